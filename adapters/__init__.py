@@ -1,0 +1,1 @@
+"""Surfaces: chat in, orders out; events in, posts out."""

@@ -1,0 +1,1 @@
+"""Who does the work: registry, discovery, command agents, the loop over model APIs."""

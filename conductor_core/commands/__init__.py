@@ -1,0 +1,1 @@
+"""One file, one order: its model and its handler."""

@@ -1,0 +1,126 @@
+"""Agents: who they are, what they are told, what they say, how they end."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from conductor_core.domain.evidence import Claim, CommandEvidence, Verdict
+from conductor_core.domain.ids import AttemptId, RunId, TaskKey
+from conductor_core.domain.plan import AgentRole, Plan, TaskKind
+from conductor_core.domain.usage import Usage
+from conductor_core.domain.value import Value
+from conductor_core.errors import Remedy
+
+
+class AgentCard(Value):
+    """What the registry knows of an agent that never changes while it runs."""
+
+    name: str
+    """Unique, e.g. ``anthropic``, ``template``, ``ruff-format``."""
+    kind: Literal["api", "cli", "command"]
+    vendor: str
+    """Who is behind it; a reviewer should be of another vendor than the author."""
+    title: str
+    """One line for people."""
+    roles: tuple[AgentRole, ...]
+    model: str | None = None
+    inputs: dict[str, JsonValue] = {}
+    """JSON schema of ``PlannedTask.inputs``; empty for agents that need only the brief."""
+    concurrency: int = 4
+    """Attempts it can work on at once."""
+
+
+class AgentHealth(Value):
+    """Whether an agent can be given work now."""
+
+    state: Literal["available", "busy", "error"]
+    detail: str = ""
+    """Why it is in error and what to do, or a version."""
+
+
+class Upstream(Value):
+    """What a task that this one needs has left behind."""
+
+    key: TaskKey
+    title: str
+    summary: str
+
+
+class Brief(Value):
+    """The whole order to an agent. All text in it that came from outside is data, not instructions to Conductor."""
+
+    run: RunId
+    task: TaskKey
+    attempt: AttemptId
+    kind: TaskKind
+    role: AgentRole
+    goal: str
+    title: str
+    text: str
+    inputs: dict[str, JsonValue] = {}
+    upstream: tuple[Upstream, ...] = ()
+    feedback: str = ""
+    """Why the try before this one was not accepted."""
+    timeout: float = 900.0
+    """Seconds left."""
+
+
+class Done(Value):
+    """The agent says the task is done. Code checks it before anyone believes it."""
+
+    kind: Literal["done"] = "done"
+    summary: str
+    claims: tuple[Claim, ...] = ()
+    commands: tuple[CommandEvidence, ...] = ()
+    plan: Plan | None = None
+    """Of a planner."""
+    verdict: Verdict | None = None
+    """Of a reviewer."""
+    unchanged_ok: bool = False
+    """True when having changed no file is a proper result of this task (it was right already)."""
+
+
+class Failed(Value):
+    """The agent could not do it."""
+
+    kind: Literal["failed"] = "failed"
+    cause: str
+    """What went wrong, one sentence."""
+    advice: str = ""
+    """What a person can do about it."""
+    remedy: Remedy = "again"
+    retry_after: float | None = None
+    """Seconds to wait before the next try, when the other side said so."""
+    commands: tuple[CommandEvidence, ...] = ()
+
+
+Outcome = Annotated[Done | Failed, Field(discriminator="kind")]
+
+
+class Said(Value):
+    """A finished message of the agent."""
+
+    kind: Literal["said"] = "said"
+    text: str
+
+
+class ToolUsed(Value):
+    """The agent used a tool."""
+
+    kind: Literal["tool"] = "tool"
+    tool: str
+    summary: str
+    """One line, e.g. ``edit src/app.py (+3 -1)``."""
+    ok: bool = True
+
+
+class Spent(Value):
+    """A model call was answered and booked."""
+
+    kind: Literal["spent"] = "spent"
+    model: str
+    usage: Usage
+
+
+AgentReport = Annotated[Said | ToolUsed | Spent, Field(discriminator="kind")]
+"""What an agent tells while it works."""

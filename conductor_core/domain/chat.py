@@ -1,0 +1,80 @@
+"""A conversation with a language model, as no vendor owns it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from conductor_core.domain.usage import Usage
+from conductor_core.domain.value import Value
+
+
+class ToolCall(Value):
+    """The model wants a tool used."""
+
+    id: str
+    name: str
+    arguments: str
+    """JSON as the model wrote it; not yet checked."""
+
+
+class ToolResult(Value):
+    """What using the tool gave."""
+
+    id: str
+    text: str
+    ok: bool = True
+
+
+class UserTurn(Value):
+    """What we say."""
+
+    kind: Literal["user"] = "user"
+    text: str
+
+
+class AssistantTurn(Value):
+    """What the model said."""
+
+    kind: Literal["assistant"] = "assistant"
+    text: str
+    calls: tuple[ToolCall, ...] = ()
+
+
+class ResultsTurn(Value):
+    """Results of all tools of the turn before."""
+
+    kind: Literal["results"] = "results"
+    results: tuple[ToolResult, ...]
+
+
+Turn = Annotated[UserTurn | AssistantTurn | ResultsTurn, Field(discriminator="kind")]
+
+
+class ToolSpec(Value):
+    """A tool as the model sees it."""
+
+    name: str
+    description: str
+    parameters: dict[str, JsonValue]
+    """JSON schema of an object."""
+
+
+class ModelRequest(Value):
+    """One call. The stable part comes first, so that provider caches work."""
+
+    model: str
+    system: str
+    tools: tuple[ToolSpec, ...] = ()
+    turns: tuple[Turn, ...]
+    max_output: int = 8192
+    """Tokens."""
+
+
+class ModelAnswer(Value):
+    """A whole answer: the stream ended with a stop reason of the provider."""
+
+    turn: AssistantTurn
+    stop: Literal["end", "tools", "length", "refusal"]
+    usage: Usage
+    model: str
+    """The model that answered, as the provider names it."""

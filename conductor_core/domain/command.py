@@ -1,0 +1,72 @@
+"""What a person orders, and what comes back. One declaration serves every surface."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from conductor_core.domain.card import Card
+from conductor_core.domain.ids import RunId
+from conductor_core.domain.people import Actor, Role
+from conductor_core.domain.value import Value
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Marks the one field of a command that takes the rest of the line as it stands."""
+
+
+@dataclass(frozen=True)
+class CommandSpec:
+    """What surfaces need to know of a command beyond its fields."""
+
+    needs: Role
+    """Least role that may give it."""
+    example: str
+    """A line that works."""
+    reads_only: bool = False
+    """True when it changes nothing, so it may run beside a working service."""
+
+
+class Command(BaseModel):
+    """Base of all commands. The docstring is its help; each field has a description."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    spec: ClassVar[CommandSpec]
+    name: str
+
+
+class Place(Value):
+    """Where a command was given."""
+
+    surface: str
+    """``console``, ``cli``, ``slack``, …"""
+    run: RunId | None = None
+    """The run whose thread it was given in."""
+    interactive: bool = False
+    """True when a person is there who can be asked."""
+
+
+class Envelope(Value):
+    """A command with who gave it and where."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    command: Command
+    actor: Actor
+    place: Place
+    key: str | None = None
+    """Dedupe key: the same key is carried out once, and answered the same."""
+
+
+class Reply(Value):
+    """What the person gets at once."""
+
+    outcome: Literal["ok", "refused"] = "ok"
+    text: str
+    """One sentence."""
+    card: Card | None = None
+    run: RunId | None = None
+    data: JsonValue = None
+    """The same as data, for ``--json`` and REST."""

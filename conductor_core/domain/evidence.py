@@ -1,0 +1,74 @@
+"""What shows that work was done: recomputed by code, never taken from an agent's words."""
+
+from typing import Literal
+
+from conductor_core.domain.value import Value
+
+
+class CommandEvidence(Value):
+    """One command that was run in the sandbox."""
+
+    argv: tuple[str, ...]
+    exit_code: int | None
+    """None when it was killed; ``stopped`` then says why."""
+    seconds: float
+    stopped: str | None = None
+    tail: str = ""
+    """The end of what it printed, at most 4,000 characters, cleaned and redacted."""
+    tests_passed: int | None = None
+    """None when the output does not count tests."""
+    tests_failed: int | None = None
+
+
+class Finding(Value):
+    """Something a scan or a reviewer noticed."""
+
+    severity: Literal["info", "minor", "major"]
+    path: str | None = None
+    line: int | None = None
+    text: str
+
+
+class Verdict(Value):
+    """A reviewer's judgement."""
+
+    approved: bool
+    reviewer: str
+    findings: tuple[Finding, ...] = ()
+
+
+class Claim(Value):
+    """Something an agent says is so and code can check: ``file`` exists, ``command`` exits 0."""
+
+    kind: Literal["file", "command"]
+    subject: str
+    holds: bool | None = None
+    """None before it was checked."""
+
+
+class FileChange(Value):
+    """One changed file. Lines are None for binary files."""
+
+    path: str
+    status: Literal["added", "modified", "deleted"]
+    added: int | None
+    removed: int | None
+
+
+class Evidence(Value):
+    """The evidence of a whole run: what was seen, against what was promised."""
+
+    commands: tuple[CommandEvidence, ...] = ()
+    """The project's own checks, run on the delivered files."""
+    baseline: tuple[CommandEvidence, ...] = ()
+    """The same checks on the files as they came; empty when there were none."""
+    changes: tuple[FileChange, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What the scan of the change found, e.g. something that looks like a secret."""
+    verdicts: tuple[Verdict, ...] = ()
+    struck: tuple[Claim, ...] = ()
+    """Claims of agents that proved false."""
+    not_done: tuple[str, ...] = ()
+    """One sentence for each part that is missing, with the reason."""
+    sandbox: str = ""
+    """The isolation everything ran in."""

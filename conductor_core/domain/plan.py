@@ -1,0 +1,72 @@
+"""A plan: what will be done, by whom, in which order, and what it will take."""
+
+import hashlib
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.usage import Estimate
+from conductor_core.domain.value import Value
+
+TaskKind = Literal["plan", "work", "check", "review", "deliver"]
+"""``work`` changes files, ``check`` runs something and reads its exit code, ``review`` judges; ``plan`` and ``deliver`` are the engine's own."""
+
+AgentRole = Literal["planner", "coder", "tester", "reviewer"]
+"""The hat an agent wears."""
+
+Capability = Literal["network", "push"]
+"""What a task may ask for beyond reading and writing its own workspace."""
+
+
+class PlannedTask(Value):
+    """A node of a plan."""
+
+    key: TaskKey
+    """Unique in the plan, e.g. ``T3``."""
+    title: str = Field(min_length=1, max_length=120)
+    brief: str = Field(max_length=20_000)
+    """The order to the agent, in full."""
+    kind: TaskKind = "work"
+    role: AgentRole = "coder"
+    agent: str | None = None
+    """The agent wanted; None lets the router choose."""
+    needs: tuple[TaskKey, ...] = ()
+    """Tasks that must be done before."""
+    priority: int = Field(default=0, ge=-100, le=100)
+    """Higher goes first among tasks that are ready."""
+    timeout: float = Field(default=900.0, gt=0, le=86_400)
+    """Seconds one attempt may take."""
+    attempts: int = Field(default=2, ge=1, le=5)
+    """Tries before the task counts as failed."""
+    inputs: dict[str, JsonValue] = {}
+    """What a command agent needs, checked against the schema the agent declares."""
+    capabilities: tuple[Capability, ...] = ()
+    estimate: Estimate = Estimate(seconds_low=1, seconds_high=60)
+
+
+class Refusal(Value):
+    """A part of the goal that nobody here can do, and what would change that."""
+
+    what: str
+    needs: str
+
+
+class Plan(Value):
+    """A directed acyclic graph of tasks. An approval is bound to its digest."""
+
+    goal: str
+    title: str = Field(default="", max_length=120)
+    summary: str = ""
+    """What the planner found, a few lines of plain text."""
+    planner: str
+    """The agent that made it, e.g. ``rules`` or ``anthropic``."""
+    tasks: tuple[PlannedTask, ...]
+    refusals: tuple[Refusal, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Findings worth showing: languages, missing files, secrets seen, …"""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything a person approves, as hex."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

@@ -1,0 +1,52 @@
+"""A project: a named body of files with its history."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from conductor_core.domain.ids import CommitId, ProjectId
+from conductor_core.domain.value import Value
+
+
+class EmptySource(Value):
+    """The project starts with no files."""
+
+    kind: Literal["empty"] = "empty"
+
+
+class FolderSource(Value):
+    """The project starts as a copy of a folder on this machine."""
+
+    kind: Literal["folder"] = "folder"
+    path: str
+
+
+class ZipSource(Value):
+    """The project starts from a ZIP file on this machine."""
+
+    kind: Literal["zip"] = "zip"
+    path: str
+
+
+class GitSource(Value):
+    """The project starts from a public git repository."""
+
+    kind: Literal["git"] = "git"
+    url: str
+
+
+Source = Annotated[EmptySource | FolderSource | ZipSource | GitSource, Field(discriminator="kind")]
+"""Where a project's files come from."""
+
+
+class Project(Value):
+    """A named body of files with its history: one bare repository owned by the host."""
+
+    id: ProjectId
+    name: str
+    source: Source = EmptySource()
+    base: CommitId | None = None
+    """The commit that holds the files as they came; None until they were imported."""
+    created_at: datetime
+    archived_at: datetime | None = None

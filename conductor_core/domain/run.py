@@ -1,0 +1,103 @@
+"""Runs, tasks and attempts as they stand."""
+
+from datetime import datetime
+from typing import Literal
+
+from conductor_core.domain.agent import Outcome
+from conductor_core.domain.ids import AttemptId, CommitId, ProjectId, RunId, TaskId, TaskKey
+from conductor_core.domain.people import Actor
+from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.usage import Micros
+from conductor_core.domain.value import Value
+
+RunState = Literal["planning", "awaiting_approval", "running", "paused", "done", "incomplete", "failed", "cancelled"]
+"""``paused`` can be resumed; the last four are final. ``incomplete`` delivered something, but not all that was asked."""
+
+FINAL_RUN_STATES: frozenset[RunState] = frozenset({"done", "incomplete", "failed", "cancelled"})
+
+TaskState = Literal["waiting", "queued", "running", "done", "failed", "blocked", "cancelled", "undone"]
+"""``blocked``: a task it needs was not done. ``undone``: it was done, merged, and taken back."""
+
+FINAL_TASK_STATES: frozenset[TaskState] = frozenset({"done", "failed", "blocked", "cancelled", "undone"})
+
+AttemptState = Literal["queued", "running", "parked", "done", "failed", "cancelled"]
+"""``parked``: stopped by a pause; goes on when the run does."""
+
+Mode = Literal["fast", "careful"]
+
+
+class RunOptions(Value):
+    """How a run is to be conducted."""
+
+    mode: Mode = "careful"
+    budget: Micros | None = None
+    """Most it may spend; None is no limit."""
+    agents: tuple[str, ...] = ()
+    """Only these agents may work on it; empty is all."""
+    approval: Literal["ask", "auto"] = "ask"
+    parallel: int = 4
+    """Attempts of this run at once."""
+
+
+class Run(Value):
+    """One goal conducted inside a project."""
+
+    id: RunId
+    project: ProjectId
+    goal: str
+    state: RunState
+    options: RunOptions = RunOptions()
+    started_by: Actor
+    base: CommitId | None = None
+    """The project's files before the run."""
+    head: CommitId | None = None
+    """The files with everything merged so far."""
+    spent: Micros = Micros(0)
+    unpriced_calls: int = 0
+    """Model calls whose price is unknown."""
+    created_at: datetime
+    ended_at: datetime | None = None
+    reason: str = ""
+    """Why it is in this state, one sentence, where that is not obvious."""
+
+
+class Task(Value):
+    """A task of a run as it stands."""
+
+    id: TaskId
+    run: RunId
+    project: ProjectId
+    key: TaskKey
+    position: int
+    """Order in the plan."""
+    planned: PlannedTask
+    state: TaskState
+    agent: str | None = None
+    """Who has it, or had it last."""
+    attempts: int = 0
+    outcome: Outcome | None = None
+    commit: CommitId | None = None
+    """The merge that brought its work in."""
+    spent: Micros = Micros(0)
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class Attempt(Value):
+    """One try of one agent at one task."""
+
+    id: AttemptId
+    task: TaskId
+    run: RunId
+    project: ProjectId
+    number: int
+    agent: str
+    state: AttemptState
+    token: int = 0
+    """Fencing: raised by each claim; a writer with an older one has lost the attempt."""
+    priority: int = 0
+    not_before: datetime | None = None
+    queued_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    outcome: Outcome | None = None

@@ -1,0 +1,61 @@
+"""Isolation: how much there is, what a session may do, how a command ended."""
+
+from typing import Literal
+
+from conductor_core.domain.value import Value
+
+SandboxLevel = Literal["bwrap", "landlock", "none"]
+"""From strong to nothing. ``none`` runs only where an administrator allows it in the settings."""
+
+
+class Capabilities(Value):
+    """What a backend was seen to enforce by its own hostile self-test on this machine."""
+
+    level: SandboxLevel
+    detail: str
+    """One line for people: the level and what it enforces, or why it is not better and how to mend that."""
+    enforced: tuple[str, ...]
+    """Names of the probes that were blocked, e.g. ``write-outside``, ``network``, ``environment``."""
+    missing: tuple[str, ...] = ()
+
+
+class Limits(Value):
+    """Ceilings for everything that runs in one session."""
+
+    memory: int = 2 << 30
+    """Bytes: heap of one process, and resident memory of the whole tree."""
+    processes: int = 256
+    file_size: int = 1 << 30
+    disk: int = 1 << 30
+    """Bytes the workspace may grow to."""
+    open_files: int = 1024
+    cpu_seconds: int = 3600
+    output: int = 1 << 20
+    """Bytes kept of what a command prints, head and tail."""
+
+
+class Policy(Value):
+    """What a session may do. No network unless hosts are listed (a backend that cannot enforce a list refuses one)."""
+
+    hosts: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+
+class Completed(Value):
+    """A command that ended."""
+
+    argv: tuple[str, ...]
+    exit_code: int | None
+    """None when it was killed by us; ``stopped`` says why."""
+    stopped: Literal["timeout", "idle", "memory", "disk", "cancelled"] | None = None
+    stdout: bytes = b""
+    """Head and tail when there was more than the limit; ``dropped`` says how much is missing between."""
+    stderr: bytes = b""
+    dropped: int = 0
+    """Bytes not kept."""
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Exit code 0."""
+        return self.exit_code == 0

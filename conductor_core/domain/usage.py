@@ -1,0 +1,40 @@
+"""What work costs."""
+
+from typing import NewType
+
+from conductor_core.domain.value import Value
+
+Micros = NewType("Micros", int)
+"""Millionths of a US dollar."""
+
+
+class Usage(Value):
+    """Tokens and money of one or more model calls. ``cost`` is None when the price is unknown, never 0 for that."""
+
+    input_tokens: int = 0
+    """All tokens read, those from the cache included."""
+    cached_tokens: int = 0
+    """The part of the input that the provider served from its cache."""
+    output_tokens: int = 0
+    cost: Micros | None = Micros(0)
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """The sum; unknown as soon as one part is unknown."""
+        cost = None if self.cost is None or other.cost is None else Micros(self.cost + other.cost)
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost=cost,
+        )
+
+
+class Estimate(Value):
+    """What a task or plan is expected to take, as ranges, and why we think so."""
+
+    seconds_low: float
+    seconds_high: float
+    cost_low: Micros | None = Micros(0)
+    cost_high: Micros | None = Micros(0)
+    basis: str = "no record yet"
+    """Where the figures come from, e.g. ``14 similar tasks``."""

@@ -1,0 +1,1 @@
+"""Conducts runs: plan, dispatch, attempt, verify, merge, deliver."""

@@ -1,0 +1,108 @@
+"""Every error Conductor raises on purpose.
+
+ConductorError
+├── UsageError             what a person typed cannot be done as typed
+├── NotFoundError          no run, project or task of that name
+├── StateError             the order comes at the wrong moment (already done, not waiting, …)
+├── InputRefusedError      a file, archive, URL or repository from a stranger was refused
+├── PlanRejectedError      a plan breaks the rules of plans
+├── SettingsError          the settings are not usable; lists all faults at once
+├── StoreError             the database
+│   ├── DatabaseTooNewError      written by a newer Conductor
+│   ├── DatabaseMalformedError   not readable as ours; never overwritten
+│   └── DatabaseInUseError       another Conductor works on it
+├── SandboxUnavailableError  no isolation that this task needs
+├── WorkspaceError         git or the file system said no
+├── AgentError             an agent could not do its task
+│   └── ModelError         a model API failed; says what to do about it
+└── FencedError            somebody else owns this attempt now
+
+The docstring of a class is the default message. Facts are attributes. A message says what is wrong, where, and what to do.
+"""
+
+from typing import Literal
+
+Remedy = Literal["again", "other_agent", "person", "fail"]
+"""What the catcher of an agent's error should do: try again, give the task to another agent, ask a person, give up."""
+
+
+class ConductorError(Exception):
+    """Something went wrong that Conductor knows about."""
+
+    def __init__(self, message: str | None = None) -> None:
+        self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
+        super().__init__(self.message)
+
+
+class UsageError(ConductorError):
+    """That order cannot be understood."""
+
+    def __init__(self, message: str, *, field: str | None = None, example: str | None = None) -> None:
+        self.field = field
+        self.example = example
+        super().__init__(message)
+
+
+class NotFoundError(ConductorError):
+    """There is nothing of that name."""
+
+
+class StateError(ConductorError):
+    """That cannot be done now."""
+
+
+class InputRefusedError(ConductorError):
+    """What was handed in is refused."""
+
+    def __init__(self, message: str, *, rule: str = "input") -> None:
+        self.rule = rule
+        super().__init__(message)
+
+
+class PlanRejectedError(ConductorError):
+    """The plan breaks the rules of plans."""
+
+
+class SettingsError(ConductorError):
+    """The settings are not usable."""
+
+
+class StoreError(ConductorError):
+    """The database cannot be used."""
+
+
+class DatabaseTooNewError(StoreError):
+    """The database was written by a newer Conductor: update the program, or use another data folder."""
+
+
+class DatabaseMalformedError(StoreError):
+    """The database file is damaged; it was left as it is."""
+
+
+class DatabaseInUseError(StoreError):
+    """Another Conductor works on this data folder."""
+
+
+class SandboxUnavailableError(ConductorError):
+    """No sandbox that this task needs is available here."""
+
+
+class WorkspaceError(ConductorError):
+    """A git or file operation failed."""
+
+
+class AgentError(ConductorError):
+    """An agent could not do its task."""
+
+    def __init__(self, message: str, *, remedy: Remedy = "again", retry_after: float | None = None) -> None:
+        self.remedy: Remedy = remedy
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class ModelError(AgentError):
+    """A model API failed."""
+
+
+class FencedError(ConductorError):
+    """This attempt was handed to somebody else; nothing it does counts any more."""

@@ -1,0 +1,82 @@
+"""What happened. One typed union, appended once, never changed.
+
+``kind`` is dotted, past tense and permanent. A reader skips kinds it does not know (:func:`read` gives None); a writer can
+only write what stands here. A change of shape that old readers would misread gets a new kind.
+"""
+
+from typing import Annotated, get_args
+
+from pydantic import Field, JsonValue, TypeAdapter, ValidationError
+
+from conductor_core.events.ask import QuestionAnswered, QuestionAsked
+from conductor_core.events.record import Event, EventRecord
+from conductor_core.events.run import (
+    BudgetNoted,
+    FilesImported,
+    PlanApproved,
+    PlanProposed,
+    PlanTurnedDown,
+    RunCancelled,
+    RunDelivered,
+    RunEnded,
+    RunPaused,
+    RunRecovered,
+    RunResumed,
+    RunStarted,
+)
+from conductor_core.events.task import (
+    AgentReported,
+    AttemptFailed,
+    AttemptStarted,
+    TaskBlocked,
+    TaskCancelled,
+    TaskDone,
+    TaskFailed,
+    TaskMerged,
+    TaskQueued,
+    TaskUndone,
+)
+
+AnyEvent = Annotated[
+    RunStarted
+    | FilesImported
+    | PlanProposed
+    | PlanApproved
+    | PlanTurnedDown
+    | RunPaused
+    | RunResumed
+    | RunRecovered
+    | RunCancelled
+    | RunDelivered
+    | RunEnded
+    | BudgetNoted
+    | TaskQueued
+    | AttemptStarted
+    | AgentReported
+    | AttemptFailed
+    | TaskMerged
+    | TaskDone
+    | TaskFailed
+    | TaskBlocked
+    | TaskCancelled
+    | TaskUndone
+    | QuestionAsked
+    | QuestionAnswered,
+    Field(discriminator="kind"),
+]
+
+ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+KINDS: frozenset[str] = frozenset(member.model_fields["kind"].default for member in get_args(get_args(AnyEvent)[0]))
+
+
+def read(body: dict[str, JsonValue]) -> AnyEvent | None:
+    """The event a stored body holds, or None when its kind or shape is newer than this program."""
+    if body.get("kind") not in KINDS:
+        return None
+    try:
+        return ADAPTER.validate_python(body)
+    except ValidationError:
+        return None
+
+
+__all__ = ["ADAPTER", "KINDS", "AnyEvent", "Event", "EventRecord", "read"]

@@ -1,0 +1,138 @@
+"""Events of a run as a whole."""
+
+from typing import Literal
+
+from conductor_core.domain.artifact import Artifact
+from conductor_core.domain.evidence import Evidence
+from conductor_core.domain.ids import ProjectId
+from conductor_core.domain.people import Actor
+from conductor_core.domain.plan import Plan
+from conductor_core.domain.run import Mode, RunState
+from conductor_core.domain.usage import Micros
+from conductor_core.events.record import Event
+
+
+class RunStarted(Event):
+    """Somebody gave a goal, and it was accepted."""
+
+    kind: Literal["run.started"] = "run.started"
+    project: ProjectId
+    goal: str
+    source: str
+    """Where the files come from, for people, e.g. ``folder ~/tally`` or ``no files yet``."""
+    by: Actor
+    mode: Mode
+    sandbox: str
+    """The level of isolation, for people."""
+    agents: tuple[str, ...]
+    """One line for each agent that is ready, for people."""
+
+
+class FilesImported(Event):
+    """The project's files are in its repository."""
+
+    kind: Literal["run.files_imported"] = "run.files_imported"
+    files: int
+    size: int
+    """Bytes."""
+    notes: tuple[str, ...] = ()
+    """What was left out or is worth knowing."""
+
+
+class PlanProposed(Event):
+    """There is a plan to look at."""
+
+    kind: Literal["plan.proposed"] = "plan.proposed"
+    version: int
+    plan: Plan
+    digest: str
+    approval: int | None
+    """The request that a person must answer; None when policy approves by itself."""
+
+
+class PlanApproved(Event):
+    """Work on the plan may begin."""
+
+    kind: Literal["plan.approved"] = "plan.approved"
+    version: int
+    digest: str
+    by: str
+    """Name of who approved."""
+    automatic: bool
+    """True when policy approved because nobody is there to ask."""
+
+
+class PlanTurnedDown(Event):
+    """A person said no."""
+
+    kind: Literal["plan.turned_down"] = "plan.turned_down"
+    version: int
+    by: str
+    reason: str
+
+
+class RunPaused(Event):
+    """Nothing new is started; what was running was stopped and keeps its files."""
+
+    kind: Literal["run.paused"] = "run.paused"
+    by: str
+    done: tuple[str, ...]
+    in_progress: tuple[str, ...]
+    left: tuple[str, ...]
+    """Titles of tasks."""
+
+
+class RunResumed(Event):
+    """The run goes on."""
+
+    kind: Literal["run.resumed"] = "run.resumed"
+    by: str
+
+
+class RunRecovered(Event):
+    """The service had stopped without warning; the run goes on where it was."""
+
+    kind: Literal["run.recovered"] = "run.recovered"
+    restarted: tuple[str, ...]
+    """Keys of the tasks whose attempts were handed out again."""
+
+
+class RunCancelled(Event):
+    """Somebody ended the run for good."""
+
+    kind: Literal["run.cancelled"] = "run.cancelled"
+    by: str
+    reason: str
+    done: tuple[str, ...]
+    in_progress: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+class RunDelivered(Event):
+    """The files to hand over exist."""
+
+    kind: Literal["run.delivered"] = "run.delivered"
+    artifacts: tuple[Artifact, ...]
+    evidence: Evidence
+
+
+class RunEnded(Event):
+    """The run is over."""
+
+    kind: Literal["run.ended"] = "run.ended"
+    state: RunState
+    reason: str
+    seconds: float
+    """From start to end, waiting for people included."""
+    spent: Micros
+    unpriced_calls: int
+
+
+class BudgetNoted(Event):
+    """Spending passed a mark worth saying."""
+
+    kind: Literal["run.budget_noted"] = "run.budget_noted"
+    spent: Micros
+    budget: Micros
+    share: float
+    """Spent over budget: 0.8 is the warning, 1.0 the cap."""

@@ -1,0 +1,113 @@
+"""Events of tasks and their attempts."""
+
+from datetime import datetime
+from typing import Literal
+
+from conductor_core.domain.agent import AgentReport
+from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Verdict
+from conductor_core.domain.ids import AttemptId, CommitId, TaskKey
+from conductor_core.domain.usage import Micros
+from conductor_core.events.record import Event
+
+
+class TaskQueued(Event):
+    """Everything the task needs is done; it waits for its agent."""
+
+    kind: Literal["task.queued"] = "task.queued"
+    task: TaskKey
+    attempt: AttemptId
+    agent: str
+    not_before: datetime | None = None
+    """When a retry waits on purpose."""
+
+
+class AttemptStarted(Event):
+    """An agent began to work."""
+
+    kind: Literal["task.attempt_started"] = "task.attempt_started"
+    task: TaskKey
+    attempt: AttemptId
+    agent: str
+
+
+class AgentReported(Event):
+    """An agent told something while working."""
+
+    kind: Literal["task.agent_reported"] = "task.agent_reported"
+    task: TaskKey
+    attempt: AttemptId
+    report: AgentReport
+
+
+class AttemptFailed(Event):
+    """A try was not accepted."""
+
+    kind: Literal["task.attempt_failed"] = "task.attempt_failed"
+    task: TaskKey
+    attempt: AttemptId
+    agent: str
+    cause: str
+    advice: str
+    next: str
+    """What happens now, for people, e.g. ``tried again at once by template``."""
+    commands: tuple[CommandEvidence, ...] = ()
+
+
+class TaskMerged(Event):
+    """The work of a task is part of the run's files."""
+
+    kind: Literal["task.merged"] = "task.merged"
+    task: TaskKey
+    attempt: AttemptId
+    commit: CommitId
+    changes: tuple[FileChange, ...]
+
+
+class TaskDone(Event):
+    """A task ended well and was verified."""
+
+    kind: Literal["task.done"] = "task.done"
+    task: TaskKey
+    attempt: AttemptId
+    agent: str
+    summary: str
+    seconds: float
+    spent: Micros
+    commands: tuple[CommandEvidence, ...] = ()
+    verdict: Verdict | None = None
+    struck: tuple[Claim, ...] = ()
+
+
+class TaskFailed(Event):
+    """A task is given up."""
+
+    kind: Literal["task.failed"] = "task.failed"
+    task: TaskKey
+    cause: str
+    advice: str
+
+
+class TaskBlocked(Event):
+    """A task cannot start, because one it needs was not done."""
+
+    kind: Literal["task.blocked"] = "task.blocked"
+    task: TaskKey
+    by: TaskKey
+
+
+class TaskCancelled(Event):
+    """Somebody took the task off the plan."""
+
+    kind: Literal["task.cancelled"] = "task.cancelled"
+    task: TaskKey
+    by: str
+
+
+class TaskUndone(Event):
+    """The work of a task was taken out of the run's files again."""
+
+    kind: Literal["task.undone"] = "task.undone"
+    task: TaskKey
+    by: str
+    commit: CommitId
+    """The commit without it."""

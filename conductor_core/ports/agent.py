@@ -1,0 +1,74 @@
+"""Something that can do a task."""
+
+from typing import Protocol
+
+from conductor_core.domain.agent import AgentCard, AgentHealth, AgentReport, Brief, Outcome
+from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
+from conductor_core.ports.model import LanguageModel
+from conductor_core.ports.workspaces import Workspace
+
+
+class Journal(Protocol):
+    """Remembers every paid call and every used tool of an attempt, so that a restart repeats neither.
+
+    Calls must come in the same order after a restart; the digest of the request proves that they do.
+    """
+
+    async def ask(self, model: LanguageModel, request: ModelRequest) -> ModelAnswer:
+        """The recorded answer, or a new one: reserved in the ledger, written before sending, settled when answered.
+
+        Raises:
+            ModelError: as the model does, or with remedy ``person`` when the budget does not allow the call.
+        """
+        ...
+
+    async def recall(self, call_id: str) -> ToolResult | None:
+        """The recorded result of a tool call, if it was finished before a restart."""
+        ...
+
+    async def record(self, result: ToolResult) -> None:
+        """Record the result of a tool call."""
+        ...
+
+
+class Desk(Protocol):
+    """What an agent has while it works."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """Its files and its sandbox."""
+        ...
+
+    @property
+    def journal(self) -> Journal:
+        """Its memory of paid calls."""
+        ...
+
+    async def tell(self, report: AgentReport) -> None:
+        """Say something for the thread."""
+        ...
+
+    async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
+        """Ask a person; waits for the answer. Asking the same text again in this attempt gives the same answer."""
+        ...
+
+    def heard(self) -> tuple[str, ...]:
+        """What people said to this task since the last call."""
+        ...
+
+
+class Agent(Protocol):
+    """A worker. It may be cancelled at any await, and started again on the workspace it left."""
+
+    @property
+    def card(self) -> AgentCard:
+        """Who it is."""
+        ...
+
+    async def health(self) -> AgentHealth:
+        """Whether it can work, found out without spending."""
+        ...
+
+    async def run(self, brief: Brief, desk: Desk) -> Outcome:
+        """Do the task. Faults it knows are a ``Failed`` outcome; an AgentError means the same."""
+        ...

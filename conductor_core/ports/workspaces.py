@@ -1,0 +1,123 @@
+"""The files of projects: one bare repository each, owned by the host, and a workspace for each attempt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from conductor_core.domain.evidence import FileChange
+from conductor_core.domain.files import File
+from conductor_core.domain.ids import AttemptId, CommitId, ProjectId
+from conductor_core.domain.project import Source
+from conductor_core.domain.sandbox import Policy
+from conductor_core.ports.sandbox import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """A project's files are in."""
+
+    commit: CommitId
+    files: int
+    size: int
+    """Bytes."""
+    notes: tuple[str, ...] = ()
+    """What was left out or is worth knowing, for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Author:
+    """Who a commit names, and when; fixed, so that a repeated step makes the same commit."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """A merge that people or an agent must settle."""
+
+    paths: tuple[str, ...]
+
+
+class Workspace(Protocol):
+    """An attempt's own copy of the files, open in the sandbox."""
+
+    @property
+    def session(self) -> Session:
+        """Where commands run."""
+        ...
+
+    @property
+    def fresh(self) -> bool:
+        """False when it was found as an interrupted attempt left it."""
+        ...
+
+    async def collect(self, message: str, author: Author) -> CommitId | None:
+        """Bring everything that changed into the project's repository as one commit; None when nothing changed.
+
+        Raises:
+            InputRefusedError: the change holds what is never accepted (a link that leads outside, a nested repository, …).
+        """
+        ...
+
+    async def close(self) -> None:
+        """End its commands; the files stay for a restart."""
+        ...
+
+    async def discard(self) -> None:
+        """End its commands and remove the files."""
+        ...
+
+
+class Workspaces(Protocol):
+    """All repositories. Every method may be repeated after a crash and then does the same once."""
+
+    async def import_source(self, project: ProjectId, source: Source) -> Imported:
+        """Bring a source in as the project's first commit.
+
+        Raises:
+            InputRefusedError: what was refused, where, and what to do.
+        """
+        ...
+
+    async def open(self, project: ProjectId, attempt: AttemptId, commit: CommitId, policy: Policy) -> Workspace:
+        """A workspace with the files of a commit; one that an interrupted attempt left is taken up again."""
+        ...
+
+    async def merge(
+        self, project: ProjectId, ours: CommitId, theirs: CommitId, *, message: str, author: Author
+    ) -> CommitId | Conflict:
+        """Both together. Pure: it moves no branch; equal arguments give the same commit."""
+        ...
+
+    async def revert(
+        self, project: ProjectId, head: CommitId, commit: CommitId, *, message: str, author: Author
+    ) -> CommitId | Conflict:
+        """``head`` without what ``commit`` brought in. Pure like ``merge``."""
+        ...
+
+    async def keep(self, project: ProjectId, name: str, commit: CommitId) -> None:
+        """Point a name at a commit, e.g. ``runs/R7``, so that it is kept."""
+        ...
+
+    async def files(self, project: ProjectId, commit: CommitId) -> Mapping[str, File]:
+        """All files of a commit, contents above 1 MiB left empty."""
+        ...
+
+    async def changes(self, project: ProjectId, base: CommitId, head: CommitId) -> tuple[FileChange, ...]:
+        """What differs."""
+        ...
+
+    async def patch(self, project: ProjectId, base: CommitId, head: CommitId) -> bytes:
+        """What ``git apply`` needs to turn base into head, binary files included."""
+        ...
+
+    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
+        """All files of a commit as a ZIP, byte for byte, the same for the same commit."""
+        ...
+
+    async def forget(self, project: ProjectId) -> None:
+        """Remove a project's repository and workspaces."""
+        ...

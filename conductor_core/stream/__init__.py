@@ -1,0 +1,1 @@
+"""Consumers of the event log, each with its own cursor."""

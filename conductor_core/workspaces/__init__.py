@@ -1,0 +1,1 @@
+"""Files: repositories, archives, workspaces, sandboxes."""
