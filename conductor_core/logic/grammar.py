@@ -1,0 +1,174 @@
+"""Understands a typed line as a command: ``start budget=5 a small web shop for bob's bikes``.
+
+First the command's name, then ``option=value`` anywhere, then the required words in order; what remains is the rest of the
+line, taken as it stands. Options may also follow the rest; quotes around it keep everything inside untouched.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pydantic import ValidationError
+
+from conductor_core.domain.command import Command
+from conductor_core.errors import UsageError
+from conductor_core.logic.options import Option, command_name, options
+from conductor_core.logic.sentences import first_fault, is_finite, nearest, quoted, wanted
+from conductor_core.logic.words import Word, split, unquoted
+
+
+class NeedsInput(UsageError):  # noqa: N818 - not a mistake of the person: an order to ask
+    """Something required was not said. A surface that can show a form asks for it; others show the sentence."""
+
+    def __init__(self, message: str, command: type[Command], missing: Option, given: Mapping[str, object]) -> None:
+        self.command = command
+        self.missing = missing
+        self.given = dict(given)
+        super().__init__(message, field=missing.name, example=command.spec.example)
+
+
+def parse(line: str, commands: Sequence[type[Command]]) -> Command:
+    """The command that a line orders.
+
+    Raises:
+        NeedsInput: a required field was not said.
+        UsageError: the command or an option is unknown, or a value is not acceptable.
+    """
+    words = split(line)
+    if not words:
+        raise UsageError(f"Nothing was said; try {commands[0].spec.example!r}.", example=commands[0].spec.example)
+    command = find(line[words[0].start : words[0].end], commands)
+    return build(command, _values(command, line, words[1:]))
+
+
+def find(name: str, commands: Sequence[type[Command]]) -> type[Command]:
+    """The command of that name.
+
+    Raises:
+        UsageError: there is none; names the nearest one.
+    """
+    by_name = {command_name(command): command for command in commands}
+    if found := by_name.get(name.lower()):
+        return found
+    meant = nearest(name, by_name)
+    example = by_name[meant].spec.example if meant else commands[0].spec.example
+    hint = f"did you mean {meant}? For example: {example}" if meant else f"known are {', '.join(by_name)}."
+    raise UsageError(f"There is no command {quoted(name)}; {hint}", field="name", example=example)
+
+
+def build(command: type[Command], values: Mapping[str, object]) -> Command:
+    """The command with these values, all validation done once by the model itself.
+
+    Raises:
+        NeedsInput: a required field is not among them.
+        UsageError: a value is not acceptable.
+    """
+    known = options(command)
+    prepared = {name: _prepared(name, value, known, command) for name, value in values.items()}
+    try:
+        return command.model_validate(prepared)
+    except ValidationError as error:
+        option, sentence = first_fault(error, known)
+        if option and option.name not in prepared:
+            raise NeedsInput(sentence, command, option, prepared) from None
+        raise UsageError(sentence, field=option.name if option else None, example=command.spec.example) from None
+
+
+def usage(command: type[Command]) -> str:
+    """How the command is typed, e.g. ``start [mode=fast|careful] GOAL…``."""
+    first = [option.name.upper() for option in options(command) if option.required and option.kind != "rest"]
+    named = [
+        f"[{option.name}={option.example}]"
+        for option in options(command)
+        if not option.required and option.kind != "rest"
+    ]
+    rest = [
+        f"{option.name.upper()}…" if option.required else f"[{option.name.upper()}…]"
+        for option in options(command)
+        if option.kind == "rest"
+    ]
+    return " ".join([command_name(command), *first, *named, *rest])
+
+
+def takes(known: Sequence[Option], word: str, given: Mapping[str, object]) -> Option | None:
+    """The option that a bare word fills: the next required one, else the next that it fits, else None."""
+    open_ = [option for option in known if option.name not in given and option.kind not in ("rest", "flag")]
+    for option in open_:
+        if option.pattern is not None and re.fullmatch(option.pattern, word):
+            return option
+        if option.required:
+            return option
+    if any(option.kind == "rest" for option in known):
+        return None
+    return next((option for option in open_ if option.pattern is None), None)
+
+
+def unknown_option(name: str, command: type[Command]) -> UsageError:
+    """The refusal of an option that the command does not have."""
+    names = [option.name for option in options(command)]
+    meant = nearest(name, names)
+    known = f"known are {', '.join(names)}" if names else "it takes none"
+    hint = f"did you mean {meant}?" if meant else f"{known}."
+    message = f"{command_name(command)} has no option {quoted(name)}; {hint}"
+    return UsageError(message, field=name, example=command.spec.example)
+
+
+def _values(command: type[Command], line: str, words: list[Word]) -> dict[str, object]:
+    """Every option's text. Words are eaten from the front, options of the tail from the back, the rest is what is left."""
+    known = options(command)
+    rest = next((option for option in known if option.kind == "rest"), None)
+    given: dict[str, object] = {}
+    while words:
+        word = words[0]
+        if word.key and (option := _named(word.key, command, strict=rest is None)):
+            _give(given, option, word.text, command)
+        elif option := takes(known, word.text, given):
+            given[option.name] = word.text
+        else:
+            break
+        words = words[1:]
+    if rest is not None and words:
+        _take_rest(given, rest, command, line, words)
+    elif words:
+        raise UsageError(
+            f"{command_name(command)} does not take {quoted(words[0].text)} here; write {usage(command)}.",
+            example=command.spec.example,
+        )
+    return given
+
+
+def _take_rest(given: dict[str, object], rest: Option, command: type[Command], line: str, words: list[Word]) -> None:
+    end = len(words)
+    while end > 1 and (key := words[end - 1].key) and (option := _named(key, command, strict=False)):
+        _give(given, option, words[end - 1].text, command)
+        end -= 1
+    _give(given, rest, unquoted(line[words[0].start : words[end - 1].end]), command)
+
+
+def _named(key: str, command: type[Command], *, strict: bool) -> Option | None:
+    """The option meant by ``key=``. A near miss is refused, not taken for text: it might be a limit on spending."""
+    wanted_name = key.lower().replace("-", "_")
+    for option in options(command):
+        if option.name == wanted_name:
+            return option
+    if strict or nearest(wanted_name, [option.name for option in options(command)]):
+        raise unknown_option(key, command)
+    return None
+
+
+def _give(given: dict[str, object], option: Option, value: str, command: type[Command]) -> None:
+    if option.name in given:
+        raise UsageError(f"{option.name} is given twice.", field=option.name, example=command.spec.example)
+    given[option.name] = value
+
+
+def _prepared(name: str, value: object, known: Sequence[Option], command: type[Command]) -> object:
+    """Text as the model wants it: lists split, numbers that are none refused."""
+    option = next((option for option in known if option.name == name), None)
+    if option is None:
+        raise unknown_option(name, command)
+    if option.kind == "list" and isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if option.kind == "number" and isinstance(value, str) and not is_finite(value):
+        message = f"{name} must be {wanted(option)}, not {quoted(value)}."
+        raise UsageError(message, field=name, example=command.spec.example)
+    return value

@@ -1,0 +1,159 @@
+"""What people type is understood, or refused in one sentence that shows how to say it."""
+
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conductor_core.domain.command import Command
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import NeedsInput, build, find, parse, usage
+from conductor_core.logic.words import split
+from tests.logic.orders import COMMANDS, Cancel, Listing, Show, Start, Steer
+
+UNDERSTOOD: list[tuple[str, Command]] = [
+    ("start a todo list", Start(goal="a todo list")),
+    ("  START   a todo list ", Start(goal="a todo list")),
+    ("start budget=5 a todo list", Start(goal="a todo list", budget=5)),
+    ("start mode=fast budget=5 a todo list", Start(goal="a todo list", mode="fast", budget=5)),
+    ("start a todo list budget=5 mode=fast", Start(goal="a todo list", mode="fast", budget=5)),
+    ('start budget=5 "a todo list mode=fast"', Start(goal="a todo list mode=fast", budget=5)),
+    ("start “a todo list”", Start(goal="a todo list")),
+    ("start bob's site and ann's", Start(goal="bob's site and ann's")),
+    ("start 'tis \"half open", Start(goal="'tis \"half open")),
+    ('start say "hello" twice', Start(goal='say "hello" twice')),
+    ("start solve x=5 for x", Start(goal="solve x=5 for x")),
+    ("start two\n  lines, kept as they are", Start(goal="two\n  lines, kept as they are")),
+    (
+        "start from=“/home/ann/my site” tidy it up",
+        Start.model_validate({"goal": "tidy it up", "from": "/home/ann/my site"}),
+    ),
+    (
+        "start agents=anthropic,template dry-run=yes a site",
+        Start(goal="a site", agents=("anthropic", "template"), dry_run=True),
+    ),
+    ("start --budget=5 --dry_run=on a site", Start(goal="a site", budget=5, dry_run=True)),
+    ("steer T3 use tabs, not spaces", Steer(task="T3", text="use tabs, not spaces")),
+    ("steer task=T3 use tabs", Steer(task="T3", text="use tabs")),
+    ("steer T3 mode=fast is wrong", Steer(task="T3", text="mode=fast is wrong")),
+    ("show", Show()),
+    ("show R7", Show.model_validate({"run": "R7"})),
+    ("show R7 20", Show.model_validate({"run": "R7", "events": 20})),
+    ("show events=20", Show(events=20)),
+    ("cancel", Cancel()),
+    ("cancel R7", Cancel.model_validate({"run": "R7"})),
+    ("cancel R7 not needed", Cancel.model_validate({"run": "R7", "reason": "not needed"})),
+    ("cancel not needed", Cancel(reason="not needed")),
+    ("list", Listing()),
+]
+
+
+@pytest.mark.parametrize(("line", "command"), UNDERSTOOD, ids=[line for line, _ in UNDERSTOOD])
+def test_understood(line: str, command: Command) -> None:
+    assert parse(line, COMMANDS) == command
+
+
+REFUSED = [
+    (
+        "strat a site",
+        "There is no command 'strat'; did you mean start? For example: start budget=5 a todo list",
+        "name",
+    ),
+    ("zzz", "There is no command 'zzz'; known are start, steer, show, cancel, list.", "name"),
+    ("", "Nothing was said; try 'start budget=5 a todo list'.", None),
+    ("start mode=quick a site", "mode must be fast or careful, not 'quick'.", "mode"),
+    ("start mode=carefull a site", "mode must be fast or careful, not 'carefull'. Did you mean careful?", "mode"),
+    ("start budget=lots a site", "budget must be a number from 0 to 500, not 'lots'.", "budget"),
+    ("start budget=900 a site", "budget must be a number from 0 to 500, not '900'.", "budget"),
+    ("start budget=nan a site", "budget must be a number from 0 to 500, not 'nan'.", "budget"),
+    ("start budget=-1 a site", "budget must be a number from 0 to 500, not '-1'.", "budget"),
+    ("start budgt=5 a site", "start has no option 'budgt'; did you mean budget?", "budgt"),
+    ("start a site budgt=5", "start has no option 'budgt'; did you mean budget?", "budgt"),
+    ("start budget=5 budget=6 a site", "budget is given twice.", "budget"),
+    ("start ab", "goal needs at least 3 characters, not 'ab'.", "goal"),
+    (f"start {'a' * 2001}", "goal has 2001 characters; 2000 are the most.", "goal"),
+    ("start dry_run=maybe a site", "dry_run must be yes or no, not 'maybe'.", "dry_run"),
+    ("steer 3 hurry", "task cannot be '3'.", "task"),
+    ("show 7", "run cannot be '7': a run's name looks like R7", "run"),
+    ("show R7 20 more", "show does not take 'more' here; write show [run=TEXT] [events=NUMBER].", None),
+    ("show colour=red", "show has no option 'colour'; known are run, events.", "colour"),
+    ("list all", "list does not take 'all' here; write list.", None),
+    ("list all=1", "list has no option 'all'; it takes none.", "all"),
+]
+
+
+@pytest.mark.parametrize(("line", "sentence", "field"), REFUSED, ids=[line[:40] for line, _, _ in REFUSED])
+def test_refused(line: str, sentence: str, field: str | None) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(line, COMMANDS)
+    assert (caught.value.message, caught.value.field) == (sentence, field)
+    assert caught.value.example, "a refusal shows a line that works"
+
+
+@pytest.mark.parametrize(
+    ("line", "missing", "given"),
+    [
+        ("start", "goal", {}),
+        ("start budget=5", "goal", {"budget": "5"}),
+        ("steer", "task", {}),
+        ("steer T3", "text", {"task": "T3"}),
+    ],
+)
+def test_what_is_missing_can_be_asked_for(line: str, missing: str, given: dict[str, object]) -> None:
+    """A surface with forms gets what it needs to show one: the command, the missing option, what was said already."""
+    with pytest.raises(NeedsInput) as caught:
+        parse(line, COMMANDS)
+    assert (caught.value.missing.name, caught.value.given) == (missing, given)
+    assert caught.value.command is find(line.split(maxsplit=1)[0], COMMANDS)
+
+
+def test_values_from_a_form_need_no_line() -> None:
+    assert build(Start, {"goal": "a site", "budget": 5, "agents": ["a"]}) == Start(
+        goal="a site", budget=5, agents=("a",)
+    )
+
+
+def test_usage_reads_like_a_line() -> None:
+    assert [usage(command) for command in COMMANDS] == [
+        "start [from=TEXT] [mode=fast|careful] [budget=NUMBER] [agents=A,B] [dry_run=yes|no] GOAL…",
+        "steer TASK TEXT…",
+        "show [run=TEXT] [events=NUMBER]",
+        "cancel [run=TEXT] [REASON…]",
+        "list",
+    ]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_example_parses(command: type[Command]) -> None:
+    assert isinstance(parse(command.spec.example, COMMANDS), command)
+
+
+@given(st.text())
+def test_any_line_is_understood_or_refused(line: str) -> None:
+    """No text makes the grammar fail in any other way."""
+    for prefix in ("", "start ", "steer T1 ", "show "):
+        with suppress(UsageError):
+            assert parse(prefix + line, COMMANDS)
+
+
+@given(st.lists(st.sampled_from(["bob's", '"', "“a", "b”", "'", "x", " ", "\n", "=", "k=", "k='"]), max_size=30))
+def test_words_cover_the_line(parts: list[str]) -> None:
+    """Between the words there is only white space, and words never overlap."""
+    line = "".join(parts)
+    end = 0
+    for word in split(line):
+        assert not line[end : word.start].strip()
+        assert word.text in line[word.start : word.end]
+        end = word.end
+    assert not line[end:].strip()
+
+
+@pytest.mark.parametrize("evil", ["'a ", '"a “b „c «d ', "k='x ", "a=", '" ', "=" * 7 + " "])
+def test_hostile_lines_take_linear_time(evil: str) -> None:
+    line = "start " + evil * (100_000 // len(evil))
+    began = time.perf_counter()
+    with pytest.raises(UsageError):
+        parse(line, COMMANDS)
+    assert time.perf_counter() - began < 1.0
