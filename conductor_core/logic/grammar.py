@@ -51,7 +51,7 @@ def find(name: str, commands: Sequence[type[Command]]) -> type[Command]:
         return found
     meant = nearest(name, by_name)
     example = by_name[meant].spec.example if meant else commands[0].spec.example
-    hint = f"did you mean {meant}? For example: {example}" if meant else f"known are {', '.join(by_name)}."
+    hint = f"did you mean {meant}?" if meant else f"known are {', '.join(by_name)}."
     raise UsageError(f"There is no command {quoted(name)}; {hint}", field="name", example=example)
 
 

@@ -1,0 +1,125 @@
+"""A command line gives the same commands, and the same refusals, as a typed line."""
+
+import shlex
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.cli.flags import Help, Order, command_line, command_page, overview, read
+from conductor_core.domain.command import Command
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import NeedsInput
+from tests.logic.orders import COMMANDS, Cancel, Listing, Show, Start, Steer
+
+UNDERSTOOD: list[tuple[str, Command]] = [
+    ("start 'a todo list'", Start(goal="a todo list")),
+    ("start a todo list --budget 5", Start(goal="a todo list", budget=5)),
+    ("start a --budget 5 todo list --mode=fast", Start(goal="a todo list", budget=5, mode="fast")),
+    ("start --from /tmp/x tidy --dry-run", Start.model_validate({"goal": "tidy", "from": "/tmp/x", "dry_run": True})),
+    ("start --from=-x tidy --no-dry-run", Start.model_validate({"goal": "tidy", "from": "-x"})),
+    ("start --agents a,b --agents c tidy", Start(goal="tidy", agents=("a", "b", "c"))),
+    ("start --goal 'by name'", Start(goal="by name")),
+    ("start -- --budget=5 is my goal", Start(goal="--budget=5 is my goal")),
+    ("steer T3 use tabs", Steer(task="T3", text="use tabs")),
+    ("steer --task T3 use tabs", Steer(task="T3", text="use tabs")),
+    ("show R7 3", Show.model_validate({"run": "R7", "events": 3})),
+    ("cancel R7 not needed", Cancel.model_validate({"run": "R7", "reason": "not needed"})),
+    ("cancel not needed", Cancel(reason="not needed")),
+    ("LIST", Listing()),
+]
+
+
+@pytest.mark.parametrize(("line", "command"), UNDERSTOOD, ids=[line for line, _ in UNDERSTOOD])
+def test_understood(line: str, command: Command) -> None:
+    assert read(shlex.split(line), COMMANDS) == Order(command)
+
+
+def test_switches_belong_to_the_surface() -> None:
+    assert read(["list", "--json"], COMMANDS) == Order(Listing(), frozenset({"json"}))
+    assert read(["start", "--", "abc", "--json"], COMMANDS) == Order(Start(goal="abc --json"))
+
+
+REFUSED = [
+    ("strat x", "There is no command 'strat'; did you mean start?", "conductor start 'a todo list' --budget 5"),
+    ("--json", "There is no command '--json'; known are start, steer, show, cancel, list.", None),
+    ("start abc --budgt 5", "start has no option 'budgt'; did you mean budget?", None),
+    ("start abc -x", "start has no option 'x'; known are goal, from, mode, budget, agents, dry_run.", None),
+    ("start abc --budget", "budget needs a value: --budget NUMBER.", None),
+    ("start abc --budget -1", "budget must be a number from 0 to 500, not '-1'.", None),
+    ("start abc --budget 1 --budget 2", "budget is given twice.", None),
+    ("start abc --dry-run=yes", "--dry-run takes no value.", None),
+    ("start abc --json=yes", "--json takes no value.", None),
+    ("start abc --mode quick", "mode must be fast or careful, not 'quick'.", None),
+    ("show R7 3 4", "show does not take '4' here; see conductor show --help.", "conductor show --run R7"),
+    ("list all", "list does not take 'all' here; see conductor list --help.", "conductor list"),
+]
+
+
+@pytest.mark.parametrize(("line", "sentence", "example"), REFUSED, ids=[line for line, _, _ in REFUSED])
+def test_refused(line: str, sentence: str, example: str | None) -> None:
+    with pytest.raises(UsageError) as caught:
+        read(shlex.split(line), COMMANDS)
+    assert caught.value.message == sentence
+    assert caught.value.example, "a refusal shows a command line that works"
+    assert example in (None, caught.value.example)
+    assert isinstance(read(shlex.split(caught.value.example)[1:], COMMANDS), Order)
+
+
+def test_what_is_missing_is_named() -> None:
+    with pytest.raises(NeedsInput, match=r"goal is missing: what to build\.") as caught:
+        read(["start", "--budget", "5"], COMMANDS)
+    assert caught.value.missing.name == "goal"
+
+
+@pytest.mark.parametrize("line", ["", "help", "--help", "-h", "-h --json"])
+def test_help_lists_the_commands(line: str) -> None:
+    assert read(line.split(), COMMANDS) == Help(overview(COMMANDS))
+    assert "  start   Plan a goal and start working on it.\n" in overview(COMMANDS)
+
+
+@pytest.mark.parametrize("line", ["help start", "start --help", "start -h a site --budget", "--help start"])
+def test_help_on_one_command(line: str) -> None:
+    assert read(line.split(), COMMANDS) == Help(command_page(Start))
+
+
+def test_a_page_of_help() -> None:
+    assert (
+        command_page(Start)
+        == """\
+usage: conductor start GOAL [options]
+
+Plan a goal and start working on it.
+
+words:
+  in this order, or by name
+
+  --goal TEXT              What to build.
+
+options:
+  --from TEXT              Folder, ZIP file or git URL to start from.
+  --mode fast|careful      How much review each task gets. (default careful)
+  --budget NUMBER          Stop after this many dollars. (from 0 to 500)
+  --agents A,B             Only these agents.
+  --dry-run, --no-dry-run  Only plan.
+  --json                   Print the answer as one JSON object.
+  --help                   Show this.
+
+example: conductor start 'a todo list' --budget 5
+"""
+    )
+
+
+@given(
+    goal=st.text(min_size=3, max_size=40),
+    mode=st.sampled_from(["fast", "careful"]),
+    budget=st.none() | st.floats(0, 500),
+    source=st.none() | st.text(max_size=20),
+    dry_run=st.booleans(),
+)
+def test_a_command_written_as_a_line_reads_back(
+    goal: str, mode: str, budget: float | None, source: str | None, dry_run: bool
+) -> None:
+    values = {"goal": goal, "mode": mode, "budget": budget, "from": source, "dry_run": dry_run}
+    command = Start.model_validate(values)
+    assert read(shlex.split(command_line(command))[1:], COMMANDS) == Order(command)
