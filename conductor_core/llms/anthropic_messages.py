@@ -1,0 +1,89 @@
+"""Anthropic's messages."""
+
+import asyncio
+import importlib
+import json
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+from conductor_core.domain.chat import ModelAnswer, ModelRequest
+from conductor_core.domain.usage import Micros
+from conductor_core.errors import ModelError
+from conductor_core.llms.anthropic_wire import Reading, body
+from conductor_core.llms.endpoint import Endpoint
+from conductor_core.llms.faults import drained, reached
+from conductor_core.llms.prices import Prices
+
+if TYPE_CHECKING:
+    from anthropic import AsyncAnthropic, AsyncStream
+
+
+class AnthropicMessages:
+    """A language model behind the messages API."""
+
+    def __init__(self, endpoint: Endpoint, prices: Prices) -> None:
+        self._endpoint = endpoint
+        self._prices = prices
+        self._client: AsyncAnthropic | None = None
+        self._opening = asyncio.Lock()
+
+    async def ask(self, request: ModelRequest) -> ModelAnswer:
+        """See the port."""
+        client = await self._open()
+        reading = Reading(self._endpoint)
+        stream = await reached(client.messages.create(**body(request)), self._endpoint)
+        try:
+            await drained(_events(stream), reading.add, self._endpoint)
+        finally:
+            await stream.close()
+        content_type = stream.response.headers.get("content-type", "")
+        return reading.answer(request, self._prices, content_type=content_type)
+
+    def estimate(self, request: ModelRequest) -> Micros | None:
+        """See the port."""
+        return self._prices.at_most(self._endpoint.provider, request)
+
+    async def check(self) -> str:
+        """See the port; lists one model, which costs nothing."""
+        client = await self._open()
+        page = await reached(client.models.list(limit=1), self._endpoint)
+        if not isinstance(getattr(page, "data", None), list):
+            raise ModelError(
+                f"{self._endpoint.provider} does not list models there: check {self._endpoint.url_setting}",
+                remedy="other_agent",
+            )
+        return f"{self._endpoint.provider} takes the key"
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._client:
+            await self._client.close()
+            self._client = None
+
+    async def _open(self) -> "AsyncAnthropic":
+        async with self._opening:
+            if self._client is None:
+                await self._prices.load()
+                await asyncio.to_thread(importlib.import_module, "anthropic")  # seconds; the loop goes on
+                self._client = await asyncio.to_thread(self._make)
+            return self._client
+
+    def _make(self) -> "AsyncAnthropic":
+        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient, Timeout  # noqa: PLC0415 - seconds
+
+        end = self._endpoint
+        patience = Timeout(connect=end.connect, read=end.stall, write=end.stall, pool=end.connect)
+        return AsyncAnthropic(
+            api_key=end.key,
+            base_url=end.base_url,
+            max_retries=0,  # the engine decides about tries, not the SDK, which would wait as long as it is told
+            timeout=patience,
+            http_client=DefaultAsyncHttpxClient(timeout=patience, follow_redirects=False),  # the key stays on its host
+        )
+
+
+async def _events(stream: "AsyncStream[Any]") -> AsyncIterator[dict[str, Any]]:
+    """Every event as it stands on the wire: the SDK's own iteration passes over damaged events that have no name."""
+    async for event in stream.raw_events(stream.response):
+        if event.data:
+            yield json.loads(event.data)

@@ -1,0 +1,42 @@
+"""How many tokens a text will be, without the tokenizer of any vendor: rather too many than too few."""
+
+import json
+from math import ceil
+
+from conductor_core.domain.chat import AssistantTurn, ModelRequest, ResultsTurn, ToolSpec, Turn, UserTurn
+
+CHARACTERS = 3.0
+"""ASCII characters a token holds at least, on average, in prose and code; real tokenizers reach 3.2 to 4.5."""
+OTHER = 1.5
+"""Tokens one character outside ASCII takes at most, on average."""
+TURN = 8
+"""Tokens around each turn, call and result."""
+
+
+def of_text(text: str) -> int:
+    """Tokens of a text."""
+    plain = len(text.encode("ascii", "ignore"))
+    return ceil(plain / CHARACTERS + (len(text) - plain) * OTHER)
+
+
+def of_turn(turn: Turn) -> int:
+    """Tokens of a turn with everything in it."""
+    match turn:
+        case UserTurn():
+            return TURN + of_text(turn.text)
+        case AssistantTurn():
+            calls = sum(TURN + of_text(call.name) + of_text(call.arguments) for call in turn.calls)
+            return TURN + of_text(turn.text) + calls
+        case ResultsTurn():
+            return TURN + sum(TURN + of_text(result.text) for result in turn.results)
+
+
+def of_prefix(system: str, tools: tuple[ToolSpec, ...]) -> int:
+    """Tokens of what comes before the turns."""
+    described = sum(TURN + of_text(t.name + t.description + json.dumps(t.parameters)) for t in tools)
+    return TURN + of_text(system) + described
+
+
+def of_request(request: ModelRequest) -> int:
+    """Tokens of everything that is sent."""
+    return of_prefix(request.system, request.tools) + sum(of_turn(turn) for turn in request.turns)
