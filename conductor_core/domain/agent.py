@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from conductor_core.domain.evidence import Claim, CommandEvidence, Verdict
+from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Verdict
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey
 from conductor_core.domain.plan import AgentRole, Plan, TaskKind
 from conductor_core.domain.usage import Usage
@@ -61,6 +61,10 @@ class Brief(Value):
     upstream: tuple[Upstream, ...] = ()
     feedback: str = ""
     """Why the try before this one was not accepted."""
+    changes: tuple[FileChange, ...] = ()
+    """For checks and reviews: what the run has changed so far."""
+    baseline: tuple[CommandEvidence, ...] = ()
+    """For checks: how the project's own checks ended on the files as they came."""
     timeout: float = 900.0
     """Seconds left."""
 

@@ -1,0 +1,108 @@
+"""The rules of plans. A plan that breaks one is never shown for approval, whoever made it."""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+
+from conductor_core.domain.agent import AgentCard
+from conductor_core.domain.ids import DELIVER, PLAN
+from conductor_core.domain.plan import Capability, Plan, PlannedTask
+from conductor_core.errors import PlanRejectedError
+from conductor_core.logic import dag
+from conductor_core.logic.json_schema import misfits
+from conductor_core.logic.plain_text import one_line
+
+MOST_TASKS = 200
+MOST_TEXT = 256 * 1024
+"""Bytes of the whole plan as JSON."""
+NAMED_FAULTS = 3
+"""Faults that are named; the rest are counted."""
+RESERVED = frozenset({PLAN, DELIVER})
+KEY_LENGTH = 40
+_KEY = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{KEY_LENGTH - 1}}}")
+
+
+def check_plan(plan: Plan, agents: Sequence[AgentCard], *, granted: Set[Capability] = frozenset()) -> None:
+    """Accept a plan or say why not.
+
+    Args:
+        plan: as a planner made it.
+        agents: who could be given work.
+        granted: capabilities that the person's own request asked for.
+
+    Raises:
+        PlanRejectedError: one sentence that names the first few faults.
+    """
+    faults = list(_faults(plan, agents, granted))
+    if not faults:
+        return
+    more = len(faults) - NAMED_FAULTS
+    named = "; ".join(faults[:NAMED_FAULTS]) + (f"; and {more:,} more" if more > 0 else "")
+    raise PlanRejectedError(f"The plan was rejected: {named}.")
+
+
+def _faults(plan: Plan, agents: Sequence[AgentCard], granted: Set[Capability]) -> Iterator[str]:
+    if len(plan.tasks) > MOST_TASKS:
+        yield f"it has {len(plan.tasks):,} tasks, and {MOST_TASKS} is the most"
+        return
+    size = len(plan.model_dump_json().encode("utf-8", "replace"))
+    if size > MOST_TEXT:
+        yield f"its text is {size // 1024:,} KiB, and {MOST_TEXT // 1024} KiB is the most"
+        return
+    if not plan.tasks and not plan.refusals and not plan.notes:
+        yield "it holds no task and gives no reason"
+    yield from _graph_faults(plan)
+    cards = {card.name: card for card in agents}
+    for task in plan.tasks:
+        yield from _task_faults(task, cards, granted)
+
+
+def _graph_faults(plan: Plan) -> Iterator[str]:
+    for key in dag.repeated(task.key for task in plan.tasks):
+        yield f"two tasks are called {_name(key)}"
+    needs = dag.needs_of(plan.tasks)
+    for key in dag.self_dependent(needs):
+        yield f"{_name(key)} needs itself"
+    for key, need in dag.missing(needs):
+        yield f"{_name(key)} needs {_name(need)}, which does not exist"
+    others = {key: tuple(need for need in wanted if need != key) for key, wanted in needs.items()}
+    ring = dag.cycle(others)
+    if ring is not None:
+        yield "tasks wait for each other in a circle: " + _ring(ring)
+
+
+def _ring(ring: tuple[str, ...]) -> str:
+    shown = ring if len(ring) <= 8 else (*ring[:6], "…", ring[-1])
+    return " → ".join(_name(key) for key in shown)
+
+
+def _task_faults(task: PlannedTask, cards: dict[str, AgentCard], granted: Set[Capability]) -> Iterator[str]:
+    name = _name(task.key)
+    if task.key in RESERVED or task.kind in {"plan", "deliver"}:
+        yield f"{name} takes a name or kind that belongs to the engine"
+    if not _KEY.fullmatch(task.key):
+        yield f"{name} is no usable name for a task: use up to {KEY_LENGTH} letters and digits"
+    if not task.title.strip():
+        yield f"{name} has no title"
+    for capability in task.capabilities:
+        if capability not in granted:
+            yield f"{name} asks for {capability}, which the goal did not allow"
+    yield from _agent_faults(task, name, cards)
+
+
+def _agent_faults(task: PlannedTask, name: str, cards: dict[str, AgentCard]) -> Iterator[str]:
+    if task.agent is None:
+        if not any(task.role in card.roles for card in cards.values()):
+            yield f"{name} needs a {task.role}, and no agent is one"
+        return
+    card = cards.get(task.agent)
+    if card is None:
+        yield f"{name} wants the agent {_name(task.agent)}, which is not here"
+        return
+    if task.role not in card.roles:
+        yield f"{name} wants {card.name} as {task.role}, which it is not"
+    for misfit in misfits(task.inputs, card.inputs):
+        yield f"{name} gives {card.name} wrong inputs: {one_line(misfit, 160)}"
+
+
+def _name(key: str) -> str:
+    return one_line(key, KEY_LENGTH) or "(no name)"
