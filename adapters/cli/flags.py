@@ -89,13 +89,17 @@ def command_line(command: Command) -> str:
         elif option.kind == "flag":
             flags.append(f"--{option.dashed}" if value else f"--no-{option.dashed}")
         else:
-            flags += [
-                f"--{option.dashed}",
-                ",".join(value) if isinstance(value, list) else f"{value}".removesuffix(".0"),
-            ]
+            text = _text(value)
+            flags += [f"--{option.dashed}={text}"] if text.startswith("-") else [f"--{option.dashed}", text]
     if any(word.startswith("-") for word in words):
         return shlex.join([PROGRAM, command.name, *flags, "--", *words])
     return shlex.join([PROGRAM, command.name, *words, *flags])
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ",".join(value)
+    return str(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def _is_help(word: str, commands: Sequence[type[Command]]) -> bool:
@@ -126,8 +130,8 @@ def _values(command: type[Command], found: Mapping[str, object], words: list[str
             given[option.name] = ",".join(value)
         elif value is not None:
             given[option.name] = value
-    while words and (option := takes(options(command), words[0], given)):
-        given[option.name] = words.pop(0)
+    while words and (taker := takes(options(command), words[0], given)):
+        given[taker.name] = words.pop(0)
     rest = next((option for option in options(command) if option.kind == "rest" and option.name not in given), None)
     if words and rest is not None:
         given[rest.name] = " ".join(words)
@@ -138,7 +142,7 @@ def _values(command: type[Command], found: Mapping[str, object], words: list[str
 
 
 def _misused(command: type[Command], flag: str) -> UsageError:
-    name = flag.split("/")[0].lstrip("-")
+    name = flag.partition("/")[0].lstrip("-")
     option = next((option for option in options(command) if option.dashed == name), None)
     if option is None or option.kind == "flag":
         return UsageError(f"--{name} takes no value.", field=name, example=command.spec.example)

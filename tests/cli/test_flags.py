@@ -123,3 +123,8 @@ def test_a_command_written_as_a_line_reads_back(
     values = {"goal": goal, "mode": mode, "budget": budget, "from": source, "dry_run": dry_run}
     command = Start.model_validate(values)
     assert read(shlex.split(command_line(command))[1:], COMMANDS) == Order(command)
+
+
+def test_only_numbers_lose_a_needless_zero() -> None:
+    command = Start.model_validate({"goal": "tidy", "from": "v1.0", "budget": 2.0})
+    assert command_line(command) == "conductor start tidy --from v1.0 --budget 2"
