@@ -15,7 +15,8 @@ ConductorError
 ├── WorkspaceError         git or the file system said no
 ├── AgentError             an agent could not do its task
 │   └── ModelError         a model API failed; says what to do about it
-└── FencedError            somebody else owns this attempt now
+├── FencedError            somebody else owns this attempt now
+└── Parked                 not a fault: the attempt waits for a person
 
 The docstring of a class is the default message. Facts are attributes. A message says what is wrong, where, and what to do.
 """
@@ -103,6 +104,22 @@ class AgentError(ConductorError):
 class ModelError(AgentError):
     """A model API failed."""
 
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: Remedy = "again",
+        retry_after: float | None = None,
+        billed: bool = False,
+    ) -> None:
+        self.billed = billed
+        """True when the answer had begun, so that the provider may charge for the call though it is worth nothing."""
+        super().__init__(message, remedy=remedy, retry_after=retry_after)
+
 
 class FencedError(ConductorError):
     """This attempt was handed to somebody else; nothing it does counts any more."""
+
+
+class Parked(ConductorError):  # noqa: N818 - an order to wait, not a fault
+    """This attempt waits for a person; it goes on when the answer is there."""

@@ -1,1 +1,50 @@
-"""One file, one order: its model and its handler."""
+"""One file, one order: its model and its handler. This table is all that surfaces need to know."""
+
+from typing import Any
+
+from conductor_core.commands.approve import Approve, Reject, approve, reject
+from conductor_core.commands.context import Context, Handler
+from conductor_core.commands.delete import Archive, Delete, archive, delete
+from conductor_core.commands.help import Help, help_reply
+from conductor_core.commands.look import Agents, Projects, Runs, Show, agents, projects, runs, show
+from conductor_core.commands.portable import Export, Import, export, import_
+from conductor_core.commands.settings import Set, Settings, set_, settings
+from conductor_core.commands.start import Start, start
+from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop, answer, cancel, resume, retry, stop
+from conductor_core.commands.undo import Undo, undo
+from conductor_core.domain.command import Command, Reply
+
+
+async def help_(command: Help, _context: Context) -> Reply:
+    """Explain the commands."""
+    return help_reply(command, COMMANDS)
+
+
+HANDLERS: dict[type[Command], Handler[Any]] = {
+    Start: start,
+    Approve: approve,
+    Reject: reject,
+    Answer: answer,
+    Stop: stop,
+    Resume: resume,
+    Cancel: cancel,
+    Retry: retry,
+    Undo: undo,
+    Show: show,
+    Runs: runs,
+    Projects: projects,
+    Agents: agents,
+    Settings: settings,
+    Set: set_,
+    Delete: delete,
+    Archive: archive,
+    Export: export,
+    Import: import_,
+    Help: help_,
+}
+"""Each command with what carries it out."""
+
+COMMANDS: tuple[type[Command], ...] = tuple(HANDLERS)
+"""All commands, in the order help shows them."""
+
+__all__ = ["COMMANDS", "HANDLERS", "Context", "Handler"]

@@ -3,6 +3,7 @@
 All strings are plain text. A surface escapes them; nothing in them is markup, a link or a mention.
 """
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -61,10 +62,14 @@ class TaskRow(Value):
     agent: str = ""
     elapsed: str = ""
     """E.g. ``12 s``, or on a plan the estimate, e.g. ``5-20 s``."""
+    since: datetime | None = None
+    """When it began, while it runs: a surface that can count lets ``elapsed`` go on from here."""
     cost: str = ""
     """E.g. ``$0.02``, ``free``, ``unknown``."""
     sign: str = ""
-    """Last sign of life, e.g. ``4 s ago: edit src/app.py``."""
+    """Last sign of life, e.g. ``edit src/app.py``."""
+    sign_at: datetime | None = None
+    """When that was; a surface shows it as ``4 s ago: edit src/app.py``."""
     needs: tuple[str, ...] = ()
     """Keys of tasks that come before."""
 
@@ -82,6 +87,10 @@ class Progress(Value):
     kind: Literal["progress"] = "progress"
     percent: int = Field(ge=0, le=100)
     text: str = ""
+    elapsed: str = ""
+    """E.g. ``1 min 20 s``."""
+    since: datetime | None = None
+    """When it began, while it runs; as in a row."""
 
 
 class Button(Value):

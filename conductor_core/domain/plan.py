@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.usage import Estimate
 from conductor_core.domain.value import Value
@@ -63,6 +64,8 @@ class Plan(Value):
     """The agent that made it, e.g. ``rules`` or ``anthropic``."""
     tasks: tuple[PlannedTask, ...]
     refusals: tuple[Refusal, ...] = ()
+    baseline: tuple[CommandEvidence, ...] = ()
+    """The project's own checks as they came out on the files as they came."""
     notes: tuple[str, ...] = ()
     """Findings worth showing: languages, missing files, secrets seen, …"""
 

@@ -48,5 +48,7 @@ class Project(Value):
     source: Source = EmptySource()
     base: CommitId | None = None
     """The commit that holds the files as they came; None until they were imported."""
+    head: CommitId | None = None
+    """The newest delivered files; a new run starts there. None means ``base``."""
     created_at: datetime
     archived_at: datetime | None = None

@@ -95,6 +95,8 @@ class Attempt(Value):
     state: AttemptState
     token: int = 0
     """Fencing: raised by each claim; a writer with an older one has lost the attempt."""
+    base: CommitId | None = None
+    """The run's files when it was first claimed; its workspace starts there."""
     priority: int = 0
     not_before: datetime | None = None
     queued_at: datetime

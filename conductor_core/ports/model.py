@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
+from conductor_core.domain.usage import Micros
 
 
 class LanguageModel(Protocol):
@@ -14,6 +15,10 @@ class LanguageModel(Protocol):
         Raises:
             ModelError: with the remedy for this fault; nothing else leaves for reasons of the provider or the network.
         """
+        ...
+
+    def estimate(self, request: ModelRequest) -> Micros | None:
+        """What the call will cost at most; None when the price is unknown."""
         ...
 
     async def check(self) -> str:

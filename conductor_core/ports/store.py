@@ -30,6 +30,18 @@ class Projects(Protocol):
         """With all its runs and everything that belongs to them."""
         ...
 
+    def dump(self, project: ProjectId) -> dict[str, JsonValue]:
+        """Everything the store knows of a project, as JSON with a format version and ``project_id``."""
+        ...
+
+    def load(self, body: dict[str, JsonValue], rename: str | None = None) -> Project:
+        """Take in what ``dump`` gave; runs get new numbers.
+
+        Raises:
+            InputRefusedError: it is no dump, damaged, or of a newer format.
+        """
+        ...
+
 
 class Runs(Protocol):
     """Runs by id."""

@@ -114,8 +114,24 @@ class Workspaces(Protocol):
         """What ``git apply`` needs to turn base into head, binary files included."""
         ...
 
+    async def diff(self, project: ProjectId, base: CommitId, head: CommitId) -> bytes:
+        """The same change for reading: a table of files, then the lines; binary files only named."""
+        ...
+
     async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
         """All files of a commit as a ZIP, byte for byte, the same for the same commit."""
+        ...
+
+    async def bundle(self, project: ProjectId) -> bytes:
+        """The whole repository with its names, as one git bundle."""
+        ...
+
+    async def unbundle(self, project: ProjectId, bundle: bytes) -> None:
+        """Make a project's repository from a bundle; repeating it is harmless.
+
+        Raises:
+            InputRefusedError: the bundle is damaged.
+        """
         ...
 
     async def forget(self, project: ProjectId) -> None:

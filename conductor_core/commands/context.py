@@ -1,0 +1,107 @@
+"""What the handler of a command may touch."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from pydantic import JsonValue
+
+from conductor_core.domain.command import Command, Envelope, Reply
+from conductor_core.domain.ids import RunId
+from conductor_core.domain.run import Run, RunOptions
+from conductor_core.errors import NotFoundError, UsageError
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.truth import Truth
+from conductor_core.logic.routing import Roster
+from conductor_core.ports.store import Transaction
+from conductor_core.ports.workspaces import Workspaces
+
+class SettingsDesk(Protocol):
+    """Settings that can be changed while the service runs."""
+
+    def coerce(self, name: str, text: str) -> JsonValue:
+        """A value given as text, checked.
+
+        Raises:
+            UsageError: the one sentence that says what is wrong.
+        """
+        ...
+
+    def describe(self) -> dict[str, str]:
+        """Name and present value of each."""
+        ...
+
+    def changed(self, name: str, value: JsonValue) -> None:
+        """Use a new value from now on; None is the environment's."""
+        ...
+
+
+C = TypeVar("C", bound=Command)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """One order: the command's envelope, and the ports a handler may use."""
+
+    envelope: Envelope
+    truth: Truth
+    workspaces: Workspaces
+    deliveries: Path
+    defaults: Callable[[], RunOptions]
+    """Options of a new run as the settings have them now."""
+    sandbox: str
+    """The level of isolation, for people."""
+    settings: SettingsDesk
+
+    async def order(self, op: Callable[[Moment], Reply]) -> Reply:
+        """Carry out a change in one transaction; an order with a key is carried out once and answered the same again."""
+        key = self.envelope.key
+
+        def once(moment: Moment) -> Reply:
+            if key is None:
+                return op(moment)
+            known = moment.tx.inbox.reply(key)
+            if known is not None:
+                return Reply.model_validate(known)
+            moment.tx.inbox.put(key, {}, moment.now)
+            reply = op(moment)
+            moment.tx.inbox.answered(key, reply.model_dump(mode="json"), moment.now)
+            return reply
+
+        return await self.truth.change(once, actor=self.envelope.actor)
+
+    async def read(self, op: Callable[[Transaction], T]) -> T:
+        """Look at the truth."""
+        return await self.truth.store.read(op)
+
+    @property
+    def roster(self) -> Roster:
+        """All agents as they stand now."""
+        return self.truth.roster()
+
+    def run_meant(self, tx: Transaction, named: str | None) -> Run:
+        """The run that was named, or the one of this thread, or the only one that is not over.
+
+        Raises:
+            NotFoundError: there is none of that name.
+            UsageError: none was named and several could be meant.
+        """
+        if named or self.envelope.place.run:
+            run_id = RunId(named.upper() if named else str(self.envelope.place.run))
+            run = tx.runs.get(run_id)
+            if run is None:
+                raise NotFoundError(f"There is no run {run_id}. `runs` lists them.")
+            return run
+        open_runs = tx.runs.unfinished()
+        if len(open_runs) == 1:
+            return open_runs[0]
+        if not open_runs:
+            raise NotFoundError("No run is under way. `runs` lists all, `start` begins one.")
+        names = ", ".join(run.id for run in open_runs)
+        raise UsageError(f"Several runs are under way ({names}): name the one you mean.", field="run")
+
+
+Handler = Callable[[C, Context], Awaitable[Reply]]
+"""Carries out one kind of command."""

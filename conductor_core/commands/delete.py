@@ -1,0 +1,73 @@
+"""``delete`` and ``archive``: put things away."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from conductor_core.commands.context import Context
+from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.ids import ProjectId, RunId
+from conductor_core.domain.run import FINAL_RUN_STATES
+from conductor_core.errors import NotFoundError, StateError
+from conductor_core.lifecycle.moment import Moment
+
+
+class Delete(Command):
+    """Delete a run or a project with everything that belongs to it; delivered files stay where they are."""
+
+    spec: ClassVar = CommandSpec(needs="owner", example="delete R7")
+
+    name: Literal["delete"] = "delete"
+    what: str = Field(min_length=1, max_length=60, description="A run, e.g. R7, or a project, e.g. tally.")
+
+
+class Archive(Command):
+    """Put a project away without deleting it, or take it back."""
+
+    spec: ClassVar = CommandSpec(needs="owner", example="archive tally")
+
+    name: Literal["archive"] = "archive"
+    project: str = Field(min_length=1, max_length=60, description="The project.")
+    back: bool = Field(False, description="Take it out of the archive.")
+
+
+async def delete(command: Delete, context: Context) -> Reply:
+    """Refuse while it works; files first, rows last, so that an interrupted delete can be repeated."""
+    run = await context.read(lambda tx: tx.runs.get(RunId(command.what.upper())))
+    if run is not None:
+        if run.state not in FINAL_RUN_STATES:
+            raise StateError(f"{run.id} is {run.state.replace('_', ' ')}: `cancel {run.id}` first.")
+
+        def delete_run(moment: Moment) -> Reply:
+            moment.tx.runs.delete(run.id)
+            return Reply(text=f"{run.id} is deleted.", data={"deleted": run.id})
+
+        return await context.order(delete_run)
+    project = await context.read(lambda tx: tx.projects.get(ProjectId(command.what)))
+    if project is None:
+        raise NotFoundError(f"There is no run and no project {command.what}. `runs` and `projects` list them.")
+    for one in await context.read(lambda tx: tx.runs.all(project.id)):
+        if one.state not in FINAL_RUN_STATES:
+            raise StateError(f"{one.id} of {project.id} is {one.state.replace('_', ' ')}: `cancel {one.id}` first.")
+    await context.workspaces.forget(project.id)
+
+    def delete_project(moment: Moment) -> Reply:
+        moment.tx.projects.delete(project.id)
+        return Reply(text=f"The project {project.id} and its runs are deleted.", data={"deleted": project.id})
+
+    return await context.order(delete_project)
+
+
+async def archive(command: Archive, context: Context) -> Reply:
+    """Only a mark; nothing is removed."""
+
+    def op(moment: Moment) -> Reply:
+        project = moment.tx.projects.get(ProjectId(command.project))
+        if project is None:
+            raise NotFoundError(f"There is no project {command.project}. `projects` lists them.")
+        when = None if command.back else moment.now
+        moment.tx.projects.save(project.model_copy(update={"archived_at": when}))
+        words = "taken out of the archive" if command.back else "archived"
+        return Reply(text=f"The project {project.id} is {words}.", data={"project": project.id})
+
+    return await context.order(op)

@@ -1,0 +1,150 @@
+"""``runs``, ``projects``, ``agents``, ``show``: look, and change nothing."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from conductor_core.commands.context import Context
+from conductor_core.domain.card import Card, Fact, Facts, Text
+from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, TaskKey, task_id
+from conductor_core.domain.run import Run, Task
+from conductor_core.errors import NotFoundError
+from conductor_core.logic.board import board_of
+from conductor_core.logic.rendering import board_card, task_card
+from conductor_core.logic.routing import Member
+
+_SHOWN = 50
+
+
+class Runs(Command):
+    """List runs, newest first."""
+
+    spec: ClassVar = CommandSpec(needs="viewer", example="runs", reads_only=True)
+
+    name: Literal["runs"] = "runs"
+    project: str | None = Field(None, max_length=60, description="Only those of this project.")
+
+
+class Projects(Command):
+    """List projects."""
+
+    spec: ClassVar = CommandSpec(needs="viewer", example="projects", reads_only=True)
+
+    name: Literal["projects"] = "projects"
+    archived: bool = Field(False, description="Archived ones too.")
+
+
+class Agents(Command):
+    """List agents with their state."""
+
+    spec: ClassVar = CommandSpec(needs="viewer", example="agents", reads_only=True)
+
+    name: Literal["agents"] = "agents"
+
+
+class Show(Command):
+    """Show a run, or one of its tasks."""
+
+    spec: ClassVar = CommandSpec(needs="viewer", example="show R7", reads_only=True)
+
+    name: Literal["show"] = "show"
+    what: str | None = Field(
+        None, max_length=40, description="R7, R7.T3, or T3 in the run's thread; the run of this thread without it."
+    )
+
+
+async def runs(command: Runs, context: Context) -> Reply:
+    """Newest first."""
+    project = ProjectId(command.project) if command.project else None
+    found = await context.read(lambda tx: tx.runs.all(project))
+    facts = tuple(
+        Fact(name=run.id, value=f"{run.state.replace('_', ' ')} - {run.project} - {_short(run.goal)}")
+        for run in found[:_SHOWN]
+    )
+    text = f"{len(found)} {'run' if len(found) == 1 else 'runs'}." if found else "There are no runs yet."
+    return Reply(
+        text=text, card=Card(title="Runs", blocks=(Facts(facts=facts),)), data=[_run_data(run) for run in found]
+    )
+
+
+async def projects(command: Projects, context: Context) -> Reply:
+    """In order of making."""
+    found = [p for p in await context.read(lambda tx: tx.projects.all()) if command.archived or not p.archived_at]
+    facts = tuple(Fact(name=project.id, value=_short(project.name)) for project in found)
+    text = f"{len(found)} {'project' if len(found) == 1 else 'projects'}." if found else "There are no projects yet."
+    return Reply(
+        text=text,
+        card=Card(title="Projects", blocks=(Facts(facts=facts),)),
+        data=[project.model_dump(mode="json") for project in found],
+    )
+
+
+async def agents(_command: Agents, context: Context) -> Reply:
+    """With what is wrong where something is."""
+    members = context.roster.members
+    facts = tuple(_agent_fact(member) for member in members)
+    data = [
+        {"card": member.card.model_dump(mode="json"), "health": member.health.model_dump(mode="json")}
+        for member in members
+    ]
+    return Reply(
+        text=f"{len(context.roster.usable)} of {len(members)} agents are ready.",
+        card=Card(title="Agents", blocks=(Facts(facts=facts),)),
+        data=data,  # type: ignore[arg-type] # JSON by construction
+    )
+
+
+def _agent_fact(member: Member) -> Fact:
+    detail = f" ({member.health.detail})" if member.health.detail else ""
+    return Fact(
+        name=member.card.name,
+        value=f"{member.health.state} - {member.card.title}{detail}",
+        tone="bad" if member.health.state == "error" else "neutral",
+    )
+
+
+async def show(command: Show, context: Context) -> Reply:
+    """The board of a run, or what is known of a task."""
+    named, _, key = (command.what or "").upper().partition(".")
+    if named.startswith("T") and not key:
+        named, key = "", named
+    run = await context.read(lambda tx: context.run_meant(tx, named or None))
+    records = await context.read(lambda tx: tx.events.after(run.id, 0, limit=100_000))
+    board = board_of(records)
+    tasks = await context.read(lambda tx: tx.tasks.of(run.id))
+    data = _run_data(run) | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
+    if not key:
+        return Reply(
+            text=f"{run.id} is {run.state.replace('_', ' ')}.",
+            card=board_card(board, context.truth.clock.now()),
+            run=run.id,
+            data=data,
+        )
+    task = next((task for task in tasks if task.id == task_id(run.id, TaskKey(key))), None)
+    if task is None:
+        raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
+    return Reply(
+        text=f"{task.id} is {task.state}.",
+        card=task_card(board, task.key),
+        run=run.id,
+        data=task.model_dump(mode="json"),
+    )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 70 else f"{line[:69]}…"
+
+
+def _run_data(run: Run) -> dict[str, object]:
+    return run.model_dump(mode="json")
+
+
+def _task_data(task: Task) -> dict[str, object]:
+    return task.model_dump(mode="json")
+
+
+def empty_card(title: str, text: str) -> Card:
+    """A card with one sentence."""
+    return Card(title=title, blocks=(Text(text=text),))

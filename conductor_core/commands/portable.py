@@ -1,0 +1,97 @@
+"""``export`` and ``import``: a project as one JSON file."""
+
+import asyncio
+import base64
+import binascii
+import json
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from pydantic import Field, JsonValue
+
+from conductor_core.commands.context import Context
+from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.ids import ProjectId
+from conductor_core.errors import InputRefusedError, NotFoundError, StateError
+from conductor_core.lifecycle.moment import Moment
+
+MAX_SIZE = 512 << 20
+"""Bytes of a file that is imported."""
+
+
+class Export(Command):
+    """Write a project with its runs and its files into one JSON file."""
+
+    spec: ClassVar = CommandSpec(needs="owner", example="export tally to=tally.json")
+
+    name: Literal["export"] = "export"
+    project: str = Field(min_length=1, max_length=60, description="The project.")
+    to: str = Field("", max_length=2000, description="The file to write; PROJECT.json without it.")
+
+
+class Import(Command):
+    """Read a project from a JSON file that `export` wrote."""
+
+    spec: ClassVar = CommandSpec(needs="owner", example="import tally.json")
+
+    name: Literal["import"] = "import"
+    path: str = Field(min_length=1, max_length=2000, description="The file.")
+    rename: str | None = Field(None, max_length=40, description="Another id for the project.")
+
+
+async def export(command: Export, context: Context) -> Reply:
+    """Rows and commits of one moment, written beside the goal and then renamed."""
+    project = ProjectId(command.project)
+    if await context.read(lambda tx: tx.projects.get(project)) is None:
+        raise NotFoundError(f"There is no project {project}. `projects` lists them.")
+    body: dict[str, JsonValue] = await context.read(lambda tx: tx.projects.dump(project))
+    body["files"] = base64.b64encode(await context.workspaces.bundle(project)).decode()
+    to = Path(command.to or f"{project}.json").expanduser()
+    try:
+        await asyncio.to_thread(_write, to, json.dumps(body, ensure_ascii=False).encode())
+    except OSError as error:
+        raise StateError(f"{to} cannot be written: {error.strerror}.") from error
+    return Reply(text=f"The project {project} is in {to}.", data={"path": str(to)})
+
+
+async def import_(command: Import, context: Context) -> Reply:
+    """Files first, rows last: an interrupted import left nothing that anyone can see."""
+    path = Path(command.path).expanduser()
+    body = await asyncio.to_thread(_read, path)
+    files = body.pop("files", None)
+    if not isinstance(files, str):
+        raise InputRefusedError(f"{path} is no project export: it holds no files.")
+    try:
+        bundle = base64.b64decode(files, validate=True)
+    except binascii.Error as error:
+        raise InputRefusedError(f"{path} is damaged: its files cannot be decoded.") from error
+    wanted = ProjectId(command.rename or str(body.get("project_id", "")))
+    if await context.read(lambda tx: tx.projects.get(wanted)) is not None:
+        raise StateError(f"There is a project {wanted} already: give another id with rename=.")
+    await context.workspaces.unbundle(wanted, bundle)
+
+    def op(moment: Moment) -> Reply:
+        project = moment.tx.projects.load(body, rename=command.rename)
+        return Reply(text=f"The project {project.id} is imported.", data={"project": project.id})
+
+    return await context.order(op)
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _read(path: Path) -> dict[str, JsonValue]:
+    try:
+        if path.stat().st_size > MAX_SIZE:
+            raise InputRefusedError(f"{path} is larger than {MAX_SIZE >> 20} MiB.")
+        body = json.loads(path.read_bytes())
+    except OSError as error:
+        raise InputRefusedError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise InputRefusedError(f"{path} is no project export: it is not JSON.") from error
+    if not isinstance(body, dict):
+        raise InputRefusedError(f"{path} is no project export.")
+    return body

@@ -1,0 +1,56 @@
+"""``settings`` and ``set``: what can be changed while the service runs."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from conductor_core.commands.context import Context
+from conductor_core.domain.card import Card, Fact, Facts
+from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.lifecycle.moment import Moment
+
+
+class Settings(Command):
+    """List the settings that can be changed while running, with their values."""
+
+    spec: ClassVar = CommandSpec(needs="viewer", example="settings", reads_only=True)
+
+    name: Literal["settings"] = "settings"
+
+
+class Set(Command):
+    """Change a setting now; it survives a restart. Without a value the environment counts again."""
+
+    spec: ClassVar = CommandSpec(needs="owner", example="set parallel 8")
+
+    name: Literal["set"] = "set"
+    setting: str = Field(max_length=60, description="The setting's name.")
+    value: str | None = Field(None, max_length=500, description="Its new value.")
+
+
+async def settings(_command: Settings, context: Context) -> Reply:
+    """Each with where its value comes from."""
+    changed = await context.read(lambda tx: tx.settings.all())
+    known = context.settings.describe()
+    facts = tuple(
+        Fact(name=name, value=f"{value}{' (changed by command)' if name in changed else ''}")
+        for name, value in known.items()
+    )
+    return Reply(text="Settings that can be changed now.", card=Card(title="Settings", blocks=(Facts(facts=facts),)),
+                 data=dict(known))
+
+
+async def set_(command: Set, context: Context) -> Reply:
+    """Check, store, and use from now on."""
+    value = context.settings.coerce(command.setting, command.value) if command.value is not None else None
+
+    def op(moment: Moment) -> Reply:
+        if command.value is None:
+            moment.tx.settings.unset(command.setting)
+        else:
+            moment.tx.settings.set(command.setting, value, moment.now, moment.actor.id)
+        moment.tx.on_commit(lambda: context.settings.changed(command.setting, value))
+        words = "is back to the environment's value" if command.value is None else f"is {value} now"
+        return Reply(text=f"{command.setting} {words}.", data={command.setting: value})
+
+    return await context.order(op)

@@ -1,0 +1,148 @@
+"""``stop``, ``resume``, ``cancel``, ``retry``, ``answer``: steer a run."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from conductor_core.commands.context import Context
+from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
+from conductor_core.domain.ids import TaskKey, task_id
+from conductor_core.domain.run import FINAL_RUN_STATES
+from conductor_core.errors import StateError, UsageError
+from conductor_core.events.ask import QuestionAnswered
+from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle.moment import Moment
+
+_RUN = "The run; not needed in its own thread."
+
+
+class Stop(Command):
+    """Stop a run now; it can be resumed."""
+
+    spec: ClassVar = CommandSpec(needs="member", example="stop R7")
+
+    name: Literal["stop"] = "stop"
+    run: str | None = Field(None, max_length=20, description=_RUN)
+
+
+class Resume(Command):
+    """Go on with a stopped run where it was."""
+
+    spec: ClassVar = CommandSpec(needs="member", example="resume R7")
+
+    name: Literal["resume"] = "resume"
+    run: str | None = Field(None, max_length=20, description=_RUN)
+
+
+class Cancel(Command):
+    """End a run for good."""
+
+    spec: ClassVar = CommandSpec(needs="member", example="cancel R7 no longer needed")
+
+    name: Literal["cancel"] = "cancel"
+    run: str | None = Field(None, max_length=20, description=_RUN)
+    reason: Annotated[str, Rest()] = Field("", max_length=2000, description="Why, for the thread.")
+
+
+class Retry(Command):
+    """Try a failed task again, with everything that waited for it."""
+
+    spec: ClassVar = CommandSpec(needs="member", example="retry T3")
+
+    name: Literal["retry"] = "retry"
+    task: str = Field(max_length=20, description="The task, e.g. T3.")
+    run: str | None = Field(None, max_length=20, description=_RUN)
+
+
+class Answer(Command):
+    """Answer a question of an agent."""
+
+    spec: ClassVar = CommandSpec(needs="member", example="answer 2 use PostgreSQL")
+
+    name: Literal["answer"] = "answer"
+    question: int = Field(ge=1, description="The question's number.")
+    text: Annotated[str, Rest()] = Field(min_length=1, max_length=5000, description="The answer.")
+    run: str | None = Field(None, max_length=20, description=_RUN)
+
+
+async def stop(command: Stop, context: Context) -> Reply:
+    """Pause truly."""
+
+    def op(moment: Moment) -> Reply:
+        run = context.run_meant(moment.tx, command.run)
+        runs.pause(moment, run)
+        return Reply(text=f"{run.id} is stopped. `resume {run.id}` goes on where it was.", run=run.id)
+
+    return await context.order(op)
+
+
+async def resume(command: Resume, context: Context) -> Reply:
+    """Go on."""
+
+    def op(moment: Moment) -> Reply:
+        run = context.run_meant(moment.tx, command.run)
+        runs.resume(moment, run)
+        return Reply(text=f"{run.id} goes on.", run=run.id)
+
+    return await context.order(op)
+
+
+async def cancel(command: Cancel, context: Context) -> Reply:
+    """End it."""
+
+    def op(moment: Moment) -> Reply:
+        run = context.run_meant(moment.tx, command.run)
+        runs.cancel(moment, run, command.reason)
+        return Reply(text=f"{run.id} is cancelled.", run=run.id)
+
+    return await context.order(op)
+
+
+async def retry(command: Retry, context: Context) -> Reply:
+    """Put the task back on the plan."""
+
+    def op(moment: Moment) -> Reply:
+        run = context.run_meant(moment.tx, command.run)
+        task = moment.task(task_id(run.id, TaskKey(command.task.upper())))
+        if task.state not in ("failed", "blocked", "undone"):
+            raise StateError(f"{task.id} is {task.state}; only a task that failed can be tried again.")
+        if run.state in FINAL_RUN_STATES:
+            run = runs.reopen(moment, run)
+        tasks.reopen(moment, run, task)
+        tasks.advance(moment, run.id)
+        return Reply(text=f"{task.id} is tried again.", run=run.id)
+
+    return await context.order(op)
+
+
+async def answer(command: Answer, context: Context) -> Reply:
+    """Record the answer and let the task that waits for it go on."""
+
+    def op(moment: Moment) -> Reply:
+        run = context.run_meant(moment.tx, command.run)
+        question = next((q for q in moment.tx.asks.questions(run.id) if q.id == command.question), None)
+        if question is None:
+            raise UsageError(f"{run.id} has no question {command.question}.", field="question")
+        if question.state != "pending":
+            raise StateError(f"Question {question.id} was answered already: {question.answer}.")
+        text = _choice(command.text.strip(), question.choices)
+        moment.tx.asks.save_question(
+            question.model_copy(
+                update={"state": "answered", "answer": text, "by": moment.actor.id, "answered_at": moment.now}
+            )
+        )
+        moment.tell(
+            run.id,
+            QuestionAnswered(question=question.id, task=question.task, answer=text, by=moment.actor.name),
+        )
+        if run.state != "paused":
+            tasks.unpark(moment, task_id(run.id, question.task))
+        return Reply(text=f"Question {question.id} is answered: {text}.", run=run.id)
+
+    return await context.order(op)
+
+
+def _choice(text: str, choices: tuple[str, ...]) -> str:
+    if text.isdecimal() and 1 <= int(text) <= len(choices):
+        return choices[int(text) - 1]
+    return text

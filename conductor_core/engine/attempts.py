@@ -1,0 +1,116 @@
+"""Works on attempts, whatever their kind, and settles what came of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from conductor_core.domain.agent import Failed
+from conductor_core.domain.ids import AttemptId
+from conductor_core.domain.plan import TaskKind
+from conductor_core.engine.claim import Claim
+from conductor_core.engine.services import Services
+from conductor_core.errors import AgentError, ConductorError, FencedError, InputRefusedError, Parked, PlanRejectedError
+from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle.moment import Moment
+
+log = structlog.get_logger(__name__)
+
+Performer = Callable[[Services, Claim], Awaitable[Failed | None]]
+"""Does an attempt to the end and records it; gives the failure when there was one."""
+
+
+class AttemptRunner:
+    """The handler the dispatcher calls. A delivery may come twice, and may be cancelled anywhere."""
+
+    def __init__(self, services: Services, performers: dict[TaskKind, Performer]) -> None:
+        self._services = services
+        self._performers = performers
+
+    async def __call__(self, attempt: AttemptId) -> None:
+        """Claim the attempt, do it, settle it."""
+        claim = await self._services.truth.change(lambda moment: _claim(moment, attempt))
+        if claim is None:
+            return
+        with structlog.contextvars.bound_contextvars(
+            project=claim.project.id, run=claim.run.id, task=claim.task.key, attempt=attempt
+        ):
+            self._services.registry.took_work(claim.attempt.agent)
+            try:
+                failure = await self._perform(claim)
+                if failure is not None:
+                    await self._settle(claim, failure)
+            except FencedError:
+                log.info("attempt was taken over or ended by somebody else")
+            finally:
+                self._services.registry.gave_back(claim.attempt.agent)
+
+    async def _perform(self, claim: Claim) -> Failed | None:
+        limit = claim.task.planned.timeout
+        performer = self._performers[claim.task.planned.kind]
+        try:
+            async with asyncio.timeout(limit) as deadline:
+                return await performer(self._services, claim)
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            return Failed(cause=f"it took longer than {limit:g} s", advice="Retry, or give it a longer time limit.")
+        except Parked:
+            await self._services.settle(claim, lambda m: _park(m, claim))
+            return None
+        except AgentError as error:
+            return Failed(cause=error.message, remedy=error.remedy, retry_after=error.retry_after)
+        except FencedError:
+            raise
+        except (InputRefusedError, PlanRejectedError) as error:
+            return Failed(cause=error.message, remedy="fail")
+        except ConductorError as error:
+            log.warning("attempt failed", error=error.message)
+            return Failed(cause=error.message, remedy="again")
+
+    async def _settle(self, claim: Claim, failure: Failed) -> None:
+        def settle(moment: Moment) -> None:
+            attempt = moment.attempt(claim.attempt.id)
+            if tasks.fail(moment, moment.task(claim.task.id), attempt, failure):
+                return
+            if claim.task.planned.kind in ("plan", "deliver"):
+                runs.end(moment, moment.run(claim.run.id), "failed", _reason(failure))
+            else:
+                tasks.advance(moment, claim.run.id)
+
+        await self._services.settle(claim, settle)
+
+
+def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
+    before = moment.tx.attempts.get(attempt)
+    claimed = tasks.claim(moment, attempt)
+    if claimed is None or before is None:
+        return None
+    run, task, taken = claimed
+    project = moment.tx.projects.get(run.project)
+    if project is None:
+        return None
+    by_key = {other.key: other for other in moment.tx.tasks.of(run.id)}
+    feedback = task.outcome.cause if task.outcome and task.outcome.kind == "failed" else ""
+    return Claim(
+        project=project,
+        run=run,
+        task=task,
+        attempt=taken,
+        upstream=tuple(by_key[need] for need in task.planned.needs if need in by_key),
+        journal=moment.tx.journals.of(attempt),
+        feedback=feedback,
+        restarted=before.state == "running",
+    )
+
+
+def _park(moment: Moment, claim: Claim) -> None:
+    attempt = moment.attempt(claim.attempt.id)
+    moment.tx.attempts.save(attempt.model_copy(update={"state": "parked"}))
+    task = moment.task(claim.task.id)
+    moment.tx.tasks.save(task.model_copy(update={"state": "queued"}))
+
+
+def _reason(failure: Failed) -> str:
+    cause = failure.cause[:1].upper() + failure.cause[1:]
+    return f"{cause.rstrip('.')}.{f' {failure.advice}' if failure.advice else ''}"

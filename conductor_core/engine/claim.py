@@ -1,0 +1,37 @@
+"""What somebody who works on an attempt holds."""
+
+from dataclasses import dataclass
+
+from conductor_core.domain.ids import CommitId
+from conductor_core.domain.project import Project
+from conductor_core.domain.run import Attempt, Run, Task
+from conductor_core.errors import NotFoundError
+from conductor_core.ports.store import JournalEntry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """An attempt as it was claimed, with everything around it at that moment."""
+
+    project: Project
+    run: Run
+    task: Task
+    attempt: Attempt
+    upstream: tuple[Task, ...]
+    """The tasks this one needs."""
+    journal: dict[str, JournalEntry]
+    feedback: str = ""
+    """Why the try before was not accepted."""
+    restarted: bool = False
+    """True when the attempt was begun before."""
+
+    @property
+    def base(self) -> CommitId:
+        """Where the attempt's workspace starts.
+
+        Raises:
+            NotFoundError: the project's files were never imported.
+        """
+        if self.attempt.base is None:
+            raise NotFoundError(f"The files of {self.project.id} are not imported yet.")
+        return self.attempt.base

@@ -1,0 +1,140 @@
+"""The front door: orders in, replies out, and a service that goes on where it was."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from pydantic import JsonValue
+
+from conductor_core.commands import HANDLERS
+from conductor_core.commands.context import Context, SettingsDesk
+from conductor_core.domain.command import Envelope, Reply
+from conductor_core.domain.ids import RunId, TaskKey
+from conductor_core.domain.people import Role
+from conductor_core.domain.plan import TaskKind
+from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, RunOptions
+from conductor_core.engine.attempts import AttemptRunner, Performer
+from conductor_core.engine.delivering import deliver
+from conductor_core.engine.planning import make_plan
+from conductor_core.engine.services import Services
+from conductor_core.engine.working import do_task
+from conductor_core.errors import ConductorError, NotFoundError
+from conductor_core.events.run import RunRecovered
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.ports.dispatcher import Dispatcher
+from conductor_core.ports.store import Transaction
+
+log = structlog.get_logger(__name__)
+
+_RANK: dict[Role, int] = {"viewer": 0, "member": 1, "owner": 2}
+
+PERFORMERS: dict[TaskKind, Performer] = {
+    "plan": make_plan,
+    "work": do_task,
+    "check": do_task,
+    "review": do_task,
+    "deliver": deliver,
+}
+
+
+class Conductor:
+    """Everything a surface may call."""
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        dispatcher: Dispatcher,
+        defaults: Callable[[], RunOptions],
+        settings: SettingsDesk,
+    ) -> None:
+        self._services = services
+        self._dispatcher = dispatcher
+        self._defaults = defaults
+        self._settings = settings
+        self._runner = AttemptRunner(services, PERFORMERS)
+        self._checking: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take up what was left, and begin to hand out work."""
+        self._checking = asyncio.create_task(self._check_agents())
+        changed = await self._services.store.read(lambda tx: tx.settings.all())
+        for name, value in changed.items():
+            self._settings.changed(name, value)
+        open_attempts = await self._services.store.read(lambda tx: tx.attempts.open())
+        await self._tell_recovered([attempt for attempt in open_attempts if attempt.state == "running"])
+        await self._dispatcher.start(self._runner)
+
+    async def stop(self) -> None:
+        """Hand out nothing more; what runs is interrupted and goes on at the next start."""
+        await self._dispatcher.stop()
+        if self._checking:
+            self._checking.cancel()
+            await asyncio.gather(self._checking, return_exceptions=True)
+
+    async def submit(self, envelope: Envelope) -> Reply:
+        """Carry out an order. What cannot be done comes back as one sentence, never as an exception."""
+        handler = HANDLERS[type(envelope.command)]
+        needs = envelope.command.spec.needs
+        if _RANK[envelope.actor.role] < _RANK[needs]:
+            return Reply(
+                outcome="refused", text=f"`{envelope.command.name}` needs the role {needs}; you are {envelope.actor.role}."
+            )
+        context = Context(
+            envelope=envelope,
+            truth=self._services.truth,
+            workspaces=self._services.workspaces,
+            deliveries=self._services.deliveries,
+            defaults=self._defaults,
+            sandbox=self._services.sandbox.capabilities.detail,
+            settings=self._settings,
+        )
+        try:
+            return await handler(envelope.command, context)
+        except ConductorError as error:
+            return Reply(outcome="refused", text=error.message)
+
+    async def run(self, run: RunId) -> Run:
+        """A run as it stands.
+
+        Raises:
+            NotFoundError: there is none of that name.
+        """
+        found = await self._services.store.read(lambda tx: tx.runs.get(run))
+        if found is None:
+            raise NotFoundError(f"There is no run {run}.")
+        return found
+
+    async def read(self, op: Callable[[Transaction], Any]) -> Any:
+        """Look at the truth."""
+        return await self._services.store.read(op)
+
+    async def _tell_recovered(self, attempts: list[Attempt]) -> None:
+        by_run: defaultdict[RunId, list[TaskKey]] = defaultdict(list)
+        for attempt in attempts:
+            by_run[attempt.run].append(TaskKey(attempt.task.partition(".")[2]))
+
+        def tell(moment: Moment) -> None:
+            for run, keys in by_run.items():
+                moment.tell(run, RunRecovered(restarted=tuple(keys)))
+
+        if by_run:
+            await self._services.truth.change(tell)
+
+    async def _check_agents(self) -> None:
+        await self._services.registry.check()
+        roster = self._services.registry.roster()
+
+        def save(moment: Moment) -> None:
+            for member in roster.members:
+                card: dict[str, JsonValue] = member.card.model_dump(mode="json")
+                moment.tx.agents.save(member.card.name, card, member.health.state, member.health.detail, moment.now)
+
+        await self._services.truth.change(save)
+
+
+def is_over(run: Run) -> bool:
+    """Whether nothing more happens unless somebody orders it."""
+    return run.state in FINAL_RUN_STATES or run.state == "paused"

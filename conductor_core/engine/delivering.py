@@ -1,0 +1,135 @@
+"""The last task of every run: gather the evidence, write the files, say how it ended."""
+
+import asyncio
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+from conductor_core.domain.agent import Failed
+from conductor_core.domain.artifact import Artifact
+from conductor_core.domain.evidence import Evidence
+from conductor_core.domain.ids import DELIVER, PLAN
+from conductor_core.domain.plan import Plan
+from conductor_core.domain.run import Run, Task
+from conductor_core.domain.sandbox import Policy
+from conductor_core.engine import verifying
+from conductor_core.engine.claim import Claim
+from conductor_core.engine.services import Services
+from conductor_core.engine.working import struck, verdict_of
+from conductor_core.events import EventRecord
+from conductor_core.events.run import RunDelivered, RunEnded
+from conductor_core.lifecycle import runs
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic import judging
+from conductor_core.logic.analysis import analyse
+from conductor_core.logic.rendering.thread import thread_markdown
+from conductor_core.ports.store import Transaction
+
+ArtifactKind = Literal["diff", "patch", "zip", "thread", "report"]
+
+
+async def deliver(services: Services, claim: Claim) -> Failed | None:
+    """Run the project's own checks on the delivered files, write diff, patch, ZIP and thread, and end the run."""
+    run, plan, tasks = await services.store.read(lambda tx: _look(tx, claim))
+    if plan is None or run.base is None or run.head is None:
+        return Failed(cause="there is nothing to deliver", remedy="fail")
+    evidence = await _gather(services, claim, run, plan, tasks)
+    state, reason = judging.end_state(tasks, evidence)
+    folder = services.deliveries / run.id
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    artifacts = await _write_files(services, claim, run, folder)
+    thread = folder / f"{run.id}-thread.md"
+    announced = RunDelivered(
+        artifacts=(*artifacts, Artifact(kind="thread", name=thread.name, path=str(thread), size=0, sha256="")),
+        evidence=evidence,
+    )
+    ended = RunEnded(
+        state=state,
+        reason=reason,
+        seconds=(services.clock.now() - run.created_at).total_seconds(),
+        spent=run.spent,
+        unpriced_calls=run.unpriced_calls,
+    )
+    records = await services.store.read(lambda tx: tx.events.after(run.id, 0, limit=100_000))
+    number = records[-1].number if records else 0
+    final = [
+        EventRecord(run=run.id, number=number + offset, at=services.clock.now(), actor="conductor", event=event)
+        for offset, event in enumerate((announced, ended), start=1)
+    ]
+    text = services.redactor.text(thread_markdown([*records, *final]))
+    artifacts.append(await asyncio.to_thread(_write, thread, "thread", text.encode()))
+
+    def finish(moment: Moment) -> None:
+        task, attempt = moment.task(claim.task.id), moment.attempt(claim.attempt.id)
+        moment.tx.tasks.save(task.model_copy(update={"state": "done", "ended_at": moment.now}))
+        moment.tx.attempts.save(attempt.model_copy(update={"state": "done", "ended_at": moment.now}))
+        moment.tell(run.id, RunDelivered(artifacts=tuple(artifacts), evidence=evidence))
+        runs.end(moment, moment.run(run.id), state, reason)
+
+    await services.settle(claim, finish)
+    return None
+
+
+def _look(tx: Transaction, claim: Claim) -> tuple[Run, Plan | None, tuple[Task, ...]]:
+    latest = tx.plans.latest(claim.run.id)
+    return tx.runs.get(claim.run.id) or claim.run, latest[1] if latest else None, tuple(tx.tasks.of(claim.run.id))
+
+
+async def _gather(services: Services, claim: Claim, run: Run, plan: Plan, tasks: tuple[Task, ...]) -> Evidence:
+    project, base, head = claim.project.id, run.base, run.head
+    assert base and head  # noqa: S101 - the caller has looked
+    changes = await services.workspaces.changes(project, base, head)
+    analysis = await asyncio.to_thread(analyse, await services.workspaces.files(project, head))
+    argvs = list(dict.fromkeys([*(e.argv for e in plan.baseline), *(check.argv for check in analysis.checks)]))
+    workspace = await services.workspaces.open(project, claim.attempt.id, head, Policy())
+    try:
+        commands = await verifying.run_checks(workspace.session, argvs, services.redactor)
+    finally:
+        await workspace.close()
+    await workspace.discard()
+    done = [task for task in tasks if task.key not in (PLAN, DELIVER) and task.state == "done"]
+    return Evidence(
+        commands=commands,
+        baseline=plan.baseline,
+        changes=changes,
+        findings=await verifying.scan_change(services.workspaces, project, base, head, changes),
+        verdicts=tuple(verdict for task in done if (verdict := verdict_of(task.outcome))),
+        struck=tuple(
+            claim
+            for task in done
+            if task.outcome and task.outcome.kind == "done"
+            for claim in struck(task.outcome.claims)
+        ),
+        not_done=judging.not_done(plan, tasks),
+        sandbox=services.sandbox.capabilities.detail,
+    )
+
+
+async def _write_files(services: Services, claim: Claim, run: Run, folder: Path) -> list[Artifact]:
+    project, base, head = claim.project.id, run.base, run.head
+    assert base and head  # noqa: S101 - the caller has looked
+    patch = await services.workspaces.patch(project, base, head)
+    zip_path = folder / f"{run.id}.zip"
+    await services.workspaces.write_zip(project, head, zip_path)
+    return [
+        await asyncio.to_thread(_write, folder / f"{run.id}.diff", "diff", await services.workspaces.diff(project, base, head)),
+        await asyncio.to_thread(_write, folder / f"{run.id}.patch", "patch", patch),
+        await asyncio.to_thread(_describe, zip_path, "zip"),
+    ]
+
+
+def _write(path: Path, kind: ArtifactKind, content: bytes) -> Artifact:
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    part.replace(path)
+    return _describe(path, kind)
+
+
+def _describe(path: Path, kind: ArtifactKind) -> Artifact:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return Artifact(
+        kind=kind, name=path.name, path=str(path.resolve()), size=path.stat().st_size, sha256=digest.hexdigest()
+    )

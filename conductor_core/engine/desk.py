@@ -1,0 +1,80 @@
+"""What an agent has while it works, bound to its claim."""
+
+from conductor_core.domain.agent import AgentReport
+from conductor_core.engine.claim import Claim
+from conductor_core.engine.journal import StoredJournal
+from conductor_core.engine.services import Services
+from conductor_core.errors import Parked
+from conductor_core.events.ask import QuestionAnswered, QuestionAsked
+from conductor_core.events.task import AgentReported
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.ports.workspaces import Workspace
+
+NOBODY = "Nobody is there to answer. Choose what is safest and say what you assumed."
+"""The answer where nobody can be asked."""
+
+
+class AttemptDesk:
+    """The desk of one claimed attempt."""
+
+    def __init__(self, services: Services, claim: Claim, workspace: Workspace) -> None:
+        self._services = services
+        self._claim = claim
+        self._workspace = workspace
+        self._journal = StoredJournal(services.truth, claim.attempt, claim.journal)
+
+    @property
+    def workspace(self) -> Workspace:
+        """See the port."""
+        return self._workspace
+
+    @property
+    def journal(self) -> StoredJournal:
+        """See the port."""
+        return self._journal
+
+    async def tell(self, report: AgentReport) -> None:
+        """See the port."""
+        claim = self._claim
+        event = AgentReported(task=claim.task.key, attempt=claim.attempt.id, report=report)
+        await self._services.settle(claim, lambda moment: moment.tell(claim.run.id, event)
+        )
+
+    async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
+        """See the port; parks the attempt while the answer is missing, so that waiting costs nothing.
+
+        Raises:
+            Parked: the question is asked and not answered yet.
+        """
+        claim = self._claim
+
+        def put(moment: Moment) -> str | None:
+            asked = moment.tx.asks.questions(claim.run.id)
+            known = next((q for q in asked if q.task == claim.task.key and q.text == text), None)
+            if known:
+                return known.answer
+            question = moment.tx.asks.add_question(claim.run.id, claim.task.key, text, choices, moment.now)
+            moment.tell(
+                claim.run.id,
+                QuestionAsked(question=question.id, task=claim.task.key, text=text, choices=choices),
+            )
+            if moment.run(claim.run.id).options.approval == "ask":
+                return None
+            answered = question.model_copy(
+                update={"state": "answered", "answer": NOBODY, "by": "conductor", "answered_at": moment.now}
+            )
+            moment.tx.asks.save_question(answered)
+            moment.tell(
+                claim.run.id,
+                QuestionAnswered(question=question.id, task=claim.task.key, answer=NOBODY, by="Conductor"),
+            )
+            return NOBODY
+
+        answer = await self._services.settle(claim, put)
+        if answer is None:
+            raise Parked
+        return answer
+
+    def heard(self) -> tuple[str, ...]:
+        """See the port."""
+        return ()

@@ -1,0 +1,155 @@
+"""The dispatcher of one process: the rows are the queue, this only decides whose turn it is."""
+
+import asyncio
+import heapq
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from conductor_core.domain.ids import AttemptId, ProjectId
+from conductor_core.domain.run import Attempt
+from conductor_core.ports.clock import Clock
+from conductor_core.ports.dispatcher import Handler
+from conductor_core.ports.store import Store, Transaction
+
+log = structlog.get_logger(__name__)
+
+FAULT_PAUSE = 1.0
+"""Seconds before an attempt is handed out again whose handler broke."""
+
+
+@dataclass(order=True)
+class _Waiting:
+    rank: tuple[int, int, int]
+    attempt: Attempt = field(compare=False)
+
+
+class LocalDispatcher:
+    """Priority first, then round-robin between projects, then age; within limits in all, per project and per agent."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        total: int,
+        per_project: int,
+        per_agent: Callable[[str], int],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._total = total
+        self._per_project = per_project
+        self._per_agent = per_agent
+        self._handler: Handler | None = None
+        self._heap: list[_Waiting] = []
+        self._waiting: set[AttemptId] = set()
+        self._held: defaultdict[str, list[_Waiting]] = defaultdict(list)
+        """Ready, but their project or agent is at its limit."""
+        self._delays: dict[AttemptId, asyncio.Task[None]] = {}
+        self._running: dict[AttemptId, asyncio.Task[None]] = {}
+        self._load: Counter[str] = Counter()
+        self._queued: Counter[ProjectId] = Counter()
+        self._age = itertools.count()
+
+    def enqueue(self, tx: Transaction, attempt: Attempt) -> None:
+        """See the port."""
+        tx.on_commit(lambda: self._admit(attempt))
+
+    def revoke(self, tx: Transaction, attempt: AttemptId) -> None:
+        """See the port."""
+        tx.on_commit(lambda: self._drop(attempt))
+
+    async def start(self, handler: Handler) -> tuple[AttemptId, ...]:
+        """See the port."""
+        self._handler = handler
+        rows = await self._store.read(lambda tx: tx.attempts.open())
+        for row in rows:
+            self._admit(row)
+        return tuple(row.id for row in rows if row.state == "running")
+
+    async def stop(self) -> None:
+        """See the port."""
+        self._handler = None
+        self._waiting.clear()
+        tasks = [*self._running.values(), *self._delays.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _admit(self, attempt: Attempt) -> None:
+        if self._handler is None or attempt.id in self._waiting or attempt.id in self._delays:
+            return
+        wait = (attempt.not_before - self._clock.now()).total_seconds() if attempt.not_before else 0.0
+        if wait > 0:
+            self._delays[attempt.id] = asyncio.create_task(self._admit_later(attempt, wait))
+            return
+        self._waiting.add(attempt.id)
+        rank = (-attempt.priority, self._queued[attempt.project], next(self._age))
+        self._queued[attempt.project] += 1
+        heapq.heappush(self._heap, _Waiting(rank, attempt))
+        self._pump()
+
+    async def _admit_later(self, attempt: Attempt, wait: float) -> None:
+        await self._clock.sleep(wait)
+        del self._delays[attempt.id]
+        self._admit(attempt.model_copy(update={"not_before": None}))
+
+    def _drop(self, attempt: AttemptId) -> None:
+        self._waiting.discard(attempt)
+        for task in (self._delays.pop(attempt, None), self._running.get(attempt)):
+            if task:
+                task.cancel()
+
+    def _pump(self) -> None:
+        while self._heap and len(self._running) < self._total and self._handler:
+            item = heapq.heappop(self._heap)
+            attempt = item.attempt
+            if attempt.id not in self._waiting:
+                self._queued[attempt.project] -= 1
+                continue
+            full = self._full(attempt)
+            if full:
+                self._held[full].append(item)
+                continue
+            self._waiting.discard(attempt.id)
+            self._queued[attempt.project] -= 1
+            self._begin(attempt, self._handler)
+
+    def _full(self, attempt: Attempt) -> str | None:
+        project, agent = f"project:{attempt.project}", f"agent:{attempt.agent}"
+        if attempt.id in self._running:
+            return f"attempt:{attempt.id}"
+        if self._load[project] >= self._per_project:
+            return project
+        if self._load[agent] >= self._per_agent(attempt.agent):
+            return agent
+        return None
+
+    def _begin(self, attempt: Attempt, handler: Handler) -> None:
+        self._load[f"project:{attempt.project}"] += 1
+        self._load[f"agent:{attempt.agent}"] += 1
+        task = asyncio.create_task(self._work(attempt, handler), name=attempt.id)
+        self._running[attempt.id] = task
+        task.add_done_callback(lambda _: self._ended(attempt))
+
+    async def _work(self, attempt: Attempt, handler: Handler) -> None:
+        try:
+            await handler(attempt.id)
+        except Exception:
+            log.exception("attempt handler broke", attempt=attempt.id)
+            await self._clock.sleep(FAULT_PAUSE)
+            asyncio.get_running_loop().call_soon(self._admit, attempt)
+
+    def _ended(self, attempt: Attempt) -> None:
+        del self._running[attempt.id]
+        for key in (f"project:{attempt.project}", f"agent:{attempt.agent}"):
+            self._load[key] -= 1
+            for item in self._held.pop(key, ()):
+                heapq.heappush(self._heap, item)
+        for item in self._held.pop(f"attempt:{attempt.id}", ()):
+            heapq.heappush(self._heap, item)
+        self._pump()

@@ -1,0 +1,131 @@
+"""The first task of every run: bring the files in, look at them, make a plan."""
+
+import asyncio
+from collections.abc import Mapping
+
+from conductor_core.agents.api.planner import plan_inputs
+from conductor_core.domain.agent import Brief, Failed
+from conductor_core.domain.evidence import CommandEvidence
+from conductor_core.domain.files import File
+from conductor_core.domain.ids import CommitId
+from conductor_core.domain.plan import Plan
+from conductor_core.domain.project import Project
+from conductor_core.domain.sandbox import Policy
+from conductor_core.engine import verifying
+from conductor_core.engine.claim import Claim
+from conductor_core.engine.desk import AttemptDesk
+from conductor_core.engine.services import Services
+from conductor_core.errors import NotFoundError
+from conductor_core.events.run import FilesImported
+from conductor_core.lifecycle import runs
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.analysis import Analysis, analyse
+from conductor_core.logic.plan_rules import check_plan
+from conductor_core.logic.planning import plan_by_rules, suits_rules
+from conductor_core.logic.routing import Roster, choose
+from conductor_core.ports.workspaces import Workspace
+
+
+async def make_plan(services: Services, claim: Claim) -> Failed | None:
+    """Import, analyse, run the project's own checks, plan, and put the plan to people."""
+    base = await _bring_in(services, claim)
+    await services.registry.ready()
+    files = await services.workspaces.files(claim.project.id, base)
+    analysis = await asyncio.to_thread(analyse, files)
+    workspace = await services.workspaces.open(claim.project.id, claim.attempt.id, base, Policy())
+    try:
+        baseline = await verifying.run_checks(
+            workspace.session, [check.argv for check in analysis.checks], services.redactor
+        )
+        plan = await _plan(services, claim, workspace, files, analysis, baseline)
+    finally:
+        await workspace.close()
+    await workspace.discard()
+    if isinstance(plan, Failed):
+        return plan
+    roster = services.registry.roster().only(claim.run.options.agents)
+    check_plan(plan, tuple(member.card for member in roster.members))
+    await services.settle(claim, lambda m: _record(m, claim, plan))
+    return None
+
+
+async def _bring_in(services: Services, claim: Claim) -> CommitId:
+    project: Project = claim.project
+    if claim.run.base:
+        return claim.run.base
+    imported = await services.workspaces.import_source(project.id, project.source)
+    start = project.head or imported.commit
+    await services.workspaces.keep(project.id, f"runs/{claim.run.id}", start)
+
+    def record(moment: Moment) -> None:
+        fresh = moment.tx.projects.get(project.id)
+        if fresh is None:
+            raise NotFoundError(f"The project {project.id} is gone.")
+        moment.tx.projects.save(fresh.model_copy(update={"base": imported.commit}))
+        moment.tx.runs.save(moment.run(claim.run.id).model_copy(update={"base": start, "head": start}))
+        if imported.files:
+            moment.tell(
+                claim.run.id, FilesImported(files=imported.files, size=imported.size, notes=imported.notes)
+            )
+
+    await services.settle(claim, record)
+    return start
+
+
+async def _plan(
+    services: Services,
+    claim: Claim,
+    workspace: Workspace,
+    files: Mapping[str, File],
+    analysis: Analysis,
+    baseline: tuple[CommandEvidence, ...],
+) -> Plan | Failed:
+    roster = services.registry.roster().only(claim.run.options.agents)
+    name = _planner(claim, roster)
+    agent = services.registry.get(name) if name else None
+    if agent is None:
+        cards = tuple(member.card for member in roster.usable)
+        plan = plan_by_rules(
+            claim.run.goal, analysis if files else None, cards, claim.run.options, name=claim.project.name
+        )
+        return plan.model_copy(update={"baseline": baseline})
+    brief = Brief(
+        run=claim.run.id,
+        task=claim.task.key,
+        attempt=claim.attempt.id,
+        kind="plan",
+        role="planner",
+        goal=claim.run.goal,
+        title=claim.task.planned.title,
+        text=claim.run.goal,
+        inputs=plan_inputs(files, analysis, roster),
+        feedback=claim.feedback,
+        timeout=claim.task.planned.timeout,
+    )
+    outcome = await agent.run(brief, AttemptDesk(services, claim, workspace))
+    if outcome.kind == "failed":
+        return outcome
+    if outcome.plan is None:
+        return Failed(cause=f"{agent.card.name} gave no plan", remedy="again")
+    return outcome.plan.model_copy(update={"planner": agent.card.name, "baseline": baseline})
+
+
+def _planner(claim: Claim, roster: Roster) -> str | None:
+    """Rules make the plans they are known to make well; for everything else a model plans, where there is one."""
+    if suits_rules(claim.run.goal):
+        return None
+    return choose(claim.task.planned, roster)
+
+
+def _record(moment: Moment, claim: Claim, plan: Plan) -> None:
+    attempt = moment.attempt(claim.attempt.id)
+    moment.tx.attempts.save(attempt.model_copy(update={"state": "done", "ended_at": moment.now}))
+    task = moment.task(claim.task.id)
+    moment.tx.tasks.save(task.model_copy(update={"state": "done", "ended_at": moment.now}))
+    run = moment.run(claim.run.id)
+    if not plan.tasks:
+        moment.tx.plans.add(run.id, 1, plan)
+        reason = " ".join(f"{refusal.what}: {refusal.needs}" for refusal in plan.refusals) or "There is nothing to do."
+        runs.end(moment, run, "failed", reason)
+        return
+    runs.propose(moment, run, plan)

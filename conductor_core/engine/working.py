@@ -1,0 +1,181 @@
+"""Tasks that agents do: work that changes files, checks, reviews."""
+
+from collections.abc import Sequence
+
+from conductor_core.domain.agent import Brief, Done, Failed, Upstream
+from conductor_core.domain.evidence import Claim as Statement
+from conductor_core.domain.evidence import FileChange, Verdict
+from conductor_core.domain.ids import CommitId
+from conductor_core.domain.run import Run
+from conductor_core.domain.sandbox import Policy
+from conductor_core.engine import verifying
+from conductor_core.engine.claim import Claim
+from conductor_core.engine.desk import AttemptDesk
+from conductor_core.engine.services import Services
+from conductor_core.events.task import TaskDone, TaskMerged
+from conductor_core.lifecycle import tasks
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.ports.agent import Agent
+from conductor_core.ports.workspaces import Author, Conflict, Workspace
+
+
+async def do_task(services: Services, claim: Claim) -> Failed | None:
+    """Let the agent do it in its own workspace, verify what it says, and record or merge the result."""
+    agent = services.registry.get(claim.attempt.agent)
+    if agent is None:
+        return Failed(cause=f"there is no agent {claim.attempt.agent} any more", remedy="other_agent")
+    workspace = await services.workspaces.open(claim.project.id, claim.attempt.id, claim.base, Policy())
+    try:
+        failure = await _in_workspace(services, claim, agent, workspace)
+    finally:
+        await workspace.close()
+    await workspace.discard()
+    return failure
+
+
+async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspace: Workspace) -> Failed | None:
+    outcome = await agent.run(brief_of(claim), AttemptDesk(services, claim, workspace))
+    if outcome.kind == "failed":
+        return outcome
+    statements = await verifying.check_claims(workspace.session, outcome.claims)
+    outcome = outcome.model_copy(update={"claims": statements})
+    if claim.task.planned.kind == "work":
+        return await _accept_work(services, claim, workspace, outcome)
+    if claim.task.planned.kind == "review" and outcome.verdict is None:
+        return Failed(cause="the reviewer gave no verdict", remedy="other_agent")
+    await _record(services, claim, outcome)
+    return None
+
+
+def brief_of(claim: Claim) -> Brief:
+    """The order to the agent."""
+    planned = claim.task.planned
+    return Brief(
+        run=claim.run.id,
+        task=claim.task.key,
+        attempt=claim.attempt.id,
+        kind=planned.kind,
+        role=planned.role,
+        goal=claim.run.goal,
+        title=planned.title,
+        text=planned.brief,
+        inputs=planned.inputs,
+        upstream=tuple(
+            Upstream(key=task.key, title=task.planned.title, summary=_summary(task.outcome)) for task in claim.upstream
+        ),
+        feedback=claim.feedback,
+        timeout=planned.timeout,
+    )
+
+
+def _summary(outcome: Done | Failed | None) -> str:
+    return outcome.summary if outcome and outcome.kind == "done" else ""
+
+
+async def _accept_work(services: Services, claim: Claim, workspace: Workspace, outcome: Done) -> Failed | None:
+    author = Author(name=claim.attempt.agent, at=claim.attempt.queued_at)
+    message = f"{claim.task.planned.title}\n\nTask: {claim.task.id}\nAttempt: {claim.attempt.id}"
+    commit = await workspace.collect(message, author)
+    if commit is None:
+        if not outcome.unchanged_ok:
+            return Failed(cause="the agent said it was done, but no file changed", remedy="other_agent")
+        await _record(services, claim, outcome)
+        return None
+    changes = await services.workspaces.changes(claim.project.id, claim.base, commit)
+    secrets = await verifying.scan_change(services.workspaces, claim.project.id, claim.base, commit, changes)
+    if secrets:
+        where = ", ".join(f"{finding.path}:{finding.line}" for finding in secrets[:3])
+        return Failed(
+            cause=f"the change holds what looks like a secret ({where})",
+            advice="Secrets belong into settings, not into files.",
+        )
+    return await _merge(services, claim, outcome, commit, message, author)
+
+
+async def _merge(
+    services: Services, claim: Claim, outcome: Done, commit: CommitId, message: str, author: Author
+) -> Failed | None:
+    while True:
+        run = await services.store.read(lambda tx: tx.runs.get(claim.run.id))
+        if run is None or run.head is None:
+            return Failed(cause="the run is gone", remedy="fail")
+        merged = await services.workspaces.merge(
+            claim.project.id, run.head, commit, message=message, author=author
+        )
+        if isinstance(merged, Conflict):
+            return Failed(cause=f"it conflicts with work merged before, in {', '.join(merged.paths[:5])}")
+        await services.workspaces.keep(claim.project.id, f"runs/{claim.run.id}", merged)
+        changes = await services.workspaces.changes(claim.project.id, run.head, merged)
+        if await _finish_merge(services, claim, outcome, expected=run.head, merged=merged, changes=changes):
+            return None
+
+
+async def _finish_merge(
+    services: Services,
+    claim: Claim,
+    outcome: Done,
+    *,
+    expected: CommitId,
+    merged: CommitId,
+    changes: Sequence[FileChange],
+) -> bool:
+    def finish(moment: Moment) -> bool:
+        run: Run = moment.run(claim.run.id)
+        if run.head != expected:
+            return False
+        moment.tx.runs.save(run.model_copy(update={"head": merged}))
+        moment.tell(
+            run.id,
+            TaskMerged(task=claim.task.key, attempt=claim.attempt.id, commit=merged, changes=tuple(changes)),
+        )
+        _done(moment, claim, outcome, commit=merged)
+        return True
+
+    return await services.settle(claim, finish)
+
+
+async def _record(services: Services, claim: Claim, outcome: Done) -> None:
+    await services.settle(claim, lambda moment: _done(moment, claim, outcome, commit=None)
+    )
+
+
+def _done(moment: Moment, claim: Claim, outcome: Done, *, commit: CommitId | None) -> None:
+    task = moment.task(claim.task.id)
+    spent = moment.tx.ledger.of_task(task.id).cost or 0
+    started = task.started_at or moment.now
+    moment.tx.tasks.save(
+        task.model_copy(
+            update={"state": "done", "outcome": outcome, "commit": commit, "spent": spent, "ended_at": moment.now}
+        )
+    )
+    attempt = moment.attempt(claim.attempt.id)
+    moment.tx.attempts.save(
+        attempt.model_copy(update={"state": "done", "outcome": outcome, "ended_at": moment.now})
+    )
+    moment.tell(
+        claim.run.id,
+        TaskDone(
+            task=task.key,
+            attempt=attempt.id,
+            agent=attempt.agent,
+            summary=outcome.summary,
+            seconds=(moment.now - started).total_seconds(),
+            spent=spent,
+            commands=outcome.commands,
+            verdict=outcome.verdict,
+            struck=struck(outcome.claims),
+        ),
+    )
+    tasks.advance(moment, claim.run.id)
+
+
+def struck(claims: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Claims that proved false."""
+    return tuple(claim for claim in claims if claim.holds is False)
+
+
+def verdict_of(outcome: Done | Failed | None) -> Verdict | None:
+    """The reviewer's judgement in an outcome."""
+    return outcome.verdict if outcome and outcome.kind == "done" else None
+
+

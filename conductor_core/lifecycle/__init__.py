@@ -1,0 +1,1 @@
+"""How runs, tasks and attempts change state. Each function is part of a transaction and awaits nothing."""

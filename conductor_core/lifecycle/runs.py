@@ -1,0 +1,233 @@
+"""Runs from start to end."""
+
+from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey, task_id
+from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run, RunState, Task
+from conductor_core.domain.usage import Estimate
+from conductor_core.errors import StateError
+from conductor_core.events.run import (
+    PlanApproved,
+    PlanProposed,
+    PlanTurnedDown,
+    RunCancelled,
+    RunEnded,
+    RunPaused,
+    RunResumed,
+)
+from conductor_core.events.task import TaskCancelled
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.tasks import ENGINE, advance, queue
+
+_OWN_ESTIMATE = Estimate(seconds_low=0, seconds_high=5, basis="the engine's own work")
+
+
+def begin(moment: Moment, run: Run) -> None:
+    """Put a new run in the books and its planning on the queue."""
+    moment.tx.runs.add(run)
+    plan = PlannedTask(
+        key=PLAN, title="Read the files and plan", brief=run.goal, kind="plan", role="planner", estimate=_OWN_ESTIMATE
+    )
+    task = Task(
+        id=task_id(run.id, PLAN), run=run.id, project=run.project, key=PLAN, position=0, planned=plan, state="waiting"
+    )
+    moment.tx.tasks.add([task])
+    queue(moment, task, ENGINE)
+
+
+def propose(moment: Moment, run: Run, plan: Plan) -> None:
+    """There is a plan: put it to people, or go on at once where policy says so."""
+    latest = moment.tx.plans.latest(run.id)
+    version = latest[0] + 1 if latest else 1
+    moment.tx.plans.add(run.id, version, plan)
+    _add_tasks(moment, run, plan)
+    automatic = run.options.approval == "auto"
+    approval = None if automatic else moment.tx.asks.add_approval(run.id, "plan", plan.digest, moment.now)
+    moment.tell(
+        run.id,
+        PlanProposed(version=version, plan=plan, digest=plan.digest, approval=approval.id if approval else None),
+    )
+    if automatic:
+        moment.tx.runs.save(run.model_copy(update={"state": "running"}))
+        moment.tell(run.id, PlanApproved(version=version, digest=plan.digest, by="Conductor", automatic=True))
+        advance(moment, run.id)
+    else:
+        moment.tx.runs.save(run.model_copy(update={"state": "awaiting_approval"}))
+
+
+def _add_tasks(moment: Moment, run: Run, plan: Plan) -> None:
+    deliver = PlannedTask(
+        key=DELIVER,
+        title="Gather evidence and hand over",
+        brief="",
+        kind="deliver",
+        priority=-100,
+        estimate=_OWN_ESTIMATE,
+    )
+    moment.tx.tasks.add(
+        [
+            Task(
+                id=task_id(run.id, planned.key),
+                run=run.id,
+                project=run.project,
+                key=TaskKey(planned.key),
+                position=position,
+                planned=planned,
+                state="waiting",
+            )
+            for position, planned in enumerate((*plan.tasks, deliver), start=1)
+        ]
+    )
+
+
+def approve(moment: Moment, run: Run, digest: str | None) -> None:
+    """A person said yes to exactly the plan with this digest (None: the one that waits).
+
+    Raises:
+        StateError: nothing waits, or the plan has changed since it was looked at.
+    """
+    approval = moment.tx.asks.pending_approval(run.id)
+    latest = moment.tx.plans.latest(run.id)
+    if approval is None or latest is None or run.state != "awaiting_approval":
+        raise StateError(f"No plan of {run.id} waits for approval; it is {_words(run.state)}.")
+    if digest is not None and not approval.digest.startswith(digest):
+        raise StateError(f"The plan of {run.id} has changed since: look at it again, then approve.")
+    moment.tx.asks.save_approval(
+        approval.model_copy(update={"state": "approved", "by": moment.actor.id, "answered_at": moment.now})
+    )
+    moment.tx.runs.save(run.model_copy(update={"state": "running"}))
+    moment.tell(run.id, PlanApproved(version=latest[0], digest=approval.digest, by=moment.actor.name, automatic=False))
+    advance(moment, run.id)
+
+
+def turn_down(moment: Moment, run: Run, reason: str) -> None:
+    """A person said no: the run ends and nothing was changed.
+
+    Raises:
+        StateError: nothing waits.
+    """
+    approval = moment.tx.asks.pending_approval(run.id)
+    latest = moment.tx.plans.latest(run.id)
+    if approval is None or latest is None:
+        raise StateError(f"No plan of {run.id} waits for approval; it is {_words(run.state)}.")
+    moment.tx.asks.save_approval(
+        approval.model_copy(update={"state": "rejected", "by": moment.actor.id, "answered_at": moment.now})
+    )
+    moment.tell(run.id, PlanTurnedDown(version=latest[0], by=moment.actor.name, reason=reason))
+    _drop_tasks(moment, run.id)
+    end(moment, run, "cancelled", f"{moment.actor.name} did not approve the plan{f': {reason}' if reason else '.'}")
+
+
+def pause(moment: Moment, run: Run) -> None:
+    """Stop truly: what runs is stopped and keeps its files; nothing new starts.
+
+    Raises:
+        StateError: the run is over or paused already.
+    """
+    if run.state in FINAL_RUN_STATES or run.state == "paused":
+        raise StateError(f"{run.id} is {_words(run.state)}; there is nothing to stop.")
+    done, in_progress, left = progress(moment, run.id)
+    for attempt in moment.tx.attempts.of(run.id):
+        if attempt.state in ("queued", "running"):
+            moment.tx.attempts.save(attempt.model_copy(update={"state": "parked"}))
+            moment.dispatcher.revoke(moment.tx, attempt.id)
+    for task in moment.tx.tasks.of(run.id):
+        if task.state == "running":
+            moment.tx.tasks.save(task.model_copy(update={"state": "queued"}))
+    moment.tx.runs.save(run.model_copy(update={"state": "paused"}))
+    moment.tell(run.id, RunPaused(by=moment.actor.name, done=done, in_progress=in_progress, left=left))
+
+
+def resume(moment: Moment, run: Run) -> None:
+    """Go on where it was stopped.
+
+    Raises:
+        StateError: it is not paused.
+    """
+    if run.state != "paused":
+        raise StateError(f"{run.id} is {_words(run.state)}; only a paused run can be resumed.")
+    state: RunState = "planning"
+    if moment.tx.plans.latest(run.id):
+        state = "awaiting_approval" if moment.tx.asks.pending_approval(run.id) else "running"
+    moment.tx.runs.save(run.model_copy(update={"state": state}))
+    moment.tell(run.id, RunResumed(by=moment.actor.name))
+    for attempt in moment.tx.attempts.of(run.id):
+        if attempt.state == "parked":
+            again = attempt.model_copy(update={"state": "queued"})
+            moment.tx.attempts.save(again)
+            moment.dispatcher.enqueue(moment.tx, again)
+    advance(moment, run.id)
+
+
+def cancel(moment: Moment, run: Run, reason: str) -> None:
+    """End a run for good; what was merged stays in its repository.
+
+    Raises:
+        StateError: it is over.
+    """
+    if run.state in FINAL_RUN_STATES:
+        raise StateError(f"{run.id} is over already: {_words(run.state)}.")
+    done, in_progress, left = progress(moment, run.id)
+    for attempt in moment.tx.attempts.of(run.id):
+        if attempt.state in ("queued", "running", "parked"):
+            moment.tx.attempts.save(attempt.model_copy(update={"state": "cancelled", "ended_at": moment.now}))
+            moment.dispatcher.revoke(moment.tx, attempt.id)
+    approval = moment.tx.asks.pending_approval(run.id)
+    if approval:
+        moment.tx.asks.save_approval(approval.model_copy(update={"state": "superseded", "answered_at": moment.now}))
+    _drop_tasks(moment, run.id)
+    moment.tell(
+        run.id,
+        RunCancelled(by=moment.actor.name, reason=reason, done=done, in_progress=in_progress, left=left),
+    )
+    end(moment, run, "cancelled", f"{moment.actor.name} cancelled it{f': {reason}' if reason else '.'}")
+
+
+def _drop_tasks(moment: Moment, run: RunId) -> None:
+    for task in moment.tx.tasks.of(run):
+        if task.state not in FINAL_TASK_STATES:
+            moment.tx.tasks.save(task.model_copy(update={"state": "cancelled", "ended_at": moment.now}))
+            if task.key not in (PLAN, DELIVER):
+                moment.tell(run, TaskCancelled(task=task.key, by=moment.actor.name))
+
+
+def end(moment: Moment, run: Run, state: RunState, reason: str) -> None:
+    """The run is over."""
+    ended = run.model_copy(update={"state": state, "reason": reason, "ended_at": moment.now})
+    moment.tx.runs.save(ended)
+    if state in ("done", "incomplete") and run.head:
+        project = moment.tx.projects.get(run.project)
+        if project:
+            moment.tx.projects.save(project.model_copy(update={"head": run.head}))
+    moment.tell(
+        run.id,
+        RunEnded(
+            state=state,
+            reason=reason,
+            seconds=(moment.now - run.created_at).total_seconds(),
+            spent=run.spent,
+            unpriced_calls=run.unpriced_calls,
+        ),
+    )
+
+
+def reopen(moment: Moment, run: Run) -> Run:
+    """Let a run that ended without everything go on."""
+    again = run.model_copy(update={"state": "running", "reason": "", "ended_at": None})
+    moment.tx.runs.save(again)
+    moment.tell(run.id, RunResumed(by=moment.actor.name))
+    return again
+
+
+def progress(moment: Moment, run: RunId) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Titles of tasks that are done, in progress, left."""
+    tasks = [task for task in moment.tx.tasks.of(run) if task.key != DELIVER]
+    named = {task.key: f"{task.key} {task.planned.title}" if task.key != PLAN else task.planned.title for task in tasks}
+    done = tuple(named[task.key] for task in tasks if task.state == "done" and task.key != PLAN)
+    in_progress = tuple(named[task.key] for task in tasks if task.state == "running")
+    left = tuple(named[task.key] for task in tasks if task.state in ("waiting", "queued"))
+    return done, in_progress, left
+
+
+def _words(state: RunState) -> str:
+    return state.replace("_", " ")
+

@@ -1,0 +1,54 @@
+"""What the evidence says about a run."""
+
+from collections.abc import Sequence
+
+from conductor_core.domain.evidence import CommandEvidence, Evidence
+from conductor_core.domain.ids import DELIVER, PLAN
+from conductor_core.domain.plan import Plan
+from conductor_core.domain.run import RunState, Task
+
+
+def regressions(before: Sequence[CommandEvidence], after: Sequence[CommandEvidence]) -> tuple[str, ...]:
+    """One sentence for each check that came out worse on the delivered files than on the files as they came."""
+    baseline = {evidence.argv: evidence for evidence in before}
+    sentences = []
+    for now in after:
+        then = baseline.get(now.argv)
+        line = " ".join(now.argv)
+        if now.exit_code != 0 and (then is None or then.exit_code == 0):
+            sentences.append(f"`{line}` ends with exit code {now.exit_code} on the delivered files.")
+        elif then and (now.tests_passed or 0) < (then.tests_passed or 0):
+            sentences.append(f"`{line}` passes {now.tests_passed or 0} tests; before it passed {then.tests_passed}.")
+    return tuple(sentences)
+
+
+def not_done(plan: Plan, tasks: Sequence[Task]) -> tuple[str, ...]:
+    """One sentence for each part of the goal that is missing, with the reason."""
+    sentences = [f"{refusal.what}: {refusal.needs}" for refusal in plan.refusals]
+    for task in tasks:
+        if task.key in (PLAN, DELIVER) or task.state == "done":
+            continue
+        outcome = task.outcome
+        cause = outcome.cause if outcome and outcome.kind == "failed" else ""
+        sentences.append(f"{task.key} {task.planned.title}: {task.state}{f' ({cause})' if cause else ''}")
+    return tuple(sentences)
+
+
+def end_state(tasks: Sequence[Task], evidence: Evidence) -> tuple[RunState, str]:
+    """How the run ended, and the reason as one sentence.
+
+    ``done`` needs every task done, nothing refused, no check worse than before, and no reviewer against it.
+    """
+    worse = regressions(evidence.baseline, evidence.commands)
+    planned = [task for task in tasks if task.key not in (PLAN, DELIVER)]
+    brought = [task for task in planned if task.state == "done"]
+    against = [verdict.reviewer for verdict in evidence.verdicts if not verdict.approved]
+    if worse:
+        return "failed", worse[0]
+    if not evidence.not_done and not against:
+        return "done", "Everything that was planned is done and verified."
+    if against:
+        return "incomplete", f"The reviewer {against[0]} does not approve the result."
+    count = len(evidence.not_done)
+    reason = f"{count} {'part is' if count == 1 else 'parts are'} not done: {evidence.not_done[0]}"
+    return ("incomplete" if any(task.planned.kind == "work" for task in brought) else "failed"), reason

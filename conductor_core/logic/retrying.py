@@ -1,0 +1,38 @@
+"""What happens after a try that was not accepted."""
+
+from dataclasses import dataclass
+
+from conductor_core.domain.agent import Failed
+
+MAX_WAIT = 120.0
+"""Seconds. A provider that asks for more is left alone for this task."""
+
+
+@dataclass(frozen=True)
+class TryAgain:
+    """One more attempt."""
+
+    delay: float
+    """Seconds to wait before."""
+    change_agent: bool
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """The task has failed."""
+
+
+Verdict = TryAgain | GiveUp
+
+
+def decide(failure: Failed, *, number: int, allowed: int) -> Verdict:
+    """The verdict on the ``number``-th failure of ``allowed`` tries, counted from 1.
+
+    Waits double from one second; what the other side asked for wins while it is bearable.
+    """
+    if failure.remedy in ("fail", "person") or number >= allowed:
+        return GiveUp()
+    wanted = failure.retry_after
+    if failure.remedy == "other_agent" or (wanted is not None and wanted > MAX_WAIT):
+        return TryAgain(0.0, change_agent=True)
+    return TryAgain(wanted if wanted is not None else min(2.0 ** (number - 1), MAX_WAIT), change_agent=False)
