@@ -1,0 +1,202 @@
+"""One event after another makes the board."""
+
+from typing import assert_never, cast
+
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.run import RunState
+from conductor_core.events import AnyEvent
+from conductor_core.events.ask import QuestionAnswered, QuestionAsked
+from conductor_core.events.record import EventRecord
+from conductor_core.events.run import (
+    BudgetNoted,
+    FilesImported,
+    PlanApproved,
+    PlanProposed,
+    PlanTurnedDown,
+    RunCancelled,
+    RunDelivered,
+    RunEnded,
+    RunPaused,
+    RunRecovered,
+    RunResumed,
+    RunStarted,
+)
+from conductor_core.logic.board.progress import whole
+from conductor_core.logic.board.task_folding import TaskEvent, fold_task
+from conductor_core.logic.board.values import (
+    Board,
+    BudgetView,
+    EndView,
+    FilesView,
+    PlanView,
+    QuestionView,
+    StopView,
+    TaskView,
+)
+
+
+def fold(board: Board, record: EventRecord) -> Board:
+    """The board after an event. One that was folded before changes nothing."""
+    if record.number <= board.number:
+        return board
+    event = cast(AnyEvent, record.event)
+    if isinstance(event, TaskEvent):
+        tasks = fold_task(board.tasks, event, record.at)
+        return board.model_copy(update={"tasks": tasks, "number": record.number, "at": record.at})
+    if isinstance(event, QuestionAsked | QuestionAnswered):
+        board = _fold_ask(board, event, record.number)
+    else:
+        board = _fold_run(board, event, record)
+    return board.model_copy(update={"number": record.number, "at": record.at})
+
+
+RunEvent = (
+    RunStarted
+    | FilesImported
+    | PlanProposed
+    | PlanApproved
+    | PlanTurnedDown
+    | RunPaused
+    | RunResumed
+    | RunRecovered
+    | RunCancelled
+    | RunDelivered
+    | RunEnded
+    | BudgetNoted
+)
+
+
+def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # noqa: C901, PLR0911, PLR0912 - a table
+    match event:
+        case RunStarted():
+            return board.model_copy(
+                update={
+                    "started_at": record.at,
+                    "state": "planning",
+                    "project": event.project,
+                    "goal": event.goal,
+                    "source": event.source,
+                    "by": event.by.name,
+                    "mode": event.mode,
+                    "sandbox": event.sandbox,
+                    "agents": event.agents,
+                }
+            )
+        case FilesImported():
+            return board.model_copy(update={"files": FilesView(files=event.files, size=event.size, notes=event.notes)})
+        case PlanProposed():
+            return _proposed(board, event, record.number)
+        case PlanApproved():
+            update = {"state": "approved", "by": event.by, "automatic": event.automatic}
+            return _judged(board, event.version, update, "running")
+        case PlanTurnedDown():
+            update = {"state": "turned_down", "by": event.by, "reason": event.reason}
+            return _judged(board, event.version, update, board.state)
+        case RunPaused():
+            return board.model_copy(
+                update={"state": "paused", "pause": _stop(event, record.number), "tasks": _halted(board.tasks)}
+            )
+        case RunResumed():
+            return _resumed(board, event)
+        case RunRecovered():
+            return board.model_copy(update={"restarted": event.restarted})
+        case RunCancelled():
+            return board.model_copy(update={"state": "cancelled", "cancel": _stop(event, record.number)})
+        case RunDelivered():
+            return board.model_copy(update={"artifacts": event.artifacts, "evidence": event.evidence})
+        case RunEnded():
+            end = EndView(
+                state=event.state,
+                reason=event.reason,
+                seconds=event.seconds,
+                spent=event.spent,
+                unpriced=event.unpriced_calls,
+            )
+            return board.model_copy(update={"state": event.state, "end": end})
+        case BudgetNoted():
+            budget = BudgetView(spent=event.spent, budget=event.budget, share=event.share)
+            return board.model_copy(update={"budget": budget})
+        case _:
+            assert_never(event)
+
+
+def _proposed(board: Board, event: PlanProposed, number: int) -> Board:
+    plan = event.plan
+    view = PlanView(
+        number=number,
+        version=event.version,
+        title=plan.title,
+        summary=plan.summary,
+        planner=plan.planner,
+        keys=tuple(task.key for task in plan.tasks),
+        refusals=plan.refusals,
+        notes=plan.notes,
+        estimate=whole(plan.tasks),
+        approval=event.approval,
+    )
+    known = {key: task for key, task in board.tasks.items() if task.kind in ("plan", "deliver")}
+    tasks = known | {task.key: _planned(board, task) for task in plan.tasks}
+    replaced = board.plan.model_copy(update={"state": "replaced"}) if board.plan else None
+    state: RunState = "planning" if event.approval is None else "awaiting_approval"
+    return board.model_copy(update={"plan": view, "replaced": replaced, "tasks": tasks, "state": state})
+
+
+def _planned(board: Board, task: PlannedTask) -> TaskView:
+    """A task of a new plan; what was known of it under an older plan stays known."""
+    update = {"title": task.title, "kind": task.kind, "needs": task.needs, "estimate": task.estimate}
+    known = board.tasks.get(task.key)
+    return known.model_copy(update=update) if known else TaskView(key=task.key, agent=task.agent or "", **update)
+
+
+def _judged(board: Board, version: int, update: dict[str, object], state: RunState) -> Board:
+    if board.plan is None or board.plan.version != version:
+        return board
+    return board.model_copy(update={"plan": board.plan.model_copy(update=update), "state": state})
+
+
+def _stop(event: RunPaused | RunCancelled, number: int) -> StopView:
+    reason = event.reason if isinstance(event, RunCancelled) else ""
+    return StopView(
+        number=number, by=event.by, reason=reason, done=event.done, in_progress=event.in_progress, left=event.left
+    )
+
+
+def _halted(tasks: dict[TaskKey, TaskView]) -> dict[TaskKey, TaskView]:
+    """A pause stops what runs; it waits for its turn again."""
+    return {
+        key: task.model_copy(update={"state": "queued"}) if task.state == "running" else task
+        for key, task in tasks.items()
+    }
+
+
+def _resumed(board: Board, event: RunResumed) -> Board:
+    """It goes on, after a pause or, for another try, after its end."""
+    pause = board.pause
+    if pause is not None and not pause.resumed_by:
+        pause = pause.model_copy(update={"resumed_by": event.by})
+    match board.plan:
+        case None:
+            state: RunState = "planning"
+        case PlanView(state="proposed"):
+            state = "awaiting_approval"
+        case _:
+            state = "running"
+    return board.model_copy(update={"state": state, "pause": pause, "end": None})
+
+
+def _fold_ask(board: Board, event: QuestionAsked | QuestionAnswered, number: int) -> Board:
+    match event:
+        case QuestionAsked():
+            asked = QuestionView(
+                number=number, id=event.question, task=event.task, text=event.text, choices=event.choices
+            )
+            return board.model_copy(update={"questions": board.questions | {event.question: asked}})
+        case QuestionAnswered():
+            question = board.questions.get(event.question)
+            if question is None:
+                return board
+            answered = question.model_copy(update={"answer": event.answer, "by": event.by})
+            return board.model_copy(update={"questions": board.questions | {event.question: answered}})
+        case _:
+            assert_never(event)

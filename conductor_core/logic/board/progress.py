@@ -1,0 +1,81 @@
+"""How far a run is, and what it will take."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.usage import Estimate, Micros
+from conductor_core.logic.board.values import Board, TaskView
+
+PARALLEL = 4
+"""Tasks that are guessed to run at once when the time of a whole plan is estimated."""
+
+
+def percent(board: Board) -> int:
+    """Share of the work that is done, by the estimates. 100 only when the run has ended well."""
+    if board.end is not None and board.end.state == "done":
+        return 100
+    wanted = [task for task in board.planned if task.state != "cancelled"]
+    total = sum(map(_weight, wanted))
+    if not total:
+        return 0
+    return min(99, int(100 * sum(_weight(task) for task in wanted if task.state == "done") / total))
+
+
+def spending(board: Board) -> tuple[int, int]:
+    """Micros spent so far, and the number of calls whose price nobody knows."""
+    if board.end is not None:
+        return board.end.spent, board.end.unpriced
+    tasks = board.tasks.values()
+    return sum(task.spent for task in tasks), sum(task.unpriced for task in tasks)
+
+
+def may_cost(estimate: Estimate) -> bool:
+    """Whether money can be spent on it at all."""
+    return estimate.cost_high != 0
+
+
+def whole(tasks: Sequence[PlannedTask]) -> Estimate:
+    """The estimate of a plan: the longest chain at best; at worst not better than all work shared by four."""
+    by_key = {task.key: task for task in tasks}
+    low = _longest(tasks, {key: task.estimate.seconds_low for key, task in by_key.items()})
+    high = _longest(tasks, {key: task.estimate.seconds_high for key, task in by_key.items()})
+    shared = sum(task.estimate.seconds_high for task in tasks) / PARALLEL
+    bases = {task.estimate.basis for task in tasks}
+    return Estimate(
+        seconds_low=low,
+        seconds_high=max(high, shared),
+        cost_low=_sum(task.estimate.cost_low for task in tasks),
+        cost_high=_sum(task.estimate.cost_high for task in tasks),
+        basis=bases.pop() if len(bases) == 1 else "the estimates of its tasks",
+    )
+
+
+def _weight(task: TaskView) -> float:
+    return max((task.estimate.seconds_low + task.estimate.seconds_high) / 2, 0.1)
+
+
+def _sum(amounts: Iterable[Micros | None]) -> Micros | None:
+    total = 0
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return Micros(total)
+
+
+def _longest(tasks: Sequence[PlannedTask], seconds: Mapping[TaskKey, float]) -> float:
+    """Seconds of the longest chain of needs. Walks without recursion: plans may have ten thousand tasks in a row."""
+    needs = {task.key: [need for need in task.needs if need in seconds] for task in tasks}
+    ends: dict[TaskKey, float] = {}
+    for first in needs:
+        stack = [first]
+        while stack:
+            key = stack[-1]
+            missing = [need for need in needs[key] if need not in ends]
+            if key in ends or not missing:
+                stack.pop()
+                ends.setdefault(key, seconds[key] + max((ends[need] for need in needs[key]), default=0.0))
+            else:
+                stack.extend(missing)
+    return max(ends.values(), default=0.0)

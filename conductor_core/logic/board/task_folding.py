@@ -1,0 +1,137 @@
+"""What the events of a task make of it."""
+
+from datetime import datetime
+from typing import assert_never
+
+from conductor_core.domain.agent import AgentReport, Said, Spent, ToolUsed
+from conductor_core.domain.ids import DELIVER, PLAN, AttemptId, TaskKey
+from conductor_core.domain.usage import Micros
+from conductor_core.events.task import (
+    AgentReported,
+    AttemptFailed,
+    AttemptStarted,
+    TaskBlocked,
+    TaskCancelled,
+    TaskDone,
+    TaskFailed,
+    TaskMerged,
+    TaskQueued,
+    TaskUndone,
+)
+from conductor_core.logic.board.values import Failure, TaskView
+
+TaskEvent = (
+    TaskQueued
+    | AttemptStarted
+    | AgentReported
+    | AttemptFailed
+    | TaskMerged
+    | TaskDone
+    | TaskFailed
+    | TaskBlocked
+    | TaskCancelled
+    | TaskUndone
+)
+
+SIGN = 200
+"""Characters kept of a sign of life."""
+
+
+def fold_task(tasks: dict[TaskKey, TaskView], event: TaskEvent, at: datetime) -> dict[TaskKey, TaskView]:
+    """The tasks after an event."""
+    task = tasks.get(event.task) or _own(event.task)
+    return tasks | {event.task: task.model_copy(update=_change(task, event, at))}
+
+
+def _own(key: TaskKey) -> TaskView:
+    """A task that no plan names: the engine's own."""
+    match key:
+        case "plan":
+            return TaskView(key=PLAN, title="Read the files and plan", kind="plan")
+        case "deliver":
+            return TaskView(key=DELIVER, title="Gather the evidence and hand over", kind="deliver")
+        case _:
+            return TaskView(key=key, title=key)
+
+
+def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]:  # noqa: C901, PLR0911 - a table
+    match event:
+        case TaskQueued():
+            return {
+                "state": "queued",
+                "agent": event.agent,
+                "attempt": _number(event.attempt),
+                "not_before": event.not_before,
+                "ended_at": None,
+                "cause": "",
+                "advice": "",
+                "blocked_by": None,
+            }
+        case AttemptStarted():
+            started = task.started_at if task.state == "running" else at
+            return {
+                "state": "running",
+                "agent": event.agent,
+                "attempt": _number(event.attempt),
+                "started_at": started,
+                "ended_at": None,
+                "sign": "started",
+                "sign_at": at,
+            }
+        case AgentReported():
+            return _reported(task, event.report) | {"sign_at": at}
+        case AttemptFailed():
+            failure = Failure(
+                attempt=_number(event.attempt),
+                agent=event.agent,
+                cause=event.cause,
+                advice=event.advice,
+                next=event.next,
+            )
+            return {"failures": (*task.failures, failure), "sign": "try not accepted", "sign_at": at}
+        case TaskMerged():
+            return {"sign": "merged", "sign_at": at}
+        case TaskDone():
+            return {
+                "state": "done",
+                "agent": event.agent,
+                "ended_at": at,
+                "seconds": event.seconds,
+                "spent": event.spent,
+                "summary": event.summary,
+                "cause": "",
+                "advice": "",
+            }
+        case TaskFailed():
+            return {"state": "failed", "ended_at": at, "cause": event.cause, "advice": event.advice}
+        case TaskBlocked():
+            return {"state": "blocked", "ended_at": at, "blocked_by": event.by}
+        case TaskCancelled():
+            return {"state": "cancelled", "ended_at": at}
+        case TaskUndone():
+            return {"state": "undone", "ended_at": at}
+        case _:
+            assert_never(event)
+
+
+def _reported(task: TaskView, report: AgentReport) -> dict[str, object]:
+    match report:
+        case Said():
+            return {"sign": report.text[:SIGN]}
+        case ToolUsed():
+            return {"sign": (report.summary if report.ok else f"{report.summary} (did not work)")[:SIGN]}
+        case Spent():
+            unpriced = task.unpriced + (report.usage.cost is None)
+            return {
+                "sign": f"{report.model} answered"[:SIGN],
+                "spent": task.spent + (report.usage.cost or Micros(0)),
+                "unpriced": unpriced,
+            }
+        case _:
+            assert_never(report)
+
+
+def _number(attempt: AttemptId) -> int:
+    """The 2 of ``R7.T3.2``."""
+    last = attempt.rpartition(".")[2]
+    return int(last) if last.isdecimal() else 0

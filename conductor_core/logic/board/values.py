@@ -1,0 +1,180 @@
+"""What a view knows of a run. Values only; texts are as they came, rendering cleans them."""
+
+from datetime import datetime
+from typing import Literal
+
+from conductor_core.domain.artifact import Artifact
+from conductor_core.domain.evidence import Evidence
+from conductor_core.domain.ids import RunId, TaskKey
+from conductor_core.domain.plan import Refusal, TaskKind
+from conductor_core.domain.run import FINAL_TASK_STATES, RunState, TaskState
+from conductor_core.domain.usage import Estimate
+from conductor_core.domain.value import Value
+
+
+class Failure(Value):
+    """A try that was not accepted."""
+
+    attempt: int
+    agent: str
+    cause: str
+    advice: str = ""
+    next: str = ""
+
+
+class TaskView(Value):
+    """A task as a view knows it."""
+
+    key: TaskKey
+    title: str
+    kind: TaskKind = "work"
+    needs: tuple[TaskKey, ...] = ()
+    estimate: Estimate = Estimate(seconds_low=0, seconds_high=0)
+    state: TaskState = "waiting"
+    agent: str = ""
+    attempt: int = 0
+    """Number of the try that is queued, running or was the last."""
+    not_before: datetime | None = None
+    """When a try waits on purpose."""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    seconds: float | None = None
+    """What it took, once done."""
+    spent: int = 0
+    """Micros."""
+    unpriced: int = 0
+    """Calls of unknown price."""
+    sign: str = ""
+    sign_at: datetime | None = None
+    failures: tuple[Failure, ...] = ()
+    cause: str = ""
+    """Why it was given up."""
+    advice: str = ""
+    blocked_by: TaskKey | None = None
+    summary: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        return self.state in FINAL_TASK_STATES
+
+
+class FilesView(Value):
+    """The imported files."""
+
+    files: int
+    size: int
+    notes: tuple[str, ...] = ()
+
+
+class PlanView(Value):
+    """The plan in force; its tasks are on the board."""
+
+    number: int
+    """Of the event that proposed it."""
+    version: int
+    title: str
+    summary: str
+    planner: str
+    keys: tuple[TaskKey, ...]
+    refusals: tuple[Refusal, ...]
+    notes: tuple[str, ...]
+    estimate: Estimate
+    """Of all tasks together."""
+    approval: int | None
+    state: Literal["proposed", "approved", "turned_down", "replaced"] = "proposed"
+    by: str = ""
+    automatic: bool = False
+    reason: str = ""
+
+
+class QuestionView(Value):
+    """A question of an agent."""
+
+    number: int
+    """Of the event that asked."""
+    id: int
+    task: TaskKey
+    text: str
+    choices: tuple[str, ...] = ()
+    answer: str | None = None
+    by: str = ""
+
+
+class StopView(Value):
+    """A pause or a cancellation."""
+
+    number: int
+    by: str
+    reason: str = ""
+    done: tuple[str, ...]
+    in_progress: tuple[str, ...]
+    left: tuple[str, ...]
+    resumed_by: str = ""
+
+
+class BudgetView(Value):
+    """The last mark that spending passed."""
+
+    spent: int
+    budget: int
+    share: float
+
+
+class EndView(Value):
+    """How it ended."""
+
+    state: RunState
+    reason: str
+    seconds: float
+    spent: int
+    unpriced: int
+
+
+class Board(Value):
+    """Everything a view knows of a run, folded from its events."""
+
+    run: RunId
+    number: int = 0
+    """Of the last event folded."""
+    at: datetime | None = None
+    """Time of the last event."""
+    state: RunState = "planning"
+    started_at: datetime | None = None
+    project: str = ""
+    goal: str = ""
+    source: str = ""
+    by: str = ""
+    mode: str = ""
+    sandbox: str = ""
+    agents: tuple[str, ...] = ()
+    files: FilesView | None = None
+    plan: PlanView | None = None
+    replaced: PlanView | None = None
+    """The plan that this one took the place of."""
+    tasks: dict[TaskKey, TaskView] = {}
+    questions: dict[int, QuestionView] = {}
+    budget: BudgetView | None = None
+    pause: StopView | None = None
+    cancel: StopView | None = None
+    restarted: tuple[str, ...] = ()
+    """Keys of the tasks handed out again after the last crash."""
+    artifacts: tuple[Artifact, ...] = ()
+    evidence: Evidence | None = None
+    end: EndView | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether something is at work, so that silence would worry people."""
+        return self.started_at is not None and self.end is None and self.state in ("planning", "running")
+
+    @property
+    def planned(self) -> tuple[TaskView, ...]:
+        """The tasks of the plan, in its order; the engine's own are left out."""
+        keys = self.plan.keys if self.plan else ()
+        return tuple(self.tasks[key] for key in keys if key in self.tasks)
+
+    @property
+    def open_questions(self) -> tuple[QuestionView, ...]:
+        """Questions nobody answered yet."""
+        return tuple(question for question in self.questions.values() if question.answer is None)

@@ -1,0 +1,95 @@
+"""Figures as people read them: durations, money, sizes, counts. Never more digits than are known."""
+
+from conductor_core.domain.usage import Micros
+
+DASH = "–"  # noqa: RUF001 - an en dash, as between two figures
+NOTHING_YET = "nothing yet"
+
+
+def duration(seconds: float) -> str:
+    """``0.4 s``, ``12 s``, ``3 min 20 s``, ``1 h 05 min``, ``2 d 3 h``."""
+    if seconds < 1:
+        return f"{max(seconds, 0):.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes:02} min"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h"
+
+
+def rough(seconds: float) -> str:
+    """A duration that is only guessed: one unit, no rest."""
+    if seconds < 1:
+        return "1 s"
+    if seconds < 90:
+        return f"{round(seconds)} s"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} min"
+    return f"{round(seconds / 3600)} h"
+
+
+def span(low: float, high: float) -> str:
+    """A guessed range of seconds, e.g. ``5–20 s``, ``40 s – 3 min``."""  # noqa: RUF002 - as shown
+    one, two = rough(low), rough(high)
+    if high < 1:
+        return "under 1 s"
+    if one == two:
+        return f"about {two}"
+    (amount, unit), (_, other) = one.split(), two.split()
+    return f"{amount}{DASH}{two}" if unit == other else f"{one} {DASH} {two}"
+
+
+def money(micros: Micros | int | None) -> str:
+    """``free``, ``$0.0213``, ``$12.40``, ``unknown``."""
+    if micros is None:
+        return "unknown"
+    if micros == 0:
+        return "free"
+    return _dollars(micros)
+
+
+def price(low: Micros | None, high: Micros | None) -> str:
+    """A range of prices, e.g. ``$0.02–0.10``; unknown as soon as one end is."""  # noqa: RUF002 - as shown
+    if low is None or high is None:
+        return "unknown"
+    if low == high:
+        return money(low)
+    return f"{_dollars(low)}{DASH}{_dollars(high).removeprefix('$')}" if low else f"up to {_dollars(high)}"
+
+
+def spent(micros: int, unpriced: int, *, may_cost: bool = True) -> str:
+    """What was spent so far; ``unpriced`` calls have a price nobody knows."""
+    if unpriced:
+        calls = f"{count(unpriced, 'call')} of unknown price"
+        return f"{_dollars(micros)} and {calls}" if micros else calls
+    if micros == 0:
+        return NOTHING_YET if may_cost else "free"
+    return _dollars(micros)
+
+
+def size(amount: int) -> str:
+    """``812 B``, ``1.2 kB``, ``34 MB``."""
+    value = float(amount)
+    for unit in ("B", "kB", "MB"):
+        if value < 999.5:
+            return f"{value:.1f} {unit}" if unit != "B" and value < 9.95 else f"{value:.0f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"
+
+
+def count(number: int, word: str, many: str | None = None) -> str:
+    """``1 file``, ``2 files``, ``1,200 files``."""
+    return f"{number:,} {word if number == 1 else many or word + 's'}"
+
+
+def _dollars(micros: int) -> str:
+    dollars = micros / 1_000_000
+    if 0 < micros < 100:
+        return "under $0.0001"
+    return f"${dollars:.4f}" if dollars < 1 else f"${dollars:,.2f}"

@@ -1,0 +1,100 @@
+"""The one card that stays current."""
+
+from datetime import datetime
+
+from conductor_core.domain.card import Block, Bullets, Card, Progress, Text, Tone
+from conductor_core.logic.board.progress import may_cost, percent, spending
+from conductor_core.logic.board.values import Board
+from conductor_core.logic.figures import count, duration, money, span, spent
+from conductor_core.logic.rendering.rows import live_rows
+
+_WORDS = {
+    "planning": "planning",
+    "awaiting_approval": "waiting for your approval",
+    "running": "at work",
+    "paused": "paused",
+    "done": "done",
+    "incomplete": "ended, not all done",
+    "failed": "failed",
+    "cancelled": "cancelled",
+}
+_TONES: dict[str, Tone] = {
+    "awaiting_approval": "warning",
+    "paused": "warning",
+    "done": "good",
+    "incomplete": "warning",
+    "failed": "bad",
+    "cancelled": "warning",
+}
+RECENT = 3
+"""Failed tries that are still told on the card."""
+
+
+def live_card(board: Board, now: datetime) -> Card:
+    """How everything stands."""
+    tone: Tone = "warning" if board.open_questions and board.end is None else _TONES.get(board.state, "neutral")
+    blocks: list[Block] = [_progress(board, now), *live_rows(board, now)]
+    tries = _tries(board)
+    if tries:
+        blocks.append(Bullets(items=tries))
+    waits = _waits(board)
+    if waits:
+        blocks.append(Text(text=waits, tone="warning"))
+    return Card(title=f"{board.run}: {_WORDS[board.state]}", tone=tone, blocks=tuple(blocks))
+
+
+def _progress(board: Board, now: datetime) -> Progress:
+    done = sum(task.state == "done" for task in board.planned)
+    ticking = board.active and board.started_at is not None
+    return Progress(
+        percent=percent(board),
+        text=", ".join(filter(None, (_of_tasks(board, done), _money(board), _expected(board)))),
+        elapsed=_elapsed(board, now),
+        since=board.started_at if ticking else None,
+    )
+
+
+def _of_tasks(board: Board, done: int) -> str:
+    return f"{done} of {count(len(board.planned), 'task')}" if board.planned else "making a plan"
+
+
+def _money(board: Board) -> str:
+    micros, unpriced = spending(board)
+    costs = board.plan is None or may_cost(board.plan.estimate)
+    words = spent(micros, unpriced, may_cost=costs and board.end is None)
+    if words != "free":
+        words = f"spent {words}"
+    return f"{words} of {money(board.budget.budget)}" if board.budget else words
+
+
+def _expected(board: Board) -> str:
+    if board.plan is None:
+        return ""
+    return f"estimated {span(board.plan.estimate.seconds_low, board.plan.estimate.seconds_high)}"
+
+
+def _elapsed(board: Board, now: datetime) -> str:
+    if board.end is not None:
+        return duration(board.end.seconds)
+    return duration(max(0.0, (now - board.started_at).total_seconds())) if board.started_at else ""
+
+
+def _tries(board: Board) -> tuple[str, ...]:
+    """Tries that were not accepted, of tasks still at work."""
+    told = [
+        f"{task.key}, try {failure.attempt} by {failure.agent}: {failure.cause}"
+        + (f"; {failure.next}" if failure.next else "")
+        for task in board.tasks.values()
+        if not task.over
+        for failure in task.failures[-1:]
+    ]
+    return tuple(told[-RECENT:])
+
+
+def _waits(board: Board) -> str:
+    if board.state == "paused":
+        return "Paused. `resume` goes on."
+    if board.end is None and board.open_questions:
+        numbers = ", ".join(f"`answer {question.id} …`" for question in board.open_questions[:RECENT])
+        return f"Waiting for you: {numbers}"
+    return ""

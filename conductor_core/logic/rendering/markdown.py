@@ -1,0 +1,78 @@
+"""A card as Markdown in which nothing from outside is markup: no links, no mentions, no HTML."""
+
+import re
+from collections.abc import Sequence
+
+from conductor_core.domain.card import (
+    Block,
+    Bullets,
+    Buttons,
+    Card,
+    Code,
+    Facts,
+    Files,
+    Progress,
+    TaskRow,
+    Tasks,
+    Text,
+)
+from conductor_core.logic.rendering.graph import tree
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$-])")
+_MARKS = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "neutral": ""}
+
+
+def escape(text: str) -> str:
+    """A text that reads as it is. Addresses and mentions stay readable, but are not live."""
+    text = _SPECIAL.sub(r"\\\1", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = re.sub(r"(?i)\b(https?|ftp|mailto|www)([:.])", "\\1&#8203;\\2", text)
+    text = re.sub(r"@(?=\w)", "@&#8203;", text)
+    return re.sub(r"(?m)^(\s*\d+)([.)])", r"\1\\\2", text)
+
+
+def markdown(card: Card) -> str:
+    """The card as a section."""
+    parts = [f"## {_MARKS[card.tone]}{escape(card.title)}", *filter(None, map(_block, card.blocks))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _block(block: Block) -> str:  # noqa: PLR0911 - a table
+    match block:
+        case Text():
+            return "  \n".join(escape(line) for line in block.text.splitlines())
+        case Code():
+            return _fenced(block.text, block.language)
+        case Bullets():
+            return "\n".join(f"- {escape(item)}" for item in block.items)
+        case Facts():
+            return "\n".join(f"- **{escape(fact.name)}:** {escape(fact.value)}" for fact in block.facts)
+        case Tasks():
+            return _table(block.rows)
+        case Progress():
+            return escape(", ".join(filter(None, (f"{block.percent} %", block.text, block.elapsed))))
+        case Buttons():
+            return "To type: " + ", ".join(f"{_inline(b.command)} ({escape(b.label)})" for b in block.buttons)
+        case Files():
+            return "\n".join(f"- {_inline(path)}" for path in block.paths)
+
+
+def _table(rows: Sequence[TaskRow]) -> str:
+    lines = ["| Task | Needs | Agent | State | Time | Cost |", "|---|---|---|---|---|---|"]
+    for twig in tree(rows):
+        row = twig.row
+        cells = (f"{row.key} {row.title}", ", ".join(row.needs), row.agent, row.state, row.elapsed, row.cost)
+        lines.append("| " + " | ".join(escape(cell).replace("\n", " ") for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def _inline(text: str) -> str:
+    ticks = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def _fenced(text: str, language: str) -> str:
+    """A fence longer than any inside."""
+    fence = "`" * max(3, max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    return f"{fence}{re.sub(r'[^A-Za-z0-9_+-]', '', language)}\n{text.rstrip()}\n{fence}"

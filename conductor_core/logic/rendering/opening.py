@@ -1,0 +1,95 @@
+"""The first posts of a thread: that the goal was understood, and what is planned."""
+
+from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Fact, Facts, Text
+from conductor_core.logic.board.values import Board, PlanView
+from conductor_core.logic.figures import count, price, size, span
+from conductor_core.logic.rendering.rows import planned_rows
+
+GOAL = 600
+"""Characters of the goal that a card repeats."""
+
+
+def acknowledgement(board: Board) -> Card:
+    """Says within a second what was understood, with whom, how safely, and what comes next."""
+    goal = board.goal if len(board.goal) <= GOAL else board.goal[:GOAL] + "…"
+    facts = [
+        Fact(name="Goal", value=goal),
+        Fact(name="Project", value=f"{board.project} ({board.source})" if board.source else board.project),
+        Fact(name="Sandbox", value=board.sandbox),
+        Fact(name="Mode", value=board.mode),
+    ]
+    if board.files is not None:
+        facts.insert(2, Fact(name="Files", value=_files(board)))
+    blocks: list[Block] = [Facts(facts=tuple(fact for fact in facts if fact.value))]
+    if board.agents:
+        blocks += [Text(text=f"{count(len(board.agents), 'agent')} ready:"), Bullets(items=board.agents)]
+    else:
+        blocks.append(Text(text="No agent is ready.", tone="warning"))
+    if board.files is not None and board.files.notes:
+        blocks += [Text(text="About the files:"), Bullets(items=board.files.notes[:20])]
+    blocks.append(Text(text="Next: the files are looked at and a plan is proposed. Type `help` for what you can say."))
+    return Card(title=f"{board.run}: on it, {board.by}" if board.by else f"{board.run}: on it", blocks=tuple(blocks))
+
+
+def _files(board: Board) -> str:
+    files = board.files
+    return f"{count(files.files, 'file')}, {size(files.size)}" if files and files.files else "none yet"
+
+
+def plan_card(board: Board, plan: PlanView) -> Card:
+    """The plan as a graph with its price, and what to press."""
+    tasks = [board.tasks[key] for key in plan.keys if key in board.tasks]
+    blocks: list[Block] = []
+    if plan.summary:
+        blocks.append(Text(text=plan.summary))
+    blocks += planned_rows(tasks)
+    blocks.append(Facts(facts=_in_all(plan, len(tasks))))
+    if plan.notes:
+        blocks += [Text(text="Seen in the files:"), Bullets(items=plan.notes[:20])]
+    if plan.refusals:
+        blocks.append(Text(text="Not part of it:", tone="warning"))
+        blocks.append(Bullets(items=tuple(f"{refusal.what}: {refusal.needs}" for refusal in plan.refusals[:20])))
+    blocks += _decision(plan)
+    version = f" (version {plan.version})" if plan.version > 1 else ""
+    asks = plan.state == "proposed" and plan.approval is not None
+    return Card(
+        title=f"{board.run}: the plan{version}{f', {plan.title}' if plan.title else ''}",
+        tone="warning" if plan.state in ("turned_down", "replaced") else "neutral",
+        blocks=tuple(blocks),
+        notify=asks,
+    )
+
+
+def _in_all(plan: PlanView, number: int) -> tuple[Fact, ...]:
+    whole = plan.estimate
+    return (
+        Fact(name="In all", value=f"{count(number, 'task')}, planned by {plan.planner}"),
+        Fact(name="Time", value=f"{span(whole.seconds_low, whole.seconds_high)} ({whole.basis})"),
+        Fact(name="Price", value=price(whole.cost_low, whole.cost_high)),
+    )
+
+
+def _decision(plan: PlanView) -> tuple[Block, ...]:
+    match plan.state:
+        case "proposed" if plan.approval is None:
+            return (Text(text="Nobody is here to be asked, so work begins at once. `stop` stops it at any time."),)
+        case "proposed":
+            return (
+                Text(text="Nothing is changed before you approve."),
+                Buttons(
+                    buttons=(
+                        Button(label="Approve", command="approve", style="primary"),
+                        Button(label="Reject", command="reject", style="danger"),
+                    )
+                ),
+            )
+        case "approved" if plan.automatic:
+            text = "Approved by policy, because nobody is here to be asked. `stop` stops it at any time."
+            return (Text(text=text, tone="good"),)
+        case "approved":
+            return (Text(text=f"Approved by {plan.by}.", tone="good"),)
+        case "turned_down":
+            reason = f": {plan.reason}" if plan.reason else "."
+            return (Text(text=f"Turned down by {plan.by}{reason}", tone="warning"),)
+        case "replaced":
+            return (Text(text="Replaced by a newer plan.", tone="warning"),)

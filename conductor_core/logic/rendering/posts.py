@@ -1,0 +1,137 @@
+"""Which messages an event makes or changes. The same events give the same messages, however they are read."""
+
+from dataclasses import dataclass
+from typing import Literal, assert_never, cast
+
+from conductor_core.domain.card import Card
+from conductor_core.events import AnyEvent
+from conductor_core.events.ask import QuestionAnswered, QuestionAsked
+from conductor_core.events.record import EventRecord
+from conductor_core.events.run import (
+    BudgetNoted,
+    FilesImported,
+    PlanApproved,
+    PlanProposed,
+    PlanTurnedDown,
+    RunCancelled,
+    RunDelivered,
+    RunEnded,
+    RunPaused,
+    RunRecovered,
+    RunResumed,
+    RunStarted,
+)
+from conductor_core.events.task import (
+    AgentReported,
+    AttemptFailed,
+    AttemptStarted,
+    TaskBlocked,
+    TaskCancelled,
+    TaskDone,
+    TaskFailed,
+    TaskMerged,
+    TaskQueued,
+    TaskUndone,
+)
+from conductor_core.logic.board.values import Board
+from conductor_core.logic.rendering.asking import question_card
+from conductor_core.logic.rendering.clean import neat
+from conductor_core.logic.rendering.opening import acknowledgement, plan_card
+from conductor_core.logic.rendering.result import result_card
+from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
+from conductor_core.logic.rendering.trouble import budget_card, failure_card
+
+
+@dataclass(frozen=True)
+class Change:
+    """A message to post or to edit. ``name`` tells it from others, e.g. ``12/plan``: number of the event, and what."""
+
+    act: Literal["post", "edit"]
+    name: str
+    card: Card
+
+
+def changes(board: Board, record: EventRecord) -> tuple[Change, ...]:
+    """What an event does to the thread, the live card left out. ``board`` has the event folded in."""
+    return tuple(Change(change.act, change.name, neat(change.card)) for change in _changes(board, record))
+
+
+def _changes(board: Board, record: EventRecord) -> tuple[Change, ...]:  # noqa: C901, PLR0911, PLR0912 - a table
+    event, number = cast(AnyEvent, record.event), record.number
+    match event:
+        case RunStarted():
+            return (Change("post", ACK, acknowledgement(board)),)
+        case FilesImported():
+            return (Change("edit", ACK, acknowledgement(board)),)
+        case PlanProposed():
+            return _proposed(board)
+        case PlanApproved() | PlanTurnedDown():
+            return _judged(board)
+        case QuestionAsked():
+            return (Change("post", f"{number}/question", question_card(board, board.questions[event.question])),)
+        case QuestionAnswered():
+            return _answered(board, event)
+        case TaskFailed():
+            return (Change("post", f"{number}/failure", failure_card(board, board.tasks[event.task])),)
+        case BudgetNoted():
+            return (Change("post", f"{number}/budget", budget_card(board, event)),)
+        case RunPaused():
+            return (Change("post", f"{number}/pause", pause_card(board, board.pause)),) if board.pause else ()
+        case RunResumed():
+            return _resumed(board)
+        case RunRecovered():
+            return (Change("post", f"{number}/recovered", recovered_card(board, event)),)
+        case RunCancelled():
+            return (Change("post", f"{number}/cancel", cancel_card(board, board.cancel)),) if board.cancel else ()
+        case RunEnded():
+            return _ended(board, number)
+        case (
+            RunDelivered()
+            | TaskQueued()
+            | AttemptStarted()
+            | AgentReported()
+            | AttemptFailed()
+            | TaskMerged()
+            | TaskDone()
+            | TaskBlocked()
+            | TaskCancelled()
+            | TaskUndone()
+        ):
+            return ()
+        case _:
+            assert_never(event)
+
+
+ACK = "1/ack"
+"""The first message. A run has one, so it needs no number of its own."""
+
+
+def _proposed(board: Board) -> tuple[Change, ...]:
+    plan, old = board.plan, board.replaced
+    if plan is None:
+        return ()
+    post = Change("post", f"{plan.number}/plan", plan_card(board, plan))
+    return (Change("edit", f"{old.number}/plan", plan_card(board, old)), post) if old else (post,)
+
+
+def _judged(board: Board) -> tuple[Change, ...]:
+    return (Change("edit", f"{board.plan.number}/plan", plan_card(board, board.plan)),) if board.plan else ()
+
+
+def _answered(board: Board, event: QuestionAnswered) -> tuple[Change, ...]:
+    question = board.questions.get(event.question)
+    return (Change("edit", f"{question.number}/question", question_card(board, question)),) if question else ()
+
+
+def _resumed(board: Board) -> tuple[Change, ...]:
+    pause = board.pause
+    return (Change("edit", f"{pause.number}/pause", pause_card(board, pause)),) if pause else ()
+
+
+def _ended(board: Board, number: int) -> tuple[Change, ...]:
+    """A cancelled run has its card already; it gets a result only when something was handed over."""
+    if board.end is None:
+        return ()
+    if board.cancel is not None and board.end.state == "cancelled" and not board.artifacts:
+        return (Change("edit", f"{board.cancel.number}/cancel", cancel_card(board, board.cancel)),)
+    return (Change("post", f"{number}/result", result_card(board, board.end)),)

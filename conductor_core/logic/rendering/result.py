@@ -1,0 +1,173 @@
+"""The end of a run: what was seen, against what was promised."""
+
+from collections.abc import Sequence
+
+from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Code, Fact, Facts, Files, Text, Tone
+from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
+from conductor_core.domain.run import RunState
+from conductor_core.logic.board.values import Board, EndView
+from conductor_core.logic.figures import count, duration, price, span, spent
+
+MOST = 12
+"""Items of a list that are shown."""
+
+_HOW: dict[RunState, tuple[str, Tone]] = {
+    "done": ("done", "good"),
+    "incomplete": ("ended, but not all is done", "warning"),
+    "failed": ("failed", "bad"),
+    "cancelled": ("cancelled", "warning"),
+}
+
+
+def result_card(board: Board, end: EndView) -> Card:
+    """Everything a person needs to believe the result, or to see what is missing."""
+    words, tone = _HOW.get(end.state, (end.state, "neutral"))
+    evidence = board.evidence or Evidence()
+    blocks: list[Block] = []
+    if end.reason:
+        blocks.append(Text(text=end.reason, tone=tone if tone != "good" else "neutral"))
+    blocks.append(Facts(facts=_summary(board, end, evidence)))
+    blocks += _listed("Checked by running", tuple(map(command_line, evidence.commands)))
+    blocks += _last_words(evidence.commands)
+    blocks += _listed("Changed", tuple(map(_change, evidence.changes)))
+    blocks += _listed("The scan found", tuple(map(_finding, evidence.findings)), "warning")
+    for verdict in evidence.verdicts:
+        blocks += _listed(f"{verdict.reviewer} noted", tuple(map(_finding, verdict.findings)))
+    blocks += _listed("Claimed by agents, but not so", tuple(map(_claim, evidence.struck)), "warning")
+    blocks += _listed("Not done", _not_done(board, evidence), "warning")
+    if board.artifacts:
+        blocks.append(Files(paths=tuple(artifact.path for artifact in board.artifacts)))
+    retry = _retry(board)
+    if retry:
+        blocks.append(Buttons(buttons=retry))
+    return Card(title=f"{board.run}: {words}", tone=tone, blocks=tuple(blocks), notify=True)
+
+
+def _summary(board: Board, end: EndView, evidence: Evidence) -> tuple[Fact, ...]:
+    facts = [
+        _tests(evidence),
+        _changed(evidence.changes),
+        _reviewed(evidence.verdicts),
+        _scanned(evidence.findings) if board.evidence else None,
+        Fact(name="Time", value=_time(board, end)),
+        Fact(name="Cost", value=_cost(board, end)),
+        Fact(name="Sandbox", value=evidence.sandbox) if evidence.sandbox else None,
+    ]
+    return tuple(fact for fact in facts if fact is not None)
+
+
+def _tests(evidence: Evidence) -> Fact | None:
+    after = counted(evidence.commands)
+    if after is None:
+        return None
+    before = counted(evidence.baseline)
+    bad = bool(after[1])
+    words = _passed(after)
+    if before is not None:
+        words = f"{words} (before: {_passed(before)})"
+    return Fact(name="Tests", value=words, tone="bad" if bad else "good")
+
+
+def counted(commands: Sequence[CommandEvidence]) -> tuple[int, int] | None:
+    """Tests passed and failed in all commands; None when none of them counts."""
+    known = [command for command in commands if command.tests_passed is not None or command.tests_failed is not None]
+    if not known:
+        return None
+    return sum(command.tests_passed or 0 for command in known), sum(command.tests_failed or 0 for command in known)
+
+
+def _passed(tests: tuple[int, int]) -> str:
+    passed, failed = tests
+    return f"{passed:,} passed, {failed:,} failed" if failed else f"{passed:,} passed"
+
+
+def _changed(changes: Sequence[FileChange]) -> Fact | None:
+    if not changes:
+        return Fact(name="Files", value="nothing changed")
+    added = sum(change.added or 0 for change in changes)
+    removed = sum(change.removed or 0 for change in changes)
+    return Fact(name="Files", value=f"{count(len(changes), 'file')} changed, +{added:,} −{removed:,} lines")  # noqa: RUF001
+
+
+def _reviewed(verdicts: Sequence[Verdict]) -> Fact | None:
+    if not verdicts:
+        return None
+    against = [verdict for verdict in verdicts if not verdict.approved]
+    words = ", ".join(f"{v.reviewer} {'approves' if v.approved else 'does not approve'}" for v in verdicts)
+    return Fact(name="Review", value=words, tone="bad" if against else "good")
+
+
+def _scanned(findings: Sequence[Finding]) -> Fact:
+    if not findings:
+        return Fact(name="Scan", value="nothing found", tone="good")
+    return Fact(name="Scan", value=count(len(findings), "finding"), tone="warning")
+
+
+def _time(board: Board, end: EndView) -> str:
+    if board.plan is None:
+        return duration(end.seconds)
+    whole = board.plan.estimate
+    return f"{duration(end.seconds)} (estimated {span(whole.seconds_low, whole.seconds_high)})"
+
+
+def _cost(board: Board, end: EndView) -> str:
+    words = spent(end.spent, end.unpriced, may_cost=False)
+    if board.plan is None:
+        return words
+    guessed = price(board.plan.estimate.cost_low, board.plan.estimate.cost_high)
+    return words if guessed == words else f"{words} (estimated {guessed})"
+
+
+def command_line(command: CommandEvidence) -> str:
+    """What was run and how it ended, e.g. ``pytest -q: exit 0, 1.2 s, 14 passed``."""
+    how = f"exit {command.exit_code}" if command.exit_code is not None else f"stopped ({command.stopped or 'killed'})"
+    tests = counted((command,))
+    return ", ".join(
+        filter(None, (f"{_shown(command.argv)}: {how}", duration(command.seconds), tests and _passed(tests)))
+    )
+
+
+def _shown(argv: Sequence[str]) -> str:
+    return " ".join(argv)[:200]
+
+
+def _last_words(commands: Sequence[CommandEvidence]) -> tuple[Block, ...]:
+    """The end of what the first failing check printed."""
+    failing = next((command for command in commands if command.exit_code != 0 and command.tail.strip()), None)
+    return (Code(text="\n".join(failing.tail.rstrip().splitlines()[-MOST:])),) if failing else ()
+
+
+_SIGNS = {"added": "new", "modified": "changed", "deleted": "deleted"}
+
+
+def _change(change: FileChange) -> str:
+    if change.added is None or change.removed is None:
+        return f"{change.path} ({_SIGNS[change.status]}, binary)"
+    return f"{change.path} ({_SIGNS[change.status]}, +{change.added} −{change.removed})"  # noqa: RUF001 - a minus
+
+
+def _finding(finding: Finding) -> str:
+    place = f"{finding.path}{f':{finding.line}' if finding.line is not None else ''}: " if finding.path else ""
+    return f"{finding.severity}: {place}{finding.text}"
+
+
+def _claim(claim: Claim) -> str:
+    return f"{claim.subject} exists" if claim.kind == "file" else f"`{claim.subject}` succeeds"
+
+
+def _not_done(board: Board, evidence: Evidence) -> tuple[str, ...]:
+    refused = tuple(f"{r.what}: {r.needs}" for r in board.plan.refusals) if board.plan else ()
+    return evidence.not_done + tuple(line for line in refused if line not in evidence.not_done)
+
+
+def _listed(title: str, items: Sequence[str], tone: Tone = "neutral") -> tuple[Block, ...]:
+    if not items:
+        return ()
+    shown = tuple(items[:MOST])
+    more = (f"and {len(items) - MOST:,} more",) if len(items) > MOST else ()
+    return (Text(text=f"{title}:", tone=tone), Bullets(items=shown + more))
+
+
+def _retry(board: Board) -> tuple[Button, ...]:
+    failed = [task for task in board.planned if task.state == "failed"]
+    return tuple(Button(label=f"Try {task.key} again", command=f"retry {task.key}") for task in failed[:5])

@@ -1,0 +1,118 @@
+"""Tasks as rows of a card."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from conductor_core.domain.card import Block, TaskRow, Tasks, Text, Tone
+from conductor_core.logic.board.progress import may_cost
+from conductor_core.logic.board.values import Board, TaskView
+from conductor_core.logic.figures import count, duration, money, price, span, spent
+
+MOST_ROWS = 40
+"""Tasks shown on one card; the rest is counted."""
+
+_TONES: dict[str, Tone] = {
+    "done": "good",
+    "failed": "bad",
+    "blocked": "warning",
+    "cancelled": "warning",
+    "undone": "warning",
+}
+_FIRST = {"failed": 0, "running": 1, "queued": 2, "blocked": 3, "waiting": 4}
+"""Which tasks people want to see when not all fit; the rest comes last."""
+
+
+def planned_rows(tasks: Sequence[TaskView]) -> tuple[Block, ...]:
+    """The graph of a plan: agent, estimate of time and price."""
+    rows = tuple(
+        TaskRow(
+            key=task.key,
+            title=task.title,
+            state="",
+            agent=task.agent or "any agent",
+            elapsed=span(task.estimate.seconds_low, task.estimate.seconds_high),
+            cost=price(task.estimate.cost_low, task.estimate.cost_high),
+            needs=task.needs,
+        )
+        for task in tasks[:MOST_ROWS]
+    )
+    left = len(tasks) - len(rows)
+    more = (Text(text=f"and {count(left, 'more task')}"),) if left else ()
+    return (Tasks(rows=rows), *more) if rows else ()
+
+
+def live_rows(board: Board, now: datetime) -> tuple[Block, ...]:
+    """Every task as it stands; when there are too many, those that matter now."""
+    tasks = [task for task in board.tasks.values() if task.kind not in ("plan", "deliver") or _at_work(task)]
+    order = {key: place for place, key in enumerate(board.plan.keys if board.plan else ())}
+    tasks.sort(key=lambda task: order.get(task.key, -1 if task.kind == "plan" else len(order)))
+    shown = sorted(tasks, key=lambda task: _FIRST.get(task.state, 9))[:MOST_ROWS] if len(tasks) > MOST_ROWS else tasks
+    chosen = {task.key for task in shown}
+    rows = tuple(_live_row(board, task, now) for task in tasks if task.key in chosen)
+    if not rows:
+        return ()
+    hidden = [task for task in tasks if task.key not in chosen]
+    return (Tasks(rows=rows), Text(text=_summary(hidden))) if hidden else (Tasks(rows=rows),)
+
+
+def _at_work(task: TaskView) -> bool:
+    return task.state in ("queued", "running", "failed")
+
+
+def _summary(tasks: Sequence[TaskView]) -> str:
+    states = [task.state for task in tasks]
+    parts = [f"{states.count(state):,} {state}" for state in dict.fromkeys(states)]
+    return f"and {count(len(tasks), 'more task')}: {', '.join(parts)}"
+
+
+def _live_row(board: Board, task: TaskView, now: datetime) -> TaskRow:
+    running = task.state == "running"
+    return TaskRow(
+        key=task.key,
+        title=task.title,
+        state=state_words(board, task, now),
+        tone=_TONES.get(task.state, "neutral"),
+        agent=task.agent,
+        elapsed=_elapsed(task, now),
+        since=task.started_at if running else None,
+        cost=_cost(task),
+        sign=task.sign if running else "",
+        sign_at=task.sign_at if running else None,
+        needs=task.needs,
+    )
+
+
+def state_words(board: Board, task: TaskView, now: datetime) -> str:  # noqa: PLR0911 - a table
+    """The state of a task in a word or two."""
+    if board.state == "paused" and task.state == "queued" and task.started_at:
+        return "stopped"
+    if any(question.task == task.key for question in board.open_questions) and not task.over:
+        return "needs an answer"
+    again = f", try {task.attempt}" if task.attempt > 1 else ""
+    match task.state:
+        case "queued" if task.not_before is not None and task.not_before > now:
+            return f"retry at {task.not_before:%H:%M:%S}"
+        case "queued":
+            return f"queued{again}"
+        case "running":
+            return f"running{again}"
+        case "blocked":
+            return f"held up by {task.blocked_by}"
+        case "cancelled":
+            return "taken off"
+        case state:
+            return state
+
+
+def _elapsed(task: TaskView, now: datetime) -> str:
+    if task.state == "running" and task.started_at:
+        return duration(max(0.0, (now - task.started_at).total_seconds()))
+    return duration(task.seconds) if task.seconds is not None else ""
+
+
+def _cost(task: TaskView) -> str:
+    if task.state in ("waiting", "blocked", "queued") and not task.spent and not task.unpriced:
+        return ""
+    if task.state == "done" and not task.unpriced:
+        return money(task.spent)
+    return spent(task.spent, task.unpriced, may_cost=may_cost(task.estimate))

@@ -1,0 +1,69 @@
+"""Pauses, cancellations, and going on after them."""
+
+from collections.abc import Sequence
+
+from conductor_core.domain.card import Block, Button, Buttons, Card, Fact, Facts, Text
+from conductor_core.events.run import RunRecovered
+from conductor_core.logic.board.values import Board, StopView
+from conductor_core.logic.figures import duration, spent
+
+NAMED = 8
+"""Tasks that are named; more are counted."""
+
+
+def pause_card(board: Board, pause: StopView) -> Card:
+    """Where it stands, and how to go on."""
+    blocks: list[Block] = [_standing(pause)]
+    if pause.resumed_by:
+        blocks.append(Text(text=f"{pause.resumed_by} let it go on.", tone="good"))
+        return Card(title=f"{board.run}: was paused by {pause.by}", blocks=tuple(blocks))
+    blocks.append(Text(text="Everything is saved, and nothing runs. What was in progress goes on where it was."))
+    blocks.append(
+        Buttons(
+            buttons=(
+                Button(label="Go on", command=f"resume {board.run}", style="primary"),
+                Button(label="Cancel", command=f"cancel {board.run}", style="danger"),
+            )
+        )
+    )
+    return Card(title=f"{board.run}: paused by {pause.by}", tone="warning", blocks=tuple(blocks), notify=True)
+
+
+def cancel_card(board: Board, cancel: StopView) -> Card:
+    """What remains of a run that somebody ended."""
+    blocks: list[Block] = []
+    if cancel.reason:
+        blocks.append(Text(text=f"Reason: {cancel.reason}"))
+    blocks.append(_standing(cancel))
+    if board.end is not None:
+        cost = spent(board.end.spent, board.end.unpriced, may_cost=False)
+        blocks.append(Text(text=f"It took {duration(board.end.seconds)}; cost: {cost}."))
+    blocks.append(Text(text="What is done stays in the project's history."))
+    return Card(title=f"{board.run}: cancelled by {cancel.by}", tone="warning", blocks=tuple(blocks), notify=True)
+
+
+def recovered_card(board: Board, event: RunRecovered) -> Card:
+    """The service had stopped without warning."""
+    again = _named(event.restarted)
+    text = f"Started again where it was: {again}." if event.restarted else "Nothing had been at work."
+    return Card(
+        title=f"{board.run}: resumed",
+        blocks=(Text(text=f"The service had stopped without warning. Nothing is lost. {text}"),),
+    )
+
+
+def _standing(stop: StopView) -> Facts:
+    return Facts(
+        facts=(
+            Fact(name="Done", value=_named(stop.done), tone="good" if stop.done else "neutral"),
+            Fact(name="In progress", value=_named(stop.in_progress)),
+            Fact(name="Left", value=_named(stop.left)),
+        )
+    )
+
+
+def _named(titles: Sequence[str]) -> str:
+    if not titles:
+        return "nothing"
+    more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
+    return ", ".join(titles[:NAMED]) + more

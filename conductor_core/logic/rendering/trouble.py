@@ -1,0 +1,68 @@
+"""What went wrong, why, and what to do."""
+
+from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
+from conductor_core.events.run import BudgetNoted
+from conductor_core.logic.board.values import Board, TaskView
+from conductor_core.logic.figures import count, money
+
+
+def failure_card(board: Board, task: TaskView) -> Card:
+    """A task was given up: cause, advice, what it holds up, what to press."""
+    blocks: list[Block] = [Text(text=f"Cause: {task.cause or 'not told'}", tone="bad")]
+    if task.advice:
+        blocks.append(Text(text=f"What to do: {task.advice}"))
+    if task.failures:
+        blocks.append(
+            Bullets(
+                items=tuple(
+                    f"try {failure.attempt} by {failure.agent}: {failure.cause}" for failure in task.failures[-5:]
+                )
+            )
+        )
+    blocks.append(Text(text=_next(board, task)))
+    blocks.append(
+        Buttons(
+            buttons=(
+                Button(label="Try again", command=f"retry {task.key}", style="primary"),
+                Button(label="Show details", command=f"show {task.key}"),
+            )
+        )
+    )
+    return Card(title=f"{board.run}: {task.key} failed, {task.title}", tone="bad", blocks=tuple(blocks), notify=True)
+
+
+def _next(board: Board, task: TaskView) -> str:
+    held = held_up(board, task)
+    if not held:
+        return "Nothing else depends on it; the rest goes on."
+    named = ", ".join(other.key for other in held[:10]) + (" and more" if len(held) > 10 else "")
+    return f"{count(len(held), 'task')} cannot start without it: {named}. The rest goes on."
+
+
+def held_up(board: Board, task: TaskView) -> tuple[TaskView, ...]:
+    """Everything that needs a task, directly or through others, in order of the plan."""
+    reached = {task.key}
+    moved = True
+    while moved:
+        more = {other.key for other in board.planned if other.key not in reached and reached.intersection(other.needs)}
+        reached |= more
+        moved = bool(more)
+    return tuple(other for other in board.planned if other.key in reached and other.key != task.key)
+
+
+def budget_card(board: Board, event: BudgetNoted) -> Card:
+    """Spending passed a mark."""
+    used = f"{money(event.spent)} of {money(event.budget)} are spent ({event.share:.0%})."
+    if event.share < 1:
+        return Card(
+            title=f"{board.run}: the budget gets short",
+            tone="warning",
+            blocks=(Text(text=used), Text(text="No call is made that could pass the limit.")),
+            notify=True,
+        )
+    return Card(
+        title=f"{board.run}: the budget is used up",
+        tone="bad",
+        blocks=(Text(text=used), Text(text="No further paid call is made; what is free goes on.")),
+        notify=True,
+    )
