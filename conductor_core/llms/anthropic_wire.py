@@ -8,6 +8,7 @@ from conductor_core.errors import ModelError
 from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.faults import by_event, incomplete
 from conductor_core.llms.prices import Metered, Prices
+from conductor_core.logic.untrusted import whole
 
 _ENDS = {
     "end_turn": "end",
@@ -140,7 +141,9 @@ class Reading:
         if stop is None:
             raise ModelError(f"{endpoint.provider} broke the answer off ({self._end[:40]})", billed=True)
         calls = tuple(
-            ToolCall(id=str(b["id"]), name=str(b["name"]), arguments=b["json"] or json.dumps(b.get("input") or {}))
+            ToolCall(
+                id=whole(b["id"]), name=whole(b["name"]), arguments=whole(b["json"]) or json.dumps(b.get("input") or {})
+            )
             for b in self._blocks
             if b["type"] == "tool_use"
         )
@@ -148,7 +151,7 @@ class Reading:
         if stop in ("end", "tools"):
             stop = "tools" if calls else "end"
         model = self._model or request.model
-        turn = AssistantTurn(text=text, calls=calls)
+        turn = AssistantTurn(text=whole(text), calls=calls)
         usage = prices.usage(endpoint.provider, model, self._metered(request, turn))
         return ModelAnswer.model_validate({"turn": turn, "stop": stop, "usage": usage, "model": model})
 

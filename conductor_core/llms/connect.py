@@ -7,7 +7,7 @@ from conductor_core.llms.openai_chat import OpenAIChat
 from conductor_core.llms.prices import Prices
 
 
-def connect(  # noqa: PLR0913 - each is a setting
+def connect(
     name: str,
     provider: Provider,
     *,

@@ -7,6 +7,7 @@ from conductor_core.errors import ModelError
 from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.faults import incomplete
 from conductor_core.llms.prices import Metered, Prices
+from conductor_core.logic.untrusted import whole
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionChunk
@@ -101,7 +102,11 @@ class Reading:
         if stop is None:
             raise ModelError(f"{endpoint.provider} broke the answer off ({self._end[:40]})", billed=True)
         calls = tuple(
-            ToolCall(id=call["id"] or f"call_{index}", name=call["name"], arguments=call["arguments"] or "{}")
+            ToolCall(
+                id=whole(call["id"]) or f"call_{index}",
+                name=whole(call["name"]),
+                arguments=whole(call["arguments"]) or "{}",
+            )
             for index, call in sorted(self._calls.items())
         )
         if self._refusal:
@@ -109,7 +114,7 @@ class Reading:
         elif stop in ("end", "tools"):
             stop = "tools" if calls else "end"
         text = "".join(self._text) or "".join(self._refusal)
-        turn = AssistantTurn(text=text, calls=calls)
+        turn = AssistantTurn(text=whole(text), calls=calls)
         metered = self._metered(request, turn)
         model = self._model or request.model
         usage = prices.usage(endpoint.provider, model, metered)

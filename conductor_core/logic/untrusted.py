@@ -27,9 +27,15 @@ def visible(text: str) -> Visible:
     return Visible(clean, hidden)
 
 
+def whole(text: str) -> str:
+    """The text without halves of characters, which no file, database or socket takes."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def fence(label: str, text: str) -> str:
     """The text between marks that it cannot close itself, to be read as data and never as an order."""
     seen = visible(text)
     flag = f' hidden-characters-removed="{seen.hidden}"' if seen.hidden else ""
+    name = re.sub(r'["<>\n]', "'", visible(label).text)
     body = re.sub(r"<(\s*/?\s*data\b)", r"&lt;\1", seen.text, flags=re.IGNORECASE)
-    return f'<data of="{label}"{flag}>\n{body}\n</data>'
+    return f'<data of="{name}"{flag}>\n{body}\n</data>'

@@ -1,0 +1,1 @@
+"""Agents that are a loop of ours around the API of a language model."""
