@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from conductor_core.agents.api.edits import replace
+from conductor_core.agents.api.edits import Edited, replace
 from conductor_core.agents.api.tools import paths
 from conductor_core.agents.api.tools.tool import Arguments, Tool, Used
 from conductor_core.domain.agent import Brief
@@ -33,13 +33,7 @@ class EditFileTool(Tool[EditFile]):
         path, old, new = arguments.path, arguments.old, arguments.new
         try:
             file, text = await _opened(path, desk)
-            edited = replace(text, old, new)
-            if edited.verdict == "missing":
-                raise _CannotEditError(
-                    f"The passage does not occur in {path}. Read the file again and copy the passage."
-                )
-            if edited.verdict == "ambiguous":
-                raise _CannotEditError(f"The passage occurs {edited.count} times in {path}. Give more lines around it.")
+            edited = _edited(path, text, old, new)
             if edited.verdict == "already":
                 text = f"{path} holds the new passage and not the old one: it is already so."
                 return Used(text=text, summary=f"edit {path}: already so")
@@ -65,3 +59,12 @@ async def _opened(path: str, desk: Desk) -> tuple[File, str]:
         return file, file.content.decode()
     except UnicodeDecodeError as error:
         raise _CannotEditError(f"{path} is not UTF-8 text.") from error
+
+
+def _edited(path: str, text: str, old: str, new: str) -> Edited:
+    edited = replace(text, old, new)
+    if edited.verdict == "missing":
+        raise _CannotEditError(f"The passage does not occur in {path}. Read the file again and copy the passage.")
+    if edited.verdict == "ambiguous":
+        raise _CannotEditError(f"The passage occurs {edited.count} times in {path}. Give more lines around it.")
+    return edited
