@@ -1,0 +1,47 @@
+"""Connections to the database file: one kind for the writer, one for readers."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+BUSY_TIMEOUT = 5000
+"""Milliseconds a statement waits for another process."""
+PRAGMAS = (f"busy_timeout={BUSY_TIMEOUT}", "synchronous=FULL", "wal_autocheckpoint=1000")
+
+
+def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
+    """One connection whose transactions hold the write lock from the start, so that none fails half-way for a lock.
+
+    Args:
+        path: The database file.
+        foreign_keys: False for migrations, which may have to build a table anew without losing what belongs to it.
+    """
+    engine = create_engine(f"sqlite+pysqlite:///{path}", connect_args={"isolation_level": None}, pool_size=1)
+    _prepare(
+        engine, "BEGIN IMMEDIATE", (*PRAGMAS, "journal_mode=WAL", f"foreign_keys={'ON' if foreign_keys else 'OFF'}")
+    )
+    return engine
+
+
+def read_engine(path: Path, connections: int) -> AsyncEngine:
+    """Connections whose transactions see one state of the database and cannot change it."""
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}", connect_args={"isolation_level": None}, pool_size=connections, max_overflow=0
+    )
+    _prepare(engine.sync_engine, "BEGIN", (*PRAGMAS, "query_only=ON"))
+    return engine
+
+
+def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def began(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

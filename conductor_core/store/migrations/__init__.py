@@ -1,0 +1,1 @@
+"""One file for each version of the database, numbered; forward only. :data:`~..versions.VERSIONS` lists them."""

@@ -1,0 +1,57 @@
+"""Reads beside the writer."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from conductor_core.errors import StoreError
+from conductor_core.ports.store import Transaction
+from conductor_core.store.engines import read_engine
+from conductor_core.store.faults import translate
+from conductor_core.store.transaction import SqlTransaction
+from conductor_core.store.unit import Unit
+
+T = TypeVar("T")
+
+CONNECTIONS = 4
+"""Reads at once; more wait for their turn."""
+
+
+class Reader:
+    """A few connections that each show one state of the database at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._engine = read_engine(path, CONNECTIONS)
+        self._turns = asyncio.Semaphore(CONNECTIONS)
+        self._closed = False
+
+    async def read(self, op: Callable[[Transaction], T]) -> T:
+        """See the port."""
+
+        def work(connection: Connection) -> T:
+            unit = Unit(connection)
+            result = op(SqlTransaction(unit))
+            unit.flush()  # refused by the connection: a read that writes must not pass unseen
+            return result
+
+        if self._closed:
+            raise StoreError("The store is closed; nothing more can be read.")
+        try:
+            async with self._turns, self._engine.connect() as connection:
+                return await connection.run_sync(work)
+        except DBAPIError as error:
+            raise translate(error, self._path) from error
+
+    async def close(self) -> None:
+        """Wait for reads under way, then close all connections."""
+        self._closed = True
+        for _ in range(CONNECTIONS):
+            await self._turns.acquire()
+        await self._engine.dispose()
+        for _ in range(CONNECTIONS):
+            self._turns.release()

@@ -1,0 +1,1 @@
+"""One repository for each concept of the store's port."""

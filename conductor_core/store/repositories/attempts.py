@@ -1,0 +1,96 @@
+"""Tries at tasks, and who holds them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from conductor_core.domain.ids import AttemptId, RunId
+from conductor_core.domain.run import Attempt
+from conductor_core.errors import FencedError, NotFoundError
+from conductor_core.store.tables import attempts
+from conductor_core.store.unit import Unit
+
+OPEN_STATES = ("queued", "running")
+
+ADD = insert(attempts)
+GET = select(attempts.c.body).where(attempts.c.id == bindparam("b_id"))
+SAVE = (
+    update(attempts)
+    .where(attempts.c.id == bindparam("b_id"), attempts.c.token <= bindparam("token"))
+    .values({name: bindparam(name) for name in ("agent", "state", "token", "priority", "queued_at", "body")})
+)
+OF = (
+    select(attempts.c.body)
+    .where(attempts.c.run == bindparam("b_run"))
+    .order_by(attempts.c.queued_at, attempts.c.task, attempts.c.number)
+)
+OPEN = (
+    select(attempts.c.body)
+    .where(attempts.c.state.in_(OPEN_STATES))
+    .order_by(attempts.c.queued_at, attempts.c.task, attempts.c.number)
+)
+OWNED = select(attempts.c.id).where(
+    attempts.c.id == bindparam("b_id"), attempts.c.token == bindparam("b_token"), attempts.c.state == "running"
+)
+
+
+class SqlAttempts:
+    """See the port. The token of a stored attempt only grows: saving a value with an older one is refused."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def add(self, attempt: Attempt) -> None:
+        """A new attempt."""
+        row = {"id": attempt.id, "task": attempt.task, "run": attempt.run, "number": attempt.number}
+        self._unit.change(ADD, {**row, **_columns(attempt)})
+
+    def get(self, attempt: AttemptId) -> Attempt | None:
+        """One attempt."""
+        body = self._unit.scalar(GET, {"b_id": attempt})
+        return None if body is None else Attempt.model_validate_json(body)
+
+    def save(self, attempt: Attempt) -> None:
+        """Its new value.
+
+        Raises:
+            FencedError: the value was read before somebody else claimed the attempt.
+        """
+        if not self._unit.change(SAVE, {"b_id": attempt.id, **_columns(attempt)}):
+            if self.get(attempt.id) is None:
+                raise NotFoundError(f"There is no attempt {attempt.id}.")
+            raise FencedError
+
+    def of(self, run: RunId) -> Sequence[Attempt]:
+        """Oldest first."""
+        return [Attempt.model_validate_json(row.body) for row in self._unit.all(OF, {"b_run": run})]
+
+    def open(self) -> Sequence[Attempt]:
+        """Queued and running ones of all runs, oldest first."""
+        return [Attempt.model_validate_json(row.body) for row in self._unit.all(OPEN)]
+
+    def claim(self, attempt: AttemptId, at: datetime) -> Attempt | None:
+        """Take it, when it is still open."""
+        found = self.get(attempt)
+        if found is None or found.state not in OPEN_STATES:
+            return None
+        claimed = found.model_copy(update={"state": "running", "token": found.token + 1, "started_at": at})
+        self.save(claimed)
+        return claimed
+
+    def owned(self, attempt: AttemptId, token: int) -> bool:
+        """Whether that claim still holds: nobody claimed it since, and it still runs."""
+        return self._unit.first(OWNED, {"b_id": attempt, "b_token": token}) is not None
+
+
+def _columns(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "agent": attempt.agent,
+        "state": attempt.state,
+        "token": attempt.token,
+        "priority": attempt.priority,
+        "queued_at": attempt.queued_at,
+        "body": attempt.model_dump_json(),
+    }

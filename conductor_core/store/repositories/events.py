@@ -1,0 +1,59 @@
+"""The log."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, insert, select
+
+from conductor_core.domain.ids import RunId
+from conductor_core.events import read
+from conductor_core.events.record import Event, EventRecord
+from conductor_core.store.columns import from_json
+from conductor_core.store.tables import events
+from conductor_core.store.unit import Unit
+
+ADD = insert(events)
+LAST = select(func.max(events.c.number)).where(events.c.run == bindparam("b_run"))
+AFTER = (
+    select(events.c.number, events.c.at, events.c.actor, events.c.body)
+    .where(events.c.run == bindparam("b_run"), events.c.number > bindparam("b_number"))
+    .order_by(events.c.number)
+    .limit(bindparam("b_limit"))
+)
+
+
+class SqlEvents:
+    """See the port. New events wait in the unit, so that many callers' events are written together."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def append(self, run: RunId, at: datetime, actor: str, *events: Event) -> None:
+        """Number and append."""
+        number = self.last_number(run)
+        for event in events:
+            number += 1
+            row = {"run": run, "number": number, "at": at, "actor": actor, "kind": event.kind}
+            self._unit.later(ADD, {**row, "body": event.model_dump_json()})
+        self._unit.numbers[run] = number
+
+    def after(self, run: RunId, number: int, limit: int = 500) -> Sequence[EventRecord]:
+        """What came after a number. Empty only when nothing that can be read came after it."""
+        self._unit.flush()
+        while rows := self._unit.all(AFTER, {"b_run": run, "b_number": number, "b_limit": limit}):
+            records = [
+                EventRecord(run=run, number=row.number, at=row.at, actor=row.actor, event=event)
+                for row in rows
+                if (event := read(from_json(row.body))) is not None
+            ]
+            if records:
+                return records
+            number = rows[-1].number
+        return []
+
+    def last_number(self, run: RunId) -> int:
+        """0 when there are none."""
+        known = self._unit.numbers.get(run)
+        if known is None:
+            known = self._unit.numbers[run] = self._unit.scalar(LAST, {"b_run": run}) or 0
+        return known

@@ -1,0 +1,165 @@
+"""Where runs are shown, how far each room has read, and what it owes its surface."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from conductor_core.domain.card import Card
+from conductor_core.domain.ids import MessageRef, RoomId, RunId
+from conductor_core.domain.room import Effect, Message, Room
+from conductor_core.errors import NotFoundError
+from conductor_core.store.columns import from_json, to_json
+from conductor_core.store.tables import cursors, events, messages, outbox, rooms
+from conductor_core.store.unit import Unit
+
+CURSOR = func.coalesce(cursors.c.number, 0)
+ROOMS = select(rooms.c.id, rooms.c.run, rooms.c.state, CURSOR.label("cursor")).select_from(
+    rooms.outerjoin(cursors, and_(cursors.c.reader == rooms.c.id, cursors.c.run == rooms.c.run))
+)
+ADD = insert(rooms)
+GET = ROOMS.where(rooms.c.id == bindparam("b_id"))
+OF = ROOMS.where(rooms.c.run == bindparam("b_run")).order_by(rooms.c.id)
+OF_UNFINISHED = ROOMS.where(
+    or_(
+        exists().where(events.c.run == rooms.c.run, events.c.number > CURSOR),
+        exists().where(outbox.c.room == rooms.c.id, outbox.c.state != "sent"),
+    )
+).order_by(rooms.c.id)
+SAVE = update(rooms).where(rooms.c.id == bindparam("b_id")).values(state=bindparam("b_state"))
+MOVE = insert(cursors)
+MOVE_CURSOR = MOVE.on_conflict_do_update(index_elements=["reader", "run"], set_={"number": MOVE.excluded.number})
+
+KNOWN = select(outbox.c.id).where(outbox.c.key == bindparam("b_key"))
+UNSENT_EDITS = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.room == bindparam("b_room"),
+        outbox.c.state == "owed",
+        outbox.c.slot == bindparam("b_slot"),
+        outbox.c.act == "edit",
+    )
+    .order_by(outbox.c.id)
+)
+OWE = insert(outbox)
+DROP = delete(outbox).where(outbox.c.id == bindparam("b_id"))
+REPLACE = (
+    update(outbox).where(outbox.c.id == bindparam("b_id")).values(key=bindparam("b_key"), card=bindparam("b_card"))
+)
+OWED = (
+    select(outbox)
+    .where(outbox.c.room == bindparam("b_room"), outbox.c.state.in_(("owed", "in_doubt")))
+    .order_by(outbox.c.id)
+)
+EFFECT = select(outbox).where(outbox.c.id == bindparam("b_id"), outbox.c.state != "sent")
+MARK = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("b_id"), outbox.c.state != "sent")
+    .values(state=bindparam("b_state"), tries=outbox.c.tries + bindparam("b_tries"))
+)
+SENT = update(outbox).where(outbox.c.id == bindparam("b_id")).values(state="sent", card="")
+STAND = insert(messages)
+STANDS = STAND.on_conflict_do_update(
+    index_elements=["room", "slot"], set_={"ref": STAND.excluded.ref, "card": STAND.excluded.card}
+)
+MESSAGE = select(messages.c.ref).where(messages.c.room == bindparam("b_room"), messages.c.slot == bindparam("b_slot"))
+POSTED = (
+    select(messages.c.slot, messages.c.card).where(messages.c.room == bindparam("b_room")).order_by(messages.c.position)
+)
+
+
+class SqlRooms:
+    """See the port. The keys of sent effects are kept for ever, their cards only while they stand in the thread."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def add(self, room: Room) -> None:
+        """A new room."""
+        self._unit.change(ADD, {"id": room.id, "run": room.run, "state": to_json(room.state)})
+        self._move(room)
+
+    def get(self, room: RoomId) -> Room | None:
+        """One room."""
+        row = self._unit.first(GET, {"b_id": room})
+        return None if row is None else _room(row)
+
+    def of(self, run: RunId) -> Sequence[Room]:
+        """All rooms of a run."""
+        return [_room(row) for row in self._unit.all(OF, {"b_run": run})]
+
+    def of_unfinished(self) -> Sequence[Room]:
+        """Rooms with events left to show or effects left to send."""
+        self._unit.flush()
+        return [_room(row) for row in self._unit.all(OF_UNFINISHED)]
+
+    def save(self, room: Room) -> None:
+        """Its new cursor and state."""
+        if not self._unit.change(SAVE, {"b_id": room.id, "b_state": to_json(room.state)}):
+            raise NotFoundError(f"There is no room {room.id}.")
+        self._move(room)
+
+    def owe(self, room: RoomId, key: str, slot: str, act: Literal["post", "edit"], card: Card) -> None:
+        """Add an effect; a newer edit takes the place of an unsent one."""
+        if self._unit.first(KNOWN, {"b_key": key}) is not None:
+            return
+        body = card.model_dump_json()
+        unsent = self._unit.all(UNSENT_EDITS, {"b_room": room, "b_slot": slot}) if act == "edit" else []
+        if unsent:
+            *older, newest = unsent
+            for row in older:
+                self._unit.change(DROP, {"b_id": row.id})
+            self._unit.change(REPLACE, {"b_id": newest.id, "b_key": key, "b_card": body})
+        else:
+            effect = {"room": room, "key": key, "slot": slot, "act": act, "card": body, "state": "owed", "tries": 0}
+            self._unit.change(OWE, effect)
+
+    def owed(self, room: RoomId) -> Sequence[Effect]:
+        """In the order they must go out."""
+        return [_effect(row) for row in self._unit.all(OWED, {"b_room": room})]
+
+    def attempted(self, effect: int) -> None:
+        """In doubt from here."""
+        self._unit.change(MARK, {"b_id": effect, "b_state": "in_doubt", "b_tries": 0})
+
+    def settled(self, effect: int, ref: MessageRef) -> None:
+        """It stands there; doing this twice is doing it once."""
+        row = self._unit.first(EFFECT, {"b_id": effect})
+        if row is not None:
+            self._unit.change(STANDS, {"room": row.room, "slot": row.slot, "ref": ref, "card": row.card})
+            self._unit.change(SENT, {"b_id": effect})
+
+    def failed(self, effect: int) -> None:
+        """Not in doubt any more, one more try."""
+        self._unit.change(MARK, {"b_id": effect, "b_state": "owed", "b_tries": 1})
+
+    def message(self, room: RoomId, slot: str) -> Message | None:
+        """The message of a slot."""
+        ref = self._unit.scalar(MESSAGE, {"b_room": room, "b_slot": slot})
+        return None if ref is None else Message(room=room, slot=slot, ref=MessageRef(ref))
+
+    def posted(self, room: RoomId) -> Sequence[tuple[str, Card]]:
+        """The thread as it reads now."""
+        rows = self._unit.all(POSTED, {"b_room": room})
+        return [(row.slot, Card.model_validate_json(row.card)) for row in rows]
+
+    def _move(self, room: Room) -> None:
+        self._unit.change(MOVE_CURSOR, {"reader": room.id, "run": room.run, "number": room.cursor})
+
+
+def _room(row: Row[Any]) -> Room:
+    return Room(id=row.id, run=row.run, cursor=row.cursor, state=from_json(row.state))
+
+
+def _effect(row: Row[Any]) -> Effect:
+    return Effect(
+        id=row.id,
+        room=row.room,
+        key=row.key,
+        slot=row.slot,
+        act=row.act,
+        card=Card.model_validate_json(row.card),
+        tries=row.tries,
+        in_doubt=row.state == "in_doubt",
+    )

@@ -1,0 +1,236 @@
+"""The tables. What is asked for is a column; the rest of a value is its JSON ``body``. Migrations make the same by steps.
+
+Money is in micros (:data:`~conductor_core.domain.usage.Micros`), times are :class:`~.columns.Instant`. A row that belongs
+to a project or run goes with it.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+from conductor_core.store.columns import Instant
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _owner(name: str, *, primary_key: bool = False, of: str | None = None) -> Column[str]:
+    """A column that names the row this one belongs to and goes with."""
+    target = ForeignKey(f"{of or name + 's'}.id", ondelete="CASCADE")
+    return Column(name, Text, target, primary_key=primary_key, nullable=False)
+
+
+counters = Table(
+    "counters",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+projects = Table(
+    "projects",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("created_at", Instant, nullable=False),
+    Column("archived_at", Instant),
+    Column("body", Text, nullable=False),
+)
+runs = Table(
+    "runs",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    _owner("project"),
+    Column("state", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "project"),
+    Index(None, "state"),
+    sqlite_autoincrement=True,
+)
+plans = Table(
+    "plans",
+    METADATA,
+    _owner("run", primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+tasks = Table(
+    "tasks",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _owner("run"),
+    Column("position", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("agent", Text),
+    Column("body", Text, nullable=False),
+    Index(None, "run", "position"),
+)
+task_needs = Table(
+    "task_needs",
+    METADATA,
+    _owner("task", primary_key=True),
+    Column("needs", Text, primary_key=True),
+)
+attempts = Table(
+    "attempts",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _owner("task"),
+    _owner("run"),
+    Column("number", Integer, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "task"),
+    Index(None, "run", "queued_at"),
+    Index(None, "state", "queued_at"),
+)
+events = Table(
+    "events",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    _owner("run"),
+    Column("number", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("run", "number"),
+    sqlite_autoincrement=True,
+)
+cursors = Table(
+    "cursors",
+    METADATA,
+    Column("reader", Text, primary_key=True),
+    _owner("run", primary_key=True),
+    Column("number", Integer, nullable=False),
+    Index(None, "run"),
+)
+journal = Table(
+    "journal",
+    METADATA,
+    _owner("attempt", primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("answer", Text),
+    Column("sent_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+)
+ledger = Table(
+    "ledger",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    _owner("run"),
+    Column("task", Text, nullable=False),
+    Column("attempt", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reserved", Integer, nullable=False),
+    Column("input_tokens", Integer, nullable=False),
+    Column("cached_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("cost", Integer),
+    Column("reserved_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Index(None, "run"),
+    Index(None, "task"),
+)
+approvals = Table(
+    "approvals",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _owner("run"),
+    Column("subject", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("by", Text),
+    Column("asked_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Index(None, "run"),
+    sqlite_autoincrement=True,
+)
+questions = Table(
+    "questions",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _owner("run"),
+    Column("task", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("choices", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("answer", Text),
+    Column("by", Text),
+    Column("asked_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Index(None, "run"),
+    sqlite_autoincrement=True,
+)
+rooms = Table(
+    "rooms",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _owner("run"),
+    Column("state", Text, nullable=False),
+    Index(None, "run"),
+)
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _owner("room"),
+    Column("key", Text, nullable=False, unique=True),
+    Column("slot", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("card", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Index(None, "room", "state"),
+    sqlite_autoincrement=True,
+)
+messages = Table(
+    "messages",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    _owner("room"),
+    Column("slot", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("card", Text, nullable=False),
+    UniqueConstraint("room", "slot"),
+    sqlite_autoincrement=True,
+)
+inbox = Table(
+    "inbox",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("reply", Text),
+    Column("answered_at", Instant),
+    sqlite_autoincrement=True,
+)
+agents = Table(
+    "agents",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("card", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+settings = Table(
+    "settings",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+)

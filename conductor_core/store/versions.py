@@ -1,0 +1,7 @@
+"""The versions a database can have, oldest first, as its migrations are numbered."""
+
+VERSIONS = ("0001", "0002")
+HEAD = VERSIONS[-1]
+
+APPLICATION_ID = 0x4D4C4C43
+"""Written in the head of every database file of ours."""
