@@ -1,0 +1,168 @@
+"""One room: folds the events of its run and owes its surface what follows from them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from conductor_core.domain.card import Card
+from conductor_core.domain.ids import RoomId, RunId
+from conductor_core.domain.room import Room
+from conductor_core.events.record import EventRecord
+from conductor_core.logic.board import Board, fold
+from conductor_core.logic.pacing import Pace, Send, Wait, decide, sent
+from conductor_core.logic.rendering import Change, changes, live_card
+from conductor_core.ports.clock import Clock
+from conductor_core.ports.store import Store, Transaction
+
+PAGE = 500
+"""Events folded at once; between pages others get their turn."""
+HEARTBEAT = 30.0
+"""Seconds after which the live card of a run at work is drawn again, though nothing happened."""
+PATIENCE = 10.0
+"""Seconds of planning after which a live card appears before there is a plan."""
+LIVE = "live"
+"""Slot of the live card."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """An effect before it has a number."""
+
+    key: str
+    slot: str
+    act: Literal["post", "edit"]
+    card: Card
+
+
+class RoomFold:
+    """Follows the log for one room. The cursor and everything owed change in one transaction, or not at all.
+
+    The board is folded from the log when the room wakes up and forgotten when it goes to sleep, so a waiting run costs
+    nothing. After an error :meth:`forget` must be called: the next call begins from what is stored.
+    """
+
+    def __init__(self, store: Store, clock: Clock, room: Room, *, edit_interval: float) -> None:
+        self.id: RoomId = room.id
+        self._run: RunId = room.run
+        self._store = store
+        self._clock = clock
+        self._pace = Pace(interval=edit_interval)
+        self._beat_at = clock.monotonic()
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin again from what is stored."""
+        self._board: Board | None = None
+        self.cursor = 0
+        """Number of the last event whose consequences are on disk."""
+        self._seen = 0
+        self._changed = False
+        self._live_posted = False
+
+    async def catch_up(self, *, hurry: bool = False) -> bool:
+        """Fold all news and owe what follows; False when the room is gone. ``hurry`` holds nothing back for pace."""
+        if self._board is None and not await self._wake_up():
+            return False
+        while True:
+            records, last = await self._store.read(self._news)
+            made = self._fold(records)
+            end = not records or self._seen >= last
+            if not records:
+                self._seen = max(self._seen, last)
+            if not await self._owe(made, end=end, hurry=hurry):
+                return False
+            if end:
+                return True
+
+    def due(self) -> float | None:
+        """Seconds until it wants to be called without news; None when it may sleep."""
+        board, now = self._board, self._clock.monotonic()
+        if board is None or not (board.active or self._changed):
+            return None
+        verdict = decide(self._pace, now)
+        if self._changed and self._live_posted and isinstance(verdict, Wait):
+            return verdict.seconds
+        return max(self._beat_at + (HEARTBEAT if self._wanted(board) else PATIENCE) - now, 0.0)
+
+    async def _wake_up(self) -> bool:
+        room = await self._store.read(lambda tx: tx.rooms.get(self.id))
+        if room is None:
+            return False
+        self._board = Board(run=self._run)
+        self.cursor = room.cursor
+        self._live_posted = bool(room.state.get(LIVE))
+        return True
+
+    def _news(self, tx: Transaction) -> tuple[tuple[EventRecord, ...], int]:
+        return tuple(tx.events.after(self._run, self._seen, PAGE)), tx.events.last_number(self._run)
+
+    def _fold(self, records: tuple[EventRecord, ...]) -> list[Owed]:
+        """The messages that the news makes. What was shown before is only folded."""
+        made: list[Owed] = []
+        board = self._board or Board(run=self._run)
+        for record in records:
+            board = fold(board, record)
+            self._seen = record.number
+            if record.number > self.cursor:
+                self._changed = True
+                made += [self._owed(change, record.number) for change in changes(board, record)]
+        self._board = board
+        return made
+
+    def _owed(self, change: Change, number: int) -> Owed:
+        slot = f"{self.id}/{change.name}"
+        key = slot if change.act == "post" else f"{slot}/edit-{number}"
+        return Owed(key=key, slot=slot, act=change.act, card=change.card)
+
+    async def _owe(self, made: list[Owed], *, end: bool, hurry: bool) -> bool:
+        """Write what is owed together with the cursor; False when the room is gone."""
+        board = self._board
+        if board is None:
+            return False
+        live = self._live(board, urgent=hurry or bool(made) or not board.active) if end else None
+        rest = end and self._seen > self.cursor and (hurry or not board.active)
+        if not made and live is None and not rest:
+            return True
+        first = [] if live is None or live.act == "post" else [live]
+        last = [live] if live is not None and live.act == "post" else []
+        owed, cursor = [*first, *made, *last], max(self._seen, self.cursor)
+        posted = self._live_posted or bool(last)
+
+        def op(tx: Transaction) -> bool:
+            room = tx.rooms.get(self.id)
+            if room is None:
+                return False
+            for effect in owed:
+                tx.rooms.owe(self.id, effect.key, effect.slot, effect.act, effect.card)
+            tx.rooms.save(room.model_copy(update={"cursor": cursor, "state": {LIVE: posted}}))
+            return True
+
+        if not await self._store.write(op):
+            return False
+        self.cursor, self._live_posted = cursor, posted
+        if live is not None:
+            self._changed = False
+            self._beat_at = self._clock.monotonic()
+            self._pace = sent(self._pace, self._beat_at)
+        elif rest:
+            self._changed = False
+        return True
+
+    def _live(self, board: Board, *, urgent: bool) -> Owed | None:
+        """The live card, when it is time to draw it."""
+        now = self._clock.monotonic()
+        beat = board.active and now >= self._beat_at + HEARTBEAT
+        if not self._live_posted:
+            if not self._wanted(board):
+                return None
+            return Owed(key=f"{self.id}/{LIVE}", slot=LIVE, act="post", card=live_card(board, self._clock.now()))
+        if not (self._changed or beat) or not isinstance(decide(self._pace, now, urgent=urgent), Send):
+            return None
+        key = f"{self.id}/{self._seen}/{LIVE}-{self._clock.now():%Y%m%dT%H%M%S.%f}"
+        return Owed(key=key, slot=LIVE, act="edit", card=live_card(board, self._clock.now()))
+
+    def _wanted(self, board: Board) -> bool:
+        """A live card stands below the approved plan; a plan that takes long to make gets one too."""
+        if board.plan is not None and board.plan.state == "approved":
+            return True
+        waited = (self._clock.now() - board.started_at).total_seconds() if board.started_at else 0.0
+        return board.active and waited >= PATIENCE
