@@ -1,0 +1,118 @@
+"""What a ZIP from a stranger may hold: decided on its list of entries, before a byte of it is unpacked."""
+
+import itertools
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conductor_core.errors import InputRefusedError
+from conductor_core.logic.ceilings import Ceilings, Meter
+from conductor_core.logic.paths import archive_fault, collision, shown
+
+STORED, DEFLATED = 0, 8
+_ENCRYPTED = 0x0001 | 0x0040 | 0x2000
+"""Flags: encrypted, strongly encrypted, encrypted list."""
+_LOCAL_HEADER = 30
+_UNIX_EXTRA = 0x000D
+"""An extra field that may name the target of a link or a device behind its first twelve bytes."""
+_LINES_PER_FILE = 2
+"""Folders cost little, so a list may hold this many times the ceiling of files."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of an archive's list."""
+
+    name: str
+    size: int = 0
+    packed: int = 0
+    method: int = STORED
+    flags: int = 0
+    mode: int = 0
+    """Unix type and permissions; 0 when the archive says nothing."""
+    offset: int = 0
+    extra: bytes = b""
+
+    @property
+    def folder(self) -> bool:
+        """Entries whose names end with a slash are folders."""
+        return self.name.endswith("/")
+
+    @property
+    def executable(self) -> bool:
+        """Whether its owner may run it; all other bits mean nothing to us."""
+        return bool(self.mode & stat.S_IXUSR)
+
+
+def admit(entries: Sequence[Entry], ceilings: Ceilings) -> tuple[Entry, ...]:
+    """The files of an archive that keeps all rules.
+
+    Raises:
+        InputRefusedError: names the first entry that breaks a rule, and the rule.
+    """
+    if len(entries) > _LINES_PER_FILE * ceilings.files:
+        raise InputRefusedError(f"There are more than {ceilings.files:,} files.", rule="limit")
+    meter = Meter(ceilings)
+    for entry in entries:
+        _judge(entry, ceilings)
+        if not entry.folder:
+            meter.add(entry.name, entry.size)
+    files = tuple(entry for entry in entries if not entry.folder)
+    _refuse_collisions(entries, files)
+    _refuse_overlaps(entries)
+    return files
+
+
+def _judge(entry: Entry, ceilings: Ceilings) -> None:
+    found = archive_fault(entry.name.removesuffix("/"))
+    if found is not None:
+        raise InputRefusedError(f"{shown(entry.name)} {found.why}.", rule=found.rule)
+    if not _plain_type(entry):
+        raise InputRefusedError(f"{shown(entry.name)} is neither a file nor a folder.", rule="type")
+    if entry.flags & _ENCRYPTED:
+        raise InputRefusedError(f"{shown(entry.name)} is encrypted; unlock the archive first.", rule="unsupported")
+    if entry.method not in {STORED, DEFLATED}:
+        raise InputRefusedError(
+            f"{shown(entry.name)} is packed by method {entry.method}; only stored and deflated are read.",
+            rule="unsupported",
+        )
+    if entry.folder and entry.size:
+        raise InputRefusedError(f"{shown(entry.name)} is a folder with contents of its own.", rule="damaged")
+    if entry.method == STORED and entry.size != entry.packed:
+        raise InputRefusedError(f"{shown(entry.name)} lies about its size.", rule="limit")
+    if entry.size > ceilings.ratio_from and entry.size > ceilings.ratio * entry.packed:
+        raise InputRefusedError(
+            f"{shown(entry.name)} would grow to more than {ceilings.ratio} times its packed size.", rule="limit"
+        )
+
+
+def _plain_type(entry: Entry) -> bool:
+    kind = stat.S_IFMT(entry.mode)
+    allowed = {0, stat.S_IFDIR} if entry.folder else {0, stat.S_IFREG}
+    return kind in allowed and not _names_a_target(entry.extra)
+
+
+def _names_a_target(extra: bytes) -> bool:
+    while len(extra) >= 4:
+        kind = int.from_bytes(extra[:2], "little")
+        length = int.from_bytes(extra[2:4], "little")
+        if kind == _UNIX_EXTRA and length > 12:
+            return True
+        extra = extra[4 + length :]
+    return False
+
+
+def _refuse_collisions(entries: Sequence[Entry], files: Sequence[Entry]) -> None:
+    folders = {entry.name + "." for entry in entries if entry.folder}  # a stand-in file inside an empty folder
+    pair = collision([*(entry.name for entry in files), *sorted(folders)])
+    if pair is not None:
+        one, two = (name.removesuffix(".") if name in folders else name for name in pair)
+        raise InputRefusedError(f"{shown(one)} and {shown(two)} would get in each other's way.", rule="collision")
+
+
+def _refuse_overlaps(entries: Sequence[Entry]) -> None:
+    """Refuse entries that share packed bytes: a small archive could unpack to anything."""
+    ordered = sorted(entries, key=lambda entry: entry.offset)
+    for one, two in itertools.pairwise(ordered):
+        if one.offset + _LOCAL_HEADER + one.packed > two.offset:
+            raise InputRefusedError(f"{shown(one.name)} and {shown(two.name)} overlap in the archive.", rule="limit")

@@ -1,0 +1,173 @@
+"""A sandbox that is none: commands run directly in the folder. For tests of what is built on sandboxes, quick and anywhere.
+
+Only for commands the test itself wrote: nothing here keeps a command from the rest of the machine.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import stat
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from conductor_core.domain.files import File
+from conductor_core.domain.sandbox import Capabilities, Completed, Policy
+from conductor_core.errors import SandboxUnavailableError, WorkspaceError
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NOT_STARTED = 127
+
+
+class DirectSandbox:
+    """Opens any folder."""
+
+    capabilities = Capabilities(level="none", detail="No isolation: for tests.", enforced=("environment",))
+
+    async def open(self, workspace: Path, policy: Policy) -> "DirectSession":
+        """Open a folder; a policy that asks for hosts is refused as real backends do."""
+        if policy.hosts:
+            raise SandboxUnavailableError("The direct sandbox cannot limit a session to certain hosts.")
+        if not await asyncio.to_thread(_is_folder, workspace):
+            raise WorkspaceError(f"{workspace} is no folder, so it cannot be a workspace.")
+        return DirectSession(workspace, policy)
+
+
+class DirectSession:
+    """One folder."""
+
+    def __init__(self, folder: Path, policy: Policy) -> None:
+        self._folder = folder
+        self._policy = policy
+        self._running: set[asyncio.subprocess.Process] = set()
+        self._closed = False
+
+    async def exec(
+        self,
+        argv: Sequence[str],
+        *,
+        stdin: bytes = b"",
+        timeout: float = 600.0,
+        env: Mapping[str, str] | None = None,
+    ) -> Completed:
+        """Run a command and wait for its end; its whole process group is gone then."""
+        if self._closed:
+            raise WorkspaceError("This session is closed.")
+        started = time.monotonic()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *argv,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                cwd=self._folder,
+                env={"PATH": os.defpath, "HOME": str(self._folder), "LC_ALL": "C.UTF-8", **(env or {})},
+                start_new_session=True,
+            )
+        except (FileNotFoundError, PermissionError) as error:
+            return Completed(argv=tuple(argv), exit_code=_NOT_STARTED, stderr=f"{error.strerror}: {argv[0]}\n".encode())
+        self._running.add(process)
+        stopped: Literal["timeout"] | None = None
+        talk = asyncio.ensure_future(process.communicate(stdin))
+        try:
+            await asyncio.wait({talk}, timeout=timeout)
+            if not talk.done():
+                stopped = "timeout"
+        finally:
+            _kill(process)
+            stdout, stderr = await talk
+            self._running.discard(process)
+        head, lost = self._kept(stdout)
+        tail, lost_too = self._kept(stderr)
+        return Completed(
+            argv=tuple(argv),
+            exit_code=None if stopped or process.returncode == -signal.SIGKILL else process.returncode,
+            stopped=stopped or ("cancelled" if process.returncode == -signal.SIGKILL else None),
+            stdout=head,
+            stderr=tail,
+            dropped=lost + lost_too,
+            seconds=time.monotonic() - started,
+        )
+
+    async def put(self, files: Mapping[str, File]) -> None:
+        """Write files; a link on the way is an error."""
+        await asyncio.to_thread(self._put, files)
+
+    async def get(self, paths: Iterable[str]) -> dict[str, File]:
+        """Read regular files; everything else is left out."""
+        return await asyncio.to_thread(self._get, list(paths))
+
+    async def close(self) -> None:
+        """Kill what still runs."""
+        self._closed = True
+        for process in list(self._running):
+            _kill(process)
+            await process.wait()
+
+    def _kept(self, output: bytes) -> tuple[bytes, int]:
+        limit = self._policy.limits.output
+        if len(output) <= limit:
+            return output, 0
+        half = limit // 2
+        return output[:half] + output[len(output) - (limit - half) :], len(output) - limit
+
+    def _put(self, files: Mapping[str, File]) -> None:
+        for path, file in files.items():
+            try:
+                with self._parent(path, make=True) as (folder, name):
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(name, dir_fd=folder)
+                    if file.mode == "link":
+                        os.symlink(file.content, name, dir_fd=folder)
+                        continue
+                    mode = 0o755 if file.mode == "executable" else 0o644
+                    with os.fdopen(os.open(name, _WRITE, mode, dir_fd=folder), "wb") as opened:
+                        opened.write(file.content)
+            except OSError as error:
+                raise WorkspaceError(f"{path!r} cannot be written: {error.strerror}.") from None
+
+    def _get(self, paths: list[str]) -> dict[str, File]:
+        found = {}
+        for path in paths:
+            with (
+                contextlib.suppress(OSError, WorkspaceError),
+                self._parent(path, make=False) as (folder, name),
+                os.fdopen(os.open(name, _READ, dir_fd=folder), "rb") as opened,
+            ):
+                mode = os.fstat(opened.fileno()).st_mode
+                if stat.S_ISREG(mode):
+                    found[path] = File(content=opened.read(), mode="executable" if mode & stat.S_IXUSR else "file")
+        return found
+
+    @contextlib.contextmanager
+    def _parent(self, path: str, *, make: bool) -> Iterator[tuple[int, str]]:
+        """The open folder a path lies in, reached without following a link, and the last name."""
+        parts = PurePosixPath(path).parts
+        if not parts or path.startswith("/") or ".." in parts or "\0" in path:
+            raise WorkspaceError(f"{path!r} does not lie in the workspace.")
+        folder = os.open(self._folder, _FOLDER)
+        try:
+            for part in parts[:-1]:
+                if make:
+                    with contextlib.suppress(FileExistsError):
+                        os.mkdir(part, dir_fd=folder)
+                inner = os.open(part, _FOLDER, dir_fd=folder)
+                os.close(folder)
+                folder = inner
+            yield folder, parts[-1]
+        finally:
+            os.close(folder)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """The whole group, even when its first process has ended."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,258 @@
+"""All projects' files in one folder of the host.
+
+``projects/<project>/repository.git`` is the truth; ``projects/<project>/work/<attempt>`` is what an attempt works on.
+A folder under its own name is complete: it is made under another name and then renamed.
+"""
+
+import asyncio
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from conductor_core.domain.evidence import FileChange
+from conductor_core.domain.files import File
+from conductor_core.domain.ids import AttemptId, CommitId, ProjectId
+from conductor_core.domain.project import EmptySource, FolderSource, GitSource, Source, ZipSource
+from conductor_core.domain.sandbox import Policy
+from conductor_core.errors import NotFoundError, StateError, WorkspaceError
+from conductor_core.logic.ceilings import Ceilings
+from conductor_core.ports.sandbox import Sandbox, Session
+from conductor_core.ports.workspaces import Author, Conflict, Imported, Workspace
+from conductor_core.workspaces import comparing, intake, merging, zip_export
+from conductor_core.workspaces.checkout import check_out
+from conductor_core.workspaces.collecting import Work, collect
+from conductor_core.workspaces.commit_stream import CommitStream
+from conductor_core.workspaces.folder_source import copy_folder
+from conductor_core.workspaces.git import Git
+from conductor_core.workspaces.git_source import UPSTREAM, Remotes, fetch, take_in
+from conductor_core.workspaces.intake import Intake
+from conductor_core.workspaces.removing import remove
+from conductor_core.workspaces.repository import Repository, read_contents
+from conductor_core.workspaces.zip_source import copy_zip
+
+BASE = "refs/conductor/base"
+IN_MEMORY = 1 << 20
+"""Bytes of the largest content that ``files`` gives."""
+_IMPORTER = Author(name="Conductor", at=datetime(2000, 1, 1, tzinfo=UTC))
+"""Always the same, so that equal files make an equal first commit."""
+_FOLDER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|$|lock$|part$)){0,99}")
+
+
+class GitWorkspace:
+    """An attempt's copy of the files, open in the sandbox."""
+
+    def __init__(
+        self, home: "GitWorkspaces", work: tuple[ProjectId, AttemptId, CommitId], session: Session, *, fresh: bool
+    ) -> None:
+        self._home = home
+        self._project, self._attempt, self._base = work
+        self._session = session
+        self._fresh = fresh
+
+    @property
+    def session(self) -> Session:
+        """Where commands run."""
+        return self._session
+
+    @property
+    def fresh(self) -> bool:
+        """False when it was found as an interrupted attempt left it."""
+        return self._fresh
+
+    async def collect(self, message: str, author: Author) -> CommitId | None:
+        """Bring everything that changed into the repository as one commit on the one it began with."""
+        return await self._home.collect(self._project, self._attempt, self._base, message, author)
+
+    async def close(self) -> None:
+        """End its commands; the files stay."""
+        await self._session.close()
+
+    async def discard(self) -> None:
+        """End its commands and remove the files."""
+        await self._session.close()
+        await self._home.discard(self._project, self._attempt)
+
+
+class GitWorkspaces:
+    """Implements ``Workspaces`` with git on the local disk."""
+
+    def __init__(
+        self,
+        home: Path,
+        sandbox: Sandbox,
+        *,
+        ceilings: Ceilings | None = None,
+        remotes: Remotes | None = None,
+        git: Git | None = None,
+    ) -> None:
+        """``home`` belongs to the host alone; it is made when it is first needed."""
+        self._home = home.absolute()
+        self._sandbox = sandbox
+        self._ceilings = ceilings or Ceilings()
+        self._remotes = remotes or Remotes()
+        self._git = git or Git()
+        self._importing: defaultdict[ProjectId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._removing = asyncio.Lock()
+
+    async def import_source(self, project: ProjectId, source: Source) -> Imported:
+        """Bring a source in as the project's first commit; a second time it only tells what came in the first time."""
+        async with self._importing[project]:
+            target = self._folder(project) / "repository.git"
+            known = await asyncio.to_thread(intake.load, target)
+            if known is not None:
+                return known
+            part = target.with_name("repository.part")
+            await self._remove(part)
+            repository = Repository(part, self._git)
+            await asyncio.to_thread(repository.create)
+            try:
+                imported = await self._take_in(repository, source)
+                await asyncio.to_thread(_keep_import, imported, part, target)
+            except BaseException:
+                await asyncio.shield(self._remove(part))
+                raise
+            return imported
+
+    async def open(self, project: ProjectId, attempt: AttemptId, commit: CommitId, policy: Policy) -> Workspace:
+        """A workspace with the files of a commit; one that an interrupted attempt left is taken up again."""
+        repository = self._repository(project)
+        folder = self._workspace(project, attempt)
+        fresh = not await asyncio.to_thread(folder.is_dir)
+        if fresh:
+            await check_out(repository, commit, folder, self._trash)
+        session = await self._sandbox.open(folder, policy)
+        return GitWorkspace(self, (project, attempt, commit), session, fresh=fresh)
+
+    async def collect(
+        self, project: ProjectId, attempt: AttemptId, base: CommitId, message: str, author: Author
+    ) -> CommitId | None:
+        """What changed in an attempt's workspace since ``base``, as one commit; None when nothing did.
+
+        Raises:
+            InputRefusedError: the change holds what is never accepted.
+        """
+        work = Work(
+            attempt=attempt, folder=self._workspace(project, attempt), base=base, message=message, author=author
+        )
+        return await collect(work, self._repository(project), self._ceilings, self._scratch)
+
+    async def discard(self, project: ProjectId, attempt: AttemptId) -> None:
+        """Remove an attempt's workspace."""
+        await self._remove(self._workspace(project, attempt))
+
+    async def merge(
+        self, project: ProjectId, ours: CommitId, theirs: CommitId, *, message: str, author: Author
+    ) -> CommitId | Conflict:
+        """Both together, always as a commit with two parents."""
+        return await merging.merge(self._repository(project), ours, theirs, message=message, author=author)
+
+    async def revert(
+        self, project: ProjectId, head: CommitId, commit: CommitId, *, message: str, author: Author
+    ) -> CommitId | Conflict:
+        """``head`` without what ``commit`` brought in."""
+        return await merging.revert(self._repository(project), head, commit, message=message, author=author)
+
+    async def keep(self, project: ProjectId, name: str, commit: CommitId) -> None:
+        """Point a name at a commit."""
+        ref = f"refs/conductor/{name}"
+        if ref == BASE:
+            raise StateError("The name of the project's first files does not move.")
+        await self._repository(project).point(ref, commit)
+
+    async def files(self, project: ProjectId, commit: CommitId) -> Mapping[str, File]:
+        """All files of a commit, contents above 1 MiB left empty."""
+        repository = self._repository(project)
+        entries = [entry for entry in await repository.entries(commit, sizes=True) if entry.mode is not None]
+        small = [entry for entry in entries if entry.size <= IN_MEMORY]
+        with await repository.contents([entry.oid for entry in small], self._scratch) as file:
+            contents = await asyncio.to_thread(lambda: list(read_contents(file, len(small))))
+        read = {entry.path: content for entry, content in zip(small, contents, strict=True)}
+        return {
+            entry.path: File(content=read.get(entry.path, b""), mode=entry.mode)
+            for entry in entries
+            if entry.mode is not None
+        }
+
+    async def changes(self, project: ProjectId, base: CommitId, head: CommitId) -> tuple[FileChange, ...]:
+        """What differs."""
+        return await comparing.changes(self._repository(project), base, head)
+
+    async def patch(self, project: ProjectId, base: CommitId, head: CommitId) -> bytes:
+        """What ``git apply`` needs to turn base into head."""
+        return await comparing.patch(self._repository(project), base, head)
+
+    async def diff(self, project: ProjectId, base: CommitId, head: CommitId) -> bytes:
+        """The same change for reading."""
+        return await comparing.diff(self._repository(project), base, head)
+
+    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
+        """All files of a commit as a ZIP."""
+        await zip_export.write_zip(self._repository(project), commit, to, self._scratch)
+
+    async def forget(self, project: ProjectId) -> None:
+        """Remove a project's repository and workspaces."""
+        await self._remove(self._folder(project))
+
+    async def _take_in(self, repository: Repository, source: Source) -> Imported:
+        with tempfile.TemporaryFile(dir=self._scratch) as file:
+            stream = CommitStream(file)
+            tree: str | None = None
+            dropped: list[str] = []
+            match source:
+                case EmptySource():
+                    taken, text = Intake(), "An empty project"
+                case FolderSource(path=path):
+                    taken = await asyncio.to_thread(copy_folder, path, stream, self._ceilings, self._home)
+                    text = "Files of a folder"
+                case ZipSource(path=path):
+                    taken = await asyncio.to_thread(copy_zip, path, stream, self._ceilings)
+                    text = "Files of a ZIP"
+                case GitSource(url=url):
+                    commit = await fetch(url, repository, self._remotes, self._ceilings)
+                    taken, dropped = await take_in(repository, commit, self._ceilings, self._scratch)
+                    tree, text = await repository.tree_of(commit), f"Files of {url}\n\nCommit {commit}"
+            stream.finish(BASE, text, _IMPORTER, tree=tree, dropped=dropped)
+            imported = taken.imported(await repository.add(stream))
+        if tree is not None:
+            await repository.forget(UPSTREAM)
+        return imported
+
+    async def _remove(self, folder: Path) -> None:
+        async with self._removing:
+            await asyncio.to_thread(remove, folder, self._trash)
+
+    def _repository(self, project: ProjectId) -> Repository:
+        path = self._folder(project) / "repository.git"
+        if not path.is_dir():
+            raise NotFoundError(f"The files of project {project} are not here: import them first.")
+        return Repository(path, self._git)
+
+    def _workspace(self, project: ProjectId, attempt: AttemptId) -> Path:
+        return self._folder(project) / "work" / _folder_name(attempt)
+
+    def _folder(self, project: ProjectId) -> Path:
+        return self._home / "projects" / _folder_name(project)
+
+    @property
+    def _trash(self) -> Path:
+        return self._home / "trash"
+
+    @property
+    def _scratch(self) -> Path:
+        scratch = self._home / "scratch"
+        scratch.mkdir(parents=True, exist_ok=True)
+        return scratch
+
+
+def _keep_import(imported: Imported, part: Path, target: Path) -> None:
+    intake.save(imported, part)
+    part.rename(target)
+
+
+def _folder_name(name: str) -> str:
+    if not _FOLDER_NAME.fullmatch(name):
+        raise WorkspaceError("Projects and attempts are named by letters, digits, dots and dashes.")
+    return name
