@@ -48,11 +48,13 @@ class SqlAsks:
 
     def approval(self, approval: int) -> Approval | None:
         """One approval."""
-        return _approval(self._unit.first(APPROVAL, {"b_id": approval}))
+        row = self._unit.first(APPROVAL, {"b_id": approval})
+        return None if row is None else to_approval(row)
 
     def pending_approval(self, run: RunId) -> Approval | None:
         """The newest one nobody has answered."""
-        return _approval(self._unit.first(PENDING_APPROVAL, {"b_run": run}))
+        row = self._unit.first(PENDING_APPROVAL, {"b_run": run})
+        return None if row is None else to_approval(row)
 
     def save_approval(self, approval: Approval) -> None:
         """Its answer."""
@@ -82,8 +84,9 @@ class SqlAsks:
             raise NotFoundError(f"There is no question {question.id}.")
 
 
-def _approval(row: Row[Any] | None) -> Approval | None:
-    return None if row is None else Approval.model_validate(row._asdict())
+def to_approval(row: Row[Any]) -> Approval:
+    """A stored approval."""
+    return Approval.model_validate(row._asdict())
 
 
 def _question(row: Row[Any]) -> Question:
