@@ -1,0 +1,101 @@
+"""A desk without an engine: a journal in memory that can be interrupted, and ears for what is told and asked."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conductor_core.domain.agent import AgentReport
+from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
+from conductor_core.ports.model import LanguageModel
+from conductor_core.ports.workspaces import Workspace
+
+
+@dataclass
+class Memory:
+    """What survives a kill."""
+
+    answers: dict[int, tuple[str, ModelAnswer]] = field(default_factory=dict)
+    """By number of the call: digest of the request, and the answer."""
+    results: dict[str, ToolResult] = field(default_factory=dict)
+    writes: int = 0
+
+
+class MemoryJournal:
+    """The journal of one run of an attempt. It can be told to die right after a write, as a killed process would."""
+
+    def __init__(self, memory: Memory, *, dies_after: int | None = None) -> None:
+        """``dies_after``: the write, counted from 1 over all runs, after which this run is cancelled."""
+        self._memory = memory
+        self._dies_after = dies_after
+        self._calls = 0
+        self.requests: list[ModelRequest] = []
+        """Every request of this run, the replayed ones included."""
+
+    async def ask(self, model: LanguageModel, request: ModelRequest) -> ModelAnswer:
+        """See the port; a request that differs from the recorded one is a fault of the agent."""
+        self._calls += 1
+        self.requests.append(request)
+        digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+        known = self._memory.answers.get(self._calls)
+        if known:
+            assert known[0] == digest, f"call {self._calls} is not the one that was recorded"
+            return known[1]
+        answer = await model.ask(request)
+        self._memory.answers[self._calls] = (digest, answer)
+        self._wrote()
+        return answer
+
+    async def recall(self, call_id: str) -> ToolResult | None:
+        """See the port."""
+        return self._memory.results.get(call_id)
+
+    async def record(self, result: ToolResult) -> None:
+        """See the port."""
+        assert result.id not in self._memory.results, f"{result.id} was recorded before"
+        self._memory.results[result.id] = result
+        self._wrote()
+
+    def _wrote(self) -> None:
+        self._memory.writes += 1
+        if self._memory.writes == self._dies_after:
+            raise asyncio.CancelledError
+
+
+class FakeDesk:
+    """A desk whose people answer from a table."""
+
+    def __init__(
+        self, workspace: Workspace, journal: MemoryJournal | None = None, *, answers: Mapping[str, str] | None = None
+    ) -> None:
+        self._workspace = workspace
+        self._journal = journal or MemoryJournal(Memory())
+        self._answers = answers or {}
+        self.told: list[AgentReport] = []
+        self.asked: list[str] = []
+        self.said: list[str] = []
+        """What people say; taken away by the next :meth:`heard`."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """See the port."""
+        return self._workspace
+
+    @property
+    def journal(self) -> MemoryJournal:
+        """See the port."""
+        return self._journal
+
+    async def tell(self, report: AgentReport) -> None:
+        """See the port."""
+        self.told.append(report)
+
+    async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
+        """See the port."""
+        self.asked.append(text)
+        return self._answers.get(text, choices[0] if choices else "Do as you think best.")
+
+    def heard(self) -> tuple[str, ...]:
+        """See the port."""
+        said, self.said = tuple(self.said), []
+        return said

@@ -1,0 +1,106 @@
+"""A workspace that is a plain folder without any isolation: for agents that are watched with real files and commands."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from conductor_core.domain.files import File
+from conductor_core.domain.ids import CommitId
+from conductor_core.domain.sandbox import Completed
+from conductor_core.ports.workspaces import Author
+
+
+class FolderSession:
+    """Commands run as ourselves, with a clean environment. Never for a stranger's code."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.ran: list[tuple[str, ...]] = []
+        """Every command that was started."""
+
+    async def exec(
+        self,
+        argv: Sequence[str],
+        *,
+        stdin: bytes = b"",
+        timeout: float = 600.0,
+        env: Mapping[str, str] | None = None,
+    ) -> Completed:
+        """See the port."""
+        self.ran.append(tuple(argv))
+        started = time.monotonic()
+        process = await asyncio.create_subprocess_exec(
+            *argv,
+            cwd=self._folder,
+            env={
+                "PATH": os.environ.get("PATH", os.defpath),
+                "HOME": str(self._folder),
+                "LC_ALL": "C.UTF-8",
+                **(env or {}),
+            },
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+        stopped = False
+        try:
+            async with asyncio.timeout(timeout):
+                stdout, stderr = await process.communicate(stdin)
+        except TimeoutError:
+            stopped, stdout, stderr = True, b"", b""
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+        return Completed(
+            argv=tuple(argv),
+            exit_code=None if stopped else process.returncode,
+            stopped="timeout" if stopped else None,
+            stdout=stdout,
+            stderr=stderr,
+            seconds=time.monotonic() - started,
+        )
+
+    async def put(self, files: Mapping[str, File]) -> None:
+        """See the port."""
+        for path, file in files.items():
+            place = self._folder / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(file.content)
+            place.chmod(0o755 if file.mode == "executable" else 0o644)
+
+    async def get(self, paths: Iterable[str]) -> dict[str, File]:
+        """See the port."""
+        places = {path: self._folder / path for path in paths}
+        return {
+            path: File(content=place.read_bytes(), mode="executable" if os.access(place, os.X_OK) else "file")
+            for path, place in places.items()
+            if place.is_file() and not place.is_symlink()
+        }
+
+    async def close(self) -> None:
+        """See the port."""
+
+
+class FolderWorkspace:
+    """The folder as a workspace; collecting is for real ones."""
+
+    def __init__(self, folder: Path, *, fresh: bool = True) -> None:
+        self.session = FolderSession(folder)
+        self.fresh = fresh
+
+    async def collect(self, message: str, author: Author) -> CommitId | None:
+        """Nothing is collected."""
+        _ = message, author
+        return None
+
+    async def close(self) -> None:
+        """See the port."""
+
+    async def discard(self) -> None:
+        """See the port."""

@@ -1,0 +1,207 @@
+"""A model provider on loopback that speaks OpenAI's chat completions and Anthropic's messages, streams, and follows a script.
+
+It counts every call, so a test can prove that nothing was paid twice. By itself it plays the team of
+:mod:`conductor_core.testing.team_script`: ``python -m conductor_core.testing.model_server --port 0`` prints its addresses as
+one line of JSON and ends by itself.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from conductor_core.logic import tokens
+from conductor_core.testing import model_wire
+from conductor_core.testing.http_exchange import Request, Response, read_request
+from conductor_core.testing.model_script import Asked, Fault, Say, Script, Wire
+from conductor_core.testing.team_script import team
+
+KEY = "scripted-key"
+"""The only key the server takes."""
+
+_PATHS: dict[str, Wire] = {"/v1/chat/completions": "openai", "/v1/messages": "anthropic"}
+
+
+@dataclass(kw_only=True)
+class Served:
+    """A call as the provider would put it on the bill."""
+
+    number: int
+    wire: Wire
+    model: str
+    digest: str
+    """SHA-256 of the request's body: equal for a call that is repeated."""
+    ended: str
+    """``answered``, the kind of the fault, or ``left`` when the client went away before the end."""
+    input_tokens: int
+    output_tokens: int
+
+
+class ModelServer:
+    """The server. Use it as an async context manager."""
+
+    def __init__(self, script: Script, *, key: str = KEY, latency: float = 0.0, port: int = 0) -> None:
+        """``latency``: seconds before the first frame of each answer. ``port`` 0 takes a free one."""
+        self._script = script
+        self._key = key
+        self._latency = latency
+        self._port = port
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.Task[None]] = set()
+        self.calls: list[Served] = []
+        """Everything that was asked, in order of arrival."""
+        self.busy = 0
+        """Requests in work."""
+        self.touched = 0.0
+        """When something was asked last, in the loop's time."""
+
+    @property
+    def openai_url(self) -> str:
+        """Base URL for OpenAI's wire."""
+        return f"{self.anthropic_url}/v1"
+
+    @property
+    def anthropic_url(self) -> str:
+        """Base URL for Anthropic's wire."""
+        return f"http://127.0.0.1:{self._port}"
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port, limit=1 << 20)
+        self._port = self._server.sockets[0].getsockname()[1]
+        self.touched = asyncio.get_running_loop().time()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._server:
+            self._server.close()
+        for task in self._open:
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task:
+            self._open.add(task)
+            task.add_done_callback(self._open.discard)
+        try:
+            while request := await read_request(reader):
+                self.touched = asyncio.get_running_loop().time()
+                self.busy += 1
+                try:
+                    await self._serve(request, reader, Response(writer))
+                finally:
+                    self.busy -= 1
+                if writer.is_closing():
+                    return
+        except (ConnectionError, asyncio.CancelledError):
+            return
+        finally:
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def _serve(self, request: Request, reader: asyncio.StreamReader, response: Response) -> None:
+        wire = _PATHS.get(request.path, "anthropic" if "anthropic-version" in request.headers else "openai")
+        given = request.headers.get("x-api-key" if wire == "anthropic" else "authorization", "")
+        if request.path == "/_calls":
+            await _json(response, 200, [asdict(call) for call in self.calls])
+        elif given.removeprefix("Bearer ") != self._key:
+            await _json(response, 401, model_wire.error(wire, "authentication_error", "invalid key"))
+        elif request.path == "/v1/models":
+            models = [{"id": "scripted-1", "object": "model", "type": "model", "created": 1, "owned_by": "us"}]
+            await _json(response, 200, {"object": "list", "data": models, "has_more": False})
+        elif request.method == "POST" and request.path in _PATHS:
+            await self._answer(wire, request.body, reader, response)
+        else:
+            await _json(response, 404, model_wire.error(wire, "not_found_error", f"no {request.path}"))
+
+    async def _answer(self, wire: Wire, body: bytes, reader: asyncio.StreamReader, response: Response) -> None:
+        asked = model_wire.asked(wire, json.loads(body), len(self.calls) + 1)
+        served = Served(
+            number=asked.number,
+            wire=wire,
+            model=asked.model,
+            digest=hashlib.sha256(body).hexdigest(),
+            ended="left",
+            input_tokens=tokens.of_text(body.decode()),
+            output_tokens=0,
+        )
+        self.calls.append(served)
+        decided = self._script(asked)
+        await asyncio.sleep(self._latency)
+        if isinstance(decided, Say):
+            await self._say(asked, decided, served, response)
+        else:
+            await _fail(asked, decided, reader, response)
+        served.ended = "answered" if isinstance(decided, Say) else decided.kind
+
+    async def _say(self, asked: Asked, say: Say, served: Served, response: Response) -> None:
+        written = tokens.of_text(say.text) + sum(tokens.of_text(use.name + use.arguments) for use in say.uses)
+        served.output_tokens = written if say.output_tokens is None else say.output_tokens
+        served.input_tokens = served.input_tokens if say.input_tokens is None else say.input_tokens
+        response.begin()
+        for frame in model_wire.frames(
+            asked, say, input_tokens=served.input_tokens, output_tokens=served.output_tokens
+        ):
+            await response.send(frame)
+        await response.end()
+
+
+async def _fail(asked: Asked, fault: Fault, reader: asyncio.StreamReader, response: Response) -> None:
+    if fault.kind == "status":
+        body = model_wire.error(asked.wire, fault.message, fault.message)
+        await _json(response, fault.status, body, fault.headers)
+        return
+    if fault.kind == "html":
+        await response.whole(200, b"<html><body>Welcome to the gateway</body></html>", "text/html")
+        return
+    say = Say(text="This answer is going to break off somewhere in its middle.")
+    frames = model_wire.frames(asked, say, input_tokens=10, output_tokens=10)
+    half = frames[: len(frames) // 2] if fault.kind != "empty" else []
+    tail = {
+        "bad_json": [b'data: {"type": "content_block_delta", "ind\n\n', *frames[len(half) :]],
+        "bad_utf8": [b'event: content_block_delta\ndata: {"text": "\xff\xfe"}\n\n', *frames[len(half) :]],
+        "error_event": [model_wire.error_frame(asked.wire, fault.message)],
+        "repeated": [*half[2:], *frames[len(half) :]],
+    }
+    response.begin()
+    for frame in (*half, *tail.get(fault.kind, ())):
+        await response.send(frame)
+    if fault.kind == "drop":
+        await response.drop(b"data: {")
+    elif fault.kind == "stall":
+        await reader.read(1)
+    else:
+        await response.end()
+
+
+async def _json(response: Response, status: int, body: object, headers: dict[str, str] | None = None) -> None:
+    await response.whole(status, json.dumps(body).encode(), "application/json", headers)
+
+
+async def _main(arguments: argparse.Namespace) -> None:
+    async with ModelServer(team, latency=arguments.latency, port=arguments.port) as server:
+        addresses = {"openai": server.openai_url, "anthropic": server.anthropic_url, "key": KEY}
+        sys.stdout.write(json.dumps(addresses) + "\n")
+        sys.stdout.flush()
+        loop = asyncio.get_running_loop()
+        end = loop.time() + arguments.limit
+        while True:
+            rest = min(end, loop.time() + 1 if server.busy else server.touched + arguments.idle) - loop.time()
+            if rest <= 0:
+                return
+            await asyncio.sleep(rest)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="A scripted model provider on loopback.")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--latency", type=float, default=0.05, help="seconds before each answer")
+    parser.add_argument("--idle", type=float, default=120.0, help="seconds without a request after which it ends")
+    parser.add_argument("--limit", type=float, default=900.0, help="seconds after which it ends in any case")
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_main(parser.parse_args()))
