@@ -1,12 +1,16 @@
 """One room: folds the events of its run and owes its surface what follows from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
+
+from pydantic import JsonValue
 
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.room import Room
 from conductor_core.events.record import EventRecord
+from conductor_core.events.run import PlanApproved
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.pacing import Pace, Send, Wait, decide, sent
 from conductor_core.logic.rendering import Change, changes, live_card
@@ -81,7 +85,7 @@ class RoomFold:
         verdict = decide(self._pace, now)
         if self._changed and self._live_posted and isinstance(verdict, Wait):
             return verdict.seconds
-        return max(self._beat_at + (HEARTBEAT if self._wanted(board) else PATIENCE) - now, 0.0)
+        return max(self._beat_at + (HEARTBEAT if self._live_posted else PATIENCE) - now, 0.0)
 
     async def _wake_up(self) -> bool:
         room = await self._store.read(lambda tx: tx.rooms.get(self.id))
@@ -105,8 +109,14 @@ class RoomFold:
             if record.number > self.cursor:
                 self._changed = True
                 made += [self._owed(change, record.number) for change in changes(board, record)]
+                if isinstance(record.event, PlanApproved) and not self._live_posted:
+                    made.append(self._first_live(board, record.at))
+                    self._live_posted = True
         self._board = board
         return made
+
+    def _first_live(self, board: Board, now: datetime) -> Owed:
+        return Owed(key=f"{self.id}/{LIVE}", slot=LIVE, act="post", card=live_card(board, now))
 
     def _owed(self, change: Change, number: int) -> Owed:
         slot = f"{self.id}/{change.name}"
@@ -122,10 +132,8 @@ class RoomFold:
         rest = end and self._seen > self.cursor and (hurry or not board.active)
         if not made and live is None and not rest:
             return True
-        first = [] if live is None or live.act == "post" else [live]
-        last = [live] if live is not None and live.act == "post" else []
-        owed, cursor = [*first, *made, *last], max(self._seen, self.cursor)
-        posted = self._live_posted or bool(last)
+        owed, cursor = _with_live(made, live), max(self._seen, self.cursor)
+        state: dict[str, JsonValue] = {LIVE: self._live_posted}
 
         def op(tx: Transaction) -> bool:
             room = tx.rooms.get(self.id)
@@ -133,36 +141,43 @@ class RoomFold:
                 return False
             for effect in owed:
                 tx.rooms.owe(self.id, effect.key, effect.slot, effect.act, effect.card)
-            tx.rooms.save(room.model_copy(update={"cursor": cursor, "state": {LIVE: posted}}))
+            tx.rooms.save(room.model_copy(update={"cursor": cursor, "state": state}))
             return True
 
         if not await self._store.write(op):
             return False
-        self.cursor, self._live_posted = cursor, posted
+        self.cursor = cursor
         if live is not None:
-            self._changed = False
             self._beat_at = self._clock.monotonic()
             self._pace = sent(self._pace, self._beat_at)
-        elif rest:
+        if live is not None or rest:
             self._changed = False
         return True
 
     def _live(self, board: Board, *, urgent: bool) -> Owed | None:
         """The live card, when it is time to draw it."""
         now = self._clock.monotonic()
-        beat = board.active and now >= self._beat_at + HEARTBEAT
         if not self._live_posted:
-            if not self._wanted(board):
+            if not self._patience_is_over(board):
                 return None
-            return Owed(key=f"{self.id}/{LIVE}", slot=LIVE, act="post", card=live_card(board, self._clock.now()))
+            self._live_posted = True
+            return self._first_live(board, self._clock.now())
+        beat = board.active and now >= self._beat_at + HEARTBEAT
         if not (self._changed or beat) or not isinstance(decide(self._pace, now, urgent=urgent), Send):
             return None
         key = f"{self.id}/{self._seen}/{LIVE}-{self._clock.now():%Y%m%dT%H%M%S.%f}"
         return Owed(key=key, slot=LIVE, act="edit", card=live_card(board, self._clock.now()))
 
-    def _wanted(self, board: Board) -> bool:
-        """A live card stands below the approved plan; a plan that takes long to make gets one too."""
-        if board.plan is not None and board.plan.state == "approved":
-            return True
+    def _patience_is_over(self, board: Board) -> bool:
+        """A plan that takes long to make gets a live card before it is there."""
         waited = (self._clock.now() - board.started_at).total_seconds() if board.started_at else 0.0
         return board.active and waited >= PATIENCE
+
+
+def _with_live(made: list[Owed], live: Owed | None) -> list[Owed]:
+    """The live card is brought up to date before what is posted after it; one not posted yet is posted up to date."""
+    if live is None:
+        return made
+    if any(owed.slot == LIVE for owed in made):
+        return [replace(owed, card=live.card) if owed.slot == LIVE else owed for owed in made]
+    return [live, *made]

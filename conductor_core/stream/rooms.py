@@ -49,10 +49,19 @@ class _Worker:
                 if wait is None and not self._wake.is_set():
                     return
                 await woken(self._wake, self._clock, wait)
-        finally:
-            for _, waiter in self._waiters:
-                if not waiter.done():
-                    waiter.cancel()
+        except BaseException as error:
+            self._give_up(error)
+            raise
+
+    def _give_up(self, error: BaseException) -> None:
+        """Nobody shall wait for a worker that is gone."""
+        for _, waiter in self._waiters:
+            if waiter.done():
+                continue
+            if isinstance(error, asyncio.CancelledError):
+                waiter.cancel()
+            else:
+                waiter.set_exception(error)
 
     async def _round(self) -> float | None:
         """Fold, owe, send; the seconds until it wants to be called again, None when it may sleep."""
@@ -142,5 +151,7 @@ class RoomKeeper:
 
     def _gone(self, room: RoomId, task: asyncio.Task[None]) -> None:
         """A room has gone to sleep; a new worker may have taken its place already."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("room worker died", room=room, error=repr(error))
         if room in self._workers and self._workers[room][1] is task:
             del self._workers[room]

@@ -1,6 +1,8 @@
 """A surface in memory: it records everything, and fails when told to."""
 
+import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from conductor_core.domain.card import Card
@@ -36,6 +38,20 @@ class Platform:
     calls: list[str] = field(default_factory=list)
     """Every call in order, e.g. ``post console:R7/1/ack`` or ``edit m1``."""
 
+    _called: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def call(self, what: str) -> None:
+        """Write a call down, and wake who waits for it."""
+        self.calls.append(what)
+        self._called.set()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until the calls made it so; fails after ten seconds."""
+        async with asyncio.timeout(10):
+            while not condition():
+                self._called.clear()
+                await self._called.wait()
+
     def titles(self, room: RoomId) -> list[str]:
         """The titles as they read now."""
         return [standing.card.title for standing in self.rooms.get(room, [])]
@@ -66,7 +82,7 @@ class RecordingSurface:
 
     async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
         """Add a message."""
-        self.platform.calls.append(f"post {key}")
+        self.platform.call(f"post {key}")
         fault = self._refuse()
         standings = self.platform.rooms.setdefault(room, [])
         ref = MessageRef(f"{room}#{len(standings) + 1}")
@@ -77,7 +93,7 @@ class RecordingSurface:
 
     async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> None:
         """Replace a message."""
-        self.platform.calls.append(f"edit {ref}")
+        self.platform.call(f"edit {ref}")
         fault = self._refuse()
         standing = next(standing for standing in self.platform.rooms[room] if standing.ref == ref)
         standing.card = neat(card)
@@ -102,5 +118,5 @@ class FindingSurface(RecordingSurface):
 
     async def find(self, room: RoomId, key: str) -> MessageRef | None:
         """The message with this key."""
-        self.platform.calls.append(f"find {key}")
+        self.platform.call(f"find {key}")
         return next((standing.ref for standing in self.platform.rooms.get(room, []) if standing.key == key), None)

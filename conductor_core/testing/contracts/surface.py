@@ -147,7 +147,7 @@ class SurfaceContract:
         try:
             await stage.surface.post(room, "R1/one", say("alpha"))
         except SurfaceSlow as slow:
-            assert slow.retry_after == 7.0
+            assert slow.retry_after == 7.0  # noqa: PT017 - pytest is not needed to use this suite
         else:
             raise AssertionError("the call was not refused")
         assert list(await stage.shown(room)) == []
