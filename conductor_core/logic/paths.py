@@ -36,7 +36,7 @@ class Fault:
 def fault(path: str) -> Fault | None:
     """What makes a name unacceptable wherever it comes from."""
     parts = path.split("/")
-    if path.startswith("/") or _DRIVE.match(path) or ".." in parts:
+    if path.startswith("/") or ".." in parts:
         return Fault("name", "leads outside the project")
     if "\\" in path:
         return Fault("name", "has a backslash in its name")
@@ -54,6 +54,8 @@ def archive_fault(path: str) -> Fault | None:
     found = fault(path)
     if found is not None:
         return found
+    if _DRIVE.match(path):
+        return Fault("name", "names a drive")
     for part in path.split("/"):
         if _DEVICE.match(part):
             return Fault("name", "is the name of a device on Windows")
