@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from conductor_core.commands.context import Context
+from conductor_core.commands.context import RUN, Context
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.lifecycle import runs
 from conductor_core.lifecycle.moment import Moment
@@ -16,7 +16,7 @@ class Approve(Command):
     spec: ClassVar = CommandSpec(needs="member", example="approve R7")
 
     name: Literal["approve"] = "approve"
-    run: str | None = Field(None, max_length=20, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
     digest: str | None = Field(
         None, min_length=8, max_length=64, description="Approve only if the plan still has this digest."
     )
@@ -28,7 +28,7 @@ class Reject(Command):
     spec: ClassVar = CommandSpec(needs="member", example="reject reason too expensive")
 
     name: Literal["reject"] = "reject"
-    run: str | None = Field(None, max_length=20, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
     reason: Annotated[str, Rest()] = Field("", max_length=2000, description="Why, for the thread.")
 
 

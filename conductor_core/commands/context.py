@@ -17,6 +17,7 @@ from conductor_core.logic.routing import Roster
 from conductor_core.ports.store import Transaction
 from conductor_core.ports.workspaces import Workspaces
 
+
 class SettingsDesk(Protocol):
     """Settings that can be changed while the service runs."""
 
@@ -36,6 +37,11 @@ class SettingsDesk(Protocol):
         """Use a new value from now on; None is the environment's."""
         ...
 
+
+RUN = r"^[Rr][0-9]{1,9}$"
+"""What a run's id looks like when people type it."""
+TASK = r"^[Tt][0-9]{1,4}$"
+"""What a task's key looks like when people type it."""
 
 C = TypeVar("C", bound=Command)
 T = TypeVar("T")

@@ -24,7 +24,9 @@ def help_reply(command: Help, commands: Sequence[type[Command]]) -> Reply:
     wanted = named.get(command.command or "")
     if wanted:
         fields = tuple(
-            Fact(name=name, value=field.description or "") for name, field in wanted.model_fields.items() if name != "name"
+            Fact(name=name, value=field.description or "")
+            for name, field in wanted.model_fields.items()
+            if name != "name"
         )
         return Reply(
             text=f"{wanted.__doc__ or ''} Example: {wanted.spec.example}",

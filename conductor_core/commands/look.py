@@ -1,17 +1,19 @@
 """``runs``, ``projects``, ``agents``, ``show``: look, and change nothing."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from conductor_core.commands.context import Context
-from conductor_core.domain.card import Card, Fact, Facts, Text
+from conductor_core.domain.card import Block, Card, Code, Fact, Facts, Text
 from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, TaskKey, task_id
+from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, TaskKey, task_id
 from conductor_core.domain.run import Run, Task
 from conductor_core.errors import NotFoundError
-from conductor_core.logic.board import board_of
-from conductor_core.logic.rendering import board_card, task_card
+from conductor_core.events.record import EventRecord
+from conductor_core.logic.board import Board, fold
+from conductor_core.logic.rendering import live_card, neat
 from conductor_core.logic.routing import Member
 
 _SHOWN = 50
@@ -50,7 +52,9 @@ class Show(Command):
 
     name: Literal["show"] = "show"
     what: str | None = Field(
-        None, max_length=40, description="R7, R7.T3, or T3 in the run's thread; the run of this thread without it."
+        None,
+        pattern=r"^([Rr][0-9]{1,9}(\.[Tt][0-9]{1,4})?|[Tt][0-9]{1,4})$",
+        description="R7, R7.T3, or T3 in the run's thread; the run of this thread without it.",
     )
 
 
@@ -91,7 +95,7 @@ async def agents(_command: Agents, context: Context) -> Reply:
     return Reply(
         text=f"{len(context.roster.usable)} of {len(members)} agents are ready.",
         card=Card(title="Agents", blocks=(Facts(facts=facts),)),
-        data=data,  # type: ignore[arg-type] # JSON by construction
+        data=data,
     )
 
 
@@ -111,13 +115,12 @@ async def show(command: Show, context: Context) -> Reply:
         named, key = "", named
     run = await context.read(lambda tx: context.run_meant(tx, named or None))
     records = await context.read(lambda tx: tx.events.after(run.id, 0, limit=100_000))
-    board = board_of(records)
     tasks = await context.read(lambda tx: tx.tasks.of(run.id))
     data = _run_data(run) | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
     if not key:
         return Reply(
             text=f"{run.id} is {run.state.replace('_', ' ')}.",
-            card=board_card(board, context.truth.clock.now()),
+            card=live_card(_board(run.id, records), context.truth.clock.now()),
             run=run.id,
             data=data,
         )
@@ -126,7 +129,7 @@ async def show(command: Show, context: Context) -> Reply:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
     return Reply(
         text=f"{task.id} is {task.state}.",
-        card=task_card(board, task.key),
+        card=neat(_task_card(task)),
         run=run.id,
         data=task.model_dump(mode="json"),
     )
@@ -137,14 +140,35 @@ def _short(text: str) -> str:
     return line if len(line) <= 70 else f"{line[:69]}…"
 
 
-def _run_data(run: Run) -> dict[str, object]:
+def _run_data(run: Run) -> dict[str, JsonValue]:
     return run.model_dump(mode="json")
 
 
-def _task_data(task: Task) -> dict[str, object]:
+def _task_data(task: Task) -> dict[str, JsonValue]:
     return task.model_dump(mode="json")
 
 
-def empty_card(title: str, text: str) -> Card:
-    """A card with one sentence."""
-    return Card(title=title, blocks=(Text(text=text),))
+def _board(run: RunId, records: Sequence[EventRecord]) -> Board:
+    board = Board(run=run)
+    for record in records:
+        board = fold(board, record)
+    return board
+
+
+def _task_card(task: Task) -> Card:
+    planned, outcome = task.planned, task.outcome
+    facts = [
+        Fact(name="state", value=task.state),
+        Fact(name="agent", value=task.agent or "not assigned yet"),
+        Fact(name="attempts", value=f"{task.attempts} of {planned.attempts}"),
+        Fact(name="needs", value=", ".join(planned.needs) or "nothing"),
+    ]
+    blocks: list[Block] = [Text(text=planned.brief), Facts(facts=tuple(facts))]
+    if outcome and outcome.kind == "done":
+        blocks.append(Text(text=outcome.summary, tone="good"))
+    elif outcome and outcome.kind == "failed":
+        blocks.append(Text(text=f"{outcome.cause} {outcome.advice}".strip(), tone="bad"))
+    blocks.extend(
+        Code(text=f"$ {' '.join(evidence.argv)}\n{evidence.tail}") for evidence in (outcome.commands if outcome else ())
+    )
+    return Card(title=f"{task.key} {planned.title}", blocks=tuple(blocks))

@@ -1,12 +1,12 @@
 """``settings`` and ``set``: what can be changed while the service runs."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from conductor_core.commands.context import Context
 from conductor_core.domain.card import Card, Fact, Facts
-from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.lifecycle.moment import Moment
 
 
@@ -25,7 +25,7 @@ class Set(Command):
 
     name: Literal["set"] = "set"
     setting: str = Field(max_length=60, description="The setting's name.")
-    value: str | None = Field(None, max_length=500, description="Its new value.")
+    value: Annotated[str | None, Rest()] = Field(None, max_length=500, description="Its new value.")
 
 
 async def settings(_command: Settings, context: Context) -> Reply:
@@ -36,8 +36,11 @@ async def settings(_command: Settings, context: Context) -> Reply:
         Fact(name=name, value=f"{value}{' (changed by command)' if name in changed else ''}")
         for name, value in known.items()
     )
-    return Reply(text="Settings that can be changed now.", card=Card(title="Settings", blocks=(Facts(facts=facts),)),
-                 data=dict(known))
+    return Reply(
+        text="Settings that can be changed now.",
+        card=Card(title="Settings", blocks=(Facts(facts=facts),)),
+        data=dict(known),
+    )
 
 
 async def set_(command: Set, context: Context) -> Reply:

@@ -27,12 +27,15 @@ class Start(Command):
 
     name: Literal["start"] = "start"
     source: str | None = Field(
-        None, max_length=2000, description="A folder, a ZIP file or a https git address whose files to work on."
+        None,
+        alias="from",
+        max_length=2000,
+        description="A folder, a ZIP file or a https git address whose files to work on.",
     )
     project: str | None = Field(None, max_length=60, description="The project to go on with, or the name of a new one.")
     mode: Literal["fast", "careful"] = Field("careful", description="How much checking each task gets.")
     budget: float | None = Field(None, ge=0, le=10_000, description="Stop spending after this many dollars.")
-    agents: str | None = Field(None, max_length=500, description="Only these agents, separated by commas.")
+    agents: tuple[str, ...] = Field((), max_length=20, description="Only these agents, of those behind an API.")
     goal: Annotated[str | None, Rest()] = Field(
         None, min_length=3, max_length=20_000, description="What to do; without it, what can be made better is."
     )
@@ -86,11 +89,10 @@ def _options(command: Start, context: Context) -> RunOptions:
     if command.budget is not None:
         changes["budget"] = Micros(round(command.budget * 1_000_000))
     if command.agents:
-        names = tuple(name.strip() for name in command.agents.split(",") if name.strip())
-        unknown = [name for name in names if context.roster.get(name) is None]
+        unknown = [name for name in command.agents if context.roster.get(name) is None]
         if unknown:
             raise UsageError(f"There is no agent {unknown[0]}. `agents` lists them.", field="agents")
-        changes["agents"] = names
+        changes["agents"] = command.agents
     if not context.envelope.place.interactive:
         changes["approval"] = "auto"
     return options.model_copy(update=changes)
@@ -111,9 +113,7 @@ def _project(moment: Moment, command: Start) -> Project:
 
 
 def _new_project(moment: Moment, name: str, source: Source) -> Project:
-    project = Project(
-        id=free_slug(moment.tx, slug(name)), name=name[:60], source=source, created_at=moment.now
-    )
+    project = Project(id=free_slug(moment.tx, slug(name)), name=name[:60], source=source, created_at=moment.now)
     moment.tx.projects.add(project)
     return project
 

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from conductor_core.commands.context import Context
+from conductor_core.commands.context import RUN, TASK, Context
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import TaskKey, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES
@@ -22,7 +22,7 @@ class Stop(Command):
     spec: ClassVar = CommandSpec(needs="member", example="stop R7")
 
     name: Literal["stop"] = "stop"
-    run: str | None = Field(None, max_length=20, description=_RUN)
+    run: str | None = Field(None, pattern=RUN, description=_RUN)
 
 
 class Resume(Command):
@@ -31,7 +31,7 @@ class Resume(Command):
     spec: ClassVar = CommandSpec(needs="member", example="resume R7")
 
     name: Literal["resume"] = "resume"
-    run: str | None = Field(None, max_length=20, description=_RUN)
+    run: str | None = Field(None, pattern=RUN, description=_RUN)
 
 
 class Cancel(Command):
@@ -40,7 +40,7 @@ class Cancel(Command):
     spec: ClassVar = CommandSpec(needs="member", example="cancel R7 no longer needed")
 
     name: Literal["cancel"] = "cancel"
-    run: str | None = Field(None, max_length=20, description=_RUN)
+    run: str | None = Field(None, pattern=RUN, description=_RUN)
     reason: Annotated[str, Rest()] = Field("", max_length=2000, description="Why, for the thread.")
 
 
@@ -50,8 +50,8 @@ class Retry(Command):
     spec: ClassVar = CommandSpec(needs="member", example="retry T3")
 
     name: Literal["retry"] = "retry"
-    task: str = Field(max_length=20, description="The task, e.g. T3.")
-    run: str | None = Field(None, max_length=20, description=_RUN)
+    task: str = Field(pattern=TASK, description="The task, e.g. T3.")
+    run: str | None = Field(None, pattern=RUN, description=_RUN)
 
 
 class Answer(Command):
@@ -62,7 +62,7 @@ class Answer(Command):
     name: Literal["answer"] = "answer"
     question: int = Field(ge=1, description="The question's number.")
     text: Annotated[str, Rest()] = Field(min_length=1, max_length=5000, description="The answer.")
-    run: str | None = Field(None, max_length=20, description=_RUN)
+    run: str | None = Field(None, pattern=RUN, description=_RUN)
 
 
 async def stop(command: Stop, context: Context) -> Reply:

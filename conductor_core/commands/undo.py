@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from conductor_core.commands.context import Context
+from conductor_core.commands.context import RUN, TASK, Context
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import TaskKey, task_id
 from conductor_core.errors import NotFoundError, StateError
@@ -19,8 +19,8 @@ class Undo(Command):
     spec: ClassVar = CommandSpec(needs="member", example="undo T3")
 
     name: Literal["undo"] = "undo"
-    task: str = Field(max_length=20, description="The task, e.g. T3.")
-    run: str | None = Field(None, max_length=20, description="The run; not needed in its own thread.")
+    task: str = Field(pattern=TASK, description="The task, e.g. T3.")
+    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
 
 
 async def undo(command: Undo, context: Context) -> Reply:

@@ -3,18 +3,19 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 import structlog
 from pydantic import JsonValue
 
 from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
-from conductor_core.domain.command import Envelope, Reply
+from conductor_core.domain.command import Command, Envelope, Reply
 from conductor_core.domain.ids import RunId, TaskKey
-from conductor_core.domain.people import Role
+from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, RunOptions
+from conductor_core.engine import inbox
 from conductor_core.engine.attempts import AttemptRunner, Performer
 from conductor_core.engine.delivering import deliver
 from conductor_core.engine.planning import make_plan
@@ -22,9 +23,12 @@ from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
 from conductor_core.errors import ConductorError, NotFoundError
 from conductor_core.events.run import RunRecovered
+from conductor_core.lifecycle import runs
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.ports.dispatcher import Dispatcher
 from conductor_core.ports.store import Transaction
+from conductor_core.stream.hub import Hub
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -46,20 +50,25 @@ class Conductor:
         self,
         services: Services,
         *,
-        dispatcher: Dispatcher,
+        hub: Hub,
         defaults: Callable[[], RunOptions],
         settings: SettingsDesk,
     ) -> None:
         self._services = services
-        self._dispatcher = dispatcher
+        self._dispatcher = services.truth.dispatcher
+        self._hub = hub
         self._defaults = defaults
         self._settings = settings
         self._runner = AttemptRunner(services, PERFORMERS)
-        self._checking: asyncio.Task[None] | None = None
+        self._beside: list[asyncio.Task[None]] = []
+        """What goes on beside the runs: checking agents, reading the inbox."""
 
     async def start(self) -> None:
         """Take up what was left, and begin to hand out work."""
-        self._checking = asyncio.create_task(self._check_agents())
+        self._beside = [
+            asyncio.create_task(self._check_agents()),
+            asyncio.create_task(inbox.serve(self._services.store, self._services.clock, self.submit)),
+        ]
         changed = await self._services.store.read(lambda tx: tx.settings.all())
         for name, value in changed.items():
             self._settings.changed(name, value)
@@ -70,9 +79,9 @@ class Conductor:
     async def stop(self) -> None:
         """Hand out nothing more; what runs is interrupted and goes on at the next start."""
         await self._dispatcher.stop()
-        if self._checking:
-            self._checking.cancel()
-            await asyncio.gather(self._checking, return_exceptions=True)
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
 
     async def submit(self, envelope: Envelope) -> Reply:
         """Carry out an order. What cannot be done comes back as one sentence, never as an exception."""
@@ -80,7 +89,8 @@ class Conductor:
         needs = envelope.command.spec.needs
         if _RANK[envelope.actor.role] < _RANK[needs]:
             return Reply(
-                outcome="refused", text=f"`{envelope.command.name}` needs the role {needs}; you are {envelope.actor.role}."
+                outcome="refused",
+                text=f"`{envelope.command.name}` needs the role {needs}; you are {envelope.actor.role}.",
             )
         context = Context(
             envelope=envelope,
@@ -96,6 +106,14 @@ class Conductor:
         except ConductorError as error:
             return Reply(outcome="refused", text=error.message)
 
+    async def leave_order(self, key: str, command: Command, actor: Actor) -> None:
+        """Hand an order to the process that works on this store."""
+        await inbox.leave(self._services.store, self._services.clock, key, command, actor)
+
+    async def reply_to(self, key: str) -> Reply | None:
+        """The answer to an order that was left, once there is one."""
+        return await inbox.reply_to(self._services.store, key)
+
     async def run(self, run: RunId) -> Run:
         """A run as it stands.
 
@@ -107,9 +125,31 @@ class Conductor:
             raise NotFoundError(f"There is no run {run}.")
         return found
 
-    async def read(self, op: Callable[[Transaction], Any]) -> Any:
+    async def until_over(self, run: RunId) -> Run:
+        """The run, once nothing more happens unless somebody orders it."""
+        news = self._hub.subscribe()
+        try:
+            while not is_over(found := await self.run(run)):
+                await news.next()
+        finally:
+            self._hub.unsubscribe(news)
+        return found
+
+    async def read(self, op: Callable[[Transaction], T]) -> T:
         """Look at the truth."""
         return await self._services.store.read(op)
+
+    async def set_aside(self, keep: RunId | None) -> tuple[RunId, ...]:
+        """Stop every run that is under way but one. Called before ``start`` where a person wants to see only that one."""
+        under_way = [run.id for run in await self.read(lambda tx: tx.runs.unfinished()) if run.state != "paused"]
+        aside = tuple(run for run in under_way if run != keep)
+
+        def pause(moment: Moment) -> None:
+            for run in aside:
+                runs.pause(moment, moment.run(run))
+
+        await self._services.truth.change(pause)
+        return aside
 
     async def _tell_recovered(self, attempts: list[Attempt]) -> None:
         by_run: defaultdict[RunId, list[TaskKey]] = defaultdict(list)

@@ -2,13 +2,14 @@
 
 import asyncio
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from conductor_core.domain.agent import Failed
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.evidence import Evidence
-from conductor_core.domain.ids import DELIVER, PLAN
+from conductor_core.domain.ids import DELIVER, PLAN, CommitId
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Run, Task
 from conductor_core.domain.sandbox import Policy
@@ -22,10 +23,18 @@ from conductor_core.lifecycle import runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic import judging
 from conductor_core.logic.analysis import analyse
-from conductor_core.logic.rendering.thread import thread_markdown
+from conductor_core.logic.rendering.thread import thread_of
 from conductor_core.ports.store import Transaction
 
 ArtifactKind = Literal["diff", "patch", "zip", "thread", "report"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the files as they came to the files as they are handed over."""
+
+    base: CommitId
+    head: CommitId
 
 
 async def deliver(services: Services, claim: Claim) -> Failed | None:
@@ -33,11 +42,12 @@ async def deliver(services: Services, claim: Claim) -> Failed | None:
     run, plan, tasks = await services.store.read(lambda tx: _look(tx, claim))
     if plan is None or run.base is None or run.head is None:
         return Failed(cause="there is nothing to deliver", remedy="fail")
-    evidence = await _gather(services, claim, run, plan, tasks)
+    span = Span(run.base, run.head)
+    evidence = await _gather(services, claim, span, plan, tasks)
     state, reason = judging.end_state(tasks, evidence)
     folder = services.deliveries / run.id
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    artifacts = await _write_files(services, claim, run, folder)
+    artifacts = await _write_files(services, claim, span, folder)
     thread = folder / f"{run.id}-thread.md"
     announced = RunDelivered(
         artifacts=(*artifacts, Artifact(kind="thread", name=thread.name, path=str(thread), size=0, sha256="")),
@@ -56,7 +66,7 @@ async def deliver(services: Services, claim: Claim) -> Failed | None:
         EventRecord(run=run.id, number=number + offset, at=services.clock.now(), actor="conductor", event=event)
         for offset, event in enumerate((announced, ended), start=1)
     ]
-    text = services.redactor.text(thread_markdown([*records, *final]))
+    text = services.redactor.text(thread_of(run.id, [*records, *final]))
     artifacts.append(await asyncio.to_thread(_write, thread, "thread", text.encode()))
 
     def finish(moment: Moment) -> None:
@@ -75,9 +85,8 @@ def _look(tx: Transaction, claim: Claim) -> tuple[Run, Plan | None, tuple[Task, 
     return tx.runs.get(claim.run.id) or claim.run, latest[1] if latest else None, tuple(tx.tasks.of(claim.run.id))
 
 
-async def _gather(services: Services, claim: Claim, run: Run, plan: Plan, tasks: tuple[Task, ...]) -> Evidence:
-    project, base, head = claim.project.id, run.base, run.head
-    assert base and head  # noqa: S101 - the caller has looked
+async def _gather(services: Services, claim: Claim, span: Span, plan: Plan, tasks: tuple[Task, ...]) -> Evidence:
+    project, base, head = claim.project.id, span.base, span.head
     changes = await services.workspaces.changes(project, base, head)
     analysis = await asyncio.to_thread(analyse, await services.workspaces.files(project, head))
     argvs = list(dict.fromkeys([*(e.argv for e in plan.baseline), *(check.argv for check in analysis.checks)]))
@@ -105,14 +114,15 @@ async def _gather(services: Services, claim: Claim, run: Run, plan: Plan, tasks:
     )
 
 
-async def _write_files(services: Services, claim: Claim, run: Run, folder: Path) -> list[Artifact]:
-    project, base, head = claim.project.id, run.base, run.head
-    assert base and head  # noqa: S101 - the caller has looked
+async def _write_files(services: Services, claim: Claim, span: Span, folder: Path) -> list[Artifact]:
+    project, base, head, run = claim.project.id, span.base, span.head, claim.run
     patch = await services.workspaces.patch(project, base, head)
     zip_path = folder / f"{run.id}.zip"
     await services.workspaces.write_zip(project, head, zip_path)
     return [
-        await asyncio.to_thread(_write, folder / f"{run.id}.diff", "diff", await services.workspaces.diff(project, base, head)),
+        await asyncio.to_thread(
+            _write, folder / f"{run.id}.diff", "diff", await services.workspaces.diff(project, base, head)
+        ),
         await asyncio.to_thread(_write, folder / f"{run.id}.patch", "patch", patch),
         await asyncio.to_thread(_describe, zip_path, "zip"),
     ]

@@ -37,8 +37,7 @@ class AttemptDesk:
         """See the port."""
         claim = self._claim
         event = AgentReported(task=claim.task.key, attempt=claim.attempt.id, report=report)
-        await self._services.settle(claim, lambda moment: moment.tell(claim.run.id, event)
-        )
+        await self._services.settle(claim, lambda moment: moment.tell(claim.run.id, event))
 
     async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
         """See the port; parks the attempt while the answer is missing, so that waiting costs nothing.

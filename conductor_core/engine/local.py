@@ -68,7 +68,8 @@ class LocalDispatcher:
         self._handler = handler
         rows = await self._store.read(lambda tx: tx.attempts.open())
         for row in rows:
-            self._admit(row)
+            self._line_up(row)
+        self._pump()
         return tuple(row.id for row in rows if row.state == "running")
 
     async def stop(self) -> None:
@@ -81,6 +82,10 @@ class LocalDispatcher:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _admit(self, attempt: Attempt) -> None:
+        self._line_up(attempt)
+        self._pump()
+
+    def _line_up(self, attempt: Attempt) -> None:
         if self._handler is None or attempt.id in self._waiting or attempt.id in self._delays:
             return
         wait = (attempt.not_before - self._clock.now()).total_seconds() if attempt.not_before else 0.0
@@ -91,7 +96,6 @@ class LocalDispatcher:
         rank = (-attempt.priority, self._queued[attempt.project], next(self._age))
         self._queued[attempt.project] += 1
         heapq.heappush(self._heap, _Waiting(rank, attempt))
-        self._pump()
 
     async def _admit_later(self, attempt: Attempt, wait: float) -> None:
         await self._clock.sleep(wait)

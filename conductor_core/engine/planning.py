@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 
-from conductor_core.agents.api.planner import plan_inputs
 from conductor_core.domain.agent import Brief, Failed
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.files import File
@@ -20,6 +19,7 @@ from conductor_core.events.run import FilesImported
 from conductor_core.lifecycle import runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.analysis import Analysis, analyse
+from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.planning import plan_by_rules, suits_rules
 from conductor_core.logic.routing import Roster, choose
@@ -64,9 +64,7 @@ async def _bring_in(services: Services, claim: Claim) -> CommitId:
         moment.tx.projects.save(fresh.model_copy(update={"base": imported.commit}))
         moment.tx.runs.save(moment.run(claim.run.id).model_copy(update={"base": start, "head": start}))
         if imported.files:
-            moment.tell(
-                claim.run.id, FilesImported(files=imported.files, size=imported.size, notes=imported.notes)
-            )
+            moment.tell(claim.run.id, FilesImported(files=imported.files, size=imported.size, notes=imported.notes))
 
     await services.settle(claim, record)
     return start
@@ -97,8 +95,8 @@ async def _plan(
         role="planner",
         goal=claim.run.goal,
         title=claim.task.planned.title,
-        text=claim.run.goal,
-        inputs=plan_inputs(files, analysis, roster),
+        text=project_brief(analysis, baseline),
+        inputs=planner_inputs(roster),
         feedback=claim.feedback,
         timeout=claim.task.planned.timeout,
     )

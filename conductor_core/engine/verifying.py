@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
+from conductor_core.agents.commands.programs import missing_programs, run_program
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Finding
 from conductor_core.domain.ids import CommitId, ProjectId
-from conductor_core.logic.plain_text import clean
-from conductor_core.logic.redaction import Redactor, find_secrets
-from conductor_core.logic.test_output import count_tests
+from conductor_core.logic.redaction import Redactor
+from conductor_core.logic.secret_shapes import find_secrets
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.workspaces import Workspaces
 
 CHECK_TIMEOUT = 600.0
 """Seconds one of the project's own checks may take."""
-TAIL = 4_000
-"""Characters of output kept as evidence."""
 
 
 async def check_claims(session: Session, claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -33,24 +31,13 @@ async def run_checks(
     session: Session, commands: Iterable[Sequence[str]], redactor: Redactor
 ) -> tuple[CommandEvidence, ...]:
     """Run commands one after the other; a program that is not installed is left out."""
+    wanted = [tuple(argv) for argv in commands]
+    missing = await missing_programs(session, {argv[0] for argv in wanted})
     evidence = []
-    for argv in commands:
-        if not (await session.exec(["sh", "-c", 'command -v -- "$1"', "sh", argv[0]], timeout=10)).ok:
-            continue
-        done = await session.exec(list(argv), timeout=CHECK_TIMEOUT)
-        text = redactor.text(clean((done.stdout + b"\n" + done.stderr).decode(errors="replace")))
-        counts = count_tests(text)
-        evidence.append(
-            CommandEvidence(
-                argv=tuple(argv),
-                exit_code=done.exit_code,
-                seconds=done.seconds,
-                stopped=done.stopped,
-                tail=text[-TAIL:],
-                tests_passed=counts.passed if counts else None,
-                tests_failed=counts.failed if counts else None,
-            )
-        )
+    for argv in wanted:
+        if argv[0] not in missing:
+            seen = await run_program(session, argv, timeout=CHECK_TIMEOUT)
+            evidence.append(seen.model_copy(update={"tail": redactor.text(seen.tail)}))
     return tuple(evidence)
 
 
@@ -70,7 +57,6 @@ async def scan_change(
         for kind, start, end in find_secrets(text):
             if text[start:end] not in known:
                 line = text.count("\n", 0, start) + 1
-                findings.append(
-                    Finding(severity="major", path=change.path, line=line, text=f"looks like a secret ({kind})")
-                )
+                said = f"looks like a secret ({kind})"
+                findings.append(Finding(severity="major", path=change.path, line=line, text=said))
     return tuple(findings)

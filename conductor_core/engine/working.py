@@ -99,9 +99,7 @@ async def _merge(
         run = await services.store.read(lambda tx: tx.runs.get(claim.run.id))
         if run is None or run.head is None:
             return Failed(cause="the run is gone", remedy="fail")
-        merged = await services.workspaces.merge(
-            claim.project.id, run.head, commit, message=message, author=author
-        )
+        merged = await services.workspaces.merge(claim.project.id, run.head, commit, message=message, author=author)
         if isinstance(merged, Conflict):
             return Failed(cause=f"it conflicts with work merged before, in {', '.join(merged.paths[:5])}")
         await services.workspaces.keep(claim.project.id, f"runs/{claim.run.id}", merged)
@@ -135,8 +133,7 @@ async def _finish_merge(
 
 
 async def _record(services: Services, claim: Claim, outcome: Done) -> None:
-    await services.settle(claim, lambda moment: _done(moment, claim, outcome, commit=None)
-    )
+    await services.settle(claim, lambda moment: _done(moment, claim, outcome, commit=None))
 
 
 def _done(moment: Moment, claim: Claim, outcome: Done, *, commit: CommitId | None) -> None:
@@ -149,9 +146,7 @@ def _done(moment: Moment, claim: Claim, outcome: Done, *, commit: CommitId | Non
         )
     )
     attempt = moment.attempt(claim.attempt.id)
-    moment.tx.attempts.save(
-        attempt.model_copy(update={"state": "done", "outcome": outcome, "ended_at": moment.now})
-    )
+    moment.tx.attempts.save(attempt.model_copy(update={"state": "done", "outcome": outcome, "ended_at": moment.now}))
     moment.tell(
         claim.run.id,
         TaskDone(
@@ -177,5 +172,3 @@ def struck(claims: Sequence[Statement]) -> tuple[Statement, ...]:
 def verdict_of(outcome: Done | Failed | None) -> Verdict | None:
     """The reviewer's judgement in an outcome."""
     return outcome.verdict if outcome and outcome.kind == "done" else None
-
-

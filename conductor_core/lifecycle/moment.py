@@ -1,5 +1,6 @@
 """One moment of change: a transaction with what every change needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,8 @@ class Moment:
     dispatcher: Dispatcher
     roster: Roster
     now: datetime
+    wake: Callable[[RunId], None]
+    """Called after the commit for each run that has news."""
     actor: Actor = CONDUCTOR
 
     def run(self, run: RunId) -> Run:
@@ -56,3 +59,4 @@ class Moment:
     def tell(self, run: RunId, *events: Event) -> None:
         """Append events, and wake who watches after the commit."""
         self.tx.events.append(run, self.now, self.actor.id, *events)
+        self.tx.on_commit(lambda: self.wake(run))

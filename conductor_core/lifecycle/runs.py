@@ -230,4 +230,3 @@ def progress(moment: Moment, run: RunId) -> tuple[tuple[str, ...], tuple[str, ..
 
 def _words(state: RunState) -> str:
     return state.replace("_", " ")
-

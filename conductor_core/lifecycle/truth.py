@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from conductor_core.domain.ids import AttemptId
+from conductor_core.domain.ids import AttemptId, RunId
 from conductor_core.domain.people import CONDUCTOR, Actor
 from conductor_core.errors import FencedError
 from conductor_core.lifecycle.moment import Moment
@@ -24,16 +24,24 @@ class Truth:
     clock: Clock
     dispatcher: Dispatcher
     roster: Callable[[], Roster]
-    wake: Callable[[], None]
-    """Called after each commit, so that views look at the log."""
+    wake: Callable[[RunId], None]
+    """Called after each commit for each run that has news, so that views look at the log."""
 
     async def change(self, op: Callable[[Moment], T], *, actor: Actor = CONDUCTOR) -> T:
         """Run ``op`` and return after it is on disk. It may run twice after a rollback."""
         roster = self.roster()
 
         def transact(tx: Transaction) -> T:
-            tx.on_commit(self.wake)
-            return op(Moment(tx=tx, dispatcher=self.dispatcher, roster=roster, now=self.clock.now(), actor=actor))
+            return op(
+                Moment(
+                    tx=tx,
+                    dispatcher=self.dispatcher,
+                    roster=roster,
+                    now=self.clock.now(),
+                    wake=self.wake,
+                    actor=actor,
+                )
+            )
 
         return await self.store.write(transact)
 

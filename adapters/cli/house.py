@@ -1,0 +1,54 @@
+"""What the command line needs of the process it runs in."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from conductor_core.domain.card import Card
+from conductor_core.domain.ids import RunId
+from conductor_core.engine.conductor import Conductor
+
+OnLine = Callable[[str], Awaitable[str | None]]
+"""Takes what a person typed; gives what to say to it."""
+
+
+class House(Protocol):
+    """A composed service with a terminal."""
+
+    @property
+    def conductor(self) -> Conductor:
+        """The front door; not started yet."""
+        ...
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person sits at the terminal."""
+        ...
+
+    async def watch(self, run: RunId, on_line: OnLine, on_interrupt: Callable[[], Awaitable[None]]) -> None:
+        """Show this run's thread from its beginning, take what is typed, and call back at Ctrl-C."""
+        ...
+
+    async def shown(self, run: RunId) -> None:
+        """Wait until everything that happened stands in the thread."""
+        ...
+
+    async def ask(self, question: str) -> bool:
+        """Yes or no; yes is what Enter means."""
+        ...
+
+    def print(self, card: Card) -> None:
+        """Show a card that belongs to no thread."""
+        ...
+
+
+class OpenHouse(Protocol):
+    """Composes a house."""
+
+    def __call__(self, *, ask: bool, work: bool) -> AbstractAsyncContextManager[House]:
+        """Open it. ``ask`` says whether a person may be asked; ``work`` whether it will conduct runs itself.
+
+        Raises:
+            ConductorError: it cannot work here; the sentence says why and what to do.
+        """
+        ...

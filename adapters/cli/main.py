@@ -1,0 +1,131 @@
+"""The command line: one order, carried out in this process or handed to the service that works on this folder."""
+
+from collections.abc import Sequence
+
+from adapters.cli.flags import Help, Order, read
+from adapters.cli.following import Follower
+from adapters.cli.handing import hand_over
+from adapters.cli.house import House, OpenHouse
+from adapters.cli.offers import offer, unfinished_same
+from adapters.cli.printing import complain, print_json, say
+from conductor_core.commands import COMMANDS
+from conductor_core.commands.approve import Approve
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Answer, Resume, Retry
+from conductor_core.domain.command import Command, Envelope, Place, Reply
+from conductor_core.domain.ids import RunId
+from conductor_core.domain.people import Actor
+from conductor_core.domain.run import Run, RunState
+from conductor_core.errors import ConductorError, DatabaseInUseError, UsageError
+
+SWITCHES = {
+    "json": "Print the answer as one JSON object.",
+    "yes": "Ask nothing: approve the plan by policy.",
+    "new": "Begin anew even if the same goal is unfinished.",
+}
+
+EXIT_CODES: dict[RunState, int] = {"done": 0, "incomplete": 3, "paused": 130}
+"""What the shell is told; every other end is 1."""
+MISUSED = 2
+"""The order could not be understood."""
+
+FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer)
+"""Orders after which the command line stays until the run is over."""
+
+
+async def main(argv: Sequence[str], actor: Actor, open_house: OpenHouse) -> int:
+    """Carry out a command line; gives the exit code."""
+    try:
+        order = read(argv, COMMANDS, SWITCHES)
+        if isinstance(order, Help):
+            say(order.text)
+            return 0
+        return await _carry_out(order, actor, open_house)
+    except UsageError as error:
+        complain(f"{error.message}{f' Example: {error.example}' if error.example else ''}")
+        return MISUSED
+    except ConductorError as error:
+        complain(error.message)
+        return 1
+
+
+async def _carry_out(order: Order, actor: Actor, open_house: OpenHouse) -> int:
+    followed = isinstance(order.command, FOLLOWED)
+    quiet = bool({"json", "yes"} & order.switches)
+    try:
+        async with open_house(ask=not quiet, work=followed) as house:
+            if followed:
+                return await _conduct(house, order, actor)
+            return _tell(house, order, await _submit(house, order.command, actor))
+    except DatabaseInUseError:
+        async with open_house(ask=False, work=False) as house:
+            if order.command.spec.reads_only:
+                reply = await _submit(house, order.command, actor)
+            else:
+                reply = await hand_over(house.conductor, order.command, actor)
+            return _tell(house, order, reply)
+
+
+async def _submit(house: House, command: Command, actor: Actor) -> Reply:
+    place = Place(surface="console", interactive=house.interactive)
+    return await house.conductor.submit(Envelope(command=command, actor=actor, place=place))
+
+
+def _tell(house: House, order: Order, reply: Reply) -> int:
+    if "json" in order.switches:
+        print_json(reply)
+    elif reply.outcome == "refused":
+        complain(reply.text)
+    else:
+        if reply.card:
+            house.print(reply.card)
+        say(reply.text)
+    return 0 if reply.outcome == "ok" else 1
+
+
+async def _conduct(house: House, order: Order, actor: Actor) -> int:
+    command = order.command
+    known = await _go_on_with(house, order) if isinstance(command, Start) else None
+    await house.conductor.set_aside(known.id if known else _named(command))
+    await house.conductor.start()
+    if known is None:
+        reply = await _submit(house, command, actor)
+        if reply.outcome == "refused" or reply.run is None:
+            return _tell(house, order, reply)
+        run = reply.run
+    else:
+        run = known.id
+    follower = Follower(house, actor, run)
+    if known and known.state == "paused":
+        await follower.order(Resume())
+    return _end(order, await follower.follow())
+
+
+def _named(command: Command) -> RunId | None:
+    run = getattr(command, "run", None)
+    return RunId(run.upper()) if isinstance(run, str) else None
+
+
+async def _go_on_with(house: House, order: Order) -> Run | None:
+    start = order.command
+    if "new" in order.switches or not isinstance(start, Start):
+        return None
+    known = await house.conductor.read(lambda tx: unfinished_same(tx, start))
+    if known is None:
+        return None
+    question = await house.conductor.read(lambda tx: offer(tx, known))
+    if house.interactive and not await house.ask(question):
+        return None
+    if "json" not in order.switches:
+        say(f"Going on with {known.id}.")
+    return known
+
+
+def _end(order: Order, run: Run) -> int:
+    code = EXIT_CODES.get(run.state, 1)
+    if "json" in order.switches:
+        reply = Reply(text=run.reason, run=run.id, data=run.model_dump(mode="json"))
+        print_json(reply)
+    elif code:
+        complain(f"{run.id} is {run.state.replace('_', ' ')}. {run.reason}".rstrip())
+    return code

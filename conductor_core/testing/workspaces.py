@@ -1,0 +1,172 @@
+"""Projects whose files live in memory: for engines that are watched without git and sandbox."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from conductor_core.domain.evidence import FileChange
+from conductor_core.domain.files import File
+from conductor_core.domain.ids import AttemptId, CommitId, ProjectId
+from conductor_core.domain.project import Source
+from conductor_core.domain.sandbox import Completed, Policy
+from conductor_core.ports.workspaces import Author, Conflict, Imported
+
+Tree = dict[str, File]
+
+
+class MemorySession:
+    """Files can be put and got; commands are answered by a script and otherwise exit 0."""
+
+    def __init__(self, tree: Tree, script: Mapping[tuple[str, ...], Completed]) -> None:
+        self.tree = tree
+        self._script = script
+
+    async def exec(
+        self,
+        argv: Sequence[str],
+        *,
+        stdin: bytes = b"",
+        timeout: float = 600.0,
+        env: Mapping[str, str] | None = None,
+    ) -> Completed:
+        """The scripted end of the command."""
+        _ = stdin, timeout, env
+        return self._script.get(tuple(argv), Completed(argv=tuple(argv), exit_code=0))
+
+    async def put(self, files: Mapping[str, File]) -> None:
+        """See the port."""
+        self.tree.update(files)
+
+    async def get(self, paths: Iterable[str]) -> dict[str, File]:
+        """See the port."""
+        return {path: self.tree[path] for path in paths if path in self.tree}
+
+    async def close(self) -> None:
+        """See the port."""
+
+
+class MemoryWorkspace:
+    """An attempt's copy."""
+
+    def __init__(self, owner: "MemoryWorkspaces", base: CommitId, session: MemorySession, *, fresh: bool) -> None:
+        self._owner = owner
+        self._base = base
+        self.session = session
+        self.fresh = fresh
+
+    async def collect(self, message: str, author: Author) -> CommitId | None:
+        """See the port."""
+        _ = message, author
+        commit = self._owner.commit(self.session.tree)
+        return None if commit == self._owner.commit(self._owner.trees[self._base]) else commit
+
+    async def close(self) -> None:
+        """See the port."""
+
+    async def discard(self) -> None:
+        """See the port."""
+        self._owner.open_ones.pop(id(self.session.tree), None)
+
+
+class MemoryWorkspaces:
+    """A commit is the digest of its tree; merging is by file."""
+
+    def __init__(self, script: Mapping[tuple[str, ...], Completed] | None = None) -> None:
+        self.trees: dict[CommitId, Tree] = {}
+        self.names: dict[tuple[ProjectId, str], CommitId] = {}
+        self.open_ones: dict[int, AttemptId] = {}
+        self._script = script or {}
+
+    def commit(self, tree: Tree) -> CommitId:
+        """Keep a tree; equal trees are equal commits."""
+        digest = hashlib.sha1(usedforsecurity=False)
+        for path, file in sorted(tree.items()):
+            digest.update(f"{path}\0{file.mode}\0{len(file.content)}\0".encode() + file.content)
+        commit = CommitId(digest.hexdigest())
+        self.trees.setdefault(commit, dict(tree))
+        return commit
+
+    async def import_source(self, project: ProjectId, source: Source) -> Imported:
+        """Every project starts empty."""
+        _ = project, source
+        return Imported(commit=self.commit({}), files=0, size=0)
+
+    async def open(self, project: ProjectId, attempt: AttemptId, commit: CommitId, policy: Policy) -> MemoryWorkspace:
+        """See the port."""
+        _ = project, policy
+        tree = dict(self.trees[commit])
+        self.open_ones[id(tree)] = attempt
+        return MemoryWorkspace(self, commit, MemorySession(tree, self._script), fresh=True)
+
+    async def merge(
+        self, project: ProjectId, ours: CommitId, theirs: CommitId, *, message: str, author: Author
+    ) -> CommitId | Conflict:
+        """Both together; the same file with two contents is a conflict."""
+        _ = project, message, author
+        mine, other = self.trees[ours], self.trees[theirs]
+        clash = tuple(path for path in sorted(mine.keys() & other.keys()) if mine[path] != other[path])
+        return Conflict(clash) if clash else self.commit(mine | other)
+
+    async def revert(
+        self, project: ProjectId, head: CommitId, commit: CommitId, *, message: str, author: Author
+    ) -> CommitId | Conflict:
+        """Head without the files the commit holds."""
+        _ = project, message, author
+        gone = self.trees[commit].keys()
+        return self.commit({path: file for path, file in self.trees[head].items() if path not in gone})
+
+    async def keep(self, project: ProjectId, name: str, commit: CommitId) -> None:
+        """See the port."""
+        self.names[(project, name)] = commit
+
+    async def files(self, project: ProjectId, commit: CommitId) -> Mapping[str, File]:
+        """See the port."""
+        _ = project
+        return dict(self.trees[commit])
+
+    async def changes(self, project: ProjectId, base: CommitId, head: CommitId) -> tuple[FileChange, ...]:
+        """See the port."""
+        _ = project
+        before, after = self.trees[base], self.trees[head]
+        changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+        return tuple(
+            FileChange(
+                path=path,
+                status="added" if path not in before else "deleted" if path not in after else "modified",
+                added=after[path].content.count(b"\n") if path in after else 0,
+                removed=before[path].content.count(b"\n") if path in before else 0,
+            )
+            for path in changed
+        )
+
+    async def patch(self, project: ProjectId, base: CommitId, head: CommitId) -> bytes:
+        """The names of what changed; nothing applies it."""
+        return "\n".join(change.path for change in await self.changes(project, base, head)).encode()
+
+    async def diff(self, project: ProjectId, base: CommitId, head: CommitId) -> bytes:
+        """Like ``patch``."""
+        return await self.patch(project, base, head)
+
+    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
+        """See the port."""
+        _ = project
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for path, file in sorted(self.trees[commit].items()):
+                archive.writestr(zipfile.ZipInfo(path), file.content)
+        to.write_bytes(buffer.getvalue())
+
+    async def bundle(self, project: ProjectId) -> bytes:
+        """Nothing is bundled."""
+        _ = project
+        return b""
+
+    async def unbundle(self, project: ProjectId, bundle: bytes) -> None:
+        """Nothing is unbundled."""
+        _ = project, bundle
+
+    async def forget(self, project: ProjectId) -> None:
+        """See the port."""
+        self.names = {key: commit for key, commit in self.names.items() if key[0] != project}

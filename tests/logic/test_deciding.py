@@ -1,0 +1,138 @@
+"""Routing, retrying, spending, judging."""
+
+import pytest
+
+from conductor_core.domain.agent import AgentCard, AgentHealth, Done, Failed
+from conductor_core.domain.evidence import CommandEvidence, Evidence, Verdict
+from conductor_core.domain.ids import ProjectId, RunId, TaskKey, task_id
+from conductor_core.domain.plan import AgentRole, Plan, PlannedTask, Refusal
+from conductor_core.domain.run import Task, TaskState
+from conductor_core.domain.usage import Micros
+from conductor_core.errors import Remedy
+from conductor_core.logic import judging, retrying, spending
+from conductor_core.logic.retrying import GiveUp, TryAgain
+from conductor_core.logic.routing import Member, Roster, choose
+
+
+def member(name: str, vendor: str, *roles: AgentRole, state: str = "available", load: int = 0) -> Member:
+    kind = "command" if vendor == "conductor" else "api"
+    return Member(
+        card=AgentCard.model_validate({"name": name, "kind": kind, "vendor": vendor, "title": name, "roles": roles}),
+        health=AgentHealth.model_validate({"state": state}),
+        load=load,
+    )
+
+
+ROSTER = Roster(
+    (
+        member("claude", "anthropic", "coder", "reviewer", load=1),
+        member("gpt", "openai", "coder", "reviewer", "planner"),
+        member("broken", "other", "coder", state="error"),
+        member("template", "conductor", "coder"),
+    )
+)
+
+
+def planned(role: AgentRole = "coder", agent: str | None = None) -> PlannedTask:
+    return PlannedTask(key=TaskKey("T1"), title="t", brief="", role=role, agent=agent)
+
+
+def test_routing() -> None:
+    """The planned agent, then who has the role, was not tried, is of another vendor, and has less to do."""
+    assert choose(planned(agent="template"), ROSTER) == "template"
+    assert choose(planned(agent="claude"), ROSTER) == "claude"
+    assert choose(planned(agent="claude"), ROSTER, tried={"claude"}) == "gpt"
+    assert choose(planned(agent="broken"), ROSTER) == "gpt"
+    assert choose(planned(), ROSTER) == "gpt"
+    assert choose(planned("reviewer"), ROSTER, author_vendors={"openai"}) == "claude"
+    assert choose(planned("reviewer"), ROSTER, author_vendors={"openai", "anthropic"}) == "gpt"
+    assert choose(planned("tester"), ROSTER) is None
+    assert choose(planned(), ROSTER.only(("claude",))) == "claude"
+    assert choose(planned(agent="template"), ROSTER.only(("claude",))) == "template"
+
+
+@pytest.mark.parametrize(
+    ("remedy", "after", "number", "expected"),
+    [
+        ("again", None, 1, TryAgain(1.0, change_agent=False)),
+        ("again", None, 2, TryAgain(2.0, change_agent=False)),
+        ("again", 7.0, 1, TryAgain(7.0, change_agent=False)),
+        ("again", 3600.0, 1, TryAgain(0.0, change_agent=True)),
+        ("other_agent", None, 1, TryAgain(0.0, change_agent=True)),
+        ("again", None, 3, GiveUp()),
+        ("fail", None, 1, GiveUp()),
+        ("person", None, 1, GiveUp()),
+    ],
+)
+def test_retrying(remedy: Remedy, after: float | None, number: int, expected: retrying.Verdict) -> None:
+    """A remedy, a wish of the other side and the number of the try make the verdict."""
+    failure = Failed(cause="no", remedy=remedy, retry_after=after)
+
+    assert retrying.decide(failure, number=number, allowed=3) == expected
+
+
+def test_spending() -> None:
+    """Reserved money counts as spent; an unknown price may go as long as something is left."""
+    assert spending.allows(committed=Micros(99), estimate=Micros(1), budget=Micros(100))
+    assert not spending.allows(committed=Micros(99), estimate=Micros(2), budget=Micros(100))
+    assert spending.allows(committed=Micros(99), estimate=None, budget=Micros(100))
+    assert not spending.allows(committed=Micros(100), estimate=None, budget=Micros(100))
+    assert spending.allows(committed=Micros(0), estimate=Micros(0), budget=Micros(0))
+    assert not spending.allows(committed=Micros(0), estimate=Micros(1), budget=Micros(0))
+    assert spending.allows(committed=Micros(10**12), estimate=None, budget=None)
+
+
+def test_budget_marks() -> None:
+    """People are told once at four fifths and once at the cap."""
+    assert spending.passed_mark(before=Micros(0), after=Micros(79), budget=Micros(100)) is None
+    assert spending.passed_mark(before=Micros(79), after=Micros(80), budget=Micros(100)) == 0.8
+    assert spending.passed_mark(before=Micros(80), after=Micros(90), budget=Micros(100)) is None
+    assert spending.passed_mark(before=Micros(90), after=Micros(104), budget=Micros(100)) == 1.04
+    assert spending.passed_mark(before=Micros(0), after=Micros(5), budget=None) is None
+
+
+def ran(code: int, passed: int | None = None, *argv: str) -> CommandEvidence:
+    return CommandEvidence(argv=argv or ("make", "test"), exit_code=code, seconds=1.0, tests_passed=passed)
+
+
+def task(key: str, state: TaskState, outcome: Done | Failed | None = None) -> Task:
+    return Task(
+        id=task_id(RunId("R1"), TaskKey(key)),
+        run=RunId("R1"),
+        project=ProjectId("p"),
+        key=TaskKey(key),
+        position=1,
+        planned=PlannedTask(key=TaskKey(key), title="Write it", brief=""),
+        state=state,
+        outcome=outcome,
+    )
+
+
+def test_regressions() -> None:
+    """A check is worse when it fails and did not before, or when fewer tests pass."""
+    assert judging.regressions([ran(0, 5)], [ran(0, 5)]) == ()
+    assert judging.regressions([ran(1, 4)], [ran(1, 4)]) == ()
+    assert judging.regressions([], [ran(0, 5)]) == ()
+    assert judging.regressions([ran(0, 5)], [ran(1, 4)]) == (
+        "`make test` ends with exit code 1 on the delivered files.",
+    )
+    assert judging.regressions([ran(0, 5)], [ran(0, 4)]) == ("`make test` passes 4 tests; before it passed 5.",)
+    assert judging.regressions([], [ran(2)]) == ("`make test` ends with exit code 2 on the delivered files.",)
+
+
+def test_end_state() -> None:
+    """Done needs everything: tasks, checks, reviewer. What is missing is named."""
+    plan = Plan(goal="g", planner="rules", tasks=(), refusals=(Refusal(what="Fly", needs="set a key"),))
+    done, failed = task("T1", "done", Done(summary="s")), task("T2", "failed", Failed(cause="no luck"))
+
+    assert judging.end_state([done], Evidence())[0] == "done"
+    assert judging.end_state([done], Evidence(commands=(ran(1),)))[0] == "failed"
+    assert judging.not_done(plan, [done, failed]) == ("Fly: set a key", "T2 Write it: failed (no luck)")
+    missing = Evidence(not_done=judging.not_done(plan, [done, failed]))
+    assert judging.end_state([done, failed], missing) == ("incomplete", "2 parts are not done: Fly: set a key")
+    assert judging.end_state([failed], missing)[0] == "failed"
+    against = Evidence(verdicts=(Verdict(approved=False, reviewer="inspector"),))
+    assert judging.end_state([done], against) == (
+        "incomplete",
+        "The reviewer inspector does not approve the result.",
+    )

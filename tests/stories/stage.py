@@ -1,0 +1,179 @@
+"""A whole engine on a real store, with files in memory and agents that follow a script."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from conductor_core.agents.registry import Registry
+from conductor_core.domain.agent import Brief, Done, Outcome
+from conductor_core.domain.command import Command, Envelope, Place, Reply
+from conductor_core.domain.ids import RunId, TaskKey
+from conductor_core.domain.people import Actor, Role
+from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.run import Run, RunOptions, Task
+from conductor_core.domain.sandbox import Capabilities, Policy
+from conductor_core.engine.clock import SystemClock
+from conductor_core.engine.conductor import Conductor, is_over
+from conductor_core.engine.local import LocalDispatcher
+from conductor_core.engine.services import Services
+from conductor_core.errors import UsageError
+from conductor_core.events import EventRecord
+from conductor_core.lifecycle.truth import Truth
+from conductor_core.logic.redaction import Redactor
+from conductor_core.ports.agent import Agent, Desk
+from conductor_core.ports.sandbox import Session
+from conductor_core.ports.store import Store
+from conductor_core.store import open_store
+from conductor_core.stream.hub import Hub
+from conductor_core.testing.agents import ScriptedAgent
+from conductor_core.testing.workspaces import MemorySession, MemoryWorkspaces
+
+ANN = Actor(id="test:ann", name="Ann", role="owner")
+
+
+class OpenSandbox:
+    """Isolates nothing; the workspaces of a stage are in memory and run nothing."""
+
+    capabilities = Capabilities(level="none", detail="no sandbox: nothing is run", enforced=())
+
+    async def open(self, workspace: Path, policy: Policy) -> Session:
+        _ = workspace, policy
+        return MemorySession({}, {})
+
+
+class NoSettings:
+    """Nothing can be changed."""
+
+    def coerce(self, name: str, text: str) -> JsonValue:
+        raise UsageError(f"There is no setting {name} ({text}).")
+
+    def describe(self) -> dict[str, str]:
+        return {}
+
+    def changed(self, name: str, value: JsonValue) -> None:
+        raise AssertionError(name, value)
+
+
+def planner(*tasks: PlannedTask) -> ScriptedAgent:
+    """A planner that always makes this plan."""
+
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        _ = desk
+        return Done(summary="planned", plan=Plan(goal=brief.goal, planner="planner", tasks=tasks))
+
+    return ScriptedAgent("planner", act, roles=("planner",))
+
+
+def work(key: str, *needs: str, **update: object) -> PlannedTask:
+    """A task for any coder."""
+    return PlannedTask.model_validate(
+        {"key": key, "title": f"Do {key}", "brief": f"the work of {key}", "needs": needs, **update}
+    )
+
+
+@dataclass
+class Stage:
+    """What a story looks at."""
+
+    conductor: Conductor
+    store: Store
+    workspaces: MemoryWorkspaces
+    changed: asyncio.Event
+
+    async def order(
+        self,
+        command: Command,
+        *,
+        run: str | None = None,
+        role: Role = "owner",
+        there: bool = True,
+        key: str | None = None,
+    ) -> Reply:
+        """Ann gives an order; ``there`` says whether somebody can be asked."""
+        return await self.conductor.submit(
+            Envelope(
+                command=command,
+                actor=ANN.model_copy(update={"role": role}),
+                place=Place(surface="memory", run=RunId(run) if run else None, interactive=there),
+                key=key,
+            )
+        )
+
+    async def until(self, run: RunId | None, *states: str) -> Run:
+        """The run, once it is in one of these states (none: over)."""
+        assert run
+        async with asyncio.timeout(20):
+            while True:
+                self.changed.clear()
+                found = await self.conductor.run(run)
+                if found.state in states or (not states and is_over(found)):
+                    return found
+                await self.changed.wait()
+
+    async def events(self, run: RunId | None) -> list[EventRecord]:
+        """Everything that happened."""
+        assert run
+        return list(await self.store.read(lambda tx: tx.events.after(run, 0, limit=10_000)))
+
+    async def kinds(self, run: RunId | None) -> list[str]:
+        """Kinds of everything that happened."""
+        return [record.event.kind for record in await self.events(run)]
+
+    async def task(self, run: RunId | None, key: str) -> Task:
+        """A task as it stands."""
+        found = await self.store.read(
+            lambda tx: [task for task in tx.tasks.of(RunId(str(run))) if task.key == TaskKey(key)]
+        )
+        return found[0]
+
+    async def files(self, run: RunId | None) -> dict[str, str]:
+        """The run's files as they stand."""
+        found = await self.conductor.run(RunId(str(run)))
+        assert found.head
+        return {path: file.content.decode() for path, file in self.workspaces.trees[found.head].items()}
+
+
+@asynccontextmanager
+async def stage(
+    folder: Path, *agents: Agent, workspaces: MemoryWorkspaces | None = None, options: RunOptions | None = None
+) -> AsyncIterator[Stage]:
+    """Opens the store in the folder, so that a second stage there goes on where the first was."""
+    clock = SystemClock()
+    store = await open_store(folder / "conductor.db", clock)
+    registry = Registry(agents)
+    changed = asyncio.Event()
+    hub = Hub(clock)
+
+    def wake(run: RunId) -> None:
+        changed.set()
+        hub.wake(run)
+
+    dispatcher = LocalDispatcher(store, clock, total=16, per_project=16, per_agent=registry.concurrency)
+    files = workspaces or MemoryWorkspaces()
+    truth = Truth(store=store, clock=clock, dispatcher=dispatcher, roster=registry.roster, wake=wake)
+    services = Services(
+        truth=truth,
+        workspaces=files,
+        sandbox=OpenSandbox(),
+        registry=registry,
+        redactor=Redactor(),
+        deliveries=folder / "deliveries",
+    )
+    chosen = options or RunOptions()
+    conductor = Conductor(services, hub=hub, defaults=lambda: chosen, settings=NoSettings())
+    await conductor.start()
+    await registry.ready()
+    try:
+        yield Stage(conductor, store, files, changed)
+    finally:
+        await conductor.stop()
+        await store.close()
+
+
+def titles(agents: Sequence[ScriptedAgent]) -> list[str]:
+    """What each agent was told to do, in order."""
+    return [brief.title for agent in agents for brief in agent.briefs]

@@ -1,0 +1,358 @@
+"""A goal becomes files."""
+
+import asyncio
+from pathlib import Path
+
+from conductor_core.commands.approve import Approve, Reject
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop
+from conductor_core.commands.undo import Undo
+from conductor_core.domain.agent import Brief, Done, Failed, Outcome
+from conductor_core.domain.evidence import Claim, Verdict
+from conductor_core.domain.files import File
+from conductor_core.domain.run import RunOptions
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from tests.stories.stage import planner, stage, titles, work
+
+GOAL = Start(goal="make a poem")
+
+
+async def test_a_goal_is_planned_approved_done_and_delivered(tmp_path: Path) -> None:
+    """Nothing is done before somebody said yes; then both tasks are done and their files handed over."""
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, planner(work("T1"), work("T2", "T1")), coder) as at:
+        reply = await at.order(GOAL)
+        assert (reply.outcome, reply.text) == ("ok", "R1 is on its way in project tally.")
+        await at.until(reply.run, "awaiting_approval")
+        assert coder.briefs == []
+
+        assert (await at.order(Approve(), run="R1")).text == "The plan of R1 is approved; work begins."
+        run = await at.until(reply.run)
+
+        assert (run.state, run.reason) == ("done", "Everything that was planned is done and verified.")
+        assert await at.files(reply.run) == {"T1.txt": "the work of T1\n", "T2.txt": "the work of T2\n"}
+        assert [brief.upstream[0].summary if brief.upstream else "" for brief in coder.briefs] == ["", "wrote T1.txt"]
+        assert sorted(path.name for path in (tmp_path / "deliveries/R1").iterdir()) == [
+            "R1-thread.md",
+            "R1.diff",
+            "R1.patch",
+            "R1.zip",
+        ]
+        assert await at.kinds(reply.run) == [
+            "task.queued",
+            "run.started",
+            "task.attempt_started",
+            "plan.proposed",
+            "plan.approved",
+            "task.queued",
+            "task.attempt_started",
+            "task.merged",
+            "task.done",
+            "task.queued",
+            "task.attempt_started",
+            "task.merged",
+            "task.done",
+            "task.queued",
+            "task.attempt_started",
+            "run.delivered",
+            "run.ended",
+        ]
+
+
+async def test_a_rejected_plan_changes_nothing(tmp_path: Path) -> None:
+    """No is no."""
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, planner(work("T1")), coder) as at:
+        reply = await at.order(GOAL)
+        await at.until(reply.run, "awaiting_approval")
+        await at.order(Reject(reason="too long"), run="R1")
+        run = await at.until(reply.run)
+
+        assert (run.state, run.reason) == ("cancelled", "Ann did not approve the plan: too long")
+        assert coder.briefs == []
+        again = await at.order(Approve(), run="R1")
+        assert (again.outcome, again.text) == ("refused", "No plan of R1 waits for approval; it is cancelled.")
+
+
+async def test_an_approval_is_bound_to_what_was_shown(tmp_path: Path) -> None:
+    """A yes to another plan is no yes."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        reply = await at.order(GOAL)
+        await at.until(reply.run, "awaiting_approval")
+        wrong = await at.order(Approve(digest="0" * 64), run="R1")
+
+        assert wrong.text == "The plan of R1 has changed since: look at it again, then approve."
+        assert (await at.conductor.run(reply.run)).state == "awaiting_approval"  # type: ignore[arg-type]
+
+
+async def test_nobody_is_there_to_ask(tmp_path: Path) -> None:
+    """The plan is approved by policy, and the thread says so."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        reply = await at.order(GOAL, there=False)
+        assert (await at.until(reply.run)).state == "done"
+        approved = next(r.event for r in await at.events(reply.run) if r.event.kind == "plan.approved")
+        assert approved.model_dump()["automatic"] is True
+
+
+async def test_two_tasks_run_side_by_side(tmp_path: Path) -> None:
+    """Neither ends before both have begun."""
+    both = asyncio.Barrier(2)
+
+    async def together(brief: Brief, desk: Desk) -> Outcome:
+        async with asyncio.timeout(10):
+            await both.wait()
+        return await writes_its_brief(brief, desk)
+
+    async with stage(tmp_path, planner(work("T1"), work("T2")), ScriptedAgent("coder", together)) as at:
+        reply = await at.order(GOAL, there=False)
+        assert (await at.until(reply.run)).state == "done"
+
+
+async def test_a_failure_is_told_and_tried_again(tmp_path: Path) -> None:
+    """The second try knows why the first was not accepted."""
+
+    async def second_time(brief: Brief, desk: Desk) -> Outcome:
+        if brief.attempt.endswith(".1"):
+            return Failed(cause="the ink is dry", retry_after=0.0)
+        return await writes_its_brief(brief, desk)
+
+    coder = ScriptedAgent("coder", second_time)
+    async with stage(tmp_path, planner(work("T1")), coder) as at:
+        reply = await at.order(GOAL, there=False)
+        assert (await at.until(reply.run)).state == "done"
+        assert [brief.feedback for brief in coder.briefs] == ["", "the ink is dry"]
+        failed = next(r.event for r in await at.events(reply.run) if r.event.kind == "task.attempt_failed")
+        assert failed.model_dump()["next"] == "tried again at once by coder"
+
+
+async def test_what_hangs_on_a_failed_task_is_blocked_and_the_rest_goes_on(tmp_path: Path) -> None:
+    """The run delivers what there is and says what is missing; a retry completes it."""
+    broken = True
+
+    async def breaks(brief: Brief, desk: Desk) -> Outcome:
+        if brief.task == "T1" and broken:
+            return Failed(cause="no paper", remedy="fail")
+        return await writes_its_brief(brief, desk)
+
+    async with stage(tmp_path, planner(work("T1"), work("T2", "T1"), work("T3")), ScriptedAgent("coder", breaks)) as at:
+        reply = await at.order(GOAL, there=False)
+        run = await at.until(reply.run)
+        assert run.state == "incomplete"
+        assert run.reason == "2 parts are not done: T1 Do T1: failed (no paper)"
+        assert await at.files(reply.run) == {"T3.txt": "the work of T3\n"}
+        assert (await at.task(reply.run, "T2")).state == "blocked"
+
+        broken = False
+        assert (await at.order(Retry(task="t1"), run="R1")).text == "R1.T1 is tried again."
+        assert (await at.until(reply.run)).state == "done"
+        assert sorted(await at.files(reply.run)) == ["T1.txt", "T2.txt", "T3.txt"]
+
+
+async def test_nothing_changed_is_not_success(tmp_path: Path) -> None:
+    """An agent that says done and changed no file has failed."""
+
+    async def idle(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief, desk
+        return Done(summary="all done, trust me")
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", idle)) as at:
+        reply = await at.order(GOAL, there=False)
+        run = await at.until(reply.run)
+        assert run.state == "failed"
+        assert "the agent said it was done, but no file changed" in run.reason
+
+
+async def test_a_false_claim_is_struck(tmp_path: Path) -> None:
+    """What the agent says of files is looked at."""
+
+    async def boasts(brief: Brief, desk: Desk) -> Outcome:
+        await writes_its_brief(brief, desk)
+        claims = (Claim(kind="file", subject="T1.txt"), Claim(kind="file", subject="tests.py"))
+        return Done(summary="wrote both", claims=claims)
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", boasts)) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        done = next(r.event for r in await at.events(reply.run) if r.event.kind == "task.done")
+        assert [claim["subject"] for claim in done.model_dump()["struck"]] == ["tests.py"]
+
+
+async def test_a_secret_never_gets_in(tmp_path: Path) -> None:
+    """A change that holds what looks like a key is not merged."""
+
+    async def leaks(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief
+        key = "ghp_" + "a1B2" * 9
+        await desk.workspace.session.put({"config.py": File(content=f"TOKEN = '{key}'\n".encode())})
+        return Done(summary="configured")
+
+    async with stage(tmp_path, planner(work("T1", attempts=1)), ScriptedAgent("coder", leaks)) as at:
+        reply = await at.order(GOAL, there=False)
+        run = await at.until(reply.run)
+        assert run.state == "failed"
+        assert "looks like a secret (config.py:1)" in run.reason
+        assert await at.files(reply.run) == {}
+
+
+async def test_the_reviewer_is_of_another_vendor_and_can_say_no(tmp_path: Path) -> None:
+    """A verdict against the work leaves the run incomplete."""
+
+    async def refuses(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief, desk
+        return Done(summary="looked", verdict=Verdict(approved=False, reviewer="critic"))
+
+    author = ScriptedAgent("author", writes_its_brief, roles=("coder", "reviewer"), vendor="one")
+    critic = ScriptedAgent("critic", refuses, roles=("reviewer",), vendor="two")
+    plan = planner(work("T1"), work("T2", "T1", kind="review", role="reviewer"))
+    async with stage(tmp_path, plan, author, critic) as at:
+        reply = await at.order(GOAL, there=False)
+        run = await at.until(reply.run)
+        assert titles([author, critic]) == ["Do T1", "Do T2"]
+        assert (run.state, run.reason) == ("incomplete", "The reviewer critic does not approve the result.")
+
+
+async def test_stop_is_true_and_resume_goes_on(tmp_path: Path) -> None:
+    """What ran is cancelled at once; nothing that was done is done again."""
+    hold = asyncio.Event()
+    begun = asyncio.Event()
+
+    async def slow(brief: Brief, desk: Desk) -> Outcome:
+        if brief.task == "T2":
+            begun.set()
+            await hold.wait()
+        return await writes_its_brief(brief, desk)
+
+    coder = ScriptedAgent("coder", slow)
+    async with stage(tmp_path, planner(work("T1"), work("T2", "T1"), work("T3", "T2")), coder) as at:
+        reply = await at.order(GOAL, there=False)
+        await asyncio.wait_for(begun.wait(), 10)
+        assert (await at.order(Stop(), run="R1")).text == "R1 is stopped. `resume R1` goes on where it was."
+        paused = next(r.event for r in await at.events(reply.run) if r.event.kind == "run.paused")
+        assert paused.model_dump(include={"done", "in_progress", "left"}) == {
+            "done": ("T1 Do T1",),
+            "in_progress": ("T2 Do T2",),
+            "left": ("T3 Do T3",),
+        }
+        hold.set()
+        assert (await at.order(Resume(), run="R1")).text == "R1 goes on."
+        assert (await at.until(reply.run)).state == "done"
+        assert titles([coder]) == ["Do T1", "Do T2", "Do T2", "Do T3"]
+
+
+async def test_cancel_ends_it_for_good(tmp_path: Path) -> None:
+    """A cancelled run cannot be resumed."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        reply = await at.order(GOAL)
+        await at.until(reply.run, "awaiting_approval")
+        await at.order(Cancel(reason="changed my mind"), run="R1")
+        assert (await at.until(reply.run)).reason == "Ann cancelled it: changed my mind"
+        assert (await at.order(Resume(), run="R1")).text == "R1 is cancelled; only a paused run can be resumed."
+
+
+async def test_a_question_parks_only_its_own_branch(tmp_path: Path) -> None:
+    """The other task is done meanwhile; the answer lets the first go on, and asking again gives the same answer."""
+
+    async def asks(brief: Brief, desk: Desk) -> Outcome:
+        if brief.task == "T1":
+            colour = await desk.ask("Which colour?", ("red", "blue"))
+            await desk.workspace.session.put({"colour.txt": File(content=colour.encode())})
+            return Done(summary=colour)
+        return await writes_its_brief(brief, desk)
+
+    async with stage(tmp_path, planner(work("T1"), work("T2")), ScriptedAgent("coder", asks)) as at:
+        reply = await at.order(GOAL)
+        await at.until(reply.run, "awaiting_approval")
+        await at.order(Approve(), run="R1")
+        async with asyncio.timeout(10):
+            while "task.done" not in await at.kinds(reply.run) or "question.asked" not in await at.kinds(reply.run):
+                at.changed.clear()
+                await at.changed.wait()
+        assert (await at.order(Answer(question=1, text="2"), run="R1")).text == "Question 1 is answered: blue."
+        assert (await at.until(reply.run)).state == "done"
+        assert (await at.files(reply.run))["colour.txt"] == "blue"
+        late = await at.order(Answer(question=1, text="red"), run="R1")
+        assert late.text == "Question 1 was answered already: blue."
+
+
+async def test_where_nobody_can_be_asked_the_agent_is_told_so(tmp_path: Path) -> None:
+    """A question does not hang a run that nobody watches."""
+
+    async def asks(brief: Brief, desk: Desk) -> Outcome:
+        answer = await desk.ask("Which colour?")
+        return (await writes_its_brief(brief, desk)).model_copy(update={"summary": answer})
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", asks)) as at:
+        reply = await at.order(GOAL, there=False)
+        assert (await at.until(reply.run)).state == "done"
+        outcome = (await at.task(reply.run, "T1")).outcome
+        assert outcome
+        assert outcome.model_dump()["summary"].startswith("Nobody is there to answer.")
+
+
+async def test_undo_takes_out_one_task(tmp_path: Path) -> None:
+    """The files of the other stay."""
+    async with stage(tmp_path, planner(work("T1"), work("T2", "T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        assert (await at.order(Undo(task="T2"), run="R1")).text == "R1.T2 is undone. `retry T2` does it again."
+        assert (await at.task(reply.run, "T2")).state == "undone"
+
+
+async def test_the_same_order_twice_is_carried_out_once(tmp_path: Path) -> None:
+    """A repeated delivery gets the same answer and starts nothing."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        first = await at.order(GOAL, key="slack-event-1")
+        second = await at.order(GOAL, key="slack-event-1")
+        assert first == second
+        assert len(await at.store.read(lambda tx: tx.runs.all())) == 1
+
+
+async def test_a_viewer_may_look_but_not_start(tmp_path: Path) -> None:
+    """The role is checked before anything happens."""
+    async with stage(tmp_path, planner(work("T1"))) as at:
+        reply = await at.order(GOAL, role="viewer")
+        assert reply.text == "`start` needs the role member; you are viewer."
+
+
+async def test_no_agent_for_a_role_is_said_with_what_to_set(tmp_path: Path) -> None:
+    """The sentence names the keys."""
+    async with stage(tmp_path, planner(work("T1"))) as at:
+        reply = await at.order(GOAL, there=False)
+        run = await at.until(reply.run)
+        assert run.state == "failed"
+        assert "no agent is ready to work as coder" in run.reason
+
+
+async def test_a_plan_that_breaks_the_rules_is_refused(tmp_path: Path) -> None:
+    """A cycle is named, and nothing starts."""
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, planner(work("T1", "T2"), work("T2", "T1")), coder) as at:
+        reply = await at.order(GOAL, there=False)
+        run = await at.until(reply.run)
+        assert run.state == "failed"
+        assert run.reason.startswith("The plan was rejected:")
+        assert coder.briefs == []
+
+
+async def test_work_is_taken_up_by_the_next_process(tmp_path: Path) -> None:
+    """What was running when the service ended runs again, and the thread says so once."""
+    begun = asyncio.Event()
+
+    async def hangs(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief, desk
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    options = RunOptions(approval="auto")
+    plan = planner(work("T1"))
+    async with stage(tmp_path, plan, ScriptedAgent("coder", hangs), options=options) as at:
+        reply = await at.order(GOAL)
+        await asyncio.wait_for(begun.wait(), 10)
+        workspaces = at.workspaces
+    second = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, plan, second, workspaces=workspaces, options=options) as at:
+        assert (await at.until(reply.run)).state == "done"
+        assert [brief.attempt for brief in second.briefs] == ["R1.T1.1"]
+        assert (await at.kinds(reply.run)).count("run.recovered") == 1
