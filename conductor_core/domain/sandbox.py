@@ -31,7 +31,9 @@ class Limits(Value):
     open_files: int = 1024
     cpu_seconds: int = 3600
     output: int = 1 << 20
-    """Bytes kept of what a command prints, head and tail."""
+    """Bytes kept of each of the two streams a command prints to, head and tail."""
+    idle_seconds: int = 900
+    """How long a command may go without printing anything."""
 
 
 class Policy(Value):

@@ -1,0 +1,151 @@
+"""The weaker wall, for machines where bubblewrap cannot work: Landlock for files, seccomp for sockets, and a supervisor."""
+
+import asyncio
+import base64
+import json
+import os
+import signal
+import stat
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+from conductor_core.domain.sandbox import Capabilities, Limits, Policy
+from conductor_core.errors import SandboxUnavailableError, WorkspaceError
+from conductor_core.workspaces.sandbox import launcher, profile, seccomp
+from conductor_core.workspaces.sandbox.admission import admit
+from conductor_core.workspaces.sandbox.guard import Watchdog
+from conductor_core.workspaces.sandbox.handover import Handover
+from conductor_core.workspaces.sandbox.owner import Lease, Owners
+from conductor_core.workspaces.sandbox.process import Spawn
+from conductor_core.workspaces.sandbox.scratch import Scratch
+from conductor_core.workspaces.sandbox.session import CommandSession
+from conductor_core.workspaces.sandbox.toolchain import Toolchain, with_python
+
+OLDEST = 3
+"""The version of Landlock (kernel 6.2) from which on files outside cannot be emptied."""
+PEOPLE = (Path("/etc/passwd"), Path("/etc/group"), Path("/etc/hosts"))
+UNTESTED = Capabilities(level="landlock", detail="Not tested on this machine yet.", enforced=())
+
+
+def need_landlock(version: int) -> None:
+    """Look whether this version of it is good enough.
+
+    Raises:
+        SandboxUnavailableError: there is none, or one that leaves holes.
+    """
+    if version == 0:
+        raise SandboxUnavailableError(
+            "Landlock is off in this kernel: add landlock to its lsm= list, or use a newer one."
+        )
+    if version < OLDEST:
+        raise SandboxUnavailableError(f"Landlock version {version} of this kernel is too old: use kernel 6.2 or newer.")
+
+
+class SupervisedSandbox:
+    """Opens workspaces whose commands a supervisor starts: behind Landlock, or (level ``none``) behind nothing.
+
+    Network is refused altogether, for no rule here could tell one host from another. Paths are the host's own.
+    """
+
+    def __init__(self, toolchain: Toolchain, owners: Owners, capabilities: Capabilities = UNTESTED) -> None:
+        self._toolchain = toolchain
+        self._owners = owners
+        self._filter = seccomp.program(families=()) if capabilities.level == "landlock" else None
+        self.capabilities = capabilities
+
+    def seen(self, capabilities: Capabilities) -> Self:
+        """The same, with what its self-test saw."""
+        return type(self)(self._toolchain, self._owners, capabilities)
+
+    async def open(self, workspace: Path, policy: Policy) -> CommandSession:
+        """Open a folder that is to be the workspace.
+
+        Raises:
+            SandboxUnavailableError: the policy asks for network.
+            WorkspaceError: the folder is none, or the sandbox's user cannot have or reach it.
+        """
+        return await asyncio.to_thread(self._open, workspace, policy)
+
+    def _open(self, workspace: Path, policy: Policy) -> CommandSession:
+        folder = admit(workspace, policy)
+        lease = self._owners.lease(folder)
+        if lease.uid is not None and not reachable(folder, lease.uid):
+            lease.release()
+            raise WorkspaceError(
+                f"{folder} lies below a folder that only its owner may enter, and the sandbox's user is somebody else; "
+                "put the data folder elsewhere, or install bubblewrap."
+            )
+        toolchain = self._toolchain if lease.uid is None else within_reach(self._toolchain, lease.uid)
+        scratch = Scratch(toolchain.tools, lease.uid)
+        wall = SupervisedWall(toolchain, folder, scratch, lease, policy.limits, self._filter)
+        return CommandSession(wall, limits=policy.limits, guard=Watchdog([folder, scratch.folder], policy.limits))
+
+
+class SupervisedWall:
+    """Around one workspace."""
+
+    def __init__(
+        self,
+        toolchain: Toolchain,
+        workspace: Path,
+        scratch: Scratch,
+        lease: Lease,
+        limits: Limits,
+        seccomp_filter: bytes | None,
+    ) -> None:
+        self._toolchain = toolchain
+        self._workspace = workspace
+        self._scratch = scratch
+        self._lease = lease
+        self._limits = limits
+        self._filter = seccomp_filter
+        self.environment: Mapping[str, str] = profile.environment(
+            toolchain, tools=scratch.bin, home=scratch.home, tmp=scratch.tmp
+        )
+
+    def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Spawn:
+        """One supervisor for one command, so that nothing it starts outlives it."""
+        read = (*self._toolchain.folders, *self._toolchain.prefixes, *self._toolchain.tools.values(), *PEOPLE)
+        order = launcher.Order(
+            argv=list(argv),
+            env=dict(env),
+            folder=str(self._workspace),
+            user=self._lease.uid,
+            limits=profile.resource_limits(self._limits),
+            read=[*map(str, read), str(self._scratch.bin)],
+            write=[str(self._workspace), str(self._scratch.home), str(self._scratch.tmp)],
+            wall=self._filter is not None,
+            filter=base64.b64encode(self._filter or b"").decode(),
+            told=handover.told,
+            parent=os.getpid(),
+        )
+        given = handover.give(json.dumps(order).encode())
+        return Spawn(argv=[sys.executable, "-I", "-S", launcher.__file__, str(given)], stop=signal.SIGTERM)
+
+    def release(self) -> None:
+        """Remove what only this session had."""
+        self._scratch.remove()
+        self._lease.release()
+
+
+def reachable(path: Path, uid: int) -> bool:
+    """A user may enter every folder above."""
+    for folder in path.parents:
+        state = folder.stat()
+        if not state.st_mode & (stat.S_IXUSR if state.st_uid == uid else stat.S_IXOTH):
+            return False
+    return True
+
+
+def within_reach(toolchain: Toolchain, uid: int) -> Toolchain:
+    """What of it a user can get at; without mounts, the permissions of the host's folders count."""
+    return with_python(
+        replace(
+            toolchain,
+            prefixes=tuple(one for one in toolchain.prefixes if reachable(one / "bin", uid)),
+            tools={name: program for name, program in toolchain.tools.items() if reachable(program, uid)},
+        )
+    )

@@ -1,0 +1,74 @@
+"""The programs that commands may use: the system's, the running Python's, and single ones that are offered by name."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from conductor_core.errors import SandboxUnavailableError
+
+SYSTEM = Path("/usr")
+MERGED = tuple(Path("/", name) for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"))
+"""Folders that most systems keep as links into ``/usr``."""
+SETTINGS = tuple(
+    Path("/etc", name)
+    for name in ("ld.so.cache", "ssl", "pki", "alternatives", "nsswitch.conf", "localtime", "mime.types")
+)
+SYSTEM_PATH = (Path("/usr/local/bin"), Path("/usr/bin"), Path("/bin"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Toolchain:
+    """What is there to run, and where. Everything in it is only ever read."""
+
+    folders: tuple[Path, ...]
+    links: Mapping[Path, str]
+    """Links of the system and their targets."""
+    prefixes: tuple[Path, ...]
+    """Folders outside the system that have a ``bin``."""
+    tools: Mapping[str, Path]
+    """Single programs by the name they get."""
+
+    @property
+    def path(self) -> tuple[Path, ...]:
+        """Where programs are looked for, apart from the tools."""
+        return (*(prefix / "bin" for prefix in self.prefixes), *SYSTEM_PATH)
+
+    def shows(self, program: Path) -> bool:
+        """A program is visible under its own path."""
+        return any(program.is_relative_to(folder) for folder in (*self.folders, *self.prefixes))
+
+
+def find_toolchain(prefixes: Sequence[Path] = (), tools: Mapping[str, Path] | None = None) -> Toolchain:
+    """Look at this machine; the running Python's own folder is taken along when it is not the system's.
+
+    Raises:
+        SandboxUnavailableError: a prefix or a tool that was named is not there.
+    """
+    python = Path(sys.base_prefix)
+    wanted = [*prefixes] if python.is_relative_to(SYSTEM) else [python, *prefixes]
+    for one in (*wanted, *(tools or {}).values()):
+        if not one.exists():
+            raise SandboxUnavailableError(f"{one} was named as a tool for commands, but is not there.")
+    found = Toolchain(
+        folders=tuple(one for one in (SYSTEM, *MERGED, *SETTINGS) if one.exists() and not _is_system_link(one)),
+        links={one: os.fspath(one.readlink()) for one in MERGED if one.is_symlink()},
+        prefixes=tuple(dict.fromkeys(wanted)),
+        tools={name: program.resolve() for name, program in (tools or {}).items()},
+    )
+    return with_python(found)
+
+
+def _is_system_link(path: Path) -> bool:
+    return path in MERGED and path.is_symlink()
+
+
+def with_python(found: Toolchain) -> Toolchain:
+    """Some systems have a ``python3`` only; people write ``python``."""
+    where = os.pathsep.join(map(str, found.path))
+    python3 = shutil.which("python3", path=where)
+    if python3 is None or shutil.which("python", path=where) or "python" in found.tools:
+        return found
+    return replace(found, tools={**found.tools, "python": Path(python3)})
