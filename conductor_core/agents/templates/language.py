@@ -25,7 +25,14 @@ def environment() -> ImmutableSandboxedEnvironment:
     )
     made.globals.clear()
     made.filters.update(
-        {"toml": quoted, "python": quoted, "yaml": quoted, "docstring": docstring, "markdown": markdown}
+        {
+            "toml": quoted,
+            "python": quoted,
+            "yaml": quoted,
+            "quote": quoted,
+            "docstring": docstring,
+            "markdown": markdown,
+        }
     )
     return made
 

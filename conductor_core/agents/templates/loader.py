@@ -56,9 +56,9 @@ def _faults(manifest: Manifest, sources: dict[str, str]) -> Iterator[str]:
     seen: dict[tuple[str, str | None], str] = {}
     for name, part in manifest.parts.items():
         for file in part.files:
-            other = seen.setdefault((file.path, file.when), name)
-            if other != name:
-                yield f"{file.path} is made by the parts {other} and {name}"
+            other = seen.setdefault((file.path, file.when), file.source)
+            if other != file.source:
+                yield f"{file.path} of {name} is made from both {other} and {file.source}"
             yield from _text_faults(file.path, file.path, manifest)
             if file.when is not None:
                 yield from _text_faults(f"when of {file.path}", "{= " + file.when + " =}", manifest)

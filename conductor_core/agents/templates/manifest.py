@@ -42,7 +42,7 @@ class TemplateFile(Value):
 
 
 class Part(Value):
-    """Files that belong together. Parts of a template share no file, so they can be made at the same time."""
+    """Files that belong together. Parts that share no file can be made at the same time."""
 
     title: str
     brief: str = ""

@@ -36,6 +36,7 @@ def go_facts(files: Mapping[str, File]) -> Facts | None:
         version=version.group(1) if version else "",
         checks=(Check(argv=("go", "test", "-v", "./..."), why="the project's own tests", requires="go"),) if tested
         else (Check(argv=("go", "build", "./..."), why="it compiles", requires="go", tests=False),),
+        builds=() if tested else ("go build ./...",),
         tests=("go test ./...",) if tested else (),
         tools=("golangci-lint",) if any(p.startswith(".golangci.") for p in files) else (),
         starts=tuple(
@@ -68,6 +69,7 @@ def rust_facts(files: Mapping[str, File]) -> Facts | None:
             if tested
             else Check(argv=("cargo", "check", "--offline"), why="it compiles", requires="cargo", tests=False),
         ),
+        builds=() if tested else ("cargo build",),
         tests=("cargo test",) if tested else (),
         tools=tuple(tool for tool in ("rustfmt", "clippy") if f"{tool}.toml" in files or f".{tool}.toml" in files),
         starts=(EntryPoint(argv=("cargo", "run"), why="src/main.rs"),) if "src/main.rs" in files else (),

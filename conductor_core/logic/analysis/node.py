@@ -49,6 +49,7 @@ def node_facts(files: Mapping[str, File]) -> Facts | None:
         if tested
         else (),
         installs=((_INSTALL[manager] if locked else "npm install"),) if needs else (),
+        builds=(f"{manager} run build",) if string(scripts, "build") else (),
         tests=(f"{manager} test",) if tested else (),
         tools=tuple(dict.fromkeys(tool.split("/")[0].removeprefix("@") for tool in _TOOLS if tool in dependencies[1])),
         starts=tuple(_starts(package, scripts, files)),

@@ -70,6 +70,8 @@ class Facts(Value):
     checks: tuple[Check, ...] = ()
     installs: tuple[str, ...] = ()
     """Shell lines that install what it needs, on a machine with network."""
+    builds: tuple[str, ...] = ()
+    """Shell lines that build it once that is done, where it does not run without."""
     tests: tuple[str, ...] = ()
     """Shell lines that run its tests once that is done."""
     tools: tuple[str, ...] = ()

@@ -1,0 +1,126 @@
+"""What of a goal in free words can be done without a model. A clause counts only when every word of it is understood."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from conductor_core.logic.plain_text import one_line, plain
+
+Ability = Literal[
+    "improve", "format", "ci", "container", "dockerignore", "gitignore", "editorconfig", "readme", "contributing", "checks",
+    "scaffold", "tests", "docs", "licence", "review",
+]  # fmt: skip
+"""``tests``, ``docs`` and ``licence`` are only known as parts of a new tool."""
+
+MOST_GOAL = 4_000
+"""Characters of a goal that are looked at clause by clause."""
+_SPLIT = re.compile(
+    r"[;\n,]|\.(?=\s|$)|\s(?:and|plus|then|also|as well as|with|including|&)\s(?!the most\b)|\band\s(?=then\b)"
+)
+_CALLED = re.compile(r"\b(?:called|named)\s+\S+", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:no|not|don'?t|without|never|except|skip)\b")
+_WORD = re.compile(r"[a-z0-9']+")
+_FILLERS = """
+    a an the this that these my our its it is are some please for to of in into on with and or by as at i we you me us there all
+    where what so then also just which do does can could would should must have has be like want need using use thanks thank hello
+    add create write make generate set up setup provide include give put keep but
+    project projects repo repository codebase app application file files
+    new missing proper good great simple small tiny nice basic complete
+"""
+_FILLER = frozenset(_FILLERS.split())
+)
+
+
+@dataclass(frozen=True)
+class _Words:
+    heads: frozenset[str]
+    """At least one of them must be there."""
+    others: frozenset[str] = frozenset()
+
+
+def _words(heads: str, others: str = "") -> _Words:
+    return _Words(frozenset(heads.split()), frozenset(others.split()))
+
+
+_KNOWN: Mapping[Ability, _Words] = {
+    "dockerignore": _words("dockerignore"),
+    "gitignore": _words("gitignore ignore", "git"),
+    "editorconfig": _words("editorconfig editor", "config settings editorconfig"),
+    "contributing": _words("contributing contribution contributor", "guide guidelines md document"),
+    "readme": _words("readme", "md"),
+    "licence": _words("license licence", "mit"),
+    "docs": _words("changelog"),
+    "ci": _words(
+        "ci workflow pipeline actions integration", "github continuous build test workflow ci actions runs tests"
+    ),
+    "container": _words("dockerfile docker container containerize containerise", "image dockerfile"),
+    "format": _words(
+        "format reformat tidy formatting whitespace autoformat spaces",
+        "code source sources white space trailing remove strip clean everything order consistently style python fix",
+    ),
+    "checks": _words("run running pass passing", "tests test suite check that verify passing pass green its own"),
+    "tests": _words("tests test", "unit suite"),
+    "improve": _words("improve better polish improvements", "quality everything things formatting code structure"),
+    "review": _words("review inspect", "code result changes second agent"),
+    "scaffold": _words(
+        "tool cli program utility skeleton",
+        "command line terminal console python build scaffold start starter template word line counter counting counts count "
+        "lines words characters chars shows show most frequent common text",
+    ),
+}
+_COUNTING = _words(
+    "counts count counting counter shows show", "lines words word line characters chars most frequent common text stdin"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """A goal taken apart."""
+
+    wanted: frozenset[Ability]
+    unwanted: frozenset[Ability]
+    """What the goal says to leave out."""
+    rest: tuple[str, ...]
+    """Clauses that need a model, as they were written."""
+
+
+def understand(goal: str) -> Understood:
+    """Take a goal apart."""
+    wanted: set[Ability] = set()
+    unwanted: set[Ability] = set()
+    rest: list[str] = []
+    text = plain(goal[:MOST_GOAL])
+    for clause in _clauses(text):
+        words = set(_WORD.findall(_CALLED.sub(" ", clause).lower().replace("'", ""))) - _FILLER
+        negated = _NOT.search(clause.lower()) is not None
+        words -= {"no", "not", "dont", "without", "never", "except", "skip"} if negated else set()
+        if not words:
+            continue
+        ability = _ability(words, so_far=wanted)
+        if ability is None:
+            rest.append(one_line(clause, 160))
+        elif negated:
+            unwanted.add(ability)
+        else:
+            wanted.add(ability)
+    if len(goal) > MOST_GOAL:
+        rest.append("what comes after the first 4,000 characters")
+    return Understood(wanted=frozenset(wanted - unwanted), unwanted=frozenset(unwanted), rest=tuple(rest))
+
+
+def _clauses(text: str) -> Iterator[str]:
+    stripped = (clause.strip(" .!?\t") for clause in _SPLIT.split(text))
+    return (clause for clause in stripped if clause)
+
+
+def _ability(words: set[str], *, so_far: set[Ability]) -> Ability | None:
+    if "scaffold" in so_far and _fits(words, _COUNTING):  # "… that counts lines, words and characters"
+        return "scaffold"
+    if "scaffold" in so_far and words <= _COUNTING.others:
+        return "scaffold"
+    return next((ability for ability, known in _KNOWN.items() if _fits(words, known)), None)
+
+
+def _fits(words: set[str], known: _Words) -> bool:
+    return bool(words & known.heads) and words <= known.heads | known.others

@@ -1,0 +1,192 @@
+"""Tasks that make an existing project better. Each adds files that are missing, or touches white space only.
+
+Tasks that add files share none, and the formatting touches only files that are there, so all of them can run at once.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from pydantic import JsonValue
+
+from conductor_core.logic.analysis import Analysis, EntryPoint, Facts
+from conductor_core.logic.analysis.languages import SECONDARY
+from conductor_core.logic.plain_text import one_line
+from conductor_core.logic.planning.drafts import Draft, template_draft
+
+TEMPLATE = "improve"
+MOST_NAMED = 400
+"""Paths that a task names; when there are more, it looks for itself."""
+_SHELL_SAFE = re.compile(r"[\w./@:=,+\[\]\"' *&-]{1,200}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+def variables(analysis: Analysis, name: str) -> dict[str, JsonValue]:
+    """What the analysis knows, as the template's variables."""
+    facts = analysis.main
+    licence = next((p for p in analysis.paths if "/" not in p and p.lower().startswith(("licen", "copying"))), "")
+    values: dict[str, JsonValue] = {
+        "kind": facts.kind if facts else "generic",
+        "project_name": one_line((facts.name if facts else "") or name, 80) or "project",
+        "languages": [*_languages(analysis)],
+        "folders": [*_folders(analysis.paths)],
+        "licence": licence if _NAME.fullmatch(licence) else "",
+        "tests": [" ".join(check.argv) for check in analysis.checks if check.tests],
+    }
+    if facts:
+        values |= {
+            "description": facts.description.rstrip("."),
+            "version": facts.version,
+            "installs": _lines(facts.installs),
+            "builds": _lines(facts.builds),
+            "tests": _lines(facts.tests),
+        }
+        start = _start(facts)
+        if start:
+            values["start"] = list(start.argv)
+    return values
+
+
+def formatting(analysis: Analysis, _name: str, *, restyle: bool = False) -> Draft | None:
+    """White space in order; Python is restyled where the project has chosen a style, or when it was asked for."""
+    paths = [file.path for file in analysis.untidy if file.faults != ("mixed line endings",)]
+    python = next((facts for facts in analysis.projects if facts.kind == "python"), None)
+    styled = python is not None and (restyle or not {"ruff", "black"}.isdisjoint(python.tools))
+    if not paths and not styled:
+        return None
+    inputs: dict[str, JsonValue] = {"python": "ruff" if styled else "keep"}
+    if not styled and len(paths) <= MOST_NAMED:
+        inputs["paths"] = [*paths]
+    what = f"{len(paths)} files" if len(paths) != 1 else "one file"
+    brief = f"Take spaces off the ends of lines and end files with a line break ({what})." if paths else ""
+    if styled:
+        brief = f"{brief} Format Python with ruff.".strip()
+    return Draft(
+        title="Put the formatting in order",
+        brief=f"{brief} Meaning and line endings stay as they are.",
+        agent="format",
+        inputs=inputs,
+        seconds=(0.5, 10),
+        writes=tuple(paths),
+    )
+
+
+def workflow(analysis: Analysis, name: str) -> Draft | None:
+    """A CI workflow, where there is something it can run."""
+    values = variables(analysis, name)
+    if not values["tests"] and not values.get("builds"):
+        return None
+    return template_draft(
+        "Add a CI workflow",
+        "A GitHub Actions workflow that runs the project's tests as they were found.",
+        TEMPLATE,
+        "ci",
+        values,
+        [".github/workflows/ci.yml"],
+    )
+
+
+def container(analysis: Analysis, name: str) -> Draft | None:
+    """A Dockerfile, where it is known how the project starts."""
+    facts = analysis.main
+    start = _start(facts) if facts else None
+    if facts is None or start is None or facts.kind == "java":
+        return None
+    values = variables(analysis, name)
+    argv = list(start.argv)
+    if facts.kind == "python":
+        if argv[:2] == ["env", "PYTHONPATH=src"]:
+            argv, values["source_folder"] = argv[2:], "src"
+        values["image_install"] = _image_install(analysis, facts)
+        if values["image_install"] is None:
+            return None
+    if facts.kind == "node" and "package-lock.json" not in analysis.paths and facts.needs_packages:
+        return None
+    values["start"] = [*argv]
+    program = argv[-1].rsplit("/", 1)[-1] if facts.kind == "go" else facts.name
+    program = facts.name if program in {".", ""} else program
+    if facts.kind in {"go", "rust"}:
+        if not _NAME.fullmatch(program):
+            return None
+        values["program_name"] = program
+    values["dockerignore"] = ".dockerignore" not in analysis.paths
+    paths = ["Dockerfile", ".dockerignore"] if values["dockerignore"] else ["Dockerfile"]
+    return template_draft(
+        "Add a Dockerfile",
+        f"An image that starts the project with `{' '.join(argv)}` as an ordinary user, and what stays out of it.",
+        TEMPLATE,
+        "container",
+        values,
+        paths,
+    )
+
+
+def _one_file(part: str, path: str, title: str, brief: str) -> Callable[[Analysis, str], Draft | None]:
+    def make(analysis: Analysis, name: str) -> Draft | None:
+        values = variables(analysis, name)
+        if part == "contributing" and not values["tests"]:
+            return None
+        return template_draft(title, brief, TEMPLATE, part, values, [path])
+
+    return make
+
+
+ADDERS: Mapping[str, tuple[str, Callable[[Analysis, str], Draft | None]]] = {
+    "ci": ("ci", workflow),
+    "container": ("dockerfile", container),
+    "dockerignore": (
+        "dockerignore",
+        _one_file("dockerignore", ".dockerignore", "Add a .dockerignore", "What stays out of the image."),
+    ),
+    "gitignore": (
+        "gitignore",
+        _one_file(
+            "gitignore", ".gitignore", "Add a .gitignore", "What tools leave behind and nobody wants in the history."
+        ),
+    ),
+    "editorconfig": (
+        "editorconfig",
+        _one_file("editorconfig", ".editorconfig", "Add an .editorconfig", "White space as editors should keep it."),
+    ),
+    "readme": (
+        "readme",
+        _one_file(
+            "readme", "README.md", "Add a README", "Only what is sure: languages, set-up, start, tests, folders."
+        ),
+    ),
+    "contributing": (
+        "contributing",
+        _one_file(
+            "contributing", "CONTRIBUTING.md", "Add CONTRIBUTING.md", "How to set the project up and run its tests."
+        ),
+    ),
+}
+"""What can be added: its name in ``Analysis.missing``, and the task that adds it (None where too little is known)."""
+
+
+def _start(facts: Facts) -> EntryPoint | None:
+    wanted = {"python": ("python3", "env"), "node": ("npm", "node"), "go": ("go",), "rust": ("cargo",)}.get(
+        facts.kind, ()
+    )
+    starts = [start for start in facts.starts if start.argv[0] in wanted]
+    return starts[0] if starts and (facts.kind != "go" or len(starts) == 1) else None
+
+
+def _image_install(analysis: Analysis, facts: Facts) -> str | None:
+    if not facts.needs_packages:
+        return "none"
+    if "requirements.txt" in analysis.paths:
+        return "requirements"
+    return "project" if any("pip install -e" in line for line in facts.installs) else None
+
+
+def _lines(lines: tuple[str, ...]) -> list[JsonValue]:
+    return [line for line in lines if _SHELL_SAFE.fullmatch(line)]
+
+
+def _languages(analysis: Analysis) -> list[str]:
+    return [language.name for language in analysis.languages if language.name not in SECONDARY][:5]
+
+
+def _folders(paths: tuple[str, ...]) -> list[str]:
+    tops = sorted({path.split("/")[0] for path in paths if "/" in path})
+    return [top for top in tops if _NAME.fullmatch(top)][:20]

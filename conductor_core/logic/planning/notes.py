@@ -1,0 +1,56 @@
+"""What an analysis found, in sentences for people."""
+
+from collections.abc import Iterator, Sequence
+
+from conductor_core.logic.analysis import Analysis, Place
+from conductor_core.logic.plain_text import one_line
+
+_NAMED = 3
+_LEFT_TO_PEOPLE = {
+    "licence": "There is no licence; which one it gets is for its owner to decide.",
+    "tests": "There are no tests; writing them needs a language model or a person.",
+    "changelog": "There is no changelog.",
+}
+
+
+def findings(analysis: Analysis) -> Iterator[str]:
+    """One sentence for each kind of finding."""
+    used = ", ".join(f"{item.name} ({item.files} files, {item.lines:,} lines)" for item in analysis.languages[:5])
+    yield (
+        f"{analysis.files:,} files: {used}."
+        if used
+        else f"{analysis.files:,} files, in no language that is known here."
+    )
+    checks = [f"`{' '.join(check.argv)}`" for check in analysis.checks]
+    yield f"Its tests run with {' and '.join(checks)}." if checks else "No way to run tests was found."
+    if analysis.secrets:
+        yield f"{_count(len(analysis.secrets), 'line')} may hold a secret: {_places(analysis.secrets)}."
+    if analysis.broken:
+        yield f"{_count(len(analysis.broken), 'file')} cannot be parsed: {_places(analysis.broken)}."
+    if analysis.todo_count:
+        yield f"{_count(analysis.todo_count, 'note')} of work left to do: {_places(analysis.todos)}."
+    mixed = [file.path for file in analysis.untidy if "mixed line endings" in file.faults]
+    if mixed:
+        yield f"Mixed line endings, left as they are: {_paths(mixed)}."
+    if analysis.unhonoured:
+        yield f"Settings for agents and editors are not obeyed here: {_paths(analysis.unhonoured)}."
+    for name in analysis.missing:
+        if name in _LEFT_TO_PEOPLE:
+            yield _LEFT_TO_PEOPLE[name]
+
+
+def _places(places: Sequence[Place]) -> str:
+    shown = [f"{one_line(place.path, 80)}:{place.line} ({one_line(place.text, 60)})" for place in places[:_NAMED]]
+    return ", ".join(shown) + _more(len(places))
+
+
+def _paths(paths: Sequence[str]) -> str:
+    return ", ".join(one_line(path, 80) for path in paths[:_NAMED]) + _more(len(paths))
+
+
+def _more(count: int) -> str:
+    return f" and {count - _NAMED:,} more" if count > _NAMED else ""
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
