@@ -29,7 +29,6 @@ _FILLERS = """
     new missing proper good great simple small tiny nice basic complete
 """
 _FILLER = frozenset(_FILLERS.split())
-)
 
 
 @dataclass(frozen=True)

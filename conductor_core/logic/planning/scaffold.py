@@ -38,7 +38,7 @@ def scaffold_tasks(name: str, *, year: int | None, without: Set[Ability] = froze
     parts = [
         template_draft(title.format(name=name), brief, TEMPLATE, part, variables, ())
         for part, (title, brief) in PARTS.items()
-        if part not in without or part == "tests"
+        if part not in {"container", "ci"} & without
     ]
     tests = Check(
         argv=("python3", "-m", "unittest", "discover", "-s", "tests"), why="all tests of the tool", requires="python3"
