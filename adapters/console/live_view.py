@@ -1,0 +1,128 @@
+"""The thread in a terminal: posts scroll up, the live card stays at the bottom, and one can type below it."""
+
+import sys
+from io import StringIO
+from typing import TextIO
+
+from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.application.current import get_app_or_none
+from prompt_toolkit.formatted_text import ANSI
+from rich.console import Console, Group, RenderableType
+from rich.text import Text as Words
+
+from adapters.console import rich_cards
+from adapters.console.fitting import fit
+from adapters.console.news import is_live, new_parts, progress_of
+from conductor_core.domain.card import Card
+from conductor_core.logic.rendering import clean, neat, tick
+from conductor_core.ports.clock import Clock
+
+WIDEST = 110
+"""Columns that a message takes at most: longer lines are hard to read."""
+NARROWEST = 40
+BELOW = 4
+"""Lines kept free below and above the live card."""
+HINT = "Type a command, or help. Ctrl-C stops."
+
+
+class LiveView:
+    """Prints posts above a bottom part that is drawn again and again: the live card and the prompt.
+
+    The prompt draws the bottom part (:meth:`bottom`); without a prompt only posts are seen. A live card at rest, because
+    the run was paused or has ended, goes up into the thread when something is posted after it.
+    """
+
+    def __init__(self, clock: Clock, stream: TextIO | None = None) -> None:
+        self._clock = clock
+        self._stream = stream or sys.stdout
+        self._console = Console(file=self._stream)
+        self._live: Card | None = None
+
+    async def post(self, card: Card) -> None:
+        """Show a new message."""
+        if is_live(card):
+            self._live = card
+            self._redraw()
+            return
+        parts: list[RenderableType] = []
+        if self._live is not None and progress_of(self._live).since is None:
+            parts += [rich_cards.live(tick(self._live, self._clock.now()), self._width()), Words("")]
+            self._live = None
+        await self._print(*parts, rich_cards.panel(card, self._width()))
+
+    async def edit(self, before: Card, card: Card) -> None:
+        """Show that a message changed: the live card in its place, of others what is new."""
+        if is_live(card):
+            self._live = card
+            self._redraw()
+        elif news := new_parts(before, card):
+            await self._print(rich_cards.note(news, self._width()))
+
+    async def say(self, text: str) -> None:
+        """Show a reply."""
+        await self._print(Words(clean(text, 20_000, lines=True)), Words(""))
+
+    async def echo(self, line: str) -> None:
+        """Show what was typed, where it will stay."""
+        await self._print(Words(f"› {clean(line)}", style="bold"))  # noqa: RUF001 - the prompt's sign
+
+    async def close(self) -> None:
+        """Leave the live card in the thread."""
+        if self._live is not None:
+            card, self._live = tick(self._live, self._clock.now()), None
+            await self._print(rich_cards.live(card, self._width()))
+
+    def bottom(self) -> ANSI:
+        """The live card as it reads now, and the prompt."""
+        width = self._width()
+        prompt = Words()
+        prompt.append("› ", style="bold cyan")  # noqa: RUF001 - the prompt's sign
+        if self._live is None:
+            return ANSI(self._render(prompt, width=width).rstrip("\n"))
+        card = tick(neat(self._live), self._clock.now())
+        room = max(3, self._console.size.height - BELOW)
+        most = room
+        while True:
+            drawn = self._render(rich_cards.live(fit(card, most), width), width=width)
+            if drawn.count("\n") <= room or most <= 0:
+                break
+            most -= 1
+        lines = drawn.splitlines()[:room]
+        return ANSI("\n".join([*lines, self._render(prompt, width=width).rstrip("\n")]))
+
+    def _width(self) -> int:
+        return max(NARROWEST, min(self._console.size.width, WIDEST) - 1)
+
+    def _render(self, *parts: RenderableType, width: int) -> str:
+        buffer = StringIO()
+        console = Console(
+            file=buffer,
+            width=width,
+            force_terminal=True,
+            color_system=self._console.color_system,  # type: ignore[arg-type]  # it gives the names it takes
+            no_color=self._console.no_color,
+            highlight=False,
+            emoji=False,
+            markup=False,
+            legacy_windows=False,
+        )
+        console.print(Group(*parts))
+        return buffer.getvalue()
+
+    async def _print(self, *parts: RenderableType) -> None:
+        text = self._render(*parts, width=self._width())
+
+        def write() -> None:
+            self._stream.write(text)
+            self._stream.flush()
+
+        app = get_app_or_none()
+        if app is not None and app.is_running:
+            await run_in_terminal(write)
+        else:
+            write()
+
+    def _redraw(self) -> None:
+        app = get_app_or_none()
+        if app is not None:
+            app.invalidate()

@@ -1,0 +1,59 @@
+"""What is new on a card that was edited, for terminals, where nothing that was printed can change."""
+
+from adapters.console.cells import pad
+from conductor_core.domain.card import Block, Bullets, Buttons, Card, Facts, Progress, TaskRow, Tasks
+from conductor_core.logic.rendering import neat
+
+QUIET = ("", "waiting", "queued")
+"""States that need no line of their own: nothing happens in them."""
+
+
+def is_live(card: Card) -> bool:
+    """Whether it is the card that stays current."""
+    return any(isinstance(block, Progress) for block in card.blocks)
+
+
+def progress_of(card: Card) -> Progress:
+    """Its progress; nothing yet when it has none."""
+    return next((block for block in card.blocks if isinstance(block, Progress)), Progress(percent=0))
+
+
+def rows_of(card: Card) -> dict[str, TaskRow]:
+    """Its tasks by key."""
+    return {row.key: row for block in card.blocks if isinstance(block, Tasks) for row in block.rows}
+
+
+def new_parts(before: Card, after: Card) -> Card | None:
+    """The blocks and facts that were not there before; None when there is nothing new to read."""
+    old = set(before.blocks)
+    facts = {fact for block in before.blocks if isinstance(block, Facts) for fact in block.facts}
+    blocks: list[Block] = []
+    for block in after.blocks:
+        if block in old or isinstance(block, Buttons | Tasks):
+            continue
+        if isinstance(block, Facts):
+            fresh = tuple(fact for fact in block.facts if fact not in facts)
+            blocks += [Facts(facts=fresh)] if fresh else []
+        else:
+            blocks.append(block)
+    return after.model_copy(update={"blocks": tuple(blocks)}) if blocks else None
+
+
+def live_news(before: Card | None, after: Card) -> list[str]:
+    """One line for each task that changed its state, and for what else is new."""
+    after = neat(after)
+    before = neat(before) if before else Card(title="")
+    known, percent = rows_of(before), progress_of(after).percent
+    told = {item for block in before.blocks if isinstance(block, Bullets) for item in block.items}
+    found = [
+        _line(row)
+        for key, row in rows_of(after).items()
+        if row.state != getattr(known.get(key), "state", "") and not row.state.startswith(QUIET[1:]) and row.state
+    ]
+    found += [item for block in after.blocks if isinstance(block, Bullets) for item in block.items if item not in told]
+    return [f"{percent:3} %  {line}" for line in found]
+
+
+def _line(row: TaskRow) -> str:
+    details = ", ".join(filter(None, (row.agent, row.elapsed if row.state == "done" else "", row.cost)))
+    return f"{pad(row.key, 4)} {pad(row.state, 10)} {row.title}{f' ({details})' if details else ''}"

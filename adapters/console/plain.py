@@ -1,0 +1,104 @@
+"""A card as plain lines: no colours, no escape sequences, aligned columns. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from adapters.console.cells import cells, cut, pad, wrap
+from conductor_core.domain.card import (
+    Block,
+    Bullets,
+    Buttons,
+    Card,
+    Code,
+    Facts,
+    Files,
+    Progress,
+    TaskRow,
+    Tasks,
+    Text,
+)
+from conductor_core.logic.rendering import neat
+from conductor_core.logic.rendering.graph import tree
+
+MARKS = {"neutral": "", "good": "✓ ", "warning": "! ", "bad": "✗ "}
+BAR = 24
+"""Columns of a progress bar."""
+GAP = "  "
+
+
+def lines(card: Card, width: int = 96) -> list[str]:
+    """The whole card; the first line is its title."""
+    card = neat(card)
+    title = cut(f"── {MARKS[card.tone]}{card.title} ", width)
+    return [title + "─" * (width - cells(title)), *body(card.blocks, width)]
+
+
+def body(blocks: Sequence[Block], width: int) -> list[str]:
+    """Blocks without a title, indented."""
+    return [GAP + line if line else "" for block in blocks for line in _block(block, width - len(GAP))]
+
+
+def _block(block: Block, width: int) -> Iterator[str]:
+    match block:
+        case Text():
+            yield from wrap(block.text, width)
+        case Code():
+            yield from (f"│ {line}".rstrip() for line in block.text.expandtabs(4).split("\n"))
+        case Bullets():
+            yield from (line for item in block.items for line in hanging("• ", item, width))
+        case Facts():
+            names = max((cells(fact.name) for fact in block.facts), default=0) + len(GAP)
+            yield from (line for fact in block.facts for line in hanging(pad(fact.name, names), fact.value, width))
+        case Tasks():
+            yield from _tasks(block.rows, width)
+        case Progress():
+            yield progress(block)
+        case Buttons():
+            words = " or ".join(f"{button.command} ({button.label})" for button in block.buttons)
+            yield from hanging("Type: ", words, width)
+        case Files():
+            yield from (f"→ {path}" for path in block.paths)
+
+
+def hanging(head: str, text: str, width: int) -> list[str]:
+    """A text beside its head, its further lines below its first."""
+    first, *rest = wrap(text, width - cells(head))
+    return [head + first, *(" " * cells(head) + line for line in rest)]
+
+
+def bar(percent: int, width: int = BAR) -> str:
+    """A progress bar."""
+    full = percent * width // 100
+    return "█" * full + "░" * (width - full)
+
+
+def progress(block: Progress) -> str:
+    """The bar and its words on one line."""
+    words = ", ".join(filter(None, (block.text, block.elapsed)))
+    return f"{bar(block.percent)} {block.percent:3} %  {words}".rstrip()
+
+
+def _tasks(rows: Sequence[TaskRow], width: int) -> Iterator[str]:
+    twigs = tree(rows)
+    names = [f"{twig.branch}{twig.row.key} {twig.row.title}" for twig in twigs]
+    columns = [
+        [_short(getattr(twig.row, name), limit) for twig in twigs]
+        for name, limit in (("agent", 16), ("state", 18), ("elapsed", 14), ("cost", 16))
+    ]
+    columns = [column for column in columns if any(column)]
+    widths = [max(map(cells, column)) for column in columns]
+    room = width - sum(widths) - len(GAP) * len(widths)
+    while room < width // 3 and len(columns) > 1:  # a narrow terminal: the title is worth more than the agent
+        columns, widths = columns[1:], widths[1:]
+        room = width - sum(widths) - len(GAP) * len(widths)
+    title = min(room, max(map(cells, names), default=0))
+    for index, twig in enumerate(twigs):
+        values = [pad(column[index], wide) for column, wide in zip(columns, widths, strict=True)]
+        yield GAP.join([pad(cut(names[index], title), title), *values]).rstrip()
+        if twig.row.sign:
+            yield cut(f"{twig.below}   {twig.row.sign}", width)
+        if twig.also and not twig.row.state:
+            yield cut(f"{twig.below}   needs {' and '.join(twig.also)} as well", width)
+
+
+def _short(text: str, limit: int) -> str:
+    return cut(text, limit)

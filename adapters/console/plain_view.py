@@ -1,0 +1,67 @@
+"""The thread as clean lines, for files, pipes and logs of CI."""
+
+from typing import TextIO
+
+from adapters.console.news import is_live, live_news, new_parts, progress_of, rows_of
+from adapters.console.plain import body, lines
+from conductor_core.domain.card import Card
+from conductor_core.logic.rendering import clean, neat, tick
+from conductor_core.ports.clock import Clock
+
+WIDTH = 96
+QUIET = 45.0
+"""Seconds without a line after which the next edit says that work goes on."""
+
+
+class PlainView:
+    """Prints each post once. Of the live card it prints what changed; nothing ever moves."""
+
+    def __init__(self, stream: TextIO, clock: Clock, *, width: int = WIDTH) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._width = width
+        self._printed_at = clock.monotonic()
+
+    async def post(self, card: Card) -> None:
+        """Print a new message."""
+        if is_live(card):
+            self._print_live(None, card)
+        else:
+            self._print(["", *lines(card, self._width)])
+
+    async def edit(self, before: Card, card: Card) -> None:
+        """Print what is new on a message."""
+        if is_live(card):
+            self._print_live(before, card)
+        elif news := new_parts(before, card):
+            self._print([f"── {neat(card).title}", *body(neat(news).blocks, self._width)])
+
+    async def say(self, text: str) -> None:
+        """Print a reply."""
+        self._print(clean(text, 20_000, lines=True).splitlines())
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+    def _print_live(self, before: Card | None, card: Card) -> None:
+        news = live_news(before, card)
+        if not news and self._clock.monotonic() - self._printed_at >= QUIET:
+            news = self._still(tick(neat(card), self._clock.now()))
+        self._print([f"{self._clock.now():%H:%M:%S}  {line}" for line in news])
+
+    def _still(self, card: Card) -> list[str]:
+        """That work goes on, and what was heard last."""
+        progress = progress_of(card)
+        running = [row for row in rows_of(card).values() if row.sign]
+        return [
+            f"{progress.percent:3} %  {row.key} goes on, {row.elapsed}; last sign of life {row.sign}" for row in running
+        ] or [f"{progress.percent:3} %  {card.title}, {progress.elapsed}"]
+
+    def _print(self, texts: list[str]) -> None:
+        if not texts:
+            return
+        encoding = self._stream.encoding or "utf-8"
+        text = "".join(f"{line}\n" for line in texts)
+        self._stream.write(text.encode(encoding, "replace").decode(encoding))
+        self._stream.flush()
+        self._printed_at = self._clock.monotonic()

@@ -1,0 +1,105 @@
+"""Reads what a person types and hands it on, line by line."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from adapters.console.surface import View
+
+if TYPE_CHECKING:
+    from adapters.console.live_view import LiveView
+
+OnLine = Callable[[str], Awaitable[str | None]]
+"""Carries out a line; what it returns is shown."""
+OnInterrupt = Callable[[], Awaitable[None]]
+
+
+class LivePrompt:
+    """The line below the live card of a terminal. One can type at any time, also while an order is carried out."""
+
+    def __init__(
+        self, view: "LiveView", on_line: OnLine, on_interrupt: OnInterrupt, *, words: Sequence[str] = ()
+    ) -> None:
+        self._view = view
+        self._orders = _Orders(view, on_line)
+        self._on_interrupt = on_interrupt
+        self._words = words
+        """Completed by the tabulator key."""
+
+    async def run(self) -> None:
+        """Read until cancelled, or until the terminal is gone (which counts as an interrupt)."""
+        from prompt_toolkit import PromptSession  # noqa: PLC0415 - not needed without a terminal
+        from prompt_toolkit.completion import WordCompleter  # noqa: PLC0415
+        from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
+
+        session: PromptSession[str] = PromptSession(
+            message=self._view.bottom,
+            refresh_interval=1.0,
+            erase_when_done=True,
+            completer=WordCompleter(list(self._words), sentence=True),
+            complete_while_typing=False,
+        )
+        worker = asyncio.create_task(self._orders.work())
+        try:
+            with patch_stdout(raw=True):
+                await self._read(session.prompt_async)
+        finally:
+            worker.cancel()
+
+    async def _read(self, ask: Callable[[], Awaitable[str]]) -> None:
+        while True:
+            try:
+                line = await ask()
+            except KeyboardInterrupt:
+                await self._on_interrupt()
+            except EOFError:
+                await self._on_interrupt()
+                return
+            else:
+                if line.strip():
+                    await self._view.echo(line)
+                    self._orders.put(line)
+
+
+class LinePrompt:
+    """Lines from a pipe or a file: orders for a run that nobody watches."""
+
+    def __init__(self, view: View, on_line: OnLine, stream: TextIO) -> None:
+        self._orders = _Orders(view, on_line)
+        self._stream = stream
+
+    async def run(self) -> None:
+        """Read until the end of the stream, and carry everything out."""
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._read, args=(loop,), daemon=True, name="console input").start()
+        await self._orders.work()
+
+    def _read(self, loop: asyncio.AbstractEventLoop) -> None:
+        """A thread of its own, because a read that waits cannot be cancelled and must not keep the process."""
+        for line in self._stream:
+            loop.call_soon_threadsafe(self._orders.put, line)
+        loop.call_soon_threadsafe(self._orders.end)
+
+
+class _Orders:
+    """Carries out lines one after the other."""
+
+    def __init__(self, view: View, on_line: OnLine) -> None:
+        self._view = view
+        self._on_line = on_line
+        self._lines: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def put(self, line: str) -> None:
+        if line.strip():
+            self._lines.put_nowait(line.strip())
+
+    def end(self) -> None:
+        self._lines.put_nowait(None)
+
+    async def work(self) -> None:
+        """Until :meth:`end`."""
+        while (line := await self._lines.get()) is not None:
+            reply = await self._on_line(line)
+            if reply:
+                await self._view.say(reply)

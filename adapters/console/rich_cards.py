@@ -1,0 +1,171 @@
+"""A card as colours and columns for a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text as Words
+
+from adapters.console.plain import bar
+from conductor_core.domain.card import (
+    Block,
+    Bullets,
+    Buttons,
+    Card,
+    Code,
+    Facts,
+    Files,
+    Progress,
+    TaskRow,
+    Tasks,
+    Text,
+)
+from conductor_core.logic.chunking import shorten
+from conductor_core.logic.rendering import neat
+from conductor_core.logic.rendering.graph import tree
+
+COLOURS = {"neutral": "cyan", "good": "green", "warning": "yellow", "bad": "red"}
+MARKS = {"neutral": "●", "good": "✓", "warning": "!", "bad": "✗"}
+PROSE = {"neutral": "", "good": "green", "warning": "yellow", "bad": "red"}
+STATES = {"running": ("▶", "cyan"), "done": ("✓", "green"), "failed": ("✗", "bold red"), "waiting": ("·", "dim")}
+NARROW = 76
+"""Columns below which a table gives up a column."""
+
+
+def panel(card: Card, width: int) -> RenderableType:
+    """A message of the thread, framed in the colour of its tone."""
+    card = neat(card)
+    colour = COLOURS[card.tone]
+    title = Words(f" {MARKS[card.tone]} {card.title} ", style=f"bold {colour}", overflow="ellipsis", no_wrap=True)
+    return Panel(
+        Group(*content(card.blocks, width - 4)),
+        title=title,
+        title_align="left",
+        border_style=colour if card.notify or card.tone != "neutral" else "dim",
+        box=box.ROUNDED,
+        padding=(0, 1),
+        width=width,
+    )
+
+
+def live(card: Card, width: int) -> RenderableType:
+    """The live card: no frame, one rule above it."""
+    card = neat(card)
+    colour = COLOURS[card.tone]
+    head = Words(f"── {card.title} ", style=f"bold {colour}", overflow="ellipsis", no_wrap=True, end="")
+    head.append("─" * max(0, width - head.cell_len), style=f"not bold dim {colour}")
+    return Group(head, *content(card.blocks, width))
+
+
+def content(blocks: Sequence[Block], width: int) -> Iterator[RenderableType]:
+    """The blocks one below the other, groups of them with air between."""
+    before: Block | None = None
+    for block in blocks:
+        if before is not None and _apart(before, block):
+            yield Words("")
+        yield from _block(block, width)
+        before = block
+
+
+def _apart(before: Block, block: Block) -> bool:
+    """A list hangs on the paragraph above it; everything else stands for itself."""
+    together = isinstance(before, Text) and isinstance(block, Bullets | Text | Buttons | Code)
+    return not together and not isinstance(before, Progress)
+
+
+def _block(block: Block, width: int) -> Iterator[RenderableType]:
+    match block:
+        case Text():
+            yield Words(block.text, style=PROSE[block.tone])
+        case Code():
+            yield Padding(Words(shorten(block.text.expandtabs(4), head=30, tail=10), style="dim"), (0, 0, 0, 2))
+        case Bullets():
+            yield _pairs([(Words("•", style="dim"), Words(item)) for item in block.items])
+        case Facts():
+            yield _pairs(
+                [(Words(fact.name, style="dim"), Words(fact.value, style=PROSE[fact.tone])) for fact in block.facts]
+            )
+        case Tasks():
+            yield _tasks(block.rows, width)
+        case Progress():
+            yield _progress(block)
+        case Buttons():
+            yield _buttons(block)
+        case Files():
+            yield Group(*(Words(f"→ {path}", style="bold", overflow="fold") for path in block.paths))
+
+
+def _pairs(pairs: Sequence[tuple[Words, Words]]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for pair in pairs:
+        table.add_row(*pair)
+    return table
+
+
+def _progress(block: Progress) -> Words:
+    filled = bar(block.percent)
+    full = filled.count("█")
+    words = Words()
+    words.append("█" * full, style="green" if block.percent == 100 else "cyan")
+    words.append("░" * (len(filled) - full), style="dim")
+    words.append(f" {block.percent:3} %  ", style="bold")
+    words.append(", ".join(filter(None, (block.text, block.elapsed))))
+    return words
+
+
+def _buttons(block: Buttons) -> Words:
+    colours = {"primary": "bold green", "danger": "bold red", "plain": "bold cyan"}
+    words = Words("Type ", style="dim")
+    for index, button in enumerate(block.buttons):
+        words.append("   " if index else "", style="dim")
+        words.append(button.command, style=colours[button.style])
+        words.append(f" ({button.label})", style="dim")
+    return words
+
+
+def _tasks(rows: Sequence[TaskRow], width: int) -> Table:
+    plan = not any(row.state for row in rows)
+    names = ["elapsed", "cost"] if plan else ["state", "elapsed", "cost"]
+    names = [name for name in names if any(getattr(row, name) for row in rows)]
+    agent = any(row.agent for row in rows) and width >= NARROW
+    table = Table.grid(padding=(0, 2, 0, 0), expand=False)
+    table.add_column(overflow="ellipsis", no_wrap=True, ratio=None)
+    for _ in range(agent + len(names)):
+        table.add_column(no_wrap=True, max_width=18, overflow="ellipsis")
+    for twig in tree(rows):
+        row = twig.row
+        state = _state(row)
+        cells = {
+            "state": Words(row.state, style=state[1]),
+            "elapsed": row.elapsed,
+            "cost": Words(row.cost, style="dim"),
+        }
+        name = Words(twig.branch, style="dim")
+        if not plan:
+            name.append(f"{state[0]} ", style=state[1])
+        name.append(row.key, style="bold" if row.tone == "neutral" else state[1])
+        name.append(f" {row.title}", style="" if row.state not in ("waiting", "done") else "dim")
+        table.add_row(name, *([Words(row.agent, style="magenta")] if agent else []), *(cells[key] for key in names))
+        below = row.sign or (f"needs {' and '.join(twig.also)} as well" if plan and twig.also else "")
+        if below:
+            table.add_row(Words(f"{twig.below}    {below}", style="dim italic"))
+    return table
+
+
+def _state(row: TaskRow) -> tuple[str, str]:
+    first = row.state.split(",")[0]
+    if first in STATES:
+        return STATES[first]
+    return {"neutral": "○", "good": "✓", "warning": "!", "bad": "✗"}[row.tone], PROSE[row.tone] or "yellow"
+
+
+def note(card: Card, width: int) -> RenderableType:
+    """What is new on a message that stands further up."""
+    card = neat(card)
+    head = Words(f"{MARKS[card.tone]} {card.title}", style=f"bold {COLOURS[card.tone]}")
+    return Group(head, Padding(Group(*content(card.blocks, width - 2)), (0, 0, 0, 2)), Words(""))
