@@ -14,7 +14,7 @@ from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import build, find, parse, takes, unknown_option
 from conductor_core.logic.options import Option, command_help, command_name, options
-from conductor_core.logic.sentences import quoted
+from conductor_core.logic.sentences import plain, quoted
 
 PROGRAM = "conductor"
 SWITCHES: Mapping[str, str] = MappingProxyType({"json": "Print the answer as one JSON object."})
@@ -186,7 +186,7 @@ def _add(group: argparse._ArgumentGroup, option: Option) -> None:
 def _help(option: Option) -> str:
     notes = []
     if option.minimum is not None and option.maximum is not None:
-        notes.append(f"from {option.minimum:g} to {option.maximum:g}")
+        notes.append(f"from {plain(option.minimum)} to {plain(option.maximum)}")
     if not option.required and option.default not in (None, "", [], False):
         notes.append(f"default {option.default}")
     return f"{option.help} ({'; '.join(notes)})" if notes else option.help

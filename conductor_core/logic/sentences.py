@@ -63,12 +63,17 @@ def wanted(option: Option) -> str:
         "number": "a number",
         "list": "words with commas between",
     }.get(option.kind, "text")
-    low, high = (None if limit is None else f"{limit:g}" for limit in (option.minimum, option.maximum))
+    low, high = (None if limit is None else plain(limit) for limit in (option.minimum, option.maximum))
     if low and high:
         return f"{what} from {low} to {high}"
     if low:
         return f"{what}, at least {low}"
     return f"{what}, at most {high}" if high else what
+
+
+def plain(number: float) -> str:
+    """A number without needless digits, and never with an exponent: ``0.5``, ``500``, ``2147483647``."""
+    return f"{number:.0f}" if number == round(number) else f"{number:g}"
 
 
 def first_fault(error: ValidationError, options: Iterable[Option]) -> tuple[Option | None, str]:

@@ -1,0 +1,210 @@
+"""All settings: what they are called, what they may be, and the one place that reads the environment.
+
+A setting of ours is ``CONDUCTOR_`` and its name; keys, addresses and models of providers have the names their vendors use.
+The environment wins over the ``.env`` beside the program. (Never a ``.env`` of the folder one happens to stand in: somebody
+else's project must not choose where our keys are sent.) A key may also come from a file, named by ``…_KEY_FILE``.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic.config import JsonDict
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.setting_files import Line, read_env_file, read_secret_file
+from conductor_core.errors import SettingsError
+from conductor_core.logic.options import Option, option
+from conductor_core.logic.redaction import Redactor
+from conductor_core.logic.sentences import fault, nearest
+
+PREFIX = "CONDUCTOR_"
+ENV_FILE = Path(__file__).resolve().parent.parent / ".env"
+RUNTIME_MARK: JsonDict = {"runtime": True}
+"""On a setting that a command may change while the service runs."""
+
+
+def _is_key(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("it holds blanks or letters that no key has; copy it again")
+    return value
+
+
+def _is_address(value: str) -> str:
+    scheme, separator, rest = value.partition("://")
+    if scheme.lower() not in ("http", "https") or not separator or not rest.strip("/"):
+        raise ValueError("an address begins with https:// (or http://)")
+    if "@" in rest.partition("/")[0]:
+        raise ValueError("an address holds no password; the key has a setting of its own")
+    return value.rstrip("/")
+
+
+Key = Annotated[SecretStr, AfterValidator(_is_key)]
+Address = Annotated[str, AfterValidator(_is_address)]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True, populate_by_name=True
+    )
+
+    home: Path = Field(Path(".conductor"), description="Folder for everything Conductor keeps.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="What is worth a line in the log.", json_schema_extra=RUNTIME_MARK
+    )
+    log_file: Path | None = Field(None, description="The log; without it logs/conductor.log in the home folder.")
+    log_file_size: int = Field(10, ge=1, le=1024, description="MiB after which a new log file is begun.")
+    log_files: int = Field(5, ge=1, le=100, description="Old log files that are kept.")
+    log_stderr: bool = Field(False, description="Write the log to standard error as well.")
+    parallel: int = Field(4, ge=1, le=64, description="Tasks of one project at once.", json_schema_extra=RUNTIME_MARK)
+    parallel_total: int = Field(16, ge=1, le=1000, description="Tasks of all runs at once.")
+    budget: float | None = Field(
+        None,
+        ge=0,
+        le=10_000,
+        description="Dollars a run may spend unless it says otherwise; without it there is no limit.",
+        json_schema_extra=RUNTIME_MARK,
+    )
+    approval: Literal["ask", "auto"] = Field(
+        "ask", description="Whether people are asked before a plan is carried out.", json_schema_extra=RUNTIME_MARK
+    )
+    allow_unsafe: bool = Field(
+        False, description="Dangerous: run commands of agents without isolation where no sandbox works."
+    )
+    sandbox_uid: int | None = Field(
+        None, ge=1, le=2**31 - 1, description="User number for commands when started as root; without it a free one."
+    )
+    anthropic_api_key: Key | None = Field(None, alias="ANTHROPIC_API_KEY", description="Key of Anthropic's API.")
+    anthropic_base_url: Address | None = Field(
+        None, alias="ANTHROPIC_BASE_URL", description="Another address for it, e.g. of a gateway."
+    )
+    anthropic_model: str | None = Field(None, alias="ANTHROPIC_MODEL", description="Another model of it.")
+    openai_api_key: Key | None = Field(None, alias="OPENAI_API_KEY", description="Key of OpenAI's API.")
+    openai_base_url: Address | None = Field(
+        None, alias="OPENAI_BASE_URL", description="Another address for it, e.g. of a compatible server."
+    )
+    openai_model: str | None = Field(None, alias="OPENAI_MODEL", description="Another model of it.")
+    deepseek_api_key: Key | None = Field(None, alias="DEEPSEEK_API_KEY", description="Key of DeepSeek's API.")
+    deepseek_base_url: Address | None = Field(
+        None, alias="DEEPSEEK_BASE_URL", description="Another address for it, e.g. of a gateway."
+    )
+    deepseek_model: str | None = Field(None, alias="DEEPSEEK_MODEL", description="Another model of it.")
+
+    def named(self, name: str) -> str | None:
+        """The value of a setting by the name people use, e.g. ``OPENAI_API_KEY``; a key in clear."""
+        value = getattr(self, FIELDS[name])
+        if value is None:
+            return None
+        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that is set, for the redactor."""
+        return tuple(value for name in SECRETS if (value := self.named(name)))
+
+    @property
+    def log_path(self) -> Path:
+        """Where the log is."""
+        return self.log_file or self.home / "logs" / "conductor.log"
+
+
+def setting_name(field: str) -> str:
+    """What people call a setting, e.g. ``CONDUCTOR_PARALLEL``."""
+    return Settings.model_fields[field].alias or PREFIX + field.upper()
+
+
+def setting_option(field: str) -> Option:
+    """A setting as a neutral option; keys and paths are text."""
+    info = Settings.model_fields[field]
+    if not info.metadata and info.annotation in (Path, Path | None):
+        default = info.get_default()
+        return Option(
+            name=field, kind="text", required=False, default=default and str(default), help=info.description or ""
+        )
+    return replace(option(info, field), name=field)
+
+
+FIELDS: Mapping[str, str] = {setting_name(field): field for field in Settings.model_fields}
+SECRETS: tuple[str, ...] = tuple(name for name in FIELDS if name.endswith("_API_KEY"))
+
+
+def load(env_file: Path = ENV_FILE) -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingsError: lists everything that is wrong at once, each with what to do. It holds no secret.
+    """
+    environment = {name.upper(): value for name, value in os.environ.items() if value}
+    lines, faults = read_env_file(env_file)
+    places = {name: f" ({env_file.name}:{line.number})" for name, line in lines.items() if name not in environment}
+    given = {name: line.value for name, line in lines.items() if name in places} | environment
+    faults += _unknown(given, places)
+    faults += _misplaced(environment, lines)
+    keys, file_faults = _keys_from_files(given)
+    faults += file_faults
+    try:
+        from_files: dict[str, Any] = {
+            field: given[name] for name, field in FIELDS.items() if name in places and given[name]
+        }
+        from_files |= {FIELDS[name]: key for name, key in keys.items()}
+        settings = Settings(**from_files)
+    except ValidationError as error:
+        faults += [_sentence(detail, places) for detail in error.errors(include_url=False)]
+    if faults:
+        known = [given[name] for name in SECRETS if given.get(name)] + list(keys.values())
+        raise SettingsError(Redactor(known).text("\n  ".join(["The settings are not usable:", *faults]))) from None
+    return settings
+
+
+def _unknown(given: Mapping[str, str], places: Mapping[str, str]) -> list[str]:
+    """Names that look like ours and are not; a slip of the pen must not leave a limit unset."""
+    faults = []
+    for name in sorted(given):
+        if name.startswith(PREFIX) and name not in FIELDS:
+            meant = nearest(name.removeprefix(PREFIX), [known.removeprefix(PREFIX).lower() for known in FIELDS])
+            hint = f"did you mean {PREFIX}{meant.upper()}?" if meant else "remove it; .env.example lists all there are."
+            faults.append(f"{name}{places.get(name, '')} is no setting; {hint}")
+    return faults
+
+
+def _misplaced(environment: Mapping[str, str], lines: Mapping[str, Line]) -> list[str]:
+    """A key is only ever sent to an address that was chosen where the key was: a file cannot redirect it."""
+    faults = []
+    for key in SECRETS:
+        address = key.replace("_API_KEY", "_BASE_URL")
+        if address in lines and lines[address].value and address not in environment and key in environment:
+            faults.append(f"{address} stands in the file but {key} in the environment; put both into one place.")
+    return faults
+
+
+def _keys_from_files(given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    keys: dict[str, str] = {}
+    faults: list[str] = []
+    for name in SECRETS:
+        path = given.get(f"{name}_FILE")
+        if not path:
+            continue
+        if given.get(name):
+            faults.append(f"{name} and {name}_FILE are both set; keep one.")
+            continue
+        try:
+            keys[name] = read_secret_file(Path(path))
+        except SettingsError as error:
+            faults.append(f"{name}_FILE: {error.message}")
+    return keys, faults
+
+
+def _sentence(detail: ErrorDetails, places: Mapping[str, str]) -> str:
+    where = str(detail["loc"][0])
+    name = where if where in FIELDS else setting_name(where)
+    if name in SECRETS:
+        reason = detail.get("ctx", {}).get("error", "it is no text")
+        return f"{name}{places.get(name, '')} is refused: {reason}."
+    return fault(replace(setting_option(FIELDS[name]), name=name + places.get(name, "")), detail)
