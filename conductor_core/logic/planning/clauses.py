@@ -16,7 +16,7 @@ Ability = Literal[
 MOST_GOAL = 4_000
 """Characters of a goal that are looked at clause by clause."""
 _SPLIT = re.compile(
-    r"[;\n,]|\.(?=\s|$)|\s(?:and|plus|then|also|as well as|with|including|&)\s(?!the most\b)|\band\s(?=then\b)"
+    r"[;\n,]|\.(?=\s|$)|\s(?=(?:without|except)\s)|\s(?:but|and|plus|then|also|as well as|with|including|&)\s"
 )
 _CALLED = re.compile(r"\b(?:called|named)\s+\S+", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:no|not|don'?t|without|never|except|skip)\b")

@@ -1,0 +1,49 @@
+"""Running programs in the sandbox, and keeping what shows how they ended."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from conductor_core.domain.evidence import CommandEvidence
+from conductor_core.domain.sandbox import Completed
+from conductor_core.logic.plain_text import plain, tail
+from conductor_core.logic.test_output import count_tests
+from conductor_core.ports.sandbox import Session
+
+TAIL = 4_000
+"""Characters of output that are kept."""
+QUIET: Mapping[str, str] = {"PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "CI": "true"}
+"""Programs leave no traces in the workspace and ask nobody."""
+
+
+async def missing_programs(session: Session, names: Iterable[str]) -> frozenset[str]:
+    """Those of the programs that the sandbox does not offer."""
+    wanted = sorted(set(names))
+    if not wanted:
+        return frozenset()
+    script = 'for name; do command -v -- "$name" >/dev/null 2>&1 || printf "%s\\n" "$name"; done'
+    found = await session.exec(["sh", "-c", script, "sh", *wanted], timeout=30)
+    return frozenset(found.stdout.decode("utf-8", "replace").splitlines())
+
+
+async def run_program(session: Session, argv: Sequence[str], *, timeout: float) -> CommandEvidence:
+    """Run a program to its end; ``timeout`` is in seconds."""
+    return evidence_of(await session.exec(list(argv), timeout=timeout, env=QUIET))
+
+
+def evidence_of(completed: Completed) -> CommandEvidence:
+    """What is kept of a command that ended."""
+    output = completed.stdout.rstrip(b"\n") + b"\n" + completed.stderr
+    counts = count_tests(plain(output.decode("utf-8", "replace")))
+    return CommandEvidence(
+        argv=completed.argv,
+        exit_code=completed.exit_code,
+        seconds=round(completed.seconds, 3),
+        stopped=completed.stopped,
+        tail=tail(output, TAIL),
+        tests_passed=counts.passed if counts else None,
+        tests_failed=counts.failed if counts else None,
+    )
+
+
+def spoken(argv: Sequence[str]) -> str:
+    """A command as people write it."""
+    return " ".join(argv)
