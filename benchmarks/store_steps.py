@@ -81,7 +81,9 @@ async def measure(runs: int, count: int) -> tuple[float, float]:
         seconds = time.perf_counter() - begun
         stop.set()
         block = await watch
-        assert await store.read(lambda tx: sum(tx.events.last_number(RunId(f"R{n}")) for n in range(runs))) == runs * count
+        assert (
+            await store.read(lambda tx: sum(tx.events.last_number(RunId(f"R{n}")) for n in range(runs))) == runs * count
+        )
         await store.close()
     return runs * count / seconds, block * 1000
 

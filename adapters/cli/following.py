@@ -48,7 +48,7 @@ class Follower:
             return error.message
         reply = await self.order(command)
         if reply.card:
-            self._house.print(reply.card)
+            await self._house.print(reply.card)
         return reply.text
 
     async def _interrupted(self) -> None:

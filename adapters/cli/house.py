@@ -37,7 +37,7 @@ class House(Protocol):
         """Yes or no; yes is what Enter means."""
         ...
 
-    def print(self, card: Card) -> None:
+    async def print(self, card: Card) -> None:
         """Show a card that belongs to no thread."""
         ...
 
@@ -45,8 +45,16 @@ class House(Protocol):
 class OpenHouse(Protocol):
     """Composes a house."""
 
-    def __call__(self, *, ask: bool, work: bool) -> AbstractAsyncContextManager[House]:
-        """Open it. ``ask`` says whether a person may be asked; ``work`` whether it will conduct runs itself.
+    def __call__(
+        self, *, ask: bool, work: bool, alone: bool = True, aside: bool = False
+    ) -> AbstractAsyncContextManager[House]:
+        """Open it.
+
+        Args:
+            ask: whether a person may be asked.
+            work: whether it will conduct runs itself.
+            alone: False to look beside another process that works on the same folder.
+            aside: threads go to standard error, because standard output is for data.
 
         Raises:
             ConductorError: it cannot work here; the sentence says why and what to do.

@@ -53,17 +53,17 @@ async def _carry_out(order: Order, actor: Actor, open_house: OpenHouse) -> int:
     followed = isinstance(order.command, FOLLOWED)
     quiet = bool({"json", "yes"} & order.switches)
     try:
-        async with open_house(ask=not quiet, work=followed) as house:
+        async with open_house(ask=not quiet, work=followed, aside="json" in order.switches) as house:
             if followed:
                 return await _conduct(house, order, actor)
-            return _tell(house, order, await _submit(house, order.command, actor))
+            return await _tell(house, order, await _submit(house, order.command, actor))
     except DatabaseInUseError:
-        async with open_house(ask=False, work=False) as house:
+        async with open_house(ask=False, work=False, alone=False) as house:
             if order.command.spec.reads_only:
                 reply = await _submit(house, order.command, actor)
             else:
                 reply = await hand_over(house.conductor, order.command, actor)
-            return _tell(house, order, reply)
+            return await _tell(house, order, reply)
 
 
 async def _submit(house: House, command: Command, actor: Actor) -> Reply:
@@ -71,14 +71,14 @@ async def _submit(house: House, command: Command, actor: Actor) -> Reply:
     return await house.conductor.submit(Envelope(command=command, actor=actor, place=place))
 
 
-def _tell(house: House, order: Order, reply: Reply) -> int:
+async def _tell(house: House, order: Order, reply: Reply) -> int:
     if "json" in order.switches:
         print_json(reply)
     elif reply.outcome == "refused":
         complain(reply.text)
     else:
         if reply.card:
-            house.print(reply.card)
+            await house.print(reply.card)
         say(reply.text)
     return 0 if reply.outcome == "ok" else 1
 
@@ -91,7 +91,7 @@ async def _conduct(house: House, order: Order, actor: Actor) -> int:
     if known is None:
         reply = await _submit(house, command, actor)
         if reply.outcome == "refused" or reply.run is None:
-            return _tell(house, order, reply)
+            return await _tell(house, order, reply)
         run = reply.run
     else:
         run = known.id

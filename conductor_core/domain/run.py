@@ -35,8 +35,6 @@ class RunOptions(Value):
     agents: tuple[str, ...] = ()
     """Only these agents may work on it; empty is all."""
     approval: Literal["ask", "auto"] = "ask"
-    parallel: int = 4
-    """Attempts of this run at once."""
 
 
 class Run(Value):

@@ -36,7 +36,7 @@ class LocalDispatcher:
         clock: Clock,
         *,
         total: int,
-        per_project: int,
+        per_project: Callable[[], int],
         per_agent: Callable[[str], int],
     ) -> None:
         self._store = store
@@ -127,7 +127,7 @@ class LocalDispatcher:
         project, agent = f"project:{attempt.project}", f"agent:{attempt.agent}"
         if attempt.id in self._running:
             return f"attempt:{attempt.id}"
-        if self._load[project] >= self._per_project:
+        if self._load[project] >= self._per_project():
             return project
         if self._load[agent] >= self._per_agent(attempt.agent):
             return agent

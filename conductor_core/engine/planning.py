@@ -84,7 +84,12 @@ async def _plan(
     if agent is None:
         cards = tuple(member.card for member in roster.usable)
         plan = plan_by_rules(
-            claim.run.goal, analysis if files else None, cards, claim.run.options, name=claim.project.name
+            claim.run.goal,
+            analysis if files else None,
+            cards,
+            name=claim.project.name,
+            year=services.clock.now().year,
+            baseline=baseline,
         )
         return plan.model_copy(update={"baseline": baseline})
     brief = Brief(

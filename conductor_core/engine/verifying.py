@@ -47,7 +47,7 @@ async def scan_change(
     """What looks like a secret in changed files and was not in them before."""
     before = await workspaces.files(project, base)
     after = await workspaces.files(project, head)
-    findings = []
+    findings: dict[tuple[str, int], Finding] = {}
     for change in changes:
         file = after.get(change.path)
         if file is None or file.mode == "link":
@@ -55,8 +55,8 @@ async def scan_change(
         text = file.content.decode(errors="replace")
         known = before[change.path].content.decode(errors="replace") if change.path in before else ""
         for kind, start, end in find_secrets(text):
-            if text[start:end] not in known:
-                line = text.count("\n", 0, start) + 1
+            line = text.count("\n", 0, start) + 1
+            if text[start:end] not in known and (change.path, line) not in findings:
                 said = f"looks like a secret ({kind})"
-                findings.append(Finding(severity="major", path=change.path, line=line, text=said))
-    return tuple(findings)
+                findings[change.path, line] = Finding(severity="major", path=change.path, line=line, text=said)
+    return tuple(findings.values())

@@ -27,6 +27,11 @@ class ScriptedAgent:
         self._act = act
         self._health = health or AgentHealth(state="available")
 
+    def with_concurrency(self, concurrency: int) -> "ScriptedAgent":
+        """The same agent, able to work on this many attempts at once."""
+        self.card = self.card.model_copy(update={"concurrency": concurrency})
+        return self
+
     async def health(self) -> AgentHealth:
         """See the port."""
         return self._health

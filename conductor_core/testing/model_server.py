@@ -106,7 +106,7 @@ class ModelServer:
 
     async def _serve(self, request: Request, reader: asyncio.StreamReader, response: Response) -> None:
         wire = _PATHS.get(request.path, "anthropic" if "anthropic-version" in request.headers else "openai")
-        given = request.headers.get("x-api-key" if wire == "anthropic" else "authorization", "")
+        given = request.headers.get("x-api-key") or request.headers.get("authorization", "")
         if request.path == "/_calls":
             await _json(response, 200, [asdict(call) for call in self.calls])
         elif given.removeprefix("Bearer ") != self._key:

@@ -145,7 +145,7 @@ def _review(asked: Asked) -> Say:
             good = "def greet(" in asked.results[0] and "exit code 0" in asked.results[-1]
             finding: JsonValue = {"severity": "info", "path": "greet.py", "text": "Blanks around a name are dropped."}
             bad: JsonValue = {"severity": "major", "path": "greet.py", "text": "The greeter or its tests do not work."}
-            verdict = {
+            verdict: JsonValue = {
                 "approved": good,
                 "summary": "Read greet.py, ran the tests.",
                 "findings": [finding if good else bad],

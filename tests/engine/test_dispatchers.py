@@ -20,7 +20,7 @@ class TestLocalDispatcher(DispatcherContract):
 
         def make(total: int = 8, per_project: int = 4, per_agent: object = lambda _: 9) -> Dispatcher:
             assert callable(per_agent)
-            return LocalDispatcher(store, clock, total=total, per_project=per_project, per_agent=per_agent)
+            return LocalDispatcher(store, clock, total=total, per_project=lambda: per_project, per_agent=per_agent)
 
         yield DispatcherBench(store, clock, make)
         await store.close()

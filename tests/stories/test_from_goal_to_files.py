@@ -7,13 +7,13 @@ from conductor_core.commands.approve import Approve, Reject
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop
 from conductor_core.commands.undo import Undo
-from conductor_core.domain.agent import Brief, Done, Failed, Outcome
+from conductor_core.domain.agent import AgentHealth, Brief, Done, Failed, Outcome
 from conductor_core.domain.evidence import Claim, Verdict
 from conductor_core.domain.files import File
 from conductor_core.domain.run import RunOptions
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
-from tests.stories.stage import planner, stage, titles, work
+from conductor_core.testing.stage import planner, stage, titles, work
 
 GOAL = Start(goal="make a poem")
 
@@ -317,11 +317,14 @@ async def test_a_viewer_may_look_but_not_start(tmp_path: Path) -> None:
 
 async def test_no_agent_for_a_role_is_said_with_what_to_set(tmp_path: Path) -> None:
     """The sentence names the keys."""
-    async with stage(tmp_path, planner(work("T1"))) as at:
+    broken = ScriptedAgent("coder", writes_its_brief, health=AgentHealth(state="error", detail="the key is refused"))
+    async with stage(tmp_path, planner(work("T1")), broken) as at:
         reply = await at.order(GOAL, there=False)
         run = await at.until(reply.run)
         assert run.state == "failed"
         assert "no agent is ready to work as coder" in run.reason
+        failed = next(r.event for r in await at.events(reply.run) if r.event.kind == "task.failed")
+        assert "ANTHROPIC_API_KEY" in failed.model_dump()["advice"]
 
 
 async def test_a_plan_that_breaks_the_rules_is_refused(tmp_path: Path) -> None:

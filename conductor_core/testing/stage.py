@@ -41,6 +41,7 @@ class OpenSandbox:
     capabilities = Capabilities(level="none", detail="no sandbox: nothing is run", enforced=())
 
     async def open(self, workspace: Path, policy: Policy) -> Session:
+        """See the port."""
         _ = workspace, policy
         return MemorySession({}, {})
 
@@ -49,12 +50,15 @@ class NoSettings:
     """Nothing can be changed."""
 
     def coerce(self, name: str, text: str) -> JsonValue:
+        """Nothing is known."""
         raise UsageError(f"There is no setting {name} ({text}).")
 
     def describe(self) -> dict[str, str]:
+        """Nothing is known."""
         return {}
 
     def changed(self, name: str, value: JsonValue) -> None:
+        """Never called."""
         raise AssertionError(name, value)
 
 
@@ -139,7 +143,12 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    folder: Path, *agents: Agent, workspaces: MemoryWorkspaces | None = None, options: RunOptions | None = None
+    folder: Path,
+    *agents: Agent,
+    workspaces: MemoryWorkspaces | None = None,
+    options: RunOptions | None = None,
+    total: int = 16,
+    per_project: int = 16,
 ) -> AsyncIterator[Stage]:
     """Opens the store in the folder, so that a second stage there goes on where the first was."""
     clock = SystemClock()
@@ -152,7 +161,9 @@ async def stage(
         changed.set()
         hub.wake(run)
 
-    dispatcher = LocalDispatcher(store, clock, total=16, per_project=16, per_agent=registry.concurrency)
+    dispatcher = LocalDispatcher(
+        store, clock, total=total, per_project=lambda: per_project, per_agent=registry.concurrency
+    )
     files = workspaces or MemoryWorkspaces()
     truth = Truth(store=store, clock=clock, dispatcher=dispatcher, roster=registry.roster, wake=wake)
     services = Services(

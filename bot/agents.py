@@ -1,0 +1,53 @@
+"""Which agents there are: the built-in ones, and one for each provider that has a key."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.settings import Settings
+from conductor_core.agents.api.agent import ApiAgent
+from conductor_core.agents.api.loop import Mind
+from conductor_core.agents.commands import builtin_agents
+from conductor_core.domain.agent import AgentCard
+from conductor_core.domain.plan import Plan
+from conductor_core.llms.catalogue import Provider, catalogue
+from conductor_core.llms.connect import connect
+from conductor_core.llms.prices import Prices
+from conductor_core.logic.plan_rules import check_plan
+from conductor_core.ports.agent import Agent
+from conductor_core.ports.model import LanguageModel
+
+LOCAL_KEY = "none"
+"""Sent to an address of one's own that was set without a key."""
+
+
+def all_agents(settings: Settings, cards: Callable[[], Sequence[AgentCard]]) -> tuple[Agent, ...]:
+    """Everyone who may be at work. ``cards`` gives all agents once they are registered, for the rules of plans."""
+
+    def rules(plan: Plan) -> Plan:
+        check_plan(plan, cards())
+        return plan
+
+    return (*builtin_agents(), *_api_agents(settings, rules))
+
+
+def _api_agents(settings: Settings, rules: Callable[[Plan], Plan]) -> Iterator[Agent]:
+    prices = Prices()
+    for name, provider in catalogue().providers.items():
+        base_url = settings.named(provider.url_setting)
+        key = settings.named(provider.key_setting) or (LOCAL_KEY if base_url else None)
+        if key is None:
+            continue
+        model = connect(name, provider, key=key, prices=prices, base_url=base_url)
+        chosen = settings.named(provider.key_setting.replace("_API_KEY", "_MODEL"))
+        yield ApiAgent(
+            name=name,
+            vendor=name,
+            title=f"{provider.title}, {chosen or provider.model}",
+            mind=_mind(model, provider, chosen or provider.model),
+            planning_mind=_mind(model, provider, chosen or provider.planner_model or provider.model),
+            plan_rules=rules,
+        )
+
+
+def _mind(model: LanguageModel, provider: Provider, name: str) -> Mind:
+    facts = provider.facts(name)
+    return Mind(model=model, name=name, context=facts.context, max_output=facts.max_output)

@@ -1,0 +1,108 @@
+"""From settings to a service: the one place that knows every concrete class. It decides nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.agents import all_agents
+from bot.settings import Settings
+from bot.settings_desk import LiveSettings
+from bot.tools import sandbox_tools
+from conductor_core.agents.registry import Registry
+from conductor_core.domain.agent import AgentCard
+from conductor_core.domain.run import RunOptions
+from conductor_core.domain.usage import Micros
+from conductor_core.engine.clock import SystemClock
+from conductor_core.engine.conductor import Conductor
+from conductor_core.engine.local import LocalDispatcher
+from conductor_core.engine.services import Services
+from conductor_core.lifecycle.truth import Truth
+from conductor_core.logic.redaction import Redactor
+from conductor_core.ports.sandbox import Sandbox
+from conductor_core.ports.surface import Surface
+from conductor_core.store import open_store
+from conductor_core.stream.hub import Hub
+from conductor_core.stream.rooms import RoomKeeper
+from conductor_core.workspaces.git_workspaces import GitWorkspaces
+from conductor_core.workspaces.sandbox.choose import choose_sandbox
+from conductor_core.workspaces.sandbox.unopened import UnopenedSandbox
+
+
+@dataclass(frozen=True)
+class Service:
+    """A composed service. Its conductor is not started yet."""
+
+    conductor: Conductor
+    keeper: RoomKeeper
+    registry: Registry
+
+
+@asynccontextmanager
+async def compose(
+    settings: Settings, surfaces: Sequence[Surface], live: LiveSettings, *, work: bool, alone: bool
+) -> AsyncIterator[Service]:
+    """Open everything, and close it in the opposite order.
+
+    Args:
+        settings: as they were loaded.
+        surfaces: where threads are shown.
+        live: the settings as they are now.
+        work: False for orders that only look or change rows: no sandbox is opened.
+        alone: False to look beside another process that works on the same folder.
+
+    Raises:
+        ConductorError: it cannot work here; the sentence says why and what to do.
+    """
+    clock = SystemClock()
+    home = settings.home.expanduser().resolve()
+    hub = Hub(clock)
+    registry = Registry(())
+    async with AsyncExitStack() as stack:
+        sandbox, store = await asyncio.gather(
+            _sandbox(settings, work=work), open_store(home / "conductor.db", clock, exclusive=alone)
+        )
+        stack.push_async_callback(store.close)
+        registry = Registry(all_agents(settings, lambda: _cards(registry)))
+        dispatcher = LocalDispatcher(
+            store,
+            clock,
+            total=settings.parallel_total,
+            per_project=lambda: live.now.parallel,
+            per_agent=registry.concurrency,
+        )
+        truth = Truth(store=store, clock=clock, dispatcher=dispatcher, roster=registry.roster, wake=hub.wake)
+        services = Services(
+            truth=truth,
+            workspaces=GitWorkspaces(home, sandbox),
+            sandbox=sandbox,
+            registry=registry,
+            redactor=Redactor(settings.secrets),
+            deliveries=home / "deliveries",
+        )
+        conductor = Conductor(services, hub=hub, defaults=lambda: _options(live.now), settings=live)
+        keeper = RoomKeeper(store, surfaces, clock, hub)
+        stack.push_async_callback(keeper.close)
+        stack.push_async_callback(conductor.stop)
+        yield Service(conductor, keeper, registry)
+
+
+async def _sandbox(settings: Settings, *, work: bool) -> Sandbox:
+    if not work:
+        return UnopenedSandbox()
+    return await choose_sandbox(allow_unsafe=settings.allow_unsafe, uid=settings.sandbox_uid, tools=sandbox_tools())
+
+
+def _cards(registry: Registry) -> tuple[AgentCard, ...]:
+    return tuple(member.card for member in registry.roster().members)
+
+
+def _options(settings: Settings) -> RunOptions:
+    budget = None if settings.budget is None else Micros(round(settings.budget * 1_000_000))
+    return RunOptions(budget=budget, approval=settings.approval)
+
+
+def home_folder(settings: Settings) -> Path:
+    """Where everything is kept."""
+    return settings.home.expanduser().resolve()

@@ -1,0 +1,107 @@
+"""The process behind a command line: a service with a terminal."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from adapters.cli.house import OnLine
+from adapters.console.surface import ConsoleSurface, View
+from adapters.console.terminal import is_live, make_prompt, make_view
+from bot.compose import Service, compose, home_folder
+from bot.settings import Settings
+from bot.settings_desk import LiveSettings
+from conductor_core.commands import COMMANDS
+from conductor_core.domain.card import Card
+from conductor_core.domain.ids import RoomId, RunId
+from conductor_core.engine.clock import SystemClock
+from conductor_core.engine.conductor import Conductor
+
+SHOWN_WITHIN = 20.0
+"""Seconds the terminal has to show what happened before the process ends."""
+
+OnInterrupt = Callable[[], Awaitable[None]]
+
+
+class TerminalHouse:
+    """One composed service, one terminal."""
+
+    def __init__(self, service: Service, surface: ConsoleSurface, view: View, *, interactive: bool) -> None:
+        self._service = service
+        self._surface = surface
+        self._view = view
+        self._interactive = interactive
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def conductor(self) -> Conductor:
+        """See the protocol."""
+        return self._service.conductor
+
+    @property
+    def interactive(self) -> bool:
+        """See the protocol."""
+        return self._interactive
+
+    async def watch(self, run: RunId, on_line: OnLine, on_interrupt: OnInterrupt) -> None:
+        """See the protocol."""
+        self._spawn(self._service.keeper.run())
+        await self._surface.watch(RoomId(f"{self._surface.name}:{run}"))
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, lambda: self._spawn(on_interrupt()))
+        words = [command.model_fields["name"].default for command in COMMANDS]
+        prompt = make_prompt(self._view, on_line, on_interrupt, sys.stdin, words=words) if self._interactive else None
+        if prompt:
+            self._spawn(prompt.run())
+
+    async def shown(self, run: RunId) -> None:
+        """See the protocol."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SHOWN_WITHIN):
+                await self._service.keeper.flush(run)
+
+    async def ask(self, question: str) -> bool:
+        """See the protocol."""
+        sys.stdout.write(f"{question} [Y/n] ")
+        sys.stdout.flush()
+        answer = await asyncio.to_thread(sys.stdin.readline)
+        return answer.strip().lower() in ("", "y", "yes")
+
+    async def print(self, card: Card) -> None:
+        """See the protocol."""
+        await self._view.show(card)
+
+    async def close(self) -> None:
+        """Stop reading and showing."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._surface.close()
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+
+
+def house_opener(settings: Settings) -> Callable[..., AbstractAsyncContextManager[TerminalHouse]]:
+    """Opens houses with these settings."""
+
+    @asynccontextmanager
+    async def open_house(
+        *, ask: bool, work: bool, alone: bool = True, aside: bool = False
+    ) -> AsyncIterator[TerminalHouse]:
+        stream = sys.stderr if aside else sys.stdout
+        view = make_view(SystemClock(), sys.stdin, stream)
+        surface = ConsoleSurface(home_folder(settings) / "rooms" / "console", view)
+        live = LiveSettings(settings)
+        async with compose(settings, [surface], live, work=work, alone=alone) as service:
+            house = TerminalHouse(service, surface, view, interactive=ask and is_live(sys.stdin, stream))
+            try:
+                yield house
+            finally:
+                await house.close()
+
+    return open_house
