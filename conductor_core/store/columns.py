@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Dialect, TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 class Instant(TypeDecorator[datetime]):
@@ -28,7 +29,7 @@ class Instant(TypeDecorator[datetime]):
 
 def to_json(value: JsonValue) -> str:
     """Compact JSON."""
-    return json.dumps(value, separators=(",", ":"))
+    return ENCODER.encode(value)
 
 
 def from_json(text: str) -> Any:

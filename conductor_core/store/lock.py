@@ -31,7 +31,10 @@ class FolderLock:
             raise DatabaseInUseError(message) from error
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+        self._held = True
 
     def release(self) -> None:
-        """Let the next one in."""
-        os.close(self._file)
+        """Let the next one in; once."""
+        if self._held:
+            self._held = False
+            os.close(self._file)

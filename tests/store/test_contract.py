@@ -1,0 +1,10 @@
+"""The SQLite store passes the suite of all stores."""
+
+from conductor_core.testing.contracts.store import StoreContract
+from conductor_core.testing.contracts.store_rooms import RoomsContract
+
+
+class TestSqliteStore(StoreContract): ...
+
+
+class TestSqliteRooms(RoomsContract): ...
