@@ -1,6 +1,7 @@
 """Where a provider is reached, and how long we wait for it."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,3 +21,8 @@ class Endpoint:
     """Seconds a stream may be silent."""
     output_parameter: str = "max_completion_tokens"
     """What an OpenAI-compatible provider calls the limit of the answer; older ones say ``max_tokens``."""
+
+    @property
+    def host(self) -> str:
+        """Whom we talk to, without a password that may stand in the address."""
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]

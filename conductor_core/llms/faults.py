@@ -74,7 +74,7 @@ def _broken(fault: Exception, kinds: set[str], endpoint: Endpoint, *, began: boo
     if kinds & {"APIConnectionError", "TransportError", "OSError"}:
         if began or _caused_by(fault, "RemoteProtocolError") or _caused_by(fault, "ReadError"):
             return "broke the connection in the middle of a call"
-        return f"could not be reached: check {endpoint.url_setting}={one_line(endpoint.base_url, 100)} if it stays so"
+        return f"could not be reached: check {endpoint.url_setting} ({endpoint.host}) if it stays so"
     if isinstance(fault, ValueError):
         return f"sent a damaged stream ({type(fault).__name__})"
     return f"sent something that is no answer ({type(fault).__name__})"
@@ -173,7 +173,7 @@ def _detail(fault: Exception) -> str:
     body = getattr(fault, "body", None)
     error = body.get("error", body) if isinstance(body, dict) else None
     if isinstance(error, dict):
-        return " ".join(str(error[key]) for key in ("code", "message") if error.get(key))
+        return " ".join(dict.fromkeys(str(error[key]) for key in ("code", "message") if error.get(key)))
     return "" if body is None else str(body)
 
 

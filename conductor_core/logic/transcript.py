@@ -13,7 +13,7 @@ from conductor_core.logic import tokens
 ROOM_LEFT = 0.6
 """Share of the room that is used after shortening."""
 RECENT = 4
-"""Turns at the end that are shortened last."""
+"""Turns at the end that are never left out."""
 STUB = 200
 """Characters that are not worth shortening."""
 
@@ -48,7 +48,7 @@ def fit(turns: Sequence[Turn], room: int) -> tuple[Turn, ...]:
 
 
 def _stub_old(turns: Sequence[Turn], target: int) -> Sequence[Turn]:
-    return _each(turns, range(1, max(1, len(turns) - RECENT)), target, _stubbed)
+    return _each(turns, range(1, len(turns) - 1), target, _stubbed)
 
 
 def _drop_old(turns: Sequence[Turn], target: int) -> Sequence[Turn]:

@@ -1,0 +1,48 @@
+"""What calls cost."""
+
+from conductor_core.domain.chat import ModelRequest, UserTurn
+from conductor_core.domain.usage import Micros
+from conductor_core.llms.catalogue import catalogue
+from conductor_core.llms.prices import Metered, Price, Prices
+
+MILLION = Metered(input=1_000_000, output=1_000_000)
+
+
+def test_the_list_knows_every_default_model() -> None:
+    """A default of the catalogue is in its own list of models and has a price."""
+    for name, provider in catalogue().providers.items():
+        for model in {provider.model, provider.planner_model or provider.model}:
+            assert model in provider.models
+            cost = Prices().cost(name, model, MILLION)
+            assert cost is not None
+            assert cost > 100_000
+
+
+def test_an_unknown_model_is_unknown_and_not_free() -> None:
+    assert Prices().cost("openai", "house-model-7", MILLION) is None
+    assert Prices().cost("nobody", "gpt-5", MILLION) is None
+    assert Prices().usage("openai", "house-model-7", MILLION).cost is None
+
+
+def test_a_set_price_wins() -> None:
+    """Dollars for a million tokens are micros for one; the longer name wins."""
+    prices = Prices({"gpt-5": Price(input=1, output=2), "mine/gpt-5": Price(input=1, output=2, cached=0)})
+    call = Metered(input=100, cached=40, output=10)
+    assert prices.cost("openai", "gpt-5", call) == Micros(120)
+    assert prices.cost("mine", "gpt-5", call) == Micros(80)
+
+
+def test_parts_of_a_micro_are_rounded_up() -> None:
+    assert Prices({"m": Price(input=0.1, output=0)}).cost("x", "m", Metered(input=1, output=0)) == 1
+
+
+def test_the_most_a_call_can_cost_is_its_input_and_the_longest_answer() -> None:
+    prices = Prices({"m": Price(input=1, output=2)})
+    request = ModelRequest(model="m", system="x" * 300, turns=(UserTurn(text="y" * 300),), max_output=1000)
+    most = prices.at_most("x", request)
+    assert most is not None
+    assert 2200 < most < 2300
+
+
+def test_a_model_nobody_knows_gets_a_small_window() -> None:
+    assert catalogue().providers["openai"].facts("house-model-7").context == 64_000
