@@ -58,6 +58,10 @@ class LiveView:
         elif news := new_parts(before, card):
             await self._print(rich_cards.note(news, self._width()))
 
+    async def show(self, card: Card) -> None:
+        """Show a card of its own."""
+        await self._print(rich_cards.panel(tick(card, self._clock.now()), self._width()))
+
     async def say(self, text: str) -> None:
         """Show a reply."""
         await self._print(Words(clean(text, 20_000, lines=True)), Words(""))

@@ -56,4 +56,4 @@ def live_news(before: Card | None, after: Card) -> list[str]:
 
 def _line(row: TaskRow) -> str:
     details = ", ".join(filter(None, (row.agent, row.elapsed if row.state == "done" else "", row.cost)))
-    return f"{pad(row.key, 4)} {pad(row.state, 10)} {row.title}{f' ({details})' if details else ''}"
+    return f"{pad(row.key, 4)} {pad(row.state, 15)} {row.title}{f' ({details})' if details else ''}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from adapters.console.cells import cells, cut, pad, wrap
+from adapters.console.columns import GAP, lay_out
 from conductor_core.domain.card import (
     Block,
     Bullets,
@@ -17,12 +18,10 @@ from conductor_core.domain.card import (
     Text,
 )
 from conductor_core.logic.rendering import neat
-from conductor_core.logic.rendering.graph import tree
 
 MARKS = {"neutral": "", "good": "✓ ", "warning": "! ", "bad": "✗ "}
 BAR = 24
 """Columns of a progress bar."""
-GAP = "  "
 
 
 def lines(card: Card, width: int = 96) -> list[str]:
@@ -78,27 +77,7 @@ def progress(block: Progress) -> str:
 
 
 def _tasks(rows: Sequence[TaskRow], width: int) -> Iterator[str]:
-    twigs = tree(rows)
-    names = [f"{twig.branch}{twig.row.key} {twig.row.title}" for twig in twigs]
-    columns = [
-        [_short(getattr(twig.row, name), limit) for twig in twigs]
-        for name, limit in (("agent", 16), ("state", 18), ("elapsed", 14), ("cost", 16))
-    ]
-    columns = [column for column in columns if any(column)]
-    widths = [max(map(cells, column)) for column in columns]
-    room = width - sum(widths) - len(GAP) * len(widths)
-    while room < width // 3 and len(columns) > 1:  # a narrow terminal: the title is worth more than the agent
-        columns, widths = columns[1:], widths[1:]
-        room = width - sum(widths) - len(GAP) * len(widths)
-    title = min(room, max(map(cells, names), default=0))
-    for index, twig in enumerate(twigs):
-        values = [pad(column[index], wide) for column, wide in zip(columns, widths, strict=True)]
-        yield GAP.join([pad(cut(names[index], title), title), *values]).rstrip()
-        if twig.row.sign:
-            yield cut(f"{twig.below}   {twig.row.sign}", width)
-        if twig.also and not twig.row.state:
-            yield cut(f"{twig.below}   needs {' and '.join(twig.also)} as well", width)
-
-
-def _short(text: str, limit: int) -> str:
-    return cut(text, limit)
+    for line in lay_out(rows, width):
+        yield GAP.join([line.branch + line.name, *(text for _, text in line.values)]).rstrip()
+        if line.below:
+            yield line.below

@@ -27,7 +27,7 @@ class PlainView:
         if is_live(card):
             self._print_live(None, card)
         else:
-            self._print(["", *lines(card, self._width)])
+            await self.show(card)
 
     async def edit(self, before: Card, card: Card) -> None:
         """Print what is new on a message."""
@@ -35,6 +35,10 @@ class PlainView:
             self._print_live(before, card)
         elif news := new_parts(before, card):
             self._print([f"── {neat(card).title}", *body(neat(news).blocks, self._width)])
+
+    async def show(self, card: Card) -> None:
+        """Print a card."""
+        self._print(["", *lines(tick(card, self._clock.now()), self._width)])
 
     async def say(self, text: str) -> None:
         """Print a reply."""

@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as Words
 
+from adapters.console.columns import GAP, lay_out
 from adapters.console.plain import bar
 from conductor_core.domain.card import (
     Block,
@@ -25,14 +26,11 @@ from conductor_core.domain.card import (
 )
 from conductor_core.logic.chunking import shorten
 from conductor_core.logic.rendering import neat
-from conductor_core.logic.rendering.graph import tree
 
 COLOURS = {"neutral": "cyan", "good": "green", "warning": "yellow", "bad": "red"}
 MARKS = {"neutral": "●", "good": "✓", "warning": "!", "bad": "✗"}
 PROSE = {"neutral": "", "good": "green", "warning": "yellow", "bad": "red"}
 STATES = {"running": ("▶", "cyan"), "done": ("✓", "green"), "failed": ("✗", "bold red"), "waiting": ("·", "dim")}
-NARROW = 76
-"""Columns below which a table gives up a column."""
 
 
 def panel(card: Card, width: int) -> RenderableType:
@@ -99,7 +97,7 @@ def _block(block: Block, width: int) -> Iterator[RenderableType]:
 
 
 def _pairs(pairs: Sequence[tuple[Words, Words]]) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for pair in pairs:
@@ -128,33 +126,24 @@ def _buttons(block: Buttons) -> Words:
     return words
 
 
-def _tasks(rows: Sequence[TaskRow], width: int) -> Table:
-    plan = not any(row.state for row in rows)
-    names = ["elapsed", "cost"] if plan else ["state", "elapsed", "cost"]
-    names = [name for name in names if any(getattr(row, name) for row in rows)]
-    agent = any(row.agent for row in rows) and width >= NARROW
-    table = Table.grid(padding=(0, 2, 0, 0), expand=False)
-    table.add_column(overflow="ellipsis", no_wrap=True, ratio=None)
-    for _ in range(agent + len(names)):
-        table.add_column(no_wrap=True, max_width=18, overflow="ellipsis")
-    for twig in tree(rows):
-        row = twig.row
-        state = _state(row)
-        cells = {
-            "state": Words(row.state, style=state[1]),
-            "elapsed": row.elapsed,
-            "cost": Words(row.cost, style="dim"),
-        }
-        name = Words(twig.branch, style="dim")
-        if not plan:
-            name.append(f"{state[0]} ", style=state[1])
-        name.append(row.key, style="bold" if row.tone == "neutral" else state[1])
-        name.append(f" {row.title}", style="" if row.state not in ("waiting", "done") else "dim")
-        table.add_row(name, *([Words(row.agent, style="magenta")] if agent else []), *(cells[key] for key in names))
-        below = row.sign or (f"needs {' and '.join(twig.also)} as well" if plan and twig.also else "")
-        if below:
-            table.add_row(Words(f"{twig.below}    {below}", style="dim italic"))
-    return table
+def _tasks(rows: Sequence[TaskRow], width: int) -> Words:
+    planned = not any(row.state for row in rows)
+    text = Words(no_wrap=True, overflow="crop")
+    for line in lay_out(rows, width, sign=0 if planned else 2):
+        row, (sign, style) = line.row, _state(line.row)
+        text.append("\n" if text else "")
+        text.append(line.branch, style="dim")
+        if not planned:
+            text.append(f"{sign} ", style=style)
+        key, title = line.name[: len(row.key)], line.name[len(row.key) :]
+        text.append(key, style="bold" if row.tone == "neutral" else style)
+        text.append(title, style="dim" if row.state in ("waiting", "done") else "")
+        styles = {"agent": "magenta", "state": style, "elapsed": "", "cost": "dim"}
+        for field, value in line.values:
+            text.append(GAP + value, style=styles[field])
+        if line.below:
+            text.append(f"\n{line.below}", style="dim")
+    return text
 
 
 def _state(row: TaskRow) -> tuple[str, str]:

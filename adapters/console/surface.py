@@ -8,7 +8,6 @@ from adapters.console.transcript import Transcript
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
 
-
 IN_MEMORY = 16
 """Transcripts kept in memory."""
 
@@ -22,6 +21,10 @@ class View(Protocol):
 
     async def edit(self, before: Card, card: Card) -> None:
         """Show that a message changed."""
+        ...
+
+    async def show(self, card: Card) -> None:
+        """Show a card of its own, outside every thread."""
         ...
 
     async def say(self, text: str) -> None:

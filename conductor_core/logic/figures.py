@@ -7,9 +7,9 @@ NOTHING_YET = "nothing yet"
 
 
 def duration(seconds: float) -> str:
-    """``0.4 s``, ``12 s``, ``3 min 20 s``, ``1 h 05 min``, ``2 d 3 h``."""
-    if seconds < 1:
-        return f"{max(seconds, 0):.1f} s"
+    """``0.4 s``, ``2.1 s``, ``12 s``, ``3 min 20 s``, ``1 h 05 min``, ``2 d 3 h``."""
+    if seconds < 9.95:
+        return f"{max(seconds, 0):.1f}".removesuffix(".0") + " s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
@@ -58,9 +58,12 @@ def price(low: Micros | None, high: Micros | None) -> str:
     """A range of prices, e.g. ``$0.02–0.10``; unknown as soon as one end is."""  # noqa: RUF002 - as shown
     if low is None or high is None:
         return "unknown"
-    if low == high:
-        return money(low)
-    return f"{_dollars(low)}{DASH}{_dollars(high).removeprefix('$')}" if low else f"up to {_dollars(high)}"
+    if high == 0:
+        return "free"
+    one, two = _guessed(low), _guessed(high)
+    if one == two:
+        return f"about {two}"
+    return f"{one}{DASH}{two.removeprefix('$')}" if low else f"up to {two}"
 
 
 def spent(micros: int, unpriced: int, *, may_cost: bool = True) -> str:
@@ -93,3 +96,11 @@ def _dollars(micros: int) -> str:
     if 0 < micros < 100:
         return "under $0.0001"
     return f"${dollars:.4f}" if dollars < 1 else f"${dollars:,.2f}"
+
+
+def _guessed(micros: int) -> str:
+    """Cents, or one digit where it is less than a cent."""
+    dollars = micros / 1_000_000
+    if dollars >= 0.01:
+        return f"${dollars:,.2f}"
+    return f"${dollars:.3f}" if micros >= 1000 else "under $0.001"

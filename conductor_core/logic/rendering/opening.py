@@ -53,7 +53,7 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     version = f" (version {plan.version})" if plan.version > 1 else ""
     asks = plan.state == "proposed" and plan.approval is not None
     return Card(
-        title=f"{board.run}: the plan{version}{f', {plan.title}' if plan.title else ''}",
+        title=f"{board.run}: plan{version}{f' for {plan.title}' if plan.title else ''}",
         tone="warning" if plan.state in ("turned_down", "replaced") else "neutral",
         blocks=tuple(blocks),
         notify=asks,
@@ -71,8 +71,8 @@ def _in_all(plan: PlanView, number: int) -> tuple[Fact, ...]:
 
 def _decision(plan: PlanView) -> tuple[Block, ...]:
     match plan.state:
-        case "proposed" if plan.approval is None:
-            return (Text(text="Nobody is here to be asked, so work begins at once. `stop` stops it at any time."),)
+        case "proposed" | "approved" if plan.approval is None:
+            return (Text(text="Nobody is here to be asked, so policy approves it. `stop` stops it at any time."),)
         case "proposed":
             return (
                 Text(text="Nothing is changed before you approve."),
@@ -83,9 +83,6 @@ def _decision(plan: PlanView) -> tuple[Block, ...]:
                     )
                 ),
             )
-        case "approved" if plan.automatic:
-            text = "Approved by policy, because nobody is here to be asked. `stop` stops it at any time."
-            return (Text(text=text, tone="good"),)
         case "approved":
             return (Text(text=f"Approved by {plan.by}.", tone="good"),)
         case "turned_down":

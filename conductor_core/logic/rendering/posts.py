@@ -115,6 +115,9 @@ def _proposed(board: Board) -> tuple[Change, ...]:
 
 
 def _judged(board: Board) -> tuple[Change, ...]:
+    """A plan that policy approves says so from the beginning."""
+    if board.plan is not None and board.plan.automatic:
+        return ()
     return (Change("edit", f"{board.plan.number}/plan", plan_card(board, board.plan)),) if board.plan else ()
 
 

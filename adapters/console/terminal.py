@@ -1,0 +1,43 @@
+"""Chooses how the console looks and listens: live in a terminal, plain everywhere else."""
+
+import os
+from collections.abc import Sequence
+from typing import Protocol, TextIO
+
+from adapters.console.plain_view import PlainView
+from adapters.console.prompt import LinePrompt, LivePrompt, OnInterrupt, OnLine
+from adapters.console.surface import View
+from conductor_core.ports.clock import Clock
+
+
+class Prompt(Protocol):
+    """Reads what a person types."""
+
+    async def run(self) -> None:
+        """Until cancelled, or until there is nothing more to read."""
+        ...
+
+
+def is_live(stdin: TextIO, stdout: TextIO) -> bool:
+    """Whether a person sits at a terminal that can draw."""
+    return stdin.isatty() and stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def make_view(clock: Clock, stdin: TextIO, stdout: TextIO) -> View:
+    """The view for these streams. What draws is imported only for a terminal."""
+    if not is_live(stdin, stdout):
+        return PlainView(stdout, clock)
+    from adapters.console.live_view import LiveView  # noqa: PLC0415 - rich and prompt_toolkit take a while to load
+
+    return LiveView(clock, stdout)
+
+
+def make_prompt(
+    view: View, on_line: OnLine, on_interrupt: OnInterrupt, stdin: TextIO, *, words: Sequence[str] = ()
+) -> Prompt | None:
+    """The prompt for a view; None when nobody is there to type."""
+    if isinstance(view, PlainView):
+        return LinePrompt(view, on_line, stdin) if stdin.isatty() else None
+    from adapters.console.live_view import LiveView  # noqa: PLC0415
+
+    return LivePrompt(view, on_line, on_interrupt, words=words) if isinstance(view, LiveView) else None
