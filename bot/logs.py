@@ -6,6 +6,7 @@ Code says ``structlog.get_logger(__name__).info("what happened", fact=…)`` and
 
 import json
 import logging
+import os
 import queue
 import re
 import sys
@@ -13,10 +14,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
-from os import open as os_open
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
+
+import structlog
 
 from conductor_core.errors import SettingsError
 from conductor_core.logic.redaction import Redactor
@@ -84,8 +86,6 @@ class Log:
 
     def close(self) -> None:
         """Write what is waiting, and log no more."""
-        import structlog
-
         logging.root.level, logging.root.handlers = self._before
         self._listener.stop()
         for target in self._targets:
@@ -147,12 +147,8 @@ class _PrivateFile(RotatingFileHandler):
     _failed = False
 
     def _open(self) -> TextIOWrapper:
-        return Path(self.baseFilename).open(
-            self.mode,
-            encoding="utf-8",
-            errors="backslashreplace",
-            opener=lambda path, flags: os_open(path, flags, 0o600),
-        )
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - the name is logging's
         if not self._failed:
@@ -170,8 +166,6 @@ def _open(path: Path, size: int, files: int) -> logging.Handler:
 
 
 def _configure_structlog() -> None:
-    import structlog
-
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -186,6 +180,6 @@ def _configure_structlog() -> None:
 
 def _hand_over(_logger: object, method: str, event: Any) -> tuple[tuple[str], dict[str, Any]]:
     """An event as the arguments of :mod:`logging`; its facts travel beside the message."""
-    text = str(event.pop("event", "")).replace("%", "%%")
+    text = str(event.pop("event", ""))
     exc_info = event.pop("exc_info", method == "exception")
     return (text,), {"exc_info": exc_info, "extra": {"facts": dict(event)}}

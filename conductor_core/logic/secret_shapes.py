@@ -45,6 +45,8 @@ KEY_BLOCK = r"[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 NAMED = r"(?:secret(?:[_-]?key)?|passw(?:or)?d|passphrase|token|(?:api|private|access|signing|encryption)[_-]?key)"
 """Words that names of secrets end with. Not ``token_url`` or ``API_KEY_FILE``: those hold no secret."""
 
+SECRET_NAME = re.compile(rf"(?i){NAMED}$")
+
 VALUE = (
     r"(?:"
     r"\\?\"((?:[^\"\s\[\\]|\[(?!redacted)|\\(?!\")){8,4096}+)(?=\\?\")"
@@ -155,6 +157,11 @@ def secret_at(text: str, position: int) -> Found | None:
             group = match.lastindex or 0
             return shape.kind, position + match.start(group), position + match.end(group)
     return None
+
+
+def names_secret(name: str) -> bool:
+    """Whether what is called so is a secret, e.g. ``clientSecret`` or ``DB_PASSWORD``; not ``input_tokens``."""
+    return SECRET_NAME.search(name) is not None
 
 
 def _hits(shape: Shape, text: str, lowered: str) -> Iterator[Found]:
