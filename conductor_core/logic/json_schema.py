@@ -113,7 +113,7 @@ def _named(wanted: JsonValue) -> str:
 
 def _resolve(reference: str, root: Schema) -> Schema:
     found: JsonValue = cast("JsonValue", root)
-    for step in reference.removeprefix("#/").split("/"):
+    for step in reference.removeprefix("#").split("/")[1:]:
         found = found.get(step) if isinstance(found, dict) else None
     return _schema(found)
 

@@ -36,6 +36,10 @@ _SUREFIRE = re.compile(
 )
 
 
+_NEAR = 400
+"""Characters within which the line about the end follows the line about the number."""
+
+
 def count_tests(text: str) -> TestCounts | None:
     """The tests that a cleaned output counts, all suites together; None when it counts none of a known kind."""
     found = [counts for reader in _READERS for counts in reader(text)]
@@ -47,7 +51,7 @@ def count_tests(text: str) -> TestCounts | None:
 
 def _unittest(text: str) -> Iterator[TestCounts]:
     for ran in _UNITTEST_RAN.finditer(text):
-        end = _UNITTEST_END.search(text, ran.end())
+        end = _UNITTEST_END.search(text, ran.end(), ran.end() + _NEAR)
         parts = {name.strip(): int(count) for name, count in _UNITTEST_PART.findall((end and end.group(1)) or "")}
         failed = sum(parts.get(name, 0) for name in ("failures", "errors", "unexpected successes"))
         yield TestCounts(passed=max(0, int(ran.group(1)) - failed - parts.get("skipped", 0)), failed=failed)

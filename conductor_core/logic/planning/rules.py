@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from conductor_core.domain.agent import AgentCard
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.plan import Plan, Refusal
-from conductor_core.domain.run import RunOptions
 from conductor_core.logic.analysis import Analysis, Check
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.clauses import Ability, understand
@@ -41,7 +40,6 @@ def plan_by_rules(
     goal: str,
     analysis: Analysis | None,
     agents: Sequence[AgentCard],
-    _options: RunOptions | None = None,
     *,
     name: str = "",
     year: int | None = None,

@@ -1,0 +1,55 @@
+"""Tests are counted in what real test programs printed."""
+
+import pytest
+
+from conductor_core.logic.test_output import count_tests
+
+UNITTEST = (
+    "test_a (t.T.test_a) ... ok\n\n"
+    + "-" * 70
+    + "\nRan 5 tests in 0.001s\n\nFAILED (failures=1, errors=1, skipped=1)\n"
+)
+JEST = "Test Suites: 1 failed, 1 passed, 2 total\nTests:       1 failed, 4 passed, 5 total\nSnapshots:   0 total\n"
+NODE = "# tests 3\n# suites 0\n# pass 2\n# fail 1\n# cancelled 0\n"
+CARGO = "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured\n\ntest result: FAILED. 1 passed; 2 failed; 0 ignored;\n"
+GO = "=== RUN   TestA\n--- PASS: TestA (0.00s)\n=== RUN   TestB\n    --- FAIL: TestB/x (0.00s)\n--- FAIL: TestB (0.00s)\nFAIL\n"
+MAVEN = (
+    "[INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s\n"
+    "[INFO] Tests run: 4, Failures: 1, Errors: 0, Skipped: 1\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("output", "passed", "failed"),
+    [
+        (UNITTEST, 2, 2),
+        ("Ran 20 tests in 1.1s\n\nOK\n", 20, 0),
+        ("Ran 0 tests in 0.000s\n\nNO TESTS RAN\n", 0, 0),
+        ("F.\n=========== 1 failed, 3 passed, 2 skipped, 1 error in 0.12s ===========\n", 3, 2),
+        ("...                                      [100%]\n3 passed in 0.01s\n", 3, 0),
+        ("1 failed, 1 passed in 75.10s (0:01:15)\n", 1, 1),
+        ("===== no tests ran in 0.01s =====\n", 0, 0),
+        (JEST, 4, 1),
+        (NODE, 2, 1),
+        ("\u2139 tests 2\n\u2139 pass 2\n\u2139 fail 0\n", 2, 0),
+        ("      Tests  1 failed | 3 passed (4)\n", 3, 1),
+        ("\n  5 passing (12ms)\n  1 failing\n", 5, 1),
+        (CARGO, 4, 2),
+        (GO, 1, 1),
+        (MAVEN, 2, 1),
+    ],
+)
+def test_each_known_program_is_understood(output: str, passed: int, failed: int) -> None:
+    counts = count_tests(output)
+    assert counts is not None
+    assert (counts.passed, counts.failed) == (passed, failed)
+
+
+@pytest.mark.parametrize("output", ["", "all good", "I passed 3 exams in 2 days", "Tests are important"])
+def test_other_text_counts_nothing(output: str) -> None:
+    assert count_tests(output) is None
+
+
+def test_output_of_a_hostile_program_costs_no_time() -> None:
+    for evil in ("1 passed, " * 60_000, "Tests: " + "1 passed " * 60_000, "=" * 500_000, "Ran 1 test in \n" * 20_000):
+        count_tests(evil)
