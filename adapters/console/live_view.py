@@ -22,7 +22,6 @@ WIDEST = 110
 NARROWEST = 40
 BELOW = 4
 """Lines kept free below and above the live card."""
-HINT = "Type a command, or help. Ctrl-C stops."
 
 
 class LiveView:
@@ -110,7 +109,7 @@ class LiveView:
             markup=False,
             legacy_windows=False,
         )
-        console.print(Group(*parts))
+        console.print(Group(*parts), crop=False)
         return buffer.getvalue()
 
     async def _print(self, *parts: RenderableType) -> None:

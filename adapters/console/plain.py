@@ -7,6 +7,7 @@ from adapters.console.columns import GAP, lay_out
 from conductor_core.domain.card import (
     Block,
     Bullets,
+    Button,
     Buttons,
     Card,
     Code,
@@ -21,7 +22,8 @@ from conductor_core.logic.rendering import neat
 
 MARKS = {"neutral": "", "good": "✓ ", "warning": "! ", "bad": "✗ "}
 BAR = 24
-"""Columns of a progress bar."""
+SHORT_BAR = 8
+"""Columns of a progress bar, and of one in a narrow terminal."""
 
 
 def lines(card: Card, width: int = 96) -> list[str]:
@@ -50,10 +52,10 @@ def _block(block: Block, width: int) -> Iterator[str]:
         case Tasks():
             yield from _tasks(block.rows, width)
         case Progress():
-            yield progress(block)
+            filled, words = progress_parts(block, width)
+            yield cut(f"{filled} {block.percent:3} %  {words}".rstrip(), width)
         case Buttons():
-            words = " or ".join(f"{button.command} ({button.label})" for button in block.buttons)
-            yield from hanging("Type: ", words, width)
+            yield from hanging("Type: ", " or ".join(map(button_words, block.buttons)), width)
         case Files():
             yield from (f"→ {path}" for path in block.paths)
 
@@ -64,16 +66,17 @@ def hanging(head: str, text: str, width: int) -> list[str]:
     return [head + first, *(" " * cells(head) + line for line in rest)]
 
 
-def bar(percent: int, width: int = BAR) -> str:
-    """A progress bar."""
-    full = percent * width // 100
-    return "█" * full + "░" * (width - full)
+def progress_parts(block: Progress, width: int) -> tuple[str, str]:
+    """The bar, as long as there is room for, and the words beside it."""
+    words = ", ".join(filter(None, (block.elapsed, block.text)))
+    size = max(min(width - cells(words) - len(" 100 %  "), BAR), SHORT_BAR)
+    full = block.percent * size // 100
+    return "█" * full + "░" * (size - full), words
 
 
-def progress(block: Progress) -> str:
-    """The bar and its words on one line."""
-    words = ", ".join(filter(None, (block.text, block.elapsed)))
-    return f"{bar(block.percent)} {block.percent:3} %  {words}".rstrip()
+def button_words(button: Button) -> str:
+    """What to type, and what it does where that is not the same."""
+    return button.command if button.label.lower() in button.command.lower() else f"{button.command} ({button.label})"
 
 
 def _tasks(rows: Sequence[TaskRow], width: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from adapters.console.columns import GAP, lay_out
-from adapters.console.plain import bar
+from adapters.console.plain import button_words, progress_parts
 from conductor_core.domain.card import (
     Block,
     Bullets,
@@ -34,12 +34,14 @@ STATES = {"running": ("▶", "cyan"), "done": ("✓", "green"), "failed": ("✗"
 
 
 def panel(card: Card, width: int) -> RenderableType:
-    """A message of the thread, framed in the colour of its tone."""
+    """A message of the thread, framed in the colour of its tone. Paths stand below the frame, so that they can be copied."""
     card = neat(card)
     colour = COLOURS[card.tone]
     title = Words(f" {MARKS[card.tone]} {card.title} ", style=f"bold {colour}", overflow="ellipsis", no_wrap=True)
-    return Panel(
-        Group(*content(card.blocks, width - 4)),
+    framed = [block for block in card.blocks if not isinstance(block, Files)]
+    paths = [path for block in card.blocks if isinstance(block, Files) for path in block.paths]
+    frame = Panel(
+        Group(*content(framed, width - 4)),
         title=title,
         title_align="left",
         border_style=colour if card.notify or card.tone != "neutral" else "dim",
@@ -47,13 +49,14 @@ def panel(card: Card, width: int) -> RenderableType:
         padding=(0, 1),
         width=width,
     )
+    return Group(frame, *map(_path, paths))
 
 
 def live(card: Card, width: int) -> RenderableType:
     """The live card: no frame, one rule above it."""
     card = neat(card)
     colour = COLOURS[card.tone]
-    head = Words(f"── {card.title} ", style=f"bold {colour}", overflow="ellipsis", no_wrap=True, end="")
+    head = Words(f"── {card.title} ", style=f"bold {colour}", overflow="ellipsis", no_wrap=True)
     head.append("─" * max(0, width - head.cell_len), style=f"not bold dim {colour}")
     return Group(head, *content(card.blocks, width))
 
@@ -89,11 +92,15 @@ def _block(block: Block, width: int) -> Iterator[RenderableType]:
         case Tasks():
             yield _tasks(block.rows, width)
         case Progress():
-            yield _progress(block)
+            yield _progress(block, width)
         case Buttons():
             yield _buttons(block)
         case Files():
-            yield Group(*(Words(f"→ {path}", style="bold", overflow="fold") for path in block.paths))
+            yield from map(_path, block.paths)
+
+
+def _path(path: str) -> Words:
+    return Words(f"  → {path}", style="bold", overflow="ignore", no_wrap=True)
 
 
 def _pairs(pairs: Sequence[tuple[Words, Words]]) -> Table:
@@ -105,14 +112,14 @@ def _pairs(pairs: Sequence[tuple[Words, Words]]) -> Table:
     return table
 
 
-def _progress(block: Progress) -> Words:
-    filled = bar(block.percent)
+def _progress(block: Progress, width: int) -> Words:
+    filled, said = progress_parts(block, width)
     full = filled.count("█")
-    words = Words()
+    words = Words(no_wrap=True, overflow="ellipsis")
     words.append("█" * full, style="green" if block.percent == 100 else "cyan")
     words.append("░" * (len(filled) - full), style="dim")
     words.append(f" {block.percent:3} %  ", style="bold")
-    words.append(", ".join(filter(None, (block.text, block.elapsed))))
+    words.append(said)
     return words
 
 
@@ -122,7 +129,7 @@ def _buttons(block: Buttons) -> Words:
     for index, button in enumerate(block.buttons):
         words.append("   " if index else "", style="dim")
         words.append(button.command, style=colours[button.style])
-        words.append(f" ({button.label})", style="dim")
+        words.append(button_words(button).removeprefix(button.command), style="dim")
     return words
 
 

@@ -75,8 +75,7 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
                 "attempt": _number(event.attempt),
                 "started_at": started,
                 "ended_at": None,
-                "sign": "started",
-                "sign_at": at,
+                "sign": "",
             }
         case AgentReported():
             return _reported(task, event.report) | {"sign_at": at}

@@ -5,7 +5,7 @@ from datetime import datetime
 from conductor_core.domain.card import Block, Bullets, Card, Progress, Text, Tone
 from conductor_core.logic.board.progress import may_cost, percent, spending
 from conductor_core.logic.board.values import Board
-from conductor_core.logic.figures import count, duration, money, span, spent
+from conductor_core.logic.figures import NOTHING_YET, count, duration, money, span, spent
 from conductor_core.logic.rendering.rows import live_rows
 
 _WORDS = {
@@ -62,8 +62,7 @@ def _money(board: Board) -> str:
     micros, unpriced = spending(board)
     costs = board.plan is None or may_cost(board.plan.estimate)
     words = spent(micros, unpriced, may_cost=costs and board.end is None)
-    if words != "free":
-        words = f"spent {words}"
+    words = {"free": words, NOTHING_YET: "nothing spent yet"}.get(words, f"{words} spent")
     return f"{words} of {money(board.budget.budget)}" if board.budget else words
 
 

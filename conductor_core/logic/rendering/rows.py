@@ -77,7 +77,7 @@ def _live_row(board: Board, task: TaskView, now: datetime) -> TaskRow:
         since=task.started_at if running else None,
         cost=_cost(task),
         sign=task.sign if running else "",
-        sign_at=task.sign_at if running else None,
+        sign_at=task.sign_at if running and task.sign else None,
         needs=task.needs,
     )
 
