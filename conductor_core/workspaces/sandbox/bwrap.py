@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
@@ -14,8 +13,8 @@ from conductor_core.workspaces.sandbox import profile, seccomp
 from conductor_core.workspaces.sandbox.admission import admit
 from conductor_core.workspaces.sandbox.guard import Watchdog
 from conductor_core.workspaces.sandbox.handover import Handover
+from conductor_core.workspaces.sandbox.order import Order
 from conductor_core.workspaces.sandbox.owner import Lease, Owners
-from conductor_core.workspaces.sandbox.process import Spawn
 from conductor_core.workspaces.sandbox.session import CommandSession
 from conductor_core.workspaces.sandbox.toolchain import Toolchain
 
@@ -75,6 +74,8 @@ class BwrapSandbox:
 class BwrapWall:
     """Around one workspace."""
 
+    sign = b'"exit-code"'  # bubblewrap reports the child's number first, and this when it ended
+
     def __init__(
         self,
         programs: profile.Programs,
@@ -94,7 +95,7 @@ class BwrapWall:
         self.environment: Mapping[str, str] = profile.environment(toolchain)
         self.release = lease.release
 
-    def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Spawn:
+    def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Order:
         """One sandbox for one command, so that nothing it starts outlives it."""
         given = profile.Descriptors(
             seccomp=handover.give(self._filter),
@@ -105,7 +106,13 @@ class BwrapWall:
         options = profile.options(self._toolchain, self._workspace, self._identity, given)
         hidden = handover.give(b"".join(os.fsencode(word) + b"\0" for word in options))
         command = profile.inner(argv, env, programs=self._programs, identity=self._identity, limits=self._limits)
-        return Spawn(argv=[str(self._programs.bwrap), "--args", str(hidden), "--", *command], stop=signal.SIGKILL)
+        return Order(
+            argv=[str(self._programs.bwrap), "--args", str(hidden), "--", *command],
+            env={},  # whatever is here stays readable inside
+            told=handover.told,
+            parent=os.getpid(),
+            fence=None,
+        )
 
 
 def _identity(lease: Lease) -> profile.Identity:

@@ -10,10 +10,10 @@ from conductor_core.errors import SandboxUnavailableError
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.workspaces.sandbox.bwrap import BwrapSandbox, find_programs
 from conductor_core.workspaces.sandbox.landlock import SupervisedSandbox, need_landlock
-from conductor_core.workspaces.sandbox.launcher import landlock_version
 from conductor_core.workspaces.sandbox.owner import Owners
 from conductor_core.workspaces.sandbox.remedies import Machine, look_at_machine, remedy
 from conductor_core.workspaces.sandbox.selftest import Testable, tested
+from conductor_core.workspaces.sandbox.supervisor import landlock_version
 from conductor_core.workspaces.sandbox.toolchain import Toolchain, find_toolchain
 
 Candidate = Callable[[], Awaitable[Testable]]

@@ -35,7 +35,10 @@ class Watchdog:
         pids = tree(pid)
         if memory(pids, above=self._limits.memory) > self._limits.memory:
             return "memory"
-        return "disk" if await self._disk_is_full() else None
+        try:
+            return "disk" if await self._disk_is_full() else None
+        except FileNotFoundError:  # the host removed the folder
+            return None
 
     async def _disk_is_full(self) -> bool:
         used = self._used()

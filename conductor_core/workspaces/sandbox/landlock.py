@@ -1,12 +1,8 @@
 """The weaker wall, for machines where bubblewrap cannot work: Landlock for files, seccomp for sockets, and a supervisor."""
 
 import asyncio
-import base64
-import json
 import os
-import signal
 import stat
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +10,12 @@ from typing import Self
 
 from conductor_core.domain.sandbox import Capabilities, Limits, Policy
 from conductor_core.errors import SandboxUnavailableError, WorkspaceError
-from conductor_core.workspaces.sandbox import launcher, profile, seccomp
+from conductor_core.workspaces.sandbox import profile, seccomp, supervisor
 from conductor_core.workspaces.sandbox.admission import admit
 from conductor_core.workspaces.sandbox.guard import Watchdog
 from conductor_core.workspaces.sandbox.handover import Handover
+from conductor_core.workspaces.sandbox.order import Fence, Order
 from conductor_core.workspaces.sandbox.owner import Lease, Owners
-from conductor_core.workspaces.sandbox.process import Spawn
 from conductor_core.workspaces.sandbox.scratch import Scratch
 from conductor_core.workspaces.sandbox.session import CommandSession
 from conductor_core.workspaces.sandbox.toolchain import Toolchain, with_python
@@ -53,7 +49,7 @@ class SupervisedSandbox:
     def __init__(self, toolchain: Toolchain, owners: Owners, capabilities: Capabilities = UNTESTED) -> None:
         self._toolchain = toolchain
         self._owners = owners
-        self._filter = seccomp.program(families=()) if capabilities.level == "landlock" else None
+        self._filter = seccomp.program(families=()) if capabilities.level == "landlock" else b""
         self.capabilities = capabilities
 
     def seen(self, capabilities: Capabilities) -> Self:
@@ -87,6 +83,8 @@ class SupervisedSandbox:
 class SupervisedWall:
     """Around one workspace."""
 
+    sign = supervisor.BEGUN
+
     def __init__(
         self,
         toolchain: Toolchain,
@@ -94,7 +92,7 @@ class SupervisedWall:
         scratch: Scratch,
         lease: Lease,
         limits: Limits,
-        seccomp_filter: bytes | None,
+        seccomp_filter: bytes,
     ) -> None:
         self._toolchain = toolchain
         self._workspace = workspace
@@ -106,24 +104,18 @@ class SupervisedWall:
             toolchain, tools=scratch.bin, home=scratch.home, tmp=scratch.tmp
         )
 
-    def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Spawn:
-        """One supervisor for one command, so that nothing it starts outlives it."""
+    def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Order:
+        """The supervisor puts this wall up itself."""
         read = (*self._toolchain.folders, *self._toolchain.prefixes, *self._toolchain.tools.values(), *PEOPLE)
-        order = launcher.Order(
-            argv=list(argv),
-            env=dict(env),
+        fence = Fence(
             folder=str(self._workspace),
             user=self._lease.uid,
             limits=profile.resource_limits(self._limits),
+            filter=self._filter,
             read=[*map(str, read), str(self._scratch.bin)],
             write=[str(self._workspace), str(self._scratch.home), str(self._scratch.tmp)],
-            wall=self._filter is not None,
-            filter=base64.b64encode(self._filter or b"").decode(),
-            told=handover.told,
-            parent=os.getpid(),
         )
-        given = handover.give(json.dumps(order).encode())
-        return Spawn(argv=[sys.executable, "-I", "-S", launcher.__file__, str(given)], stop=signal.SIGTERM)
+        return Order(argv=list(argv), env=dict(env), told=handover.told, parent=os.getpid(), fence=fence)
 
     def release(self) -> None:
         """Remove what only this session had."""

@@ -24,14 +24,22 @@ def checked(path: str) -> str:
     Raises:
         WorkspaceError: it is absolute, leaves the workspace, or could be taken for something else.
     """
-    parts = path.split("/")
-    try:
-        path.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError as error:
-        raise WorkspaceError(f"{path!r} is no path inside a workspace.") from error
-    if not path or path[0] in "/-" or "\0" in path or any(part in {"", ".", ".."} for part in parts):
+    if not _acceptable(path):
         raise WorkspaceError(f"{path!r} is no path inside a workspace.")
     return path
+
+
+def _acceptable(path: str) -> bool:
+    odd = any(part in {"", ".", ".."} for part in path.split("/"))
+    return not odd and path[0] not in "/-" and sayable(path)
+
+
+def sayable(word: str) -> bool:
+    """The kernel can be told this word: it holds no NUL and nothing that is no character."""
+    try:
+        return b"\0" not in word.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
 
 
 def pack(files: Mapping[str, File]) -> bytes:
@@ -58,16 +66,12 @@ def pack(files: Mapping[str, File]) -> bytes:
 
 
 def names(paths: Iterable[str]) -> bytes:
-    """What ``PACK`` reads: the paths that are wanted.
-
-    Raises:
-        WorkspaceError: a path is not acceptable.
-    """
-    return b"".join(checked(path).encode("utf-8", "surrogateescape") + b"\0" for path in paths)
+    """What ``PACK`` reads: those of the paths that are acceptable."""
+    return b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths if _acceptable(path))
 
 
 def unpack(archive: bytes) -> dict[str, File]:
-    """The regular files and links in an archive that a sandbox made; everything else is left out.
+    """The regular files in an archive that a sandbox made; everything else is left out.
 
     Raises:
         WorkspaceError: it is no whole archive.
@@ -78,10 +82,7 @@ def unpack(archive: bytes) -> dict[str, File]:
     try:
         with tarfile.open(fileobj=io.BytesIO(archive), mode="r:") as tar:
             for member in tar:
-                if member.issym():
-                    target = member.linkname.encode("utf-8", "surrogateescape")
-                    found[member.name] = File(content=target, mode="link")
-                elif member.isreg() and (body := tar.extractfile(member)) is not None:
+                if member.isreg() and (body := tar.extractfile(member)) is not None:
                     mode = "executable" if member.mode & 0o100 else "file"
                     found[member.name] = File(content=body.read(), mode=mode)
     except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:

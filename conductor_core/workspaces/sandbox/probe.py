@@ -6,7 +6,7 @@ not come. The host looks at its own bait as well and does not have to believe a 
 """
 
 # Starts in a third of the time without pathlib.
-# ruff: noqa: PTH
+# ruff: noqa: PTH108, PTH115, PTH123, PTH208
 
 import ctypes
 import errno

@@ -1,15 +1,19 @@
 """One process from start to certain death."""
 
 import asyncio
+import marshal
 import os
 import signal
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 from conductor_core.errors import WorkspaceError
+from conductor_core.workspaces.sandbox import supervisor
 from conductor_core.workspaces.sandbox.handover import Handover
 from conductor_core.workspaces.sandbox.meter import tree
+from conductor_core.workspaces.sandbox.order import Order
 from conductor_core.workspaces.sandbox.ring import HeadTail
 
 Stopped = Literal["timeout", "idle", "memory", "disk", "cancelled"]
@@ -29,15 +33,6 @@ class Guard(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spawn:
-    """What is started, and how it is ended early."""
-
-    argv: Sequence[str]
-    stop: signal.Signals
-    """Ends the whole tree. Anything weaker than SIGKILL is followed by it when nothing happens."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Ceilings:
     """When a command has to end, in seconds, and who else may say so."""
 
@@ -54,7 +49,8 @@ class Ended:
     stopped: Stopped | None
     stdout: HeadTail
     stderr: HeadTail
-    reports: Mapping[str, object]
+    reports: bytes
+    """What came through the handover."""
     seconds: float
 
 
@@ -83,7 +79,7 @@ class Process(asyncio.SubprocessProtocol):
         if not self._wish.done():
             self._wish.set_result(why)
 
-    async def run(self, make: Callable[[Handover], Spawn], *, stdin: bytes, ceilings: Ceilings) -> Ended:
+    async def run(self, make: Callable[[Handover], Order], *, stdin: bytes, ceilings: Ceilings) -> Ended:
         """Start what ``make`` says and wait until it and everything it started is gone, also when cancelled.
 
         Raises:
@@ -97,37 +93,35 @@ class Process(asyncio.SubprocessProtocol):
             except asyncio.CancelledError as error:
                 cancelled = error
                 self.end("cancelled")
-        if cancelled and (life.cancelled() or not life.exception()):
-            raise cancelled
+        if cancelled:
+            raise cancelled from (None if life.cancelled() else life.exception())
         return life.result()
 
-    async def _live(self, make: Callable[[Handover], Spawn], stdin: bytes, ceilings: Ceilings) -> Ended:
+    async def _live(self, make: Callable[[Handover], Order], stdin: bytes, ceilings: Ceilings) -> Ended:
         with Handover() as handover:
-            spawn = make(handover)
-            transport = await self._start(spawn, handover, stdin)
+            transport = await self._start(make(handover), handover, stdin)
             why: Stopped | None = "cancelled"
             try:
                 why = await self._watch(transport.get_pid(), ceilings)
             finally:
                 if why is not None:
-                    await self._kill(transport, spawn.stop)
+                    await self._kill(transport)
                 transport.close()
-                reports = handover.reports()
-                await self._first_is_gone(reports.get("child-pid"))
             return Ended(
                 exit_code=transport.get_returncode() or 0,
                 stopped=why,
                 stdout=self._streams[1],
                 stderr=self._streams[2],
-                reports=reports,
+                reports=handover.reports(),
                 seconds=self._loop.time() - self._started,
             )
 
-    async def _start(self, spawn: Spawn, handover: Handover, stdin: bytes) -> asyncio.SubprocessTransport:
+    async def _start(self, order: Order, handover: Handover, stdin: bytes) -> asyncio.SubprocessTransport:
         try:
+            given = handover.give(marshal.dumps(cast("dict[str, Any]", order)))
             transport, _ = await self._loop.subprocess_exec(
                 lambda: self,
-                *spawn.argv,
+                *(sys.executable, "-I", "-S", supervisor.__file__, str(given)),
                 env={},
                 cwd="/",
                 stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
@@ -162,46 +156,23 @@ class Process(asyncio.SubprocessProtocol):
                 return verdict
         return None
 
-    async def _kill(self, transport: asyncio.SubprocessTransport, stop: signal.Signals) -> None:
-        _send(transport, stop)
+    async def _kill(self, transport: asyncio.SubprocessTransport) -> None:
+        """The supervisor ends the tree; one that does not do its work is ended with it."""
+        if transport.get_returncode() is None:
+            _send(transport.get_pid(), signal.SIGTERM)
         await asyncio.wait({self._silent}, timeout=GRACE)
         if self._silent.done():
             return
-        for pid in (transport.get_pid(), *tree(transport.get_pid())):  # a supervisor that does not do its work
-            _send_to(pid)
+        if transport.get_returncode() is None:
+            for pid in (*tree(transport.get_pid()), transport.get_pid()):
+                _send(pid, signal.SIGKILL)
         await asyncio.wait({self._silent}, timeout=GRACE)
         if not self._silent.done():
             raise WorkspaceError("A command could not be ended; something it started still holds its output.")
 
-    async def _first_is_gone(self, pid: object) -> None:
-        """Wait for the first process of a process namespace: the kernel lets it go after all others."""
-        if not isinstance(pid, int):
-            return
-        try:
-            descriptor = os.pidfd_open(pid)
-        except ProcessLookupError:
-            return
-        gone = asyncio.Event()
-        self._loop.add_reader(descriptor, gone.set)
-        try:
-            async with asyncio.timeout(GRACE):
-                await gone.wait()
-        except TimeoutError as error:
-            raise WorkspaceError("A command could not be ended; its first process still lives.") from error
-        finally:
-            self._loop.remove_reader(descriptor)
-            os.close(descriptor)
 
-
-def _send(transport: asyncio.SubprocessTransport, stop: signal.Signals) -> None:
+def _send(pid: int, number: signal.Signals) -> None:
     try:
-        transport.send_signal(stop)
-    except ProcessLookupError:
-        return
-
-
-def _send_to(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, number)
     except ProcessLookupError:
         return

@@ -12,8 +12,8 @@ HOME = Path("/home/agent")
 TOOLS = Path("/opt/conductor/bin")
 TMP = Path("/tmp")  # noqa: S108 - a path inside
 USER = "agent"
-TMP_SIZE = 512 << 20
-"""Bytes of each temporary folder; they count as memory."""
+TMP_SIZE, HOME_SIZE, SHARED_SIZE = 512 << 20, 256 << 20, 64 << 20
+"""Bytes of the folders that live in memory; no other ceiling counts them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,12 +85,13 @@ def options(toolchain: Toolchain, workspace: Path, identity: Identity, given: De
         *_system(toolchain),
         *_own_settings(given.settings),
         *("--proc", "/proc", "--dev", "/dev"),
-        *_temporary(Path("/dev/shm")),  # noqa: S108
+        *_temporary(Path("/dev/shm"), SHARED_SIZE),  # noqa: S108
         *("--remount-ro", "/dev"),
-        *_temporary(TMP),
-        *_temporary(Path("/var", TMP.name)),
+        *_temporary(TMP, TMP_SIZE),
+        *_folder(Path("/var")),
+        *("--symlink", str(TMP), str(Path("/var", TMP.name))),
         *_folder(HOME.parent),
-        *_temporary(HOME),
+        *_temporary(HOME, HOME_SIZE),
         *("--bind", str(workspace), str(WORKSPACE), "--chdir", str(WORKSPACE)),
         *("--remount-ro", "/"),
         *("--json-status-fd", str(given.status), "--seccomp", str(given.seccomp)),
@@ -133,8 +134,8 @@ def _folder(path: Path) -> list[str]:
     return [word for one in above for word in ("--perms", "0755", "--dir", str(one))]
 
 
-def _temporary(path: Path) -> list[str]:
-    return ["--perms", "1777", "--size", str(TMP_SIZE), "--tmpfs", str(path)]
+def _temporary(path: Path, size: int) -> list[str]:
+    return ["--perms", "1777", "--size", str(size), "--tmpfs", str(path)]
 
 
 def inner(

@@ -9,7 +9,8 @@ from conductor_core.domain.sandbox import Completed, Limits
 from conductor_core.errors import WorkspaceError
 from conductor_core.workspaces.sandbox import packing
 from conductor_core.workspaces.sandbox.handover import Handover
-from conductor_core.workspaces.sandbox.process import Ceilings, Ended, Guard, Process, Spawn
+from conductor_core.workspaces.sandbox.order import Order
+from conductor_core.workspaces.sandbox.process import Ceilings, Ended, Guard, Process
 from conductor_core.workspaces.sandbox.ring import HeadTail
 
 FILES_TIMEOUT = 120.0
@@ -24,7 +25,12 @@ class Wall(Protocol):
         """The clean environment that a command gets."""
         ...
 
-    def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Spawn:
+    @property
+    def sign(self) -> bytes:
+        """What is reported only when the wall stood and the command was begun."""
+        ...
+
+    def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Order:
         """The command behind the wall."""
         ...
 
@@ -81,10 +87,10 @@ class CommandSession:
             raise WorkspaceError(f"Files could not be written: {_reason(ended)}")
 
     async def get(self, paths: Iterable[str]) -> dict[str, File]:
-        """Read regular files and links; what is missing or something else is left out of the answer.
+        """Read regular files; what is missing, something else or no path inside is left out of the answer.
 
         Raises:
-            WorkspaceError: a path leads outside, or the files are too large.
+            WorkspaceError: together they are too large, or the workspace cannot be read.
         """
         wanted = packing.names(paths)
         if not wanted:
@@ -132,19 +138,21 @@ class CommandSession:
         finally:
             del self._running[process]
             over.set_result(None)
-        if ended.stopped is None and ("exit-code" not in ended.reports or "error" in ended.reports):
-            raise WorkspaceError(f"The sandbox could not be put up: {ended.reports.get('error') or _reason(ended)}")
+        if ended.stopped is None and self._wall.sign not in ended.reports:
+            raise WorkspaceError(f"The sandbox could not be put up: {_reason(ended)}")
         return ended
 
-    def _wrapped(self, argv: Sequence[str], env: Mapping[str, str]) -> Callable[[Handover], Spawn]:
+    def _wrapped(self, argv: Sequence[str], env: Mapping[str, str]) -> Callable[[Handover], Order]:
         return lambda handover: self._wall.wrap(argv, env, handover)
 
 
 def _check(argv: Sequence[str], env: Mapping[str, str]) -> None:
     if not argv or not argv[0] or "=" in argv[0]:
         raise WorkspaceError("A command needs a name, and no '=' in it.")
-    if any("\0" in word for word in (*argv, *env, *env.values())) or any("=" in name or not name for name in env):
-        raise WorkspaceError("A command and its environment hold no NUL, and names of variables no '='.")
+    if any("=" in name or not name for name in env):
+        raise WorkspaceError("The name of a variable is not empty and has no '=' in it.")
+    if not all(map(packing.sayable, (*argv, *env, *env.values()))):
+        raise WorkspaceError("A command and its environment hold no NUL and no half characters.")
 
 
 def _reason(ended: Ended) -> str:

@@ -1,48 +1,30 @@
-"""A program of its own: puts one command behind Landlock and stays with it until nothing of it lives.
+"""A program of its own: starts one command and stays until nothing of it lives.
 
-``python -I -S launcher.py N``, where N is a descriptor with the order as JSON (see ``Order``). It runs outside the wall it
-builds: the command's whole tree comes home to it, whatever forks and new sessions it hides behind, and is ended with the
-command, on SIGTERM, and when the service dies.
+``python -I -S supervisor.py N``, where N is a descriptor with the order. It is outside of any wall. The command's whole
+tree comes home to it, whatever forks and new sessions it hides behind, and is ended with the command, on SIGTERM, and when
+the service dies, at whatever moment: a wall builder alone could be orphaned half way.
 """
 
-# Starts in a third of the time without pathlib.
-# ruff: noqa: PTH
+from __future__ import annotations
 
-import base64
 import ctypes
-import json
+import marshal
 import os
 import resource
 import signal
 import sys
-from collections.abc import Iterator
-from typing import NoReturn, TypedDict
 
+# Every command waits for this program to start, so it does without pathlib, json and typing.
+# ruff: noqa: PTH112, PTH116, PTH123, PTH208
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import NoReturn
 
-class Order(TypedDict):
-    """What is to be done."""
+    from conductor_core.workspaces.sandbox.order import Fence, Order
 
-    argv: list[str]
-    env: dict[str, str]
-    folder: str
-    """Where the command starts."""
-    user: int | None
-    """Becomes this user first; needs root."""
-    limits: dict[str, int]
-    """By the names of ``resource.RLIMIT_…``, in small letters."""
-    read: list[str]
-    """What may be read and run, files or folders."""
-    write: list[str]
-    """What may be changed."""
-    wall: bool
-    """Off: only the limits and the user."""
-    filter: str
-    """Program for seccomp, base64."""
-    told: int
-    """Descriptor for reports."""
-    parent: int
-    """Process that must still live."""
-
+BEGUN = b"begun"
+"""Reported when the fence stands and the command is next; a wall builder makes its own reports."""
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 22, 24, 36, 38
@@ -99,15 +81,15 @@ def ruleset(version: int) -> Ruleset:
     return Ruleset((1 << known) - 1, net, scoped)
 
 
-def put_up_wall(order: Order) -> int:
-    """Prepare the rules while we can still open every path. Returns a descriptor."""
+def prepare_rules(fence: Fence) -> int:
+    """Landlock's rules, made while every path can still be opened. Returns a descriptor."""
     version = landlock_version()
     rules = ruleset(version)
     size = 8 if version < 4 else 16 if version < 6 else 24
     wall = _sure(LIBC.syscall(CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(size), 0), "Landlock")
-    for path in order["read"]:
+    for path in fence["read"]:
         _allow(wall, path, READING & rules.files)
-    for path in order["write"]:
+    for path in fence["write"]:
         _allow(wall, path, rules.files & ~IOCTL_DEVICE)
     for path, writable in DEVICES.items():
         _allow(wall, path, (READ_FILE | (WRITE_FILE | TRUNCATE if writable else 0)) & rules.files)
@@ -125,28 +107,47 @@ def _allow(wall: int, path: str, rights: int) -> None:
     os.close(place)
 
 
-def become_command(order: Order, wall: int | None) -> NoReturn:
+def become(order: Order, rules: int | None) -> NoReturn:
     """The child's way: fewer rights with every step, then the command itself."""
-    os.setsid()
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores these, and a command would inherit that
         signal.signal(number, signal.SIG_DFL)
-    os.chdir(order["folder"])
-    if order["user"] is not None:
-        drop_to(order["user"])
-    set_limits(order["limits"])
+    if order["fence"] is not None:
+        enter(order["fence"], rules)
+        os.write(order["told"], BEGUN)
+    error = run(order["argv"], order["env"])
+    os.write(2, f"{order['argv'][0]}: {error.strerror}\n".encode())
+    os._exit(127 if isinstance(error, FileNotFoundError) else 126)
+
+
+def run(argv: list[str], env: dict[str, str]) -> OSError:
+    """Become the command, or say why not. ``os.execvpe`` would import a module, which behind the wall is out of reach."""
+    name = argv[0]
+    places = [name] if "/" in name else [f"{folder}/{name}" for folder in env.get("PATH", "").split(":")]
+    why: OSError = FileNotFoundError(2, "No such program")
+    for place in places:
+        try:
+            os.execve(place, argv, env)  # noqa: S606 - it is what this program is for
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            why = error
+    return why
+
+
+def enter(fence: Fence, rules: int | None) -> None:
+    """Go behind the fence; there is no way back."""
+    os.setsid()
+    os.chdir(fence["folder"])
+    if fence["user"] is not None:
+        drop_to(fence["user"])
+    set_limits(fence["limits"])
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
-    if wall is not None:
-        _sure(LIBC.syscall(RESTRICT_SELF, wall, 0), "Landlock")
-        code = base64.b64decode(order["filter"])
-        program = Program(len(code) // 8, code)
+    if rules is not None:
+        _sure(LIBC.syscall(RESTRICT_SELF, rules, 0), "Landlock")
+        program = Program(len(fence["filter"]) // 8, fence["filter"])
         _sure(LIBC.prctl(PR_SET_SECCOMP, 2, ctypes.byref(program)), "seccomp")
-    try:
-        os.execvpe(order["argv"][0], order["argv"], order["env"])  # noqa: S606 - it is what this program is for
-    except OSError as error:
-        os.write(2, f"{order['argv'][0]}: {error.strerror}\n".encode())
-        os._exit(127 if isinstance(error, FileNotFoundError) else 126)
 
 
 def drop_to(user: int) -> None:
@@ -234,30 +235,35 @@ def stay_with(child: int) -> int | None:
             return None
 
 
+def start(order: Order) -> int:
+    """Fork the child. Returns its number."""
+    fence = order["fence"]
+    rules = prepare_rules(fence) if fence and fence["filter"] else None
+    if fence:
+        os.set_inheritable(order["told"], False)
+    child = os.fork()
+    if child:
+        return child
+    try:
+        become(order, rules)
+    except (OSError, ValueError) as error:
+        os.write(2, f"{error}\n".encode())
+        os._exit(1)
+
+
 def main() -> int:
     """Carry out the order; exits as the command did, 128 and the signal's number for one that was killed."""
     with os.fdopen(int(sys.argv[1]), "rb") as given:
-        order: Order = json.load(given)
-    os.set_inheritable(order["told"], False)
+        order: Order = marshal.load(given)  # noqa: S302 - from the service itself
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD, signal.SIGTERM})
     _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     if os.getppid() != order["parent"]:
-        return 1
-    wall = put_up_wall(order) if order["wall"] else None
-    child = os.fork()
-    if child == 0:
-        try:
-            become_command(order, wall)
-        except OSError as error:
-            os.write(order["told"], json.dumps({"error": str(error)}).encode() + b"\n")
-            os._exit(1)
-    status = stay_with(child)
+        return 1  # it died before we asked to be told
+    status = stay_with(start(order))
     end_all()
-    code = 137 if status is None else os.waitstatus_to_exitcode(status)
-    code = code if code >= 0 else 128 - code
-    os.write(order["told"], json.dumps({"exit-code": code}).encode() + b"\n")
-    return code
+    code = 128 + signal.SIGKILL if status is None else os.waitstatus_to_exitcode(status)
+    return code if code >= 0 else 128 - code
 
 
 if __name__ == "__main__":
