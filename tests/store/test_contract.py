@@ -1,10 +1,14 @@
 """The SQLite store passes the suite of all stores."""
 
 from conductor_core.testing.contracts.store import StoreContract
+from conductor_core.testing.contracts.store_books import BooksContract
 from conductor_core.testing.contracts.store_rooms import RoomsContract
 
 
 class TestSqliteStore(StoreContract): ...
+
+
+class TestSqliteBooks(BooksContract): ...
 
 
 class TestSqliteRooms(RoomsContract): ...

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from conductor_core.errors import StoreError
 from conductor_core.store import open_store
 from conductor_core.store.engines import write_engine
 from conductor_core.store.tables import METADATA
@@ -40,6 +41,14 @@ def old(database: Path) -> Path:
     connection.commit()
     connection.close()
     return database
+
+
+def orphan(database: Path) -> None:
+    """Remove a project without its run, as only a foreign hand can."""
+    connection = sqlite3.connect(database)
+    connection.execute("DELETE FROM projects")
+    connection.commit()
+    connection.close()
 
 
 def tables(database: Path) -> set[str]:
@@ -114,6 +123,22 @@ async def test_somebody_who_only_looks_upgrades_too(old: Path) -> None:
     beside = await open_store(old, ManualClock(), exclusive=False)
     assert await beside.read(lambda tx: tx.runs.all()) == [a_run()]
     await beside.close()
+
+
+async def test_an_upgrade_that_would_break_a_row_is_not_done(old: Path) -> None:
+    """A run without its project was found; the database stays what it was."""
+    orphan(old)
+    with pytest.raises(StoreError, match="would break a row of runs"):
+        await open_store(old, ManualClock())
+    assert "settings" not in tables(old)
+
+
+async def test_a_copy_that_cannot_be_written_stops_the_upgrade(old: Path) -> None:
+    """Something else is in its place."""
+    old.with_name(BACKUP + ".draft").mkdir()
+    with pytest.raises(StoreError, match="cannot be written"):
+        await open_store(old, ManualClock())
+    assert "settings" not in tables(old)
 
 
 @pytest.mark.parametrize("statement", range(1, 4))

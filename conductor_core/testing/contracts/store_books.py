@@ -1,0 +1,130 @@
+"""What every store must remember of calls, money, requests and orders, as stories. A test class inherits them and gives a ``store`` fixture."""
+
+import asyncio
+from collections.abc import Callable
+
+from conductor_core.domain.ids import RunId, task_id
+from conductor_core.domain.usage import Micros, Usage
+from conductor_core.errors import NotFoundError
+from conductor_core.ports.store import Store, Transaction
+from conductor_core.testing.contracts.store_values import (
+    FIRST,
+    LATER,
+    NOW,
+    R1,
+    T1,
+    TASK,
+    begin,
+)
+
+
+class BooksContract:
+    """Journal, ledger, requests to people, inbox, settings and agents."""
+
+    async def test_a_call_is_journaled_once(self, store: Store) -> None:
+        """Sent twice is one row; an answer stays; another digest is another call."""
+        await store.write(begin)
+
+        def entries(tx: Transaction) -> dict[str, tuple[str, object]]:
+            return {key: (entry.digest, entry.answer) for key, entry in tx.journals.of(FIRST).items()}
+
+        await store.write(lambda tx: tx.journals.sent(FIRST, "call-1", "d1", NOW))
+        await store.write(lambda tx: tx.journals.sent(FIRST, "call-1", "d1", LATER))
+        assert await store.read(entries) == {"call-1": ("d1", None)}
+        await store.write(lambda tx: tx.journals.answered(FIRST, "call-1", "d1", {"text": "é"}, NOW))
+        await store.write(lambda tx: tx.journals.sent(FIRST, "call-1", "d1", LATER))
+        await store.write(lambda tx: tx.journals.answered(FIRST, "tool-7", "", ["ok"], NOW))
+        assert await store.read(entries) == {"call-1": ("d1", {"text": "é"}), "tool-7": ("", ["ok"])}
+        await store.write(lambda tx: tx.journals.sent(FIRST, "call-1", "d2", LATER))
+        assert (await store.read(entries))["call-1"] == ("d2", None)
+
+        def both(tx: Transaction) -> None:
+            tx.journals.answered(FIRST, "call-1", "d2", "old", NOW)
+            tx.journals.sent(FIRST, "call-1", "d3", NOW)
+            tx.journals.sent(FIRST, "call-2", "d", NOW)
+            tx.journals.answered(FIRST, "call-2", "d", "new", NOW)
+
+        await store.write(both)
+        found = await store.read(entries)
+        assert (found["call-1"], found["call-2"]) == (("d3", None), ("d", "new"))
+
+    async def test_money_is_reserved_and_settled_once(self, store: Store) -> None:
+        """A call of unknown price counts as what was reserved for it; its cost is unknown, not nothing."""
+        await store.write(begin)
+
+        def reserve(key: str, amount: int) -> Callable[[Transaction], None]:
+            return lambda tx: tx.ledger.reserve(key, R1, TASK, FIRST, Micros(amount), NOW)
+
+        def release(key: str) -> Callable[[Transaction], None]:
+            return lambda tx: tx.ledger.release(key)
+
+        for key in ("a", "a", "b", "c"):
+            await store.write(reserve(key, 100))
+        assert await store.read(lambda tx: tx.ledger.committed(R1)) == 300
+        usage = Usage(input_tokens=10, cached_tokens=4, output_tokens=2, cost=Micros(30))
+        assert await store.write(lambda tx: tx.ledger.settle("a", usage, NOW))
+        assert not await store.write(lambda tx: tx.ledger.settle("a", usage, NOW))
+        for key in ("a", "b", "b"):
+            await store.write(release(key))
+        assert await store.read(lambda tx: tx.ledger.committed(R1)) == 130
+        assert await store.read(lambda tx: tx.ledger.total(R1)) == usage
+        unknown = Usage(input_tokens=1, output_tokens=1, cost=None)
+        assert await store.write(lambda tx: tx.ledger.settle("c", unknown, NOW))
+        assert await store.read(lambda tx: tx.ledger.committed(R1)) == 130
+        assert await store.read(lambda tx: tx.ledger.of_task(TASK)) == usage + unknown
+        assert await store.read(lambda tx: tx.ledger.of_task(task_id(RunId("R9"), T1))) == Usage()
+        results = await asyncio.gather(
+            store.write(lambda tx: tx.ledger.settle("never", usage, NOW)), return_exceptions=True
+        )
+        assert isinstance(results[0], NotFoundError)
+
+    async def test_requests_to_people_wait_until_they_are_answered(self, store: Store) -> None:
+        """The newest pending approval is the one that counts."""
+        await store.write(begin)
+        old = await store.write(lambda tx: tx.asks.add_approval(R1, "plan", "d1", NOW))
+        new = await store.write(lambda tx: tx.asks.add_approval(R1, "plan", "d2", NOW))
+        assert await store.read(lambda tx: tx.asks.pending_approval(R1)) == new
+        given = new.model_copy(update={"state": "approved", "by": "Ann", "answered_at": LATER})
+        await store.write(lambda tx: tx.asks.save_approval(given))
+        assert await store.read(lambda tx: tx.asks.approval(new.id)) == given
+        assert await store.read(lambda tx: tx.asks.pending_approval(R1)) == old
+        asked = await store.write(lambda tx: tx.asks.add_question(R1, T1, "Which?", ("a", "b"), NOW))
+        answered = asked.model_copy(update={"state": "answered", "answer": "a", "by": "Ann", "answered_at": LATER})
+        await store.write(lambda tx: tx.asks.save_question(answered))
+        assert await store.read(lambda tx: tx.asks.questions(R1)) == [answered]
+
+    async def test_an_order_is_taken_once(self, store: Store) -> None:
+        """Orders wait in the order they came; a key that was carried out is known for ever."""
+        assert await store.write(lambda tx: tx.inbox.put("b", {"name": "start"}, NOW))
+        assert await store.write(lambda tx: tx.inbox.put("a", {"name": "stop"}, NOW))
+        assert not await store.write(lambda tx: tx.inbox.put("b", {"name": "other"}, NOW))
+        assert await store.read(lambda tx: tx.inbox.waiting()) == [("b", {"name": "start"}), ("a", {"name": "stop"})]
+        await store.write(lambda tx: tx.inbox.answered("b", {"text": "started"}, NOW))
+        await store.write(lambda tx: tx.inbox.answered("direct", {"text": "done"}, NOW))
+        assert await store.read(lambda tx: tx.inbox.waiting()) == [("a", {"name": "stop"})]
+        assert await store.read(lambda tx: tx.inbox.reply("b")) == {"text": "started"}
+        assert await store.read(lambda tx: tx.inbox.reply("a")) is None
+        assert not await store.write(lambda tx: tx.inbox.put("direct", {}, NOW))
+
+    async def test_settings_and_agents_are_kept_by_name(self, store: Store) -> None:
+        """The last word counts."""
+
+        def op(tx: Transaction) -> None:
+            tx.settings.set("budget", 5, NOW, "ann")
+            tx.settings.set("budget", {"usd": 7}, NOW, "ben")
+            tx.settings.set("mode", "fast", NOW, "ann")
+            tx.settings.unset("mode")
+            tx.agents.save("template", {"kind": "command"}, "busy", "", NOW)
+            tx.agents.save("template", {"kind": "command"}, "available", "1.0", LATER)
+
+        await store.write(op)
+        assert await store.read(lambda tx: tx.settings.all()) == {"budget": {"usd": 7}}
+        assert await store.read(lambda tx: tx.agents.all()) == [
+            {
+                "name": "template",
+                "card": {"kind": "command"},
+                "state": "available",
+                "detail": "1.0",
+                "at": "2026-01-02T03:05:05.678901+00:00",
+            }
+        ]
