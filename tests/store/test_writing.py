@@ -166,6 +166,19 @@ async def test_closing_writes_what_is_queued_and_ends_everything(database: Path)
     await again.close()
 
 
+async def test_a_connection_that_breaks_is_replaced(store: SqliteStore) -> None:
+    """Those who shared it are told; the next write works."""
+
+    def broken(tx: Transaction) -> None:
+        begin(tx)
+        tx.unit._connection.connection.driver_connection.close()  # type: ignore[attr-defined]
+
+    with pytest.raises(StoreError):
+        await store.write(broken)
+    await store.write(begin)
+    assert await store.read(lambda tx: tx.projects.all()) == [a_project()]
+
+
 def locked(database: Path) -> sqlite3.Connection:
     """Another program that holds the write lock."""
     connection = sqlite3.connect(database)
