@@ -6,13 +6,14 @@
 import json
 import re
 
-from jinja2 import StrictUndefined
+from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 
 def environment() -> ImmutableSandboxedEnvironment:
     """A fresh environment. It loads nothing: texts are handed to it."""
     made = ImmutableSandboxedEnvironment(
+        loader=DictLoader({}),
         variable_start_string="{=",
         variable_end_string="=}",
         comment_start_string="{=#",

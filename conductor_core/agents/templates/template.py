@@ -72,7 +72,7 @@ class Template:
     def _text(self, text: str, values: Mapping[str, JsonValue]) -> str:
         try:
             return environment().from_string(text).render(values)
-        except TemplateError as error:
+        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
             raise InputRefusedError(
                 f"The template {self.manifest.name} is at fault: {error}.", rule="template"
             ) from error

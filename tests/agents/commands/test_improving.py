@@ -1,0 +1,184 @@
+"""Existing projects are made better: files are added, white space is put in order, and their tests pass as before."""
+
+from pathlib import Path
+
+import pytest
+
+from conductor_core.domain.agent import Done, Failed
+from conductor_core.logic.analysis import analyse
+from conductor_core.logic.planning import IMPROVE_GOAL, plan_by_rules
+from tests.agents.commands.stage import CARDS, carry_out, read, write
+
+CALC = {
+    "calc/__init__.py": '"""Sums."""   \n\n\ndef add(a, b):\t\n    return a + b',
+    "calc/__main__.py": "import sys\n\nfrom calc import add\n\nprint(add(*map(int, sys.argv[1:])))\n",
+    "tests/test_calc.py": (
+        "import unittest\n\nfrom calc import add\n\n\nclass T(unittest.TestCase):\n"
+        "    def test_add(self):\n        self.assertEqual(add(1, 2), 3)\n"
+    ),
+    "pyproject.toml": '[project]\nname = "calc"\nversion = "1"\ndescription = "Adds numbers."\nrequires-python = ">=3.9"\n',
+}
+
+
+async def test_a_python_project_with_unittest(tmp_path: Path) -> None:
+    write(tmp_path, CALC)
+    before = read(tmp_path)
+    plan = plan_by_rules(IMPROVE_GOAL, analyse(before), CARDS, name="calc")
+    outcomes = await carry_out(plan, tmp_path)
+    after = read(tmp_path)
+
+    assert {title: type(outcome) for title, outcome in outcomes.items()} == dict.fromkeys(
+        [
+            "Put the formatting in order",
+            "Add a CI workflow",
+            "Add a Dockerfile",
+            "Add a .gitignore",
+            "Add an .editorconfig",
+            "Add a README",
+            "Add CONTRIBUTING.md",
+            "Run the tests",
+            "Review the result",
+        ],
+        Done,
+    )
+    assert after["calc/__init__.py"].content == b'"""Sums."""\n\n\ndef add(a, b):\n    return a + b\n'
+    assert {path for path in before if before[path] != after[path]} == {"calc/__init__.py"}
+    assert b'python-version: ["3.9", "3.x"]' in after[".github/workflows/ci.yml"].content
+    assert b'- run: "python3 -m unittest discover -s tests"' in after[".github/workflows/ci.yml"].content
+    assert b'ENTRYPOINT ["python3", "-m", "calc"]' in after["Dockerfile"].content
+    assert b"Adds numbers" in after["README.md"].content
+    review = outcomes["Review the result"]
+    assert isinstance(review, Done)
+    assert review.verdict is not None
+    assert review.verdict.approved, review.verdict
+    assert "There is no licence; which one it gets is for its owner to decide." in plan.notes
+
+
+async def test_there_is_nothing_left_to_improve_afterwards(tmp_path: Path) -> None:
+    write(tmp_path, CALC)
+    await carry_out(plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="calc"), tmp_path)
+    again = plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="calc")
+    assert [task.title for task in again.tasks] == ["Run the tests"]
+    assert again.summary == "Nothing was found that could be made better without a model."
+
+
+async def test_a_python_project_with_pytest_and_src_layout(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "src/shout/__init__.py": "def shout(text: str) -> str:\n    return text.upper()\n",
+            "tests/test_shout.py": "from shout import shout\n\n\ndef test_shout() -> None:\n    assert shout('a') == 'A'\n",
+            "pyproject.toml": (
+                '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n'
+                '[project]\nname = "shout"\nversion = "1"\n\n[project.optional-dependencies]\ndev = ["pytest"]\n'
+            ),
+        },
+    )
+    analysis = analyse(read(tmp_path))
+    assert analysis.checks[0].argv[:2] == ("env", "PYTHONPATH=src")
+    assert analysis.checks[0].requires == "pytest"
+    plan = plan_by_rules(IMPROVE_GOAL, analysis, CARDS, name="shout")
+    await carry_out(plan, tmp_path)
+    workflow = (tmp_path / ".github/workflows/ci.yml").read_text()
+    assert '- run: "python3 -m pip install -e \\".[dev]\\""' in workflow
+    assert '- run: "PYTHONPATH=src python3 -m pytest -q"' in workflow
+    assert not (tmp_path / "Dockerfile").exists(), "nothing says how it starts"
+
+
+async def test_a_node_project(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "package.json": '{"name": "web", "scripts": {"test": "node --test", "start": "node app.js"}, "engines": {"node": ">=20"}}',
+            "app.js": "console.log('hi')   \n",
+            "app.test.js": "const test = require('node:test');\ntest('a', () => {});\n",
+        },
+    )
+    plan = plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="web")
+    outcomes = await carry_out(plan, tmp_path)
+    assert not [outcome for outcome in outcomes.values() if isinstance(outcome, Failed) and "npm" not in outcome.cause]
+    assert (tmp_path / "app.js").read_text() == "console.log('hi')\n"
+    workflow = (tmp_path / ".github/workflows/ci.yml").read_text()
+    assert 'node-version: "20"' in workflow
+    assert '- run: "npm test"' in workflow
+    assert 'CMD ["npm", "start"]' in (tmp_path / "Dockerfile").read_text()
+
+
+async def test_a_go_project(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "go.mod": "module example.org/fast\n\ngo 1.22\n",
+            "cmd/fast/main.go": "package main\n\nfunc main() {}\n",
+            "fast_test.go": 'package fast\n\nimport "testing"\n\nfunc TestA(t *testing.T) {}\n',
+        },
+    )
+    plan = plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="fast")
+    await carry_out(plan, tmp_path)
+    dockerfile = (tmp_path / "Dockerfile").read_text()
+    assert "FROM golang:1.22 AS build" in dockerfile
+    assert "go build -trimpath -o /out/fast ./cmd/fast" in dockerfile
+    assert "go-version-file: go.mod" in (tmp_path / ".github/workflows/ci.yml").read_text()
+
+
+MESS: dict[str, str | bytes] = {
+    "main.py": b"import os\r\n\r\nprint(os.name)   \r\n",
+    "legacy.py": "print 'python 2'   \n",
+    "latin.py": b"# caf\xe9   \nx = 1\n",
+    "notes.md": "a hard break  \nstays\n",
+    "data.csv": "a, b   \n",
+    "logo.png": b"\x89PNG\r\n\x1a\n\0\0   \n",
+    "web/app.min.js": "var a=1;   \n",
+    "web/page.js": "const text = `two   \nlines`;   \n",
+    "vendor/lib.py": "x = 1   \n",
+    "tests/fixtures/expected.py": "x = 1   \n",
+    "Makefile": "test:\n\techo fine\n",
+    "package.json": "{broken\n",
+    "pyproject.toml": "[broken\n",
+    "long.py": "x = '" + "a" * 100_000 + "'   \n",
+    "text.py": 'A = """keeps   \nits spaces"""   \n',
+    "crlf.toml": b"a = 1   \r\nb = 2",
+    ".env": "API_KEY=" + "q9" * 12 + "\n",
+    ".claude/settings.json": "{}\n",
+    "weird\u202ename.py": "x = 1\n",
+}
+
+
+async def test_a_mess_is_left_as_it_is_where_it_is_not_sure(tmp_path: Path) -> None:
+    """Windows line endings stay; what is binary, foreign, generated, a fixture, broken or a text over lines is not touched."""
+    write(tmp_path, MESS)
+    before = read(tmp_path)
+    analysis = analyse(before)
+    plan = plan_by_rules(IMPROVE_GOAL, analysis, CARDS, name="mess\x1b[31m\n")
+    outcomes = await carry_out(plan, tmp_path)
+    after = read(tmp_path)
+
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed == {"main.py", "crlf.toml"}
+    assert after["main.py"].content == b"import os\r\n\r\nprint(os.name)\r\n"
+    assert after["crlf.toml"].content == b"a = 1\r\nb = 2\r\n"
+    checks = outcomes["Run the tests"]
+    assert isinstance(checks, Done)
+    review = outcomes["Review the result"]
+    assert isinstance(review, Done)
+    assert review.verdict is not None
+    assert review.verdict.approved
+    notes = " ".join(plan.notes)
+    assert "q9q9" not in notes + plan.model_dump_json()
+    assert "\x1b" not in plan.title
+    assert ".env:1 (secret in plain text)" in notes
+    assert ".claude/settings.json" in notes
+
+
+@pytest.mark.parametrize("taken", [".gitignore", "README.md", ".editorconfig", ".github/workflows/ci.yml"])
+async def test_a_file_that_is_there_is_never_changed(tmp_path: Path, taken: str) -> None:
+    write(tmp_path, {**CALC, taken: "theirs\n"})
+    await carry_out(plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="calc"), tmp_path)
+    assert (tmp_path / taken).read_text() == "theirs\n"
+
+
+async def test_a_dockerignore_of_theirs_stays_beside_our_dockerfile(tmp_path: Path) -> None:
+    write(tmp_path, {**CALC, ".dockerignore": "theirs\n"})
+    outcomes = await carry_out(plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="calc"), tmp_path)
+    assert isinstance(outcomes["Add a Dockerfile"], Done)
+    assert (tmp_path / ".dockerignore").read_text() == "theirs\n"
