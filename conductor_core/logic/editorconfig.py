@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 MOST_SECTIONS = 60
+LONGEST_GLOB = 300
 _BRACES = re.compile(r"\{([^{}]{1,200})\}")
 
 
@@ -25,9 +26,9 @@ def style_of(path: str, editorconfig: str) -> Style:
     applies = False
     for raw in editorconfig.splitlines():
         line = raw.strip()
-        if line.startswith("[") and line.endswith("]") and len(line) < 300:
+        if line.startswith("[") and line.endswith("]"):
             sections += 1
-            applies = sections <= MOST_SECTIONS and _fits(path, line[1:-1])
+            applies = sections <= MOST_SECTIONS and len(line) <= LONGEST_GLOB and _fits(path, line[1:-1])
         elif applies and "=" in line and line[0] not in "#;":
             name, _, value = (part.strip().lower() for part in line.partition("="))
             if name == "trim_trailing_whitespace" and value in {"true", "false"}:

@@ -20,7 +20,7 @@ _SPLIT = re.compile(
 )
 _CALLED = re.compile(r"\b(?:called|named)\s+\S+", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:no|not|don'?t|without|never|except|skip)\b")
-_WORD = re.compile(r"[a-z0-9']+")
+_WORD = re.compile(r"[^\W_]+")
 _FILLERS = """
     a an the this that these my our its it is are some please for to of in into on with and or by as at i we you me us there all
     where what so then also just which do does can could would should must have has be like want need using use thanks thank hello
@@ -103,6 +103,8 @@ def understand(goal: str) -> Understood:
             unwanted.add(ability)
         else:
             wanted.add(ability)
+    if not (wanted or unwanted or rest):  # nothing but fillers and punctuation
+        rest.append(one_line(text, 160))
     if len(goal) > MOST_GOAL:
         rest.append("what comes after the first 4,000 characters")
     return Understood(wanted=frozenset(wanted - unwanted), unwanted=frozenset(unwanted), rest=tuple(rest))

@@ -1,0 +1,113 @@
+"""What kind of project it is, and how its tests run."""
+
+import pytest
+
+from tests.logic.analysis.projects import analysed
+
+UNIT = "import unittest\n\n\nclass T(unittest.TestCase):\n    def test_a(self):\n        pass\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "argv"),
+    [
+        ({"a.py": "", "test_a.py": UNIT}, "python3 -m unittest discover"),
+        ({"a/__init__.py": "", "tests/test_a.py": UNIT}, "python3 -m unittest discover -s tests"),
+        ({"a/__init__.py": "", "tests/a_test.py": UNIT}, "python3 -m unittest discover -s tests -p *_test.py"),
+        (
+            {"src/a/__init__.py": "", "tests/test_a.py": UNIT},
+            "env PYTHONPATH=src python3 -m unittest discover -s tests",
+        ),
+        ({"a.py": "", "test_a.py": "def test_a():\n    pass\n"}, "python3 -m pytest -q -p no:cacheprovider"),
+        ({"a.py": "", "test_a.py": UNIT, "pytest.ini": ""}, "python3 -m pytest -q -p no:cacheprovider"),
+        ({"package.json": '{"scripts": {"test": "node --test"}}'}, "npm test"),
+        ({"package.json": '{"scripts": {"test": "vitest"}}', "pnpm-lock.yaml": ""}, "pnpm test"),
+        ({"go.mod": "module a\n", "a_test.go": "package a\n"}, "go test -v ./..."),
+        ({"go.mod": "module a\n", "a.go": "package a\n"}, "go build ./..."),
+        ({"Cargo.toml": "[package]\nname='a'\n", "src/lib.rs": "#[test]\nfn a() {}\n"}, "cargo test --offline"),
+        ({"pom.xml": "<project/>", "src/test/java/ATest.java": "class ATest {}"}, "mvn -B -o test"),
+        ({"build.gradle": "", "src/test/java/ATest.java": "class ATest {}"}, "gradle --offline test"),
+        ({"Makefile": "all:\n\ntest: all\n\ttrue\n", "a.c": "int a;\n"}, "make test"),
+    ],
+)
+def test_the_way_to_run_tests_is_found(files: dict[str, str | bytes], argv: str) -> None:
+    assert [" ".join(check.argv) for check in analysed(files).checks] == [argv]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"package.json": '{"scripts": {"test": "echo \\"Error: no test specified\\" && exit 1"}}'},
+        {"a.py": "def test_like(): ..."},
+        {"test_empty.py": "x = 1\n"},
+        {"Makefile": "tests_are_nice:\n"},
+        {},
+    ],
+)
+def test_where_there_is_none_none_is_made_up(files: dict[str, str | bytes]) -> None:
+    assert analysed(files).checks == ()
+
+
+def test_a_python_project_tells_its_facts() -> None:
+    facts = analysed(
+        {
+            "pyproject.toml": (
+                '[build-system]\nrequires = []\n[project]\nname = "calc"\ndescription = "Adds."\nrequires-python = ">=3.10,<4"\n'
+                'dependencies = ["rich"]\n[project.scripts]\ncalc = "calc:main"\n'
+                "[project.optional-dependencies]\ndev = []\ndocs = []\n[tool.ruff]\nline-length = 99\n"
+            ),
+            "calc/__init__.py": "",
+            "calc/__main__.py": "",
+        }
+    ).main
+    assert facts is not None
+    assert (facts.name, facts.description, facts.version) == ("calc", "Adds.", "3.10")
+    assert facts.installs == ('python3 -m pip install -e ".[dev]"',)
+    assert facts.tools == ("ruff",)
+    assert [start.argv for start in facts.starts] == [("python3", "-m", "calc"), ("calc",)]
+    assert facts.packages == ("calc",)
+    assert facts.needs_packages
+
+
+def test_the_main_language_decides_which_kind_comes_first() -> None:
+    analysis = analysed({"package.json": "{}", "a.js": "1;\n" * 3, "setup.py": "", "a.py": "x = 1\n" * 50})
+    assert [facts.kind for facts in analysis.projects] == ["python", "node"]
+    assert [(language.name, language.lines) for language in analysis.languages] == [
+        ("Python", 50),
+        ("JavaScript", 3),
+        ("JSON", 1),
+    ]
+
+
+def test_what_others_made_is_not_looked_at() -> None:
+    analysis = analysed(
+        {"node_modules/a/index.js": "// TODO: x\n", "vendor/x.go": "package x\n", "run": "#!/bin/sh\ntrue\n"}
+    )
+    assert [language.name for language in analysis.languages] == ["Shell"]
+    assert analysis.todos == ()
+    assert analysis.files == 3
+
+
+def test_an_empty_project_lacks_everything() -> None:
+    analysis = analysed({})
+    assert (analysis.files, analysis.languages, analysis.main) == (0, (), None)
+    assert "readme" in analysis.missing
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("readme.rst", "readme"),
+        ("COPYING", "licence"),
+        ("LICENSES/MIT.txt", "licence"),
+        (".github/workflows/x.yaml", "ci"),
+        (".gitlab-ci.yml", "ci"),
+        ("Containerfile", "dockerfile"),
+        (".github/CONTRIBUTING.md", "contributing"),
+        ("HISTORY.md", "changelog"),
+        ("src/__tests__/a.js", "tests"),
+        ("spec/a_spec.rb", "tests"),
+    ],
+)
+def test_what_is_there_under_another_name_is_not_missing(path: str, name: str) -> None:
+    assert name in analysed({"a.txt": ""}).missing
+    assert name not in analysed({path: "x\n"}).missing
