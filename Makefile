@@ -1,0 +1,52 @@
+# make run                      conducts a goal; the first time it sets everything up by itself
+# make run FROM=path-or-url     makes an existing project better (a folder, a ZIP file, a https git address)
+# make run GOAL="…"             any goal
+# make test                     everything CI checks
+
+# GOAL and FROM reach the program through the environment exactly as they were typed: no $, quote or backtick in them
+# means anything to make or to a shell.
+override GOAL := $(value GOAL)
+override FROM := $(value FROM)
+export GOAL FROM
+
+.PHONY: run setup test check format bench torture lock clean help
+
+run: ## Conduct a goal (GOAL=, FROM=)
+	@scripts/setup runtime
+	@scripts/run
+
+setup: ## Install what developing needs
+	@scripts/setup dev
+
+test: ## Lint, types, arrows, spelling, dependencies, tests with coverage
+	@scripts/setup dev
+	@scripts/check
+	@scripts/test
+
+check: ## Lint, types, arrows, spelling, dependencies
+	@scripts/setup dev
+	@scripts/check
+
+format: ## Format and sort imports
+	@scripts/setup dev
+	@.venv/bin/ruff check --quiet --fix .
+	@.venv/bin/ruff format --quiet .
+
+bench: ## Measure, side by side with peers
+	@scripts/setup bench
+	@scripts/bench
+
+torture: ## Kill the service many times (RUNS=300)
+	@scripts/setup dev
+	@scripts/torture
+
+lock: ## Pin all dependencies anew, with hashes
+	@scripts/setup dev
+	@scripts/lock
+
+clean: ## Remove what was built; runs and projects in .conductor stay
+	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## Show this
+	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
