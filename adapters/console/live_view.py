@@ -67,7 +67,7 @@ class LiveView:
 
     async def echo(self, line: str) -> None:
         """Show what was typed, where it will stay."""
-        await self._print(Words(f"› {clean(line)}", style="bold"))  # noqa: RUF001 - the prompt's sign
+        await self._print(Words(f"› {clean(line)}", style="bold"))
 
     async def close(self) -> None:
         """Leave the live card in the thread."""
@@ -79,7 +79,7 @@ class LiveView:
         """The live card as it reads now, and the prompt."""
         width = self._width()
         prompt = Words()
-        prompt.append("› ", style="bold cyan")  # noqa: RUF001 - the prompt's sign
+        prompt.append("› ", style="bold cyan")
         if self._live is None:
             return ANSI(self._render(prompt, width=width).rstrip("\n"))
         card = tick(neat(self._live), self._clock.now())

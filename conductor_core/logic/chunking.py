@@ -37,9 +37,9 @@ def _cut(text: str, start: int, end: int) -> int:
     if blank > start:
         return blank + 1
     whole = end
-    while whole > start + 1 and _joins(text[whole]):
+    while whole > start and _joins(text[whole]):
         whole -= 1
-    return whole if whole > start + 1 or not _joins(text[start + 1 : start + 2] or " ") else end
+    return whole if whole > start else end
 
 
 def _joins(letter: str) -> bool:

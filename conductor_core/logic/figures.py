@@ -2,7 +2,7 @@
 
 from conductor_core.domain.usage import Micros
 
-DASH = "–"  # noqa: RUF001 - an en dash, as between two figures
+DASH = "–"
 NOTHING_YET = "nothing yet"
 
 
@@ -35,7 +35,7 @@ def rough(seconds: float) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """A guessed range of seconds, e.g. ``5–20 s``, ``40 s – 3 min``."""  # noqa: RUF002 - as shown
+    """A guessed range of seconds, e.g. ``5–20 s``, ``40 s – 3 min``."""
     one, two = rough(low), rough(high)
     if high < 1:
         return "under 1 s"
@@ -55,14 +55,14 @@ def money(micros: Micros | int | None) -> str:
 
 
 def price(low: Micros | None, high: Micros | None) -> str:
-    """A range of prices, e.g. ``$0.02–0.10``; unknown as soon as one end is."""  # noqa: RUF002 - as shown
+    """A range of prices, e.g. ``$0.02–0.10``; unknown as soon as one end is."""
     if low is None or high is None:
         return "unknown"
     if high == 0:
         return "free"
     one, two = _guessed(low), _guessed(high)
     if one == two:
-        return f"about {two}"
+        return two if two.startswith("under") else f"about {two}"
     return f"{one}{DASH}{two.removeprefix('$')}" if low else f"up to {two}"
 
 

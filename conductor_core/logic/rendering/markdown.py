@@ -18,7 +18,9 @@ from conductor_core.domain.card import (
 )
 from conductor_core.logic.rendering.graph import tree
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
+_START = re.compile(r"(?m)^(\s*)([-+=]|\d{1,9}(?=[.)]))")
+"""What begins a list, a rule or a heading; a number keeps its digits, and its point is escaped."""
 _MARKS = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "neutral": ""}
 
 
@@ -28,7 +30,9 @@ def escape(text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = re.sub(r"(?i)\b(https?|ftp|mailto|www)([:.])", "\\1&#8203;\\2", text)
     text = re.sub(r"@(?=\w)", "@&#8203;", text)
-    return re.sub(r"(?m)^(\s*\d+)([.)])", r"\1\\\2", text)
+    return _START.sub(
+        lambda found: f"{found[1]}{found[2]}\\" if found[2][0].isdigit() else f"{found[1]}\\{found[2]}", text
+    )
 
 
 def markdown(card: Card) -> str:
@@ -57,13 +61,21 @@ def _block(block: Block) -> str:  # noqa: PLR0911 - a table
             return "\n".join(f"- {_inline(path)}" for path in block.paths)
 
 
+_COLUMNS = (("Needs", "needs"), ("Agent", "agent"), ("State", "state"), ("Time", "elapsed"), ("Cost", "cost"))
+
+
 def _table(rows: Sequence[TaskRow]) -> str:
-    lines = ["| Task | Needs | Agent | State | Time | Cost |", "|---|---|---|---|---|---|"]
+    """Columns in which nothing stands are left out."""
+    columns = [(title, name) for title, name in _COLUMNS if any(getattr(row, name) for row in rows)]
+    lines = [" | ".join(["| Task", *(title for title, _ in columns)]) + " |", "|---" * (len(columns) + 1) + "|"]
     for twig in tree(rows):
-        row = twig.row
-        cells = (f"{row.key} {row.title}", ", ".join(row.needs), row.agent, row.state, row.elapsed, row.cost)
+        cells = [f"{twig.row.key} {twig.row.title}", *(_cell(getattr(twig.row, name)) for _, name in columns)]
         lines.append("| " + " | ".join(escape(cell).replace("\n", " ") for cell in cells) + " |")
     return "\n".join(lines)
+
+
+def _cell(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def _inline(text: str) -> str:

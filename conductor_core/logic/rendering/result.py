@@ -86,7 +86,7 @@ def _changed(changes: Sequence[FileChange]) -> Fact | None:
         return Fact(name="Files", value="nothing changed")
     added = sum(change.added or 0 for change in changes)
     removed = sum(change.removed or 0 for change in changes)
-    return Fact(name="Files", value=f"{count(len(changes), 'file')} changed, +{added:,} −{removed:,} lines")  # noqa: RUF001
+    return Fact(name="Files", value=f"{count(len(changes), 'file')} changed, +{added:,} −{removed:,} lines")
 
 
 def _reviewed(verdicts: Sequence[Verdict]) -> Fact | None:
@@ -143,7 +143,7 @@ _SIGNS = {"added": "new", "modified": "changed", "deleted": "deleted"}
 def _change(change: FileChange) -> str:
     if change.added is None or change.removed is None:
         return f"{change.path} ({_SIGNS[change.status]}, binary)"
-    return f"{change.path} ({_SIGNS[change.status]}, +{change.added} −{change.removed})"  # noqa: RUF001 - a minus
+    return f"{change.path} ({_SIGNS[change.status]}, +{change.added} −{change.removed})"
 
 
 def _finding(finding: Finding) -> str:

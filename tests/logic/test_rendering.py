@@ -1,0 +1,349 @@
+"""Cards as a person reads them, drawn as plain lines."""
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.console.plain import lines
+from conductor_core.domain.agent import Spent
+from conductor_core.domain.artifact import Artifact
+from conductor_core.domain.card import Card, Progress, TaskRow, Tasks
+from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.plan import Refusal
+from conductor_core.domain.usage import Micros, Usage
+from conductor_core.events.ask import QuestionAsked
+from conductor_core.events.record import Event
+from conductor_core.events.run import BudgetNoted, FilesImported, RunCancelled, RunDelivered, RunPaused, RunRecovered
+from conductor_core.events.task import AgentReported
+from conductor_core.logic.board import Board, fold
+from conductor_core.logic.rendering import changes, live_card, tick
+from tests.logic.test_board import BEGIN, records
+from tests.stream.scene import (
+    PLAN,
+    RUN,
+    STORY,
+    approved,
+    attempt,
+    begun,
+    done,
+    ended,
+    failed,
+    plan,
+    planned,
+    proposed,
+    started,
+    used,
+)
+
+
+def cards(*events: Event) -> dict[str, Card]:
+    """Every message as it reads after these events, the live card left out."""
+    board, found = Board(run=RUN), dict[str, Card]()
+    for record in records(events):
+        board = fold(board, record)
+        for change in changes(board, record):
+            found[change.name] = change.card
+    return found
+
+
+def last(*events: Event) -> str:
+    """The newest message as text, without its rule."""
+    card = list(cards(*events).values())[-1]
+    return text(card)
+
+
+def text(card: Card) -> str:
+    """A card as text, without its rule."""
+    head, *rest = lines(card, 80)
+    return "\n".join([head.strip("─ "), *rest])
+
+
+def live(seconds: int, *events: Event) -> str:
+    """The live card so many seconds after the first event."""
+    board = Board(run=RUN)
+    for record in records(events):
+        board = fold(board, record)
+    now = BEGIN + timedelta(seconds=1 + seconds)
+    return text(tick(live_card(board, now), now))
+
+
+def test_the_acknowledgement_says_what_was_understood() -> None:
+    """Goal, project, files, sandbox, agents, and what comes next."""
+    shown = text(cards(started(), FilesImported(files=3, size=1200, notes=("left out: .venv",)))["1/ack"])
+    assert (
+        shown
+        == """\
+R7: on it, ann
+  Goal     count words
+  Project  tally (folder ~/tally)
+  Files    3 files, 1.2 kB
+  Sandbox  bubblewrap, no network
+  Mode     careful
+  1 agent ready:
+  • template: files from a template
+  About the files:
+  • left out: .venv
+  Next: the files are looked at and a plan is proposed. Type `help` for what you
+  can say."""
+    )
+
+
+def test_a_plan_is_a_graph_with_its_price_and_what_to_press() -> None:
+    """Every arrow is seen: a task hangs below one it needs, the others are named."""
+    tasks = (planned("T1", title="Scaffold"), planned("T2", "T1", title="Test"), planned("T3", "T1", title="Format"))
+    review = planned("T4", "T2", "T3", title="Review").model_copy(update={"agent": None})
+    what = plan(*tasks, review).model_copy(
+        update={"notes": ("no tests yet",), "refusals": (Refusal(what="publish", needs="set PYPI_TOKEN"),)}
+    )
+    assert (
+        last(started(), proposed(what))
+        == """\
+R7: plan for wc
+  T1 Scaffold      template   10–20 s  free
+  ├─ T2 Test       template   10–20 s  free
+  │  └─ T4 Review  any agent  10–20 s  free
+  │        needs T3 as well
+  └─ T3 Format     template   10–20 s  free
+  In all  4 tasks, planned by rules
+  Time    30–60 s (no record yet)
+  Price   free
+  Seen in the files:
+  • no tests yet
+  Not part of it:
+  • publish: set PYPI_TOKEN
+  Nothing is changed before you approve.
+  Type: approve or reject"""
+    )
+
+
+def test_a_decided_plan_has_no_buttons() -> None:
+    """It says who decided, and when policy did it says why."""
+    assert last(started(), proposed(), approved()).endswith("\n  Approved by ann.")
+    automatic = approved().model_copy(update={"automatic": True, "by": "Conductor"})
+    assert last(started(), proposed(approval=None), automatic).endswith(
+        "Nobody is here to be asked, so policy approves it. `stop` stops it at any\n  time."
+    )
+
+
+def test_a_replaced_plan_says_so() -> None:
+    """Nobody presses the buttons of an old plan."""
+    newer = proposed(plan(planned("T9"))).model_copy(update={"version": 2})
+    both = cards(started(), proposed(), newer)
+    assert "Replaced by a newer plan." in text(both["2/plan"])
+    assert text(both["3/plan"]).startswith("R7: plan (version 2) for wc")
+
+
+def test_the_live_card_tells_how_everything_stands() -> None:
+    """Agent, state, time, cost and last sign of life of each task, and how far it is in all."""
+    spent = AgentReported(
+        task=TaskKey("T2"), attempt=attempt("T2"), report=Spent(model="m", usage=Usage(cost=Micros(21_300)))
+    )
+    events = (started(), proposed(), approved(), *begun("T1"), done("T1"), *begun("T2"), spent, used("T2", "edit a.py"))
+    assert (
+        live(18, *events)
+        == """\
+R7: at work
+  ████░░░░░░░░░░░░░░  25 %  18 s, 1 of 4 tasks, $0.0213 spent, estimated 30–60 s
+  T1 Do T1        template  done     2.5 s  free
+  ├─ T2 Do T2     template  running  11 s   $0.0213
+  │     9 s ago: edit a.py
+  └─ T3 Do T3     template  waiting
+     └─ T4 Do T4  template  waiting"""
+    )
+
+
+def test_the_live_card_tells_failed_tries_and_what_it_waits_for() -> None:
+    """Cause and what happens next."""
+    tried, _ = failed("T1")
+    again = tried.model_copy(update={"next": "tried again at once by template"})
+    asked = QuestionAsked(question=3, task=TaskKey("T1"), text="Tabs?")
+    shown = live(9, started(), proposed(), approved(), *begun("T1"), again, *begun("T1", 2), asked)
+    assert "needs an answer" in shown
+    assert "• T1, try 1 by template: no disk; tried again at once by template" in shown
+    assert shown.endswith("Waiting for you: `answer 3 …`")
+
+
+def test_a_big_plan_shows_what_matters() -> None:
+    """Forty rows at most; those at work are among them, the rest is counted."""
+    many = plan(*(planned(f"T{number}") for number in range(1, 1001)))
+    events = (started(), proposed(many), approved(many), done("T1"), *begun("T900"), *failed("T901"))
+    shown = live(9, *events)
+    assert "T900" in shown
+    assert "T901" in shown
+    assert "and 960 more tasks: 1 done, 959 waiting" in shown
+
+
+def test_a_question_says_how_to_answer_and_who_waits() -> None:
+    """With choices to press, or in words."""
+    asked = QuestionAsked(question=3, task=TaskKey("T2"), text="Tabs or blanks?", choices=("tabs", "blanks"))
+    assert (
+        last(started(), proposed(), asked)
+        == """\
+! R7: question 3
+  Tabs or blanks?
+  Type: answer 3 tabs or answer 3 blanks
+  T2 Do T2 waits for it; everything else goes on."""
+    )
+    assert "Type `answer 3` and your answer." in last(started(), asked.model_copy(update={"choices": ()}))
+
+
+def test_a_failure_says_cause_advice_consequence_and_what_to_press() -> None:
+    """One card, and the person knows what to do."""
+    assert (
+        last(started(), proposed(), approved(), *begun("T3"), *failed("T3"))
+        == """\
+✗ R7: T3 failed, Do T3
+  Cause: no disk
+  What to do: make room
+  • try 1 by template: no disk
+  1 task cannot start without it: T4. The rest goes on.
+  Type: retry T3 (Try again) or show T3 (Show details)"""
+    )
+
+
+def test_a_pause_says_where_it_stands_and_how_to_go_on() -> None:
+    """Done, in progress, left."""
+    paused = RunPaused(by="ann", done=("T1 Do T1",), in_progress=("T2 Do T2",), left=())
+    assert (
+        last(started(), proposed(), approved(), paused)
+        == """\
+! R7: paused by ann
+  Done         T1 Do T1
+  In progress  T2 Do T2
+  Left         nothing
+  Everything is saved, and nothing runs. What was in progress goes on where it
+  was.
+  Type: resume R7 (Go on) or cancel R7"""
+    )
+
+
+def test_a_cancelled_run_has_one_last_card() -> None:
+    """With what it took; no result card comes after it."""
+    cancelled = RunCancelled(by="ann", reason="enough", done=(), in_progress=("T1 Do T1",), left=("T2 Do T2",))
+    found = cards(started(), proposed(), approved(), cancelled, ended("cancelled"))
+    assert list(found) == ["1/ack", "2/plan", "4/cancel"]
+    assert "It took 1 min 01 s; cost: free." in text(found["4/cancel"])
+
+
+def test_going_on_after_a_crash_is_told_once() -> None:
+    """With the tasks that were handed out again."""
+    assert (
+        last(started(), RunRecovered(restarted=("T1", "T2")))
+        == """\
+R7: resumed
+  The service had stopped without warning. Nothing is lost. Started again where
+  it was: T1, T2."""
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "title"), [(0.8, "! R7: the budget gets short"), (1.0, "✗ R7: the budget is used up")]
+)
+def test_the_budget_warns(share: float, title: str) -> None:
+    """At the warning and at the cap."""
+    noted = BudgetNoted(spent=Micros(int(share * 10**6)), budget=Micros(10**6), share=share)
+    assert last(started(), noted).startswith(title)
+
+
+EVIDENCE = Evidence(
+    commands=(
+        CommandEvidence(
+            argv=("pytest", "-q"), exit_code=1, seconds=1.84, tests_passed=14, tests_failed=1, tail="E  boom"
+        ),
+        CommandEvidence(argv=("ruff",), exit_code=None, seconds=60, stopped="timeout"),
+    ),
+    baseline=(CommandEvidence(argv=("pytest", "-q"), exit_code=0, seconds=1, tests_passed=9),),
+    changes=(
+        FileChange(path="a.py", status="modified", added=41, removed=3),
+        FileChange(path="logo.png", status="added", added=None, removed=None),
+    ),
+    findings=(Finding(severity="major", path="a.py", line=3, text="looks like a key"),),
+    verdicts=(Verdict(approved=False, reviewer="openai", findings=(Finding(severity="minor", text="no docs"),)),),
+    struck=(Claim(kind="file", subject="docs.md", holds=False), Claim(kind="command", subject="make", holds=False)),
+    not_done=("T4: T3 failed",),
+    sandbox="bubblewrap",
+)
+
+
+def test_the_result_is_evidence() -> None:
+    """What was run, counted, changed, found, judged, struck out, left undone; and the files."""
+    files = (Artifact(kind="patch", name="R7.patch", path="/out/R7.patch", size=1, sha256="0"),)
+    events = (started(), proposed(), approved(), *failed("T3"))
+    delivered = RunDelivered(artifacts=files, evidence=EVIDENCE)
+    end = ended("incomplete").model_copy(update={"reason": "1 of 4 tasks failed.", "spent": Micros(21_300)})
+    assert (
+        last(*events, delivered, end)
+        == """\
+! R7: ended, but not all is done
+  1 of 4 tasks failed.
+  Tests    14 passed, 1 failed (before: 9 passed)
+  Files    2 files changed, +41 −3 lines
+  Review   openai does not approve
+  Scan     1 finding
+  Time     1 min 01 s (estimated 30–60 s)
+  Cost     $0.0213 (estimated free)
+  Sandbox  bubblewrap
+  Checked by running:
+  • pytest -q: exit 1, 1.8 s, 14 passed, 1 failed
+  • ruff: stopped (timeout), 1 min
+  │ E  boom
+  Changed:
+  • a.py (changed, +41 −3)
+  • logo.png (new, binary)
+  The scan found:
+  • major: a.py:3: looks like a key
+  openai noted:
+  • minor: no docs
+  Claimed by agents, but not so:
+  • docs.md exists
+  • `make` succeeds
+  Not done:
+  • T4: T3 failed
+  → /out/R7.patch
+  Type: retry T3 (Try T3 again)"""
+    )
+
+
+def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:
+    """Only what is known is said."""
+    assert (
+        last(started(), ended("failed").model_copy(update={"reason": "no agent can plan"}))
+        == """\
+✗ R7: failed
+  no agent can plan
+  Files  nothing changed
+  Time   1 min 01 s
+  Cost   free"""
+    )
+
+
+def test_only_what_must_reach_people_notifies() -> None:
+    """A plan to approve, a question, a failure, the end; not the acknowledgement, not an answer."""
+    loud = [name for name, card in cards(*STORY[:14]).items() if card.notify]
+    assert loud == ["13/question"]
+    assert cards(started(), proposed())["2/plan"].notify
+    assert not cards(started(), proposed(approval=None))["2/plan"].notify
+    assert cards(*STORY)["20/result"].notify
+
+
+def test_times_go_on_without_a_new_card() -> None:
+    """A surface that can count does so; one that cannot shows what stands there."""
+    row = TaskRow(key="T1", title="t", state="running", elapsed="1 s", since=BEGIN, sign="edit", sign_at=BEGIN)
+    card = Card(title="t", blocks=(Progress(percent=1, elapsed="1 s", since=BEGIN), Tasks(rows=(row,))))
+    later = tick(card, BEGIN + timedelta(seconds=61.9))
+    progress, tasks = later.blocks
+    assert isinstance(progress, Progress)
+    assert isinstance(tasks, Tasks)
+    assert (progress.elapsed, tasks.rows[0].elapsed) == ("1 min 01 s", "1 min 01 s")
+    assert tasks.rows[0].sign == "1 min 01 s ago: edit"
+    assert tick(later, BEGIN + timedelta(hours=1)) == later
+
+
+def test_hostile_words_of_a_plan_stay_words() -> None:
+    """A title cannot forge a line, move the cursor or turn the text round."""
+    bad = planned("T1", title="ok\x1b[2J\u202e\r\nR7: done")
+    shown = last(started(), proposed(plan(bad)))
+    assert "T1 ok R7: done" in shown
+    assert "\x1b" not in shown
+    assert len(PLAN.tasks) == 4
