@@ -12,11 +12,11 @@ from conductor_core.workspaces.sandbox.bwrap import BwrapSandbox, find_programs
 from conductor_core.workspaces.sandbox.landlock import SupervisedSandbox, need_landlock
 from conductor_core.workspaces.sandbox.owner import Owners
 from conductor_core.workspaces.sandbox.remedies import Machine, look_at_machine, remedy
-from conductor_core.workspaces.sandbox.selftest import Testable, tested
+from conductor_core.workspaces.sandbox.selftest import Untested, proven
 from conductor_core.workspaces.sandbox.supervisor import landlock_version
 from conductor_core.workspaces.sandbox.toolchain import Toolchain, find_toolchain
 
-Candidate = Callable[[], Awaitable[Testable]]
+Candidate = Callable[[], Awaitable[Untested]]
 """Builds a sandbox and tests it; raises ``SandboxUnavailableError`` with the reason why not."""
 
 UNSAFE = Capabilities(level="none", detail="Not tested on this machine yet.", enforced=())
@@ -49,7 +49,7 @@ async def choose_sandbox(
         "Landlock": lambda: _landlock(toolchain, owners),
     }
     if allow_unsafe:
-        candidates["none"] = lambda: tested(SupervisedSandbox(toolchain, owners, UNSAFE), toolchain)
+        candidates["none"] = lambda: proven(SupervisedSandbox(toolchain, owners, UNSAFE), toolchain)
     return await first_that_holds(candidates, look_at_machine())
 
 
@@ -70,13 +70,13 @@ async def first_that_holds(candidates: Mapping[str, Candidate], machine: Machine
     raise SandboxUnavailableError(f"No sandbox works on this machine, so no commands are run. {' '.join(refused)}")
 
 
-async def _bwrap(toolchain: Toolchain, owners: Owners) -> Testable:
-    return await tested(BwrapSandbox(find_programs(), toolchain, owners), toolchain)
+async def _bwrap(toolchain: Toolchain, owners: Owners) -> Untested:
+    return await proven(BwrapSandbox(find_programs(), toolchain, owners), toolchain)
 
 
-async def _landlock(toolchain: Toolchain, owners: Owners) -> Testable:
+async def _landlock(toolchain: Toolchain, owners: Owners) -> Untested:
     need_landlock(landlock_version())
-    return await tested(SupervisedSandbox(toolchain, owners), toolchain)
+    return await proven(SupervisedSandbox(toolchain, owners), toolchain)
 
 
 def _explained(capabilities: Capabilities, refused: Sequence[str]) -> Capabilities:

@@ -37,7 +37,7 @@ class Report(TypedDict):
     found: dict[str, str]
 
 
-class Testable(Protocol):
+class Untested(Protocol):
     """A sandbox that can be told what was seen."""
 
     @property
@@ -54,10 +54,10 @@ class Testable(Protocol):
         ...
 
 
-T = TypeVar("T", bound=Testable)
+T = TypeVar("T", bound=Untested)
 
 
-async def attack(sandbox: Testable, toolchain: Toolchain) -> Report:
+async def attack(sandbox: Untested, toolchain: Toolchain) -> Report:
     """Run the probe in it, and add what the host's own bait shows.
 
     Raises:
@@ -105,7 +105,7 @@ def judge(level: SandboxLevel, report: Report) -> Capabilities:
     )
 
 
-async def tested(sandbox: T, toolchain: Toolchain) -> T:
+async def proven(sandbox: T, toolchain: Toolchain) -> T:
     """The sandbox, knowing what it enforces.
 
     Raises:

@@ -22,6 +22,14 @@ def workspace() -> Iterator[Path]:
 
 
 @pytest.fixture
+def outside() -> Iterator[Path]:
+    """A folder of the host that everybody may use."""
+    with tempfile.TemporaryDirectory(prefix="conductor-test-") as name:
+        Path(name).chmod(0o777)
+        yield Path(name)
+
+
+@pytest.fixture
 def policy() -> Policy:
     """What the session may do; tests of limits give their own."""
     return Policy()

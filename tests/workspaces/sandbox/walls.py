@@ -6,7 +6,7 @@ from conductor_core.ports.sandbox import Sandbox
 from conductor_core.workspaces.sandbox.bwrap import BwrapSandbox, find_programs
 from conductor_core.workspaces.sandbox.landlock import SupervisedSandbox, need_landlock
 from conductor_core.workspaces.sandbox.owner import Owners
-from conductor_core.workspaces.sandbox.selftest import tested
+from conductor_core.workspaces.sandbox.selftest import proven
 from conductor_core.workspaces.sandbox.supervisor import landlock_version
 from conductor_core.workspaces.sandbox.toolchain import find_toolchain
 
@@ -30,8 +30,8 @@ async def find(level: SandboxLevel) -> Sandbox | str:
 async def _build(level: SandboxLevel) -> Sandbox:
     toolchain, owners = find_toolchain(), Owners()
     if level == "bwrap":
-        return await tested(BwrapSandbox(find_programs(), toolchain, owners), toolchain)
+        return await proven(BwrapSandbox(find_programs(), toolchain, owners), toolchain)
     if level == "landlock":
         need_landlock(landlock_version())
-        return await tested(SupervisedSandbox(toolchain, owners), toolchain)
-    return await tested(SupervisedSandbox(toolchain, owners, NONE), toolchain)
+        return await proven(SupervisedSandbox(toolchain, owners), toolchain)
+    return await proven(SupervisedSandbox(toolchain, owners, NONE), toolchain)
