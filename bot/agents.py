@@ -1,6 +1,7 @@
 """Which agents there are: the built-in ones, and one for each provider that has a key."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack
 
 from bot.settings import Settings
 from conductor_core.agents.api.agent import ApiAgent
@@ -19,17 +20,25 @@ LOCAL_KEY = "none"
 """Sent to an address of one's own that was set without a key."""
 
 
-def all_agents(settings: Settings, cards: Callable[[], Sequence[AgentCard]]) -> tuple[Agent, ...]:
-    """Everyone who may be at work. ``cards`` gives all agents once they are registered, for the rules of plans."""
+def all_agents(
+    settings: Settings, cards: Callable[[], Sequence[AgentCard]], stack: AsyncExitStack
+) -> tuple[Agent, ...]:
+    """Everyone who may be at work.
+
+    Args:
+        settings: with the keys.
+        cards: gives all agents once they are registered, for the rules of plans.
+        stack: closes connections in the end.
+    """
 
     def rules(plan: Plan) -> Plan:
         check_plan(plan, cards())
         return plan
 
-    return (*builtin_agents(), *_api_agents(settings, rules))
+    return (*builtin_agents(), *_api_agents(settings, rules, stack))
 
 
-def _api_agents(settings: Settings, rules: Callable[[Plan], Plan]) -> Iterator[Agent]:
+def _api_agents(settings: Settings, rules: Callable[[Plan], Plan], stack: AsyncExitStack) -> Iterator[Agent]:
     prices = Prices()
     for name, provider in catalogue().providers.items():
         base_url = settings.named(provider.url_setting)
@@ -37,6 +46,7 @@ def _api_agents(settings: Settings, rules: Callable[[Plan], Plan]) -> Iterator[A
         if key is None:
             continue
         model = connect(name, provider, key=key, prices=prices, base_url=base_url)
+        stack.push_async_callback(model.close)
         chosen = settings.named(provider.key_setting.replace("_API_KEY", "_MODEL"))
         yield ApiAgent(
             name=name,

@@ -64,7 +64,7 @@ async def compose(
             _sandbox(settings, work=work), open_store(home / "conductor.db", clock, exclusive=alone)
         )
         stack.push_async_callback(store.close)
-        registry = Registry(all_agents(settings, lambda: _cards(registry)))
+        registry = Registry(all_agents(settings, lambda: _cards(registry), stack))
         dispatcher = LocalDispatcher(
             store,
             clock,

@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Iterable
 
-from conductor_core.domain.agent import AgentHealth
+from conductor_core.domain.agent import NOT_CHECKED, AgentHealth
 from conductor_core.errors import ConductorError
 from conductor_core.logic.routing import Member, Roster
 from conductor_core.ports.agent import Agent
-
-_CHECKING = AgentHealth(state="error", detail="not checked yet")
 
 
 class Registry:
@@ -16,7 +14,7 @@ class Registry:
 
     def __init__(self, agents: Iterable[Agent]) -> None:
         self._agents = {agent.card.name: agent for agent in agents}
-        self._health = {name: _CHECKING for name in self._agents}
+        self._health = dict.fromkeys(self._agents, NOT_CHECKED)
         self._load = dict.fromkeys(self._agents, 0)
         self._checked = asyncio.Event()
 

@@ -46,17 +46,17 @@ async def export(command: Export, context: Context) -> Reply:
         raise NotFoundError(f"There is no project {project}. `projects` lists them.")
     body: dict[str, JsonValue] = await context.read(lambda tx: tx.projects.dump(project))
     body["files"] = base64.b64encode(await context.workspaces.bundle(project)).decode()
-    to = Path(command.to or f"{project}.json").expanduser()
+    to = command.to or f"{project}.json"
     try:
         await asyncio.to_thread(_write, to, json.dumps(body, ensure_ascii=False).encode())
     except OSError as error:
         raise StateError(f"{to} cannot be written: {error.strerror}.") from error
-    return Reply(text=f"The project {project} is in {to}.", data={"path": str(to)})
+    return Reply(text=f"The project {project} is in {to}.", data={"path": to})
 
 
 async def import_(command: Import, context: Context) -> Reply:
     """Files first, rows last: an interrupted import left nothing that anyone can see."""
-    path = Path(command.path).expanduser()
+    path = command.path
     body = await asyncio.to_thread(_read, path)
     files = body.pop("files", None)
     if not isinstance(files, str):
@@ -77,13 +77,15 @@ async def import_(command: Import, context: Context) -> Reply:
     return await context.order(op)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(name: str, content: bytes) -> None:
+    path = Path(name).expanduser()
     part = path.with_name(path.name + ".part")
     part.write_bytes(content)
     part.replace(path)
 
 
-def _read(path: Path) -> dict[str, JsonValue]:
+def _read(name: str) -> dict[str, JsonValue]:
+    path = Path(name).expanduser()
     try:
         if path.stat().st_size > MAX_SIZE:
             raise InputRefusedError(f"{path} is larger than {MAX_SIZE >> 20} MiB.")

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from conductor_core.commands.context import Context
+from conductor_core.domain.agent import NOT_CHECKED
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import ProjectId, RoomId
 from conductor_core.domain.project import EmptySource, FolderSource, GitSource, Project, Source, ZipSource
@@ -17,6 +18,7 @@ from conductor_core.events.run import RunStarted
 from conductor_core.lifecycle import runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL
+from conductor_core.logic.routing import Member
 from conductor_core.ports.store import Transaction
 
 
@@ -79,8 +81,16 @@ def _started(context: Context, run: Run, project: Project) -> RunStarted:
         by=run.started_by,
         mode=run.options.mode,
         sandbox=context.sandbox,
-        agents=tuple(f"{member.card.name}: {member.card.title}" for member in ready if member.health.state != "error"),
+        agents=tuple(_introduced(member) for member in ready if member.health.state != "error" or _pending(member)),
     )
+
+
+def _introduced(member: Member) -> str:
+    return f"{member.card.name}: {member.card.title}{' (being checked)' if _pending(member) else ''}"
+
+
+def _pending(member: Member) -> bool:
+    return member.health == NOT_CHECKED
 
 
 def _options(command: Start, context: Context) -> RunOptions:

@@ -38,6 +38,10 @@ class AgentHealth(Value):
     """Why it is in error and what to do, or a version."""
 
 
+NOT_CHECKED = AgentHealth(state="error", detail="not checked yet")
+"""Before the first look at an agent."""
+
+
 class Upstream(Value):
     """What a task that this one needs has left behind."""
 

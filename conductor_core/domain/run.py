@@ -50,9 +50,6 @@ class Run(Value):
     """The project's files before the run."""
     head: CommitId | None = None
     """The files with everything merged so far."""
-    spent: Micros = Micros(0)
-    unpriced_calls: int = 0
-    """Model calls whose price is unknown."""
     created_at: datetime
     ended_at: datetime | None = None
     reason: str = ""

@@ -29,6 +29,14 @@ class Usage(Value):
         )
 
 
+class Spending(Value):
+    """Money that went out for model calls."""
+
+    known: Micros = Micros(0)
+    unpriced_calls: int = 0
+    """Calls whose price is unknown."""
+
+
 class Estimate(Value):
     """What a task or plan is expected to take, as ranges, and why we think so."""
 

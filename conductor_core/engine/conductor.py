@@ -127,7 +127,7 @@ class Conductor:
 
     async def until_over(self, run: RunId) -> Run:
         """The run, once nothing more happens unless somebody orders it."""
-        news = self._hub.subscribe()
+        news = self._hub.subscribe(run)
         try:
             while not is_over(found := await self.run(run)):
                 await news.next()

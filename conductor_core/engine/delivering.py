@@ -13,6 +13,7 @@ from conductor_core.domain.ids import DELIVER, PLAN, CommitId
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Run, Task
 from conductor_core.domain.sandbox import Policy
+from conductor_core.domain.usage import Spending
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.services import Services
@@ -39,7 +40,7 @@ class Span:
 
 async def deliver(services: Services, claim: Claim) -> Failed | None:
     """Run the project's own checks on the delivered files, write diff, patch, ZIP and thread, and end the run."""
-    run, plan, tasks = await services.store.read(lambda tx: _look(tx, claim))
+    run, plan, tasks, spending = await services.store.read(lambda tx: _look(tx, claim))
     if plan is None or run.base is None or run.head is None:
         return Failed(cause="there is nothing to deliver", remedy="fail")
     span = Span(run.base, run.head)
@@ -57,8 +58,8 @@ async def deliver(services: Services, claim: Claim) -> Failed | None:
         state=state,
         reason=reason,
         seconds=(services.clock.now() - run.created_at).total_seconds(),
-        spent=run.spent,
-        unpriced_calls=run.unpriced_calls,
+        spent=spending.known,
+        unpriced_calls=spending.unpriced_calls,
     )
     records = await services.store.read(lambda tx: tx.events.after(run.id, 0, limit=100_000))
     number = records[-1].number if records else 0
@@ -80,9 +81,11 @@ async def deliver(services: Services, claim: Claim) -> Failed | None:
     return None
 
 
-def _look(tx: Transaction, claim: Claim) -> tuple[Run, Plan | None, tuple[Task, ...]]:
-    latest = tx.plans.latest(claim.run.id)
-    return tx.runs.get(claim.run.id) or claim.run, latest[1] if latest else None, tuple(tx.tasks.of(claim.run.id))
+def _look(tx: Transaction, claim: Claim) -> tuple[Run, Plan | None, tuple[Task, ...], Spending]:
+    run = claim.run.id
+    latest = tx.plans.latest(run)
+    plan = latest[1] if latest else None
+    return tx.runs.get(run) or claim.run, plan, tuple(tx.tasks.of(run)), tx.ledger.spending(run)
 
 
 async def _gather(services: Services, claim: Claim, span: Span, plan: Plan, tasks: tuple[Task, ...]) -> Evidence:

@@ -21,7 +21,7 @@ class AttemptDesk:
         self._services = services
         self._claim = claim
         self._workspace = workspace
-        self._journal = StoredJournal(services.truth, claim.attempt, claim.journal)
+        self._journal = StoredJournal(services.truth, claim.attempt, claim.journal, budget=claim.run.options.budget)
 
     @property
     def workspace(self) -> Workspace:

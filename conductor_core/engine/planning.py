@@ -1,7 +1,7 @@
 """The first task of every run: bring the files in, look at them, make a plan."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from conductor_core.domain.agent import Brief, Failed
 from conductor_core.domain.evidence import CommandEvidence
@@ -24,6 +24,9 @@ from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.planning import plan_by_rules, suits_rules
 from conductor_core.logic.routing import Roster, choose
 from conductor_core.ports.workspaces import Workspace
+
+BRIEF = "brief"
+"""Key of the planner's brief in the journal."""
 
 
 async def make_plan(services: Services, claim: Claim) -> Failed | None:
@@ -92,7 +95,17 @@ async def _plan(
             baseline=baseline,
         )
         return plan.model_copy(update={"baseline": baseline})
-    brief = Brief(
+    brief = await _frozen(services, claim, _brief(claim, analysis, baseline, roster))
+    outcome = await agent.run(brief, AttemptDesk(services, claim, workspace))
+    if outcome.kind == "failed":
+        return outcome
+    if outcome.plan is None:
+        return Failed(cause=f"{agent.card.name} gave no plan", remedy="again")
+    return outcome.plan.model_copy(update={"planner": agent.card.name, "baseline": baseline})
+
+
+def _brief(claim: Claim, analysis: Analysis, baseline: Sequence[CommandEvidence], roster: Roster) -> Brief:
+    return Brief(
         run=claim.run.id,
         task=claim.task.key,
         attempt=claim.attempt.id,
@@ -105,12 +118,18 @@ async def _plan(
         feedback=claim.feedback,
         timeout=claim.task.planned.timeout,
     )
-    outcome = await agent.run(brief, AttemptDesk(services, claim, workspace))
-    if outcome.kind == "failed":
-        return outcome
-    if outcome.plan is None:
-        return Failed(cause=f"{agent.card.name} gave no plan", remedy="again")
-    return outcome.plan.model_copy(update={"planner": agent.card.name, "baseline": baseline})
+
+
+async def _frozen(services: Services, claim: Claim, brief: Brief) -> Brief:
+    """The brief as it was when the attempt began: who is well may have changed since, and the planner must not notice."""
+    recorded = claim.journal.get(BRIEF)
+    if recorded is not None and recorded.answer is not None:
+        return Brief.model_validate(recorded.answer)
+    body = brief.model_dump(mode="json")
+    await services.settle(
+        claim, lambda moment: moment.tx.journals.answered(claim.attempt.id, BRIEF, "", body, moment.now)
+    )
+    return brief
 
 
 def _planner(claim: Claim, roster: Roster) -> str | None:

@@ -192,6 +192,7 @@ def _drop_tasks(moment: Moment, run: RunId) -> None:
 
 def end(moment: Moment, run: Run, state: RunState, reason: str) -> None:
     """The run is over."""
+    spending = moment.tx.ledger.spending(run.id)
     ended = run.model_copy(update={"state": state, "reason": reason, "ended_at": moment.now})
     moment.tx.runs.save(ended)
     if state in ("done", "incomplete") and run.head:
@@ -204,8 +205,8 @@ def end(moment: Moment, run: Run, state: RunState, reason: str) -> None:
             state=state,
             reason=reason,
             seconds=(moment.now - run.created_at).total_seconds(),
-            spent=run.spent,
-            unpriced_calls=run.unpriced_calls,
+            spent=spending.known,
+            unpriced_calls=spending.unpriced_calls,
         ),
     )
 

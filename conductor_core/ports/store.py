@@ -13,7 +13,7 @@ from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
 from conductor_core.domain.room import Effect, Message, Room
 from conductor_core.domain.run import Attempt, Run, Task
-from conductor_core.domain.usage import Micros, Usage
+from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.events.record import Event, EventRecord
 
 T = TypeVar("T")
@@ -81,14 +81,24 @@ class Attempts(Protocol):
 
     def add(self, attempt: Attempt) -> None: ...
     def get(self, attempt: AttemptId) -> Attempt | None: ...
-    def save(self, attempt: Attempt) -> None: ...
+    def save(self, attempt: Attempt) -> None:
+        """Its new value.
+
+        Raises:
+            FencedError: the value has an older token than the stored one.
+        """
+        ...
+
     def of(self, run: RunId) -> Sequence[Attempt]: ...
     def open(self) -> Sequence[Attempt]:
         """Queued and running ones of all runs, oldest first."""
         ...
 
     def claim(self, attempt: AttemptId, at: datetime) -> Attempt | None:
-        """Take a queued or running attempt: state ``running``, token raised by one. None when it is no longer open."""
+        """Take a queued or running attempt: state ``running``, started now, token raised by one.
+
+        None when it is no longer open.
+        """
         ...
 
     def owned(self, attempt: AttemptId, token: int) -> bool:
@@ -135,7 +145,11 @@ class Ledger(Protocol):
 
     def reserve(self, key: str, run: RunId, task: TaskId, attempt: AttemptId, amount: Micros, at: datetime) -> None: ...
     def settle(self, key: str, usage: Usage, at: datetime) -> bool:
-        """Replace the reservation by what it really cost; False when it was settled before."""
+        """Replace the reservation by what it really cost; False when it was settled before.
+
+        Raises:
+            NotFoundError: nothing was reserved under this key.
+        """
         ...
 
     def release(self, key: str) -> None:
@@ -146,6 +160,7 @@ class Ledger(Protocol):
         """Settled plus still reserved."""
         ...
 
+    def spending(self, run: RunId) -> Spending: ...
     def total(self, run: RunId) -> Usage: ...
     def of_task(self, task: TaskId) -> Usage: ...
 
@@ -267,7 +282,7 @@ class Store(Protocol):
         """Run ``op`` in a transaction and return after it is on disk.
 
         ``op`` may be run again after a rollback, so it changes nothing but the transaction. Many callers share one
-        commit; one that raises spoils nobody else's.
+        commit; one that raises spoils nobody else's. A caller that is cancelled does not take its write back.
         """
         ...
 

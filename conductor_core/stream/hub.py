@@ -13,16 +13,18 @@ POLL = 2.0
 class Subscription:
     """One reader's ear. Runs that change while it is busy are remembered, each once."""
 
-    def __init__(self, clock: Clock, poll: float) -> None:
+    def __init__(self, clock: Clock, poll: float, only: RunId | None) -> None:
         self._clock = clock
+        self._only = only
         self._poll = poll
         self._runs: set[RunId] = set()
         self._event = asyncio.Event()
 
     def wake(self, run: RunId) -> None:
         """This run has news."""
-        self._runs.add(run)
-        self._event.set()
+        if self._only in (None, run):
+            self._runs.add(run)
+            self._event.set()
 
     async def next(self) -> frozenset[RunId] | None:
         """The runs with news; None when none was heard of for a while and it is time to look everywhere."""
@@ -46,9 +48,9 @@ class Hub:
         for subscription in self._subscriptions:
             subscription.wake(run)
 
-    def subscribe(self) -> Subscription:
-        """A new ear; what happens from now on is heard."""
-        subscription = Subscription(self._clock, self._poll)
+    def subscribe(self, only: RunId | None = None) -> Subscription:
+        """A new ear for all runs, or only one; what happens from now on is heard."""
+        subscription = Subscription(self._clock, self._poll, only)
         self._subscriptions.append(subscription)
         return subscription
 

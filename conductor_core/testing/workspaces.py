@@ -107,7 +107,7 @@ class MemoryWorkspaces:
         _ = project, message, author
         mine, other = self.trees[ours], self.trees[theirs]
         clash = tuple(path for path in sorted(mine.keys() & other.keys()) if mine[path] != other[path])
-        return Conflict(clash) if clash else self.commit(mine | other)
+        return Conflict(paths=clash) if clash else self.commit(mine | other)
 
     async def revert(
         self, project: ProjectId, head: CommitId, commit: CommitId, *, message: str, author: Author

@@ -6,7 +6,7 @@ from sqlalchemy import Executable, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from conductor_core.domain.ids import AttemptId, RunId, TaskId
-from conductor_core.domain.usage import Micros, Usage
+from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.errors import NotFoundError
 from conductor_core.store.tables import ledger
 from conductor_core.store.unit import Unit
@@ -67,6 +67,13 @@ class SqlLedger:
     def committed(self, run: RunId) -> Micros:
         """Settled plus still reserved."""
         return Micros(self._unit.scalar(COMMITTED, {"b_run": run}) or 0)
+
+    def spending(self, run: RunId) -> Spending:
+        """What went out, with the number of calls whose price is unknown."""
+        row = self._unit.first(OF_RUN, {"b_of": run})
+        if row is None:
+            return Spending()
+        return Spending(known=Micros(row.cost or 0), unpriced_calls=row.calls - row.priced)
 
     def total(self, run: RunId) -> Usage:
         """What a run has used."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from conductor_core.domain.ids import RunId, task_id
-from conductor_core.domain.usage import Micros, Usage
+from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.errors import NotFoundError
 from conductor_core.ports.store import Store, Transaction
 from conductor_core.testing.contracts.store_values import (
@@ -72,6 +72,7 @@ class BooksContract:
         assert await store.write(lambda tx: tx.ledger.settle("c", unknown, NOW))
         assert await store.read(lambda tx: tx.ledger.committed(R1)) == 130
         assert await store.read(lambda tx: tx.ledger.of_task(TASK)) == usage + unknown
+        assert await store.read(lambda tx: tx.ledger.spending(R1)) == Spending(known=Micros(30), unpriced_calls=1)
         assert await store.read(lambda tx: tx.ledger.of_task(task_id(RunId("R9"), T1))) == Usage()
         results = await asyncio.gather(
             store.write(lambda tx: tx.ledger.settle("never", usage, NOW)), return_exceptions=True
