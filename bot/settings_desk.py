@@ -40,10 +40,14 @@ def coerce(name: str, text: str) -> JsonValue:
 class LiveSettings:
     """The settings as they are now: those of the start with what commands changed since."""
 
-    def __init__(self, start: Settings, on_change: Callable[[Settings], None] = lambda _: None) -> None:
+    def __init__(self, start: Settings) -> None:
         self._start = start
-        self._on_change = on_change
+        self._listeners: list[Callable[[Settings], None]] = []
         self.now = start
+
+    def on_change(self, listener: Callable[[Settings], None]) -> None:
+        """Tell somebody after each change."""
+        self._listeners.append(listener)
 
     def coerce(self, name: str, text: str) -> JsonValue:
         """See :func:`coerce`."""
@@ -63,4 +67,5 @@ class LiveSettings:
         except UsageError:
             return
         self.now = self.now.model_copy(update={name: wanted})
-        self._on_change(self.now)
+        for listener in self._listeners:
+            listener(self.now)

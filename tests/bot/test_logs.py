@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.logs import Log
+from bot.logs import Log, open_log
+from bot.settings import Settings
 from conductor_core.errors import SettingsError
 from conductor_core.logic.redaction import Redactor
 
@@ -174,3 +175,16 @@ def test_logging_is_as_before_afterwards(path: Path) -> None:
     with Log(path):
         pass
     assert (logging.root.level, logging.root.handlers) == before
+
+
+def test_the_settings_say_where_and_what(tmp_path: Path, path: Path) -> None:
+    settings = Settings(home=tmp_path, log_level="debug", openai_api_key=KEY)
+    with open_log(settings, to_file=True):
+        structlog.get_logger("bot").debug("told", what=KEY)
+    assert [(line["event"], line["what"]) for line in lines(path)] == [("told", "[redacted]")]
+
+
+def test_who_only_looks_leaves_the_file_alone(tmp_path: Path, path: Path) -> None:
+    with open_log(Settings(home=tmp_path), to_file=False):
+        structlog.get_logger("bot").error("not mine to write")
+    assert not path.exists()

@@ -212,7 +212,8 @@ def test_what_cannot(name: str, text: str, sentence: str) -> None:
 
 def test_a_change_counts_from_now_on_and_can_be_taken_back() -> None:
     told: list[Settings] = []
-    live = LiveSettings(Settings(budget=5), told.append)
+    live = LiveSettings(Settings(budget=5))
+    live.on_change(told.append)
     live.changed("parallel", 9)
     live.changed("budget", 1.5)
     assert (live.now.parallel, live.now.budget) == (9, 1.5)
