@@ -11,17 +11,20 @@ import ctypes
 import marshal
 import os
 import resource
-import signal
 import sys
 
-# Every command waits for this program to start, so it does without pathlib, json and typing.
+# Every command waits for this program to start, so it does without pathlib, json, typing, and the half of signal that
+# is written in Python.
 # ruff: noqa: PTH112, PTH116, PTH123, PTH208
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Iterator
     from typing import NoReturn
 
     from conductor_core.workspaces.sandbox.order import Fence, Order
+else:
+    import _signal as signal
 
 BEGUN = b"begun"
 """Reported when the fence stands and the command is next; a wall builder makes its own reports."""
