@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from conductor_core.logic.editorconfig import Style
 
+LARGEST_PARSED = 150_000
+"""Characters of a Python file whose meaning is compared; parsing cannot be interrupted."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Kind:
@@ -50,7 +53,7 @@ def may_tidy(path: str, content: bytes) -> bool:
     """Whether a file is of a kind whose white space people keep in order by hand."""
     if not content or _extension(path) not in _KINDS or _FIXED.search(path):
         return False
-    if b"\0" in content or _GENERATED.search(content[:2_000]):
+    if b"\0" in content or content.count(b"\r") != content.count(b"\r\n") or _GENERATED.search(content[:2_000]):
         return False
     if max(map(len, content.split(b"\n"))) > LONGEST_LINE:
         return False
@@ -92,6 +95,8 @@ def _may_trim(path: str, text: str) -> bool:
 def _means_the_same(before: str, after: str) -> bool:
     if before == after:
         return True
+    if len(before) > LARGEST_PARSED:
+        return False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

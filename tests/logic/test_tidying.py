@@ -61,6 +61,7 @@ def test_what_is_not_sure_is_left(path: str, content: bytes) -> None:
     assert tidy(path, content, STYLE) == content
 
 
+@pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
 @given(st.text(alphabet="ab= \t\n\r\"'#\\(", max_size=60))
 def test_a_python_file_means_the_same_afterwards(text: str) -> None:
     content = text.encode()

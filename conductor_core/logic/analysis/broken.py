@@ -13,12 +13,15 @@ WITH_COMMENTS = frozenset(
 )
 """JSON files whose readers allow comments."""
 
+LARGEST = 150_000
+"""Characters of a Python file that is parsed; parsing cannot be interrupted, and more would hold up everything else."""
+
 
 def parse_fault(path: str, text: str) -> tuple[int, str] | None:
     """Line and reason when a Python, JSON or TOML file does not parse; None when it does or is something else."""
     name = path.rsplit("/", 1)[-1]
     try:
-        if name.endswith((".py", ".pyi")):
+        if name.endswith((".py", ".pyi")) and len(text) <= LARGEST:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 ast.parse(text)

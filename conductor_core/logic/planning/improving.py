@@ -51,15 +51,18 @@ def formatting(analysis: Analysis, _name: str, *, restyle: bool = False) -> Draf
     paths = [file.path for file in analysis.untidy if file.faults != ("mixed line endings",)]
     python = next((facts for facts in analysis.projects if facts.kind == "python"), None)
     styled = python is not None and (restyle or not {"ruff", "black"}.isdisjoint(python.tools))
-    if not paths and not styled:
+    go = any(facts.kind == "go" for facts in analysis.projects)
+    if not paths and not styled and not (go and restyle):
         return None
-    inputs: dict[str, JsonValue] = {"python": "ruff" if styled else "keep"}
-    if not styled and len(paths) <= MOST_NAMED:
+    inputs: dict[str, JsonValue] = {"python": "ruff" if styled else "keep", "go": "gofmt" if go else "keep"}
+    if not styled and not go and len(paths) <= MOST_NAMED:
         inputs["paths"] = [*paths]
     what = f"{len(paths)} files" if len(paths) != 1 else "one file"
     brief = f"Take spaces off the ends of lines and end files with a line break ({what})." if paths else ""
     if styled:
         brief = f"{brief} Format Python with ruff.".strip()
+    if go:
+        brief = f"{brief} Format Go with gofmt where it is installed.".strip()
     return Draft(
         title="Put the formatting in order",
         brief=f"{brief} Meaning and line endings stay as they are.",

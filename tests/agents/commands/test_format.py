@@ -62,3 +62,12 @@ async def test_a_formatter_that_is_not_here_is_said_to_be_missing(
     write(tmp_path, {"a.py": "x = { 'a':1 }\n"})
     outcome = await done(tmp_path, "format", {"python": "ruff"})
     assert "Not used, because not installed here: ruff." in outcome.summary
+
+
+async def test_go_is_formatted_by_the_gofmt_of_the_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here a stand-in that writes down what it was asked; paths cannot be taken for options."""
+    write(tmp_path, {"bin/gofmt": '#!/bin/sh\nprintf "%s\\n" "$@"\n', "src/-w.go": "package a\n"})
+    (tmp_path / "bin/gofmt").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:/usr/bin:/bin")
+    outcome = await done(tmp_path, "format", {"go": "gofmt"})
+    assert outcome.commands[0].tail.splitlines() == ["-l", "-w", "./src/-w.go"]
