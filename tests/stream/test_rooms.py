@@ -2,15 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from conductor_core.domain.card import Tasks
 from conductor_core.domain.ids import RoomId, RunId
-from conductor_core.ports.store import Store
+from conductor_core.domain.room import Room
+from conductor_core.ports.store import Store, Transaction
 from conductor_core.ports.surface import SurfaceSlow
 from conductor_core.stream.hub import Hub
+from conductor_core.stream.outbox import Sender
+from conductor_core.stream.room import RoomFold
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.testing.surface import Fault, FindingSurface, Platform, RecordingSurface
 from tests.stream.scene import (
@@ -32,6 +37,32 @@ from tests.stream.scene import (
     tell,
     used,
 )
+
+T = TypeVar("T")
+
+
+class FailingStore:
+    """A store whose disk is full once."""
+
+    def __init__(self, store: Store, *, fails_at: int) -> None:
+        self._store = store
+        self._left = fails_at
+        self.failed = False
+
+    async def write(self, op: Callable[[Transaction], T]) -> T:
+        """See the port."""
+        self._left -= 1
+        if self._left == 0:
+            self.failed = True
+            raise OSError("disk full")
+        return await self._store.write(op)
+
+    async def read(self, op: Callable[[Transaction], T]) -> T:
+        """See the port."""
+        return await self._store.read(op)
+
+    async def close(self) -> None:
+        """See the port."""
 
 
 class Stage:
@@ -81,7 +112,7 @@ async def test_a_story_becomes_a_thread(stage: Stage) -> None:
     assert names(stage.platform.keys(ROOM)) == NAMES
     assert stage.platform.titles(ROOM) == [
         "R7: on it, ann",
-        "R7: the plan, wc",
+        "R7: plan for wc",
         "R7: ended, not all done",
         "R7: question 1, answered",
         "R7: T3 failed, Do T3",
@@ -115,18 +146,60 @@ async def test_news_of_another_process_is_found_by_looking(stage: Stage) -> None
 
 async def test_edits_of_the_live_card_coalesce(stage: Stage) -> None:
     """A hundred signs of life within a second are one edit, and the latest wins."""
+    room = RoomFold(stage.store, stage.clock, Room(id=ROOM, run=RUN), edit_interval=1.0)
+    await tell(stage.store, stage.clock, None, started(), proposed(), approved(), *begun("T1"))
+    await room.catch_up()
+    await Sender(stage.store, FindingSurface(stage.platform), stage.clock, ROOM).send()
+    for number in range(100):
+        await tell(stage.store, stage.clock, None, used("T1", f"step {number}"))
+        await room.catch_up()
+    assert await stage.store.read(lambda tx: tx.rooms.owed(ROOM)) == []
+    assert room.due() == 1.0
+    await stage.clock.advance(1.0)
+    await room.catch_up()
+    (owed,) = await stage.store.read(lambda tx: tx.rooms.owed(ROOM))
+    tasks = next(block for block in owed.card.blocks if isinstance(block, Tasks))
+    assert (owed.act, tasks.rows[0].sign) == ("edit", "step 99")
+
+
+async def test_a_plan_that_takes_long_gets_a_live_card_before_it_is_there(stage: Stage) -> None:
+    """After ten seconds of planning; it is not posted again when the plan is approved."""
+    await tell(stage.store, stage.clock, None, started(), *begun("plan"))
+    await stage.keeper.flush(RUN)
+    await stage.clock.until_sleeping()
+    await stage.clock.advance(10.0)
+    await stage.platform.until(lambda: len(stage.platform.titles(ROOM)) == 2)
+    assert stage.platform.titles(ROOM)[1] == "R7: planning"
+    await tell(stage.store, stage.clock, None, done("plan"), proposed(), approved())
+    await stage.keeper.flush(RUN)
+    assert names(stage.platform.keys(ROOM)) == ["1/ack", "live", "5/plan"]
+
+
+async def test_a_room_that_is_deleted_while_it_is_shown_is_let_go(stage: Stage) -> None:
+    """Nobody waits for it, and nothing fails."""
     await tell(stage.store, stage.clock, None, started(), proposed(), approved(), *begun("T1"))
     await stage.keeper.flush(RUN)
-    before = stage.edits()
+    await stage.store.write(lambda tx: tx.runs.delete(RUN))
     keeper = asyncio.create_task(stage.keeper.run())
-    for number in range(100):
-        await tell(stage.store, stage.clock, stage.hub, used("T1", f"step {number}"))
-    await stage.clock.advance(1.0)
-    await stage.edited(before + 1)
+    await stage.clock.until_sleeping()
+    await stage.clock.advance(30.0)
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(task for _, task in stage.keeper._workers.values()))
     keeper.cancel()
-    assert stage.edits() == before + 1
-    rows = next(s for s in stage.platform.rooms[ROOM] if s.key.endswith("/live")).card.blocks[1]
-    assert [row.sign for row in rows.rows if row.key == "T1"] == ["step 99"]  # type: ignore[union-attr]
+
+
+async def test_a_store_that_fails_is_asked_again(stage: Stage) -> None:
+    """From what is stored: nothing is lost and nothing comes twice."""
+    broken = FailingStore(stage.store, fails_at=5)
+    keeper = RoomKeeper(broken, [FindingSurface(stage.platform)], stage.clock, stage.hub)
+    await tell(stage.store, stage.clock, None, *STORY)
+    flush = asyncio.create_task(keeper.flush(RUN))
+    while not flush.done():
+        await asyncio.wait([flush, asyncio.ensure_future(stage.clock.until_sleeping())], return_when="FIRST_COMPLETED")
+        await stage.clock.advance(5.0)
+    await keeper.close()
+    assert broken.failed
+    assert names(stage.platform.keys(ROOM)) == NAMES
 
 
 async def test_a_run_at_work_is_never_silent_for_long(stage: Stage) -> None:
