@@ -20,7 +20,6 @@ from typing import Any, Literal, Self
 
 import structlog
 
-from bot.settings import Settings
 from conductor_core.errors import SettingsError
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.secret_shapes import MARK, names_secret
@@ -100,22 +99,6 @@ class Log:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def open_log(settings: Settings, *, to_file: bool) -> Log:
-    """The log that the settings ask for. Only the process that works on a home folder writes its file.
-
-    Raises:
-        SettingsError: the file cannot be written.
-    """
-    return Log(
-        settings.log_path.expanduser() if to_file else None,
-        level=settings.log_level,
-        size=settings.log_file_size << 20,
-        files=settings.log_files,
-        stderr=settings.log_stderr,
-        redactor=Redactor(settings.secrets),
-    )
 
 
 class JsonLines(logging.Formatter):

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.logs import Log, open_log
+from bot.compose import open_log
+from bot.logs import Log
 from bot.settings import Settings
 from conductor_core.errors import SettingsError
 from conductor_core.logic.redaction import Redactor
