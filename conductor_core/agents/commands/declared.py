@@ -21,10 +21,10 @@ from typing import Literal
 
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
+from conductor_core.agents.commands.inputs import Inputs
 from conductor_core.agents.commands.programs import missing_programs, run_program, spoken
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Done, Failed, Outcome, ToolUsed
 from conductor_core.domain.plan import AgentRole
-from conductor_core.domain.value import Value
 from conductor_core.errors import SettingsError
 from conductor_core.logic.json_schema import misfits
 from conductor_core.logic.plain_text import one_line
@@ -34,7 +34,7 @@ _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
 RESERVED = frozenset({"template", "format", "run-checks", "inspector", "rules"})
 
 
-class Declaration(Value):
+class Declaration(Inputs):
     """The declared program."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")

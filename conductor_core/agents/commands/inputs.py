@@ -9,7 +9,7 @@ from conductor_core.logic.plain_text import one_line
 
 
 class Inputs(BaseModel):
-    """Base of the inputs of command agents; their JSON schema stands on the agent's card."""
+    """Base of what people and plans hand to command agents; a word that is not known is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

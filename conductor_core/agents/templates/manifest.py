@@ -2,12 +2,16 @@
 
 from typing import Literal
 
-from pydantic import Field
-
-from conductor_core.domain.value import Value
+from pydantic import BaseModel, ConfigDict, Field
 
 
-class Variable(Value):
+class Declared(BaseModel):
+    """Base of what people write: a word that is not known is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Variable(Declared):
     """Something the user of a template may choose."""
 
     prompt: str
@@ -29,7 +33,7 @@ class Variable(Value):
     """Names that are taken: keywords and modules of Python's standard library."""
 
 
-class TemplateFile(Value):
+class TemplateFile(Declared):
     """A file that a part makes."""
 
     path: str
@@ -41,7 +45,7 @@ class TemplateFile(Value):
     executable: bool = False
 
 
-class Part(Value):
+class Part(Declared):
     """Files that belong together. Parts that share no file can be made at the same time."""
 
     title: str
@@ -49,7 +53,7 @@ class Part(Value):
     files: tuple[TemplateFile, ...] = Field(min_length=1)
 
 
-class Rule(Value):
+class Rule(Declared):
     """Something that must hold between variables."""
 
     that: str
@@ -58,14 +62,14 @@ class Rule(Value):
     """What is said when it does not hold."""
 
 
-class TemplateCheck(Value):
+class TemplateCheck(Declared):
     """A command that shows that the result works; its words may hold variables."""
 
     argv: tuple[str, ...] = Field(min_length=1)
     why: str
 
 
-class Manifest(Value):
+class Manifest(Declared):
     """The whole declaration."""
 
     format: Literal[1]
