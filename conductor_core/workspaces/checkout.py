@@ -1,11 +1,10 @@
 """Lays out a fresh workspace: the files of a commit and a git folder of its own that shares nothing with the host's."""
 
-import asyncio
 from pathlib import Path
 
 from conductor_core.domain.ids import CommitId
-from conductor_core.workspaces.removing import remove
 from conductor_core.workspaces.repository import NO_CONVERSION, Repository, checked
+from conductor_core.workspaces.threads import in_thread
 
 BRANCH = "work"
 _CONFIG = f"""[core]
@@ -23,20 +22,24 @@ _CONFIG = f"""[core]
 """
 
 
-async def check_out(repository: Repository, commit: CommitId, to: Path, trash: Path) -> None:
-    """Make the workspace ``to``; it is there complete or not at all.
+def unfinished(workspace: Path) -> Path:
+    """Where a workspace lies until it is complete."""
+    return workspace.with_name(f"{workspace.name}.part")
+
+
+async def check_out(repository: Repository, commit: CommitId, to: Path) -> None:
+    """Make the workspace ``to``; it is there complete or not at all. What a killed process left unfinished is gone by now.
 
     git runs here with the host's own repository and settings. Nobody else has written to the folder yet.
     """
-    part = to.with_name(f"{to.name}.part")
-    await asyncio.to_thread(_lay_out, part, checked(commit), trash)
-    await asyncio.gather(_pack(repository, commit, part), _files(repository, commit, part))
-    await asyncio.to_thread(part.rename, to)
+    part = unfinished(to)
+    await in_thread(_lay_out, part, checked(commit))
+    await _pack(repository, commit, part)
+    await _files(repository, commit, part)
+    await in_thread(part.rename, to)
 
 
-def _lay_out(part: Path, commit: str, trash: Path) -> None:
-    if part.exists():
-        remove(part, trash)
+def _lay_out(part: Path, commit: str) -> None:
     git = part / ".git"
     for folder in ("objects/pack", "objects/info", "refs/heads", "info"):
         (git / folder).mkdir(parents=True)

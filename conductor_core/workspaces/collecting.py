@@ -4,7 +4,6 @@ The host reads the files itself, as data, and writes the commit in its own repos
 whatever an agent made of its ``.git`` folder (commits, hooks, filters, alternates, or nothing at all) means nothing here.
 """
 
-import asyncio
 import hashlib
 import tempfile
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from conductor_core.logic.paths import collision, link_fault, shown
 from conductor_core.ports.workspaces import Author
 from conductor_core.workspaces.commit_stream import CommitStream
 from conductor_core.workspaces.repository import Repository, TreeEntry
+from conductor_core.workspaces.threads import in_thread
 from conductor_core.workspaces.walking import Found, Unfit, Walk
 
 
@@ -41,7 +41,7 @@ async def collect(work: Work, repository: Repository, ceilings: Ceilings, scratc
     before = {entry.path: entry for entry in await repository.entries(work.base) if entry.mode is not None}
     with tempfile.TemporaryFile(dir=scratch) as file:
         stream = CommitStream(file)
-        if not await asyncio.to_thread(_write, work, before, ceilings, stream):
+        if not await in_thread(_write, work, before, ceilings, stream):
             return None
         return await repository.add(stream)
 

@@ -156,7 +156,13 @@ class Git:
             raise WorkspaceError("git was not found: install git and put it on PATH.")
         command = [self._program, *arguments]
         if limits.file_size is not None:
-            command = ["/bin/sh", "-c", f'ulimit -f {limits.file_size // _BLOCK} && exec "$@"', "sh", *command]
+            command = [
+                "/bin/sh",
+                "-c",
+                f'ulimit -c 0 && ulimit -f {limits.file_size // _BLOCK} && exec "$@"',
+                "sh",
+                *command,
+            ]
         with tempfile.TemporaryFile() as errors:
             process = await asyncio.create_subprocess_exec(
                 *command,
@@ -211,6 +217,9 @@ async def _ending(process: asyncio.subprocess.Process) -> AsyncIterator[None]:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+            if process.stdout is not None:
+                while await process.stdout.read(_CHUNK):  # an end that nobody reads up to is never noticed
+                    pass
             await process.wait()
 
 

@@ -1,6 +1,7 @@
 """A project that starts from a repository on the internet: one commit is fetched, nothing of it is run or followed."""
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from conductor_core.logic.plain_text import one_line
 from conductor_core.workspaces.git import GitFailedError, Limits, TooMuchError
 from conductor_core.workspaces.intake import Intake
 from conductor_core.workspaces.repository import Repository, TreeEntry, read_contents
+from conductor_core.workspaces.threads import in_thread
 
 UPSTREAM = "refs/fetched/upstream"
 _SETTINGS = (
@@ -30,6 +32,7 @@ _SETTINGS = (
     "fetch.fsck.missingSpaceBeforeDate=ignore",
 )
 _FOLDERS_PER_FILE = 2
+_FSCK = re.compile(r"^error: object [0-9a-f]+: (.+)$", re.MULTILINE)
 
 Resolve = Callable[[str], Awaitable[list[str]]]
 """Host name → addresses."""
@@ -107,12 +110,9 @@ def _explained(error: GitFailedError) -> str:
         return "The repository has no commit yet."
     if "could not read Username" in text or "Authentication failed" in text or "terminal prompts disabled" in text:
         return "The repository is not public: add the credential in settings, or hand the project in as a ZIP."
-    if (
-        "File size limit" in text
-        or error.exit_code < 0
-        or "early EOF" in text
-        or "unpack-objects abnormal exit" in text
-    ):
+    if unsafe := _FSCK.search(text):
+        return f"The repository holds what git itself finds unsafe: {one_line(unsafe.group(1), 200)}."
+    if "invalid index-pack output" in text or "File too large" in text:
         return "The repository is larger than what is accepted, or its sender hung up."
     return f"The repository could not be fetched: {one_line(text.strip().rpartition(chr(10))[2], 200)}"
 
@@ -134,7 +134,7 @@ async def take_in(
         raise _too_many(ceilings)
     files = [entry for entry in entries if entry.mode is not None]
     submodules = [entry.path for entry in entries if entry.submodule]
-    await asyncio.to_thread(_judge, entries, files, ceilings)
+    await in_thread(_judge, entries, files, ceilings)
     intake = Intake([entry.path for entry in files], sum(entry.size for entry in files))
     if submodules:
         named = ", ".join(shown(path) for path in submodules[:4]) + (", …" if len(submodules) > 4 else "")

@@ -22,7 +22,7 @@ from conductor_core.logic.ceilings import Ceilings
 from conductor_core.ports.sandbox import Sandbox, Session
 from conductor_core.ports.workspaces import Author, Conflict, Imported, Workspace
 from conductor_core.workspaces import comparing, intake, merging, zip_export
-from conductor_core.workspaces.checkout import check_out
+from conductor_core.workspaces.checkout import check_out, unfinished
 from conductor_core.workspaces.collecting import Work, collect
 from conductor_core.workspaces.commit_stream import CommitStream
 from conductor_core.workspaces.folder_source import copy_folder
@@ -31,6 +31,7 @@ from conductor_core.workspaces.git_source import UPSTREAM, Remotes, fetch, take_
 from conductor_core.workspaces.intake import Intake
 from conductor_core.workspaces.removing import remove
 from conductor_core.workspaces.repository import Repository, read_contents
+from conductor_core.workspaces.threads import in_thread
 from conductor_core.workspaces.zip_source import copy_zip
 
 BASE = "refs/conductor/base"
@@ -101,16 +102,16 @@ class GitWorkspaces:
         """Bring a source in as the project's first commit; a second time it only tells what came in the first time."""
         async with self._importing[project]:
             target = self._folder(project) / "repository.git"
-            known = await asyncio.to_thread(intake.load, target)
+            known = await in_thread(intake.load, target)
             if known is not None:
                 return known
             part = target.with_name("repository.part")
             await self._remove(part)
             repository = Repository(part, self._git)
-            await asyncio.to_thread(repository.create)
+            await in_thread(repository.create)
             try:
                 imported = await self._take_in(repository, source)
-                await asyncio.to_thread(_keep_import, imported, part, target)
+                await in_thread(_keep_import, imported, part, target)
             except BaseException:
                 await asyncio.shield(self._remove(part))
                 raise
@@ -120,9 +121,10 @@ class GitWorkspaces:
         """A workspace with the files of a commit; one that an interrupted attempt left is taken up again."""
         repository = self._repository(project)
         folder = self._workspace(project, attempt)
-        fresh = not await asyncio.to_thread(folder.is_dir)
+        fresh = not await in_thread(folder.is_dir)
         if fresh:
-            await check_out(repository, commit, folder, self._trash)
+            await self._remove(unfinished(folder))
+            await check_out(repository, commit, folder)
         session = await self._sandbox.open(folder, policy)
         return GitWorkspace(self, (project, attempt, commit), session, fresh=fresh)
 
@@ -168,7 +170,7 @@ class GitWorkspaces:
         entries = [entry for entry in await repository.entries(commit, sizes=True) if entry.mode is not None]
         small = [entry for entry in entries if entry.size <= IN_MEMORY]
         with await repository.contents([entry.oid for entry in small], self._scratch) as file:
-            contents = await asyncio.to_thread(lambda: list(read_contents(file, len(small))))
+            contents = await in_thread(lambda: list(read_contents(file, len(small))))
         read = {entry.path: content for entry, content in zip(small, contents, strict=True)}
         return {
             entry.path: File(content=read.get(entry.path, b""), mode=entry.mode)
@@ -205,10 +207,10 @@ class GitWorkspaces:
                 case EmptySource():
                     taken, text = Intake(), "An empty project"
                 case FolderSource(path=path):
-                    taken = await asyncio.to_thread(copy_folder, path, stream, self._ceilings, self._home)
+                    taken = await in_thread(copy_folder, path, stream, self._ceilings, self._home)
                     text = "Files of a folder"
                 case ZipSource(path=path):
-                    taken = await asyncio.to_thread(copy_zip, path, stream, self._ceilings)
+                    taken = await in_thread(copy_zip, path, stream, self._ceilings)
                     text = "Files of a ZIP"
                 case GitSource(url=url):
                     commit = await fetch(url, repository, self._remotes, self._ceilings)
@@ -222,7 +224,7 @@ class GitWorkspaces:
 
     async def _remove(self, folder: Path) -> None:
         async with self._removing:
-            await asyncio.to_thread(remove, folder, self._trash)
+            await in_thread(remove, folder, self._trash)
 
     def _repository(self, project: ProjectId) -> Repository:
         path = self._folder(project) / "repository.git"

@@ -1,6 +1,5 @@
 """Writes a commit as a ZIP: byte for byte, and the same ZIP for the same commit."""
 
-import asyncio
 import os
 import stat
 import zipfile
@@ -11,6 +10,7 @@ from typing import IO
 from conductor_core.domain.files import FileMode
 from conductor_core.domain.ids import CommitId
 from conductor_core.workspaces.repository import Repository, TreeEntry, read_contents
+from conductor_core.workspaces.threads import in_thread
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The first day a ZIP can name."""
@@ -26,7 +26,7 @@ async def write_zip(repository: Repository, commit: CommitId, to: Path, scratch:
     """Write the files of a commit, in order of their names, whole or not at all."""
     entries = sorted((entry for entry in await repository.entries(commit) if entry.mode), key=lambda entry: entry.path)
     with await repository.contents([entry.oid for entry in entries], scratch) as contents:
-        await asyncio.to_thread(_write, entries, contents, to)
+        await in_thread(_write, entries, contents, to)
 
 
 def _write(entries: Sequence[TreeEntry], contents: IO[bytes], to: Path) -> None:

@@ -55,12 +55,14 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
 def _opened(path: str, ceilings: Ceilings) -> Iterator[zipfile.ZipFile]:
     try:
         descriptor = os.open(Path(path).expanduser(), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        raise InputRefusedError(f"{shown(path)} cannot be opened: {error.strerror}.", rule="missing") from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "there is no such name"
+        raise InputRefusedError(f"{shown(path)} cannot be opened: {why}.", rule="missing") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise InputRefusedError(f"{shown(path)} is no file.", rule="type")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise InputRefusedError(f"{shown(path)} is no file.", rule="type")
         if status.st_size > ceilings.archive:
             raise InputRefusedError(
                 f"{shown(path)} is larger than {ceilings.archive >> 20} MiB, the most an archive may have.",

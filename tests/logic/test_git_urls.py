@@ -62,7 +62,7 @@ def test_host_and_slashes_are_made_regular() -> None:
         " https://github.com/o/n",
         "https://github.com/o/n ",
         "https://github.com/o/\x1b[31m",
-        "https://gıthub.com/o/n",
+        "https://gıthub.com/o/n",  # noqa: RUF001 - a letter made to deceive
         "https://①②⑦.0.0.1/n",
         "https://127.0.0.1/n",
         "https://2130706433/n",

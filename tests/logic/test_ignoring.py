@@ -50,7 +50,7 @@ def left_out(lines: str, path: str, *, is_folder: bool = False) -> bool:
         ("/", "a", False),
     ],
 )
-def test_a_line_and_a_file(lines: str, path: str, expected: bool) -> None:  # noqa: FBT001 - a table
+def test_a_line_and_a_file(lines: str, path: str, expected: bool) -> None:
     assert left_out(lines, path) is expected
 
 

@@ -1,0 +1,151 @@
+"""A ZIP of a stranger: refused in one sentence that names the entry, or taken in byte for byte."""
+
+import io
+import os
+import stat
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from conductor_core.domain.files import File
+from conductor_core.domain.ids import CommitId
+from conductor_core.domain.project import ZipSource
+from conductor_core.errors import InputRefusedError, NotFoundError
+from conductor_core.ports.workspaces import Imported
+from tests.workspaces import archives
+from tests.workspaces.archives import zipped
+from tests.workspaces.conftest import PROJECT, Desk
+
+
+async def take(desk: Desk, data: bytes) -> Imported:
+    path = desk.place / "in.zip"
+    path.write_bytes(data)
+    return await desk.spaces.import_source(PROJECT, ZipSource(path=str(path)))
+
+
+def tar() -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("f"))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "named"),
+    [
+        (zipped({"../e": b""}), "name", "'../e'"),
+        (zipped({"a/../../e": b""}), "name", "'a/../../e'"),
+        (zipped({"/etc/e": b""}), "name", "'/etc/e'"),
+        (zipped({"..\\e": b""}), "name", "backslash"),
+        (zipped({"C:\\e": b""}), "name", "backslash"),
+        (zipped({"C:/e": b""}), "name", "drive"),
+        (zipped({"//h/s": b""}), "name", "'//h/s'"),
+        (zipped({"l": b"/etc/passwd"}, mode=0o120777), "type", "'l'"),
+        (zipped({"p": b""}, mode=stat.S_IFIFO | 0o644), "type", "'p'"),
+        (zipped({"d": b""}, mode=stat.S_IFCHR | 0o644), "type", "'d'"),
+        (archives.with_name(zipped({"aXb": b""}), "aXb", "a\0b"), "name", r"'a\x00b'"),
+        (zipped({"a\nb": b""}), "name", r"'a\nb'"),
+        (zipped({"a\x1b[2Jb": b""}), "name", r"'a\x1b[2Jb'"),
+        (zipped({"a\u202egpj.exe": b""}), "name", r"'a\u202egpj.exe'"),
+        (zipped({"NUL.txt": b""}), "name", "'NUL.txt'"),
+        (zipped({"src/aux": b""}), "name", "'src/aux'"),
+        (zipped({"a.": b""}), "name", "'a.'"),
+        (zipped({"a ": b""}), "name", "'a '"),
+        (zipped({"A.txt": b"", "a.TXT": b""}), "collision", "'A.txt' and 'a.TXT'"),
+        (zipped({"é": b"", "e\u0301": b""}), "collision", "'é'"),
+        (archives.twice("same"), "collision", "'same'"),
+        (zipped({"x": b"", "x/y": b""}), "collision", "'x' and 'x/y'"),
+        (zipped({".git/config": b""}), "git", "by its URL"),
+        (zipped({"a/.GIT/hooks/post-checkout": b""}), "git", "by its URL"),
+        (zipped({"git~1/config": b""}), "git", "by its URL"),
+        (zipped({".git./config": b""}), "git", "by its URL"),
+        (zipped({f"f{number}": b"" for number in range(20_001)}), "limit", "more than 20,000 files"),
+        (zipped({f"f{number}": bytes(100 << 20) for number in range(3)}), "limit", "200 times"),
+        (zipped({"zeros": bytes(9 << 20)}), "limit", "'zeros'"),
+        (archives.size_lie(5), "damaged", "'f'"),
+        (archives.size_lie(100_000), "limit", "'f'"),
+        (archives.overlapping(200), "limit", "overlap"),
+        (archives.long_list(), "limit", "more than 20,000 files"),
+        (archives.encrypted(), "unsupported", "encrypted"),
+        (archives.odd_method(), "unsupported", "method 99"),
+        (archives.bad_checksum(), "damaged", "'f'"),
+        (zipped({"f": os.urandom(5000)})[:3000], "damaged", "cut off"),
+        (archives.patched_list(zipped({"name": b"1"}), 46, b"eman"), "damaged", "'eman'"),
+        (b"garbage" * 1000, "damaged", "no ZIP file"),
+        (b"", "damaged", "no ZIP file"),
+        (b"PK\x03\x04", "damaged", "no ZIP file"),
+        (b"MZ" + zipped({"f": b""}), "damaged", "no ZIP file"),
+        (tar(), "damaged", "no ZIP file"),
+    ],
+)
+async def test_a_bad_zip_is_refused_and_leaves_nothing(desk: Desk, data: bytes, rule: str, named: str) -> None:
+    with pytest.raises(InputRefusedError) as caught:
+        await take(desk, data)
+    assert caught.value.rule == rule
+    assert named in caught.value.message
+    assert caught.value.message.count("\n") == 0
+    assert sorted(path.name for path in desk.place.iterdir()) == ["home", "in.zip"]
+    assert [path for path in desk.home.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("path", ["missing.zip", "folder", "pipe", "a\0b"])
+async def test_what_is_no_file_is_refused_without_waiting(desk: Desk, path: str) -> None:
+    (desk.place / "folder").mkdir()
+    os.mkfifo(desk.place / "pipe")
+    with pytest.raises(InputRefusedError):
+        await desk.spaces.import_source(PROJECT, ZipSource(path=str(desk.place / path)))
+
+
+async def test_a_good_zip_comes_in_byte_for_byte(desk: Desk) -> None:
+    files = {"top/a.txt": b"a\r\n", "top/ü/b.bin": bytes(range(256)), "top/inner.zip": zipped({"x": b""}), "top/e": b""}
+    imported = await take(desk, zipped(files))
+    assert await desk.contents(imported.commit) == files
+    assert (imported.files, imported.size) == (4, sum(map(len, files.values())))
+
+
+async def test_permissions_are_only_runnable_or_not(desk: Desk) -> None:
+    imported = await take(desk, zipped({"setuid": b"x"}, mode=0o104755))
+    assert await desk.spaces.files(PROJECT, imported.commit) == {"setuid": File(content=b"x", mode="executable")}
+
+
+async def test_an_empty_zip_is_an_empty_project(desk: Desk) -> None:
+    imported = await take(desk, zipped({}))
+    assert (imported.files, imported.notes) == (0, ("The ZIP holds no files: the project starts empty.",))
+
+
+async def test_files_for_agents_are_kept_and_named(desk: Desk) -> None:
+    imported = await take(desk, zipped({".mcp.json": b"{}", ".claude/settings.json": b"{}", "src/a": b""}))
+    assert imported.files == 3
+    assert imported.notes == (
+        "Files that tell agents what to run are kept but not honoured: '.mcp.json', '.claude/settings.json'.",
+    )
+
+
+async def test_a_zip_comes_out_as_it_went_in_and_every_time_the_same(desk: Desk) -> None:
+    files = {"b": b"2\r\n", "a/ü": bytes(300), ".gitattributes": b"* export-ignore\n"}
+    imported = await take(desk, zipped(files))
+    one, two = desk.place / "one.zip", desk.place / "new" / "two.zip"
+    await desk.spaces.write_zip(PROJECT, imported.commit, one)
+    await desk.spaces.write_zip(PROJECT, imported.commit, two)
+    assert one.read_bytes() == two.read_bytes()
+    with zipfile.ZipFile(one) as archive:
+        assert archive.namelist() == [".gitattributes", "a/ü", "b"]
+        assert {name: archive.read(name) for name in archive.namelist()} == files
+        assert {info.external_attr >> 16 for info in archive.infolist()} == {0o100644}
+
+
+async def test_a_refused_zip_can_be_followed_by_a_good_one(desk: Desk) -> None:
+    with pytest.raises(InputRefusedError):
+        await take(desk, b"")
+    with pytest.raises(NotFoundError):
+        await desk.spaces.files(PROJECT, CommitId("0" * 40))
+    assert (await take(desk, zipped({"a": b"1"}))).files == 1
+
+
+def test_archives_of_the_library_are_what_they_claim(tmp_path: Path) -> None:
+    """The table above would prove nothing if its good parts were bad."""
+    (tmp_path / "f.zip").write_bytes(zipped({"f": b"content"}))
+    with zipfile.ZipFile(tmp_path / "f.zip") as archive:
+        assert archive.read("f") == b"content"
