@@ -1,35 +1,19 @@
 """Process entry points: ``conductor ORDER …`` and ``python -m bot all``."""
 
-import asyncio
-import getpass
 import sys
-from collections.abc import Sequence
 
-from adapters.cli.main import main as command_line
-from adapters.cli.printing import complain
-from bot.house import house_opener
-from bot.settings import load
-from conductor_core.domain.people import Actor
-from conductor_core.errors import SettingsError
-
-USAGE_CODE = 2
+INTERRUPTED_CODE = 130
+"""What a shell expects of a program that was ended by Ctrl-C."""
 
 
 def main() -> None:
-    """What ``conductor`` and ``python -m bot`` run."""
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(argv: Sequence[str]) -> int:
-    """Carry out a command line; gives the exit code."""
+    """What ``conductor`` and ``python -m bot`` run. Everything else is imported here, so that Ctrl-C ends that quietly too."""
     try:
-        settings = load()
-    except SettingsError as error:
-        complain(error.message)
-        return USAGE_CODE
-    name = getpass.getuser()
-    actor = Actor(id=f"console:{name}", name=name, role="owner")
-    return asyncio.run(command_line(argv, actor, house_opener(settings)))
+        from bot.command_line import run  # noqa: PLC0415
+
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED_CODE)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """From settings to a service: the one place that knows every concrete class. It decides nothing."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.agents import all_agents
+from bot.logs import Log
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from bot.tools import sandbox_tools
@@ -60,10 +60,11 @@ async def compose(
     hub = Hub(clock)
     registry = Registry(())
     async with AsyncExitStack() as stack:
-        sandbox, store = await asyncio.gather(
-            _sandbox(settings, work=work), open_store(home / "conductor.db", clock, exclusive=alone)
-        )
+        store = await open_store(home / "conductor.db", clock, exclusive=alone)
         stack.push_async_callback(store.close)
+        for name, value in (await store.read(lambda tx: tx.settings.all())).items():
+            live.changed(name, value)
+        sandbox = await _sandbox(settings, work=work)
         registry = Registry(all_agents(settings, lambda: _cards(registry), stack))
         dispatcher = LocalDispatcher(
             store,
@@ -101,6 +102,18 @@ def _cards(registry: Registry) -> tuple[AgentCard, ...]:
 def _options(settings: Settings) -> RunOptions:
     budget = None if settings.budget is None else Micros(round(settings.budget * 1_000_000))
     return RunOptions(budget=budget, approval=settings.approval)
+
+
+def open_log(settings: Settings, *, to_file: bool) -> Log:
+    """The log of this process. Only one process writes the file; one that only looks keeps none."""
+    return Log(
+        settings.log_path.expanduser().resolve() if to_file else None,
+        level=settings.log_level,
+        size=settings.log_file_size << 20,
+        files=settings.log_files,
+        stderr=settings.log_stderr,
+        redactor=Redactor(settings.secrets),
+    )
 
 
 def home_folder(settings: Settings) -> Path:

@@ -7,10 +7,12 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+import structlog
+
 from adapters.cli.house import OnLine
 from adapters.console.surface import ConsoleSurface, View
 from adapters.console.terminal import is_live, make_prompt, make_view
-from bot.compose import Service, compose, home_folder
+from bot.compose import Service, compose, home_folder, open_log
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from conductor_core.commands import COMMANDS
@@ -18,6 +20,7 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
+from conductor_core.errors import ConductorError
 
 SHOWN_WITHIN = 20.0
 """Seconds the terminal has to show what happened before the process ends."""
@@ -96,12 +99,19 @@ def house_opener(settings: Settings) -> Callable[..., AbstractAsyncContextManage
         stream = sys.stderr if aside else sys.stdout
         view = make_view(SystemClock(), sys.stdin, stream)
         surface = ConsoleSurface(home_folder(settings) / "rooms" / "console", view)
-        live = LiveSettings(settings)
-        async with compose(settings, [surface], live, work=work, alone=alone) as service:
-            house = TerminalHouse(service, surface, view, interactive=ask and is_live(sys.stdin, stream))
-            try:
-                yield house
-            finally:
-                await house.close()
+        with open_log(settings, to_file=alone) as log:
+            live = LiveSettings(settings)
+            live.on_change(lambda now: log.set_level(now.log_level))
+            async with compose(settings, [surface], live, work=work, alone=alone) as service:
+                house = TerminalHouse(service, surface, view, interactive=ask and is_live(sys.stdin, stream))
+                try:
+                    yield house
+                except ConductorError:
+                    raise
+                except Exception:
+                    structlog.get_logger(__name__).exception("the program broke")
+                    raise
+                finally:
+                    await house.close()
 
     return open_house

@@ -60,6 +60,8 @@ class Context:
     sandbox: str
     """The level of isolation, for people."""
     settings: SettingsDesk
+    check_agents: Callable[[], Awaitable[None]]
+    """Looks at the health of all agents now."""
 
     async def order(self, op: Callable[[Moment], Reply]) -> Reply:
         """Carry out a change in one transaction; an order with a key is carried out once and answered the same again."""

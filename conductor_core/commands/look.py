@@ -86,6 +86,7 @@ async def projects(command: Projects, context: Context) -> Reply:
 
 async def agents(_command: Agents, context: Context) -> Reply:
     """With what is wrong where something is."""
+    await context.check_agents()
     members = context.roster.members
     facts = tuple(_agent_fact(member) for member in members)
     data = [

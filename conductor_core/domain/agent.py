@@ -87,6 +87,11 @@ class Done(Value):
     unchanged_ok: bool = False
     """True when having changed no file is a proper result of this task (it was right already)."""
 
+    @property
+    def struck(self) -> tuple[Claim, ...]:
+        """Claims that were checked and proved false."""
+        return tuple(claim for claim in self.claims if claim.holds is False)
+
 
 class Failed(Value):
     """The agent could not do it."""

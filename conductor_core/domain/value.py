@@ -4,6 +4,10 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Value(BaseModel):
-    """A frozen value that survives a round trip through JSON. A reader refuses fields it does not know."""
+    """A frozen value that survives a round trip through JSON.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Fields that another version of the program wrote and this one does not know are ignored, so that what is stored
+    stays readable; what people and models hand in is read by stricter shapes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")

@@ -66,12 +66,9 @@ class Conductor:
     async def start(self) -> None:
         """Take up what was left, and begin to hand out work."""
         self._beside = [
-            asyncio.create_task(self._check_agents()),
+            asyncio.create_task(self.check_agents()),
             asyncio.create_task(inbox.serve(self._services.store, self._services.clock, self.submit)),
         ]
-        changed = await self._services.store.read(lambda tx: tx.settings.all())
-        for name, value in changed.items():
-            self._settings.changed(name, value)
         open_attempts = await self._services.store.read(lambda tx: tx.attempts.open())
         await self._tell_recovered([attempt for attempt in open_attempts if attempt.state == "running"])
         await self._dispatcher.start(self._runner)
@@ -100,6 +97,7 @@ class Conductor:
             defaults=self._defaults,
             sandbox=self._services.sandbox.capabilities.detail,
             settings=self._settings,
+            check_agents=self._services.registry.check,
         )
         try:
             return await handler(envelope.command, context)
@@ -163,7 +161,8 @@ class Conductor:
         if by_run:
             await self._services.truth.change(tell)
 
-    async def _check_agents(self) -> None:
+    async def check_agents(self) -> None:
+        """Look at the health of all agents, and keep what was seen."""
         await self._services.registry.check()
         roster = self._services.registry.roster()
 

@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from conductor_core.domain.agent import Failed
+from conductor_core.domain.agent import Done, Failed
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import DELIVER, PLAN, CommitId
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Run, Task
 from conductor_core.domain.sandbox import Policy
-from conductor_core.domain.usage import Spending
+from conductor_core.domain.usage import Micros, Spending
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.services import Services
-from conductor_core.engine.working import struck, verdict_of
+from conductor_core.engine.working import verdict_of
 from conductor_core.events import EventRecord
 from conductor_core.events.run import RunDelivered, RunEnded
-from conductor_core.lifecycle import runs
+from conductor_core.events.task import TaskDone
+from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic import judging
 from conductor_core.logic.analysis import analyse
@@ -40,12 +41,12 @@ class Span:
 
 async def deliver(services: Services, claim: Claim) -> Failed | None:
     """Run the project's own checks on the delivered files, write diff, patch, ZIP and thread, and end the run."""
-    run, plan, tasks, spending = await services.store.read(lambda tx: _look(tx, claim))
+    run, plan, all_tasks, spending = await services.store.read(lambda tx: _look(tx, claim))
     if plan is None or run.base is None or run.head is None:
         return Failed(cause="there is nothing to deliver", remedy="fail")
     span = Span(run.base, run.head)
-    evidence = await _gather(services, claim, span, plan, tasks)
-    state, reason = judging.end_state(tasks, evidence)
+    evidence = await _gather(services, claim, span, plan, all_tasks)
+    state, reason = judging.end_state(all_tasks, evidence)
     folder = services.deliveries / run.id
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     artifacts = await _write_files(services, claim, span, folder)
@@ -65,20 +66,25 @@ async def deliver(services: Services, claim: Claim) -> Failed | None:
     number = records[-1].number if records else 0
     final = [
         EventRecord(run=run.id, number=number + offset, at=services.clock.now(), actor="conductor", event=event)
-        for offset, event in enumerate((announced, ended), start=1)
+        for offset, event in enumerate((_handed_over(claim), announced, ended), start=1)
     ]
     text = services.redactor.text(thread_of(run.id, [*records, *final]))
     artifacts.append(await asyncio.to_thread(_write, thread, "thread", text.encode()))
 
     def finish(moment: Moment) -> None:
-        task, attempt = moment.task(claim.task.id), moment.attempt(claim.attempt.id)
-        moment.tx.tasks.save(task.model_copy(update={"state": "done", "ended_at": moment.now}))
-        moment.tx.attempts.save(attempt.model_copy(update={"state": "done", "ended_at": moment.now}))
+        tasks.done(moment, claim.task.id, claim.attempt.id, Done(summary=f"{len(artifacts)} files are handed over"))
         moment.tell(run.id, RunDelivered(artifacts=tuple(artifacts), evidence=evidence))
         runs.end(moment, moment.run(run.id), state, reason)
 
     await services.settle(claim, finish)
     return None
+
+
+def _handed_over(claim: Claim) -> TaskDone:
+    attempt = claim.attempt
+    return TaskDone(
+        task=claim.task.key, attempt=attempt.id, agent=attempt.agent, summary="", seconds=0.0, spent=Micros(0)
+    )
 
 
 def _look(tx: Transaction, claim: Claim) -> tuple[Run, Plan | None, tuple[Task, ...], Spending]:
@@ -107,10 +113,7 @@ async def _gather(services: Services, claim: Claim, span: Span, plan: Plan, task
         findings=await verifying.scan_change(services.workspaces, project, base, head, changes),
         verdicts=tuple(verdict for task in done if (verdict := verdict_of(task.outcome))),
         struck=tuple(
-            claim
-            for task in done
-            if task.outcome and task.outcome.kind == "done"
-            for claim in struck(task.outcome.claims)
+            claim for task in done if task.outcome and task.outcome.kind == "done" for claim in task.outcome.struck
         ),
         not_done=judging.not_done(plan, tasks),
         sandbox=services.sandbox.capabilities.detail,

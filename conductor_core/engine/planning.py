@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from conductor_core.domain.agent import Brief, Failed
+from conductor_core.domain.agent import Brief, Done, Failed
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import CommitId
@@ -16,7 +16,7 @@ from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.services import Services
 from conductor_core.errors import NotFoundError
 from conductor_core.events.run import FilesImported
-from conductor_core.lifecycle import runs
+from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
@@ -140,10 +140,10 @@ def _planner(claim: Claim, roster: Roster) -> str | None:
 
 
 def _record(moment: Moment, claim: Claim, plan: Plan) -> None:
-    attempt = moment.attempt(claim.attempt.id)
-    moment.tx.attempts.save(attempt.model_copy(update={"state": "done", "ended_at": moment.now}))
-    task = moment.task(claim.task.id)
-    moment.tx.tasks.save(task.model_copy(update={"state": "done", "ended_at": moment.now}))
+    count = len(plan.tasks)
+    tasks.done(
+        moment, claim.task.id, claim.attempt.id, Done(summary=f"planned {count} {'task' if count == 1 else 'tasks'}")
+    )
     run = moment.run(claim.run.id)
     if not plan.tasks:
         moment.tx.plans.add(run.id, 1, plan)

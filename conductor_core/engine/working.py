@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from conductor_core.domain.agent import Brief, Done, Failed, Upstream
-from conductor_core.domain.evidence import Claim as Statement
 from conductor_core.domain.evidence import FileChange, Verdict
 from conductor_core.domain.ids import CommitId
 from conductor_core.domain.run import Run
@@ -12,7 +11,7 @@ from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.services import Services
-from conductor_core.events.task import TaskDone, TaskMerged
+from conductor_core.events.task import TaskMerged
 from conductor_core.lifecycle import tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.agent import Agent
@@ -126,47 +125,19 @@ async def _finish_merge(
             run.id,
             TaskMerged(task=claim.task.key, attempt=claim.attempt.id, commit=merged, changes=tuple(changes)),
         )
-        _done(moment, claim, outcome, commit=merged)
+        tasks.done(moment, claim.task.id, claim.attempt.id, outcome, commit=merged)
+        tasks.advance(moment, claim.run.id)
         return True
 
     return await services.settle(claim, finish)
 
 
 async def _record(services: Services, claim: Claim, outcome: Done) -> None:
-    await services.settle(claim, lambda moment: _done(moment, claim, outcome, commit=None))
+    def finish(moment: Moment) -> None:
+        tasks.done(moment, claim.task.id, claim.attempt.id, outcome)
+        tasks.advance(moment, claim.run.id)
 
-
-def _done(moment: Moment, claim: Claim, outcome: Done, *, commit: CommitId | None) -> None:
-    task = moment.task(claim.task.id)
-    spent = moment.tx.ledger.of_task(task.id).cost or 0
-    started = task.started_at or moment.now
-    moment.tx.tasks.save(
-        task.model_copy(
-            update={"state": "done", "outcome": outcome, "commit": commit, "spent": spent, "ended_at": moment.now}
-        )
-    )
-    attempt = moment.attempt(claim.attempt.id)
-    moment.tx.attempts.save(attempt.model_copy(update={"state": "done", "outcome": outcome, "ended_at": moment.now}))
-    moment.tell(
-        claim.run.id,
-        TaskDone(
-            task=task.key,
-            attempt=attempt.id,
-            agent=attempt.agent,
-            summary=outcome.summary,
-            seconds=(moment.now - started).total_seconds(),
-            spent=spent,
-            commands=outcome.commands,
-            verdict=outcome.verdict,
-            struck=struck(outcome.claims),
-        ),
-    )
-    tasks.advance(moment, claim.run.id)
-
-
-def struck(claims: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Claims that proved false."""
-    return tuple(claim for claim in claims if claim.holds is False)
+    await services.settle(claim, finish)
 
 
 def verdict_of(outcome: Done | Failed | None) -> Verdict | None:

@@ -2,16 +2,12 @@
 
 from datetime import datetime
 
-from pydantic import ConfigDict
-
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.value import Value
 
 
 class Event(Value):
-    """Base of all events. Fields added later by newer writers are ignored, so an old reader stays useful."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    """Base of all events."""
 
     kind: str
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from conductor_core.domain.agent import Failed
-from conductor_core.domain.ids import DELIVER, AttemptId, RunId, TaskId, attempt_id
+from conductor_core.domain.agent import Done, Failed
+from conductor_core.domain.ids import DELIVER, AttemptId, CommitId, RunId, TaskId, attempt_id
 from conductor_core.domain.run import Attempt, Run, Task
-from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskBlocked, TaskFailed, TaskQueued
+from conductor_core.domain.usage import Micros
+from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskBlocked, TaskDone, TaskFailed, TaskQueued
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic import retrying, routing, scheduling
 
@@ -150,8 +151,8 @@ def _tell_failure(moment: Moment, task: Task, attempt: Attempt, failure: Failed,
     )
 
 
-def _spent(moment: Moment, task: Task) -> int:
-    return moment.tx.ledger.of_task(task.id).cost or 0
+def _spent(moment: Moment, task: Task) -> Micros:
+    return moment.tx.ledger.of_task(task.id).cost or Micros(0)
 
 
 def reopen(moment: Moment, run: Run, task: Task) -> None:
@@ -161,6 +162,31 @@ def reopen(moment: Moment, run: Run, task: Task) -> None:
             moment.tx.tasks.save(
                 other.model_copy(update={"state": "waiting", "outcome": None, "started_at": None, "ended_at": None})
             )
+
+
+def done(
+    moment: Moment, task_id: TaskId, attempt_id: AttemptId, outcome: Done, *, commit: CommitId | None = None
+) -> None:
+    """A task ended well; ``commit`` is the merge that brought its work in."""
+    task, attempt = moment.task(task_id), moment.attempt(attempt_id)
+    spent = _spent(moment, task)
+    update = {"state": "done", "outcome": outcome, "ended_at": moment.now}
+    moment.tx.tasks.save(task.model_copy(update={**update, "commit": commit, "spent": spent}))
+    moment.tx.attempts.save(attempt.model_copy(update=update))
+    moment.tell(
+        task.run,
+        TaskDone(
+            task=task.key,
+            attempt=attempt.id,
+            agent=attempt.agent,
+            summary=outcome.summary,
+            seconds=(moment.now - (task.started_at or moment.now)).total_seconds(),
+            spent=spent,
+            commands=outcome.commands,
+            verdict=outcome.verdict,
+            struck=outcome.struck,
+        ),
+    )
 
 
 def unpark(moment: Moment, task: TaskId) -> None:

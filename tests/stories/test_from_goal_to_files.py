@@ -43,6 +43,7 @@ async def test_a_goal_is_planned_approved_done_and_delivered(tmp_path: Path) -> 
             "task.queued",
             "run.started",
             "task.attempt_started",
+            "task.done",
             "plan.proposed",
             "plan.approved",
             "task.queued",
@@ -55,6 +56,7 @@ async def test_a_goal_is_planned_approved_done_and_delivered(tmp_path: Path) -> 
             "task.done",
             "task.queued",
             "task.attempt_started",
+            "task.done",
             "run.delivered",
             "run.ended",
         ]
@@ -174,7 +176,7 @@ async def test_a_false_claim_is_struck(tmp_path: Path) -> None:
     async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", boasts)) as at:
         reply = await at.order(GOAL, there=False)
         await at.until(reply.run)
-        done = next(r.event for r in await at.events(reply.run) if r.event.kind == "task.done")
+        done = [r.event for r in await at.events(reply.run) if r.event.kind == "task.done"][1]
         assert [claim["subject"] for claim in done.model_dump()["struck"]] == ["tests.py"]
 
 

@@ -1,0 +1,40 @@
+"""The service without a person at its terminal: it takes orders from its inbox until it is told to end."""
+
+import asyncio
+import signal
+import sys
+
+from adapters.console.surface import ConsoleSurface
+from adapters.console.terminal import make_view
+from bot.compose import compose, home_folder, open_log
+from bot.schedule import housekeeping
+from bot.settings import Settings
+from bot.settings_desk import LiveSettings
+from conductor_core.engine.clock import SystemClock
+
+
+async def serve(settings: Settings) -> None:
+    """Conduct until SIGTERM or SIGINT; what runs then goes on at the next start."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    home = home_folder(settings)
+    view = make_view(SystemClock(), sys.stdin, sys.stdout)
+    surface = ConsoleSurface(home / "rooms" / "console", view)
+    with open_log(settings, to_file=True) as log:
+        live = LiveSettings(settings)
+        live.on_change(lambda now: log.set_level(now.log_level))
+        async with compose(settings, [surface], live, work=True, alone=True) as service:
+            showing = asyncio.create_task(service.keeper.run())
+            await service.conductor.start()
+            scheduler = housekeeping(service.conductor)
+            scheduler.start()
+            await view.say(f"Conductor works in {home}. Give orders with `conductor start …`; Ctrl-C ends it.")
+            try:
+                await ended.wait()
+            finally:
+                scheduler.shutdown(wait=False)
+                showing.cancel()
+                await asyncio.gather(showing, return_exceptions=True)
+                await surface.close()
