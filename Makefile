@@ -40,7 +40,7 @@ torture: ## Kill the service many times (RUNS=300)
 	@scripts/setup dev
 	@scripts/torture
 
-lock: ## Pin all dependencies anew, with hashes
+lock: ## Write the locks for what pyproject.toml asks for (UPGRADE=1: the newest there is)
 	@scripts/setup dev
 	@scripts/lock
 
