@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
+from weakref import WeakKeyDictionary
 
 from conductor_core.errors import WorkspaceError
 from conductor_core.workspaces.sandbox import supervisor
@@ -119,15 +120,16 @@ class Process(asyncio.SubprocessProtocol):
     async def _start(self, order: Order, handover: Handover, stdin: bytes) -> asyncio.SubprocessTransport:
         try:
             given = handover.give(marshal.dumps(cast("dict[str, Any]", order)))
-            transport, _ = await self._loop.subprocess_exec(
-                lambda: self,
-                *(sys.executable, "-I", "-S", supervisor.__file__, str(given)),
-                env={},
-                cwd="/",
-                stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
-                pass_fds=handover.descriptors,
-                start_new_session=True,
-            )
+            async with _turn(self._loop):
+                transport, _ = await self._loop.subprocess_exec(
+                    lambda: self,
+                    *(sys.executable, "-I", "-S", supervisor.__file__, str(given)),
+                    env={},
+                    cwd="/",
+                    stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
+                    pass_fds=handover.descriptors,
+                    start_new_session=True,
+                )
         except (OSError, ValueError) as error:
             raise WorkspaceError(f"The command could not be started: {error}.") from error
         handover.sent()
@@ -169,6 +171,14 @@ class Process(asyncio.SubprocessProtocol):
         await asyncio.wait({self._silent}, timeout=GRACE)
         if not self._silent.done():
             raise WorkspaceError("A command could not be ended; something it started still holds its output.")
+
+
+def _turn(loop: asyncio.AbstractEventLoop) -> asyncio.Lock:
+    """Starting a process holds the loop up for some milliseconds; fifty at once must not do so in one go."""
+    return _turns.setdefault(loop, asyncio.Lock())
+
+
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 def _send(pid: int, number: signal.Signals) -> None:

@@ -92,7 +92,7 @@ def options(toolchain: Toolchain, workspace: Path, identity: Identity, given: De
         *("--symlink", str(TMP), str(Path("/var", TMP.name))),
         *_folder(HOME.parent),
         *_temporary(HOME, HOME_SIZE),
-        *("--bind", str(workspace), str(WORKSPACE), "--chdir", str(WORKSPACE)),
+        *("--bind", str(workspace), str(WORKSPACE)),
         *("--remount-ro", "/"),
         *("--json-status-fd", str(given.status), "--seccomp", str(given.seccomp)),
     ]
@@ -143,7 +143,8 @@ def inner(
 ) -> list[str]:
     """What runs inside: give up every right, set the ceilings, put on the environment, become the command.
 
-    The environment comes last. A command's ``LD_PRELOAD`` must not reach a program that still has rights.
+    The folder is entered after the user was changed, for it may be closed to everybody else, and root without rights is
+    such an else. The environment comes last. A command's ``LD_PRELOAD`` must not reach a program that still has rights.
     """
     drop = [
         *(str(programs.setpriv), "--reuid", str(identity.uid), "--regid", str(identity.gid), "--clear-groups"),
@@ -153,7 +154,7 @@ def inner(
     return [
         *(drop if identity.drop else []),
         *(str(programs.prlimit), *ceilings, "--"),
-        *(str(programs.env), "-i", *(f"{name}={value}" for name, value in env.items())),
+        *(str(programs.env), "-i", f"--chdir={WORKSPACE}", *(f"{name}={value}" for name, value in env.items())),
         *argv,
     ]
 

@@ -139,7 +139,7 @@ class CommandSession:
             del self._running[process]
             over.set_result(None)
         if ended.stopped is None and self._wall.sign not in ended.reports:
-            raise WorkspaceError(f"The sandbox could not be put up: {_reason(ended)}")
+            raise WorkspaceError(f"The sandbox could not be put up, or broke down: {_reason(ended)}")
         return ended
 
     def _wrapped(self, argv: Sequence[str], env: Mapping[str, str]) -> Callable[[Handover], Order]:

@@ -19,7 +19,7 @@ from conductor_core.errors import WorkspaceError
 from conductor_core.ports.sandbox import Sandbox, Session
 from conductor_core.workspaces.sandbox.probe import PROBES
 from tests.workspaces.sandbox.walls import WALLS
-from tests.workspaces.sandbox.watching import alive, children, contents, owners
+from tests.workspaces.sandbox.watching import alive, children, close_to_others, contents, owners
 
 pytestmark = pytest.mark.parametrize("level", WALLS)
 
@@ -152,7 +152,7 @@ async def test_rights_cannot_be_gained(session: Session, workspace: Path) -> Non
 @pytest.mark.parametrize("policy", [Policy(limits=Limits(processes=60))])
 async def test_a_fork_bomb_burns_out(session: Session) -> None:
     """It meets the ceiling, is ended, and the next command runs as if nothing had been."""
-    done = await session.exec(["sh", "-c", "bomb() { bomb | bomb & }; bomb; exec sleep 4711.1"], timeout=1.0)
+    done = await session.exec(["sh", "-c", "bomb() { bomb | bomb & }; bomb; exec sleep 4711.1"], timeout=0.6)
     assert done.stopped == "timeout" or done.exit_code
     assert (await session.exec(["echo", "well"])).stdout == b"well\n"
     assert alive("4711.1") == []
@@ -218,6 +218,17 @@ async def test_neighbours_do_not_see_each_other(sandbox: Sandbox, session: Sessi
     finally:
         await neighbour.close()
     assert (await running).stopped == "cancelled"
+
+
+async def test_a_workspace_that_is_closed_to_others(sandbox: Sandbox, workspace: Path) -> None:
+    """Its permissions are nobody's business but its user's."""
+    close_to_others(workspace)
+    session = await sandbox.open(workspace, Policy())
+    try:
+        assert (await session.exec(["touch", "here"])).ok
+    finally:
+        await session.close()
+    assert contents(workspace) == ["here"]
 
 
 @pytest.mark.usefixtures("sandbox")

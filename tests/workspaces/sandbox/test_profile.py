@@ -61,7 +61,7 @@ def test_the_environment_comes_after_the_rights_are_gone() -> None:
     words = profile.inner(["true"], {"LD_PRELOAD": "x.so"}, programs=PROGRAMS, identity=ROOT, limits=Limits())
     order = [words.index(word) for word in ("/usr/bin/setpriv", "/usr/bin/prlimit", "/usr/bin/env", "LD_PRELOAD=x.so")]
     assert order == sorted(order)
-    assert words[-3:] == ["-i", "LD_PRELOAD=x.so", "true"]
+    assert words[-4:] == ["-i", "--chdir=/workspace", "LD_PRELOAD=x.so", "true"]
     assert {"--reuid", "1234", "--clear-groups", "--bounding-set=-all", "--no-new-privs"} <= set(words)
 
 

@@ -30,3 +30,8 @@ def contents(folder: Path) -> list[str]:
 def children(pid: int) -> list[int]:
     """Of any of its threads."""
     return [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+
+
+def close_to_others(folder: Path) -> None:
+    """Only its owner may enter."""
+    folder.chmod(0o700)
