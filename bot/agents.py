@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 from bot.settings import Settings
 from conductor_core.agents.api.agent import ApiAgent
 from conductor_core.agents.api.loop import Mind
+from conductor_core.agents.cli.found import found_programs
 from conductor_core.agents.commands import builtin_agents
+from conductor_core.agents.commands.declared import Declaration, read_declaration
 from conductor_core.domain.agent import AgentCard
 from conductor_core.domain.plan import Plan
 from conductor_core.llms.catalogue import Provider, catalogue
@@ -29,13 +32,22 @@ def all_agents(
         settings: with the keys.
         cards: gives all agents once they are registered, for the rules of plans.
         stack: closes connections in the end.
+
+    Raises:
+        SettingsError: a declared agent is not usable.
     """
 
     def rules(plan: Plan) -> Plan:
         check_plan(plan, cards())
         return plan
 
-    return (*builtin_agents(), *_api_agents(settings, rules, stack))
+    ours = builtin_agents(_declarations(settings.home.expanduser() / "agents"))
+    return (*ours, *_api_agents(settings, rules, stack), *found_programs())
+
+
+def _declarations(folder: Path) -> tuple[Declaration, ...]:
+    """Programs that were declared as agents, one TOML file each."""
+    return tuple(read_declaration(path.read_text("utf-8"), str(path)) for path in sorted(folder.glob("*.toml")))
 
 
 def _api_agents(settings: Settings, rules: Callable[[Plan], Plan], stack: AsyncExitStack) -> Iterator[Agent]:

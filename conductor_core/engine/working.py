@@ -33,7 +33,7 @@ async def do_task(services: Services, claim: Claim) -> Failed | None:
 
 
 async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspace: Workspace) -> Failed | None:
-    outcome = await agent.run(brief_of(claim), AttemptDesk(services, claim, workspace))
+    outcome = await agent.run(await _brief(services, claim), AttemptDesk(services, claim, workspace))
     if outcome.kind == "failed":
         return outcome
     statements = await verifying.check_claims(workspace.session, outcome.claims)
@@ -46,9 +46,12 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
     return None
 
 
-def brief_of(claim: Claim) -> Brief:
-    """The order to the agent."""
-    planned = claim.task.planned
+async def _brief(services: Services, claim: Claim) -> Brief:
+    planned, run = claim.task.planned, claim.run
+    latest = await services.store.read(lambda tx: tx.plans.latest(run.id))
+    changes: tuple[FileChange, ...] = ()
+    if planned.kind == "review" and run.base:
+        changes = await services.workspaces.changes(claim.project.id, run.base, claim.base)
     return Brief(
         run=claim.run.id,
         task=claim.task.key,
@@ -62,6 +65,8 @@ def brief_of(claim: Claim) -> Brief:
         upstream=tuple(
             Upstream(key=task.key, title=task.planned.title, summary=_summary(task.outcome)) for task in claim.upstream
         ),
+        changes=changes,
+        baseline=latest[1].baseline if latest else (),
         feedback=claim.feedback,
         timeout=planned.timeout,
     )

@@ -16,6 +16,9 @@ def briefing(brief: Brief) -> str:
         parts.append(f"Your task: {title.text}\n{text.text}")
     if brief.inputs:
         parts.append(fence("inputs", json.dumps(brief.inputs, indent=1, sort_keys=True, ensure_ascii=False)))
+    if brief.changes:
+        changed = "\n".join(f"{change.status} {change.path}" for change in brief.changes)
+        parts.append(f"Files changed by this run:\n{fence('changes', changed)}")
     parts += [f"Done before, by {u.key}:\n{fence(u.title, u.summary)}" for u in brief.upstream]
     if brief.feedback:
         parts.append(f"The try before this one was not accepted. Mend exactly this:\n{fence('reason', brief.feedback)}")
