@@ -232,10 +232,11 @@ async def test_a_workspace_that_is_closed_to_others(sandbox: Sandbox, workspace:
 
 
 @pytest.mark.usefixtures("sandbox")
-def test_nothing_outlives_the_service(workspace: Path, level: str) -> None:
+def test_nothing_outlives_the_service(workspace: Path, outside: Path, level: str) -> None:
     """Killed without a chance to say good-bye, it still takes all it started with it."""
     argv = [sys.executable, "-c", SERVICE, str(workspace), level]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as service:
+    env = {**os.environ, "TMPDIR": str(outside)}  # what it could not remove any more is removed with this folder
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=env) as service:
         assert service.stdout is not None
         assert service.stdout.readline() == "ready\n"
         supervisors = [os.pidfd_open(pid) for pid in children(service.pid)]
