@@ -80,7 +80,7 @@ def test_a_thread_reads_as_it_stands_now() -> None:
     assert [line for line in text.splitlines() if line.startswith("#")] == [
         "# tally R7",
         "## R7: on it, ann",
-        "## R7: plan for wc",
+        "## R7: plan – wc",
         "## ⚠️ R7: ended, not all done",
         "## R7: question 1, answered",
         "## ❌ R7: T3 failed, Do T3",

@@ -99,12 +99,12 @@ def test_a_plan_is_a_graph_with_its_price_and_what_to_press() -> None:
     assert (
         last(started(), proposed(what))
         == """\
-R7: plan for wc
+R7: plan – wc
   T1 Scaffold      template   10–20 s  free
   ├─ T2 Test       template   10–20 s  free
-  │  └─ T4 Review  any agent  10–20 s  free
-  │        needs T3 as well
   └─ T3 Format     template   10–20 s  free
+     └─ T4 Review  any agent  10–20 s  free
+           needs T2 as well
   In all  4 tasks, planned by rules
   Time    30–60 s (no record yet)
   Price   free
@@ -131,7 +131,7 @@ def test_a_replaced_plan_says_so() -> None:
     newer = proposed(plan(planned("T9"))).model_copy(update={"version": 2})
     both = cards(started(), proposed(), newer)
     assert "Replaced by a newer plan." in text(both["2/plan"])
-    assert text(both["3/plan"]).startswith("R7: plan (version 2) for wc")
+    assert text(both["3/plan"]).startswith("R7: plan (version 2) – wc")
 
 
 def test_the_live_card_tells_how_everything_stands() -> None:

@@ -1,4 +1,4 @@
-"""Draws a graph of tasks as a tree: each task hangs below the deepest one it needs."""
+"""Draws a graph of tasks as a tree: each task hangs below the deepest one it needs, of several the last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,8 @@ def tree(rows: Sequence[TaskRow]) -> tuple[Twig, ...]:
     """All rows, parents first, otherwise in the given order. Needs that are not among the rows stay in ``also``."""
     known = {row.key: row for row in rows}
     depth = _depths(rows)
-    parents = {row.key: _parent(row, depth) for row in rows}
+    place = {row.key: number for number, row in enumerate(rows)}
+    parents = {row.key: _parent(row, depth, place) for row in rows}
     children: dict[str | None, list[TaskRow]] = {}
     for row in rows:
         children.setdefault(parents[row.key], []).append(row)
@@ -47,9 +48,9 @@ def tree(rows: Sequence[TaskRow]) -> tuple[Twig, ...]:
     return tuple(twigs)
 
 
-def _parent(row: TaskRow, depth: dict[str, int]) -> str | None:
+def _parent(row: TaskRow, depth: dict[str, int], place: dict[str, int]) -> str | None:
     needs = [need for need in row.needs if need in depth]
-    return max(needs, key=lambda need: depth[need], default=None)
+    return max(needs, key=lambda need: (depth[need], place[need]), default=None)
 
 
 def _depths(rows: Sequence[TaskRow]) -> dict[str, int]:

@@ -53,7 +53,7 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     version = f" (version {plan.version})" if plan.version > 1 else ""
     asks = plan.state == "proposed" and plan.approval is not None
     return Card(
-        title=f"{board.run}: plan{version}{f' for {plan.title}' if plan.title else ''}",
+        title=f"{board.run}: plan{version}{f' – {plan.title}' if plan.title else ''}",
         tone="warning" if plan.state in ("turned_down", "replaced") else "neutral",
         blocks=tuple(blocks),
         notify=asks,
