@@ -82,6 +82,7 @@ def load(unit: Unit, whole: PortableProject, project: ProjectId) -> None:
         for portable in whole.runs:
             _load_run(unit, portable, Names(project, portable.run.id, SqlRuns(unit).next_id()))
         unit.flush()
+        unit.memory.clear()  # some rows were written past it
     except IntegrityError as error:
         raise InputRefusedError(f"The export is damaged: it contradicts itself ({error.orig}).") from error
 

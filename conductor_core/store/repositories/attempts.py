@@ -31,9 +31,6 @@ OPEN = (
     .where(attempts.c.state.in_(OPEN_STATES))
     .order_by(attempts.c.queued_at, attempts.c.task, attempts.c.number)
 )
-OWNED = select(attempts.c.id).where(
-    attempts.c.id == bindparam("b_id"), attempts.c.token == bindparam("b_token"), attempts.c.state == "running"
-)
 
 
 class SqlAttempts:
@@ -41,16 +38,22 @@ class SqlAttempts:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._memory = unit.memory.attempts
 
     def add(self, attempt: Attempt) -> None:
         """A new attempt."""
         row = {"id": attempt.id, "task": attempt.task, "run": attempt.run, "number": attempt.number}
-        self._unit.change(ADD, {**row, **_columns(attempt)})
+        self._unit.later(ADD, {**row, **_columns(attempt)}, ("attempt", attempt.id))
+        self._memory.put(attempt.id, attempt)
 
     def get(self, attempt: AttemptId) -> Attempt | None:
         """One attempt."""
-        body = self._unit.scalar(GET, {"b_id": attempt})
-        return None if body is None else Attempt.model_validate_json(body)
+        known = self._memory.get(attempt)
+        if known is None:
+            for row in self._unit.lookup(GET, {"b_id": attempt}):
+                known = Attempt.model_validate_json(row.body)
+                self._memory.put(attempt, known)
+        return known
 
     def save(self, attempt: Attempt) -> None:
         """Its new value.
@@ -58,10 +61,13 @@ class SqlAttempts:
         Raises:
             FencedError: the value was read before somebody else claimed the attempt.
         """
-        if not self._unit.change(SAVE, {"b_id": attempt.id, **_columns(attempt)}):
-            if self.get(attempt.id) is None:
-                raise NotFoundError(f"There is no attempt {attempt.id}.")
+        stored = self.get(attempt.id)
+        if stored is None:
+            raise NotFoundError(f"There is no attempt {attempt.id}.")
+        if stored.token > attempt.token:
             raise FencedError
+        self._unit.revise(SAVE, ("attempt", attempt.id), {"b_id": attempt.id}, _columns(attempt))
+        self._memory.put(attempt.id, attempt)
 
     def of(self, run: RunId) -> Sequence[Attempt]:
         """Oldest first."""
@@ -82,7 +88,8 @@ class SqlAttempts:
 
     def owned(self, attempt: AttemptId, token: int) -> bool:
         """Whether that claim still holds: nobody claimed it since, and it still runs."""
-        return self._unit.first(OWNED, {"b_id": attempt, "b_token": token}) is not None
+        found = self.get(attempt)
+        return found is not None and found.token == token and found.state == "running"
 
 
 def _columns(attempt: Attempt) -> dict[str, Any]:

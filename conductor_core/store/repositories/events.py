@@ -35,11 +35,10 @@ class SqlEvents:
             number += 1
             row = {"run": run, "number": number, "at": at, "actor": actor, "kind": event.kind}
             self._unit.later(ADD, {**row, "body": event.model_dump_json()})
-        self._unit.numbers[run] = number
+        self._unit.memory.numbers.put(run, number)
 
     def after(self, run: RunId, number: int, limit: int = 500) -> Sequence[EventRecord]:
         """What came after a number. Empty only when nothing that can be read came after it."""
-        self._unit.flush()
         while rows := self._unit.all(AFTER, {"b_run": run, "b_number": number, "b_limit": limit}):
             records = [
                 EventRecord(run=run, number=row.number, at=row.at, actor=row.actor, event=event)
@@ -53,7 +52,8 @@ class SqlEvents:
 
     def last_number(self, run: RunId) -> int:
         """0 when there are none."""
-        known = self._unit.numbers.get(run)
+        known = self._unit.memory.numbers.get(run)
         if known is None:
-            known = self._unit.numbers[run] = self._unit.scalar(LAST, {"b_run": run}) or 0
+            known = self._unit.lookup(LAST, {"b_run": run})[0][0] or 0
+            self._unit.memory.numbers.put(run, known)
         return known

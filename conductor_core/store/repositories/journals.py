@@ -42,7 +42,6 @@ class SqlJournals:
 
     def of(self, attempt: AttemptId) -> dict[str, JournalEntry]:
         """Everything recorded for an attempt, by key."""
-        self._unit.flush()
         rows = self._unit.all(OF, {"b_attempt": attempt})
         return {row.key: Entry(row.digest, None if row.answer is None else from_json(row.answer)) for row in rows}
 

@@ -1,13 +1,15 @@
 """Money: reserved before a call, settled after it."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Executable, bindparam, case, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from conductor_core.domain.ids import AttemptId, RunId, TaskId
 from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.errors import NotFoundError
+from conductor_core.store.account import Account, Sum
 from conductor_core.store.tables import ledger
 from conductor_core.store.unit import Unit
 
@@ -20,33 +22,33 @@ SETTLE = (
         **{name: bindparam(name) for name in ("input_tokens", "cached_tokens", "output_tokens", "cost", "settled_at")},
     )
 )
-KNOWN = select(ledger.c.key).where(ledger.c.key == bindparam("b_key"))
 RELEASE = delete(ledger).where(ledger.c.key == bindparam("b_key"), ledger.c.state == "reserved")
-AMOUNT = case((ledger.c.state == "settled", func.coalesce(ledger.c.cost, ledger.c.reserved)), else_=ledger.c.reserved)
-COMMITTED = select(func.sum(AMOUNT)).where(ledger.c.run == bindparam("b_run"))
-SETTLED = select(
+RUN_OF = select(ledger.c.run).where(ledger.c.key == bindparam("b_key"))
+OF_RUN = select(ledger).where(ledger.c.run == bindparam("b_run"))
+OF_TASK = select(
     func.count().label("calls"),
     func.count(ledger.c.cost).label("priced"),
-    func.sum(ledger.c.input_tokens).label("input_tokens"),
-    func.sum(ledger.c.cached_tokens).label("cached_tokens"),
-    func.sum(ledger.c.output_tokens).label("output_tokens"),
-    func.sum(ledger.c.cost).label("cost"),
-).where(ledger.c.state == "settled")
-OF_RUN = SETTLED.where(ledger.c.run == bindparam("b_of"))
-OF_TASK = SETTLED.where(ledger.c.task == bindparam("b_of"))
+    func.coalesce(func.sum(ledger.c.input_tokens), 0).label("input_tokens"),
+    func.coalesce(func.sum(ledger.c.cached_tokens), 0).label("cached_tokens"),
+    func.coalesce(func.sum(ledger.c.output_tokens), 0).label("output_tokens"),
+    func.coalesce(func.sum(ledger.c.cost), 0).label("cost"),
+).where(ledger.c.state == "settled", ledger.c.task == bindparam("b_task"))
 NOTHING_USED = {"input_tokens": 0, "cached_tokens": 0, "output_tokens": 0}
 
 
 class SqlLedger:
-    """See the port. A call whose price is unknown counts as what was reserved for it."""
+    """See the port. Each run's account is kept in memory while the run is at work; every change of it is a row too."""
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._memory = unit.memory
 
     def reserve(self, key: str, run: RunId, task: TaskId, attempt: AttemptId, amount: Micros, at: datetime) -> None:
         """Set money aside; the same key does it once."""
-        row = {"key": key, "run": run, "task": task, "attempt": attempt, "reserved": amount, "reserved_at": at}
-        self._unit.change(RESERVE, {**row, "state": "reserved", **NOTHING_USED})
+        if self._account(run).reserve(key, task, amount):
+            self._memory.charged.put(key, run)
+            row = {"key": key, "run": run, "task": task, "attempt": attempt, "reserved": amount, "reserved_at": at}
+            self._unit.later(RESERVE, {**row, "state": "reserved", **NOTHING_USED}, ("charge", key))
 
     def settle(self, key: str, usage: Usage, at: datetime) -> bool:
         """What it really cost.
@@ -54,42 +56,58 @@ class SqlLedger:
         Raises:
             NotFoundError: nothing was reserved under this key.
         """
-        if self._unit.change(SETTLE, {"b_key": key, "settled_at": at, **usage.model_dump()}):
-            return True
-        if self._unit.first(KNOWN, {"b_key": key}) is None:
+        run = self._run_of(key)
+        if run is None:
             raise NotFoundError(f"Nothing is reserved under {key}.")
-        return False
+        if not self._account(run).settle(key, usage):
+            return False
+        self._unit.later(SETTLE, {"b_key": key, "settled_at": at, **usage.model_dump()}, ("charge", key))
+        return True
 
     def release(self, key: str) -> None:
         """Give back what is still reserved; a settled entry stays."""
-        self._unit.change(RELEASE, {"b_key": key})
+        run = self._run_of(key)
+        if run is not None and self._account(run).release(key):
+            self._unit.later(RELEASE, {"b_key": key}, ("charge", key))
 
     def committed(self, run: RunId) -> Micros:
         """Settled plus still reserved."""
-        return Micros(self._unit.scalar(COMMITTED, {"b_run": run}) or 0)
+        return Micros(self._account(run).committed)
 
     def spending(self, run: RunId) -> Spending:
         """What went out, with the number of calls whose price is unknown."""
-        row = self._unit.first(OF_RUN, {"b_of": run})
-        if row is None:
-            return Spending()
-        return Spending(known=Micros(row.cost or 0), unpriced_calls=row.calls - row.priced)
+        return self._account(run).spending()
 
     def total(self, run: RunId) -> Usage:
         """What a run has used."""
-        return self._usage(OF_RUN, run)
+        return self._account(run).total.usage()
 
     def of_task(self, task: TaskId) -> Usage:
         """What a task has used."""
-        return self._usage(OF_TASK, task)
+        known = self._memory.tasks.get(task)
+        if known is not None:
+            return self._account(known.run).tasks[task].usage()
+        return Sum(**self._unit.all(OF_TASK, {"b_task": task})[0]._asdict()).usage()
 
-    def _usage(self, statement: Executable, of: str) -> Usage:
-        row = self._unit.first(statement, {"b_of": of})
-        if row is None or not row.calls:
-            return Usage()
-        return Usage(
-            input_tokens=row.input_tokens,
-            cached_tokens=row.cached_tokens,
-            output_tokens=row.output_tokens,
-            cost=Micros(row.cost) if row.priced == row.calls else None,
-        )
+    def _run_of(self, key: str) -> RunId | None:
+        known = self._memory.charged.get(key)
+        if known is None:
+            known = next((RunId(row.run) for row in self._unit.lookup(RUN_OF, {"b_key": key})), None)
+        return known
+
+    def _account(self, run: RunId) -> Account:
+        known = self._memory.accounts.get(run)
+        if known is None:
+            known = Account()
+            for row in self._unit.lookup(OF_RUN, {"b_run": run}):
+                known.reserve(row.key, row.task, row.reserved)
+                if row.state == "settled":
+                    known.settle(row.key, _usage(row))
+            self._memory.accounts.put(run, known)
+        return known
+
+
+def _usage(row: Row[Any]) -> Usage:
+    return Usage(
+        input_tokens=row.input_tokens, cached_tokens=row.cached_tokens, output_tokens=row.output_tokens, cost=row.cost
+    )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -32,27 +33,29 @@ class SqlProjects:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._memory = unit.memory
 
     def add(self, project: Project) -> None:
         """A new project."""
-        row = {
-            "id": project.id,
-            "created_at": project.created_at,
-            "archived_at": project.archived_at,
-            "body": project.model_dump_json(),
-        }
-        self._unit.change(ADD, row)
+        row = {"id": project.id, "created_at": project.created_at, **_columns(project)}
+        self._unit.later(ADD, row, ("project", project.id))
+        self._memory.projects.put(project.id, project)
 
     def get(self, project: ProjectId) -> Project | None:
         """One project."""
-        body = self._unit.scalar(GET, {"b_id": project})
-        return None if body is None else Project.model_validate_json(body)
+        known = self._memory.projects.get(project)
+        if known is None:
+            for row in self._unit.lookup(GET, {"b_id": project}):
+                known = Project.model_validate_json(row.body)
+                self._memory.projects.put(project, known)
+        return known
 
     def save(self, project: Project) -> None:
         """Its new value."""
-        row = {"b_id": project.id, "archived_at": project.archived_at, "body": project.model_dump_json()}
-        if not self._unit.change(SAVE, row):
+        if self.get(project.id) is None:
             raise NotFoundError(f"There is no project {project.id}.")
+        self._unit.revise(SAVE, ("project", project.id), {"b_id": project.id}, _columns(project))
+        self._memory.projects.put(project.id, project)
 
     def all(self) -> Sequence[Project]:
         """Oldest first, archived ones included."""
@@ -60,9 +63,8 @@ class SqlProjects:
 
     def delete(self, project: ProjectId) -> None:
         """With everything that belongs to it; nothing happens when it is not there."""
-        self._unit.flush()
         self._unit.change(DELETE, {"b_id": project})
-        self._unit.numbers.clear()
+        self._memory.clear()
 
     def dump(self, project: ProjectId) -> dict[str, JsonValue]:
         """A project as JSON."""
@@ -83,3 +85,7 @@ class SqlProjects:
         self.add(project)
         importing.load(self._unit, whole, wanted)
         return project
+
+
+def _columns(project: Project) -> dict[str, Any]:
+    return {"archived_at": project.archived_at, "body": project.model_dump_json()}

@@ -91,7 +91,6 @@ class SqlRooms:
 
     def of_unfinished(self) -> Sequence[Room]:
         """Rooms with events left to show or effects left to send."""
-        self._unit.flush()
         return [_room(row) for row in self._unit.all(OF_UNFINISHED)]
 
     def save(self, room: Room) -> None:

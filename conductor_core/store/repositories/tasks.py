@@ -19,9 +19,8 @@ SAVE = (
     .where(tasks.c.id == bindparam("b_id"))
     .values({name: bindparam(name) for name in ("position", "priority", "state", "agent", "body")})
 )
-NEEDS = select(task_needs.c.needs).where(task_needs.c.task == bindparam("b_id"))
 DROP_NEEDS = delete(task_needs).where(task_needs.c.task == bindparam("b_id"))
-OF = select(tasks.c.body).where(tasks.c.run == bindparam("b_run")).order_by(tasks.c.position, tasks.c.id)
+OF = select(tasks.c.id, tasks.c.body).where(tasks.c.run == bindparam("b_run")).order_by(tasks.c.position, tasks.c.id)
 
 
 class SqlTasks:
@@ -29,35 +28,58 @@ class SqlTasks:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._memory = unit.memory.tasks
+        self._families = unit.memory.families
 
     def add(self, tasks: Sequence[Task]) -> None:
         """New tasks of one or more runs."""
-        if not tasks:
-            return
-        self._unit.change(ADD, [{"id": task.id, "run": task.run, **_columns(task)} for task in tasks])
-        self._add_needs(tasks)
+        for run in {task.run for task in tasks}:
+            fresh = tuple(task.id for task in tasks if task.run == run)
+            self._families.put(run, (*(task.id for task in self.of(run)), *fresh))
+        for task in tasks:
+            self._unit.later(ADD, {"id": task.id, "run": task.run, **_columns(task)}, ("task", task.id))
+            self._memory.put(task.id, task)
+            self._add_needs(task)
 
     def get(self, task: TaskId) -> Task | None:
         """One task."""
-        body = self._unit.scalar(GET, {"b_id": task})
-        return None if body is None else Task.model_validate_json(body)
+        known = self._memory.get(task)
+        if known is None:
+            for row in self._unit.lookup(GET, {"b_id": task}):
+                known = Task.model_validate_json(row.body)
+                self._memory.put(task, known)
+        return known
 
     def save(self, task: Task) -> None:
         """Its new value."""
-        if not self._unit.change(SAVE, {"b_id": task.id, **_columns(task)}):
+        stored = self.get(task.id)
+        if stored is None:
             raise NotFoundError(f"There is no task {task.id}.")
-        if {row.needs for row in self._unit.all(NEEDS, {"b_id": task.id})} != set(task.planned.needs):
+        self._unit.revise(SAVE, ("task", task.id), {"b_id": task.id}, _columns(task))
+        self._memory.put(task.id, task)
+        if stored.planned.needs != task.planned.needs:
             self._unit.change(DROP_NEEDS, {"b_id": task.id})
-            self._add_needs([task])
+            self._add_needs(task)
 
     def of(self, run: RunId) -> Sequence[Task]:
         """In order of the plan."""
-        return [Task.model_validate_json(row.body) for row in self._unit.all(OF, {"b_run": run})]
+        family = self._families.get(run)
+        found = [task for name in family or () if (task := self._memory.get(name)) is not None]
+        if family is None or len(found) < len(family):
+            found = [self._newest(TaskId(row.id), row.body) for row in self._unit.all(OF, {"b_run": run})]
+            self._families.put(run, tuple(task.id for task in found))
+        return sorted(found, key=lambda task: (task.position, task.id))
 
-    def _add_needs(self, tasks: Sequence[Task]) -> None:
-        rows = [{"task": task.id, "needs": needs} for task in tasks for needs in dict.fromkeys(task.planned.needs)]
-        if rows:
-            self._unit.change(ADD_NEEDS, rows)
+    def _newest(self, task: TaskId, body: str) -> Task:
+        known = self._memory.get(task)
+        if known is None:
+            known = Task.model_validate_json(body)
+            self._memory.put(task, known)
+        return known
+
+    def _add_needs(self, task: Task) -> None:
+        for needs in dict.fromkeys(task.planned.needs):
+            self._unit.later(ADD_NEEDS, {"task": task.id, "needs": needs})
 
 
 def _columns(task: Task) -> dict[str, Any]:
