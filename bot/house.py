@@ -56,7 +56,7 @@ class TerminalHouse:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, lambda: self._spawn(on_interrupt()))
         words = [command.model_fields["name"].default for command in COMMANDS]
-        prompt = make_prompt(self._view, on_line, on_interrupt, sys.stdin, words=words) if self._interactive else None
+        prompt = make_prompt(self._view, on_line, on_interrupt, sys.stdin, words=words)
         if prompt:
             self._spawn(prompt.run())
 

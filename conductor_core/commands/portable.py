@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, JsonValue
 
 from conductor_core.commands.context import Context
+from conductor_core.commands.start import slug
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import ProjectId
 from conductor_core.errors import InputRefusedError, NotFoundError, StateError
@@ -66,6 +67,8 @@ async def import_(command: Import, context: Context) -> Reply:
     except binascii.Error as error:
         raise InputRefusedError(f"{path} is damaged: its files cannot be decoded.") from error
     wanted = ProjectId(command.rename or str(body.get("project_id", "")))
+    if wanted != slug(wanted):
+        raise InputRefusedError(f"{path} names no project; give it an id of letters, digits and dashes with rename=.")
     if await context.read(lambda tx: tx.projects.get(wanted)) is not None:
         raise StateError(f"There is a project {wanted} already: give another id with rename=.")
     await context.workspaces.unbundle(wanted, bundle)

@@ -32,6 +32,7 @@ _SETTINGS = (
     "fetch.fsck.missingSpaceBeforeDate=ignore",
 )
 _FOLDERS_PER_FILE = 2
+_REDIRECT = re.compile(r"returned error: 30[1278]\b")
 _FSCK = re.compile(r"^error: object [0-9a-f]+: (.+)$", re.MULTILINE)
 
 Resolve = Callable[[str], Awaitable[list[str]]]
@@ -110,6 +111,8 @@ def _explained(error: GitFailedError) -> str:
         return "The repository has no commit yet."
     if "could not read Username" in text or "Authentication failed" in text or "terminal prompts disabled" in text:
         return "The repository is not public: add the credential in settings, or hand the project in as a ZIP."
+    if _REDIRECT.search(text):
+        return "The repository's address leads on to another one: give that one, often the same with .git at its end."
     if unsafe := _FSCK.search(text):
         return f"The repository holds what git itself finds unsafe: {one_line(unsafe.group(1), 200)}."
     if "invalid index-pack output" in text or "File too large" in text:

@@ -8,7 +8,7 @@ import asyncio
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from conductor_core.errors import NotFoundError, StateError, WorkspaceError
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.ports.sandbox import Sandbox, Session
 from conductor_core.ports.workspaces import Author, Conflict, Imported, Workspace
-from conductor_core.workspaces import comparing, intake, merging, zip_export
+from conductor_core.workspaces import bundles, comparing, intake, merging, zip_export
 from conductor_core.workspaces.checkout import check_out, unfinished
 from conductor_core.workspaces.collecting import Work, collect
 from conductor_core.workspaces.commit_stream import CommitStream
@@ -101,21 +101,25 @@ class GitWorkspaces:
     async def import_source(self, project: ProjectId, source: Source) -> Imported:
         """Bring a source in as the project's first commit; a second time it only tells what came in the first time."""
         async with self._importing[project]:
-            target = self._folder(project) / "repository.git"
-            known = await in_thread(intake.load, target)
-            if known is not None:
-                return known
-            part = target.with_name("repository.part")
-            await self._remove(part)
-            repository = Repository(part, self._git)
-            await in_thread(repository.create)
-            try:
-                imported = await self._take_in(repository, source)
-                await in_thread(_keep_import, imported, part, target)
-            except BaseException:
-                await asyncio.shield(self._remove(part))
-                raise
-            return imported
+            return await self._make(project, lambda repository: self._take_in(repository, source))
+
+    async def _make(self, project: ProjectId, fill: Callable[[Repository], Awaitable[Imported]]) -> Imported:
+        """A repository appears whole under its name or not at all."""
+        target = self._folder(project) / "repository.git"
+        known = await in_thread(intake.load, target)
+        if known is not None:
+            return known
+        part = target.with_name("repository.part")
+        await self._remove(part)
+        repository = Repository(part, self._git)
+        await in_thread(repository.create)
+        try:
+            imported = await fill(repository)
+            await in_thread(_keep_import, imported, part, target)
+        except BaseException:
+            await asyncio.shield(self._remove(part))
+            raise
+        return imported
 
     async def open(self, project: ProjectId, attempt: AttemptId, commit: CommitId, policy: Policy) -> Workspace:
         """A workspace with the files of a commit; one that an interrupted attempt left is taken up again."""
@@ -193,6 +197,15 @@ class GitWorkspaces:
     async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
         """All files of a commit as a ZIP."""
         await zip_export.write_zip(self._repository(project), commit, to, self._scratch)
+
+    async def bundle(self, project: ProjectId) -> bytes:
+        """The whole repository with its names, as one git bundle."""
+        return await bundles.pack(self._repository(project), self._scratch)
+
+    async def unbundle(self, project: ProjectId, bundle: bytes) -> None:
+        """Make a project's repository from a bundle; where there is one already, nothing happens."""
+        async with self._importing[project]:
+            await self._make(project, lambda repository: bundles.unpack(bundle, repository, BASE, self._scratch))
 
     async def forget(self, project: ProjectId) -> None:
         """Remove a project's repository and workspaces."""
