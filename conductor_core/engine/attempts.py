@@ -82,9 +82,8 @@ class AttemptRunner:
 
 
 def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
-    before = moment.tx.attempts.get(attempt)
     claimed = tasks.claim(moment, attempt)
-    if claimed is None or before is None:
+    if claimed is None:
         return None
     run, task, taken = claimed
     project = moment.tx.projects.get(run.project)
@@ -98,9 +97,9 @@ def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
         task=task,
         attempt=taken,
         upstream=tuple(by_key[need] for need in task.planned.needs if need in by_key),
-        journal=moment.tx.journals.of(attempt),
+        journal=moment.tx.journals.of(attempt) if taken.token > 1 else {},
         feedback=feedback,
-        restarted=before.state == "running",
+        restarted=taken.token > 1,
     )
 
 

@@ -99,17 +99,15 @@ async def _accept_work(services: Services, claim: Claim, workspace: Workspace, o
 async def _merge(
     services: Services, claim: Claim, outcome: Done, commit: CommitId, message: str, author: Author
 ) -> Failed | None:
-    while True:
-        run = await services.store.read(lambda tx: tx.runs.get(claim.run.id))
-        if run is None or run.head is None:
-            return Failed(cause="the run is gone", remedy="fail")
-        merged = await services.workspaces.merge(claim.project.id, run.head, commit, message=message, author=author)
+    head = await services.settle(claim, lambda moment: moment.run(claim.run.id).head)
+    while head is not None:
+        merged = await services.workspaces.merge(claim.project.id, head, commit, message=message, author=author)
         if isinstance(merged, Conflict):
             return Failed(cause=f"it conflicts with work merged before, in {', '.join(merged.paths[:5])}")
         await services.workspaces.keep(claim.project.id, f"runs/{claim.run.id}", merged)
-        changes = await services.workspaces.changes(claim.project.id, run.head, merged)
-        if await _finish_merge(services, claim, outcome, expected=run.head, merged=merged, changes=changes):
-            return None
+        changes = await services.workspaces.changes(claim.project.id, head, merged)
+        head = await _finish_merge(services, claim, outcome, expected=head, merged=merged, changes=changes)
+    return None
 
 
 async def _finish_merge(
@@ -120,11 +118,13 @@ async def _finish_merge(
     expected: CommitId,
     merged: CommitId,
     changes: Sequence[FileChange],
-) -> bool:
-    def finish(moment: Moment) -> bool:
+) -> CommitId | None:
+    """None when it is recorded; otherwise the head that somebody else merged meanwhile."""
+
+    def finish(moment: Moment) -> CommitId | None:
         run: Run = moment.run(claim.run.id)
         if run.head != expected:
-            return False
+            return run.head
         moment.tx.runs.save(run.model_copy(update={"head": merged}))
         moment.tell(
             run.id,
@@ -132,7 +132,7 @@ async def _finish_merge(
         )
         tasks.done(moment, claim.task.id, claim.attempt.id, outcome, commit=merged)
         tasks.advance(moment, claim.run.id)
-        return True
+        return None
 
     return await services.settle(claim, finish)
 
