@@ -36,7 +36,7 @@ bench: ## Measure, side by side with peers
 	@scripts/setup bench
 	@scripts/bench
 
-torture: ## Kill the service many times (RUNS=300)
+torture: ## Kill the service three hundred times
 	@scripts/setup dev
 	@scripts/torture
 
