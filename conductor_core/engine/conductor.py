@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
 from conductor_core.domain.command import Command, Envelope, Reply
-from conductor_core.domain.ids import RunId, TaskKey
+from conductor_core.domain.ids import AttemptId, RunId, TaskKey
 from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, RunOptions
@@ -69,6 +69,7 @@ class Conductor:
             asyncio.create_task(self.check_agents()),
             asyncio.create_task(inbox.serve(self._services.store, self._services.clock, self.submit)),
         ]
+        await self._tidy()
         open_attempts = await self._services.store.read(lambda tx: tx.attempts.open())
         await self._tell_recovered([attempt for attempt in open_attempts if attempt.state == "running"])
         await self._dispatcher.start(self._runner)
@@ -148,6 +149,17 @@ class Conductor:
 
         await self._services.truth.change(pause)
         return aside
+
+    async def _tidy(self) -> None:
+        """Remove the workspaces that nobody will take up again; only those of open and parked attempts are wanted."""
+        workspaces = self._services.workspaces
+        left = await workspaces.left()
+
+        def wanted(tx: Transaction) -> frozenset[AttemptId]:
+            found = (tx.attempts.get(attempt) for attempt in left)
+            return frozenset(attempt.id for attempt in found if attempt and attempt.ended_at is None)
+
+        await workspaces.tidy(await self.read(wanted))
 
     async def _tell_recovered(self, attempts: list[Attempt]) -> None:
         by_run: defaultdict[RunId, list[TaskKey]] = defaultdict(list)

@@ -1,6 +1,6 @@
 """The files of projects: one bare repository each, owned by the host, and a workspace for each attempt."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,6 +84,14 @@ class Workspaces(Protocol):
 
     async def open(self, project: ProjectId, attempt: AttemptId, commit: CommitId, policy: Policy) -> Workspace:
         """A workspace with the files of a commit; one that an interrupted attempt left is taken up again."""
+        ...
+
+    async def left(self) -> tuple[AttemptId, ...]:
+        """Attempts that have a workspace here, complete or not."""
+        ...
+
+    async def tidy(self, keep: Collection[AttemptId]) -> None:
+        """Called before any work begins: remove what killed processes left, but for the workspaces of these attempts."""
         ...
 
     async def merge(

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from conductor_core.domain.evidence import FileChange
@@ -99,6 +99,14 @@ class MemoryWorkspaces:
         tree = dict(self.trees[commit])
         self.open_ones[id(tree)] = attempt
         return MemoryWorkspace(self, commit, MemorySession(tree, self._script), fresh=True)
+
+    async def left(self) -> tuple[AttemptId, ...]:
+        """See the port."""
+        return tuple(self.open_ones.values())
+
+    async def tidy(self, keep: Collection[AttemptId]) -> None:
+        """See the port."""
+        self.open_ones = {tree: attempt for tree, attempt in self.open_ones.items() if attempt in keep}
 
     async def merge(
         self, project: ProjectId, ours: CommitId, theirs: CommitId, *, message: str, author: Author

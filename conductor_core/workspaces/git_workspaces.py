@@ -8,7 +8,7 @@ import asyncio
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from conductor_core.errors import NotFoundError, StateError, WorkspaceError
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.ports.sandbox import Sandbox, Session
 from conductor_core.ports.workspaces import Author, Conflict, Imported, Workspace
-from conductor_core.workspaces import bundles, comparing, intake, merging, zip_export
+from conductor_core.workspaces import bundles, comparing, intake, merging, tidying, zip_export
 from conductor_core.workspaces.checkout import check_out, unfinished
 from conductor_core.workspaces.collecting import Work, collect
 from conductor_core.workspaces.commit_stream import CommitStream
@@ -144,6 +144,19 @@ class GitWorkspaces:
             attempt=attempt, folder=self._workspace(project, attempt), base=base, message=message, author=author
         )
         return await collect(work, self._repository(project), self._ceilings, self._scratch)
+
+    async def left(self) -> tuple[AttemptId, ...]:
+        """Attempts that have a workspace here, complete or not."""
+        folders = await in_thread(tidying.workspaces, self._home / "projects")
+        return tuple(dict.fromkeys(AttemptId(folder.name.removesuffix(".part")) for folder in folders))
+
+    async def tidy(self, keep: Collection[AttemptId]) -> None:
+        """Remove what a killed process left: workspaces of other attempts than these, and git's locks."""
+        projects = self._home / "projects"
+        await in_thread(tidying.unlock, projects)
+        for folder in await in_thread(tidying.workspaces, projects):
+            if folder.name.removesuffix(".part") not in keep:
+                await self._remove(folder)
 
     async def discard(self, project: ProjectId, attempt: AttemptId) -> None:
         """Remove an attempt's workspace."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import random
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +80,7 @@ async def torment(told: Story, dice: random.Random, kills: int) -> None:
         when = blow(dice)
         async with told.life() as life:
             killed = await strike(told, life, when)
-        print(f"{told.kills:3} killed {when}" if killed else "    over by itself", told.seen)
+        sys.stdout.write(f"{told.kills:3} {when if killed else 'over by itself'}: {told.seen}\n")
     await told.finish()
 
 
@@ -103,7 +104,7 @@ async def compare(told: Story, folder: Path) -> None:
 def seed() -> int:
     """A new one each time, printed with every failure; ``CRASH_SEED`` repeats one."""
     chosen = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"CRASH_SEED={chosen}")
+    sys.stdout.write(f"CRASH_SEED={chosen}\n")
     return chosen
 
 
