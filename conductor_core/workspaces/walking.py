@@ -141,7 +141,7 @@ class Walk:
             os.close(folder)
 
     def _passes_over(self, name: str, path: str, ignores: tuple[IgnoreFile, ...], *, is_folder: bool) -> bool:
-        if name in CACHES:
+        if name in CACHES or (is_folder and name.endswith(".egg-info")):
             self.left_out["cache"][name] += 1
             return True
         if ignored(ignores, path, is_folder=is_folder):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conductor_core.errors import WorkspaceError
+from conductor_core.workspaces import git as git_module
 from conductor_core.workspaces.git import Git, GitFailedError, Limits, TooMuchError
 
 
@@ -78,3 +79,10 @@ async def test_a_failure_says_the_last_line_without_terminal_codes(tmp_path: Pat
     with pytest.raises(GitFailedError, match=r"^git log failed: fatal: no$") as caught:
         await git.run(tmp_path, "log")
     assert caught.value.exit_code == 3
+
+
+def test_only_one_module_starts_git() -> None:
+    """Every call goes through its settings and limits; the sandboxes start what agents want."""
+    package = Path(git_module.__file__).parent
+    starting = {path.name for path in package.glob("*.py") if "subprocess" in path.read_text()}
+    assert starting == {"git.py"}

@@ -231,3 +231,16 @@ async def test_a_host_inside_a_private_network_is_refused(desk: Desk, addresses:
     with pytest.raises(InputRefusedError, match=said) as caught:
         await strict.import_source(PROJECT, GitSource(url="https://git.example.org/o/n"))
     assert caught.value.rule == "address"
+
+
+async def test_git_connects_only_to_the_address_that_was_looked_at(desk: Desk) -> None:
+    """The name exists nowhere; that the attempt fails at connecting, and not at looking it up, shows the pin."""
+
+    async def resolve(_host: str) -> list[str]:
+        return ["2606:4700:ffff::1"]
+
+    strict = GitWorkspaces(desk.home, DirectSandbox(), remotes=Remotes(resolve=resolve, timeout=2))
+    with pytest.raises(InputRefusedError) as caught:
+        await strict.import_source(PROJECT, GitSource(url="https://nowhere.example.org/o/n"))
+    assert "resolve" not in caught.value.message
+    assert caught.value.rule == "fetch"

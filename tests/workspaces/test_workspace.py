@@ -65,7 +65,7 @@ async def test_ignored_files_and_caches_stay_behind_but_tracked_ones_do_not(desk
     commit = await desk.work(
         base,
         "echo '*.log' > .gitignore; echo 2 > logs/kept.log; echo 2 > logs/other.log;"
-        "mkdir -p __pycache__ node_modules/x env; echo x > __pycache__/a.pyc; echo x > node_modules/x/y;"
+        "mkdir -p __pycache__ node_modules/x env a.egg-info; echo x > a.egg-info/x; echo x > __pycache__/a.pyc; echo x > node_modules/x/y;"
         "echo home > env/pyvenv.cfg; ln -s /usr/bin/python3 env/python",
     )
     assert commit is not None
