@@ -72,9 +72,9 @@ async def strike(told: Story, life: Life, when: Blow) -> bool:
     return True
 
 
-async def torment(told: Story, dice: random.Random, kills: int) -> None:
+async def torment(told: Story, dice: random.Random, *, kills: int, at_work: int) -> None:
     """Kill until it is enough, with new orders whenever few runs are left; then let everything end in peace."""
-    while told.kills < kills:
+    while told.kills < kills or told.at_work < at_work:
         while told.seen.unfinished + len(told.orders) - told.seen.runs < AT_ONCE:
             told.orders = (*told.orders, next_order(len(told.orders)))
         when = blow(dice)
@@ -91,7 +91,7 @@ def next_order(number: int) -> Order:
 
 async def compare(told: Story, folder: Path) -> None:
     """What was handed over is what an undisturbed service hands over."""
-    async with story(folder, team_order("undisturbed"), default_order("undisturbed")) as calm:
+    async with story(folder, team_order("calm"), default_order("calm too")) as calm:
         await calm.finish()
         wanted = await calm.trees()
     assert wanted[GOAL] == [{name: text.encode() for name, text in {**CODE_FILES, **OTHER_FILES}.items()}]
@@ -108,11 +108,10 @@ def seed() -> int:
     return chosen
 
 
-async def test_twenty_two_kills_change_nothing(tmp_path: Path) -> None:
+async def test_twenty_kills_change_nothing(tmp_path: Path) -> None:
     """Each run ends once, nothing is done, paid or posted twice, nothing is lost, and the files are the same."""
     async with story(tmp_path / "tormented") as told:
-        await torment(told, random.Random(seed()), kills=22)
-        assert told.at_work >= 15
+        await torment(told, random.Random(seed()), kills=20, at_work=16)
         await compare(told, tmp_path / "calm")
 
 
@@ -121,5 +120,5 @@ async def test_twenty_two_kills_change_nothing(tmp_path: Path) -> None:
 async def test_three_hundred_kills_change_nothing(part: int, tmp_path: Path) -> None:
     """The same, twelve times twenty-five."""
     async with story(tmp_path / "tormented") as told:
-        await torment(told, random.Random(seed() + part), kills=25)
+        await torment(told, random.Random(seed() + part), kills=25, at_work=20)
         await compare(told, tmp_path / "calm")
