@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from conductor_core.errors import WorkspaceError
 from conductor_core.logic.plain_text import one_line
@@ -164,14 +164,13 @@ class Git:
                 *command,
             ]
         with tempfile.TemporaryFile() as errors:
-            process = await asyncio.create_subprocess_exec(
-                *command,
+            process = await _started(
+                command,
                 stdin=stdin or asyncio.subprocess.DEVNULL,
                 stdout=stdout or asyncio.subprocess.PIPE,
                 stderr=errors,
                 cwd=cwd,
                 env={"PATH": f"{Path(self._program).parent}:{os.defpath}", **_ENVIRONMENT, **(env or {})},
-                start_new_session=True,
             )
             async with _ending(process):
                 try:
@@ -208,19 +207,33 @@ async def _read(process: asyncio.subprocess.Process, most: int, verb: str) -> by
     return bytes(output)
 
 
+async def _started(command: list[str], **options: Any) -> asyncio.subprocess.Process:
+    """A process of its own group; whoever is cancelled while it starts leaves none behind."""
+    starting = asyncio.ensure_future(asyncio.create_subprocess_exec(*command, **options, start_new_session=True))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await _end(await starting)
+        raise
+
+
 @contextlib.asynccontextmanager
 async def _ending(process: asyncio.subprocess.Process) -> AsyncIterator[None]:
     """Whatever happens inside, the process and its children are gone afterwards."""
     try:
         yield
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            if process.stdout is not None:
-                while await process.stdout.read(_CHUNK):  # an end that nobody reads up to is never noticed
-                    pass
-            await process.wait()
+        await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        if process.stdout is not None:
+            while await process.stdout.read(_CHUNK):  # an end that nobody reads up to is never noticed
+                pass
+        await process.wait()
 
 
 def _tail(file: IO[bytes]) -> str:

@@ -17,4 +17,5 @@ class UnopenedSandbox:
 
     async def open(self, workspace: Path, policy: Policy) -> Session:
         """See the port."""
+        _ = workspace, policy
         raise SandboxUnavailableError("This process only looks; it opens no sandbox.")
