@@ -89,14 +89,15 @@ def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
     project = moment.tx.projects.get(run.project)
     if project is None:
         return None
-    by_key = {other.key: other for other in moment.tx.tasks.of(run.id)}
+    needs = task.planned.needs
+    by_key = {other.key: other for other in moment.tx.tasks.of(run.id)} if needs else {}
     feedback = task.outcome.cause if task.outcome and task.outcome.kind == "failed" else ""
     return Claim(
         project=project,
         run=run,
         task=task,
         attempt=taken,
-        upstream=tuple(by_key[need] for need in task.planned.needs if need in by_key),
+        upstream=tuple(by_key[need] for need in needs if need in by_key),
         journal=moment.tx.journals.of(attempt) if taken.token > 1 else {},
         feedback=feedback,
         restarted=taken.token > 1,

@@ -17,6 +17,8 @@ from conductor_core.ports.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
+AT_ONCE = 50
+"""Attempts begun in one turn of the event loop; others get theirs in between."""
 FAULT_PAUSE = 1.0
 """Seconds before an attempt is handed out again whose handler broke."""
 
@@ -25,6 +27,8 @@ FAULT_PAUSE = 1.0
 class _Waiting:
     rank: tuple[int, int, int]
     attempt: Attempt = field(compare=False)
+    held_by: str | None = field(default=None, compare=False)
+    """The limit that held it up before it was let go."""
 
 
 class LocalDispatcher:
@@ -48,7 +52,7 @@ class LocalDispatcher:
         self._heap: list[_Waiting] = []
         self._waiting: set[AttemptId] = set()
         self._held: defaultdict[str, list[_Waiting]] = defaultdict(list)
-        """Ready, but their project or agent is at its limit."""
+        """Heaps of what is ready, but its project or agent is at its limit."""
         self._delays: dict[AttemptId, asyncio.Task[None]] = {}
         self._running: dict[AttemptId, asyncio.Task[None]] = {}
         self._load: Counter[str] = Counter()
@@ -109,29 +113,46 @@ class LocalDispatcher:
                 task.cancel()
 
     def _pump(self) -> None:
+        begun = 0
         while self._heap and len(self._running) < self._total and self._handler:
+            if begun == AT_ONCE:
+                asyncio.get_running_loop().call_soon(self._pump)
+                return
             item = heapq.heappop(self._heap)
             attempt = item.attempt
-            if attempt.id not in self._waiting:
-                self._queued[attempt.project] -= 1
-                continue
-            full = self._full(attempt)
+            full = self._full(attempt) if attempt.id in self._waiting else None
             if full:
-                self._held[full].append(item)
-                continue
-            self._waiting.discard(attempt.id)
-            self._queued[attempt.project] -= 1
-            self._begin(attempt, self._handler)
+                heapq.heappush(self._held[full], item)
+            else:
+                self._queued[attempt.project] -= 1
+            if full is None and attempt.id in self._waiting:
+                self._waiting.discard(attempt.id)
+                self._begin(attempt, self._handler)
+                begun += 1
+            elif item.held_by and item.held_by != full:
+                self._let_go(item.held_by, 1)  # the place it was let go for is still free
+            item.held_by = full
 
     def _full(self, attempt: Attempt) -> str | None:
         project, agent = f"project:{attempt.project}", f"agent:{attempt.agent}"
         if attempt.id in self._running:
             return f"attempt:{attempt.id}"
-        if self._load[project] >= self._per_project():
+        if self._free(project, self._per_project()) <= 0:
             return project
-        if self._load[agent] >= self._per_agent(attempt.agent):
+        if self._free(agent, self._per_agent(attempt.agent)) <= 0:
             return agent
         return None
+
+    def _free(self, key: str, limit: int) -> int:
+        return limit - self._load[key]
+
+    def _let_go(self, key: str, most: int) -> None:
+        """Let so many of those that a limit holds up, the first ones, have another try."""
+        held = self._held.get(key, [])
+        for _ in range(min(most, len(held))):
+            heapq.heappush(self._heap, heapq.heappop(held))
+        if not held:
+            self._held.pop(key, None)
 
     def _begin(self, attempt: Attempt, handler: Handler) -> None:
         self._load[f"project:{attempt.project}"] += 1
@@ -150,10 +171,12 @@ class LocalDispatcher:
 
     def _ended(self, attempt: Attempt) -> None:
         del self._running[attempt.id]
-        for key in (f"project:{attempt.project}", f"agent:{attempt.agent}"):
+        limits = {
+            f"project:{attempt.project}": self._per_project(),
+            f"agent:{attempt.agent}": self._per_agent(attempt.agent),
+        }
+        for key, limit in limits.items():
             self._load[key] -= 1
-            for item in self._held.pop(key, ()):
-                heapq.heappush(self._heap, item)
-        for item in self._held.pop(f"attempt:{attempt.id}", ()):
-            heapq.heappush(self._heap, item)
+            self._let_go(key, max(self._free(key, limit), 1))
+        self._let_go(f"attempt:{attempt.id}", 1)
         self._pump()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -14,6 +15,8 @@ from conductor_core.store.group import GroupCommit, Job, fail
 
 T = TypeVar("T")
 
+WOKEN_AT_ONCE = 50
+"""Callers woken in one turn of the event loop; others get theirs in between."""
 MOST_AT_ONCE = 500
 """Callers that share one commit at most."""
 
@@ -28,6 +31,7 @@ class Writer:
         self._group = GroupCommit(path, alone=alone)
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
+        self._done: deque[Job | None] = deque()
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
@@ -60,7 +64,7 @@ class Writer:
                 self._settle(jobs)
                 self._loop.call_soon_threadsafe(self._report, jobs)
             self._group.close()
-            self._loop.call_soon_threadsafe(self._ended.set_result, None)
+            self._loop.call_soon_threadsafe(self._report, [None])
 
     def _take(self) -> tuple[list[Job], bool]:
         """Everything that waits, at least one; and whether more may come."""
@@ -85,13 +89,25 @@ class Writer:
             self._group.close()
             fail(jobs, StoreError(f"The database connection broke ({error}); nothing was changed."))
 
-    def _report(self, jobs: Sequence[Job]) -> None:
-        for job in jobs:
+    def _report(self, jobs: Sequence[Job | None]) -> None:
+        idle = not self._done
+        self._done.extend(jobs)
+        if idle:
+            self._wake()
+
+    def _wake(self) -> None:
+        for _ in range(min(WOKEN_AT_ONCE, len(self._done))):
+            job = self._done.popleft()
+            if job is None:
+                self._ended.set_result(None)
+                return
             if job.error is None:
                 for act in job.callbacks:
                     self._call(act)
             if not job.waiter.done():
                 job.waiter.set_result(None)
+        if self._done:
+            self._loop.call_soon(self._wake)
 
     def _call(self, act: Callable[[], object]) -> None:
         try:

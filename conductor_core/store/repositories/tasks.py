@@ -66,7 +66,9 @@ class SqlTasks:
         family = self._families.get(run)
         found = [task for name in family or () if (task := self._memory.get(name)) is not None]
         if family is None or len(found) < len(family):
-            found = [self._newest(TaskId(row.id), row.body) for row in self._unit.all(OF, {"b_run": run})]
+            if family is not None:
+                self._unit.flush()
+            found = [self._newest(TaskId(row.id), row.body) for row in self._unit.lookup(OF, {"b_run": run})]
             self._families.put(run, tuple(task.id for task in found))
         return sorted(found, key=lambda task: (task.position, task.id))
 
