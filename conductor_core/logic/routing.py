@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from conductor_core.domain.agent import AgentCard, AgentHealth
+from conductor_core.domain.agent import NOT_CHECKED, AgentCard, AgentHealth
 from conductor_core.domain.plan import PlannedTask
 
 NO_AGENTS: frozenset[str] = frozenset()
@@ -40,6 +40,11 @@ class Roster:
         """Those that can be given work."""
         return tuple(member for member in self.members if member.health.state != "error")
 
+    @property
+    def eligible(self) -> tuple[Member, ...]:
+        """Those that a task may wait for: the usable ones and, just after a start, those that nobody looked at yet."""
+        return tuple(m for m in self.members if m.health.state != "error" or m.health == NOT_CHECKED)
+
 
 def choose(
     task: PlannedTask,
@@ -50,15 +55,15 @@ def choose(
 ) -> str | None:
     """The best agent for a task, or None when there is none.
 
-    The planned agent wins while it is usable and was not given up on. A command agent does only what was planned for it,
+    The planned agent wins while it is eligible and was not given up on. A command agent does only what was planned for it,
     because it needs its inputs. Among the others the role decides, then whether it was tried already, then, for a
     review, another vendor than the author's, then the lighter load.
     """
-    usable = {member.card.name: member for member in roster.usable}
-    planned = usable.get(task.agent or "")
+    eligible = {member.card.name: member for member in roster.eligible}
+    planned = eligible.get(task.agent or "")
     if planned and (planned.card.kind == "command" or planned.card.name not in tried):
         return planned.card.name
-    candidates = [m for m in usable.values() if m.card.kind != "command" and task.role in m.card.roles]
+    candidates = [m for m in eligible.values() if m.card.kind != "command" and task.role in m.card.roles]
     if not candidates:
         return planned.card.name if planned else None
 

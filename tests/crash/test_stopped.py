@@ -9,11 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
-
 from conductor_core.testing.model_script import Asked, Fault, Say
 from conductor_core.testing.model_server import KEY, ModelServer
-from conductor_core.testing.team_script import CODE_FILES, GOAL, OTHER_FILES, team
+from conductor_core.testing.team_script import CODE_FILES, GOAL, OTHER_FILES, UNITTEST, team
 from tests.crash import promises
 from tests.crash.books import delivered, read_runs
 
@@ -46,37 +44,43 @@ async def program(home: Path, server: ModelServer) -> AsyncIterator[Process]:
             await process.wait()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_a_signal_pauses_the_run_and_the_same_order_goes_on(number: signal.Signals, tmp_path: Path) -> None:
-    """130 and a paused run within ten seconds; then 0, the promised files, and every call paid once but those cut off."""
-    at_work = asyncio.Event()
+async def stopped(home: Path, server: ModelServer, number: signal.Signals, moment: asyncio.Event) -> int:
+    """Start it, give it the signal at that moment, and see it end; how many attempts were cut off."""
+    async with program(home, server) as process:
+        await asyncio.wait_for(moment.wait(), 60)
+        process.send_signal(number)
+        _, complaint = await asyncio.wait_for(process.communicate(), SOON)
+    assert process.returncode == 130, complaint.decode()
+    (books,) = await read_runs(home)
+    assert books.run.state == "paused"
+    assert books.events[-1].event.kind == "run.paused"
+    return sum(attempt.state == "parked" for attempt in books.attempts)
+
+
+async def test_a_signal_pauses_the_run_and_the_same_order_goes_on(tmp_path: Path) -> None:
+    """Ctrl-C, and later SIGTERM: each time 130 and a paused run within ten seconds; then 0 and the promised files."""
+    coding, testing = asyncio.Event(), asyncio.Event()
 
     def watched(asked: Asked) -> Say | Fault:
-        if asked.number >= 3:  # one of the coders'
-            at_work.set()
+        if "write_file" in asked.tools:
+            coding.set()
+        if UNITTEST in asked.order:
+            testing.set()
         return team(asked)
 
-    async with ModelServer(watched, latency=0.3) as server:
-        async with program(tmp_path, server) as first:
-            await asyncio.wait_for(at_work.wait(), 60)
-            first.send_signal(number)
-            said, complained = await asyncio.wait_for(first.communicate(), SOON)
-        assert first.returncode == 130, complained.decode()
-        (books,) = await read_runs(tmp_path)
-        assert books.run.state == "paused"
-        assert len(books.of_kind("run.paused")) == 1
-        cut_off = sum(attempt.state == "parked" for attempt in books.attempts)
-
-        async with program(tmp_path, server) as second:
-            said, complained = await asyncio.wait_for(second.communicate(), 90)
-        assert second.returncode == 0, complained.decode()
-        assert "Going on with R1." in said.decode()
+    async with ModelServer(watched, latency=0.2) as server:
+        cut_off = await stopped(tmp_path, server, signal.SIGINT, coding)
+        cut_off += await stopped(tmp_path, server, signal.SIGTERM, testing)
+        async with program(tmp_path, server) as last:
+            said, complaint = await asyncio.wait_for(last.communicate(), 90)
+    assert last.returncode == 0, complaint.decode()
+    assert "Going on with R1." in said.decode()
     (books,) = await read_runs(tmp_path)
+    assert len(books.of_kind("run.paused")) == len(books.of_kind("run.resumed")) == 2
     promises.ended_once(books)
     promises.no_task_twice(books)
     promises.thread_is_true(tmp_path, books)
     promises.nothing_owed(tmp_path)
     promises.paid_once(tmp_path, server.calls, cut_off)
     promises.nothing_left_behind(tmp_path)
-    files = {name: text.encode() for name, text in {**CODE_FILES, **OTHER_FILES}.items()}
-    assert delivered(tmp_path, "R1") == files
+    assert delivered(tmp_path, "R1") == {name: text.encode() for name, text in {**CODE_FILES, **OTHER_FILES}.items()}
