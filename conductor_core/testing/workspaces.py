@@ -1,5 +1,6 @@
 """Projects whose files live in memory: for engines that are watched without git and sandbox."""
 
+import asyncio
 import hashlib
 import io
 import zipfile
@@ -164,7 +165,7 @@ class MemoryWorkspaces:
         with zipfile.ZipFile(buffer, "w") as archive:
             for path, file in sorted(self.trees[commit].items()):
                 archive.writestr(zipfile.ZipInfo(path), file.content)
-        to.write_bytes(buffer.getvalue())
+        await asyncio.to_thread(to.write_bytes, buffer.getvalue())
 
     async def bundle(self, project: ProjectId) -> bytes:
         """Nothing is bundled."""
