@@ -41,7 +41,7 @@ class Span:
 
 async def deliver(services: Services, claim: Claim) -> Failed | None:
     """Run the project's own checks on the delivered files, write diff, patch, ZIP and thread, and end the run."""
-    run, plan, all_tasks, spending = await services.store.read(lambda tx: _look(tx, claim))
+    run, plan, all_tasks, spending = await services.settle(claim, lambda moment: _look(moment.tx, claim))
     if plan is None or run.base is None or run.head is None:
         return Failed(cause="there is nothing to deliver", remedy="fail")
     span = Span(run.base, run.head)

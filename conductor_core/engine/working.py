@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from conductor_core.domain.agent import Brief, Done, Failed, Upstream
-from conductor_core.domain.evidence import FileChange, Verdict
+from conductor_core.domain.evidence import CommandEvidence, FileChange, Verdict
 from conductor_core.domain.ids import CommitId
 from conductor_core.domain.run import Run
 from conductor_core.domain.sandbox import Policy
@@ -48,7 +48,9 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
 
 async def _brief(services: Services, claim: Claim) -> Brief:
     planned, run = claim.task.planned, claim.run
-    latest = await services.store.read(lambda tx: tx.plans.latest(run.id))
+    baseline: tuple[CommandEvidence, ...] = ()
+    if planned.kind == "check" and (latest := await services.store.read(lambda tx: tx.plans.latest(run.id))):
+        baseline = latest[1].baseline
     changes: tuple[FileChange, ...] = ()
     if planned.kind == "review" and run.base:
         changes = await services.workspaces.changes(claim.project.id, run.base, claim.base)
@@ -66,7 +68,7 @@ async def _brief(services: Services, claim: Claim) -> Brief:
             Upstream(key=task.key, title=task.planned.title, summary=_summary(task.outcome)) for task in claim.upstream
         ),
         changes=changes,
-        baseline=latest[1].baseline if latest else (),
+        baseline=baseline,
         feedback=claim.feedback,
         timeout=planned.timeout,
     )
