@@ -90,11 +90,11 @@ def next_order(number: int) -> Order:
 
 
 async def compare(told: Story, folder: Path) -> None:
-    """What was handed over is what an undisturbed service hands over."""
-    async with story(folder, team_order("calm"), default_order("calm too")) as calm:
+    """What was handed over is what the team means to write, and what an undisturbed service makes of the default goal."""
+    async with story(folder, default_order("calm")) as calm:
         await calm.finish()
         wanted = await calm.trees()
-    assert wanted[GOAL] == [{name: text.encode() for name, text in {**CODE_FILES, **OTHER_FILES}.items()}]
+    wanted[GOAL] = [{name: text.encode() for name, text in {**CODE_FILES, **OTHER_FILES}.items()}]
     found = await told.trees()
     assert found.keys() == wanted.keys()
     for goal, trees in found.items():

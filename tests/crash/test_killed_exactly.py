@@ -30,6 +30,8 @@ async def test_between_a_merge_and_its_transaction(tmp_path: Path) -> None:
         await trapped(told, Trap(spot="merged", turn=2))
         with untouched(tmp_path) as database:
             assert _told(database, "task.merged") == 0
+        for lock in ("refs/conductor/runs/R1.lock", "packed-refs.lock", "HEAD.lock"):
+            (tmp_path / "projects/tally/repository.git" / lock).touch()
         await handed_over(told)
 
 
@@ -68,16 +70,6 @@ async def test_twice_in_a_row_during_recovery(tmp_path: Path) -> None:
         await handed_over(told)
         (books,) = await read_runs(tmp_path)
         assert 1 <= len(books.of_kind("run.recovered")) <= 3
-
-
-async def test_with_git_in_the_middle_of_writing_a_name(tmp_path: Path) -> None:
-    """A machine that dies takes git with it: the lock that is left refuses nobody."""
-    async with story(tmp_path, team_order("lock")) as told:
-        await trapped(told, Trap(spot="merged", turn=2))
-        repository = tmp_path / "projects/tally/repository.git"
-        for lock in ("refs/conductor/runs/R1.lock", "packed-refs.lock", "HEAD.lock"):
-            (repository / lock).touch()
-        await handed_over(told)
 
 
 def _waits(home: Path) -> bool:
