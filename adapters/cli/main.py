@@ -12,6 +12,7 @@ from conductor_core.commands import COMMANDS
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Answer, Resume, Retry
+from conductor_core.commands.undo import Undo
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
@@ -29,7 +30,7 @@ EXIT_CODES: dict[RunState, int] = {"done": 0, "incomplete": 3, "paused": 130}
 MISUSED = 2
 """The order could not be understood."""
 
-FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer)
+FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Undo)
 """Orders after which the command line stays until the run is over."""
 
 

@@ -12,6 +12,7 @@ from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, TaskKey, 
 from conductor_core.domain.run import Run, Task
 from conductor_core.errors import NotFoundError
 from conductor_core.events.record import EventRecord
+from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.rendering import live_card, neat
 from conductor_core.logic.routing import Member
@@ -115,7 +116,7 @@ async def show(command: Show, context: Context) -> Reply:
     if named.startswith("T") and not key:
         named, key = "", named
     run = await context.read(lambda tx: context.run_meant(tx, named or None))
-    records = await context.read(lambda tx: tx.events.after(run.id, 0, limit=100_000))
+    records = await history(context.truth.store, run.id)
     tasks = await context.read(lambda tx: tx.tasks.of(run.id))
     data = _run_data(run) | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
     if not key:

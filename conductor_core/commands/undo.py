@@ -7,14 +7,16 @@ from pydantic import Field
 from conductor_core.commands.context import RUN, TASK, Context
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import TaskKey, task_id
+from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.errors import NotFoundError, StateError
 from conductor_core.events.task import TaskUndone
+from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.workspaces import Author, Conflict
 
 
 class Undo(Command):
-    """Take the work of a task out of the run's files again."""
+    """Take the work of a task out of the run's files again; a run that is over hands over anew."""
 
     spec: ClassVar = CommandSpec(needs="member", example="undo T3")
 
@@ -52,6 +54,9 @@ async def undo(command: Undo, context: Context) -> Reply:
         undone = moment.task(task.id)
         moment.tx.tasks.save(undone.model_copy(update={"state": "undone", "commit": None, "ended_at": moment.now}))
         moment.tell(run.id, TaskUndone(task=key, by=moment.actor.name, commit=without))
+        if fresh.state in FINAL_RUN_STATES:
+            tasks.deliver_anew(moment, runs.reopen(moment, moment.run(run.id)))
+            tasks.advance(moment, run.id)
         return Reply(text=f"{task.id} is undone. `retry {key}` does it again.", run=run.id)
 
     return await context.order(op)

@@ -22,6 +22,7 @@ from conductor_core.events import EventRecord
 from conductor_core.events.run import RunDelivered, RunEnded
 from conductor_core.events.task import TaskDone
 from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic import judging
 from conductor_core.logic.analysis import analyse
@@ -62,7 +63,7 @@ async def deliver(services: Services, claim: Claim) -> Failed | None:
         spent=spending.known,
         unpriced_calls=spending.unpriced_calls,
     )
-    records = await services.store.read(lambda tx: tx.events.after(run.id, 0, limit=100_000))
+    records = await history(services.store, run.id)
     number = records[-1].number if records else 0
     final = [
         EventRecord(run=run.id, number=number + offset, at=services.clock.now(), actor="conductor", event=event)

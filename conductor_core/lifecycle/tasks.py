@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from conductor_core.domain.agent import Done, Failed
-from conductor_core.domain.ids import DELIVER, AttemptId, CommitId, RunId, TaskId, attempt_id
+from conductor_core.domain.ids import DELIVER, AttemptId, CommitId, RunId, TaskId, attempt_id, task_id
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.usage import Micros
 from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskBlocked, TaskDone, TaskFailed, TaskQueued
@@ -158,17 +158,30 @@ def _spent(moment: Moment, task: Task) -> Micros:
 def reopen(moment: Moment, run: Run, task: Task) -> None:
     """Put a task that ended badly back on the plan, with everything that waits for it."""
     for other in moment.tx.tasks.of(run.id):
-        if other.id == task.id or other.state == "blocked" or other.key == DELIVER:
-            moment.tx.tasks.save(
-                other.model_copy(update={"state": "waiting", "outcome": None, "started_at": None, "ended_at": None})
-            )
+        if other.id == task.id or other.state == "blocked":
+            _wait_again(moment, other)
+    deliver_anew(moment, run)
 
 
-def done(
-    moment: Moment, task_id: TaskId, attempt_id: AttemptId, outcome: Done, *, commit: CommitId | None = None
-) -> None:
+def deliver_anew(moment: Moment, run: Run) -> None:
+    """What was handed over, or is being handed over now, is out of date."""
+    deliver = moment.task(task_id(run.id, DELIVER))
+    for attempt in moment.tx.attempts.of(run.id):
+        if attempt.task == deliver.id and attempt.state in ("queued", "running", "parked"):
+            moment.tx.attempts.save(attempt.model_copy(update={"state": "cancelled", "ended_at": moment.now}))
+            moment.dispatcher.revoke(moment.tx, attempt.id)
+    _wait_again(moment, deliver)
+
+
+def _wait_again(moment: Moment, task: Task) -> None:
+    moment.tx.tasks.save(
+        task.model_copy(update={"state": "waiting", "outcome": None, "started_at": None, "ended_at": None})
+    )
+
+
+def done(moment: Moment, of: TaskId, by: AttemptId, outcome: Done, *, commit: CommitId | None = None) -> None:
     """A task ended well; ``commit`` is the merge that brought its work in."""
-    task, attempt = moment.task(task_id), moment.attempt(attempt_id)
+    task, attempt = moment.task(of), moment.attempt(by)
     spent = _spent(moment, task)
     update = {"state": "done", "outcome": outcome, "ended_at": moment.now}
     moment.tx.tasks.save(task.model_copy(update={**update, "commit": commit, "spent": spent}))

@@ -79,6 +79,8 @@ class MemoryWorkspaces:
         self.names: dict[tuple[ProjectId, str], CommitId] = {}
         self.open_ones: dict[int, AttemptId] = {}
         self._script = script or {}
+        self._before: dict[CommitId, CommitId] = {}
+        """What a merge was made onto."""
 
     def commit(self, tree: Tree) -> CommitId:
         """Keep a tree; equal trees are equal commits."""
@@ -116,14 +118,18 @@ class MemoryWorkspaces:
         _ = project, message, author
         mine, other = self.trees[ours], self.trees[theirs]
         clash = tuple(path for path in sorted(mine.keys() & other.keys()) if mine[path] != other[path])
-        return Conflict(paths=clash) if clash else self.commit(mine | other)
+        if clash:
+            return Conflict(paths=clash)
+        merged = self.commit(mine | other)
+        self._before.setdefault(merged, ours)
+        return merged
 
     async def revert(
         self, project: ProjectId, head: CommitId, commit: CommitId, *, message: str, author: Author
     ) -> CommitId | Conflict:
-        """Head without the files the commit holds."""
+        """Head without the files that the merge brought in."""
         _ = project, message, author
-        gone = self.trees[commit].keys()
+        gone = self.trees[commit].keys() - self.trees[self._before[commit]].keys()
         return self.commit({path: file for path, file in self.trees[head].items() if path not in gone})
 
     async def keep(self, project: ProjectId, name: str, commit: CommitId) -> None:

@@ -302,6 +302,10 @@ async def test_undo_takes_out_one_task(tmp_path: Path) -> None:
         await at.until(reply.run)
         assert (await at.order(Undo(task="T2"), run="R1")).text == "R1.T2 is undone. `retry T2` does it again."
         assert (await at.task(reply.run, "T2")).state == "undone"
+        run = await at.until(reply.run, "incomplete")
+        assert run.reason == "1 part is not done: T2 Do T2: undone"
+        assert await at.files(reply.run) == {"T1.txt": "the work of T1\n"}
+        assert (await at.kinds(reply.run)).count("run.delivered") == 2
 
 
 async def test_the_same_order_twice_is_carried_out_once(tmp_path: Path) -> None:

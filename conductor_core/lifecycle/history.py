@@ -1,20 +1,21 @@
-"""A run's thread as a Markdown file."""
+"""Everything that happened to a run."""
 
 from collections.abc import Callable
 
 from conductor_core.domain.ids import RunId
 from conductor_core.events.record import EventRecord
-from conductor_core.logic.rendering.thread import thread_of
 from conductor_core.ports.store import Store, Transaction
-from conductor_core.stream.room import PAGE
+
+PAGE = 500
+"""Events read at once: a longer read would hold up the event loop."""
 
 
-async def thread_markdown(store: Store, run: RunId) -> str:
-    """The thread as it reads now, folded from the log: the same events give the same text, with or without a room."""
+async def history(store: Store, run: RunId) -> list[EventRecord]:
+    """All events of a run in order."""
     records: list[EventRecord] = []
     while page := await store.read(_after(run, records[-1].number if records else 0)):
         records += page
-    return thread_of(run, records)
+    return records
 
 
 def _after(run: RunId, number: int) -> Callable[[Transaction], tuple[EventRecord, ...]]:
