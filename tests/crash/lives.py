@@ -33,9 +33,12 @@ class Life:
         self.beats = 0
         """Commits that had news."""
         self.up = False
+        """Whether it hands out work."""
+        self.ready = False
+        """Whether it has taken all orders and knows its agents."""
         self.trapped = False
-        self.runs: dict[str, str] = {}
-        """Run by the key of its order, as far as this life has told."""
+        self.states: dict[str, str] = {}
+        """State of each run, as far as this life has told."""
         self._news = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         context = fork_server()
@@ -95,11 +98,11 @@ class Life:
         """Make whoever waits for this life look again."""
         self._news.set()
 
-    async def kill(self, *, tree: bool = False) -> list[int]:
+    async def kill(self, *, tree: bool = False) -> "asyncio.Task[None]":
         """Kill it with SIGKILL, in the middle of whatever it does. ``tree``: with everything it started, as a container is.
 
-        It is frozen first, so that what it had started is known. Everything of that must be gone soon after. Gives who
-        was there.
+        It is frozen first, so that what it had started is known. Gives a task that fails when not all of that goes soon;
+        the next life need not wait for it.
         """
         os.kill(self.pid, signal.SIGSTOP)
         below = [child.pid for child in psutil.Process(self.pid).children(recursive=True)]
@@ -109,9 +112,7 @@ class Life:
         os.kill(self.pid, signal.SIGKILL)
         await self.ending
         assert self.exit_code == -signal.SIGKILL
-        for handle in handles:
-            await _gone(handle)
-        return below
+        return asyncio.create_task(_all_gone(handles))
 
     def _hear(self) -> None:
         try:
@@ -127,9 +128,11 @@ class Life:
                 self.up = True
             case ["trapped"]:
                 self.trapped = True
-            case ["run", key, run]:
-                self.runs[key] = run
-            case ["beat", *_]:
+            case ["ready"]:
+                self.ready = True
+            case ["state", run, state]:
+                self.states[run] = state
+            case ["beat"]:
                 self.beats += 1
 
     def _end(self) -> None:
@@ -151,6 +154,10 @@ def _send(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
         return
+
+
+async def _all_gone(handles: list[int]) -> None:
+    await asyncio.gather(*map(_gone, handles))
 
 
 async def _gone(handle: int) -> None:

@@ -75,6 +75,8 @@ class _Life:
         await conductor.start()
         self._tell("up")
         runs = [await self._submit(conductor, order) for order in self.birth.orders]
+        await service.registry.ready()
+        self._tell("ready")
         for run in runs if self.birth.approves else ():
             place = Place(surface="console", run=run, interactive=True)
             await conductor.submit(Envelope(command=Approve(), actor=ANN, place=place, key=f"approve-{run}"))
@@ -89,15 +91,19 @@ class _Life:
         reply = await conductor.submit(Envelope(command=command, actor=ANN, place=place, key=order.key))
         if reply.run is None:
             raise RuntimeError(reply.text)
-        self._tell(f"run {order.key} {reply.run}")
+        await self._tell_state(conductor, reply.run)
         return reply.run
 
     async def _beat(self, service: Service) -> None:
         """Tell of each commit that had news."""
         news = service.conductor._hub.subscribe()
         while True:
-            if runs := await news.next():
-                self._tell(f"beat {' '.join(sorted(runs))}")
+            for run in await news.next() or ():
+                await self._tell_state(service.conductor, run)
+                self._tell("beat")
+
+    async def _tell_state(self, conductor: Conductor, run: RunId) -> None:
+        self._tell(f"state {run} {(await conductor.run(run)).state}")
 
     def _set(self, trap: Trap) -> None:
         owner, name = SPOTS[trap.spot]

@@ -1,5 +1,6 @@
 """One home, one model server, and the lives that follow each other."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -41,7 +42,9 @@ class Story:
     in_flight: int = 0
     """Calls that were on their way at the kills."""
     seen: Snapshot = NOTHING
-    living: Life | None = field(default=None)
+    living: Life | None = None
+    leaving: list["asyncio.Task[None]"] = field(default_factory=list)
+    """For each kill, the end of everything that life had started."""
 
     @asynccontextmanager
     async def life(self, *, trap: Trap | None = None, approves: bool = False) -> AsyncIterator[Life]:
@@ -64,7 +67,7 @@ class Story:
     async def kill(self, life: Life, *, tree: bool = False) -> Snapshot:
         """Kill it, look at what is on disk, and hold the kill to what it may cost."""
         was_up = life.up
-        await life.kill(tree=tree)
+        self.leaving.append(await life.kill(tree=tree))
         before, now = self.seen, self.look()
         self.kills += 1
         self.at_work += was_up and now.working > 0
@@ -82,6 +85,7 @@ class Story:
         """A life that nobody disturbs; then every promise is looked at."""
         async with self.life(approves=True) as life:
             assert await life.over() == 0
+        await asyncio.gather(*self.leaving)
         await self.promises()
 
     async def promises(self) -> None:

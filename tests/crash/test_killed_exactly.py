@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conductor_core.testing.team_script import CODE_FILES, GOAL, OTHER_FILES
 from tests.crash.births import Trap
-from tests.crash.books import look, read_runs, untouched
+from tests.crash.books import read_runs, untouched
 from tests.crash.story import Story, story, team_order
 
 FILES = {name: text.encode() for name, text in {**CODE_FILES, **OTHER_FILES}.items()}
@@ -50,7 +50,7 @@ async def test_while_the_plan_waits_for_approval(tmp_path: Path) -> None:
     async with story(tmp_path, team_order("approval", asked=True)) as told:
         for _ in range(2):
             async with told.life() as life:
-                assert await life.until(lambda: _waits(tmp_path) and "order-approval" in life.runs)
+                assert await life.until(lambda: life.ready and life.states.get("R1") == "awaiting_approval")
                 await told.kill(life)
             with untouched(tmp_path) as database:
                 assert database.execute("SELECT state FROM runs").fetchall() == [("awaiting_approval",)]
@@ -70,11 +70,6 @@ async def test_twice_in_a_row_during_recovery(tmp_path: Path) -> None:
         await handed_over(told)
         (books,) = await read_runs(tmp_path)
         assert 1 <= len(books.of_kind("run.recovered")) <= 3
-
-
-def _waits(home: Path) -> bool:
-    seen = look(home)
-    return seen is not None and seen.runs == 1 and seen.working == 0 and seen.answered == 1
 
 
 def _told(database: sqlite3.Connection, kind: str) -> int:
