@@ -1,0 +1,27 @@
+"""Runs that several tests look at are conducted once."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.program import Ended, Program
+
+
+@pytest.fixture(scope="package")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """One data folder for all tests that do not need their own."""
+    return Program(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Program:
+    """A data folder that holds nothing."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Program(home)
+
+
+@pytest.fixture(scope="package")
+def default_goal(program: Program) -> Ended:
+    """``make run`` and nothing else: R1."""
+    return program.run("start", "--json")

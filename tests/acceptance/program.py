@@ -1,0 +1,59 @@
+"""The program as a person starts it: a process of its own, with its own data folder and no keys."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 120.0
+"""Seconds after which something hangs."""
+OURS = ("CONDUCTOR_", "OPENAI_", "ANTHROPIC_", "DEEPSEEK_")
+MODULE = (sys.executable, "-m", "bot")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a person sees when the prompt is back."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def reply(self) -> Any:
+        """The one JSON object that standard output must be."""
+        assert self.out.count("\n") == 1, self.out
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Program:
+    """``conductor`` on one data folder."""
+
+    home: Path
+
+    def run(self, *words: str, cwd: Path | None = None, **environment: str) -> Ended:
+        """Carry out a command line and wait for its end."""
+        ended = subprocess.run(
+            [*MODULE, *words],
+            env=self.environment(**environment),
+            cwd=cwd or self.home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """That of the tests without what is set for Conductor or its models."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        return clean | {"CONDUCTOR_HOME": str(self.home), "HOME": str(self.home)} | more
+
+    def delivered(self, run: str, suffix: str) -> Path:
+        """A file that was handed over."""
+        return self.home / "deliveries" / run / f"{run}{suffix}"

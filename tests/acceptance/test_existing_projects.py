@@ -1,0 +1,81 @@
+"""``make run FROM=…``: somebody's project, made better."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.files import BROKEN_TEST, UNTIDY, apply, in_zip, put, zipped
+from tests.acceptance.program import Ended, Program
+
+
+@pytest.fixture(scope="module")
+def improved(program: Program, default_goal: Ended, tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Path]:
+    """A folder with its files one level down, named as a person names it: from where they stand."""
+    place = tmp_path_factory.mktemp("work")
+    put(place / "calc", UNTIDY)
+    return program.run("start", "--from", "calc", "--json", cwd=place), place / "calc"
+
+
+def test_a_folder_is_made_better_and_its_tests_pass_as_before(improved: tuple[Ended, Path]) -> None:
+    """Several tasks, each verified; one test before, one test after."""
+    ended, _ = improved
+    assert ended.code == 0, ended.err
+    assert "Tests    1 passed (before: 1 passed)" in ended.err
+    assert "calc.py:3 (TODO: take more than two)" in ended.err
+
+
+def test_the_patch_makes_the_zip_out_of_the_folder(improved: tuple[Ended, Path], program: Program) -> None:
+    """Every byte; what nobody touched is as it was, line ends too."""
+    ended, folder = improved
+    run = ended.reply["run"]
+    archive = in_zip(program.delivered(run, ".zip"))
+    assert archive["crlf.txt"] == UNTIDY["crlf.txt"].encode()
+    assert archive["calc.py"] != UNTIDY["calc.py"].encode()
+    assert {".gitignore", ".github/workflows/ci.yml", "README.md"} <= archive.keys()
+    assert apply(program.delivered(run, ".patch"), folder) == archive
+
+
+def test_a_zip_whose_tests_fail_is_no_worse_afterwards(program: Program, tmp_path: Path) -> None:
+    """Failing as before is not our failure, and it is told."""
+    files = {**UNTIDY, "test_calc.py": UNTIDY["test_calc.py"] + BROKEN_TEST}
+    archive = tmp_path / "calc.zip"
+    archive.write_bytes(zipped(files))
+    ended = program.run("start", "--from", str(archive), "--json")
+    assert ended.code == 0, ended.err
+    assert "1 passed, 1 failed (before: 1 passed, 1 failed)" in ended.err
+    run = ended.reply["run"]
+    folder = put(tmp_path / "calc", files)
+    assert apply(program.delivered(run, ".patch"), folder) == in_zip(program.delivered(run, ".zip"))
+
+
+def test_where_nothing_can_be_made_better_nothing_is_changed(
+    program: Program, default_goal: Ended, tmp_path: Path
+) -> None:
+    """It says so, and hands over what it was given."""
+    whole = in_zip(program.delivered("R1", ".zip"))
+    texts = {name: content.decode() for name, content in whole.items()} | {"CONTRIBUTING.md": "# Contributing\n\nDo.\n"}
+    folder = put(tmp_path / "tally", texts)
+    ended = program.run("start", "--from", str(folder), "--json")
+    assert ended.code == 0, ended.err
+    assert "Nothing was found that could be made better without a model." in ended.err
+    assert "Files    nothing changed" in ended.err
+    run = ended.reply["run"]
+    assert {name: content.decode() for name, content in in_zip(program.delivered(run, ".zip")).items()} == texts
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("ext::git", "does not begin with https://"),
+        ("https://ann:t0ken@git.example/a/b", "add the credential in settings"),
+        ("nowhere", "nowhere"),
+    ],
+)
+def test_what_cannot_be_brought_in_is_refused_in_one_sentence(
+    program: Program, default_goal: Ended, source: str, sentence: str
+) -> None:
+    """Exit code 1; nothing ran."""
+    ended = program.run("start", "--from", source, "--json")
+    assert ended.code == 1, ended.out
+    assert sentence in ended.reply["text"]
+    assert "t0ken" not in ended.out + ended.err
