@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from pydantic import JsonValue
 
 from conductor_core.domain.command import Command, Envelope, Reply
-from conductor_core.domain.ids import RunId
+from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey
 from conductor_core.domain.run import Run, RunOptions
 from conductor_core.errors import NotFoundError, UsageError
 from conductor_core.lifecycle.moment import Moment
@@ -40,8 +40,14 @@ class SettingsDesk(Protocol):
 
 RUN = r"^[Rr][0-9]{1,9}$"
 """What a run's id looks like when people type it."""
-TASK = r"^[Tt][0-9]{1,4}$"
+TASK = r"^([Tt][0-9]{1,4}|plan|deliver)$"
 """What a task's key looks like when people type it."""
+
+
+def task_key(typed: str) -> TaskKey:
+    """The key of the task that was typed, in any case."""
+    return TaskKey(typed if typed in (PLAN, DELIVER) else typed.upper())
+
 
 C = TypeVar("C", bound=Command)
 T = TypeVar("T")

@@ -1,14 +1,15 @@
 """``runs``, ``projects``, ``agents``, ``show``: look, and change nothing."""
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from pydantic import Field, JsonValue
 
-from conductor_core.commands.context import Context
+from conductor_core.commands.context import TASK, Context, task_key
 from conductor_core.domain.card import Block, Card, Code, Fact, Facts, Text
 from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, TaskKey, task_id
+from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, task_id
 from conductor_core.domain.run import Run, Task
 from conductor_core.errors import NotFoundError
 from conductor_core.events.record import EventRecord
@@ -54,7 +55,7 @@ class Show(Command):
     name: Literal["show"] = "show"
     what: str | None = Field(
         None,
-        pattern=r"^([Rr][0-9]{1,9}(\.[Tt][0-9]{1,4})?|[Tt][0-9]{1,4})$",
+        pattern=r"^([Rr][0-9]{1,9}(\.[Tt][0-9]{1,4})?|[Tt][0-9]{1,4}|plan|deliver)$",
         description="R7, R7.T3, or T3 in the run's thread; the run of this thread without it.",
     )
 
@@ -112,8 +113,8 @@ def _agent_fact(member: Member) -> Fact:
 
 async def show(command: Show, context: Context) -> Reply:
     """The board of a run, or what is known of a task."""
-    named, _, key = (command.what or "").upper().partition(".")
-    if named.startswith("T") and not key:
+    named, _, key = (command.what or "").partition(".")
+    if re.fullmatch(TASK, named):
         named, key = "", named
     run = await context.read(lambda tx: context.run_meant(tx, named or None))
     records = await history(context.truth.store, run.id)
@@ -126,7 +127,7 @@ async def show(command: Show, context: Context) -> Reply:
             run=run.id,
             data=data,
         )
-    task = next((task for task in tasks if task.id == task_id(run.id, TaskKey(key))), None)
+    task = next((task for task in tasks if task.id == task_id(run.id, task_key(key))), None)
     if task is None:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
     return Reply(

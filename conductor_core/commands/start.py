@@ -17,6 +17,7 @@ from conductor_core.errors import NotFoundError, UsageError
 from conductor_core.events.run import RunStarted
 from conductor_core.lifecycle import runs
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.git_urls import parse_git_url
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL
 from conductor_core.logic.routing import Member
 from conductor_core.ports.store import Transaction
@@ -142,11 +143,15 @@ def slug(name: str) -> str:
 
 
 def parse_source(text: str | None) -> Source | None:
-    """Where the files are. Whether it exists and is allowed is found out when it is read."""
+    """Where the files are. Whether a folder or an archive is there and allowed is found out when it is read.
+
+    Raises:
+        InputRefusedError: a repository's address cannot be used; it may hold a password, so it is not even kept.
+    """
     if not text:
         return None
     if re.match(r"(?:[a-z][a-z0-9+.-]*:)|(?:[^/]+@[^/]+:)", text, re.IGNORECASE):
-        return GitSource(url=text)
+        return GitSource(url=str(parse_git_url(text)))
     return ZipSource(path=text) if text.lower().endswith(".zip") else FolderSource(path=text)
 
 

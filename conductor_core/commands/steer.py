@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from conductor_core.commands.context import RUN, TASK, Context
+from conductor_core.commands.context import RUN, TASK, Context, task_key
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
-from conductor_core.domain.ids import TaskKey, task_id
+from conductor_core.domain.ids import PLAN, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.errors import StateError, UsageError
 from conductor_core.events.ask import QuestionAnswered
@@ -103,13 +103,16 @@ async def retry(command: Retry, context: Context) -> Reply:
 
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
-        task = moment.task(task_id(run.id, TaskKey(command.task.upper())))
+        task = moment.task(task_id(run.id, task_key(command.task)))
         if task.state not in ("failed", "blocked", "undone"):
             raise StateError(f"{task.id} is {task.state}; only a task that failed can be tried again.")
         if run.state in FINAL_RUN_STATES:
             run = runs.reopen(moment, run)
-        tasks.reopen(moment, run, task)
-        tasks.advance(moment, run.id)
+        if task.key == PLAN:
+            runs.plan_again(moment, run)
+        else:
+            tasks.reopen(moment, run, task)
+            tasks.advance(moment, run.id)
         return Reply(text=f"{task.id} is tried again.", run=run.id)
 
     return await context.order(op)

@@ -4,9 +4,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from conductor_core.commands.context import RUN, TASK, Context
+from conductor_core.commands.context import RUN, TASK, Context, task_key
 from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import TaskKey, task_id
+from conductor_core.domain.ids import task_id
 from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.errors import NotFoundError, StateError
 from conductor_core.events.task import TaskUndone
@@ -27,7 +27,7 @@ class Undo(Command):
 
 async def undo(command: Undo, context: Context) -> Reply:
     """Make a commit without the task's change, and put it in place if nothing was merged meanwhile."""
-    key = TaskKey(command.task.upper())
+    key = task_key(command.task)
     run = await context.read(lambda tx: context.run_meant(tx, command.run))
     task = await context.read(lambda tx: tx.tasks.get(task_id(run.id, key)))
     if task is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 
 import structlog
 
@@ -16,6 +17,9 @@ from conductor_core.lifecycle.moment import Moment
 
 log = structlog.get_logger(__name__)
 
+DELIVERIES = 4
+"""Deliveries at once: writing files and running checks must not hold up who waits for a model."""
+
 Performer = Callable[[Services, Claim], Awaitable[Failed | None]]
 """Does an attempt to the end and records it; gives the failure when there was one."""
 
@@ -26,6 +30,7 @@ class AttemptRunner:
     def __init__(self, services: Services, performers: dict[TaskKind, Performer]) -> None:
         self._services = services
         self._performers = performers
+        self._deliveries = asyncio.Semaphore(DELIVERIES)
 
     async def __call__(self, attempt: AttemptId) -> None:
         """Claim the attempt, do it, settle it."""
@@ -37,7 +42,8 @@ class AttemptRunner:
         ):
             self._services.registry.took_work(claim.attempt.agent)
             try:
-                failure = await self._perform(claim)
+                async with self._deliveries if claim.task.planned.kind == "deliver" else nullcontext():
+                    failure = await self._perform(claim)
                 if failure is not None:
                     await self._settle(claim, failure)
             except FencedError:

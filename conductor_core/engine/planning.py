@@ -7,7 +7,7 @@ from conductor_core.domain.agent import Brief, Done, Failed
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import CommitId
-from conductor_core.domain.plan import Plan
+from conductor_core.domain.plan import Plan, Refusal
 from conductor_core.domain.project import Project
 from conductor_core.domain.sandbox import Policy
 from conductor_core.engine import verifying
@@ -21,7 +21,7 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import check_plan
-from conductor_core.logic.planning import plan_by_rules, suits_rules
+from conductor_core.logic.planning import NEEDS_MODEL, plan_by_rules, suits_rules
 from conductor_core.logic.routing import Roster, choose
 from conductor_core.ports.workspaces import Workspace
 
@@ -94,7 +94,8 @@ async def _plan(
             year=services.clock.now().year,
             baseline=baseline,
         )
-        return plan.model_copy(update={"baseline": baseline})
+        refusals = tuple(_explained(refusal, roster) for refusal in plan.refusals)
+        return plan.model_copy(update={"baseline": baseline, "refusals": refusals})
     brief = await _frozen(services, claim, _brief(claim, analysis, baseline, roster))
     outcome = await agent.run(brief, AttemptDesk(services, claim, workspace))
     if outcome.kind == "failed":
@@ -102,6 +103,15 @@ async def _plan(
     if outcome.plan is None:
         return Failed(cause=f"{agent.card.name} gave no plan", remedy="again")
     return outcome.plan.model_copy(update={"planner": agent.card.name, "baseline": baseline})
+
+
+def _explained(refusal: Refusal, roster: Roster) -> Refusal:
+    """Where there is a model that cannot work, why it cannot is what people need to know."""
+    broken = [member for member in roster.members if member.card.kind == "api" and member.health.state == "error"]
+    if refusal.needs != NEEDS_MODEL or not broken:
+        return refusal
+    why = "; ".join(member.health.detail for member in broken)
+    return refusal.model_copy(update={"needs": f"it needs a language model, and none can work now: {why}"})
 
 
 def _brief(claim: Claim, analysis: Analysis, baseline: Sequence[CommandEvidence], roster: Roster) -> Brief:

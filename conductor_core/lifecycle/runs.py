@@ -219,6 +219,12 @@ def reopen(moment: Moment, run: Run) -> Run:
     return again
 
 
+def plan_again(moment: Moment, run: Run) -> None:
+    """Planning failed; try it once more."""
+    moment.tx.runs.save(run.model_copy(update={"state": "planning"}))
+    queue(moment, moment.task(task_id(run.id, PLAN)), ENGINE)
+
+
 def progress(moment: Moment, run: RunId) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Titles of tasks that are done, in progress, left."""
     tasks = [task for task in moment.tx.tasks.of(run) if task.key != DELIVER]

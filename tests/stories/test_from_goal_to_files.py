@@ -10,6 +10,7 @@ from conductor_core.commands.undo import Undo
 from conductor_core.domain.agent import AgentHealth, Brief, Done, Failed, Outcome
 from conductor_core.domain.evidence import Claim, Verdict
 from conductor_core.domain.files import File
+from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunOptions
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -368,3 +369,37 @@ async def test_work_is_taken_up_by_the_next_process(tmp_path: Path) -> None:
         assert (await at.until(reply.run)).state == "done"
         assert [brief.attempt for brief in second.briefs] == ["R1.T1.1"]
         assert (await at.kinds(reply.run)).count("run.recovered") == 1
+
+
+async def test_planning_that_failed_can_be_tried_again(tmp_path: Path) -> None:
+    """`retry plan` does what the failure card offers."""
+    well = False
+
+    async def plans(brief: Brief, desk: Desk) -> Outcome:
+        _ = desk
+        if not well:
+            return Failed(cause="the provider is down", remedy="fail")
+        return Done(summary="planned", plan=Plan(goal=brief.goal, planner="planner", tasks=(work("T1"),)))
+
+    moody = ScriptedAgent("planner", plans, roles=("planner",))
+    async with stage(tmp_path, moody, ScriptedAgent("coder", writes_its_brief)) as at:
+        reply = await at.order(GOAL, there=False)
+        run = await at.until(reply.run)
+        assert (run.state, run.reason) == ("failed", "The provider is down.")
+        well = True
+        assert (await at.order(Retry(task="plan"), run="R1")).text == "R1.plan is tried again."
+        assert (await at.until(reply.run)).state == "done"
+
+
+async def test_a_model_that_cannot_work_is_named_in_the_refusal(tmp_path: Path) -> None:
+    """Who has set a key is told what is wrong with it, not to set one."""
+    broken = ScriptedAgent(
+        "openai",
+        writes_its_brief,
+        roles=("planner",),
+        health=AgentHealth(state="error", detail="openai refuses the key"),
+    )
+    async with stage(tmp_path, broken) as at:
+        reply = await at.order(GOAL, there=False)
+        run = await at.until(reply.run)
+        assert run.reason == ("“make a poem”: it needs a language model, and none can work now: openai refuses the key")

@@ -1,6 +1,7 @@
 """What went wrong, why, and what to do."""
 
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
+from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.events.run import BudgetNoted
 from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.figures import count, money
@@ -32,6 +33,8 @@ def failure_card(board: Board, task: TaskView) -> Card:
 
 
 def _next(board: Board, task: TaskView) -> str:
+    if task.key in (PLAN, DELIVER):
+        return "The run cannot go on without it."
     held = held_up(board, task)
     if not held:
         return "Nothing else depends on it; the rest goes on."
