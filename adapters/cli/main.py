@@ -1,12 +1,15 @@
 """The command line: one order, carried out in this process or handed to the service that works on this folder."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from adapters.cli.flags import Help, Order, read
 from adapters.cli.following import Follower
 from adapters.cli.handing import hand_over
 from adapters.cli.house import House, OpenHouse
 from adapters.cli.offers import offer, unfinished_same
+from adapters.cli.places import from_here
 from adapters.cli.printing import complain, print_json, say
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.approve import Approve
@@ -41,6 +44,7 @@ async def main(argv: Sequence[str], actor: Actor, open_house: OpenHouse) -> int:
         if isinstance(order, Help):
             say(order.text)
             return 0
+        order = replace(order, command=from_here(order.command, Path.cwd()))
         return await _carry_out(order, actor, open_house)
     except UsageError as error:
         complain(f"{error.message}{f' Example: {error.example}' if error.example else ''}")

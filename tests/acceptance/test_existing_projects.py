@@ -63,19 +63,31 @@ def test_where_nothing_can_be_made_better_nothing_is_changed(
     assert {name: content.decode() for name, content in in_zip(program.delivered(run, ".zip")).items()} == texts
 
 
+def test_a_folder_that_is_not_there_is_refused_in_one_sentence(program: Program, default_goal: Ended) -> None:
+    """Exit code 1, with the path that was looked at."""
+    ended = program.run("start", "--from", "nowhere", "--json")
+    assert (ended.code, ended.reply["data"]["state"]) == (1, "failed")
+    assert ended.reply["text"] == f"'{program.home}/nowhere' is no folder on this machine."
+
+
 @pytest.mark.parametrize(
-    ("source", "sentence"),
+    ("address", "sentence"),
     [
-        ("ext::git", "does not begin with https://"),
-        ("https://ann:t0ken@git.example/a/b", "add the credential in settings"),
-        ("nowhere", "nowhere"),
+        (
+            "ext::git",
+            "The repository's address does not begin with https://: write it as https://github.com/owner/name.",
+        ),
+        (
+            "https://ann:t0ken@git.example/a/b",
+            "A credential inside a repository's address would end up in logs: add the credential in settings, and give the "
+            "address without it.",
+        ),
     ],
 )
-def test_what_cannot_be_brought_in_is_refused_in_one_sentence(
-    program: Program, default_goal: Ended, source: str, sentence: str
+def test_an_address_that_git_should_not_see_is_refused_before_it_is_kept(
+    fresh: Program, address: str, sentence: str
 ) -> None:
-    """Exit code 1; nothing ran."""
-    ended = program.run("start", "--from", source, "--json")
-    assert ended.code == 1, ended.out
-    assert sentence in ended.reply["text"]
-    assert "t0ken" not in ended.out + ended.err
+    """Exit code 1; no run, no thread, and the password is nowhere."""
+    ended = fresh.run("start", "--from", address)
+    assert (ended.code, ended.out, ended.err) == (1, "", f"{sentence}\n")
+    assert list(fresh.home.iterdir()) == []

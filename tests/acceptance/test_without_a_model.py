@@ -11,9 +11,7 @@ NEEDS = (
 )
 
 
-def test_what_can_be_done_is_done_and_the_rest_is_named(
-    program: Program, default_goal: Ended, tmp_path: Path
-) -> None:
+def test_what_can_be_done_is_done_and_the_rest_is_named(program: Program, default_goal: Ended, tmp_path: Path) -> None:
     """Exit code 3: delivered, but not everything."""
     folder = put(tmp_path / "calc", UNTIDY)
     ended = program.run("start", "--from", str(folder), "format the code and write a poem about the sea")

@@ -1,0 +1,30 @@
+"""What a person calls a file: meant from where they stand, wherever the service works that reads it."""
+
+import os
+from pathlib import Path
+
+from conductor_core.commands.portable import Export, Import
+from conductor_core.commands.start import Start, parse_source
+from conductor_core.domain.command import Command
+from conductor_core.domain.project import FolderSource, ZipSource
+
+
+def from_here(command: Command, here: Path) -> Command:
+    """The same order with whole paths.
+
+    Raises:
+        InputRefusedError: a repository's address cannot be used; it is not kept anywhere.
+    """
+    match command:
+        case Start() if isinstance(source := parse_source(command.source), FolderSource | ZipSource):
+            return command.model_copy(update={"source": _whole(source.path, here)})
+        case Import():
+            return command.model_copy(update={"path": _whole(command.path, here)})
+        case Export():
+            return command.model_copy(update={"to": _whole(command.to or f"{command.project}.json", here)})
+        case _:
+            return command
+
+
+def _whole(path: str, here: Path) -> str:
+    return os.path.normpath(here / Path(path).expanduser())
