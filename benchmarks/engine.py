@@ -1,9 +1,13 @@
-"""The engine under load: whole runs with journaled model calls, through the real store, dispatcher and journal.
+"""The engine under load: real store on disk, real dispatcher, claims, journal, ledger and finishing transactions.
 
-    python -m benchmarks.engine steps RUNS STEPS     many runs at once, each a chain of journaled calls that answer at once
-    python -m benchmarks.engine calls RUNS CALLS     many runs at once, each a chain of calls that take a second
+    python -m benchmarks.engine RUNS CALLS LATENCY
 
-Files live in memory, so that it is the engine that is measured. Prints one JSON object.
+Plans of one task each are made and approved, and the engine is stopped. What is measured then is another engine that opens
+the store and does what is queued, as after a restart, until the last attempt is ended for good: claimed, its calls journaled
+(reserved and sent in one transaction, answered and settled in another), its work merged, done and delivery queued in one
+transaction more. Delivering goes on beside it. Files live in memory, so that it is the engine that is measured.
+
+Prints one JSON object.
 """
 
 import asyncio
@@ -12,117 +16,82 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 
+from benchmarks.load import MANY, CountedWorkspaces, Goal, LoopWatch, caller
+from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
-from conductor_core.domain.agent import Brief, Done, Outcome
-from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest, UserTurn
-from conductor_core.domain.files import File
-from conductor_core.domain.run import RunOptions
-from conductor_core.domain.usage import Micros, Usage
-from conductor_core.ports.agent import Desk
-from conductor_core.testing.agents import ScriptedAgent
-from conductor_core.testing.stage import planner, stage, work
-
-ANSWER = "x" * 500
-BEAT = 0.01
-"""Seconds between two looks at how late the event loop is."""
+from conductor_core.domain.ids import RunId
+from conductor_core.testing.stage import Stage, planner, stage, work
 
 
-class TimedModel:
-    """Answers after a while, always the same."""
-
-    def __init__(self, latency: float) -> None:
-        self._latency = latency
-
-    async def ask(self, request: ModelRequest) -> ModelAnswer:
-        """Waits and answers."""
-        if self._latency:
-            await asyncio.sleep(self._latency)
-        usage = Usage(input_tokens=100, output_tokens=100, cost=Micros(10))
-        return ModelAnswer(turn=AssistantTurn(text=ANSWER), stop="end", usage=usage, model=request.model)
-
-    def estimate(self, request: ModelRequest) -> Micros | None:
-        """Ten."""
-        _ = request
-        return Micros(10)
-
-    async def check(self) -> str:
-        """Fine."""
-        return "fine"
+async def planned(at: Stage, count: int) -> list[RunId]:
+    """That many new runs, each in a project of its own, waiting for approval."""
+    orders = [Start.model_validate({"goal": "bench", "project": f"p{n}"}) for n in range(count)]
+    replies = [reply for some in batched(orders) for reply in await asyncio.gather(*map(at.order, some))]
+    runs = [reply.run for reply in replies if reply.run]
+    while await at.conductor.read(lambda tx: any(run.state != "awaiting_approval" for run in tx.runs.all())):
+        await asyncio.sleep(0.1)
+    return runs
 
 
-class LoopWatch:
-    """The longest time the event loop did not come round."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-
-    async def watch(self) -> None:
-        """Runs until it is cancelled."""
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(BEAT)
-            self.longest = max(self.longest, time.perf_counter() - before - BEAT)
+def batched(orders: list[Start]) -> Iterator[list[Start]]:
+    """People who come a hundred at a time."""
+    for start in range(0, len(orders), 100):
+        yield orders[start : start + 100]
 
 
-def caller(model: TimedModel, calls: int) -> ScriptedAgent:
-    """An agent that makes this many calls, one after the other."""
-
-    async def act(brief: Brief, desk: Desk) -> Outcome:
-        for number in range(calls):
-            await desk.journal.ask(
-                model, ModelRequest(model="bench", system="s", turns=(UserTurn(text=f"{brief.run} {number}"),))
-            )
-        await desk.workspace.session.put({"answer.txt": File(content=brief.run.encode())})
-        return Done(summary="done")
-
-    return ScriptedAgent("caller", act).with_concurrency(100_000)
-
-
-async def measure(runs: int, calls: int, latency: float) -> dict[str, float]:
-    """Wall seconds from the first order to the end of the last run, and what it cost."""
-    with tempfile.TemporaryDirectory() as folder:
-        agent = caller(TimedModel(latency), calls)
-        plan = planner(work("T1")).with_concurrency(100_000)
-        async with stage(
-            Path(folder), plan, agent, options=RunOptions(approval="auto"), total=100_000, per_project=100_000
-        ) as at:
+async def measure(count: int, calls: int, latency: float) -> dict[str, float]:
+    """Seconds and sizes."""
+    process = psutil.Process()
+    with tempfile.TemporaryDirectory() as name:
+        folder, goal = Path(name), Goal(count)
+        files = CountedWorkspaces("T1", goal)
+        agents = planner(work("T1")).with_concurrency(MANY), caller(calls, latency)
+        async with stage(folder, *agents, workspaces=files, total=MANY, per_project=MANY) as at:
+            await planned(at, 100)
             gc.collect()
-            memory = psutil.Process().memory_info().rss
-            watch = LoopWatch()
-            watching = asyncio.create_task(watch.watch())
-            start = time.perf_counter()
-            replies = await asyncio.gather(
-                *(at.order(Start.model_validate({"goal": "bench", "project": f"p{n}"})) for n in range(runs))
-            )
-            ordered = time.perf_counter() - start
-            waiting = asyncio.gather(*(at.conductor.until_over(reply.run) for reply in replies if reply.run))
+            before = process.memory_info().rss
+            began = time.perf_counter()
+            runs = await planned(at, count)
+            gc.collect()
+            waiting = process.memory_info().rss - before
+            await at.conductor.stop()
+            await asyncio.gather(*(at.order(Approve(), run=run) for run in runs))
+            prepared = time.perf_counter() - began
+        gc.collect()
+        before = process.memory_info().rss
+        watch = LoopWatch()
+        watching = asyncio.create_task(watch.watch())
+        began, cpu = time.perf_counter(), process.cpu_times()
+        async with stage(folder, *agents, workspaces=files, total=MANY, per_project=MANY) as at:
             if latency:
                 await asyncio.sleep(latency)
-            grown = psutil.Process().memory_info().rss - memory
-            ended = await waiting
-            wall = time.perf_counter() - start
+                working = process.memory_info().rss - before
+            await goal.reached.wait()
+            wall, spent = time.perf_counter() - began, process.cpu_times()
             watching.cancel()
-            assert all(run.state == "done" for run in ended), {run.reason for run in ended}
+            states = await at.conductor.read(lambda tx: {tx.tasks.of(run)[1].state for run in runs})
+            paid = await at.conductor.read(lambda tx: sum(tx.ledger.spending(run).known for run in runs))
+            assert states == {"done"}, states
+            assert paid == count * calls * 10, paid
     return {
-        "runs": runs,
-        "calls": calls,
-        "latency_s": latency,
-        "wall_s": round(wall, 3),
-        "orders_s": round(ordered, 3),
-        "steps_per_s": round(runs * calls / wall, 1),
-        "loop_block_ms": round(watch.longest * 1e3, 1),
-        "mb_per_1000_runs": round(grown / 1e6 / runs * 1000, 1),
+        "wall_s": wall,
+        "steps_per_s": count * calls / wall,
+        "cpu_s": spent.user + spent.system - cpu.user - cpu.system,
+        "loop_block_ms": watch.longest * 1e3,
+        "orders_and_plans_s": prepared,
+        "mb_per_1000_awaiting_approval": waiting / 1e6 / count * 1000,
+        "mb_per_1000_awaiting_a_model": working / 1e6 / count * 1000 if latency else 0.0,
     }
 
 
 def main() -> None:
     """See the module."""
-    kind, runs, calls = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    print(json.dumps(asyncio.run(measure(runs, calls, 1.0 if kind == "calls" else 0.0))))
+    print(json.dumps(asyncio.run(measure(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ class Registry:
         self._health = dict.fromkeys(self._agents, NOT_CHECKED)
         self._load = dict.fromkeys(self._agents, 0)
         self._checked = asyncio.Event()
+        self._roster: Roster | None = None
+        """Until something changes."""
 
     def get(self, name: str) -> Agent | None:
         """The agent of that name."""
@@ -24,12 +26,14 @@ class Registry:
 
     def roster(self) -> Roster:
         """All agents as they stand now."""
-        return Roster(
-            tuple(
-                Member(card=agent.card, health=self._state(name), load=self._load[name])
-                for name, agent in self._agents.items()
+        if self._roster is None:
+            self._roster = Roster(
+                tuple(
+                    Member(card=agent.card, health=self._state(name), load=self._load[name])
+                    for name, agent in self._agents.items()
+                )
             )
-        )
+        return self._roster
 
     def concurrency(self, name: str) -> int:
         """Attempts an agent can work on at once; the engine's own work is bounded elsewhere."""
@@ -49,11 +53,13 @@ class Registry:
         """An agent began an attempt."""
         if name in self._load:
             self._load[name] += 1
+            self._roster = None
 
     def gave_back(self, name: str) -> None:
         """An agent ended an attempt."""
         if name in self._load:
             self._load[name] -= 1
+            self._roster = None
 
     def _state(self, name: str) -> AgentHealth:
         health = self._health[name]
@@ -69,3 +75,6 @@ class Registry:
             self._health[name] = AgentHealth(state="error", detail=f"no answer within {patience:g} s")
         except ConductorError as error:
             self._health[name] = AgentHealth(state="error", detail=error.message)
+        finally:
+            self._roster = None
+        self._roster = None

@@ -14,14 +14,16 @@ from conductor_core.store.account import Account
 K = TypeVar("K")
 V = TypeVar("V")
 
-MOST = 4096
-"""Values of a kind that are kept between two commits: enough for what is at work, little for what waits."""
+MANY = 4096
+"""Small values that every call of a run at work needs."""
+SOME = 1024
+"""Larger values that are needed where a task begins or ends; a run that waits for a person need not be in memory."""
 
 
 class Kept(Generic[K, V]):
     """The values used last. Between two commits it only grows, so that what is not yet written is always in it."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int) -> None:
         self._most = most
         self._values: OrderedDict[K, V] = OrderedDict()
 
@@ -51,18 +53,18 @@ class Memory:
     """Values as they stand in the transaction that is under way."""
 
     def __init__(self) -> None:
-        self.projects: Kept[ProjectId, Project] = Kept()
-        self.runs: Kept[RunId, Run] = Kept()
-        self.tasks: Kept[TaskId, Task] = Kept()
-        self.families: Kept[RunId, tuple[TaskId, ...]] = Kept()
+        self.projects: Kept[ProjectId, Project] = Kept(SOME)
+        self.runs: Kept[RunId, Run] = Kept(SOME)
+        self.tasks: Kept[TaskId, Task] = Kept(SOME)
+        self.families: Kept[RunId, tuple[TaskId, ...]] = Kept(SOME)
         """All tasks of a run."""
-        self.attempts: Kept[AttemptId, Attempt] = Kept()
-        self.accounts: Kept[RunId, Account] = Kept()
-        self.charged: Kept[str, RunId] = Kept()
+        self.attempts: Kept[AttemptId, Attempt] = Kept(MANY)
+        self.accounts: Kept[RunId, Account] = Kept(MANY)
+        self.charged: Kept[str, RunId] = Kept(MANY)
         """Whose account a ledger entry is in."""
-        self.numbers: Kept[RunId, int] = Kept()
+        self.numbers: Kept[RunId, int] = Kept(MANY)
         """Number of a run's last event."""
-        self.counters: Kept[str, int] = Kept()
+        self.counters: Kept[str, int] = Kept(SOME)
         """Last number that was given to a thing of that kind."""
         self._all = (
             self.projects,
