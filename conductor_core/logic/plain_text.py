@@ -9,14 +9,14 @@ _ESCAPES = re.compile(
     r"|[PX^_][^\x1b]*(?:\x1b\\)?"  # device strings
     r"|[@-Z\\-_])?"
 )
-_OVERWRITTEN = re.compile(r"[^\n]*\r(?!\n)")
-_ALLOWED_CONTROLS = frozenset("\n\t")
+_OVERWRITTEN = re.compile(r"^[^\n]*\r(?!\n)", re.MULTILINE)  # tried once a line: a long line costs linear time
+_DOUBTFUL = re.compile(r"[^\n\t -~]+")
 
 
 def plain(text: str) -> str:
     """Several lines as a person would have read them: the last state of a progress bar, without colours."""
     text = _ESCAPES.sub("", text).replace("\r\n", "\n").rstrip("\r")
-    return "".join(filter(_shown, _OVERWRITTEN.sub("", text)))
+    return _visible(_OVERWRITTEN.sub("", text))
 
 
 def tail(output: bytes, limit: int) -> str:
@@ -31,11 +31,13 @@ def tail(output: bytes, limit: int) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """At most ``limit`` characters on one line; a cut is marked by an ellipsis."""
-    flat = " ".join("".join(filter(_shown, _ESCAPES.sub("", text[: 8 * limit]))).split())
+    flat = " ".join(_visible(_ESCAPES.sub("", text[: 8 * limit])).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
+def _visible(text: str) -> str:
+    return _DOUBTFUL.sub(lambda run: "".join(filter(_shown, run.group())), text)
+
+
 def _shown(character: str) -> bool:
-    if character in _ALLOWED_CONTROLS:
-        return True
     return not unicodedata.category(character).startswith("C")

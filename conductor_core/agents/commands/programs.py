@@ -1,5 +1,6 @@
 """Running programs in the sandbox, and keeping what shows how they ended."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
 from conductor_core.domain.evidence import CommandEvidence
@@ -26,7 +27,8 @@ async def missing_programs(session: Session, names: Iterable[str]) -> frozenset[
 
 async def run_program(session: Session, argv: Sequence[str], *, timeout: float) -> CommandEvidence:
     """Run a program to its end; ``timeout`` is in seconds."""
-    return evidence_of(await session.exec(list(argv), timeout=timeout, env=QUIET))
+    completed = await session.exec(list(argv), timeout=timeout, env=QUIET)
+    return await asyncio.to_thread(evidence_of, completed)  # reading a megabyte of output takes its time
 
 
 def evidence_of(completed: Completed) -> CommandEvidence:
