@@ -33,7 +33,7 @@ async def planned(at: Stage, count: int) -> list[RunId]:
     orders = [Start.model_validate({"goal": "bench", "project": f"p{n}"}) for n in range(count)]
     replies = [reply for some in batched(orders) for reply in await asyncio.gather(*map(at.order, some))]
     runs = [reply.run for reply in replies if reply.run]
-    while await at.conductor.read(lambda tx: any(run.state != "awaiting_approval" for run in tx.runs.all())):
+    while await at.conductor.read(lambda tx: any(r.state == "planning" for r in tx.runs.all())):  # noqa: ASYNC110 - rarely
         await asyncio.sleep(0.1)
     return runs
 
