@@ -47,11 +47,19 @@ async def main(argv: Sequence[str], actor: Actor, open_house: OpenHouse) -> int:
         order = replace(order, command=from_here(order.command, Path.cwd()))
         return await _carry_out(order, actor, open_house)
     except UsageError as error:
-        complain(f"{error.message}{f' Example: {error.example}' if error.example else ''}")
+        _refuse(argv, f"{error.message}{f' Example: {error.example}' if error.example else ''}")
         return MISUSED
     except ConductorError as error:
-        complain(error.message)
+        _refuse(argv, error.message)
         return 1
+
+
+def _refuse(argv: Sequence[str], why: str) -> None:
+    """Where data was wanted, the refusal is data too."""
+    if "--json" in argv:
+        print_json(Reply(outcome="refused", text=why))
+    else:
+        complain(why)
 
 
 async def _carry_out(order: Order, actor: Actor, open_house: OpenHouse) -> int:

@@ -1,0 +1,74 @@
+"""The answer of every command, as a program reads it."""
+
+import pytest
+
+from tests.commands.conftest import Answer, Line
+
+NOTHING_YET = [
+    ("runs", "There are no runs yet.", []),
+    ("projects", "There are no projects yet.", []),
+]
+REFUSED = [
+    ("show", 1, "No run is under way. `runs` lists all, `start` begins one."),
+    ("show R9", 1, "There is no run R9. `runs` lists them."),
+    ("cancel R9", 1, "There is no run R9. `runs` lists them."),
+    ("stop", 1, "No run is under way. `runs` lists all, `start` begins one."),
+    ("undo T1 --run R9", 1, "There is no run R9. `runs` lists them."),
+    ("delete R9", 1, "There is no run and no project R9. `runs` and `projects` list them."),
+    ("archive tally", 1, "There is no project tally. `projects` lists them."),
+    ("export tally", 1, "There is no project tally. `projects` lists them."),
+    ("rnus", 2, "There is no command 'rnus'; did you mean runs? Example: conductor runs"),
+    ("delete", 2, "what is missing: a run, e.g. R7, or a project, e.g. tally. Example: conductor delete R7"),
+    ("show tally", 2, "show does not take 'tally' here; see conductor show --help. Example: conductor show R7"),
+    ("runs --projekt x", 2, "runs has no option 'projekt'; did you mean project? Example: conductor runs"),
+]
+
+
+@pytest.mark.parametrize(("words", "text", "data"), NOTHING_YET)
+def test_an_empty_folder_is_no_fault(line: Line, words: str, text: str, data: object) -> None:
+    assert line(words) == Answer(0, text, data)
+
+
+@pytest.mark.parametrize(("words", "code", "text"), REFUSED, ids=[words for words, _, _ in REFUSED])
+def test_a_refusal_is_one_sentence(line: Line, words: str, code: int, text: str) -> None:
+    """1: it cannot be done. 2: it cannot be understood."""
+    answer = line(words)
+    assert (answer.code, answer.text) == (code, text)
+
+
+def test_agents_come_with_their_health(line: Line) -> None:
+    members = {member["card"]["name"]: member["health"]["state"] for member in line("agents").data}
+    assert {name: members[name] for name in ("template", "format", "run-checks", "inspector")} == {
+        "template": "available",
+        "format": "available",
+        "run-checks": "available",
+        "inspector": "available",
+    }
+
+
+def test_a_changed_setting_survives_until_it_is_taken_back(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line opens the store anew, as a new process does; then the environment counts again."""
+    assert line("settings").data["parallel"] == "4"
+    assert line("set parallel 3").text == "parallel is 3 now."
+    monkeypatch.setenv("CONDUCTOR_PARALLEL", "7")
+    assert line("settings").data["parallel"] == "3"
+    assert line("set parallel").text == "parallel is back to the environment's value."
+    assert line("settings").data["parallel"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("set parallel many", "parallel must be a whole number from 1 to 64, not 'many'."),
+        ("set parallel 0", "parallel must be a whole number from 1 to 64, not '0'."),
+        ("set paralel 3", "paralel cannot be changed while running; did you mean parallel?"),
+        ("set home /tmp", "home cannot be changed while running"),
+        ("set approval maybe", "approval must be ask or auto, not 'maybe'."),
+    ],
+)
+def test_a_setting_is_checked_before_it_is_kept(line: Line, words: str, text: str) -> None:
+    before = line("settings").data
+    answer = line(words)
+    assert answer.code
+    assert answer.text.startswith(text)
+    assert line("settings").data == before
