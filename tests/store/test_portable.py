@@ -137,7 +137,6 @@ def changed(body: dict[str, JsonValue], path: str, value: JsonValue) -> dict[str
         ("project", None, "is damaged at project"),
         ("runs", {"a": 1}, "is damaged at runs"),
         ("runs.0.tasks.0.state", "dreaming", "is damaged at runs.0.tasks.0.state"),
-        ("runs.0.surprise", 1, "is damaged at runs.0.surprise"),
         ("runs.0.run.id", "R5", "R1.T1 does not belong to R5"),
         ("runs.0.attempts.0.task", "R1.T9", "contradicts itself"),
         ("runs.0.events.1.number", 7, "event 2 of R1 is missing"),
