@@ -14,6 +14,7 @@ from conductor_core.engine.services import Services
 from conductor_core.errors import AgentError, ConductorError, FencedError, InputRefusedError, Parked, PlanRejectedError
 from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.discretion import discreet
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +46,7 @@ class AttemptRunner:
                 async with self._deliveries if claim.task.planned.kind == "deliver" else nullcontext():
                     failure = await self._perform(claim)
                 if failure is not None:
-                    await self._settle(claim, failure)
+                    await self._settle(claim, discreet(failure, self._services.redactor))
             except FencedError:
                 log.info("attempt was taken over or ended by somebody else")
             finally:

@@ -8,6 +8,7 @@ from conductor_core.errors import Parked
 from conductor_core.events.ask import QuestionAnswered, QuestionAsked
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.discretion import discreet
 from conductor_core.ports.workspaces import Workspace
 
 NOBODY = "Nobody is there to answer. Choose what is safest and say what you assumed."
@@ -36,7 +37,8 @@ class AttemptDesk:
     async def tell(self, report: AgentReport) -> None:
         """See the port."""
         claim = self._claim
-        event = AgentReported(task=claim.task.key, attempt=claim.attempt.id, report=report)
+        said = discreet(report, self._services.redactor)
+        event = AgentReported(task=claim.task.key, attempt=claim.attempt.id, report=said)
         await self._services.settle(claim, lambda moment: moment.tell(claim.run.id, event))
 
     async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
@@ -46,6 +48,7 @@ class AttemptDesk:
             Parked: the question is asked and not answered yet.
         """
         claim = self._claim
+        text = self._services.redactor.text(text)
 
         def put(moment: Moment) -> str | None:
             asked = moment.tx.asks.questions(claim.run.id)

@@ -14,6 +14,7 @@ from conductor_core.engine.services import Services
 from conductor_core.events.task import TaskMerged
 from conductor_core.lifecycle import tasks
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.discretion import discreet
 from conductor_core.ports.agent import Agent
 from conductor_core.ports.workspaces import Author, Conflict, Workspace
 
@@ -37,7 +38,7 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
     if outcome.kind == "failed":
         return outcome
     statements = await verifying.check_claims(workspace.session, outcome.claims)
-    outcome = outcome.model_copy(update={"claims": statements})
+    outcome = discreet(outcome.model_copy(update={"claims": statements}), services.redactor)
     if claim.task.planned.kind == "work":
         return await _accept_work(services, claim, workspace, outcome)
     if claim.task.planned.kind == "review" and outcome.verdict is None:
