@@ -69,7 +69,7 @@ class Conductor:
             asyncio.create_task(self.check_agents()),
             asyncio.create_task(inbox.serve(self._services.store, self._services.clock, self.submit)),
         ]
-        await self._tidy()
+        await self.tidy()
         open_attempts = await self._services.store.read(lambda tx: tx.attempts.open())
         await self._tell_recovered([attempt for attempt in open_attempts if attempt.state == "running"])
         await self._dispatcher.start(self._runner)
@@ -150,7 +150,7 @@ class Conductor:
         await self._services.truth.change(pause)
         return aside
 
-    async def _tidy(self) -> None:
+    async def tidy(self) -> None:
         """Remove the workspaces that nobody will take up again; only those of open and parked attempts are wanted."""
         workspaces = self._services.workspaces
         left = await workspaces.left()

@@ -12,12 +12,12 @@ from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import DELIVER, PLAN, CommitId
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Run, Task
-from conductor_core.domain.sandbox import Policy
 from conductor_core.domain.usage import Micros, Spending
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import verdict_of
+from conductor_core.engine.workplace import workplace
 from conductor_core.events import EventRecord
 from conductor_core.events.run import RunDelivered, RunEnded
 from conductor_core.events.task import TaskDone
@@ -100,12 +100,8 @@ async def _gather(services: Services, claim: Claim, span: Span, plan: Plan, task
     changes = await services.workspaces.changes(project, base, head)
     analysis = await asyncio.to_thread(analyse, await services.workspaces.files(project, head))
     argvs = list(dict.fromkeys([*(e.argv for e in plan.baseline), *(check.argv for check in analysis.checks)]))
-    workspace = await services.workspaces.open(project, claim.attempt.id, head, Policy())
-    try:
+    async with workplace(services, claim, head) as workspace:
         commands = await verifying.run_checks(workspace.session, argvs, services.redactor)
-    finally:
-        await workspace.close()
-    await workspace.discard()
     done = [task for task in tasks if task.key not in (PLAN, DELIVER) and task.state == "done"]
     return Evidence(
         commands=commands,

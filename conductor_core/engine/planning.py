@@ -9,11 +9,11 @@ from conductor_core.domain.files import File
 from conductor_core.domain.ids import CommitId
 from conductor_core.domain.plan import Plan, Refusal
 from conductor_core.domain.project import Project
-from conductor_core.domain.sandbox import Policy
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.services import Services
+from conductor_core.engine.workplace import workplace
 from conductor_core.errors import NotFoundError
 from conductor_core.events.run import FilesImported
 from conductor_core.lifecycle import runs, tasks
@@ -35,15 +35,11 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     await services.registry.ready()
     files = await services.workspaces.files(claim.project.id, base)
     analysis = await asyncio.to_thread(analyse, files)
-    workspace = await services.workspaces.open(claim.project.id, claim.attempt.id, base, Policy())
-    try:
+    async with workplace(services, claim, base) as workspace:
         baseline = await verifying.run_checks(
             workspace.session, [check.argv for check in analysis.checks], services.redactor
         )
         plan = await _plan(services, claim, workspace, files, analysis, baseline)
-    finally:
-        await workspace.close()
-    await workspace.discard()
     if isinstance(plan, Failed):
         return plan
     roster = services.registry.roster().only(claim.run.options.agents)

@@ -6,11 +6,11 @@ from conductor_core.domain.agent import Brief, Done, Failed, Upstream
 from conductor_core.domain.evidence import CommandEvidence, FileChange, Verdict
 from conductor_core.domain.ids import CommitId
 from conductor_core.domain.run import Run
-from conductor_core.domain.sandbox import Policy
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.services import Services
+from conductor_core.engine.workplace import workplace
 from conductor_core.events.task import TaskMerged
 from conductor_core.lifecycle import tasks
 from conductor_core.lifecycle.moment import Moment
@@ -24,13 +24,8 @@ async def do_task(services: Services, claim: Claim) -> Failed | None:
     agent = services.registry.get(claim.attempt.agent)
     if agent is None:
         return Failed(cause=f"there is no agent {claim.attempt.agent} any more", remedy="other_agent")
-    workspace = await services.workspaces.open(claim.project.id, claim.attempt.id, claim.base, Policy())
-    try:
-        failure = await _in_workspace(services, claim, agent, workspace)
-    finally:
-        await workspace.close()
-    await workspace.discard()
-    return failure
+    async with workplace(services, claim, claim.base) as workspace:
+        return await _in_workspace(services, claim, agent, workspace)
 
 
 async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspace: Workspace) -> Failed | None:

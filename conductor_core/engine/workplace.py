@@ -1,0 +1,27 @@
+"""The workspace of an attempt while somebody works in it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from conductor_core.domain.ids import CommitId
+from conductor_core.domain.sandbox import Policy
+from conductor_core.engine.claim import Claim
+from conductor_core.engine.services import Services
+from conductor_core.errors import Parked
+from conductor_core.ports.workspaces import Workspace
+
+
+@asynccontextmanager
+async def workplace(services: Services, claim: Claim, commit: CommitId) -> AsyncIterator[Workspace]:
+    """Open it; its files stay only when the attempt will go on: it was interrupted, or waits for a person."""
+    workspace = await services.workspaces.open(claim.project.id, claim.attempt.id, commit, Policy())
+    try:
+        yield workspace
+    except (asyncio.CancelledError, Parked):
+        await workspace.close()
+        raise
+    except BaseException:
+        await workspace.discard()
+        raise
+    await workspace.discard()
