@@ -43,7 +43,7 @@ class DirectSession:
     def __init__(self, folder: Path, policy: Policy) -> None:
         self._folder = folder
         self._policy = policy
-        self._running: set[asyncio.subprocess.Process] = set()
+        self._running: dict[asyncio.Future[Completed], asyncio.Event] = {}
         self._closed = False
 
     async def exec(
@@ -57,41 +57,17 @@ class DirectSession:
         """Run a command and wait for its end; its whole process group is gone then."""
         if self._closed:
             raise WorkspaceError("This session is closed.")
-        started = time.monotonic()
+        end = asyncio.Event()
+        command = asyncio.ensure_future(self._run(argv, stdin, timeout, env or {}, end))
+        self._running[command] = end
         try:
-            process = await asyncio.create_subprocess_exec(
-                *argv,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                cwd=self._folder,
-                env={"PATH": os.defpath, "HOME": str(self._folder), "LC_ALL": "C.UTF-8", **(env or {})},
-                start_new_session=True,
-            )
-        except (FileNotFoundError, PermissionError) as error:
-            return Completed(argv=tuple(argv), exit_code=_NOT_STARTED, stderr=f"{error.strerror}: {argv[0]}\n".encode())
-        self._running.add(process)
-        stopped: Literal["timeout"] | None = None
-        talk = asyncio.ensure_future(process.communicate(stdin))
-        try:
-            await asyncio.wait({talk}, timeout=timeout)
-            if not talk.done():
-                stopped = "timeout"
+            return await asyncio.shield(command)
+        except asyncio.CancelledError:
+            end.set()
+            await asyncio.wait({command})
+            raise
         finally:
-            _kill(process)
-            stdout, stderr = await talk
-            self._running.discard(process)
-        head, lost = self._kept(stdout)
-        tail, lost_too = self._kept(stderr)
-        return Completed(
-            argv=tuple(argv),
-            exit_code=None if stopped or process.returncode == -signal.SIGKILL else process.returncode,
-            stopped=stopped or ("cancelled" if process.returncode == -signal.SIGKILL else None),
-            stdout=head,
-            stderr=tail,
-            dropped=lost + lost_too,
-            seconds=time.monotonic() - started,
-        )
+            del self._running[command]
 
     async def put(self, files: Mapping[str, File]) -> None:
         """Write files; a link on the way is an error."""
@@ -102,11 +78,51 @@ class DirectSession:
         return await asyncio.to_thread(self._get, list(paths))
 
     async def close(self) -> None:
-        """Kill what still runs."""
+        """End what still runs, or is about to."""
         self._closed = True
-        for process in list(self._running):
-            _kill(process)
-            await process.wait()
+        for end in self._running.values():
+            end.set()
+        if self._running:
+            await asyncio.wait(list(self._running))
+
+    async def _run(
+        self, argv: Sequence[str], stdin: bytes, timeout: float, env: Mapping[str, str], end: asyncio.Event
+    ) -> Completed:
+        """Never cancelled itself, so that no command is lost between its start and our knowing of it."""
+        started = time.monotonic()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *argv,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                cwd=self._folder,
+                env={"PATH": os.defpath, "HOME": str(self._folder), "LC_ALL": "C.UTF-8", **env},
+                start_new_session=True,
+            )
+        except (FileNotFoundError, PermissionError) as error:
+            return Completed(argv=tuple(argv), exit_code=_NOT_STARTED, stderr=f"{error.strerror}: {argv[0]}\n".encode())
+        talk = asyncio.ensure_future(process.communicate(stdin))
+        exited, ending = asyncio.ensure_future(process.wait()), asyncio.ensure_future(end.wait())
+        await asyncio.wait({exited, ending}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        stopped: Literal["cancelled", "timeout"] | None = None
+        if not exited.done():
+            stopped = "cancelled" if end.is_set() else "timeout"
+        ending.cancel()
+        _kill(process)
+        stdout, stderr = await talk
+        exit_code = await exited
+        kept, lost = self._kept(stdout)
+        kept_too, lost_too = self._kept(stderr)
+        return Completed(
+            argv=tuple(argv),
+            exit_code=None if stopped else exit_code,
+            stopped=stopped,
+            stdout=kept,
+            stderr=kept_too,
+            dropped=lost + lost_too,
+            seconds=time.monotonic() - started,
+        )
 
     def _kept(self, output: bytes) -> tuple[bytes, int]:
         limit = self._policy.limits.output
@@ -133,14 +149,10 @@ class DirectSession:
     def _get(self, paths: list[str]) -> dict[str, File]:
         found = {}
         for path in paths:
-            with (
-                contextlib.suppress(OSError, WorkspaceError),
-                self._parent(path, make=False) as (folder, name),
-                os.fdopen(os.open(name, _READ, dir_fd=folder), "rb") as opened,
-            ):
-                mode = os.fstat(opened.fileno()).st_mode
-                if stat.S_ISREG(mode):
-                    found[path] = File(content=opened.read(), mode="executable" if mode & stat.S_IXUSR else "file")
+            with contextlib.suppress(OSError, WorkspaceError), self._parent(path, make=False) as (folder, name):
+                file = _regular_file(name, folder)
+                if file is not None:
+                    found[path] = file
         return found
 
     @contextlib.contextmanager
@@ -161,6 +173,16 @@ class DirectSession:
             yield folder, parts[-1]
         finally:
             os.close(folder)
+
+
+def _regular_file(name: str, folder: int) -> File | None:
+    descriptor = os.open(name, _READ, dir_fd=folder)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        return None
+    with os.fdopen(descriptor, "rb") as opened:
+        return File(content=opened.read(), mode="executable" if mode & stat.S_IXUSR else "file")
 
 
 def _is_folder(path: Path) -> bool:

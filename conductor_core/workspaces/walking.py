@@ -170,8 +170,7 @@ class Walk:
             yield Unfit(path, Fault("type", "cannot be read"))
 
     def _regular(self, name: str, folder: int, path: str) -> Found | Unfit:
-        descriptor = os.open(name, _FILE, dir_fd=folder)
-        with os.fdopen(descriptor, "rb", buffering=0):
+        with _opened(name, folder) as descriptor:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return Unfit(path, Fault("type", "changed while it was read"))
@@ -182,6 +181,16 @@ class Walk:
         if len(content) > status.st_size:
             return Unfit(path, Fault("type", "changed while it was read"))
         return Found(path, content, "executable" if status.st_mode & stat.S_IXUSR else "file")
+
+
+@contextlib.contextmanager
+def _opened(name: str, folder: int) -> Iterator[int]:
+    """A descriptor of whatever has that name: of a folder too, so look before reading."""
+    descriptor = os.open(name, _FILE, dir_fd=folder)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _read(descriptor: int, size: int) -> bytes:
@@ -195,11 +204,10 @@ def _read(descriptor: int, size: int) -> bytes:
 
 
 def _small_file(name: str, folder: int) -> bytes:
-    with contextlib.suppress(OSError):
-        descriptor = os.open(name, _FILE, dir_fd=folder)
-        with os.fdopen(descriptor, "rb", buffering=0):
-            if stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return os.read(descriptor, _IGNORE_SIZE)
+    """The beginning of a file; nothing when it is no regular file."""
+    with contextlib.suppress(OSError), _opened(name, folder) as descriptor:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return os.read(descriptor, _IGNORE_SIZE)
     return b""
 
 

@@ -1,5 +1,7 @@
 """An agent that wants out: nothing of it runs on the host, nothing of the host comes in."""
 
+from pathlib import Path
+
 import pytest
 
 from conductor_core.domain.ids import AttemptId
@@ -118,6 +120,17 @@ async def test_a_linked_folder_is_not_entered(desk: Desk) -> None:
     with pytest.raises(InputRefusedError) as caught:
         await desk.work(base, f"rm -r d; ln -s {outside} d")
     assert caught.value.rule == "link"
+
+
+async def test_no_file_stays_open(desk: Desk) -> None:
+    base = (await desk.start({"a": b"1"})).commit
+    before = open_files()
+    assert await desk.work(base, "mkdir -p .gitignore d/.gitignore; mkfifo d/pipe; ln -s d l; rm l") is None
+    assert open_files() <= before
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 async def test_an_ignore_file_that_is_a_link_or_a_pipe_is_not_read(desk: Desk) -> None:
