@@ -1,5 +1,6 @@
 """An agent that wants out: nothing of it runs on the host, nothing of the host comes in."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,17 @@ async def test_a_linked_folder_is_not_entered(desk: Desk) -> None:
     with pytest.raises(InputRefusedError) as caught:
         await desk.work(base, f"rm -r d; ln -s {outside} d")
     assert caught.value.rule == "link"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has files of somebody else")
+async def test_a_hard_link_to_a_file_of_somebody_else_is_refused(desk: Desk) -> None:
+    """Where the kernel does not protect hard links, the sandbox's user could make one to any file it can name."""
+    secret = desk.folder({"secret": b"s3cret"}, name="outside") / "secret"
+    base = (await desk.start({"a": b"1"})).commit
+    with pytest.raises(InputRefusedError) as caught:
+        await desk.work(base, f"ln {secret} mine; chown 65534 . a")
+    assert caught.value.rule == "link"
+    assert "'mine'" in caught.value.message
 
 
 async def test_no_file_stays_open(desk: Desk) -> None:
