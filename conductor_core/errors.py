@@ -63,6 +63,10 @@ class InputRefusedError(ConductorError):
 class PlanRejectedError(ConductorError):
     """The plan breaks the rules of plans."""
 
+    def __init__(self, reasons: str) -> None:
+        self.reasons = reasons
+        super().__init__(f"The plan was rejected: {reasons}.")
+
 
 class SettingsError(ConductorError):
     """The settings are not usable."""

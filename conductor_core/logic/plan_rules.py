@@ -37,7 +37,7 @@ def check_plan(plan: Plan, agents: Sequence[AgentCard], *, granted: Set[Capabili
         return
     more = len(faults) - NAMED_FAULTS
     named = "; ".join(faults[:NAMED_FAULTS]) + (f"; and {more:,} more" if more > 0 else "")
-    raise PlanRejectedError(f"The plan was rejected: {named}.")
+    raise PlanRejectedError(named)
 
 
 def _faults(plan: Plan, agents: Sequence[AgentCard], granted: Set[Capability]) -> Iterator[str]:

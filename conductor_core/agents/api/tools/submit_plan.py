@@ -72,7 +72,7 @@ class SubmitPlanTool(EndTool[SubmitPlan]):
         except ValidationError as error:
             raise AgentError(error.errors()[0]["msg"]) from error
         except PlanRejectedError as error:
-            raise AgentError(error.message) from error
+            raise AgentError(error.reasons) from error
         return Done(summary=plan.summary or plan.title, plan=plan, unchanged_ok=True)
 
 
