@@ -25,7 +25,7 @@ def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | Non
         claimed = claimed.model_copy(update={"base": run.head})
         moment.tx.attempts.save(claimed)
     if task.state != "running":
-        task = task.model_copy(update={"state": "running", "started_at": task.started_at or moment.now})
+        task = task.model_copy(update={"state": "running", "started_at": moment.now})
         moment.tx.tasks.save(task)
         moment.tell(run.id, AttemptStarted(task=task.key, attempt=attempt, agent=claimed.agent))
     return run, task, claimed

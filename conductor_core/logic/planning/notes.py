@@ -15,11 +15,13 @@ _LEFT_TO_PEOPLE = {
 
 def findings(analysis: Analysis) -> Iterator[str]:
     """One sentence for each kind of finding."""
-    used = ", ".join(f"{item.name} ({item.files} files, {item.lines:,} lines)" for item in analysis.languages[:5])
+    used = ", ".join(
+        f"{item.name} ({_count(item.files, 'file')}, {_count(item.lines, 'line')})" for item in analysis.languages[:5]
+    )
     yield (
-        f"{analysis.files:,} files: {used}."
+        f"{_count(analysis.files, 'file')}: {used}."
         if used
-        else f"{analysis.files:,} files, in no language that is known here."
+        else f"{_count(analysis.files, 'file')}, in no language that is known here."
     )
     checks = [f"`{' '.join(check.argv)}`" for check in analysis.checks]
     yield f"Its tests run with {' and '.join(checks)}." if checks else "No way to run tests was found."
