@@ -23,6 +23,7 @@ from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.ports.surface import Surface
 from conductor_core.store import open_store
+from conductor_core.store.folder import prepare
 from conductor_core.stream.hub import Hub
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
@@ -105,7 +106,13 @@ def _options(settings: Settings) -> RunOptions:
 
 
 def open_log(settings: Settings, *, to_file: bool) -> Log:
-    """The log of this process. Only one process writes the file; one that only looks keeps none."""
+    """The log of this process. Only one process writes the file; one that only looks keeps none.
+
+    Raises:
+        StoreError: the data folder cannot be used.
+    """
+    if to_file:
+        prepare(home_folder(settings))
     return Log(
         settings.log_path.expanduser().resolve() if to_file else None,
         level=settings.log_level,

@@ -42,6 +42,9 @@ def read_env_file(path: Path) -> tuple[dict[str, Line], list[str]]:
         number = binding.original.line + binding.original.string[:blank].count("\n")
         if binding.error or (binding.key and binding.value is None):
             faults.append(f"{path}:{number} cannot be understood; write NAME=value.")
+        elif binding.key and binding.key.upper() in lines:
+            first = lines[binding.key.upper()].number
+            faults.append(f"{path}:{number} sets {binding.key} again, after line {first}; keep one.")
         elif binding.key and binding.value is not None:
             lines[binding.key.upper()] = Line(binding.value, number)
     return lines, faults
