@@ -127,7 +127,7 @@ def _buttons(block: Buttons) -> Words:
     colours = {"primary": "bold green", "danger": "bold red", "plain": "bold cyan"}
     words = Words("Type ", style="dim")
     for index, button in enumerate(block.buttons):
-        words.append("   " if index else "", style="dim")
+        words.append(" or " if index else "", style="dim")
         words.append(button.command, style=colours[button.style])
         words.append(button_words(button).removeprefix(button.command), style="dim")
     return words

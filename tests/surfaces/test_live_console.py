@@ -155,7 +155,7 @@ async def test_every_block_has_its_looks(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "[bold]R7[/bold]" in text
     assert "[red]not markup[/red] :smile:" in text
     assert "… 60 lines left out …" in text
-    assert "Type resume R7 (Go on)   stop" in text
+    assert "Type resume R7 (Go on) or stop" in text
     assert text.rstrip().splitlines()[-1] == f"  → {path}"
     assert max(len(line) for line in text.splitlines()[:-1]) == 59
 
