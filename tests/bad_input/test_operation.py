@@ -9,14 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import load
+from conductor_core.errors import SettingsError
 from tests.bad_input.conftest import Order
 
 MAGIC = b"SQLite format 3\x00"
-
-
-def settings_file(text: bytes) -> None:
-    """An ``.env`` where the program is started."""
-    Path(".env").write_bytes(text)
 
 
 @pytest.mark.parametrize(
@@ -27,18 +24,31 @@ def settings_file(text: bytes) -> None:
             b"# ours\nCONDUCTOR_PARALLEL=many\nCONDUCTOR_BUDGET=-1\n",
             ["CONDUCTOR_PARALLEL (.env:2) must be a whole number", "CONDUCTOR_BUDGET (.env:3) must be a number"],
         ),
-        (b"CONDUCTOR_PARALLEL=2\nCONDUCTOR_PARALLEL=3\n", [".env:2", "CONDUCTOR_PARALLEL", "twice"]),
+        (
+            b"CONDUCTOR_PARALLEL=2\nCONDUCTOR_PARALLEL=3\n",
+            [".env:2 sets CONDUCTOR_PARALLEL again, after line 1; keep one."],
+        ),
         (b"CONDUCTOR_PARALLEL=\xff\xfe\n", [".env:1 is not UTF-8; save the file as UTF-8."]),
         (b"what is this\n", [".env:1 cannot be understood; write NAME=value."]),
     ],
     ids=["unknown", "wrong, all at once", "twice", "not UTF-8", "no line"],
 )
-def test_81_settings_are_refused_at_start_with_file_and_line(order: Order, text: bytes, sentences: list[str]) -> None:
+def test_81_settings_are_refused_with_file_and_line(order: Order, text: bytes, sentences: list[str]) -> None:
+    """All faults at once."""
+    Path(".env").write_bytes(text)
+    with pytest.raises(SettingsError) as refusal:
+        load(Path(".env"))
+    assert all(sentence in refusal.value.message for sentence in sentences), refusal.value.message
+
+
+def test_81_the_program_does_not_start_with_them(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 2; nothing was made."""
-    settings_file(text)
+    monkeypatch.setenv("CONDUCTOR_PARALEL", "4")
+    monkeypatch.setenv("CONDUCTOR_BUDGET", "-1")
     code, said = order("runs")
     assert code == 2
-    assert all(sentence in said for sentence in sentences), said
+    assert "CONDUCTOR_PARALEL is no setting; did you mean CONDUCTOR_PARALLEL?" in said
+    assert "CONDUCTOR_BUDGET must be a number" in said
     assert not Path("home").exists()
 
 
