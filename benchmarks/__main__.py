@@ -44,7 +44,7 @@ def steps() -> list[Row]:
     """Steps per second beside the peer's."""
     ours, peers = [], []
     for _ in range(TIMES):
-        ours.append(run("engine", 100, 20, 0))
+        ours.append(run("engine", "steps", 100, 20))
         peers.append(run("peer", 100, 20))
     mine, other = middle(ours, "steps_per_s"), middle(peers, "steps_per_s")
     what = "100 runs at once x 20 journaled steps"
@@ -65,7 +65,7 @@ def steps() -> list[Row]:
 def calls() -> list[Row]:
     """Many runs that wait for a model."""
     seen = until_good(
-        lambda: run("engine", 1000, 3, 1),
+        lambda: run("engine", "calls", 1000, 3),
         lambda one: one["wall_s"] <= 4.5 and one["loop_block_ms"] < 100 and one["mb_per_1000_awaiting_approval"] < 20,
     )
     wall, block = middle(seen, "wall_s"), middle(seen, "loop_block_ms")

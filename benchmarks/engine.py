@@ -1,11 +1,13 @@
 """The engine under load: real store on disk, real dispatcher, claims, journal, ledger and finishing transactions.
 
-    python -m benchmarks.engine RUNS CALLS LATENCY
+    python -m benchmarks.engine steps RUNS STEPS    what each step gave is on disk before the next begins
+    python -m benchmarks.engine calls RUNS CALLS    paid model calls of one second each
 
 Plans of one task each are made and approved, and the engine is stopped. What is measured then is another engine that opens
-the store and does what is queued, as after a restart, until the last attempt is ended for good: claimed, its calls journaled
-(reserved and sent in one transaction, answered and settled in another), its work merged, done and delivery queued in one
-transaction more. Delivering goes on beside it. Files live in memory, so that it is the engine that is measured.
+the store and does what is queued, as after a restart, until the last attempt is ended for good: claimed, its steps journaled
+(one transaction each) or its calls (reserved and sent in one transaction, answered and settled in another), its work merged,
+done and delivery queued in one transaction more. Delivering goes on beside it. Files live in memory, so that it is the engine
+that is measured.
 
 Prints one JSON object.
 """
@@ -21,11 +23,14 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.load import MANY, CountedWorkspaces, Goal, LoopWatch, caller
+from benchmarks.load import MANY, CountedWorkspaces, Goal, LoopWatch, caller, stepper
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
 from conductor_core.domain.ids import RunId
 from conductor_core.testing.stage import Stage, planner, stage, work
+
+LATENCY = 1.0
+"""Seconds a model call takes."""
 
 
 async def planned(at: Stage, count: int) -> list[RunId]:
@@ -44,13 +49,14 @@ def batched(orders: list[Start]) -> Iterator[list[Start]]:
         yield orders[start : start + 100]
 
 
-async def measure(count: int, calls: int, latency: float) -> dict[str, float]:
+async def measure(kind: str, count: int, each: int) -> dict[str, float]:
     """Seconds and sizes."""
     process = psutil.Process()
     with tempfile.TemporaryDirectory() as name:
         folder, goal = Path(name), Goal(count)
         files = CountedWorkspaces("T1", goal)
-        agents = planner(work("T1")).with_concurrency(MANY), caller(calls, latency)
+        worker = caller(each, LATENCY) if kind == "calls" else stepper(each)
+        agents = planner(work("T1")).with_concurrency(MANY), worker
         async with stage(folder, *agents, workspaces=files, total=MANY, per_project=MANY) as at:
             await planned(at, 100)
             gc.collect()
@@ -68,8 +74,9 @@ async def measure(count: int, calls: int, latency: float) -> dict[str, float]:
         watching = asyncio.create_task(watch.watch())
         began, cpu = time.perf_counter(), process.cpu_times()
         async with stage(folder, *agents, workspaces=files, total=MANY, per_project=MANY) as at:
-            if latency:
-                await asyncio.sleep(latency)
+            working = 0
+            if kind == "calls":
+                await asyncio.sleep(LATENCY)
                 working = process.memory_info().rss - before
             await goal.reached.wait()
             wall, spent = time.perf_counter() - began, process.cpu_times()
@@ -77,21 +84,21 @@ async def measure(count: int, calls: int, latency: float) -> dict[str, float]:
             states = await at.conductor.read(lambda tx: {tx.tasks.of(run)[1].state for run in runs})
             paid = await at.conductor.read(lambda tx: sum(tx.ledger.spending(run).known for run in runs))
             assert states == {"done"}, states
-            assert paid == count * calls * 10, paid
+            assert paid == (count * each * 10 if kind == "calls" else 0), paid
     return {
         "wall_s": wall,
-        "steps_per_s": count * calls / wall,
+        "steps_per_s": count * each / wall,
         "cpu_s": spent.user + spent.system - cpu.user - cpu.system,
         "loop_block_ms": watch.longest * 1e3,
         "orders_and_plans_s": prepared,
         "mb_per_1000_awaiting_approval": waiting / 1e6 / count * 1000,
-        "mb_per_1000_awaiting_a_model": working / 1e6 / count * 1000 if latency else 0.0,
+        "mb_per_1000_awaiting_a_model": working / 1e6 / count * 1000,
     }
 
 
 def main() -> None:
     """See the module."""
-    print(json.dumps(asyncio.run(measure(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))))
+    print(json.dumps(asyncio.run(measure(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from conductor_core.domain.agent import Brief, Done, Outcome
-from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest, UserTurn
+from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest, ToolResult, UserTurn
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId
 from conductor_core.domain.sandbox import Policy
@@ -57,6 +57,18 @@ def caller(calls: int, latency: float) -> ScriptedAgent:
         return Done(summary="done")
 
     return ScriptedAgent("caller", act).with_concurrency(MANY)
+
+
+def stepper(steps: int) -> ScriptedAgent:
+    """An agent that takes this many journaled steps: what each gave is on disk before the next begins."""
+
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        for number in range(steps):
+            await desk.journal.record(ToolResult(id=f"step-{number}", text=ANSWER))
+        await desk.workspace.session.put({"answer.txt": File(content=brief.run.encode())})
+        return Done(summary="done")
+
+    return ScriptedAgent("stepper", act).with_concurrency(MANY)
 
 
 @dataclass

@@ -1,17 +1,22 @@
 """Writes the files of a template, or of one part of it. It never changes a file that is there already."""
 
+import asyncio
 from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pydantic import Field, JsonValue
 
 from conductor_core.agents.commands.inputs import Inputs, read_inputs
-from conductor_core.agents.templates.loader import library
-from conductor_core.agents.templates.template import Template
+from conductor_core.agents.templates.shelf import shelf
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Done, Failed, Outcome, ToolUsed
 from conductor_core.domain.evidence import Claim
 from conductor_core.domain.files import File
 from conductor_core.errors import InputRefusedError
 from conductor_core.ports.agent import Desk
+
+if TYPE_CHECKING:
+    from conductor_core.agents.templates.template import Template
 
 
 class TemplateInputs(Inputs):
@@ -26,14 +31,15 @@ class TemplateInputs(Inputs):
 class TemplateAgent:
     """Renders on the host, where nothing of a template is run, and writes through the sandbox."""
 
-    def __init__(self, templates: Mapping[str, Template] | None = None) -> None:
-        self._templates = library() if templates is None else templates
+    def __init__(self, templates: "Mapping[str, Template] | None" = None) -> None:
+        self._templates = templates
+        self._names = tuple(shelf() if templates is None else templates)
 
-    @property
+    @cached_property
     def card(self) -> AgentCard:
         """See the port."""
         schema: dict[str, JsonValue] = TemplateInputs.model_json_schema()
-        names: list[JsonValue] = [*self._templates]
+        names: list[JsonValue] = [*self._names]
         properties = schema["properties"]
         if isinstance(properties, dict):
             properties["template"] = {"type": "string", "enum": names}
@@ -47,15 +53,16 @@ class TemplateAgent:
         )
 
     async def health(self) -> AgentHealth:
-        """It works as soon as its templates are loaded."""
-        return AgentHealth(state="available", detail=", ".join(self._templates))
+        """It can always work; its templates are read when the first is wanted."""
+        return AgentHealth(state="available", detail=", ".join(self._names))
 
     async def run(self, brief: Brief, desk: Desk) -> Outcome:
         """See the port."""
         inputs = read_inputs(TemplateInputs, brief.inputs, self.card.name)
         if isinstance(inputs, Failed):
             return inputs
-        template = self._templates.get(inputs.template)
+        templates = self._templates if self._templates is not None else await asyncio.to_thread(_library)
+        template = templates.get(inputs.template)
         if template is None:
             return Failed(cause=f"there is no template {inputs.template}", remedy="fail")
         try:
@@ -81,6 +88,12 @@ class TemplateAgent:
             claims=tuple(Claim(kind="file", subject=path) for path in files),
             unchanged_ok=not new,
         )
+
+
+def _library() -> "Mapping[str, Template]":
+    from conductor_core.agents.templates.loader import library  # noqa: PLC0415 - jinja2 takes a while to load
+
+    return library()
 
 
 def _may_write(there: File, wanted: File, *, fresh: bool) -> bool:

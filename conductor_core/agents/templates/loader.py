@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from jinja2 import TemplateSyntaxError
@@ -12,18 +11,15 @@ from pydantic import ValidationError
 
 from conductor_core.agents.templates.language import environment
 from conductor_core.agents.templates.manifest import Manifest
+from conductor_core.agents.templates.shelf import MANIFEST, shelf
 from conductor_core.agents.templates.template import Template
 from conductor_core.errors import InputRefusedError
-
-MANIFEST = "template.toml"
 
 
 @cache
 def library() -> dict[str, Template]:
     """The templates that come with Conductor, by name."""
-    root = files("conductor_core.agents.templates") / "library"
-    loaded = (load(folder) for folder in sorted(root.iterdir(), key=lambda folder: folder.name) if folder.is_dir())
-    return {template.manifest.name: template for template in loaded}
+    return {name: load(folder) for name, folder in shelf().items()}
 
 
 def load(folder: Traversable) -> Template:
