@@ -4,13 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 PATIENCE = 120.0
 """Seconds after which something hangs."""
 OURS = ("CONDUCTOR_", "OPENAI_", "ANTHROPIC_", "DEEPSEEK_")
+NOTHING: Mapping[str, str] = MappingProxyType({})
 MODULE = (sys.executable, "-m", "bot")
 
 
@@ -35,11 +38,11 @@ class Program:
 
     home: Path
 
-    def run(self, *words: str, cwd: Path | None = None, **environment: str) -> Ended:
+    def run(self, *words: str, cwd: Path | None = None, environment: Mapping[str, str] = NOTHING) -> Ended:
         """Carry out a command line and wait for its end."""
         ended = subprocess.run(
             [*MODULE, *words],
-            env=self.environment(**environment),
+            env=self.environment(environment),
             cwd=cwd or self.home,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -49,10 +52,10 @@ class Program:
         )
         return Ended(ended.returncode, ended.stdout, ended.stderr)
 
-    def environment(self, **more: str) -> dict[str, str]:
+    def environment(self, more: Mapping[str, str] = NOTHING) -> dict[str, str]:
         """That of the tests without what is set for Conductor or its models."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        return clean | {"CONDUCTOR_HOME": str(self.home), "HOME": str(self.home)} | more
+        return clean | {"CONDUCTOR_HOME": str(self.home), "HOME": str(self.home), **more}
 
     def delivered(self, run: str, suffix: str) -> Path:
         """A file that was handed over."""

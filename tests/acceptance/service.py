@@ -29,7 +29,7 @@ async def staying(program: Program, *words: str, server: ModelServer) -> AsyncIt
         *MODULE,
         *words,
         cwd=program.home,
-        env=program.environment(**keys(server)),
+        env=program.environment(keys(server)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=PIPE,
         stderr=PIPE,

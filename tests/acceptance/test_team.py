@@ -14,7 +14,7 @@ from tests.crash.books import read_runs
 async def test_a_team_of_models_carries_out_a_goal(fresh: Program) -> None:
     """Done, exit code 0; two vendors, two at once, another reviewer than the author, and the price of it all."""
     async with ModelServer(team, latency=0.3) as server:
-        ended = await asyncio.to_thread(partial(fresh.run, "start", GOAL, "--json", **keys(server)))
+        ended = await asyncio.to_thread(partial(fresh.run, "start", GOAL, "--json", environment=keys(server)))
         assert ended.code == 0, ended.err
         assert {call.wire for call in server.calls} == {"openai", "anthropic"}
         assert {call.ended for call in server.calls} == {"answered"}

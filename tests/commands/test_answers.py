@@ -4,7 +4,7 @@ import pytest
 
 from tests.commands.conftest import Answer, Line
 
-NOTHING_YET = [
+NOTHING_YET: list[tuple[str, str, list[object]]] = [
     ("runs", "There are no runs yet.", []),
     ("projects", "There are no projects yet.", []),
 ]
