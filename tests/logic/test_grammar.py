@@ -1,6 +1,5 @@
 """What people type is understood, or refused in one sentence that shows how to say it."""
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -130,12 +129,11 @@ def test_every_example_parses(command: type[Command]) -> None:
     assert isinstance(parse(command.spec.example, COMMANDS), command)
 
 
-@given(st.text())
-def test_any_line_is_understood_or_refused(line: str) -> None:
+@given(st.sampled_from(["", "start ", "steer T1 ", "show "]), st.text())
+def test_any_line_is_understood_or_refused(prefix: str, line: str) -> None:
     """No text makes the grammar fail in any other way."""
-    for prefix in ("", "start ", "steer T1 ", "show "):
-        with suppress(UsageError):
-            assert parse(prefix + line, COMMANDS)
+    with suppress(UsageError):
+        assert parse(prefix + line, COMMANDS)
 
 
 @given(st.lists(st.sampled_from(["bob's", '"', "“a", "b”", "'", "x", " ", "\n", "=", "k=", "k='"]), max_size=30))
@@ -151,14 +149,7 @@ def test_words_cover_the_line(parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("evil", ["'a ", '"a “b „c «d ', "k='x ", "a=", '" ', "=" * 7 + " "])
-def test_hostile_lines_take_linear_time(evil: str) -> None:
-    """Eight times the line takes about eight times as long, not sixty-four."""
-
-    def seconds(size: int) -> float:
-        line = "start " + evil * (size // len(evil))
-        began = time.process_time()
-        with pytest.raises(UsageError):
-            parse(line, COMMANDS)
-        return time.process_time() - began
-
-    assert seconds(40_000) < 0.2 + 24 * seconds(5_000)
+def test_a_hostile_line_is_read_to_its_end(evil: str) -> None:
+    """It is so long that anything slower than linear would not come back."""
+    with pytest.raises(UsageError, match="2000 are the most"):
+        parse("start " + evil * (200_000 // len(evil)), COMMANDS)
