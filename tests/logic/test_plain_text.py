@@ -1,7 +1,5 @@
 """Text of strangers, fit to be shown."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,13 +34,9 @@ def test_a_tail_is_never_longer_than_allowed_and_never_harms(output: bytes, limi
 
 
 @pytest.mark.parametrize("piece", ["x", "\r", "x\r", "\x1b", "\x1b]", "\x1b[1", "\u202e", "x\r\n"])
-def test_a_line_without_end_takes_linear_time(piece: str) -> None:
-    """Eight times the text takes about eight times as long, not sixty-four."""
-
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        began = time.process_time()
-        plain(text)
-        return time.process_time() - began
-
-    assert seconds(400_000) < 0.3 + 24 * seconds(50_000)
+def test_a_text_made_of_one_piece_is_read_to_its_end(piece: str) -> None:
+    """It is so long that anything slower than linear would not come back; what is left of it does no harm."""
+    text = plain(piece * (1_000_000 // len(piece)) + "\nend")
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert plain(text) == text

@@ -5,7 +5,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -93,16 +92,9 @@ async def test_a_file_without_tables_is_a_new_database(database: Path) -> None:
     await make(database)
 
 
-async def test_an_up_to_date_database_opens_fast_and_without_alembic(database: Path) -> None:
-    """Under 60 ms, best of five, when the imports are done."""
+async def test_an_up_to_date_database_opens_without_alembic(database: Path) -> None:
+    """Importing that takes longer than everything else at a start."""
     await make(database)
-    times = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        store = await open_store(database, ManualClock())
-        times.append(time.perf_counter() - begun)
-        await store.close()
-    assert min(times) < 0.06
     assert not imports_alembic(database)
 
 

