@@ -127,6 +127,15 @@ class Stage:
         """Kinds of everything that happened."""
         return [record.event.kind for record in await self.events(run)]
 
+    async def told(self, run: RunId | None, kind: str, times: int) -> None:
+        """Wait until something happened this often."""
+        async with asyncio.timeout(20):
+            while True:
+                self.changed.clear()
+                if (await self.kinds(run)).count(kind) >= times:
+                    return
+                await self.changed.wait()
+
     async def task(self, run: RunId | None, key: str) -> Task:
         """A task as it stands."""
         found = await self.store.read(

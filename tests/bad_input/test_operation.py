@@ -153,3 +153,18 @@ def test_87_what_is_no_export_is_not_imported(order: Order, content: bytes) -> N
     assert code == 1
     assert str(Path("in.json").absolute()) in said
     assert order("projects --json")[1].count('"data": []') == 1
+
+
+def test_86_a_database_that_another_program_keeps_locked_is_left_to_it(order: Order) -> None:
+    """Looking is possible; changing is refused in one sentence, and done when the other has let go."""
+    assert order("runs")[0] == 0
+    other = sqlite3.connect("home/conductor.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    code, said = order("set parallel 3")
+    assert (code, said) == (
+        1,
+        f"Another program keeps {Path.cwd()}/home/conductor.db locked; nothing was changed. Try again when it is done.\n",
+    )
+    assert order("runs")[0] == 0
+    other.close()
+    assert order("set parallel 3")[0] == 0
