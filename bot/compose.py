@@ -83,7 +83,7 @@ async def compose(
             redactor=Redactor(settings.secrets),
             deliveries=home / "deliveries",
         )
-        conductor = Conductor(services, hub=hub, defaults=lambda: _options(live.now), settings=live)
+        conductor = Conductor(services, hub=hub, beside=not alone, defaults=lambda: _options(live.now), settings=live)
         keeper = RoomKeeper(store, surfaces, clock, hub)
         stack.push_async_callback(keeper.close)
         stack.push_async_callback(conductor.stop)

@@ -66,6 +66,8 @@ class Context:
     sandbox: str
     """The level of isolation, for people."""
     settings: SettingsDesk
+    at_work: bool
+    """Whether somebody works on the runs that are under way."""
     check_agents: Callable[[], Awaitable[None]]
     """Looks at the health of all agents now."""
 

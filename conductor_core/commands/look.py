@@ -65,7 +65,7 @@ async def runs(command: Runs, context: Context) -> Reply:
     project = ProjectId(command.project) if command.project else None
     found = await context.read(lambda tx: tx.runs.all(project))
     facts = tuple(
-        Fact(name=run.id, value=f"{run.state.replace('_', ' ')} - {run.project} - {_short(run.goal)}")
+        Fact(name=run.id, value=f"{_state(run, context)} - {run.project} - {_short(run.goal)}")
         for run in found[:_SHOWN]
     )
     text = f"{len(found)} {'run' if len(found) == 1 else 'runs'}." if found else "There are no runs yet."
@@ -122,7 +122,7 @@ async def show(command: Show, context: Context) -> Reply:
     data = _run_data(run) | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
     if not key:
         return Reply(
-            text=f"{run.id} is {run.state.replace('_', ' ')}.",
+            text=f"{run.id} is {_state(run, context)}.",
             card=live_card(_board(run.id, records), context.truth.clock.now()),
             run=run.id,
             data=data,
@@ -136,6 +136,13 @@ async def show(command: Show, context: Context) -> Reply:
         run=run.id,
         data=task.model_dump(mode="json"),
     )
+
+
+def _state(run: Run, context: Context) -> str:
+    """A run that nobody works on is interrupted, whatever its row says."""
+    if run.state in ("planning", "running") and not context.at_work:
+        return f"interrupted (`resume {run.id}` goes on)"
+    return run.state.replace("_", " ")
 
 
 def _short(text: str) -> str:

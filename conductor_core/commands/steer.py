@@ -81,6 +81,8 @@ async def resume(command: Resume, context: Context) -> Reply:
 
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
+        if run.state in ("planning", "awaiting_approval", "running"):
+            return Reply(text=f"{run.id} is under way.", run=run.id)
         runs.resume(moment, run)
         return Reply(text=f"{run.id} goes on.", run=run.id)
 

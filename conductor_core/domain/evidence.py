@@ -62,6 +62,8 @@ class Evidence(Value):
     """The project's own checks, run on the delivered files."""
     baseline: tuple[CommandEvidence, ...] = ()
     """The same checks on the files as they came; empty when there were none."""
+    unchecked: tuple[str, ...] = ()
+    """One sentence for each check that could not be run, with the reason."""
     changes: tuple[FileChange, ...] = ()
     findings: tuple[Finding, ...] = ()
     """What the scan of the change found, e.g. something that looks like a secret."""

@@ -51,12 +51,15 @@ class Conductor:
         services: Services,
         *,
         hub: Hub,
+        beside: bool = False,
         defaults: Callable[[], RunOptions],
         settings: SettingsDesk,
     ) -> None:
         self._services = services
         self._dispatcher = services.truth.dispatcher
         self._hub = hub
+        self._at_work = beside
+        """Whether runs that are under way are worked on: here, or by the process this one looks on beside."""
         self._defaults = defaults
         self._settings = settings
         self._runner = AttemptRunner(services, PERFORMERS)
@@ -72,6 +75,7 @@ class Conductor:
         await self.tidy()
         open_attempts = await self._services.store.read(lambda tx: tx.attempts.open())
         await self._tell_recovered([attempt for attempt in open_attempts if attempt.state == "running"])
+        self._at_work = True
         await self._dispatcher.start(self._runner)
 
     async def stop(self) -> None:
@@ -99,6 +103,7 @@ class Conductor:
             sandbox=self._services.sandbox.capabilities.detail,
             settings=self._settings,
             check_agents=self._services.registry.check,
+            at_work=self._at_work,
         )
         try:
             return await handler(envelope.command, context)

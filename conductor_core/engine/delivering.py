@@ -15,6 +15,7 @@ from conductor_core.domain.run import Run, Task
 from conductor_core.domain.usage import Micros, Spending
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
+from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import verdict_of
 from conductor_core.engine.workplace import workplace
@@ -25,7 +26,7 @@ from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic import judging
-from conductor_core.logic.analysis import analyse
+from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.rendering.thread import thread_of
 from conductor_core.ports.store import Transaction
 
@@ -99,12 +100,14 @@ async def _gather(services: Services, claim: Claim, span: Span, plan: Plan, task
     project, base, head = claim.project.id, span.base, span.head
     changes = await services.workspaces.changes(project, base, head)
     analysis = await asyncio.to_thread(analyse, await services.workspaces.files(project, head))
-    argvs = list(dict.fromkeys([*(e.argv for e in plan.baseline), *(check.argv for check in analysis.checks)]))
+    argvs, endless = _checks(plan, analysis, tasks)
     async with workplace(services, claim, head) as workspace:
-        commands = await verifying.run_checks(workspace.session, argvs, services.redactor)
+        desk = AttemptDesk(services, claim, workspace)
+        checked = await verifying.run_checks(workspace.session, argvs, services.redactor, desk.check_begins)
     done = [task for task in tasks if task.key not in (PLAN, DELIVER) and task.state == "done"]
     return Evidence(
-        commands=commands,
+        commands=checked.commands,
+        unchecked=(*endless, *checked.unchecked),
         baseline=plan.baseline,
         changes=changes,
         findings=await verifying.scan_change(services.workspaces, project, base, head, changes),
@@ -115,6 +118,20 @@ async def _gather(services: Services, claim: Claim, span: Span, plan: Plan, task
         not_done=judging.not_done(plan, tasks),
         sandbox=services.sandbox.capabilities.detail,
     )
+
+
+def _checks(plan: Plan, analysis: Analysis, tasks: tuple[Task, ...]) -> tuple[list[tuple[str, ...]], list[str]]:
+    """What to run on the delivered files, and a sentence for each check that did not end when it was tried before."""
+    endless = {seen.argv for seen in plan.baseline if seen.stopped}
+    by_tasks = [
+        seen.argv
+        for task in tasks
+        if task.planned.kind == "check" and task.state == "done" and task.outcome and task.outcome.kind == "done"
+        for seen in task.outcome.commands
+    ]
+    known = [*(seen.argv for seen in plan.baseline), *(check.argv for check in analysis.checks), *by_tasks]
+    said = [f"`{' '.join(argv)}` did not end by itself on the files as they came." for argv in sorted(endless)]
+    return [argv for argv in dict.fromkeys(known) if argv not in endless], said
 
 
 async def _write_files(services: Services, claim: Claim, span: Span, folder: Path) -> list[Artifact]:

@@ -1,6 +1,6 @@
 """What an agent has while it works, bound to its claim."""
 
-from conductor_core.domain.agent import AgentReport
+from conductor_core.domain.agent import AgentReport, ToolUsed
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.journal import StoredJournal
 from conductor_core.engine.services import Services
@@ -40,6 +40,10 @@ class AttemptDesk:
         said = discreet(report, self._services.redactor)
         event = AgentReported(task=claim.task.key, attempt=claim.attempt.id, report=said)
         await self._services.settle(claim, lambda moment: moment.tell(claim.run.id, event))
+
+    async def check_begins(self, what: str) -> None:
+        """The engine itself begins something that may take long."""
+        await self.tell(ToolUsed(tool="check", summary=what))
 
     async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
         """See the port; parks the attempt while the answer is missing, so that waiting costs nothing.

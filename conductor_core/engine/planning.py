@@ -36,10 +36,10 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     files = await services.workspaces.files(claim.project.id, base)
     analysis = await asyncio.to_thread(analyse, files)
     async with workplace(services, claim, base) as workspace:
-        baseline = await verifying.run_checks(
-            workspace.session, [check.argv for check in analysis.checks], services.redactor
-        )
-        plan = await _plan(services, claim, workspace, files, analysis, baseline)
+        desk = AttemptDesk(services, claim, workspace)
+        argvs = [check.argv for check in analysis.checks]
+        checked = await verifying.run_checks(workspace.session, argvs, services.redactor, desk.check_begins)
+        plan = await _plan(services, claim, workspace, files, analysis, checked.commands)
     if isinstance(plan, Failed):
         return plan
     roster = services.registry.roster().only(claim.run.options.agents)

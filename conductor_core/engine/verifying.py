@@ -1,6 +1,7 @@
 """Looks at what was done instead of believing what was said."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from conductor_core.agents.commands.programs import missing_programs, run_program
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Finding
@@ -10,8 +11,17 @@ from conductor_core.logic.secret_shapes import find_secrets
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.workspaces import Workspaces
 
-CHECK_TIMEOUT = 600.0
+CHECK_TIMEOUT = 300.0
 """Seconds one of the project's own checks may take."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What came of the project's own checks."""
+
+    commands: tuple[CommandEvidence, ...]
+    unchecked: tuple[str, ...]
+    """One sentence for each that could not be run."""
 
 
 async def check_claims(session: Session, claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -28,17 +38,21 @@ async def check_claims(session: Session, claims: Sequence[Claim]) -> tuple[Claim
 
 
 async def run_checks(
-    session: Session, commands: Iterable[Sequence[str]], redactor: Redactor
-) -> tuple[CommandEvidence, ...]:
-    """Run commands one after the other; a program that is not installed is left out."""
+    session: Session, commands: Iterable[Sequence[str]], redactor: Redactor, tell: Callable[[str], Awaitable[None]]
+) -> Checked:
+    """Run commands one after the other, each told before it begins."""
     wanted = [tuple(argv) for argv in commands]
     missing = await missing_programs(session, {argv[0] for argv in wanted})
-    evidence = []
+    evidence, unchecked = [], []
     for argv in wanted:
-        if argv[0] not in missing:
-            seen = await run_program(session, argv, timeout=CHECK_TIMEOUT)
-            evidence.append(seen.model_copy(update={"tail": redactor.text(seen.tail)}))
-    return tuple(evidence)
+        line = " ".join(argv)
+        if argv[0] in missing:
+            unchecked.append(f"`{line}` could not be run: {argv[0]} is not installed here.")
+            continue
+        await tell(f"run `{line}` (at most {CHECK_TIMEOUT / 60:g} min)")
+        seen = await run_program(session, argv, timeout=CHECK_TIMEOUT)
+        evidence.append(seen.model_copy(update={"tail": redactor.text(seen.tail)}))
+    return Checked(commands=tuple(evidence), unchecked=tuple(unchecked))
 
 
 async def scan_change(

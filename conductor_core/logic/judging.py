@@ -46,7 +46,9 @@ def end_state(tasks: Sequence[Task], evidence: Evidence) -> tuple[RunState, str]
     if worse:
         return "failed", worse[0]
     if not evidence.not_done and not against:
-        return "done", "Everything that was planned is done and verified."
+        if evidence.commands:
+            return "done", "Everything that was planned is done and verified."
+        return "done", "Everything that was planned is done; no check of the project could be run."
     if against:
         return "incomplete", f"The reviewer {against[0]} does not approve the result."
     count = len(evidence.not_done)

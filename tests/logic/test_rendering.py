@@ -281,7 +281,7 @@ def test_the_result_is_evidence() -> None:
   Files    2 files changed, +41 −3 lines
   Review   openai does not approve
   Scan     1 finding
-  Time     1 min 01 s (estimated 30–60 s)
+  Time     1 min (estimated 30–60 s), and 1 s waiting for people
   Cost     $0.0213 (estimated free)
   Sandbox  bubblewrap
   Checked by running:

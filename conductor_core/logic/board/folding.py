@@ -41,6 +41,8 @@ def fold(board: Board, record: EventRecord) -> Board:
     if record.number <= board.number:
         return board
     event = cast(AnyEvent, record.event)
+    if board.at is not None and board.state in ("awaiting_approval", "paused"):
+        board = board.model_copy(update={"waited": board.waited + (record.at - board.at).total_seconds()})
     if isinstance(event, TaskEvent):
         tasks = fold_task(board.tasks, event, record.at)
         return board.model_copy(update={"tasks": tasks, "number": record.number, "at": record.at})

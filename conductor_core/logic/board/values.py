@@ -155,6 +155,8 @@ class Board(Value):
     tasks: dict[TaskKey, TaskView] = {}
     questions: dict[int, QuestionView] = {}
     budget: BudgetView | None = None
+    waited: float = 0.0
+    """Seconds that a plan waited for approval or the run was paused."""
     pause: StopView | None = None
     cancel: StopView | None = None
     restarted: tuple[str, ...] = ()

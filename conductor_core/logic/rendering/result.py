@@ -29,6 +29,7 @@ def result_card(board: Board, end: EndView) -> Card:
     blocks.append(Facts(facts=_summary(board, end, evidence)))
     blocks += _listed("Checked by running", tuple(map(command_line, evidence.commands)))
     blocks += _last_words(evidence.commands)
+    blocks += _listed("Not checked", evidence.unchecked, "warning")
     blocks += _listed("Changed", tuple(map(_change, evidence.changes)))
     blocks += _listed("The scan found", tuple(map(_finding, evidence.findings)), "warning")
     for verdict in evidence.verdicts:
@@ -104,10 +105,12 @@ def _scanned(findings: Sequence[Finding]) -> Fact:
 
 
 def _time(board: Board, end: EndView) -> str:
+    at_work = max(0.0, end.seconds - board.waited)
+    waited = f", and {duration(board.waited)} waiting for people" if board.waited >= 1 else ""
     if board.plan is None:
-        return duration(end.seconds)
+        return f"{duration(at_work)}{waited}"
     whole = board.plan.estimate
-    return f"{duration(end.seconds)} (estimated {span(whole.seconds_low, whole.seconds_high)})"
+    return f"{duration(at_work)} (estimated {span(whole.seconds_low, whole.seconds_high)}){waited}"
 
 
 def _cost(board: Board, end: EndView) -> str:
