@@ -24,6 +24,8 @@ class Imported:
     """Bytes."""
     notes: tuple[str, ...] = ()
     """What was left out or is worth knowing, for people."""
+    root: str = ""
+    """The folder around the project in the archive it came in; patches and ZIPs put it back."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from conductor_core.domain.ids import CommitId
 from conductor_core.errors import InputRefusedError
+from conductor_core.logic.root_folder import heard
 from conductor_core.ports.workspaces import Imported
 from conductor_core.workspaces.git import GitFailedError
 from conductor_core.workspaces.repository import Repository
@@ -41,4 +42,9 @@ async def unpack(bundle: bytes, repository: Repository, base: str, scratch: Path
     for ref, commit in refs.items():
         await repository.point(ref, commit)
     entries = await repository.entries(refs[base], sizes=True)
-    return Imported(commit=refs[base], files=len(entries), size=sum(entry.size for entry in entries))
+    return Imported(
+        commit=refs[base],
+        files=len(entries),
+        size=sum(entry.size for entry in entries),
+        root=heard(await repository.message_of(refs[base])),
+    )

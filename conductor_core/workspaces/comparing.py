@@ -20,20 +20,21 @@ async def changes(repository: Repository, base: CommitId, head: CommitId) -> tup
     return parse_changes(output)
 
 
-async def patch(repository: Repository, base: CommitId, head: CommitId) -> bytes:
-    """What ``git apply`` needs, binary files included."""
-    return await _text(repository, base, head, "--patch", "--binary", "--full-index")
+async def patch(repository: Repository, base: CommitId, head: CommitId, *, root: str = "") -> bytes:
+    """What ``git apply`` needs, binary files included; ``root`` is the folder that stands before each path."""
+    return await _text(repository, base, head, root, "--patch", "--binary", "--full-index")
 
 
-async def diff(repository: Repository, base: CommitId, head: CommitId) -> bytes:
+async def diff(repository: Repository, base: CommitId, head: CommitId, *, root: str = "") -> bytes:
     """The same to be read: a table of files, then the lines; binary files are only named."""
-    return await _text(repository, base, head, "--stat=100,70", "--summary", "--patch")
+    return await _text(repository, base, head, root, "--stat=100,70", "--summary", "--patch")
 
 
-async def _text(repository: Repository, base: CommitId, head: CommitId, *form: str) -> bytes:
+async def _text(repository: Repository, base: CommitId, head: CommitId, root: str, *form: str) -> bytes:
+    below = f"{root}/" if root else ""
     _, output = await repository.git.run(
         repository.path,
-        *("diff-tree", *form, "--src-prefix=a/", "--dst-prefix=b/", "-U3", *_OPTIONS),
+        *("diff-tree", *form, f"--src-prefix=a/{below}", f"--dst-prefix=b/{below}", "-U3", *_OPTIONS),
         *(checked(base), checked(head)),
     )
     return output

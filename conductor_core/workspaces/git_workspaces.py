@@ -19,6 +19,7 @@ from conductor_core.domain.project import EmptySource, FolderSource, GitSource, 
 from conductor_core.domain.sandbox import Policy
 from conductor_core.errors import NotFoundError, StateError, WorkspaceError
 from conductor_core.logic.ceilings import Ceilings
+from conductor_core.logic.root_folder import said
 from conductor_core.ports.sandbox import Sandbox, Session
 from conductor_core.ports.workspaces import Author, Conflict, Imported, Workspace
 from conductor_core.workspaces import bundles, comparing, intake, merging, tidying, zip_export
@@ -201,15 +202,16 @@ class GitWorkspaces:
 
     async def patch(self, project: ProjectId, base: CommitId, head: CommitId) -> bytes:
         """What ``git apply`` needs to turn base into head."""
-        return await comparing.patch(self._repository(project), base, head)
+        return await comparing.patch(self._repository(project), base, head, root=await self._root(project))
 
     async def diff(self, project: ProjectId, base: CommitId, head: CommitId) -> bytes:
         """The same change for reading."""
-        return await comparing.diff(self._repository(project), base, head)
+        return await comparing.diff(self._repository(project), base, head, root=await self._root(project))
 
     async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
         """All files of a commit as a ZIP."""
-        await zip_export.write_zip(self._repository(project), commit, to, self._scratch)
+        root = await self._root(project)
+        await zip_export.write_zip(self._repository(project), commit, to, self._scratch, root=root)
 
     async def bundle(self, project: ProjectId) -> bytes:
         """The whole repository with its names, as one git bundle."""
@@ -242,7 +244,7 @@ class GitWorkspaces:
                     commit = await fetch(url, repository, self._remotes, self._ceilings)
                     taken, dropped = await take_in(repository, commit, self._ceilings, self._scratch)
                     tree, text = await repository.tree_of(commit), f"Files of {url}\n\nCommit {commit}"
-            stream.finish(BASE, text, _IMPORTER, tree=tree, dropped=dropped)
+            stream.finish(BASE, text + said(taken.root), _IMPORTER, tree=tree, dropped=dropped)
             imported = taken.imported(await repository.add(stream))
         if tree is not None:
             await repository.forget(UPSTREAM)
@@ -257,6 +259,10 @@ class GitWorkspaces:
         if not path.is_dir():
             raise NotFoundError(f"The files of project {project} are not here: import them first.")
         return Repository(path, self._git)
+
+    async def _root(self, project: ProjectId) -> str:
+        known = await in_thread(intake.load, self._repository(project).path)
+        return known.root if known else ""
 
     def _workspace(self, project: ProjectId, attempt: AttemptId) -> Path:
         return self._folder(project) / "work" / _folder_name(attempt)

@@ -21,6 +21,7 @@ class Intake:
     paths: list[str] = field(default_factory=list)
     size: int = 0
     notes: list[str] = field(default_factory=list)
+    root: str = ""
 
     def add(self, path: str, size: int) -> None:
         """One more file."""
@@ -30,13 +31,23 @@ class Intake:
     def imported(self, commit: CommitId) -> Imported:
         """The result, with the notes that every source has."""
         return Imported(
-            commit=commit, files=len(self.paths), size=self.size, notes=(*self.notes, *_common_notes(self.paths))
+            commit=commit,
+            files=len(self.paths),
+            size=self.size,
+            notes=(*self.notes, *_common_notes(self.paths)),
+            root=self.root,
         )
 
 
 def save(imported: Imported, repository: Path) -> None:
     """Remember beside the repository. Blocks until it is on disk."""
-    body = {"commit": imported.commit, "files": imported.files, "size": imported.size, "notes": imported.notes}
+    body = {
+        "commit": imported.commit,
+        "files": imported.files,
+        "size": imported.size,
+        "notes": imported.notes,
+        "root": imported.root,
+    }
     with (repository / _RECORD).open("w", encoding="utf-8") as file:
         json.dump(body, file)
         file.flush()
@@ -49,7 +60,13 @@ def load(repository: Path) -> Imported | None:
         body = json.loads((repository / _RECORD).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return Imported(commit=CommitId(body["commit"]), files=body["files"], size=body["size"], notes=tuple(body["notes"]))
+    return Imported(
+        commit=CommitId(body["commit"]),
+        files=body["files"],
+        size=body["size"],
+        notes=tuple(body["notes"]),
+        root=body.get("root", ""),  # older records have none
+    )
 
 
 def _common_notes(paths: Iterable[str]) -> Iterable[str]:

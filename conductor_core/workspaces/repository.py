@@ -65,6 +65,11 @@ class Repository:
         """The id of a commit's tree."""
         return await self._id(f"{checked(commit)}^{{tree}}")
 
+    async def message_of(self, commit: CommitId) -> str:
+        """What a commit says, behind its headers."""
+        _, output = await self.git.run(self.path, "cat-file", "commit", checked(commit), limits=Limits(output=_LISTING))
+        return output.decode("utf-8", "replace").partition("\n\n")[2]
+
     async def first_parent(self, commit: CommitId) -> CommitId:
         """The commit before.
 

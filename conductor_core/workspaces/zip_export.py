@@ -22,28 +22,28 @@ _MODES: dict[FileMode, int] = {
 }
 
 
-async def write_zip(repository: Repository, commit: CommitId, to: Path, scratch: Path) -> None:
-    """Write the files of a commit, in order of their names, whole or not at all."""
+async def write_zip(repository: Repository, commit: CommitId, to: Path, scratch: Path, *, root: str = "") -> None:
+    """Write the files of a commit, in order of their names, whole or not at all; below ``root`` if there is one."""
     entries = sorted((entry for entry in await repository.entries(commit) if entry.mode), key=lambda entry: entry.path)
     with await repository.contents([entry.oid for entry in entries], scratch) as contents:
-        await in_thread(_write, entries, contents, to)
+        await in_thread(_write, entries, contents, to, f"{root}/" if root else "")
 
 
-def _write(entries: Sequence[TreeEntry], contents: IO[bytes], to: Path) -> None:
+def _write(entries: Sequence[TreeEntry], contents: IO[bytes], to: Path, prefix: str) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
     part = to.with_name(f".{to.name}.part")
     part.unlink(missing_ok=True)
     with part.open("xb") as file:
         with zipfile.ZipFile(file, "w") as archive:
             for entry, content in zip(entries, read_contents(contents, len(entries)), strict=True):
-                archive.writestr(_info(entry), content)
+                archive.writestr(_info(entry, prefix), content)
         file.flush()
         os.fsync(file.fileno())
     part.replace(to)
 
 
-def _info(entry: TreeEntry) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(entry.path, _DATE)
+def _info(entry: TreeEntry, prefix: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(prefix + entry.path, _DATE)
     info.create_system = _UNIX
     info.compress_type = zipfile.ZIP_STORED if entry.mode == "link" else zipfile.ZIP_DEFLATED
     if entry.mode is not None:

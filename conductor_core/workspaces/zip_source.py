@@ -14,6 +14,7 @@ from conductor_core.errors import InputRefusedError
 from conductor_core.logic.archive_rules import Entry, admit
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.logic.paths import shown
+from conductor_core.logic.root_folder import root_folder
 from conductor_core.workspaces.commit_stream import CommitStream
 from conductor_core.workspaces.intake import Intake
 
@@ -42,12 +43,17 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
         infos = archive.infolist()
         entries = [_entry(info) for info in infos]
         by_name = dict(zip((entry.name for entry in entries), infos, strict=True))
-        for entry in admit(entries, ceilings):
+        admitted = admit(entries, ceilings)
+        intake.root = root_folder(by_name)
+        for entry in admitted:
             content = _content(archive, by_name[entry.name], entry)
-            stream.put(entry.name, content, "executable" if entry.executable else "file")
-            intake.add(entry.name, entry.size)
+            path = entry.name.removeprefix(f"{intake.root}/")
+            stream.put(path, content, "executable" if entry.executable else "file")
+            intake.add(path, entry.size)
     if not intake.paths:
         intake.notes.append("The ZIP holds no files: the project starts empty.")
+    if intake.root:
+        intake.notes.append(f"All files lie in the folder {shown(intake.root)}; it is taken as the project.")
     return intake
 
 

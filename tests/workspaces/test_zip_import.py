@@ -102,15 +102,26 @@ async def test_what_is_no_file_is_refused_without_waiting(desk: Desk, path: str)
 
 
 async def test_a_good_zip_comes_in_byte_for_byte(desk: Desk) -> None:
-    files = {"top/a.txt": b"a\r\n", "top/ü/b.bin": bytes(range(256)), "top/inner.zip": zipped({"x": b""}), "top/e": b""}
+    files = {
+        "readme": b"",
+        "top/a.txt": b"a\r\n",
+        "top/ü/b.bin": bytes(range(256)),
+        "top/inner.zip": zipped({"x": b""}),
+        "top/e": b"",
+    }
     imported = await take(desk, zipped(files))
     assert await desk.contents(imported.commit) == files
-    assert (imported.files, imported.size) == (4, sum(map(len, files.values())))
+    assert (imported.files, imported.size) == (5, sum(map(len, files.values())))
 
 
 async def test_permissions_are_only_runnable_or_not(desk: Desk) -> None:
     imported = await take(desk, zipped({"setuid": b"x"}, mode=0o104755))
     assert await desk.spaces.files(PROJECT, imported.commit) == {"setuid": File(content=b"x", mode="executable")}
+
+
+async def test_a_zip_of_folders_alone_is_an_empty_project(desk: Desk) -> None:
+    imported = await take(desk, zipped({"top/": b""}, mode=0))
+    assert (imported.files, imported.root) == (0, "")
 
 
 async def test_an_empty_zip_is_an_empty_project(desk: Desk) -> None:
