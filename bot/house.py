@@ -77,6 +77,17 @@ class TerminalHouse:
         """See the protocol."""
         await self._view.show(card)
 
+    async def say(self, text: str) -> None:
+        """See the protocol."""
+        await self._view.say(text)
+
+    async def news(self, before: Card | None, card: Card) -> None:
+        """See the protocol."""
+        if before is None:
+            await self._view.post(card)
+        else:
+            await self._view.edit(before, card)
+
     async def close(self) -> None:
         """Stop reading and showing."""
         for task in self._tasks:

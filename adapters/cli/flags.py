@@ -17,8 +17,13 @@ from conductor_core.logic.options import Option, command_help, command_name, opt
 from conductor_core.logic.sentences import plain, quoted
 
 PROGRAM = "conductor"
-SWITCHES: Mapping[str, str] = MappingProxyType({"json": "Print the answer as one JSON object."})
-"""Flags that every command takes and that are about this surface, not about the order."""
+Switches = Mapping[str, str]
+"""Flags that are about this surface and not about the order, with what they do."""
+SWITCHES: Switches = MappingProxyType({"json": "Print the answer as one JSON object."})
+"""Those that every command takes."""
+NONE: Mapping[type[Command], Switches] = MappingProxyType({})
+DISTRIBUTION = "multi-llm-conductor"
+"""What the package index knows the program as."""
 
 WIDTH = 100
 """Columns of help, the same on every terminal."""
@@ -41,9 +46,14 @@ class Help:
 
 
 def read(
-    argv: Sequence[str], commands: Sequence[type[Command]], switches: Mapping[str, str] = SWITCHES
+    argv: Sequence[str], commands: Sequence[type[Command]], own: Mapping[type[Command], Switches] = NONE
 ) -> Order | Help:
     """What a command line orders, or the help it asks for.
+
+    Args:
+        argv: the words of the line.
+        commands: those there are.
+        own: switches that only some of them take.
 
     Raises:
         NeedsInput: a required field was not given.
@@ -51,11 +61,19 @@ def read(
     """
     cut = list(argv).index("--") if "--" in argv else len(argv)
     head, tail = list(argv[:cut]), list(argv[cut + 1 :])
+    if head[:1] == ["--version"]:
+        from importlib.metadata import version  # noqa: PLC0415 - takes longer to load than all of this
+
+        return Help(f"{PROGRAM} {version(DISTRIBUTION)}")
     try:
         if not head or {"-h", "--help"} & set(head) or _is_help(head[0], commands):
             named = [word for word in head if not word.startswith("-") and not _is_help(word, commands)]
-            return Help(command_page(find(named[0], commands), switches) if named else overview(commands))
-        return _order(find(head[0], commands), head[1:], tail, switches)
+            if not named:
+                return Help(overview(commands))
+            command = find(named[0], commands)
+            return Help(command_page(command, {**SWITCHES, **own.get(command, {})}))
+        command = find(head[0], commands)
+        return _order(command, head[1:], tail, {**SWITCHES, **own.get(command, {})})
     except UsageError as error:
         error.example = command_line(parse(error.example, commands)) if error.example else None
         raise
@@ -66,10 +84,14 @@ def overview(commands: Sequence[type[Command]]) -> str:
     widest = max(len(command_name(command)) for command in commands)
     lines = [f"  {command_name(command):<{widest}}  {command_help(command)}" for command in commands]
     usage = f"usage: {PROGRAM} COMMAND …\n\ncommands:\n"
-    return usage + "\n".join(lines) + f"\n\n{PROGRAM} COMMAND --help tells more about one.\n"
+    return (
+        usage
+        + "\n".join(lines)
+        + f"\n\n{PROGRAM} COMMAND --help tells more about one, {PROGRAM} --version which one this is.\n"
+    )
 
 
-def command_page(command: type[Command], switches: Mapping[str, str] = SWITCHES) -> str:
+def command_page(command: type[Command], switches: Switches = SWITCHES) -> str:
     """Everything about one command."""
     return _parser(command, switches).format_help()
 
@@ -107,7 +129,7 @@ def _is_help(word: str, commands: Sequence[type[Command]]) -> bool:
     return word == "help" and "help" not in map(command_name, commands)
 
 
-def _order(command: type[Command], head: list[str], tail: list[str], switches: Mapping[str, str]) -> Order:
+def _order(command: type[Command], head: list[str], tail: list[str], switches: Switches) -> Order:
     parser = _parser(command, switches)
     try:
         found, unknown = parser.parse_known_intermixed_args(head)
@@ -150,7 +172,7 @@ def _misused(command: type[Command], flag: str) -> UsageError:
     return UsageError(message, field=option.name, example=command.spec.example)
 
 
-def _parser(command: type[Command], switches: Mapping[str, str]) -> argparse.ArgumentParser:
+def _parser(command: type[Command], switches: Switches) -> argparse.ArgumentParser:
     name = command_name(command)
     parser = argparse.ArgumentParser(
         prog=f"{PROGRAM} {name}",

@@ -55,6 +55,7 @@ class Follower:
         if self._stopping:
             os._exit(130)
         self._stopping = True
+        await self._house.say("Stopping …")
         run = await self._house.conductor.run(self._run)
         if run.state not in FINAL_RUN_STATES:
             await self.order(Stop())

@@ -2,11 +2,14 @@
 
 import asyncio
 import uuid
+from typing import TYPE_CHECKING
 
 from conductor_core.domain.command import Command, Reply
 from conductor_core.domain.people import Actor
-from conductor_core.engine.conductor import Conductor
 from conductor_core.errors import StateError
+
+if TYPE_CHECKING:
+    from conductor_core.engine.conductor import Conductor
 
 PATIENCE = 15.0
 """Seconds until the other service must have answered."""
@@ -14,7 +17,7 @@ LOOK = 0.1
 """Seconds between two looks."""
 
 
-async def hand_over(conductor: Conductor, command: Command, actor: Actor) -> Reply:
+async def hand_over(conductor: "Conductor", command: Command, actor: Actor) -> Reply:
     """Put the order where the service finds it, and wait for its reply.
 
     Raises:

@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RunId
-from conductor_core.engine.conductor import Conductor
+
+if TYPE_CHECKING:
+    from conductor_core.engine.conductor import Conductor
 
 OnLine = Callable[[str], Awaitable[str | None]]
 """Takes what a person typed; gives what to say to it."""
@@ -16,7 +18,7 @@ class House(Protocol):
     """A composed service with a terminal."""
 
     @property
-    def conductor(self) -> Conductor:
+    def conductor(self) -> "Conductor":
         """The front door; not started yet."""
         ...
 
@@ -39,6 +41,14 @@ class House(Protocol):
 
     async def print(self, card: Card) -> None:
         """Show a card that belongs to no thread."""
+        ...
+
+    async def say(self, text: str) -> None:
+        """Show a sentence in the thread."""
+        ...
+
+    async def news(self, before: Card | None, card: Card) -> None:
+        """Show a message of a thread that another process keeps: a new one, or what changed on it."""
         ...
 
 

@@ -1,10 +1,10 @@
 """The command line: one order, carried out in this process or handed to the service that works on this folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from adapters.cli.flags import Help, Order, read
+from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
 from adapters.cli.handing import hand_over
 from adapters.cli.house import House, OpenHouse
@@ -20,13 +20,7 @@ from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Run, RunState
-from conductor_core.errors import ConductorError, DatabaseInUseError, UsageError
-
-SWITCHES = {
-    "json": "Print the answer as one JSON object.",
-    "yes": "Ask nothing: approve the plan by policy.",
-    "new": "Begin anew even if the same goal is unfinished.",
-}
+from conductor_core.errors import ConductorError, DatabaseInUseError, SettingsError, UsageError
 
 EXIT_CODES: dict[RunState, int] = {"done": 0, "incomplete": 3, "paused": 130}
 """What the shell is told; every other end is 1."""
@@ -35,6 +29,11 @@ MISUSED = 2
 
 FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Undo)
 """Orders after which the command line stays until the run is over."""
+
+YES = {"yes": "Ask nothing: approve the plan by policy."}
+NEW = {"new": "Begin anew even if the same goal is unfinished."}
+SWITCHES: Mapping[type[Command], Switches] = dict.fromkeys(FOLLOWED, YES) | {Start: YES | NEW}
+"""What only some commands take."""
 
 
 async def main(argv: Sequence[str], actor: Actor, open_house: OpenHouse) -> int:
@@ -48,6 +47,9 @@ async def main(argv: Sequence[str], actor: Actor, open_house: OpenHouse) -> int:
         return await _carry_out(order, actor, open_house)
     except UsageError as error:
         _refuse(argv, f"{error.message}{f' Example: {error.example}' if error.example else ''}")
+        return MISUSED
+    except SettingsError as error:
+        _refuse(argv, error.message)
         return MISUSED
     except ConductorError as error:
         _refuse(argv, error.message)
@@ -90,9 +92,9 @@ async def _tell(house: House, order: Order, reply: Reply) -> int:
     elif reply.outcome == "refused":
         complain(reply.text)
     else:
+        say(reply.text)
         if reply.card:
             await house.print(reply.card)
-        say(reply.text)
     return 0 if reply.outcome == "ok" else 1
 
 

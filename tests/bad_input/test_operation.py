@@ -139,7 +139,7 @@ def test_86_a_database_that_cannot_be_used_is_left_as_it_is(
     code, said = order(words)
     assert code == 1
     assert sentence in said
-    assert said.count("\n") == 1
+    assert said.removeprefix("Conductor starts …\n").count("\n") == 1
     assert database.read_bytes() == before
 
 
