@@ -22,6 +22,12 @@ def fresh(tmp_path: Path) -> Program:
 
 
 @pytest.fixture(scope="package")
-def default_goal(program: Program) -> Ended:
-    """``make run`` and nothing else: R1."""
-    return program.run("start", "--json")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """The data folder of the default goal alone."""
+    return Program(tmp_path_factory.mktemp("first"))
+
+
+@pytest.fixture(scope="package")
+def default_goal(first: Program) -> Ended:
+    """``make run`` and nothing else: R1 of that folder."""
+    return first.run("start", "--json")

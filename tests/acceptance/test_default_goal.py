@@ -26,16 +26,16 @@ def test_it_is_done_and_says_so(default_goal: Ended) -> None:
     assert "20 passed" in default_goal.err
 
 
-def test_four_artifacts_are_handed_over_and_named(default_goal: Ended, program: Program) -> None:
+def test_four_artifacts_are_handed_over_and_named(default_goal: Ended, first: Program) -> None:
     """The thread ends with their paths."""
-    paths = [program.delivered("R1", suffix) for suffix in (".diff", ".patch", ".zip", "-thread.md")]
+    paths = [first.delivered("R1", suffix) for suffix in (".diff", ".patch", ".zip", "-thread.md")]
     assert all(path.stat().st_size > 0 for path in paths)
     assert all(str(path) in default_goal.err.replace("\n    ", "") for path in paths)
 
 
-def test_the_delivered_tests_pass_outside(default_goal: Ended, program: Program, tmp_path: Path) -> None:
+def test_the_delivered_tests_pass_outside(default_goal: Ended, first: Program, tmp_path: Path) -> None:
     """In a folder that knows nothing of Conductor."""
-    archive = program.delivered("R1", ".zip")
+    archive = first.delivered("R1", ".zip")
     assert in_zip(archive).keys() >= GIVEN
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(tmp_path)
@@ -45,13 +45,13 @@ def test_the_delivered_tests_pass_outside(default_goal: Ended, program: Program,
     assert "Ran 20 tests" in ended.stderr
 
 
-def test_the_patch_makes_the_zip_out_of_nothing(default_goal: Ended, program: Program, tmp_path: Path) -> None:
+def test_the_patch_makes_the_zip_out_of_nothing(default_goal: Ended, first: Program, tmp_path: Path) -> None:
     """``git apply`` takes it in an empty repository."""
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
-    assert apply(program.delivered("R1", ".patch"), tmp_path) == in_zip(program.delivered("R1", ".zip"))
+    assert apply(first.delivered("R1", ".patch"), tmp_path) == in_zip(first.delivered("R1", ".zip"))
 
 
-def test_the_thread_is_kept_as_markdown(default_goal: Ended, program: Program) -> None:
+def test_the_thread_is_kept_as_markdown(default_goal: Ended, first: Program) -> None:
     """From the acknowledgement to the evidence."""
-    thread = program.delivered("R1", "-thread.md").read_text()
+    thread = first.delivered("R1", "-thread.md").read_text()
     assert thread.index("on it") < thread.index("plan") < thread.index("**Tests:** 20 passed")

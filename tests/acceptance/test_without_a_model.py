@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.acceptance.files import UNTIDY, in_zip, put
-from tests.acceptance.program import Ended, Program
+from tests.acceptance.program import Program
 
 NEEDS = (
     "“write a poem about the sea”: it needs a language model; set ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY, "
@@ -11,7 +11,7 @@ NEEDS = (
 )
 
 
-def test_what_can_be_done_is_done_and_the_rest_is_named(program: Program, default_goal: Ended, tmp_path: Path) -> None:
+def test_what_can_be_done_is_done_and_the_rest_is_named(program: Program, tmp_path: Path) -> None:
     """Exit code 3: delivered, but not everything."""
     folder = put(tmp_path / "calc", UNTIDY)
     ended = program.run("start", "--from", str(folder), "format the code and write a poem about the sea")
@@ -21,7 +21,7 @@ def test_what_can_be_done_is_done_and_the_rest_is_named(program: Program, defaul
     assert b"def add(a, b):" in in_zip(program.delivered(run, ".zip"))["calc.py"]
 
 
-def test_what_nobody_can_do_is_refused_in_one_sentence(program: Program, default_goal: Ended) -> None:
+def test_what_nobody_can_do_is_refused_in_one_sentence(program: Program) -> None:
     """Exit code 1, and what to set."""
     ended = program.run("start", "write a poem about the sea")
     assert ended.code == 1
