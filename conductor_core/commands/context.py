@@ -1,11 +1,12 @@
 """What the handler of a command may touch."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from conductor_core.domain.command import Command, Envelope, Reply
 from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey
@@ -40,13 +41,32 @@ class SettingsDesk(Protocol):
 
 RUN = r"^[Rr][0-9]{1,9}$"
 """What a run's id looks like when people type it."""
-TASK = r"^([Tt][0-9]{1,4}|plan|deliver)$"
-"""What a task's key looks like when people type it."""
+TASK = r"^([Rr][0-9]{1,9}\.)?([Tt][0-9]{1,4}|plan|deliver)$"
+"""What a task looks like when people type it: its key, with its run before it or not."""
 
 
 def task_key(typed: str) -> TaskKey:
     """The key of the task that was typed, in any case."""
     return TaskKey(typed if typed in (PLAN, DELIVER) else typed.upper())
+
+
+class AtTask(Command):
+    """An order at one task. ``R1.T3`` says the run as well; it is taken apart here, so that nobody else has to."""
+
+    task: str = Field(pattern=TASK, description="The task: T3, or R1.T3 with its run.")
+    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _apart(cls, given: Any) -> Any:
+        task = given.get("task") if isinstance(given, dict) else None
+        if not isinstance(task, str) or "." not in task or not re.fullmatch(TASK, task):
+            return given
+        run, _, key = task.partition(".")
+        named = given.get("run") or run
+        if isinstance(named, str) and named.upper() != run.upper():
+            raise ValueError(f"{task} is a task of {run.upper()}, not of {named}.")
+        return given | {"task": key, "run": named}
 
 
 C = TypeVar("C", bound=Command)

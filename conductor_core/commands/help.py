@@ -7,6 +7,8 @@ from pydantic import Field
 
 from conductor_core.domain.card import Card, Fact, Facts
 from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.logic.grammar import find
+from conductor_core.logic.options import command_help, command_name, options
 
 
 class Help(Command):
@@ -19,18 +21,17 @@ class Help(Command):
 
 
 def help_reply(command: Help, commands: Sequence[type[Command]]) -> Reply:
-    """Made from the declarations, so it is always true."""
-    named = {one.model_fields["name"].default: one for one in commands}
-    wanted = named.get(command.command or "")
-    if wanted:
-        fields = tuple(
-            Fact(name=name, value=field.description or "")
-            for name, field in wanted.model_fields.items()
-            if name != "name"
-        )
+    """Made from the declarations, so it is always true.
+
+    Raises:
+        UsageError: there is no such command; names the nearest one.
+    """
+    if command.command:
+        wanted = find(command.command, commands)
+        fields = tuple(Fact(name=option.name, value=option.help) for option in options(wanted))
         return Reply(
-            text=f"{wanted.__doc__ or ''} Example: {wanted.spec.example}",
-            card=Card(title=command.command or "", blocks=(Facts(facts=fields),)),
+            text=f"{command_help(wanted)} Example: {wanted.spec.example}",
+            card=Card(title=command_name(wanted), blocks=(Facts(facts=fields),)),
         )
-    facts = tuple(Fact(name=name, value=(one.__doc__ or "").splitlines()[0]) for name, one in named.items())
+    facts = tuple(Fact(name=command_name(one), value=command_help(one)) for one in commands)
     return Reply(text="What you can order:", card=Card(title="Commands", blocks=(Facts(facts=facts),)))

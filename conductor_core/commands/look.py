@@ -50,7 +50,7 @@ class Agents(Command):
 class Show(Command):
     """Show a run, or one of its tasks."""
 
-    spec: ClassVar = CommandSpec(needs="viewer", example="show R7", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="viewer", example="show R7.T3", reads_only=True)
 
     name: Literal["show"] = "show"
     what: str | None = Field(
@@ -61,8 +61,14 @@ class Show(Command):
 
 
 async def runs(command: Runs, context: Context) -> Reply:
-    """Newest first."""
+    """Newest first.
+
+    Raises:
+        NotFoundError: there is no such project.
+    """
     project = ProjectId(command.project) if command.project else None
+    if project and await context.read(lambda tx: tx.projects.get(project)) is None:
+        raise NotFoundError(f"There is no project {project}. `projects` lists them.")
     found = await context.read(lambda tx: tx.runs.all(project))
     facts = tuple(
         Fact(name=run.id, value=f"{_state(run, context)} - {run.project} - {_short(run.goal)}")

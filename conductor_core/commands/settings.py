@@ -37,7 +37,7 @@ async def settings(_command: Settings, context: Context) -> Reply:
         for name, value in known.items()
     )
     return Reply(
-        text="Settings that can be changed now.",
+        text="Settings that can be changed now:",
         card=Card(title="Settings", blocks=(Facts(facts=facts),)),
         data=dict(known),
     )

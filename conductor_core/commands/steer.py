@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from conductor_core.commands.context import RUN, TASK, Context, task_key
+from conductor_core.commands.context import RUN, AtTask, Context, task_key
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import PLAN, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES
@@ -44,14 +44,12 @@ class Cancel(Command):
     reason: Annotated[str, Rest()] = Field("", max_length=2000, description="Why, for the thread.")
 
 
-class Retry(Command):
+class Retry(AtTask):
     """Try a failed task again, with everything that waited for it."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="retry T3")
+    spec: ClassVar = CommandSpec(needs="member", example="retry R7.T3")
 
     name: Literal["retry"] = "retry"
-    task: str = Field(pattern=TASK, description="The task, e.g. T3.")
-    run: str | None = Field(None, pattern=RUN, description=_RUN)
 
 
 class Answer(Command):

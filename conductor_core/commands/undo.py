@@ -2,10 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
-from conductor_core.commands.context import RUN, TASK, Context, task_key
-from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.commands.context import AtTask, Context, task_key
+from conductor_core.domain.command import CommandSpec, Reply
 from conductor_core.domain.ids import task_id
 from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.errors import NotFoundError, StateError
@@ -15,14 +13,12 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.workspaces import Author, Conflict
 
 
-class Undo(Command):
+class Undo(AtTask):
     """Take the work of a task out of the run's files again; a run that is over hands over anew."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="undo T3")
+    spec: ClassVar = CommandSpec(needs="member", example="undo R7.T3")
 
     name: Literal["undo"] = "undo"
-    task: str = Field(pattern=TASK, description="The task, e.g. T3.")
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
 
 
 async def undo(command: Undo, context: Context) -> Reply:

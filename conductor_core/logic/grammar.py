@@ -90,13 +90,18 @@ def usage(command: type[Command]) -> str:
 
 
 def takes(known: Sequence[Option], word: str, given: Mapping[str, object]) -> Option | None:
-    """The option that a bare word fills: the next required one, else the next that it fits, else None."""
+    """The option that a bare word fills: the next required one or the next that it fits, else None.
+
+    A required one with a pattern steps back for a later one that the word fits: ``undo R1 T3`` is understood too.
+    """
     open_ = [option for option in known if option.name not in given and option.kind not in ("rest", "flag")]
     for option in open_:
         if option.pattern is not None and re.fullmatch(option.pattern, word):
             return option
-        if option.required:
+        if option.required and option.pattern is None:
             return option
+    if required := next((option for option in open_ if option.required), None):
+        return required
     if any(option.kind == "rest" for option in known):
         return None
     return next((option for option in open_ if option.pattern is None), None)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from bot.command_line import run
+from conductor_core.commands.steer import Retry
+from conductor_core.commands.undo import Undo
 from tests.commands.conftest import Answer, Line
 
 NOTHING_YET: list[tuple[str, str, list[object]]] = [
@@ -19,7 +22,15 @@ REFUSED = [
     ("export tally", 1, "There is no project tally. `projects` lists them."),
     ("rnus", 2, "There is no command 'rnus'; did you mean runs? Example: conductor runs"),
     ("delete", 2, "what is missing: a run, e.g. R7, or a project, e.g. tally. Example: conductor delete R7"),
-    ("show tally", 2, "show does not take 'tally' here; see conductor show --help. Example: conductor show R7"),
+    ("show tally", 2, "show does not take 'tally' here; see conductor show --help. Example: conductor show R7.T3"),
+    ("show R1 T1", 2, "show does not take 'T1' here; see conductor show --help. Example: conductor show R7.T3"),
+    ("runs extra", 1, "There is no project extra. `projects` lists them."),
+    ("help strat", 1, "There is no command 'strat'; did you mean start?"),
+    ("undo R1.T1", 1, "There is no run R1. `runs` lists them."),
+    ("undo R1 T1", 1, "There is no run R1. `runs` lists them."),
+    ("undo R1.T1 --run R2", 2, "R1.T1 is a task of R1, not of R2. Example: conductor undo T3 R7"),
+    ("undo first", 2, "task cannot be 'first'. Example: conductor undo T3 R7"),
+    ("runs --yes", 2, "runs has no option 'yes'; known are project. Example: conductor runs"),
     ("runs --projekt x", 2, "runs has no option 'projekt'; did you mean project? Example: conductor runs"),
 ]
 
@@ -72,3 +83,18 @@ def test_a_setting_is_checked_before_it_is_kept(line: Line, words: str, text: st
     assert answer.code
     assert answer.text.startswith(text)
     assert line("settings").data == before
+
+
+def test_help_names_an_option_as_it_is_typed(line: Line, capsys: pytest.CaptureFixture[str]) -> None:
+    """And a heading stands before its list."""
+    assert run(["help", "start"]) == 0
+    said = capsys.readouterr().out
+    assert " from " in said
+    assert "source" not in said
+    assert run(["help"]) == 0
+    assert capsys.readouterr().out.startswith("What you can order:\n")
+
+
+@pytest.mark.parametrize("command", [Retry, Undo])
+def test_a_task_may_be_said_with_its_run(command: type[Retry | Undo]) -> None:
+    assert command.model_validate({"task": "R1.T3"}) == command(task="T3", run="R1")
