@@ -77,4 +77,3 @@ class Registry:
             self._health[name] = AgentHealth(state="error", detail=error.message)
         finally:
             self._roster = None
-        self._roster = None
