@@ -24,6 +24,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.load import MANY, CountedWorkspaces, Goal, LoopWatch, caller, stepper
+from bot.memory import settle_memory
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
 from conductor_core.domain.ids import RunId
@@ -68,7 +69,7 @@ async def measure(kind: str, count: int, each: int) -> dict[str, float]:
             await at.conductor.stop()
             await asyncio.gather(*(at.order(Approve(), run=run) for run in runs))
             prepared = time.perf_counter() - began
-        gc.collect()
+        settle_memory()
         before = process.memory_info().rss
         watch = LoopWatch()
         watching = asyncio.create_task(watch.watch())

@@ -7,6 +7,7 @@ import sys
 from adapters.console.surface import ConsoleSurface
 from adapters.console.terminal import make_view
 from bot.compose import compose, home_folder, open_log
+from bot.memory import settle_memory
 from bot.schedule import housekeeping
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
@@ -28,6 +29,7 @@ async def serve(settings: Settings) -> None:
         async with compose(settings, [surface], live, work=True, alone=True) as service:
             showing = asyncio.create_task(service.keeper.run())
             await service.conductor.start()
+            settle_memory()
             scheduler = housekeeping(service.conductor)
             scheduler.start()
             await view.say(f"Conductor works in {home}. Give orders with `conductor start …`; Ctrl-C ends it.")

@@ -1,6 +1,7 @@
 """Works on attempts, whatever their kind, and settles what came of them."""
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 
@@ -11,15 +12,26 @@ from conductor_core.domain.ids import AttemptId
 from conductor_core.domain.plan import TaskKind
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.services import Services
-from conductor_core.errors import AgentError, ConductorError, FencedError, InputRefusedError, Parked, PlanRejectedError
+from conductor_core.errors import (
+    AgentError,
+    ConductorError,
+    FencedError,
+    InputRefusedError,
+    NoRoomError,
+    Parked,
+    PlanRejectedError,
+)
 from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.discretion import discreet
 
 log = structlog.get_logger(__name__)
 
-DELIVERIES = 4
+DELIVERIES = 2
 """Deliveries at once: writing files and running checks must not hold up who waits for a model."""
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+"""Why the disk takes no more files."""
 
 Performer = Callable[[Services, Claim], Awaitable[Failed | None]]
 """Does an attempt to the end and records it; gives the failure when there was one."""
@@ -28,13 +40,31 @@ Performer = Callable[[Services, Claim], Awaitable[Failed | None]]
 class AttemptRunner:
     """The handler the dispatcher calls. A delivery may come twice, and may be cancelled anywhere."""
 
-    def __init__(self, services: Services, performers: dict[TaskKind, Performer]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        performers: dict[TaskKind, Performer],
+        no_room: Callable[[NoRoomError], None],
+    ) -> None:
+        """``no_room`` hears that the disk is full; the attempt stands where it was, and is delivered again."""
         self._services = services
         self._performers = performers
+        self._no_room = no_room
         self._deliveries = asyncio.Semaphore(DELIVERIES)
 
     async def __call__(self, attempt: AttemptId) -> None:
         """Claim the attempt, do it, settle it."""
+        try:
+            await self._do(attempt)
+        except NoRoomError as error:
+            self._no_room(error)
+            raise
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                self._no_room(self._full(error))
+            raise
+
+    async def _do(self, attempt: AttemptId) -> None:
         claim = await self._services.truth.change(lambda moment: _claim(moment, attempt))
         if claim is None:
             return
@@ -67,13 +97,17 @@ class AttemptRunner:
             return None
         except AgentError as error:
             return Failed(cause=error.message, remedy=error.remedy, retry_after=error.retry_after)
-        except FencedError:
+        except (FencedError, NoRoomError):
             raise
         except (InputRefusedError, PlanRejectedError) as error:
             return Failed(cause=error.message, remedy="fail")
         except ConductorError as error:
             log.warning("attempt failed", error=error.message)
             return Failed(cause=error.message, remedy="again")
+
+    def _full(self, error: OSError) -> NoRoomError:
+        home = self._services.deliveries.parent
+        return NoRoomError(f"Files in {home} cannot be written ({error.strerror}); free some space on its disk.")
 
     async def _settle(self, claim: Claim, failure: Failed) -> None:
         def settle(moment: Moment) -> None:
