@@ -151,6 +151,16 @@ class _PrivateFile(RotatingFileHandler):
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - the name is logging's
+        self._tell()
+
+    def close(self) -> None:
+        """What is still to be written may not fit any more either."""
+        try:
+            super().close()
+        except OSError:
+            self._tell()
+
+    def _tell(self) -> None:
         if not self._failed:
             self._failed = True
             sys.stderr.write(f"The log {self.baseFilename} cannot be written: {sys.exc_info()[1]}\n")

@@ -10,7 +10,8 @@ ConductorError
 ├── StoreError             the database
 │   ├── DatabaseTooNewError      written by a newer Conductor
 │   ├── DatabaseMalformedError   not readable as ours; never overwritten
-│   └── DatabaseInUseError       another Conductor works on it
+│   ├── DatabaseInUseError       another Conductor works on it
+│   └── NoRoomError              the disk takes nothing more: neither rows nor files
 ├── SandboxUnavailableError  no isolation that this task needs
 ├── WorkspaceError         git or the file system said no
 ├── AgentError             an agent could not do its task
@@ -86,6 +87,10 @@ class DatabaseMalformedError(StoreError):
 
 class DatabaseInUseError(StoreError):
     """Another Conductor works on this data folder."""
+
+
+class NoRoomError(StoreError):
+    """The disk takes nothing more; nothing goes on until there is room."""
 
 
 class SandboxUnavailableError(ConductorError):

@@ -21,7 +21,7 @@ from conductor_core.engine.delivering import deliver
 from conductor_core.engine.planning import make_plan
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
-from conductor_core.errors import ConductorError, NotFoundError
+from conductor_core.errors import ConductorError, NoRoomError, NotFoundError
 from conductor_core.events.run import RunRecovered
 from conductor_core.lifecycle import runs
 from conductor_core.lifecycle.moment import Moment
@@ -62,7 +62,8 @@ class Conductor:
         """Whether runs that are under way are worked on: here, or by the process this one looks on beside."""
         self._defaults = defaults
         self._settings = settings
-        self._runner = AttemptRunner(services, PERFORMERS)
+        self._runner = AttemptRunner(services, PERFORMERS, self._has_no_room)
+        self._full: NoRoomError | None = None
         self._beside: list[asyncio.Task[None]] = []
         """What goes on beside the runs: checking agents, reading the inbox."""
 
@@ -130,14 +131,25 @@ class Conductor:
         return found
 
     async def until_over(self, run: RunId) -> Run:
-        """The run, once nothing more happens unless somebody orders it."""
+        """The run, once nothing more happens unless somebody orders it.
+
+        Raises:
+            NoRoomError: the disk became full meanwhile. The run stands where it was and goes on at the next start.
+        """
         news = self._hub.subscribe(run)
+        self._full = None
         try:
             while not is_over(found := await self.run(run)):
+                if self._full:
+                    raise NoRoomError(f"{self._full.message} The same command then goes on with {run}.")
                 await news.next()
         finally:
             self._hub.unsubscribe(news)
         return found
+
+    def _has_no_room(self, error: NoRoomError) -> None:
+        self._full = error
+        self._hub.wake_all()
 
     async def read(self, op: Callable[[Transaction], T]) -> T:
         """Look at the truth."""

@@ -12,6 +12,7 @@ from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 from conductor_core.commands import COMMANDS
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.people import Actor
+from conductor_core.errors import NoRoomError
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.store import Store, Transaction
 
@@ -43,9 +44,12 @@ async def reply_to(store: Store, key: str) -> Reply | None:
 async def serve(store: Store, clock: Clock, submit: Callable[[Envelope], Awaitable[Reply]]) -> None:
     """Carry out what is left in the inbox, for ever. An order is answered even when it is nonsense."""
     while True:
-        for key, body in await store.read(lambda tx: tx.inbox.waiting()):
-            reply = await _carry_out(key, body, submit)
-            await store.write(_answer(key, reply, clock.now()))
+        try:
+            for key, body in await store.read(lambda tx: tx.inbox.waiting()):
+                reply = await _carry_out(key, body, submit)
+                await store.write(_answer(key, reply, clock.now()))
+        except NoRoomError as error:
+            log.warning("orders wait until there is room", error=error.message)
         await clock.sleep(POLL)
 
 

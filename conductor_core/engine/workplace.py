@@ -8,7 +8,7 @@ from conductor_core.domain.ids import CommitId
 from conductor_core.domain.sandbox import Policy
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.services import Services
-from conductor_core.errors import Parked
+from conductor_core.errors import NoRoomError, Parked
 from conductor_core.ports.workspaces import Workspace
 
 
@@ -18,7 +18,7 @@ async def workplace(services: Services, claim: Claim, commit: CommitId) -> Async
     workspace = await services.workspaces.open(claim.project.id, claim.attempt.id, commit, Policy())
     try:
         yield workspace
-    except (asyncio.CancelledError, Parked):
+    except (asyncio.CancelledError, NoRoomError, Parked):
         await workspace.close()
         raise
     except BaseException:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from conductor_core.errors import DatabaseInUseError, DatabaseMalformedError, StoreError
+from conductor_core.errors import DatabaseInUseError, DatabaseMalformedError, NoRoomError, StoreError
 
 FULL = ("disk is full", "disk i/o error", "file too large")
 BUSY = ("database is locked", "database table is locked")
@@ -20,7 +20,7 @@ def translate(error: Exception, path: Path) -> Exception:
     text = str(cause)
     said = text.lower()
     if any(words in said for words in FULL):
-        return StoreError(f"{path} cannot be written ({text}); free some space on its disk. Nothing was changed.")
+        return NoRoomError(f"{path} cannot be written ({text}); free some space on its disk. Nothing was changed.")
     if any(words in said for words in BUSY):
         return DatabaseInUseError(
             f"Another program keeps {path} locked; nothing was changed. Try again when it is done."

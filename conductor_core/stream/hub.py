@@ -26,6 +26,10 @@ class Subscription:
             self._runs.add(run)
             self._event.set()
 
+    def rouse(self) -> None:
+        """It is time to look, whatever there is."""
+        self._event.set()
+
     async def next(self) -> frozenset[RunId] | None:
         """The runs with news; None when none was heard of for a while and it is time to look everywhere."""
         if not await woken(self._event, self._clock, self._poll):
@@ -47,6 +51,11 @@ class Hub:
         """This run has news. Call it on the event loop."""
         for subscription in self._subscriptions:
             subscription.wake(run)
+
+    def wake_all(self) -> None:
+        """Something happened that concerns whoever listens."""
+        for subscription in self._subscriptions:
+            subscription.rouse()
 
     def subscribe(self, only: RunId | None = None) -> Subscription:
         """A new ear for all runs, or only one; what happens from now on is heard."""

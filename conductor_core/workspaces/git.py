@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from conductor_core.errors import WorkspaceError
+from conductor_core.errors import NoRoomError, WorkspaceError
 from conductor_core.logic.plain_text import one_line
 
 OLDEST = (2, 38)
@@ -61,6 +61,7 @@ _ENVIRONMENT = {
     "GIT_PROTOCOL_FROM_USER": "0",
     "GIT_PAGER": "cat",
 }
+_NO_ROOM = ("No space left on device", "Disk quota exceeded", "Read-only file system")
 _CHUNK = 1 << 16
 _STDERR_KEPT = 4000
 _BLOCK = 512
@@ -117,6 +118,7 @@ class Git:
         Raises:
             GitFailedError: an exit code that is not in ``ok``.
             TooMuchError: more output than the limit.
+            NoRoomError: the disk is full.
             WorkspaceError: it took too long, or there is no git that can be used.
         """
         await self._check_version()
@@ -180,7 +182,10 @@ class Git:
                 except TimeoutError:
                     raise WorkspaceError(f"git {verb} took longer than {limits.seconds:g} s and was stopped.") from None
             if exit_code not in ok:
-                raise GitFailedError(verb, exit_code, _tail(errors))
+                said = _tail(errors)
+                if any(words in said for words in _NO_ROOM):
+                    raise NoRoomError(f"The disk of {cwd} is full; free some space on it. Nothing was changed.")
+                raise GitFailedError(verb, exit_code, said)
             return exit_code, output
 
 

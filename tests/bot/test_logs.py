@@ -171,6 +171,14 @@ def test_a_file_that_cannot_be_written_is_refused_at_start(tmp_path: Path) -> No
         Log(tmp_path / "file" / "x" / "conductor.log")
 
 
+def test_a_full_disk_is_told_once_and_stops_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not even the end, when what is left is written."""
+    with Log(Path("/dev/full")):
+        for _ in range(3):
+            structlog.get_logger("bot").error("no room")
+    assert capsys.readouterr().err == "The log /dev/full cannot be written: [Errno 28] No space left on device\n"
+
+
 def test_logging_is_as_before_afterwards(path: Path) -> None:
     before = (logging.root.level, list(logging.root.handlers))
     with Log(path):
