@@ -2,12 +2,12 @@
 
 import gc
 
-YOUNG = 50_000
-"""Objects made before the youngest are looked at; the default of 700 is for small programs."""
+YOUNG = 2_000
+"""Objects made before the youngest are looked at; the default, 700, is for small programs."""
 
 
 def settle_memory() -> None:
     """Leave alone what was made at start: looking through it again and again would hold up the event loop."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, 20, 100)
+    gc.set_threshold(YOUNG, 10, 100)

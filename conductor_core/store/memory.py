@@ -16,7 +16,7 @@ V = TypeVar("V")
 
 MANY = 4096
 """Small values that every call of a run at work needs."""
-SOME = 1024
+SOME = 512
 """Larger values that are needed where a task begins or ends; a run that waits for a person need not be in memory."""
 
 
