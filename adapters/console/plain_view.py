@@ -5,6 +5,7 @@ from typing import TextIO
 from adapters.console.news import is_live, live_news, new_parts, progress_of, rows_of
 from adapters.console.plain import body, lines
 from conductor_core.domain.card import Card
+from conductor_core.logic.ornaments import carried
 from conductor_core.logic.rendering import clean, neat, tick
 from conductor_core.ports.clock import Clock
 
@@ -64,8 +65,6 @@ class PlainView:
     def _print(self, texts: list[str]) -> None:
         if not texts:
             return
-        encoding = self._stream.encoding or "utf-8"
-        text = "".join(f"{line}\n" for line in texts)
-        self._stream.write(text.encode(encoding, "replace").decode(encoding))
+        self._stream.write(carried("".join(f"{line}\n" for line in texts), self._stream.encoding))
         self._stream.flush()
         self._printed_at = self._clock.monotonic()
