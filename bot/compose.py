@@ -30,6 +30,9 @@ from conductor_core.workspaces.git_workspaces import GitWorkspaces
 from conductor_core.workspaces.sandbox.choose import choose_sandbox
 from conductor_core.workspaces.sandbox.unopened import UnopenedSandbox
 
+DATABASE = "conductor.db"
+"""The file of our tables in the data folder."""
+
 
 @dataclass(frozen=True)
 class Service:
@@ -61,7 +64,7 @@ async def compose(
     hub = Hub(clock)
     registry = Registry(())
     async with AsyncExitStack() as stack:
-        store = await open_store(home / "conductor.db", clock, exclusive=alone)
+        store = await open_store(home / DATABASE, clock, exclusive=alone)
         stack.push_async_callback(store.close)
         for name, value in (await store.read(lambda tx: tx.settings.all())).items():
             live.changed(name, value)

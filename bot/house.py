@@ -6,13 +6,15 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import structlog
 
 from adapters.cli.house import OnLine
+from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface, View
 from adapters.console.terminal import is_live, make_prompt, make_view
-from bot.compose import Service, compose, home_folder, open_log
+from bot.compose import DATABASE, Service, compose, home_folder, open_log
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from conductor_core.commands import COMMANDS
@@ -20,7 +22,8 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
-from conductor_core.errors import ConductorError
+from conductor_core.errors import ConductorError, DatabaseInUseError
+from conductor_core.store.lock import FolderLock
 
 SHOWN_WITHIN = 20.0
 """Seconds the terminal has to show what happened before the process ends."""
@@ -31,10 +34,15 @@ OnInterrupt = Callable[[], Awaitable[None]]
 class TerminalHouse:
     """One composed service, one terminal."""
 
-    def __init__(self, service: Service, surface: ConsoleSurface, view: View, *, interactive: bool) -> None:
+    def __init__(
+        self, service: Service, surface: ConsoleSurface, view: View, lines: View, database: Path, *, interactive: bool
+    ) -> None:
         self._service = service
         self._surface = surface
         self._view = view
+        self._lines = lines
+        """Shows threads of other processes: nothing of them is drawn again, because nobody types below them."""
+        self._database = database
         self._interactive = interactive
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -84,9 +92,17 @@ class TerminalHouse:
     async def news(self, before: Card | None, card: Card) -> None:
         """See the protocol."""
         if before is None:
-            await self._view.post(card)
+            await self._lines.post(card)
         else:
-            await self._view.edit(before, card)
+            await self._lines.edit(before, card)
+
+    async def attended(self) -> bool:
+        """See the protocol."""
+        try:
+            FolderLock(self._database).release()
+        except DatabaseInUseError:
+            return True
+        return False
 
     async def close(self) -> None:
         """Stop reading and showing."""
@@ -114,7 +130,10 @@ def house_opener(settings: Settings) -> Callable[..., AbstractAsyncContextManage
             live = LiveSettings(settings)
             live.on_change(lambda now: log.set_level(now.log_level))
             async with compose(settings, [surface], live, work=work, alone=alone) as service:
-                house = TerminalHouse(service, surface, view, interactive=ask and is_live(sys.stdin, stream))
+                lines = PlainView(stream, SystemClock())
+                interactive = ask and is_live(sys.stdin, stream)
+                database = home_folder(settings) / DATABASE
+                house = TerminalHouse(service, surface, view, lines, database, interactive=interactive)
                 try:
                     yield house
                 except ConductorError:

@@ -47,6 +47,10 @@ class House(Protocol):
         """Show a sentence in the thread."""
         ...
 
+    async def attended(self) -> bool:
+        """Whether another process works on this folder."""
+        ...
+
     async def news(self, before: Card | None, card: Card) -> None:
         """Show a message of a thread that another process keeps: a new one, or what changed on it."""
         ...

@@ -9,6 +9,7 @@ from adapters.cli.following import Follower
 from adapters.cli.handing import hand_over
 from adapters.cli.house import House, OpenHouse
 from adapters.cli.offers import offer, unfinished_same
+from adapters.cli.onlooking import Onlooker
 from adapters.cli.places import from_here
 from adapters.cli.printing import complain, print_json, say
 from conductor_core.commands import COMMANDS
@@ -73,12 +74,15 @@ async def _carry_out(order: Order, actor: Actor, open_house: OpenHouse) -> int:
                 return await _conduct(house, order, actor)
             return await _tell(house, order, await _submit(house, order.command, actor))
     except DatabaseInUseError:
-        async with open_house(ask=False, work=False, alone=False) as house:
+        async with open_house(ask=False, work=False, alone=False, aside="json" in order.switches) as house:
             if order.command.spec.reads_only:
-                reply = await _submit(house, order.command, actor)
-            else:
-                reply = await hand_over(house.conductor, order.command, actor)
-            return await _tell(house, order, reply)
+                return await _tell(house, order, await _submit(house, order.command, actor))
+            reply = await hand_over(house.conductor, order.command, actor)
+            if not followed or reply.outcome == "refused" or reply.run is None:
+                return await _tell(house, order, reply)
+            if "json" not in order.switches:
+                say(reply.text)
+            return _end(order, await Onlooker(house, reply.run).follow())
 
 
 async def _submit(house: House, command: Command, actor: Actor) -> Reply:
