@@ -89,7 +89,7 @@ class Transcript:
             os.truncate(self._path, whole)
 
     def _append(self, entry: Entry) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._path.open("ab") as file:
             file.write(entry.model_dump_json().encode() + b"\n")
             file.flush()

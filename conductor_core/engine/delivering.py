@@ -50,7 +50,7 @@ async def deliver(services: Services, claim: Claim) -> Failed | None:
     evidence = await _gather(services, claim, span, plan, all_tasks)
     state, reason = judging.end_state(all_tasks, evidence)
     folder = services.deliveries / run.id
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
     artifacts = await _write_files(services, claim, span, folder)
     thread = folder / f"{run.id}-thread.md"
     announced = RunDelivered(

@@ -40,6 +40,8 @@ async def check_out(repository: Repository, commit: CommitId, to: Path) -> None:
 
 
 def _lay_out(part: Path, commit: str) -> None:
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.mkdir(mode=0o700)
     git = part / ".git"
     for folder in ("objects/pack", "objects/info", "refs/heads", "info"):
         (git / folder).mkdir(parents=True)

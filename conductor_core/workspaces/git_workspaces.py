@@ -277,7 +277,7 @@ class GitWorkspaces:
     @property
     def _scratch(self) -> Path:
         scratch = self._home / "scratch"
-        scratch.mkdir(parents=True, exist_ok=True)
+        scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         return scratch
 
 

@@ -14,7 +14,7 @@ def remove(path: Path, trash: Path) -> None:
 
     ``trash`` lies on the same file system. A path that is not there is fine.
     """
-    trash.mkdir(parents=True, exist_ok=True)
+    trash.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
         path.rename(Path(tempfile.mkdtemp(dir=trash)) / "was")
     for left in list(trash.iterdir()):

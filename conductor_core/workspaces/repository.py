@@ -48,6 +48,8 @@ class Repository:
 
     def create(self) -> None:
         """Lay it out, empty. Blocks; the folder must not exist yet."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700)
         for folder in ("objects/pack", "objects/info", "refs", "info"):
             (self.path / folder).mkdir(parents=True)
         (self.path / "info/attributes").write_text(NO_CONVERSION)

@@ -155,3 +155,21 @@ async def test_only_full_ids_name_commits(desk: Desk, commit: str) -> None:
         await desk.spaces.files(PROJECT, CommitId(commit))
     with pytest.raises(WorkspaceError):
         await desk.spaces.write_zip(PROJECT, CommitId(commit), Path("/nonexistent/x.zip"))
+
+
+async def test_other_users_of_the_machine_read_nothing(desk: Desk) -> None:
+    """Whatever the mode of the folder that Conductor was given."""
+    base = (await desk.start({"secret": b"1"})).commit
+    workspace = await desk.attempt(base)
+    await workspace.close()
+    assert {
+        str(path.relative_to(desk.home)): oct(path.stat().st_mode & 0o777)
+        for path in (
+            desk.home / "scratch",
+            desk.home / "trash",
+            desk.home / "projects" / PROJECT / "repository.git",
+            desk.home / "projects" / PROJECT / "work" / "R1.T1.1",
+        )
+    } == dict.fromkeys(
+        ("scratch", "trash", f"projects/{PROJECT}/repository.git", f"projects/{PROJECT}/work/R1.T1.1"), "0o700"
+    )

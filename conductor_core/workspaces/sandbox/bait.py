@@ -3,15 +3,14 @@
 import asyncio
 import os
 import secrets
-import shutil
 import socket
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from conductor_core.workspaces.sandbox import probe, seccomp
+from conductor_core.workspaces.sandbox.held import HeldFolder
 
 CONTENT = "bait of the self-test\n"
 CALLS = ("clone", "keyctl", "bpf", "io_uring_setup", "userfaultfd", "perf_event_open")
@@ -21,10 +20,8 @@ class Bait:
     """A folder anybody may use, a file anybody may read, and listeners anybody may call."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="conductor-bait-"))
-        self.workspace = Path(tempfile.mkdtemp(prefix="conductor-probe-"))
-        for open_to_all, mode in ((self._folder, 0o777), (self.workspace, 0o755)):
-            open_to_all.chmod(mode)
+        self._held = (HeldFolder("bait", 0o777), HeldFolder("probe", 0o755))
+        self._folder, self.workspace = (held.path for held in self._held)
         self._secret = self._folder / "secret"
         self._secret.write_text(CONTENT)
         self._secret.chmod(0o666)
@@ -45,8 +42,8 @@ class Bait:
     ) -> None:
         for one in (self._tcp, self._udp, self._unix, self._abstract):
             one.close()
-        for folder in (self._folder, self.workspace):
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        for held in self._held:
+            await asyncio.to_thread(held.remove)
 
     def describe(self, names: Mapping[str, str], limits: dict[str, int]) -> probe.Bait:
         """For the probe: ``names`` of variables it may find, and the ceilings it must find."""

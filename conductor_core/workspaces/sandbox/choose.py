@@ -9,6 +9,7 @@ from conductor_core.domain.sandbox import Capabilities
 from conductor_core.errors import SandboxUnavailableError
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.workspaces.sandbox.bwrap import BwrapSandbox, find_programs
+from conductor_core.workspaces.sandbox.held import sweep
 from conductor_core.workspaces.sandbox.landlock import SupervisedSandbox, need_landlock
 from conductor_core.workspaces.sandbox.owner import Owners
 from conductor_core.workspaces.sandbox.remedies import Machine, look_at_machine, remedy
@@ -42,6 +43,7 @@ async def choose_sandbox(
         raise SandboxUnavailableError("Commands of agents need Linux; run Conductor in a Linux machine or container.")
     if uid == 0:
         raise SandboxUnavailableError("Commands never run as root; name another user, or none.")
+    await asyncio.to_thread(sweep)
     toolchain = await asyncio.to_thread(find_toolchain, toolchains, tools)
     owners = Owners(uid)
     candidates: dict[str, Candidate] = {
