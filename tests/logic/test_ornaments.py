@@ -14,6 +14,7 @@ from conductor_core.logic.ornaments import carried
         ("── ✓ 漢", "utf-8", "── ✓ 漢"),
         ("naïve → x", "latin-1", "naïve -> x"),
         ("✓", None, "✓"),
+        ("+502 \u22120", "ascii", "+502 -0"),
         ("half \ud800", "utf-8", "half ?"),
     ],
 )
