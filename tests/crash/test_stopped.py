@@ -49,8 +49,10 @@ async def stopped(home: Path, server: ModelServer, number: signal.Signals, momen
     async with program(home, server) as process:
         await asyncio.wait_for(moment.wait(), 60)
         process.send_signal(number)
-        _, complaint = await asyncio.wait_for(process.communicate(), SOON)
+        said, complaint = await asyncio.wait_for(process.communicate(), SOON)
     assert process.returncode == 130, complaint.decode()
+    assert said.decode().startswith("Conductor starts …\n")
+    assert "\nStopping …\n" in said.decode()
     (books,) = await read_runs(home)
     assert books.run.state == "paused"
     assert books.events[-1].event.kind == "run.paused"
