@@ -76,7 +76,9 @@ async def test_secrets_are_not_there(session: Session, outside: Path, monkeypatc
         ]
     )
     assert SECRET.encode() not in done.stdout + done.stderr
-    assert b"/root/" not in (await session.exec(["env"])).stdout.replace(str(Path(sys.base_prefix)).encode() + b"/", b"")
+    assert b"/root/" not in (await session.exec(["env"])).stdout.replace(
+        str(Path(sys.base_prefix)).encode() + b"/", b""
+    )
     assert await session.get(["link"]) == {}
 
 
