@@ -46,7 +46,7 @@ async def steps(store: Store, number: int, count: int) -> None:
     attempt = await store.write(lambda tx: add_run(tx, number))
     run = RunId(f"R{number}")
     said = AgentReported(task=KEY, attempt=attempt, report=Said(text="x" * 200))
-    answer = {"text": "y" * 500}
+    answer = f'"{"y" * 500}"'
     for step in range(count):
         key, digest = f"call-{step}", "0" * 64
 

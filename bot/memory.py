@@ -2,7 +2,7 @@
 
 import gc
 
-YOUNG = 2_000
+YOUNG = 10_000
 """Objects made before the youngest are looked at; the default, 700, is for small programs."""
 
 

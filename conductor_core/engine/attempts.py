@@ -30,6 +30,9 @@ log = structlog.get_logger(__name__)
 DELIVERIES = 2
 """Deliveries at once: writing files and running checks must not hold up who waits for a model."""
 
+CLAIMS = 100
+"""Attempts claimed at once: who is claimed first is at work while others still wait for their claim."""
+
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 """Why the disk takes no more files."""
 
@@ -51,6 +54,7 @@ class AttemptRunner:
         self._performers = performers
         self._no_room = no_room
         self._deliveries = asyncio.Semaphore(DELIVERIES)
+        self._claims = asyncio.Semaphore(CLAIMS)
 
     async def __call__(self, attempt: AttemptId) -> None:
         """Claim the attempt, do it, settle it."""
@@ -65,7 +69,8 @@ class AttemptRunner:
             raise
 
     async def _do(self, attempt: AttemptId) -> None:
-        claim = await self._services.truth.change(lambda moment: _claim(moment, attempt))
+        async with self._claims:
+            claim = await self._services.truth.change(lambda moment: _claim(moment, attempt))
         if claim is None:
             return
         with structlog.contextvars.bound_contextvars(

@@ -38,7 +38,7 @@ class StoredJournal:
         digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
         entry = self._recorded.get(key)
         if entry and entry.digest == digest and entry.answer is not None:
-            return ModelAnswer.model_validate(entry.answer)
+            return ModelAnswer.model_validate_json(entry.answer)
         estimate = self._estimates[key] = model.estimate(request)
         await self._change(lambda moment: self._reserve(moment, key, digest, estimate))
         try:
@@ -53,11 +53,11 @@ class StoredJournal:
     async def recall(self, call_id: str) -> ToolResult | None:
         """See the port."""
         entry = self._recorded.get(f"tool-{call_id}")
-        return ToolResult.model_validate(entry.answer) if entry and entry.answer is not None else None
+        return ToolResult.model_validate_json(entry.answer) if entry and entry.answer is not None else None
 
     async def record(self, result: ToolResult) -> None:
         """See the port."""
-        body = result.model_dump(mode="json")
+        body = result.model_dump_json()
         await self._change(
             lambda moment: moment.tx.journals.answered(self._attempt.id, f"tool-{result.id}", "", body, moment.now)
         )
@@ -99,7 +99,7 @@ class StoredJournal:
 
     def _settle(self, moment: Moment, key: str, digest: str, answer: ModelAnswer) -> None:
         attempt, budget, ledger = self._attempt, self._budget, moment.tx.ledger
-        moment.tx.journals.answered(attempt.id, key, digest, answer.model_dump(mode="json"), moment.now)
+        moment.tx.journals.answered(attempt.id, key, digest, answer.model_dump_json(), moment.now)
         before = ledger.spending(attempt.run).known if budget else None
         ledger.settle(self._ledger_key(key), answer.usage, moment.now)
         self._tell_spent(moment, answer.model, answer.usage)

@@ -130,8 +130,8 @@ async def _frozen(services: Services, claim: Claim, brief: Brief) -> Brief:
     """The brief as it was when the attempt began: who is well may have changed since, and the planner must not notice."""
     recorded = claim.journal.get(BRIEF)
     if recorded is not None and recorded.answer is not None:
-        return Brief.model_validate(recorded.answer)
-    body = brief.model_dump(mode="json")
+        return Brief.model_validate_json(recorded.answer)
+    body = brief.model_dump_json()
     await services.settle(
         claim, lambda moment: moment.tx.journals.answered(claim.attempt.id, BRIEF, "", body, moment.now)
     )

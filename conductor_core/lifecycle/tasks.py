@@ -16,14 +16,14 @@ ENGINE = "conductor"
 
 def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | None:
     """Take an attempt to work on it; None when it is no longer there to take."""
-    claimed = moment.tx.attempts.claim(attempt, moment.now)
+    found = moment.tx.attempts.get(attempt)
+    if found is None:
+        return None
+    run = moment.run(found.run)
+    claimed = moment.tx.attempts.claim(attempt, moment.now, base=run.head)
     if claimed is None:
         return None
-    run = moment.run(claimed.run)
     task = moment.task(claimed.task)
-    if claimed.base is None and run.head is not None:
-        claimed = claimed.model_copy(update={"base": run.head})
-        moment.tx.attempts.save(claimed)
     if task.state != "running":
         task = task.model_copy(update={"state": "running", "started_at": moment.now})
         moment.tx.tasks.save(task)

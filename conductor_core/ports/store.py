@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
-from conductor_core.domain.ids import AttemptId, MessageRef, ProjectId, RoomId, RunId, TaskId, TaskKey
+from conductor_core.domain.ids import AttemptId, CommitId, MessageRef, ProjectId, RoomId, RunId, TaskId, TaskKey
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
 from conductor_core.domain.room import Effect, Message, Room
@@ -94,10 +94,10 @@ class Attempts(Protocol):
         """Queued and running ones of all runs, oldest first."""
         ...
 
-    def claim(self, attempt: AttemptId, at: datetime) -> Attempt | None:
+    def claim(self, attempt: AttemptId, at: datetime, base: CommitId | None = None) -> Attempt | None:
         """Take a queued or running attempt: state ``running``, started now, token raised by one.
 
-        None when it is no longer open.
+        It starts from ``base``, unless where it starts is known already. None when it is no longer open.
         """
         ...
 
@@ -121,12 +121,12 @@ class Events(Protocol):
 
 
 class JournalEntry(Protocol):
-    """A call or tool result as recorded; ``answer`` is None while it is in flight."""
+    """A call or tool result as recorded; ``answer`` is its JSON, None while it is in flight."""
 
     @property
     def digest(self) -> str: ...
     @property
-    def answer(self) -> JsonValue: ...
+    def answer(self) -> str | None: ...
 
 
 class Journals(Protocol):
@@ -137,7 +137,9 @@ class Journals(Protocol):
         """A call is about to leave. Repeating it for the same key keeps one row."""
         ...
 
-    def answered(self, attempt: AttemptId, key: str, digest: str, answer: JsonValue, at: datetime) -> None: ...
+    def answered(self, attempt: AttemptId, key: str, digest: str, answer: str, at: datetime) -> None:
+        """The call came back, or a tool has ended that was never announced; ``answer`` is JSON."""
+        ...
 
 
 class Ledger(Protocol):

@@ -5,6 +5,9 @@ True only while nobody else writes: the process that holds the folder's lock kee
 
 from collections import OrderedDict
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
+
+from pydantic import BaseModel
 
 from conductor_core.domain.ids import AttemptId, ProjectId, RunId, TaskId
 from conductor_core.domain.project import Project
@@ -13,11 +16,12 @@ from conductor_core.store.account import Account
 
 K = TypeVar("K")
 V = TypeVar("V")
+M = TypeVar("M", bound=BaseModel)
 
 MANY = 4096
 """Small values that every call of a run at work needs."""
 SOME = 512
-"""Larger values that are needed where a task begins or ends; a run that waits for a person need not be in memory."""
+"""Larger values; those that somebody works with are remembered beyond that, as they are in memory anyhow."""
 
 
 class Kept(Generic[K, V]):
@@ -49,16 +53,47 @@ class Kept(Generic[K, V]):
         self._values.clear()
 
 
+class KeptInUse(Kept[K, M]):
+    """The values used last, and each other one for as long as somebody outside, like a claim, holds the very same.
+
+    A newer value is always among those used last, so that an older one of the same key is never found.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self._in_use: WeakValueDictionary[K, M] = WeakValueDictionary()
+
+    def get(self, key: K) -> M | None:
+        """The value, which counts as a use."""
+        value = super().get(key)
+        if value is None:
+            value = self._in_use.get(key)
+            if value is not None:
+                super().put(key, value)
+        return value
+
+    def trim(self) -> None:
+        """Let go of what was not used for longest."""
+        while len(self._values) > self._most:
+            key, value = self._values.popitem(last=False)
+            self._in_use[key] = value
+
+    def clear(self) -> None:
+        """Forget everything."""
+        super().clear()
+        self._in_use.clear()
+
+
 class Memory:
     """Values as they stand in the transaction that is under way."""
 
     def __init__(self) -> None:
-        self.projects: Kept[ProjectId, Project] = Kept(SOME)
-        self.runs: Kept[RunId, Run] = Kept(SOME)
-        self.tasks: Kept[TaskId, Task] = Kept(SOME)
+        self.projects: KeptInUse[ProjectId, Project] = KeptInUse(SOME)
+        self.runs: KeptInUse[RunId, Run] = KeptInUse(SOME)
+        self.tasks: KeptInUse[TaskId, Task] = KeptInUse(SOME)
         self.families: Kept[RunId, tuple[TaskId, ...]] = Kept(SOME)
         """All tasks of a run."""
-        self.attempts: Kept[AttemptId, Attempt] = Kept(MANY)
+        self.attempts: KeptInUse[AttemptId, Attempt] = KeptInUse(SOME)
         self.accounts: Kept[RunId, Account] = Kept(MANY)
         self.charged: Kept[str, RunId] = Kept(MANY)
         """Whose account a ledger entry is in."""

@@ -49,7 +49,7 @@ def fill(tx: Transaction) -> None:
         QuestionAsked(question=question.id, task=T1, text="Which?"),
         said("R1 is a name in a text and stays"),
     )
-    tx.journals.answered(FIRST, "call-1", "d", {"text": "x"}, NOW)
+    tx.journals.answered(FIRST, "call-1", "d", '{"text":"x"}', NOW)
     tx.journals.sent(FIRST, "call-2", "d", NOW)
     for key in ("R1.T1.1/call-1", "R1.T1.1/call-2", "R1.T1.1/call-3"):
         tx.ledger.reserve(key, R1, TASK, FIRST, Micros(70), NOW)
@@ -85,7 +85,7 @@ async def test_beside_others_its_runs_get_new_numbers_and_everything_follows(sto
     assert (attempt.id, attempt.task, attempt.project) == ("R2.T1.1", "R2.T1", "tally-2")
     assert [task.id for task in await store.read(lambda tx: tx.tasks.of(run.id))] == ["R2.T1"]
     journal = await store.read(lambda tx: tx.journals.of(attempt.id))
-    assert {key: entry.answer for key, entry in journal.items()} == {"call-1": {"text": "x"}, "call-2": None}
+    assert {key: entry.answer for key, entry in journal.items()} == {"call-1": '{"text":"x"}', "call-2": None}
     assert await store.read(lambda tx: tx.ledger.committed(run.id)) == 210
     approval = await store.read(lambda tx: tx.asks.pending_approval(run.id))
     (question,) = await store.read(lambda tx: tx.asks.questions(run.id))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 
-from conductor_core.domain.ids import AttemptId, RunId
+from conductor_core.domain.ids import AttemptId, CommitId, RunId
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.errors import FencedError, NotFoundError
@@ -111,12 +111,13 @@ class SqlAttempts:
         """Queued and running ones of all runs, oldest first."""
         return [Attempt.model_validate_json(row.body) for row in self._unit.all(OPEN)]
 
-    def claim(self, attempt: AttemptId, at: datetime) -> Attempt | None:
+    def claim(self, attempt: AttemptId, at: datetime, base: CommitId | None = None) -> Attempt | None:
         """Take it, when it is still open."""
         found = self.get(attempt)
         if found is None or found.state not in OPEN_STATES:
             return None
-        claimed = found.model_copy(update={"state": "running", "token": found.token + 1, "started_at": at})
+        update = {"state": "running", "token": found.token + 1, "started_at": at, "base": found.base or base}
+        claimed = found.model_copy(update=update)
         self.save(claimed)
         return claimed
 

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import JsonValue
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from conductor_core.domain.ids import AttemptId
 from conductor_core.ports.store import JournalEntry
-from conductor_core.store.columns import from_json, to_json
 from conductor_core.store.tables import journal
 from conductor_core.store.unit import Unit
 
@@ -31,7 +29,7 @@ class Entry:
     """A stored journal row."""
 
     digest: str
-    answer: JsonValue
+    answer: str | None
 
 
 class SqlJournals:
@@ -43,14 +41,14 @@ class SqlJournals:
     def of(self, attempt: AttemptId) -> dict[str, JournalEntry]:
         """Everything recorded for an attempt, by key."""
         rows = self._unit.all(OF, {"b_attempt": attempt})
-        return {row.key: Entry(row.digest, None if row.answer is None else from_json(row.answer)) for row in rows}
+        return {row.key: Entry(row.digest, row.answer) for row in rows}
 
     def sent(self, attempt: AttemptId, key: str, digest: str, at: datetime) -> None:
         """A call is about to leave. Another digest means another call: it takes the row, without the old answer."""
         row = {"attempt": attempt, "key": key, "digest": digest, "sent_at": at}
         self._unit.later(SENT, row, key=(attempt, key))
 
-    def answered(self, attempt: AttemptId, key: str, digest: str, answer: JsonValue, at: datetime) -> None:
+    def answered(self, attempt: AttemptId, key: str, digest: str, answer: str, at: datetime) -> None:
         """The call was answered, or a tool has ended that was never announced."""
         row = {"attempt": attempt, "key": key, "digest": digest, "sent_at": at, "answered_at": at}
-        self._unit.later(ANSWERED, {**row, "answer": to_json(answer)}, key=(attempt, key))
+        self._unit.later(ANSWERED, {**row, "answer": answer}, key=(attempt, key))

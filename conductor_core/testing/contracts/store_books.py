@@ -31,22 +31,22 @@ class BooksContract:
         await store.write(lambda tx: tx.journals.sent(FIRST, "call-1", "d1", NOW))
         await store.write(lambda tx: tx.journals.sent(FIRST, "call-1", "d1", LATER))
         assert await store.read(entries) == {"call-1": ("d1", None)}
-        await store.write(lambda tx: tx.journals.answered(FIRST, "call-1", "d1", {"text": "é"}, NOW))
+        await store.write(lambda tx: tx.journals.answered(FIRST, "call-1", "d1", '{"text":"é"}', NOW))
         await store.write(lambda tx: tx.journals.sent(FIRST, "call-1", "d1", LATER))
-        await store.write(lambda tx: tx.journals.answered(FIRST, "tool-7", "", ["ok"], NOW))
-        assert await store.read(entries) == {"call-1": ("d1", {"text": "é"}), "tool-7": ("", ["ok"])}
+        await store.write(lambda tx: tx.journals.answered(FIRST, "tool-7", "", '["ok"]', NOW))
+        assert await store.read(entries) == {"call-1": ("d1", '{"text":"é"}'), "tool-7": ("", '["ok"]')}
         await store.write(lambda tx: tx.journals.sent(FIRST, "call-1", "d2", LATER))
         assert (await store.read(entries))["call-1"] == ("d2", None)
 
         def both(tx: Transaction) -> None:
-            tx.journals.answered(FIRST, "call-1", "d2", "old", NOW)
+            tx.journals.answered(FIRST, "call-1", "d2", '"old"', NOW)
             tx.journals.sent(FIRST, "call-1", "d3", NOW)
             tx.journals.sent(FIRST, "call-2", "d", NOW)
-            tx.journals.answered(FIRST, "call-2", "d", "new", NOW)
+            tx.journals.answered(FIRST, "call-2", "d", '"new"', NOW)
 
         await store.write(both)
         found = await store.read(entries)
-        assert (found["call-1"], found["call-2"]) == (("d3", None), ("d", "new"))
+        assert (found["call-1"], found["call-2"]) == (("d3", None), ("d", '"new"'))
 
     async def test_money_is_reserved_and_settled_once(self, store: Store) -> None:
         """A call of unknown price counts as what was reserved for it; its cost is unknown, not nothing."""

@@ -1,0 +1,28 @@
+"""Statements whose SQL is worked out once, so that rows by the hundred go to the driver without being looked at again."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Dialect
+
+Bind = tuple[str, Any, Callable[[Any], Any] | None]
+"""Name of a value, what it is where a row does not give it, and what makes it a value of the driver."""
+
+
+class Prepared:
+    """A statement that changes rows, for rows that all give the same columns."""
+
+    def __init__(self, statement: Any, dialect: Dialect, columns: Iterable[str]) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=list(columns))
+        self.sql = str(compiled)
+        self._binds: list[Bind] = [
+            (name, bind.value, bind.type.bind_processor(dialect))
+            for name, bind in ((name, compiled.binds[name]) for name in compiled.positiontup)
+        ]
+
+    def row(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The values by position, as the driver wants them."""
+        return tuple(
+            values.get(name, default) if process is None else process(values.get(name, default))
+            for name, default, process in self._binds
+        )
