@@ -3,7 +3,6 @@
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
 
 import structlog
 
@@ -26,9 +25,6 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.discretion import discreet
 
 log = structlog.get_logger(__name__)
-
-DELIVERIES = 2
-"""Deliveries at once: writing files and running checks must not hold up who waits for a model."""
 
 CLAIMS = 100
 """Attempts claimed at once: who is claimed first is at work while others still wait for their claim."""
@@ -53,7 +49,6 @@ class AttemptRunner:
         self._services = services
         self._performers = performers
         self._no_room = no_room
-        self._deliveries = asyncio.Semaphore(DELIVERIES)
         self._claims = asyncio.Semaphore(CLAIMS)
 
     async def __call__(self, attempt: AttemptId) -> None:
@@ -78,8 +73,7 @@ class AttemptRunner:
         ):
             self._services.registry.took_work(claim.attempt.agent)
             try:
-                async with self._deliveries if claim.task.planned.kind == "deliver" else nullcontext():
-                    failure = await self._perform(claim)
+                failure = await self._perform(claim)
                 if failure is not None:
                     await self._settle(claim, discreet(failure, self._services.redactor))
             except FencedError:

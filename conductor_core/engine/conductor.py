@@ -17,7 +17,7 @@ from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, RunOptions
 from conductor_core.engine import inbox
 from conductor_core.engine.attempts import AttemptRunner, Performer
-from conductor_core.engine.delivering import deliver
+from conductor_core.engine.delivering import Delivery
 from conductor_core.engine.planning import make_plan
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
@@ -34,13 +34,10 @@ log = structlog.get_logger(__name__)
 
 _RANK: dict[Role, int] = {"viewer": 0, "member": 1, "owner": 2}
 
-PERFORMERS: dict[TaskKind, Performer] = {
-    "plan": make_plan,
-    "work": do_task,
-    "check": do_task,
-    "review": do_task,
-    "deliver": deliver,
-}
+
+def performers() -> dict[TaskKind, Performer]:
+    """Who does which kind of task."""
+    return {"plan": make_plan, "work": do_task, "check": do_task, "review": do_task, "deliver": Delivery()}
 
 
 class Conductor:
@@ -62,7 +59,7 @@ class Conductor:
         """Whether runs that are under way are worked on: here, or by the process this one looks on beside."""
         self._defaults = defaults
         self._settings = settings
-        self._runner = AttemptRunner(services, PERFORMERS, self._has_no_room)
+        self._runner = AttemptRunner(services, performers(), self._has_no_room)
         self._full: NoRoomError | None = None
         self._beside: list[asyncio.Task[None]] = []
         """What goes on beside the runs: checking agents, reading the inbox."""

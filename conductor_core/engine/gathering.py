@@ -1,0 +1,81 @@
+"""What people are told at the end instead of what was said: what was run, what changed, what is not done."""
+
+import asyncio
+from dataclasses import dataclass
+
+from conductor_core.domain.evidence import Evidence
+from conductor_core.domain.ids import DELIVER, PLAN, CommitId
+from conductor_core.domain.plan import Plan
+from conductor_core.domain.run import Task
+from conductor_core.engine import verifying
+from conductor_core.engine.claim import Claim
+from conductor_core.engine.desk import AttemptDesk
+from conductor_core.engine.services import Services
+from conductor_core.engine.working import verdict_of
+from conductor_core.engine.workplace import workplace
+from conductor_core.logic import judging
+from conductor_core.logic.analysis import Analysis, analyse
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the files as they came to the files as they are handed over."""
+
+    base: CommitId
+    head: CommitId
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What can be seen without running anything, and what to run."""
+
+    evidence: Evidence
+    checks: tuple[tuple[str, ...], ...]
+
+
+async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks: tuple[Task, ...]) -> Survey:
+    """Look at what was changed and what the tasks said."""
+    project, base, head = claim.project.id, span.base, span.head
+    changes = await services.workspaces.changes(project, base, head)
+    analysis = await asyncio.to_thread(analyse, await services.workspaces.files(project, head))
+    checks, endless = _checks(plan, analysis, tasks)
+    done = [task for task in tasks if task.key not in (PLAN, DELIVER) and task.state == "done"]
+    evidence = Evidence(
+        unchecked=tuple(endless),
+        baseline=plan.baseline,
+        changes=changes,
+        findings=await verifying.scan_change(services.workspaces, project, base, head, changes),
+        verdicts=tuple(verdict for task in done if (verdict := verdict_of(task.outcome))),
+        struck=tuple(
+            claim for task in done if task.outcome and task.outcome.kind == "done" for claim in task.outcome.struck
+        ),
+        not_done=judging.not_done(plan, tasks),
+        sandbox=services.sandbox.capabilities.detail,
+    )
+    return Survey(evidence, tuple(checks))
+
+
+async def check(services: Services, claim: Claim, head: CommitId, seen: Survey) -> Evidence:
+    """Run the project's own checks on the files as they are handed over."""
+    evidence = seen.evidence
+    if not seen.checks:
+        return evidence
+    async with workplace(services, claim, head) as workspace:
+        desk = AttemptDesk(services, claim, workspace)
+        checked = await verifying.run_checks(workspace.session, seen.checks, services.redactor, desk.check_begins)
+    unchecked = (*evidence.unchecked, *checked.unchecked)
+    return evidence.model_copy(update={"commands": checked.commands, "unchecked": unchecked})
+
+
+def _checks(plan: Plan, analysis: Analysis, tasks: tuple[Task, ...]) -> tuple[list[tuple[str, ...]], list[str]]:
+    """What to run on the delivered files, and a sentence for each check that did not end when it was tried before."""
+    endless = {seen.argv for seen in plan.baseline if seen.stopped}
+    by_tasks = [
+        seen.argv
+        for task in tasks
+        if task.planned.kind == "check" and task.state == "done" and task.outcome and task.outcome.kind == "done"
+        for seen in task.outcome.commands
+    ]
+    known = [*(seen.argv for seen in plan.baseline), *(check.argv for check in analysis.checks), *by_tasks]
+    said = [f"`{' '.join(argv)}` did not end by itself on the files as they came." for argv in sorted(endless)]
+    return [argv for argv in dict.fromkeys(known) if argv not in endless], said
