@@ -47,12 +47,17 @@ def clean(text: str, limit: int = LINE, *, lines: bool = False) -> str:
 
     With ``lines`` line ends and tabs stay; otherwise all white space becomes single blanks.
     """
-    text = _BREAK.sub("\n", _SEQUENCE.sub("", text[: limit * 8]))
-    text = _STRAY.sub("\ufffd", _UNSEEN.sub("", text))
-    text = _few_marks(text)
+    text = text[: limit * 8]
+    if not (text.isascii() and text.isprintable()):
+        text = _harmless(text)
     if not lines:
         text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _harmless(text: str) -> str:
+    text = _BREAK.sub("\n", _SEQUENCE.sub("", text))
+    return _few_marks(_STRAY.sub("\ufffd", _UNSEEN.sub("", text)))
 
 
 def _few_marks(text: str) -> str:

@@ -18,18 +18,20 @@ from conductor_core.domain.card import (
 )
 from conductor_core.logic.rendering.graph import tree
 
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
-_START = re.compile(r"(?m)^(\s*)([-+=]|\d{1,9}(?=[.)]))")
+_SPECIAL = str.maketrans(
+    {letter: f"\\{letter}" for letter in "\\`*_[]#|~$"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+)
+_ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|www)([:.])")
+_MENTION = re.compile(r"@(?=\w)")
+_START = re.compile(r"(?m)^(\s*)([-+=]|\d{1,9}(?=[.)](?:\s|$)))")
 """What begins a list, a rule or a heading; a number keeps its digits, and its point is escaped."""
 _MARKS = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "neutral": ""}
 
 
 def escape(text: str) -> str:
     """A text that reads as it is. Addresses and mentions stay readable, but are not live."""
-    text = _SPECIAL.sub(r"\\\1", text)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = re.sub(r"(?i)\b(https?|ftp|mailto|www)([:.])", "\\1&#8203;\\2", text)
-    text = re.sub(r"@(?=\w)", "@&#8203;", text)
+    text = _ADDRESS.sub("\\1&#8203;\\2", text.translate(_SPECIAL))
+    text = _MENTION.sub("@&#8203;", text)
     return _START.sub(
         lambda found: f"{found[1]}{found[2]}\\" if found[2][0].isdigit() else f"{found[1]}\\{found[2]}", text
     )
