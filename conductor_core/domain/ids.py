@@ -31,3 +31,8 @@ def task_id(run: RunId, key: TaskKey) -> TaskId:
 def attempt_id(task: TaskId, number: int) -> AttemptId:
     """``R7.T3`` and 2 make ``R7.T3.2``."""
     return AttemptId(f"{task}.{number}")
+
+
+def run_of(attempt: AttemptId) -> RunId:
+    """``R7.T3.2`` gives ``R7``."""
+    return RunId(attempt.partition(".")[0])

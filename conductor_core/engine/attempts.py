@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from conductor_core.domain.agent import Failed
-from conductor_core.domain.ids import AttemptId
+from conductor_core.domain.ids import AttemptId, run_of
 from conductor_core.domain.plan import TaskKind
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.services import Services
@@ -65,7 +65,7 @@ class AttemptRunner:
 
     async def _do(self, attempt: AttemptId) -> None:
         async with self._claims:
-            claim = await self._services.truth.change(lambda moment: _claim(moment, attempt))
+            claim = await self._services.truth.change(lambda moment: _claim(moment, attempt), whole=run_of(attempt))
         if claim is None:
             return
         with structlog.contextvars.bound_contextvars(
@@ -118,7 +118,7 @@ class AttemptRunner:
             else:
                 tasks.advance(moment, claim.run.id)
 
-        await self._services.settle(claim, settle)
+        await self._services.settle(claim, settle, whole=claim.run.id)
 
 
 def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:

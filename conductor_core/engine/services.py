@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from conductor_core.agents.registry import Registry
+from conductor_core.domain.ids import RunId
 from conductor_core.engine.claim import Claim
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
@@ -40,10 +41,10 @@ class Services:
         """Time."""
         return self.truth.clock
 
-    async def settle(self, claim: Claim, op: Callable[[Moment], T]) -> T:
-        """Change the truth on behalf of a claim.
+    async def settle(self, claim: Claim, op: Callable[[Moment], T], whole: RunId | None = None) -> T:
+        """Change the truth on behalf of a claim. ``whole``: see the store.
 
         Raises:
             FencedError: the claim does not hold any more; nothing was changed.
         """
-        return await self.truth.change_owned(claim.attempt.id, claim.attempt.token, op)
+        return await self.truth.change_owned(claim.attempt.id, claim.attempt.token, op, whole)

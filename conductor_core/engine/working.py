@@ -132,7 +132,7 @@ async def _finish_merge(
         tasks.advance(moment, claim.run.id)
         return None
 
-    return await services.settle(claim, finish)
+    return await services.settle(claim, finish, whole=claim.run.id)
 
 
 async def _record(services: Services, claim: Claim, outcome: Done) -> None:
@@ -140,7 +140,7 @@ async def _record(services: Services, claim: Claim, outcome: Done) -> None:
         tasks.done(moment, claim.task.id, claim.attempt.id, outcome)
         tasks.advance(moment, claim.run.id)
 
-    await services.settle(claim, finish)
+    await services.settle(claim, finish, whole=claim.run.id)
 
 
 def verdict_of(outcome: Done | Failed | None) -> Verdict | None:

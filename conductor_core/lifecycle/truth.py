@@ -27,8 +27,8 @@ class Truth:
     wake: Callable[[RunId], None]
     """Called after each commit for each run that has news, so that views look at the log."""
 
-    async def change(self, op: Callable[[Moment], T], *, actor: Actor = CONDUCTOR) -> T:
-        """Run ``op`` and return after it is on disk. It may run twice after a rollback."""
+    async def change(self, op: Callable[[Moment], T], *, actor: Actor = CONDUCTOR, whole: RunId | None = None) -> T:
+        """Run ``op`` and return after it is on disk. It may run twice after a rollback. ``whole``: see the store."""
         roster = self.roster()
 
         def transact(tx: Transaction) -> T:
@@ -43,9 +43,11 @@ class Truth:
                 )
             )
 
-        return await self.store.write(transact)
+        return await self.store.write(transact, whole)
 
-    async def change_owned(self, attempt: AttemptId, token: int, op: Callable[[Moment], T]) -> T:
+    async def change_owned(
+        self, attempt: AttemptId, token: int, op: Callable[[Moment], T], whole: RunId | None = None
+    ) -> T:
         """Like ``change``, for whoever claimed an attempt.
 
         Raises:
@@ -57,4 +59,4 @@ class Truth:
                 raise FencedError
             return op(moment)
 
-        return await self.change(fenced)
+        return await self.change(fenced, whole=whole)

@@ -280,11 +280,13 @@ class Transaction(Protocol):
 class Store(Protocol):
     """The database."""
 
-    async def write(self, op: Callable[[Transaction], T]) -> T:
+    async def write(self, op: Callable[[Transaction], T], whole: RunId | None = None) -> T:
         """Run ``op`` in a transaction and return after it is on disk.
 
         ``op`` may be run again after a rollback, so it changes nothing but the transaction. Many callers share one
         commit; one that raises spoils nobody else's. A caller that is cancelled does not take its write back.
+
+        ``whole`` is a run whose tasks ``op`` will look at together: the store may read it ahead, with those of others.
         """
         ...
 

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from conductor_core.domain.ids import RunId
 from conductor_core.ports.store import Transaction
+from conductor_core.store.ahead import read_ahead
 from conductor_core.store.engines import write_engine
 from conductor_core.store.faults import translate
 from conductor_core.store.transaction import SqlTransaction
@@ -22,6 +24,8 @@ class Job:
 
     op: Callable[[Transaction], Any]
     waiter: asyncio.Future[None]
+    whole: RunId | None = None
+    """The run that the op looks at as a whole."""
     result: Any = None
     error: Exception | None = None
     callbacks: list[Callable[[], Any]] = field(default_factory=list)
@@ -50,6 +54,7 @@ class GroupCommit:
             return
         try:
             with transaction:
+                read_ahead(self._unit, (job.whole for job in jobs if job.whole))
                 for job in jobs:
                     self._run(job)
                 self._unit.flush()

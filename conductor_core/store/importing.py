@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from conductor_core.domain.ids import AttemptId, ProjectId, RunId, TaskId
 from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, Task
 from conductor_core.errors import InputRefusedError
+from conductor_core.store.ahead import OPEN_STATES
 from conductor_core.store.columns import to_json
 from conductor_core.store.portable import PortableEvent, PortableProject, PortableRun
 from conductor_core.store.repositories.asks import SqlAsks
-from conductor_core.store.repositories.attempts import OPEN_STATES, SqlAttempts
+from conductor_core.store.repositories.attempts import SqlAttempts
 from conductor_core.store.repositories.plans import SqlPlans
 from conductor_core.store.repositories.runs import SqlRuns
 from conductor_core.store.repositories.tasks import SqlTasks

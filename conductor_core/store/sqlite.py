@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from conductor_core.domain.ids import RunId
 from conductor_core.ports.store import Transaction
 from conductor_core.store.lock import FolderLock
 from conductor_core.store.reader import Reader
@@ -20,9 +21,9 @@ class SqliteStore:
         self._writer = Writer(path, alone=lock is not None)
         self._reader = Reader(path)
 
-    async def write(self, op: Callable[[Transaction], T]) -> T:
+    async def write(self, op: Callable[[Transaction], T], whole: RunId | None = None) -> T:
         """See the port."""
-        return await self._writer.write(op)
+        return await self._writer.write(op, whole)
 
     async def read(self, op: Callable[[Transaction], T]) -> T:
         """See the port."""

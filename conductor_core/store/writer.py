@@ -9,6 +9,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeVar, cast
 
+from conductor_core.domain.ids import RunId
 from conductor_core.errors import StoreError
 from conductor_core.ports.store import Transaction
 from conductor_core.store.group import GroupCommit, Job, fail
@@ -37,11 +38,11 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
-    async def write(self, op: Callable[[Transaction], T]) -> T:
+    async def write(self, op: Callable[[Transaction], T], whole: RunId | None = None) -> T:
         """See the port."""
         if self._closed:
             raise StoreError("The store is closed; nothing more can be written.")
-        job = Job(op, self._loop.create_future())
+        job = Job(op, self._loop.create_future(), whole)
         self._jobs.put(job)
         await job.waiter
         if job.error is not None:

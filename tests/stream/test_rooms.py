@@ -48,7 +48,7 @@ class FailingStore:
         self._left = fails_at
         self.failed = False
 
-    async def write(self, op: Callable[[Transaction], T]) -> T:
+    async def write(self, op: Callable[[Transaction], T], whole: RunId | None = None) -> T:
         """See the port."""
         self._left -= 1
         if self._left == 0:

@@ -18,9 +18,7 @@ from conductor_core.domain.card import (
 )
 from conductor_core.logic.rendering.graph import tree
 
-_SPECIAL = str.maketrans(
-    {letter: f"\\{letter}" for letter in "\\`*_[]#|~$"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-)
+_SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]#|~$"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|www)([:.])")
 _MENTION = re.compile(r"@(?=\w)")
 _START = re.compile(r"(?m)^(\s*)([-+=]|\d{1,9}(?=[.)](?:\s|$)))")

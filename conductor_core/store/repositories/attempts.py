@@ -4,37 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from conductor_core.domain.ids import AttemptId, CommitId, RunId
-from conductor_core.domain.project import Project
-from conductor_core.domain.run import Attempt, Run, Task
+from conductor_core.domain.run import Attempt
 from conductor_core.errors import FencedError, NotFoundError
-from conductor_core.store.account import Account
-from conductor_core.store.tables import attempts, events, ledger, projects, runs, tasks
+from conductor_core.store.ahead import OPEN_STATES
+from conductor_core.store.tables import attempts
 from conductor_core.store.unit import Unit
 
-OPEN_STATES = ("queued", "running")
-
 ADD = insert(attempts)
-GET = (
-    select(
-        attempts.c.body,
-        tasks.c.id.label("task_id"),
-        tasks.c.body.label("task"),
-        runs.c.id.label("run_id"),
-        runs.c.body.label("run"),
-        projects.c.id.label("project_id"),
-        projects.c.body.label("project"),
-        select(func.max(events.c.number)).where(events.c.run == runs.c.id).scalar_subquery().label("number"),
-        exists().where(ledger.c.run == runs.c.id).label("charged"),
-    )
-    .select_from(attempts)
-    .join(tasks, tasks.c.id == attempts.c.task)
-    .join(runs, runs.c.id == attempts.c.run)
-    .join(projects, projects.c.id == runs.c.project)
-    .where(attempts.c.id == bindparam("b_id"))
-)
+GET = select(attempts.c.body).where(attempts.c.id == bindparam("b_id"))
 SAVE = (
     update(attempts)
     .where(attempts.c.id == bindparam("b_id"), attempts.c.token <= bindparam("token"))
@@ -72,22 +52,7 @@ class SqlAttempts:
             for row in self._unit.lookup(GET, {"b_id": attempt}):
                 known = Attempt.model_validate_json(row.body)
                 self._memory.put(attempt, known)
-                self._remember_around(row)
         return known
-
-    def _remember_around(self, row: Row[Any]) -> None:
-        """Who asks for an attempt asks for what it belongs to next."""
-        memory = self._unit.memory
-        if memory.tasks.get(row.task_id) is None:
-            memory.tasks.put(row.task_id, Task.model_validate_json(row.task))
-        if memory.runs.get(row.run_id) is None:
-            memory.runs.put(row.run_id, Run.model_validate_json(row.run))
-        if memory.projects.get(row.project_id) is None:
-            memory.projects.put(row.project_id, Project.model_validate_json(row.project))
-        if memory.numbers.get(row.run_id) is None:
-            memory.numbers.put(row.run_id, row.number or 0)
-        if memory.accounts.get(row.run_id) is None and not row.charged:
-            memory.accounts.put(row.run_id, Account())
 
     def save(self, attempt: Attempt) -> None:
         """Its new value.

@@ -1,0 +1,78 @@
+"""Reads what many callers will ask for, in one question for all of them instead of several for each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
+
+from conductor_core.domain.ids import AttemptId, ProjectId, RunId, TaskId
+from conductor_core.domain.project import Project
+from conductor_core.domain.run import Attempt, Run, Task
+from conductor_core.store.account import Account
+from conductor_core.store.memory import Memory
+from conductor_core.store.tables import attempts, events, ledger, projects, runs, tasks
+from conductor_core.store.unit import Unit
+
+OPEN_STATES = ("queued", "running")
+"""Of an attempt that somebody works on or may claim."""
+
+ASKED: BindParameter[Any] = bindparam("b_runs", expanding=True)
+RUNS = (
+    select(
+        runs.c.id,
+        runs.c.body,
+        projects.c.id.label("project_id"),
+        projects.c.body.label("project"),
+        select(func.max(events.c.number)).where(events.c.run == runs.c.id).scalar_subquery().label("number"),
+        exists().where(ledger.c.run == runs.c.id).label("charged"),
+    )
+    .join(projects, projects.c.id == runs.c.project)
+    .where(runs.c.id.in_(ASKED))
+)
+TASKS = select(tasks.c.run, tasks.c.id, tasks.c.body).where(tasks.c.run.in_(ASKED)).order_by(tasks.c.run)
+ATTEMPTS = select(attempts.c.id, attempts.c.body).where(attempts.c.run.in_(ASKED), attempts.c.state.in_(OPEN_STATES))
+
+
+def read_ahead(unit: Unit, wanted: Iterable[RunId]) -> None:
+    """Remember these runs as a whole; those that are remembered already cost nothing."""
+    memory = unit.memory
+    missing = [run for run in dict.fromkeys(wanted) if not _is_whole(memory, run)]
+    if missing:
+        _remember_runs(memory, _rows(unit, RUNS, missing))
+        _remember_tasks(memory, _rows(unit, TASKS, missing))
+        for row in _rows(unit, ATTEMPTS, missing):
+            if memory.attempts.get(AttemptId(row.id)) is None:
+                memory.attempts.put(AttemptId(row.id), Attempt.model_validate_json(row.body))
+
+
+def _is_whole(memory: Memory, run: RunId) -> bool:
+    family = memory.families.get(run)
+    return family is not None and memory.runs.get(run) is not None and all(map(memory.tasks.get, family))
+
+
+def _rows(unit: Unit, statement: Select[Any], missing: list[RunId]) -> Iterable[Any]:
+    return unit.all(statement, {"b_runs": missing})
+
+
+def _remember_runs(memory: Memory, rows: Iterable[Any]) -> None:
+    for row in rows:
+        run, project = RunId(row.id), ProjectId(row.project_id)
+        if memory.runs.get(run) is None:
+            memory.runs.put(run, Run.model_validate_json(row.body))
+        if memory.projects.get(project) is None:
+            memory.projects.put(project, Project.model_validate_json(row.project))
+        if memory.numbers.get(run) is None:
+            memory.numbers.put(run, row.number or 0)
+        if memory.accounts.get(run) is None and not row.charged:
+            memory.accounts.put(run, Account())
+
+
+def _remember_tasks(memory: Memory, rows: Iterable[Any]) -> None:
+    families: dict[RunId, list[TaskId]] = {}
+    for row in rows:
+        task = TaskId(row.id)
+        families.setdefault(RunId(row.run), []).append(task)
+        if memory.tasks.get(task) is None:
+            memory.tasks.put(task, Task.model_validate_json(row.body))
+    for run, family in families.items():
+        memory.families.put(run, tuple(family))
