@@ -20,7 +20,7 @@ M = TypeVar("M", bound=BaseModel)
 
 MANY = 4096
 """Small values that every call of a run at work needs."""
-SOME = 512
+SOME = 256
 """Larger values; those that somebody works with are remembered beyond that, as they are in memory anyhow."""
 
 
