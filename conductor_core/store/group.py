@@ -58,6 +58,7 @@ class GroupCommit:
                 for job in jobs:
                     self._run(job)
                 self._unit.flush()
+            self._unit.memory.trim()
         except Exception as error:  # noqa: BLE001 - whatever an op raises is its caller's
             self._unit.forget()
             if len(jobs) == 1:

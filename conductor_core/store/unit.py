@@ -100,7 +100,6 @@ class Unit:
                 rows = waiting[statement]
                 prepared = self._prepare(statement, rows[0])
                 self._connection.exec_driver_sql(prepared.sql, [prepared.row(row) for row in rows])
-        self.memory.trim()
 
     def _prepare(self, statement: Executable, row: Params) -> Prepared:
         known = self._prepared.get(statement)
