@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from adapters.cli.main import main as command_line
@@ -51,19 +52,25 @@ async def open_house(*, ask: bool, work: bool, alone: bool = True, aside: bool =
     """A house with the settings of this process. The program behind it is loaded now: a question for help needs none of it."""
     if work and alone and not aside:
         say("Conductor starts …")
-    from bot.house import house_opener  # noqa: PLC0415 - takes a second
+    from bot.sandboxes import sandbox_of  # noqa: PLC0415
     from bot.settings import load  # noqa: PLC0415
 
-    async with house_opener(load())(ask=ask, work=work, alone=alone, aside=aside) as house:
-        yield house
+    settings = load()
+    async with sandbox_of(settings, work=work) as sandbox:
+        house = await asyncio.to_thread(import_module, "bot.house")  # takes a second
+        async with house.open_house(settings, sandbox, ask=ask, alone=alone, aside=aside) as opened:
+            yield opened
 
 
 async def _serve() -> int:
-    from bot.serve import serve  # noqa: PLC0415 - its scheduler is not needed by the command line
+    from bot.sandboxes import sandbox_of  # noqa: PLC0415
     from bot.settings import load  # noqa: PLC0415
 
     try:
-        await serve(load())
+        settings = load()
+        async with sandbox_of(settings, work=True) as sandbox:
+            service = await asyncio.to_thread(import_module, "bot.serve")  # takes a second
+            await service.serve(settings, sandbox)
     except SettingsError as error:
         complain(error.message)
         return USAGE_CODE

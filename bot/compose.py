@@ -1,6 +1,6 @@
 """From settings to a service: the one place that knows every concrete class. It decides nothing."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,6 @@ from bot.agents import all_agents
 from bot.logs import Log
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
-from bot.tools import sandbox_tools
 from conductor_core.agents.registry import Registry
 from conductor_core.domain.agent import AgentCard
 from conductor_core.domain.run import RunOptions
@@ -27,8 +26,6 @@ from conductor_core.store.folder import prepare
 from conductor_core.stream.hub import Hub
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
-from conductor_core.workspaces.sandbox.choose import choose_sandbox
-from conductor_core.workspaces.sandbox.unopened import UnopenedSandbox
 
 DATABASE = "conductor.db"
 """The file of our tables in the data folder."""
@@ -45,7 +42,12 @@ class Service:
 
 @asynccontextmanager
 async def compose(
-    settings: Settings, surfaces: Sequence[Surface], live: LiveSettings, *, work: bool, alone: bool
+    settings: Settings,
+    surfaces: Sequence[Surface],
+    live: LiveSettings,
+    sandbox_to_be: Awaitable[Sandbox],
+    *,
+    alone: bool,
 ) -> AsyncIterator[Service]:
     """Open everything, and close it in the opposite order.
 
@@ -53,7 +55,7 @@ async def compose(
         settings: as they were loaded.
         surfaces: where threads are shown.
         live: the settings as they are now.
-        work: False for orders that only look or change rows: no sandbox is opened.
+        sandbox_to_be: where commands will run.
         alone: False to look beside another process that works on the same folder.
 
     Raises:
@@ -68,7 +70,7 @@ async def compose(
         stack.push_async_callback(store.close)
         for name, value in (await store.read(lambda tx: tx.settings.all())).items():
             live.changed(name, value)
-        sandbox = await _sandbox(settings, work=work)
+        sandbox = await sandbox_to_be
         registry = Registry(all_agents(settings, lambda: _cards(registry), stack))
         dispatcher = LocalDispatcher(
             store,
@@ -91,12 +93,6 @@ async def compose(
         stack.push_async_callback(keeper.close)
         stack.push_async_callback(conductor.stop)
         yield Service(conductor, keeper, registry)
-
-
-async def _sandbox(settings: Settings, *, work: bool) -> Sandbox:
-    if not work:
-        return UnopenedSandbox()
-    return await choose_sandbox(allow_unsafe=settings.allow_unsafe, uid=settings.sandbox_uid, tools=sandbox_tools())
 
 
 def _cards(registry: Registry) -> tuple[AgentCard, ...]:

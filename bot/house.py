@@ -5,7 +5,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
@@ -23,6 +23,7 @@ from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
 from conductor_core.errors import ConductorError, DatabaseInUseError
+from conductor_core.ports.sandbox import Sandbox
 from conductor_core.store.lock import FolderLock
 
 SHOWN_WITHIN = 20.0
@@ -116,32 +117,28 @@ class TerminalHouse:
         self._tasks.add(task)
 
 
-def house_opener(settings: Settings) -> Callable[..., AbstractAsyncContextManager[TerminalHouse]]:
-    """Opens houses with these settings."""
-
-    @asynccontextmanager
-    async def open_house(
-        *, ask: bool, work: bool, alone: bool = True, aside: bool = False
-    ) -> AsyncIterator[TerminalHouse]:
-        stream = sys.stderr if aside else sys.stdout
-        view = make_view(SystemClock(), sys.stdin, stream)
-        surface = ConsoleSurface(home_folder(settings) / "rooms" / "console", view)
-        with open_log(settings, to_file=alone) as log:
-            live = LiveSettings(settings)
-            live.on_change(lambda now: log.set_level(now.log_level))
-            async with compose(settings, [surface], live, work=work, alone=alone) as service:
-                lines = PlainView(stream, SystemClock())
-                interactive = ask and is_live(sys.stdin, stream)
-                database = home_folder(settings) / DATABASE
-                house = TerminalHouse(service, surface, view, lines, database, interactive=interactive)
-                try:
-                    yield house
-                except ConductorError:
-                    raise
-                except Exception:
-                    structlog.get_logger(__name__).exception("the program broke")
-                    raise
-                finally:
-                    await house.close()
-
-    return open_house
+@asynccontextmanager
+async def open_house(
+    settings: Settings, sandbox: Awaitable[Sandbox], *, ask: bool, alone: bool, aside: bool
+) -> AsyncIterator[TerminalHouse]:
+    """A house with these settings. ``aside``: what it says goes to stderr, because stdout is for something else."""
+    stream = sys.stderr if aside else sys.stdout
+    view = make_view(SystemClock(), sys.stdin, stream)
+    surface = ConsoleSurface(home_folder(settings) / "rooms" / "console", view)
+    with open_log(settings, to_file=alone) as log:
+        live = LiveSettings(settings)
+        live.on_change(lambda now: log.set_level(now.log_level))
+        async with compose(settings, [surface], live, sandbox, alone=alone) as service:
+            lines = PlainView(stream, SystemClock())
+            interactive = ask and is_live(sys.stdin, stream)
+            database = home_folder(settings) / DATABASE
+            house = TerminalHouse(service, surface, view, lines, database, interactive=interactive)
+            try:
+                yield house
+            except ConductorError:
+                raise
+            except Exception:
+                structlog.get_logger(__name__).exception("the program broke")
+                raise
+            finally:
+                await house.close()

@@ -3,18 +3,19 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Awaitable
 
 from adapters.console.surface import ConsoleSurface
 from adapters.console.terminal import make_view
 from bot.compose import compose, home_folder, open_log
 from bot.memory import settle_memory
-from bot.schedule import housekeeping
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from conductor_core.engine.clock import SystemClock
+from conductor_core.ports.sandbox import Sandbox
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, sandbox: Awaitable[Sandbox]) -> None:
     """Conduct until SIGTERM or SIGINT; what runs then goes on at the next start."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -26,13 +27,15 @@ async def serve(settings: Settings) -> None:
     with open_log(settings, to_file=True) as log:
         live = LiveSettings(settings)
         live.on_change(lambda now: log.set_level(now.log_level))
-        async with compose(settings, [surface], live, work=True, alone=True) as service:
+        async with compose(settings, [surface], live, sandbox, alone=True) as service:
             showing = asyncio.create_task(service.keeper.run())
             await service.conductor.start()
+            await view.say(f"Conductor works in {home}. Give orders with `conductor start …`; Ctrl-C ends it.")
             settle_memory()
+            from bot.schedule import housekeeping  # noqa: PLC0415 - nothing is due in the first minutes
+
             scheduler = housekeeping(service.conductor)
             scheduler.start()
-            await view.say(f"Conductor works in {home}. Give orders with `conductor start …`; Ctrl-C ends it.")
             try:
                 await ended.wait()
             finally:

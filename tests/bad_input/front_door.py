@@ -9,6 +9,7 @@ from pathlib import Path
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface
 from bot.compose import compose, home_folder
+from bot.sandboxes import sandbox_of
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from conductor_core.commands.start import Start
@@ -33,7 +34,10 @@ async def conduct(home: Path, orders: Mapping[str, Start], **settings: object) -
     """Give all orders to one service at the same time; the answer to each."""
     chosen = Settings.model_validate({"home": home, **NO_KEYS, **settings})
     surface = ConsoleSurface(home_folder(chosen) / "rooms" / "console", PlainView(StringIO(), SystemClock()))
-    async with compose(chosen, [surface], LiveSettings(chosen), work=True, alone=True) as service:
+    async with (
+        sandbox_of(chosen, work=True) as sandbox,
+        compose(chosen, [surface], LiveSettings(chosen), sandbox, alone=True) as service,
+    ):
         showing = asyncio.create_task(service.keeper.run())
         await service.conductor.start()
 

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface
 from bot.compose import Service, compose, home_folder, open_log
+from bot.sandboxes import sandbox_of
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from conductor_core.commands.approve import Approve
@@ -67,7 +68,10 @@ class _Life:
         with open_log(settings, to_file=True):
             surface = ConsoleSurface(home_folder(settings) / "rooms" / "console", PlainView(StringIO(), SystemClock()))
             desk = LiveSettings(settings)
-            async with compose(settings, [surface], desk, work=True, alone=True) as service:
+            async with (
+                sandbox_of(settings, work=True) as sandbox,
+                compose(settings, [surface], desk, sandbox, alone=True) as service,
+            ):
                 beside = [asyncio.create_task(service.keeper.run()), asyncio.create_task(self._beat(service))]
                 await self._work(service)
                 for task in beside:
