@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from conductor_core.errors import StoreError
+from conductor_core.store.creating import create
 from conductor_core.store.engines import write_engine
 from conductor_core.store.faults import translate
 from conductor_core.store.versions import APPLICATION_ID, HEAD
@@ -27,10 +28,10 @@ def upgrade(path: Path, version: str | None, now: datetime) -> None:
     """
     try:
         if version is None:
-            path.touch(mode=0o600)
+            create(path)
         else:
             back_up(path, path.with_name(f"{path.name}.{version}-{now:%Y%m%dT%H%M%S}.backup"))
-        migrate(path, HEAD)
+            migrate(path, HEAD)
     except OSError as error:
         raise StoreError(f"{path} cannot be written ({error.strerror}).") from error
     except (sqlite3.Error, DBAPIError) as error:
