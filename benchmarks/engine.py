@@ -69,6 +69,7 @@ async def measure(kind: str, count: int, each: int) -> dict[str, float]:
             await at.conductor.stop()
             await asyncio.gather(*(at.order(Approve(), run=run) for run in runs))
             prepared = time.perf_counter() - began
+        gc.collect()
         settle_memory()
         before = process.memory_info().rss
         watch = LoopWatch()

@@ -8,6 +8,9 @@ INTERRUPTED_CODE = 130
 
 def main() -> None:
     """What ``conductor`` and ``python -m bot`` run. Everything else is imported here, so that Ctrl-C ends that quietly too."""
+    from bot.memory import begin_loading  # noqa: PLC0415
+
+    begin_loading()
     try:
         from bot.command_line import run  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from adapters.cli.main import main as command_line
 from adapters.cli.printing import complain, say
+from bot.memory import settle_memory
 from conductor_core.domain.people import Actor
 from conductor_core.errors import ConductorError, SettingsError
 
@@ -58,6 +59,7 @@ async def open_house(*, ask: bool, work: bool, alone: bool = True, aside: bool =
     settings = load()
     async with sandbox_of(settings, work=work) as sandbox:
         house = await asyncio.to_thread(import_module, "bot.house")  # takes a second
+        settle_memory()
         async with house.open_house(settings, sandbox, ask=ask, alone=alone, aside=aside) as opened:
             yield opened
 
@@ -70,6 +72,7 @@ async def _serve() -> int:
         settings = load()
         async with sandbox_of(settings, work=True) as sandbox:
             service = await asyncio.to_thread(import_module, "bot.serve")  # takes a second
+            settle_memory()
             await service.serve(settings, sandbox)
     except SettingsError as error:
         complain(error.message)

@@ -8,7 +8,6 @@ from collections.abc import Awaitable
 from adapters.console.surface import ConsoleSurface
 from adapters.console.terminal import make_view
 from bot.compose import compose, home_folder, open_log
-from bot.memory import settle_memory
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from conductor_core.engine.clock import SystemClock
@@ -31,7 +30,6 @@ async def serve(settings: Settings, sandbox: Awaitable[Sandbox]) -> None:
             showing = asyncio.create_task(service.keeper.run())
             await service.conductor.start()
             await view.say(f"Conductor works in {home}. Give orders with `conductor start …`; Ctrl-C ends it.")
-            settle_memory()
             from bot.schedule import housekeeping  # noqa: PLC0415 - nothing is due in the first minutes
 
             scheduler = housekeeping(service.conductor)
