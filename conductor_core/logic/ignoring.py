@@ -81,14 +81,31 @@ def _line(text: str) -> _Line | None:
     text = text.removesuffix("/")
     if not text:
         return None
-    names = text.removeprefix("/").split("/") if "/" in text else ["**", text]
     try:
+        names = _names(text.removeprefix("/")) if "/" in text else ["**", text]
         parts = tuple(_MANY if name == "**" else _name_test(name) for name in names)
     except _MeaninglessError:
         return None
     if parts[-1] is _MANY:  # ``a/**`` is what lies in a, not a itself
         parts = (*parts, lambda _name: True)
     return _Line(parts, keeps, folders_only)
+
+
+def _names(text: str) -> list[str]:
+    """The pattern's names; a slash in brackets stands for itself."""
+    names, start, place = [], 0, 0
+    while place < len(text):
+        escaped = text[place] == "\\"
+        if text[place + escaped : place + escaped + 1] == "/":
+            names.append(text[start:place])
+            start = place + escaped + 1
+            place += escaped
+        elif escaped:
+            place += 1
+        elif text[place] == "[":
+            _, place = _bracket(text, place)
+        place += 1
+    return [*names, text[start:]]
 
 
 def _without_trailing_spaces(text: str) -> str:

@@ -42,6 +42,11 @@ def left_out(lines: str, path: str, *, is_folder: bool = False) -> bool:
         ("[^a-c]x", "zx", True),
         ("[[:digit:]]x", "5x", True),
         ("[]]x", "]x", True),
+        ("[!/]", "a", True),
+        ("[!/]", "b/a", False),
+        ("x[/b]", "xb", True),
+        ("x[/b", "x[/b", False),
+        (r"a\/b", "a/b", True),
         ("[", "[", False),
         ("a\\", "a\\", False),
         ("foo/", "foo", False),
@@ -75,7 +80,7 @@ LINES = st.lists(st.text("ab.x*?/![]-\\# ", max_size=7), max_size=5).map("\n".jo
 
 
 @given(lines=LINES, path=PATHS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_decides_as_git_does(lines: str, path: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Asked about single paths; which folders are entered is the walk's business."""
     place = repository(tmp_path_factory)
