@@ -20,8 +20,7 @@ setup: ## Install what developing needs
 
 test: ## Lint, types, arrows, spelling, dependencies, tests with coverage
 	@scripts/setup dev
-	@scripts/check
-	@scripts/test
+	@scripts/verify
 
 check: ## Lint, types, arrows, spelling, dependencies
 	@scripts/setup dev
