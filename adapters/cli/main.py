@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
@@ -143,8 +144,8 @@ async def _go_on_with(house: House, order: Order) -> Run | None:
 def _end(order: Order, run: Run) -> int:
     code = EXIT_CODES.get(run.state, 1)
     if "json" in order.switches:
-        reply = Reply(text=run.reason, run=run.id, data=run.model_dump(mode="json"))
-        print_json(reply)
+        outcome: Literal["ok", "failed"] = "failed" if code else "ok"
+        print_json(Reply(outcome=outcome, text=run.reason, run=run.id, data=run.model_dump(mode="json")))
     elif code:
         complain(f"{run.id} is {run.state.replace('_', ' ')}. {run.reason}".rstrip())
     return code

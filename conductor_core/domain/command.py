@@ -63,7 +63,8 @@ class Envelope(Value):
 class Reply(Value):
     """What the person gets at once."""
 
-    outcome: Literal["ok", "refused"] = "ok"
+    outcome: Literal["ok", "failed", "refused"] = "ok"
+    """``failed``: the order was carried out, but the run it began or followed did not end well."""
     text: str
     """One sentence."""
     card: Card | None = None

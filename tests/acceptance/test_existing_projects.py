@@ -61,7 +61,7 @@ def test_what_was_made_better_once_is_left_as_it_is(improved: tuple[Ended, Path]
 def test_a_folder_that_is_not_there_is_refused_in_one_sentence(program: Program) -> None:
     """Exit code 1, with the path that was looked at."""
     ended = program.run("start", "--from", "nowhere", "--json")
-    assert (ended.code, ended.reply["data"]["state"]) == (1, "failed")
+    assert (ended.code, ended.reply["outcome"], ended.reply["data"]["state"]) == (1, "failed", "failed")
     assert ended.reply["text"] == f"'{program.home}/nowhere' is no folder on this machine."
 
 

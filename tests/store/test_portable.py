@@ -74,6 +74,15 @@ async def test_a_project_moves_to_another_store_unchanged(store: SqliteStore, tm
     await other.close()
 
 
+async def test_what_a_newer_program_added_is_ignored(store: SqliteStore, tmp_path: Path) -> None:
+    """What is known comes in as ever."""
+    body = changed(await dumped(store), "runs.0.run.mood", "surprised")
+    other = await open_store(tmp_path / "other" / "conductor.db", ManualClock())
+    await other.write(lambda tx: tx.projects.load(body))
+    assert await other.read(lambda tx: tx.runs.all()) == await store.read(lambda tx: tx.runs.all())
+    await other.close()
+
+
 async def test_beside_others_its_runs_get_new_numbers_and_everything_follows(store: SqliteStore) -> None:
     """Tasks, attempts, events, requests, journal and ledger; words in texts stay."""
     body = changed(await dumped(store), "runs.0.ledger.0.key", "a key that names no run")
