@@ -89,7 +89,7 @@ async def compose(
             deliveries=home / "deliveries",
         )
         conductor = Conductor(services, hub=hub, beside=not alone, defaults=lambda: _options(live.now), settings=live)
-        keeper = RoomKeeper(store, surfaces, clock, hub)
+        keeper = RoomKeeper(store, surfaces, clock, hub, services.redactor)
         stack.push_async_callback(keeper.close)
         stack.push_async_callback(conductor.stop)
         yield Service(conductor, keeper, registry)

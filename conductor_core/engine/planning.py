@@ -19,6 +19,7 @@ from conductor_core.events.run import FilesImported
 from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.analysis import Analysis, analyse
+from conductor_core.logic.discretion import discreet
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.planning import NEEDS_MODEL, plan_by_rules, suits_rules
@@ -98,7 +99,8 @@ async def _plan(
         return outcome
     if outcome.plan is None:
         return Failed(cause=f"{agent.card.name} gave no plan", remedy="again")
-    return outcome.plan.model_copy(update={"planner": agent.card.name, "baseline": baseline})
+    plan = discreet(outcome.plan, services.redactor)
+    return plan.model_copy(update={"planner": agent.card.name, "baseline": baseline})
 
 
 def _explained(refusal: Refusal, roster: Roster) -> Refusal:

@@ -12,7 +12,9 @@ from conductor_core.domain.room import Room
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import PlanApproved
 from conductor_core.logic.board import Board, fold
+from conductor_core.logic.discretion import presentable
 from conductor_core.logic.pacing import Pace, Send, Wait, decide, sent
+from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering import Change, changes, live_card
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.store import Store, Transaction
@@ -44,11 +46,12 @@ class RoomFold:
     nothing. After an error :meth:`forget` must be called: the next call begins from what is stored.
     """
 
-    def __init__(self, store: Store, clock: Clock, room: Room, *, edit_interval: float) -> None:
+    def __init__(self, store: Store, clock: Clock, room: Room, *, edit_interval: float, redactor: Redactor) -> None:
         self.id: RoomId = room.id
         self._run: RunId = room.run
         self._store = store
         self._clock = clock
+        self._redactor = redactor
         self._pace = Pace(interval=edit_interval)
         self._beat_at = clock.monotonic()
         self.forget()
@@ -132,7 +135,8 @@ class RoomFold:
         rest = end and self._seen > self.cursor and (hurry or not board.active)
         if not made and live is None and not rest:
             return True
-        owed, cursor = _with_live(made, live), max(self._seen, self.cursor)
+        owed = [replace(effect, card=presentable(effect.card, self._redactor)) for effect in _with_live(made, live)]
+        cursor = max(self._seen, self.cursor)
         state: dict[str, JsonValue] = {LIVE: self._live_posted}
 
         def op(tx: Transaction) -> bool:

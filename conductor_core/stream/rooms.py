@@ -7,6 +7,7 @@ import structlog
 
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.room import Room
+from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.store import Store
 from conductor_core.ports.surface import Surface
@@ -19,6 +20,8 @@ AFTER_ERROR = 5.0
 """Seconds until a room that met an unexpected error (say, a full disk) is tried again."""
 
 log = structlog.get_logger(__name__)
+
+SHAPES_ONLY = Redactor()
 
 
 class _Worker:
@@ -92,8 +95,12 @@ class RoomKeeper:
     and what it owes are one transaction, and what was on its way when the process died is looked up first.
     """
 
-    def __init__(self, store: Store, surfaces: Sequence[Surface], clock: Clock, hub: Hub) -> None:
+    def __init__(
+        self, store: Store, surfaces: Sequence[Surface], clock: Clock, hub: Hub, redactor: Redactor = SHAPES_ONLY
+    ) -> None:
+        """``redactor`` keeps secrets out of what is shown; without one only what is shaped like a secret is known."""
         self._store = store
+        self._redactor = redactor
         self._surfaces = {surface.name: surface for surface in surfaces}
         self._clock = clock
         self._hub = hub
@@ -142,7 +149,7 @@ class RoomKeeper:
         surface = self._surfaces.get(room.id.partition(":")[0])
         if surface is None:
             return None
-        fold = RoomFold(self._store, self._clock, room, edit_interval=surface.edit_interval)
+        fold = RoomFold(self._store, self._clock, room, edit_interval=surface.edit_interval, redactor=self._redactor)
         worker = _Worker(fold, Sender(self._store, surface, self._clock, room.id), self._clock)
         task = asyncio.create_task(worker.run(), name=f"room {room.id}")
         self._workers[room.id] = (worker, task)

@@ -6,9 +6,15 @@ from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Failed, Outcome, Said, ToolUsed
 from conductor_core.domain.evidence import CommandEvidence
+from conductor_core.domain.ids import RunId
+from conductor_core.engine.clock import SystemClock
+from conductor_core.events.run import PlanProposed
 from conductor_core.ports.agent import Desk
-from conductor_core.testing.agents import ScriptedAgent
+from conductor_core.stream.hub import Hub
+from conductor_core.stream.rooms import RoomKeeper
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, stage, work
+from conductor_core.testing.surface import Platform, RecordingSurface
 
 KEY = "sk-" + "proj-1aB2cD3eF4gH5iJ6kL7mN8oP9"
 
@@ -36,6 +42,25 @@ async def test_what_a_program_prints_is_kept_without_its_secrets(tmp_path: Path)
     assert task.outcome.commands[0].tail == "using [redacted api-key]\nOK"
     assert [event for event in events if KEY in event] == []
     assert _files_with(KEY, tmp_path) == []
+
+
+async def test_a_secret_in_a_goal_or_a_plan_is_not_shown(tmp_path: Path) -> None:
+    """Who pastes a key into a thread has it shown nowhere else; a plan that repeats one is kept without it."""
+    careless = planner(work("T1", title=f"Use {KEY}", brief=f"the key is {KEY}"))
+    platform = Platform()
+    async with stage(tmp_path, careless, ScriptedAgent("coder", writes_its_brief)) as at:
+        reply = await at.order(Start(goal=f"log in with {KEY}"), there=False)
+        assert (await at.until(reply.run)).state == "done"
+        keeper = RoomKeeper(at.store, [RecordingSurface(platform)], SystemClock(), Hub(SystemClock()))
+        await keeper.flush(RunId("R1"))
+        await keeper.close()
+        (proposed,) = [one.event for one in await at.events(reply.run) if isinstance(one.event, PlanProposed)]
+    shown = [standing.card.model_dump_json() for posts in platform.rooms.values() for standing in posts]
+    assert len(shown) >= 3
+    assert [card for card in shown if KEY in card] == []
+    assert "log in with [redacted api-key]" in shown[0]
+    assert [task.title for task in proposed.plan.tasks] == ["Use [redacted api-key]"]
+    assert [task.brief for task in proposed.plan.tasks] == ["the key is [redacted api-key]"]
 
 
 def _files_with(text: str, folder: Path) -> list[str]:

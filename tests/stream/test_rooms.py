@@ -10,6 +10,7 @@ import pytest
 from conductor_core.domain.card import Tasks
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.room import Room
+from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.store import Store, Transaction
 from conductor_core.ports.surface import SurfaceSlow
 from conductor_core.stream.hub import Hub
@@ -145,7 +146,7 @@ async def test_news_of_another_process_is_found_by_looking(stage: Stage) -> None
 
 async def test_edits_of_the_live_card_coalesce(stage: Stage) -> None:
     """A hundred signs of life within a second are one edit, and the latest wins."""
-    room = RoomFold(stage.store, stage.clock, Room(id=ROOM, run=RUN), edit_interval=1.0)
+    room = RoomFold(stage.store, stage.clock, Room(id=ROOM, run=RUN), edit_interval=1.0, redactor=Redactor())
     await tell(stage.store, stage.clock, None, started(), proposed(), approved(), *begun("T1"))
     await room.catch_up()
     await Sender(stage.store, FindingSurface(stage.platform), stage.clock, ROOM).send()
