@@ -143,6 +143,8 @@ async def _go_on_with(house: House, order: Order) -> Run | None:
 
 def _end(order: Order, run: Run) -> int:
     code = EXIT_CODES.get(run.state, 1)
+    if isinstance(order.command, Undo) and run.state == "incomplete":
+        code = 0  # what was taken out is missing on purpose
     if "json" in order.switches:
         outcome: Literal["ok", "failed"] = "failed" if code else "ok"
         print_json(Reply(outcome=outcome, text=run.reason, run=run.id, data=run.model_dump(mode="json")))

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from conductor_core.commands.context import AtTask, Context, task_key
 from conductor_core.domain.command import CommandSpec, Reply
-from conductor_core.domain.ids import task_id
+from conductor_core.domain.ids import DELIVER, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.errors import NotFoundError, StateError
 from conductor_core.events.task import TaskUndone
@@ -50,8 +50,11 @@ async def undo(command: Undo, context: Context) -> Reply:
         undone = moment.task(task.id)
         moment.tx.tasks.save(undone.model_copy(update={"state": "undone", "commit": None, "ended_at": moment.now}))
         moment.tell(run.id, TaskUndone(task=key, by=moment.actor.name, commit=without))
-        if fresh.state in FINAL_RUN_STATES:
-            tasks.deliver_anew(moment, runs.reopen(moment, moment.run(run.id)))
+        over = fresh.state in FINAL_RUN_STATES
+        if over:
+            runs.reopen(moment, moment.run(run.id))
+        if over or moment.task(task_id(run.id, DELIVER)).state in ("queued", "running"):
+            tasks.deliver_anew(moment, moment.run(run.id))
             tasks.advance(moment, run.id)
         return Reply(text=f"{task.id} is undone. `retry {key}` does it again.", run=run.id)
 

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
+from conductor_core.commands.start import Start
 from conductor_core.domain.command import Command, Envelope, Reply
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey
 from conductor_core.domain.people import Actor, Role
@@ -85,6 +86,7 @@ class Conductor:
 
     async def submit(self, envelope: Envelope) -> Reply:
         """Carry out an order. What cannot be done comes back as one sentence, never as an exception."""
+        envelope = envelope.model_copy(update={"command": self._without_secrets(envelope.command)})
         handler = HANDLERS[type(envelope.command)]
         needs = envelope.command.spec.needs
         if _RANK[envelope.actor.role] < _RANK[needs]:
@@ -107,6 +109,12 @@ class Conductor:
             return await handler(envelope.command, context)
         except ConductorError as error:
             return Reply(outcome="refused", text=error.message)
+
+    def _without_secrets(self, command: Command) -> Command:
+        """A secret pasted into a goal would go into the plan, the prompts and the files of others."""
+        if isinstance(command, Start) and command.goal:
+            return command.model_copy(update={"goal": self._services.redactor.text(command.goal)})
+        return command
 
     async def leave_order(self, key: str, command: Command, actor: Actor) -> None:
         """Hand an order to the process that works on this store."""

@@ -117,7 +117,7 @@ async def _write_files(services: Services, claim: Claim, span: Span, folder: Pat
 
 
 def _write_thread(path: Path, run: RunId, records: Sequence[EventRecord], redactor: Redactor) -> Artifact:
-    return _write(path, "thread", redactor.text(thread_of(run, records)).encode())
+    return _write(path, "thread", redactor.text(thread_of(run, records, redactor)).encode())
 
 
 def _write(path: Path, kind: ArtifactKind, content: bytes) -> Artifact:

@@ -3,6 +3,7 @@
 import pytest
 
 from conductor_core.domain.card import Bullets, Button, Buttons, Card, Code, Fact, Facts, Files, TaskRow, Tasks, Text
+from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering import markdown
 from conductor_core.logic.rendering.markdown import escape
 from conductor_core.logic.rendering.thread import thread_of
@@ -76,7 +77,7 @@ To type: `resume R7` (Go on)
 
 def test_a_thread_reads_as_it_stands_now() -> None:
     """Each message once, as it was edited last, in order of posting; the same events give the same text."""
-    text = thread_of(RUN, records(STORY))
+    text = thread_of(RUN, records(STORY), Redactor())
     assert [line for line in text.splitlines() if line.startswith("#")] == [
         "# tally R7",
         "## R7: on it, ann",
@@ -86,9 +87,9 @@ def test_a_thread_reads_as_it_stands_now() -> None:
         "## ❌ R7: T3 failed, Do T3",
         "## ⚠️ R7: ended, but not all is done",
     ]
-    assert text == thread_of(RUN, records(STORY))
+    assert text == thread_of(RUN, records(STORY), Redactor())
 
 
 def test_a_run_without_events_is_an_empty_thread() -> None:
     """Not an error."""
-    assert thread_of(RUN, []) == "# R7\n"
+    assert thread_of(RUN, [], Redactor()) == "# R7\n"

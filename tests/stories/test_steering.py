@@ -9,11 +9,13 @@ from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.agent import Brief, Done, Failed, Outcome
 from conductor_core.domain.files import File
+from conductor_core.domain.ids import CommitId, ProjectId
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunOptions
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, stage, titles, work
+from conductor_core.testing.workspaces import MemoryWorkspaces
 
 GOAL = Start(goal="make a poem")
 
@@ -169,3 +171,32 @@ async def test_planning_that_failed_can_be_tried_again(tmp_path: Path) -> None:
         well = True
         assert (await at.order(Retry(task="plan"), run="R1")).text == "R1.plan is tried again."
         assert (await at.until(reply.run)).state == "done"
+
+
+class SlowZip(MemoryWorkspaces):
+    """Writes its first ZIP only when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.may = asyncio.Event(), asyncio.Event()
+
+    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
+        """See the port."""
+        self.begun.set()
+        await self.may.wait()
+        await super().write_zip(project, commit, to)
+
+
+async def test_what_is_undone_during_the_delivery_is_not_delivered(tmp_path: Path) -> None:
+    """The delivery under way is thrown away and made anew; the run says what is missing."""
+    slow = SlowZip()
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, planner(work("T1"), work("T2")), coder, workspaces=slow) as at:
+        reply = await at.order(GOAL, there=False)
+        await asyncio.wait_for(slow.begun.wait(), 10)
+        assert (await at.order(Undo(task="T2"), run="R1")).text == "R1.T2 is undone. `retry T2` does it again."
+        slow.may.set()
+        over = await at.until(reply.run)
+        assert (over.state, over.reason) == ("incomplete", "1 part is not done: T2 Do T2: undone")
+        assert (await at.kinds(reply.run)).count("run.ended") == 1
+        assert list(await at.files(reply.run)) == ["T1.txt"]

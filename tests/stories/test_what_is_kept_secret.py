@@ -59,6 +59,7 @@ async def test_a_secret_in_a_goal_or_a_plan_is_not_shown(tmp_path: Path) -> None
     assert len(shown) >= 3
     assert [card for card in shown if KEY in card] == []
     assert "log in with [redacted api-key]" in shown[0]
+    assert _files_with(KEY, tmp_path) == []
     assert [task.title for task in proposed.plan.tasks] == ["Use [redacted api-key]"]
     assert [task.brief for task in proposed.plan.tasks] == ["the key is [redacted api-key]"]
 
