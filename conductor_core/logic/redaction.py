@@ -61,11 +61,20 @@ class Redactor:
         return spans
 
     def settled(self, text: str, spans: list[Found]) -> int:
-        """How much of a growing text can be judged, whatever follows: up to a line's end, and to no secret's end."""
+        """How much of a growing text can be judged, whatever follows: up to a line's end, and to no secret's end.
+
+        A secret that follows another without a gap is recognised only together with it.
+        """
         cut = text.rfind("\n") + 1
         if len(text) - cut > HELD:
             cut = len(text) - self._reach
-        return next((start for _, start, end in spans if start < cut <= end), cut)
+        for place, (_, start, end) in enumerate(spans):
+            if start < cut <= end:
+                first = place
+                while first and spans[first - 1][2] == spans[first][1]:
+                    first -= 1
+                return spans[first][1]
+        return cut
 
     def _known(self, text: str) -> Iterator[Found]:
         for form in self._forms:

@@ -5,7 +5,7 @@ import json
 import urllib.parse
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conductor_core.logic.redaction import HELD, Redactor
@@ -152,6 +152,7 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
 
 
 @given(texts, st.lists(st.integers(1, 60), max_size=60))
+@example(SECRETS["slack app"][0] + SECRETS["slack bot"][0] + BLOCK, [])
 def test_a_stream_cut_anywhere_gives_what_the_whole_gives(text: str, sizes: list[int]) -> None:
     stream = redactor.stream()
     said, position = "", 0
