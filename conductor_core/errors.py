@@ -27,6 +27,9 @@ from typing import Literal
 Remedy = Literal["again", "other_agent", "person", "fail"]
 """What the catcher of an agent's error should do: try again, give the task to another agent, ask a person, give up."""
 
+Ailment = Literal["cooling", "exhausted", "error"]
+"""What can be wrong with an agent itself, whatever its task: it needs a rest, has no credit left, or is set up wrongly."""
+
 
 class ConductorError(Exception):
     """Something went wrong that Conductor knows about."""
@@ -119,8 +122,11 @@ class ModelError(AgentError):
         *,
         remedy: Remedy = "again",
         retry_after: float | None = None,
+        ails: Ailment | None = None,
         billed: bool = False,
     ) -> None:
+        self.ails = ails
+        """What it says about the provider itself, whatever was asked: it needs a rest, has no credit left, or is set up wrongly."""
         self.billed = billed
         """True when the answer had begun, so that the provider may charge for the call though it is worth nothing."""
         super().__init__(message, remedy=remedy, retry_after=retry_after)

@@ -1,5 +1,6 @@
 """Agents: who they are, what they are told, what they say, how they end."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
@@ -9,7 +10,7 @@ from conductor_core.domain.ids import AttemptId, RunId, TaskKey
 from conductor_core.domain.plan import AgentRole, Plan, TaskKind
 from conductor_core.domain.usage import Usage
 from conductor_core.domain.value import Value
-from conductor_core.errors import Remedy
+from conductor_core.errors import Ailment, Remedy
 
 
 class AgentCard(Value):
@@ -30,12 +31,18 @@ class AgentCard(Value):
     """Attempts it can work on at once."""
 
 
+AgentState = Literal["available", "busy", "cooling", "exhausted", "disabled", "error"]
+"""``cooling``: its provider needs a rest. ``exhausted``: no credit or quota is left. ``disabled``: people took it off."""
+
+
 class AgentHealth(Value):
     """Whether an agent can be given work now."""
 
-    state: Literal["available", "busy", "error"]
+    state: AgentState
     detail: str = ""
-    """Why it is in error and what to do, or a version."""
+    """Why it cannot work and what to do, or a version."""
+    until: datetime | None = None
+    """When a state that ends by itself is looked at again."""
 
 
 NOT_CHECKED = AgentHealth(state="error", detail="not checked yet")
@@ -104,6 +111,8 @@ class Failed(Value):
     remedy: Remedy = "again"
     retry_after: float | None = None
     """Seconds to wait before the next try, when the other side said so."""
+    ails: Ailment | None = None
+    """What it says about the agent itself: then the task is not to blame, and somebody else or a later hour will do."""
     commands: tuple[CommandEvidence, ...] = ()
 
 
@@ -135,5 +144,29 @@ class Spent(Value):
     usage: Usage
 
 
-AgentReport = Annotated[Said | ToolUsed | Spent, Field(discriminator="kind")]
+class Thinking(Value):
+    """The agent thought; what is shown is a summary of its own."""
+
+    kind: Literal["thinking"] = "thinking"
+    text: str
+
+
+class Edited(Value):
+    """The agent changed a file of its workspace, by its own account."""
+
+    kind: Literal["edited"] = "edited"
+    path: str
+    added: int
+    removed: int
+
+
+class Waiting(Value):
+    """A call to a provider is held back on purpose."""
+
+    kind: Literal["waiting"] = "waiting"
+    until: datetime
+    why: str
+
+
+AgentReport = Annotated[Said | ToolUsed | Spent | Thinking | Edited | Waiting, Field(discriminator="kind")]
 """What an agent tells while it works."""

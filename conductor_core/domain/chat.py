@@ -1,5 +1,6 @@
 """A conversation with a language model, as no vendor owns it."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
@@ -32,12 +33,24 @@ class UserTurn(Value):
     text: str
 
 
+class Thought(Value):
+    """What a model thought before it spoke. Only the wire that brought it wants it back; others leave it out."""
+
+    wire: str
+    """The wire format that understands it, e.g. ``anthropic``."""
+    text: str = ""
+    """For people; may be a summary or nothing."""
+    sealed: JsonValue = None
+    """What the provider signed or encrypted: sent back as it came."""
+
+
 class AssistantTurn(Value):
     """What the model said."""
 
     kind: Literal["assistant"] = "assistant"
     text: str
     calls: tuple[ToolCall, ...] = ()
+    thoughts: tuple[Thought, ...] = ()
 
 
 class ResultsTurn(Value):
@@ -59,6 +72,18 @@ class ToolSpec(Value):
     """JSON schema of an object."""
 
 
+Effort = Literal["none", "low", "medium", "high"]
+"""How much a model should think before it speaks; a model that cannot think ignores it."""
+
+
+class Pause(Value):
+    """A call waits on purpose, and knows until when."""
+
+    until: datetime
+    why: str
+    """For people, e.g. ``openai allows 500 calls a minute``."""
+
+
 class ModelRequest(Value):
     """One call. The stable part comes first, so that provider caches work."""
 
@@ -68,6 +93,9 @@ class ModelRequest(Value):
     turns: tuple[Turn, ...]
     max_output: int = 8192
     """Tokens."""
+    effort: Effort = "none"
+    temperature: float | None = None
+    """None is the provider's own; 0 asks for the same answer each time, which may then come from our cache."""
 
 
 class ModelAnswer(Value):

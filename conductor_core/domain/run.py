@@ -87,6 +87,8 @@ class Attempt(Value):
     project: ProjectId
     number: int
     agent: str
+    why: str = ""
+    """Why this agent has it, for people."""
     state: AttemptState
     token: int = 0
     """Fencing: raised by each claim; a writer with an older one has lost the attempt."""

@@ -17,8 +17,10 @@ class TaskQueued(Event):
     task: TaskKey
     attempt: AttemptId
     agent: str
+    why: str = ""
+    """Why this agent, for people."""
     not_before: datetime | None = None
-    """When a retry waits on purpose."""
+    """When it waits on purpose."""
 
 
 class AttemptStarted(Event):

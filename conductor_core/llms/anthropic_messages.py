@@ -13,6 +13,7 @@ from conductor_core.llms.anthropic_wire import Reading, body
 from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.faults import drained, reached
 from conductor_core.llms.prices import Prices
+from conductor_core.ports.model import Listener
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic, AsyncStream
@@ -27,10 +28,10 @@ class AnthropicMessages:
         self._client: AsyncAnthropic | None = None
         self._opening = asyncio.Lock()
 
-    async def ask(self, request: ModelRequest) -> ModelAnswer:
+    async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
         """See the port."""
         client = await self._open()
-        reading = Reading(self._endpoint)
+        reading = Reading(self._endpoint, listener)
         stream = await reached(client.messages.create(**body(request)), self._endpoint)
         try:
             await drained(_events(stream), reading.add, self._endpoint)

@@ -9,6 +9,7 @@ from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.faults import by_event, incomplete
 from conductor_core.llms.prices import Metered, Prices
 from conductor_core.logic.untrusted import whole
+from conductor_core.ports.model import Listener
 
 _ENDS = {
     "end_turn": "end",
@@ -74,7 +75,8 @@ def _blocks(turn: Turn) -> list[dict[str, Any]]:
 class Reading:
     """Puts the events of a stream together; one out of order is refused, so that nothing is lost or doubled unseen."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, listener: Listener | None = None) -> None:
+        self._listener = listener
         self._endpoint = endpoint
         self._blocks: list[dict[str, Any]] = []
         self._open = False
@@ -122,6 +124,8 @@ class Reading:
         block = self._blocks[-1]
         if delta["type"] == "text_delta":
             block["text"] = block.get("text", "") + delta["text"]
+            if self._listener:
+                self._listener.said(delta["text"])
         elif delta["type"] == "input_json_delta":
             block["json"] += delta["partial_json"]
 

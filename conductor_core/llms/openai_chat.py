@@ -11,6 +11,7 @@ from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.faults import drained, reached
 from conductor_core.llms.openai_wire import Reading, body
 from conductor_core.llms.prices import Prices
+from conductor_core.ports.model import Listener
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -25,10 +26,10 @@ class OpenAIChat:
         self._client: AsyncOpenAI | None = None
         self._opening = asyncio.Lock()
 
-    async def ask(self, request: ModelRequest) -> ModelAnswer:
+    async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
         """See the port."""
         client = await self._open()
-        reading = Reading()
+        reading = Reading(listener)
         stream = await reached(client.chat.completions.create(**body(request, self._endpoint)), self._endpoint)
         try:
             await drained(aiter(stream), reading.add, self._endpoint)

@@ -8,6 +8,7 @@ from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.faults import incomplete
 from conductor_core.llms.prices import Metered, Prices
 from conductor_core.logic.untrusted import whole
+from conductor_core.ports.model import Listener
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionChunk
@@ -59,7 +60,8 @@ def _messages(turn: Turn) -> list[dict[str, Any]]:
 class Reading:
     """Puts the pieces of a stream together."""
 
-    def __init__(self) -> None:
+    def __init__(self, listener: Listener | None = None) -> None:
+        self._listener = listener
         self._text: list[str] = []
         self._refusal: list[str] = []
         self._calls: dict[int, dict[str, str]] = {}
@@ -80,6 +82,8 @@ class Reading:
     def _delta(self, delta: "ChoiceDelta") -> None:
         if delta.content:
             self._text.append(delta.content)
+            if self._listener:
+                self._listener.said(delta.content)
         if delta.refusal:
             self._refusal.append(delta.refusal)
         for piece in delta.tool_calls or ():

@@ -7,7 +7,7 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.value import Value
 from conductor_core.logic.redaction import Redactor
 
-SPOKEN = frozenset({"summary", "cause", "advice", "tail", "text", "title", "brief", "notes", "what"})
+SPOKEN = frozenset({"summary", "cause", "advice", "tail", "text", "title", "brief", "notes", "what", "why"})
 """Fields that hold free text. Names, paths and ids stay as they are: something is found by them."""
 EXACT = frozenset({"kind", "tone", "language", "key", "needs", "command", "paths"})
 """Fields of a card that a surface or a person works with."""

@@ -6,6 +6,7 @@ from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest,
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.errors import ModelError
 from conductor_core.logic import tokens
+from conductor_core.ports.model import Listener
 from conductor_core.testing.model_script import Asked, Say, Script
 
 PRICE = Micros(1000)
@@ -19,7 +20,7 @@ class ScriptedModel:
         self._script = script
         self.asked: list[Asked] = []
 
-    async def ask(self, request: ModelRequest) -> ModelAnswer:
+    async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
         """See the port; a scripted fault of any kind is the same ModelError."""
         json.dumps(
             request.model_dump(mode="json"), ensure_ascii=False
@@ -36,6 +37,8 @@ class ScriptedModel:
         said = self._script(asked)
         if not isinstance(said, Say):
             raise ModelError(f"scripted {said.kind}")
+        if listener:
+            listener.said(said.text)
         calls = tuple(
             ToolCall(id=f"call_{index}", name=use.name, arguments=use.arguments) for index, use in enumerate(said.uses)
         )

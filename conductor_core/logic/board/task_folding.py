@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from conductor_core.domain.agent import AgentReport, Said, Spent, ToolUsed
+from conductor_core.domain.agent import AgentReport, Edited, Said, Spent, Thinking, ToolUsed, Waiting
 from conductor_core.domain.ids import DELIVER, PLAN, AttemptId, TaskKey
 from conductor_core.domain.usage import Micros
 from conductor_core.events.task import (
@@ -119,6 +119,12 @@ def _reported(task: TaskView, report: AgentReport) -> dict[str, object]:
             return {"sign": report.text[:SIGN]}
         case ToolUsed():
             return {"sign": (report.summary if report.ok else f"{report.summary} (did not work)")[:SIGN]}
+        case Thinking():
+            return {"sign": f"thinks: {report.text}"[:SIGN]}
+        case Edited():
+            return {"sign": f"edited {report.path} (+{report.added} -{report.removed})"[:SIGN]}
+        case Waiting():
+            return {"sign": f"waits until {report.until:%H:%M:%S}: {report.why}"[:SIGN]}
         case Spent():
             unpriced = task.unpriced + (report.usage.cost is None)
             return {
