@@ -124,11 +124,14 @@ class ModelError(AgentError):
         retry_after: float | None = None,
         ails: Ailment | None = None,
         billed: bool = False,
+        limited: bool = False,
     ) -> None:
         self.ails = ails
         """What it says about the provider itself, whatever was asked: it needs a rest, has no credit left, or is set up wrongly."""
         self.billed = billed
         """True when the answer had begun, so that the provider may charge for the call though it is worth nothing."""
+        self.limited = limited
+        """True when the provider is well but counts calls and had too many (429)."""
         super().__init__(message, remedy=remedy, retry_after=retry_after)
 
 
