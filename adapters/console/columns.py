@@ -1,17 +1,21 @@
-"""Lays tasks out in columns: one line a task, one below it where there is more to say."""
+"""Lays tasks out in columns: one line a task, more below it where there is more to say."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.console.cells import cells, cut, pad
+from adapters.console.cells import cells, cut, pad, wrap
 from conductor_core.domain.card import TaskRow
-from conductor_core.logic.rendering.graph import tree
+from conductor_core.logic.rendering.graph import drawn, named
 
 GAP = "  "
 WIDEST = 18
 """Columns that a value takes at most."""
+WIDEST_AFTER = 24
+"""Columns that what a task comes after takes beside its title; where it is longer, it stands below, in full."""
 TITLE = 28
-"""Columns that the title needs; below them the agent gives way."""
+"""Columns that title and what comes before need; below them the agent gives way."""
+NARROWEST = 18
+"""Columns that a title keeps; what the task comes after stands below rather than take them."""
 
 
 @dataclass(frozen=True)
@@ -21,35 +25,45 @@ class Line:
     row: TaskRow
     branch: str
     name: str
-    """Key and title, cut and padded; with the branch before it, as wide as in every line."""
+    """Key and title, cut and padded; with ``after`` behind it, as wide as in every line."""
+    after: str
+    """What it comes after, e.g. ``  after T2–T5``; empty where nothing is, or where it stands below."""
     values: tuple[tuple[str, str], ...]
     """Field of the row and its text, e.g. ``("agent", "template  ")``."""
-    below: str
-    """What stands on a line of its own below; empty when there is nothing to say."""
+    below: tuple[str, ...]
+    """What stands on lines of its own below."""
 
 
 def lay_out(rows: Sequence[TaskRow], width: int, *, sign: int = 0) -> tuple[Line, ...]:
     """The graph of tasks for so many columns, of which ``sign`` stay free before each key."""
-    planned = not any(row.state for row in rows)
+    places = drawn(rows)
     fields = [name for name in ("agent", "state", "elapsed", "cost") if any(getattr(row, name) for row in rows)]
-    texts = {name: [cut(getattr(row, name), WIDEST) for row in rows] for name in fields}
-    widths = {name: max(map(cells, texts[name])) for name in fields}
-    if _left(width, sign, widths) < TITLE and len(widths) > 1:
+    widths = {name: max(cells(cut(getattr(row, name), WIDEST)) for row in rows) for name in fields}
+    margin = sign + max((cells(place.branch) for place in places), default=0)
+    if _left(width, margin, widths) < TITLE and len(widths) > 1:
         widths.pop("agent", None)
-    twigs = tree(rows)
-    names = [f"{twig.branch}{twig.row.key} {twig.row.title}" for twig in twigs]
-    title = min(max(_left(width, sign, widths), 12), max(map(cells, names), default=0))
+    room = max(_left(width, margin, widths), 12)
+    names = [f"{place.row.key} {place.row.title}" for place in places]
+    afters = [_after(place.row, room) for place in places]
+    beside = min(room, max((cells(name + after) for name, after in zip(names, afters, strict=True)), default=0))
     lines: list[Line] = []
-    for twig, whole in zip(twigs, names, strict=True):
-        row = twig.row
-        name = pad(cut(whole, title), title).removeprefix(twig.branch)
+    for place, name, after in zip(places, names, afters, strict=True):
+        row, space = place.row, beside - cells(after)
         values = tuple((field, pad(cut(getattr(row, field), WIDEST), wide)) for field, wide in widths.items())
-        also = f"needs {' and '.join(twig.also)} as well" if planned and twig.also else ""
-        more = row.sign or also
-        below = cut(f"{twig.below}{' ' * (sign + 3)}{more}", width) if more else ""
-        lines.append(Line(row=row, branch=twig.branch, name=name, values=values, below=below))
+        indent = place.below + " " * (sign + cells(row.key) + 1)
+        more = [f"after {named(row.needs)}"] if row.needs and not after else []
+        below = [indent + part for text in more for part in wrap(text, width - cells(indent))]
+        below += [cut(indent + row.sign, width)] if row.sign else []
+        lines.append(Line(row, place.branch, pad(cut(name, space), space), after, values, tuple(below)))
     return tuple(lines)
 
 
-def _left(width: int, sign: int, widths: dict[str, int]) -> int:
-    return width - sign - sum(widths.values()) - len(GAP) * len(widths)
+def _after(row: TaskRow, room: int) -> str:
+    """What a task comes after, where there is place for it beside its title."""
+    words = f"{GAP}after {named(row.needs)}" if row.needs else ""
+    wide = cells(words)
+    return words if wide <= min(WIDEST_AFTER + len(GAP), room - NARROWEST) else ""
+
+
+def _left(width: int, margin: int, widths: dict[str, int]) -> int:
+    return width - margin - sum(widths.values()) - len(GAP) * len(widths)

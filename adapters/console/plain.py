@@ -81,6 +81,5 @@ def button_words(button: Button) -> str:
 
 def _tasks(rows: Sequence[TaskRow], width: int) -> Iterator[str]:
     for line in lay_out(rows, width):
-        yield GAP.join([line.branch + line.name, *(text for _, text in line.values)]).rstrip()
-        if line.below:
-            yield line.below
+        yield GAP.join([line.branch + line.name + line.after, *(text for _, text in line.values)]).rstrip()
+        yield from line.below

@@ -145,11 +145,12 @@ def _tasks(rows: Sequence[TaskRow], width: int) -> Words:
         key, title = line.name[: len(row.key)], line.name[len(row.key) :]
         text.append(key, style="bold" if row.tone == "neutral" else style)
         text.append(title, style="dim" if row.state in ("waiting", "done") else "")
+        text.append(line.after, style="dim")
         styles = {"agent": "magenta", "state": style, "elapsed": "", "cost": "dim"}
         for field, value in line.values:
             text.append(GAP + value, style=styles[field])
-        if line.below:
-            text.append(f"\n{line.below}", style="dim")
+        for below in line.below:
+            text.append(f"\n{below}", style="dim")
     return text
 
 

@@ -72,6 +72,8 @@ class TaskRow(Value):
     """When that was; a surface shows it as ``4 s ago: edit src/app.py``."""
     needs: tuple[str, ...] = ()
     """Keys of tasks that come before."""
+    step: int = 0
+    """Its level in the whole graph, from 1; tasks of a level need nothing of each other. 0 for what is in no graph."""
 
 
 class Tasks(Value):

@@ -67,6 +67,8 @@ class Evidence(Value):
     changes: tuple[FileChange, ...] = ()
     findings: tuple[Finding, ...] = ()
     """What the scan of the change found, e.g. something that looks like a secret."""
+    standing: tuple[Finding, ...] = ()
+    """What looked like a secret before the change and still does, at its place in the delivered files; at most 200."""
     verdicts: tuple[Verdict, ...] = ()
     struck: tuple[Claim, ...] = ()
     """Claims of agents that proved false."""

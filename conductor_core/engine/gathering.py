@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from conductor_core.domain.evidence import Evidence
+from conductor_core.domain.evidence import Evidence, Finding
 from conductor_core.domain.ids import DELIVER, PLAN, CommitId
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Task
@@ -15,6 +15,7 @@ from conductor_core.engine.working import verdict_of
 from conductor_core.engine.workplace import workplace
 from conductor_core.logic import judging
 from conductor_core.logic.analysis import Analysis, analyse
+from conductor_core.logic.analysis.standing import standing
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,17 @@ async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks
     """Look at what was changed and what the tasks said."""
     project, base, head = claim.project.id, span.base, span.head
     changes = await services.workspaces.changes(project, base, head)
-    analysis = await asyncio.to_thread(analyse, await services.workspaces.files(project, head))
+    before, after = await services.workspaces.files(project, base), await services.workspaces.files(project, head)
+    analysis = await asyncio.to_thread(analyse, after)
+    old, new = await asyncio.to_thread(standing, analysis.secrets, before, after)
     checks, endless = _checks(plan, analysis, tasks)
     done = [task for task in tasks if task.key not in (PLAN, DELIVER) and task.state == "done"]
     evidence = Evidence(
         unchecked=tuple(endless),
         baseline=plan.baseline,
         changes=changes,
-        findings=await verifying.scan_change(services.workspaces, project, base, head, changes),
+        findings=_together(await verifying.scan_change(services.workspaces, project, base, head, changes), new),
+        standing=old,
         verdicts=tuple(verdict for task in done if (verdict := verdict_of(task.outcome))),
         struck=tuple(
             claim for task in done if task.outcome and task.outcome.kind == "done" for claim in task.outcome.struck
@@ -65,6 +69,12 @@ async def check(services: Services, claim: Claim, head: CommitId, seen: Survey) 
         checked = await verifying.run_checks(workspace.session, seen.checks, services.redactor, desk.check_begins)
     unchecked = (*evidence.unchecked, *checked.unchecked)
     return evidence.model_copy(update={"commands": checked.commands, "unchecked": unchecked})
+
+
+def _together(scan: tuple[Finding, ...], more: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """One finding for each place; the scan's word counts where both found something."""
+    known = {(finding.path, finding.line) for finding in scan}
+    return scan + tuple(finding for finding in more if (finding.path, finding.line) not in known)
 
 
 def _checks(plan: Plan, analysis: Analysis, tasks: tuple[Task, ...]) -> tuple[list[tuple[str, ...]], list[str]]:

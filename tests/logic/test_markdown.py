@@ -8,7 +8,7 @@ from conductor_core.logic.rendering import markdown
 from conductor_core.logic.rendering.markdown import escape
 from conductor_core.logic.rendering.thread import thread_of
 from tests.logic.test_board import records
-from tests.stream.scene import RUN, STORY
+from tests.stream.scene import RUN, STORY, ended
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,21 @@ def test_a_thread_reads_as_it_stands_now() -> None:
         "# tally R7",
         "## R7: on it, ann",
         "## R7: plan – wc",
-        "## ⚠️ R7: ended, not all done",
+        "## R7: tasks",
         "## R7: question 1, answered",
         "## ❌ R7: T3 failed, Do T3",
         "## ⚠️ R7: ended, but not all is done",
     ]
     assert text == thread_of(RUN, records(STORY), Redactor())
+
+
+def test_how_a_run_ended_and_how_long_it_took_is_said_once() -> None:
+    """The tasks and the result do not share a heading, and their times are the same moment's."""
+    text = thread_of(RUN, records((*STORY[:-1], ended("done"))), Redactor())
+    assert [line for line in text.splitlines() if ": done" in line] == ["## ✅ R7: done"]
+    tasks = text[text.index("## R7: tasks") :]
+    assert "\n100 %, 2 of 4 tasks, free, 1 min\n" in tasks
+    assert "- **Time:** 1 min (estimated 30–60 s), and 1 s waiting for people\n" in tasks
 
 
 def test_a_run_without_events_is_an_empty_thread() -> None:

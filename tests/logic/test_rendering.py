@@ -14,7 +14,15 @@ from conductor_core.domain.plan import Refusal
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.events.ask import QuestionAsked
 from conductor_core.events.record import Event
-from conductor_core.events.run import BudgetNoted, FilesImported, RunCancelled, RunDelivered, RunPaused, RunRecovered
+from conductor_core.events.run import (
+    BudgetNoted,
+    FilesImported,
+    RunCancelled,
+    RunDelivered,
+    RunPaused,
+    RunRecovered,
+    RunResumed,
+)
 from conductor_core.events.task import AgentReported
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.rendering import changes, live_card, tick
@@ -90,7 +98,7 @@ R7: on it, ann
 
 
 def test_a_plan_is_a_graph_with_its_price_and_what_to_press() -> None:
-    """Every arrow is seen: a task hangs below one it needs, the others are named."""
+    """Every arrow is seen: each task stands once, behind all it needs, and names them."""
     tasks = (planned("T1", title="Scaffold"), planned("T2", "T1", title="Test"), planned("T3", "T1", title="Format"))
     review = planned("T4", "T2", "T3", title="Review").model_copy(update={"agent": None})
     what = plan(*tasks, review).model_copy(
@@ -100,11 +108,10 @@ def test_a_plan_is_a_graph_with_its_price_and_what_to_press() -> None:
         last(started(), proposed(what))
         == """\
 R7: plan – wc
-  T1 Scaffold      template   10–20 s  free
-  ├─ T2 Test       template   10–20 s  free
-  └─ T3 Format     template   10–20 s  free
-     └─ T4 Review  any agent  10–20 s  free
-           needs T2 as well
+  1 ─ T1 Scaffold              template   10–20 s  free
+  2 ┬ T2 Test        after T1  template   10–20 s  free
+    └ T3 Format      after T1  template   10–20 s  free
+  3 ─ T4 Review  after T2, T3  any agent  10–20 s  free
   In all  4 tasks, planned by rules
   Time    30–60 s (no record yet)
   Price   free
@@ -144,12 +151,12 @@ def test_the_live_card_tells_how_everything_stands() -> None:
         live(18, *events)
         == """\
 R7: at work
-  ████░░░░░░░░░░░░░░  25 %  18 s, 1 of 4 tasks, $0.0213 spent, estimated 30–60 s
-  T1 Do T1        template  done     2.5 s  free
-  ├─ T2 Do T2     template  running  11 s   $0.0213
-  │     9 s ago: edit a.py
-  └─ T3 Do T3     template  waiting
-     └─ T4 Do T4  template  waiting"""
+  ████░░░░░░░░░░░░░░  25 %  17 s, 1 of 4 tasks, $0.0213 spent, estimated 30–60 s
+  1 ─ T1 Do T1            template  done     2.5 s  free
+  2 ┬ T2 Do T2  after T1  template  running  11 s   $0.0213
+    │    9 s ago: edit a.py
+    └ T3 Do T3  after T1  template  waiting
+  3 ─ T4 Do T4  after T3  template  waiting"""
     )
 
 
@@ -165,13 +172,13 @@ def test_the_live_card_tells_failed_tries_and_what_it_waits_for() -> None:
 
 
 def test_a_big_plan_shows_what_matters() -> None:
-    """Forty rows at most; those at work are among them, the rest is counted."""
+    """Sixty rows at most; those at work are among them, the rest is counted."""
     many = plan(*(planned(f"T{number}") for number in range(1, 1001)))
     events = (started(), proposed(many), approved(many), done("T1"), *begun("T900"), *failed("T901"))
     shown = live(9, *events)
     assert "T900" in shown
     assert "T901" in shown
-    assert "and 960 more tasks: 1 done, 959 waiting" in shown
+    assert "and 940 more tasks: 1 done, 939 waiting" in shown
 
 
 def test_a_question_says_how_to_answer_and_who_waits() -> None:
@@ -216,6 +223,81 @@ def test_a_pause_says_where_it_stands_and_how_to_go_on() -> None:
   was.
   Type: resume R7 (Go on) or cancel R7"""
     )
+
+
+def test_a_pause_while_planning_says_that_there_is_no_plan_yet() -> None:
+    """Not that nothing is left."""
+    paused = RunPaused(by="ann", done=(), in_progress=("Read the files and plan",), left=())
+    assert (
+        last(started(), *begun("plan"), paused)
+        == """\
+! R7: paused by ann
+  Done         nothing
+  In progress  the plan
+  Left         not known yet: the plan was not made
+  Everything is saved, and nothing runs. Nothing was changed yet. Going on
+  finishes the plan, which is shown here before any work begins.
+  Type: resume R7 (Go on) or cancel R7"""
+    )
+    queued = RunPaused(by="ann", done=(), in_progress=(), left=("Read the files and plan",))
+    assert "Left         not known yet" in last(started(), queued)
+
+
+def test_a_pause_before_approval_says_that_the_plan_waits() -> None:
+    """And going on asks again, where the plan cannot be seen any more."""
+    paused = RunPaused(by="ann", done=(), in_progress=(), left=("T1 Do T1", "T2 Do T2"))
+    shown = last(started(), proposed(), paused)
+    assert "In progress  nothing; the plan waits for approval\n  Left         T1 Do T1, T2 Do T2" in shown
+    assert "Going on asks\n  for your approval again." in shown
+    assert last(started(), proposed(), paused, RunResumed(by="bob")).endswith(
+        "bob let it go on. The plan still waits: `approve` or `reject`."
+    )
+
+
+def test_a_pause_while_handing_over_says_so() -> None:
+    """The tasks are over, and the files are not there yet."""
+    paused = RunPaused(by="ann", done=("T1 Do T1",), in_progress=(), left=())
+    events = (started(), proposed(plan(planned("T1"))), approved(plan(planned("T1"))), done("T1"), *begun("deliver"))
+    shown = last(*events, paused)
+    assert "In progress  gathering the evidence and handing over" in shown
+    assert "All tasks are over; going on checks the\n  files again and hands them over." in shown
+
+
+def test_what_a_pause_was_at_does_not_change_later() -> None:
+    """Not even when the run is reopened after its end."""
+    paused = RunPaused(by="ann", done=(), in_progress=("Read the files and plan",), left=())
+    go_on = RunResumed(by="ann")
+    found = cards(started(), paused, go_on, proposed(), approved(), *failed("T1"), ended("failed"), go_on)
+    assert "not known yet: the plan was not made" in text(found["2/pause"])
+
+
+def test_a_run_cancelled_before_work_began_says_that_nothing_was_changed() -> None:
+    """There is no history yet."""
+    cancelled = RunCancelled(by="ann", reason="", done=(), in_progress=("Read the files and plan",), left=())
+    shown = last(started(), *begun("plan"), cancelled, ended("cancelled"))
+    assert "Left         not known yet: the plan was not made" in shown
+    assert shown.endswith("Nothing was changed.")
+
+
+def test_the_time_at_work_stands_still_while_people_are_waited_for() -> None:
+    """So that it is the one that the result tells."""
+    paused = RunPaused(by="ann", done=(), in_progress=(), left=())
+    assert "  2 s, 0 of 4 tasks" in live(500, started(), proposed(), approved(), paused)
+    assert "100 %  1 min, 0 of 4 tasks, free" in live(500, started(), proposed(), approved(), ended("done"))
+
+
+def test_a_live_card_says_that_no_plan_is_there() -> None:
+    """While it is made, while the run is paused, and when it ended without."""
+    paused = RunPaused(by="ann", done=(), in_progress=(), left=())
+    assert "making a plan" in live(12, started(), *begun("plan"))
+    assert "no plan yet" in live(12, started(), *begun("plan"), paused)
+    assert "no plan was made" in live(12, started(), *begun("plan"), ended("failed"))
+
+
+def test_handing_over_is_the_last_step() -> None:
+    """It comes after everything."""
+    shown = live(12, started(), proposed(), approved(), done("T1"), *begun("deliver"))
+    assert "  4 ─ deliver Gather the evidence and hand over  " in shown
 
 
 def test_a_cancelled_run_has_one_last_card() -> None:
@@ -303,6 +385,42 @@ def test_the_result_is_evidence() -> None:
   → /out/R7.patch
   Type: retry T3 (Try T3 again)"""
     )
+
+
+def standing(*places: tuple[str, int]) -> tuple[Finding, ...]:
+    """What looked like a secret before."""
+    return tuple(Finding(severity="info", path=path, line=line, text="may hold a secret") for path, line in places)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [
+        (Evidence(), "nothing found"),
+        (Evidence(standing=standing(("cfg.py", 1))), "nothing new; 1 was there before: cfg.py:1"),
+        (
+            Evidence(standing=standing(*((f"{name}.py", 7) for name in "abcde"))),
+            "nothing new; 5 were there before: a.py:7, b.py:7, c.py:7 and 2 more",
+        ),
+        (
+            Evidence(findings=EVIDENCE.findings, standing=standing(("cfg.py", 1))),
+            "1 finding; 1 was there before: cfg.py:1",
+        ),
+        (
+            Evidence(standing=standing(*(("a.py", line) for line in range(1, 201)))),
+            "nothing new; at least 200 were there before: a.py:1, a.py:2, a.py:3 and",
+        ),
+    ],
+)
+def test_the_scan_says_what_was_there_before(evidence: Evidence, words: str) -> None:
+    """A secret that the files came with is still one."""
+    assert f"  Scan   {words}" in last(started(), RunDelivered(artifacts=(), evidence=evidence), ended())
+
+
+def test_evidence_of_older_runs_still_loads() -> None:
+    """It knew nothing of what was there before."""
+    old = EVIDENCE.model_dump(mode="json")
+    del old["standing"]
+    assert Evidence.model_validate(old) == EVIDENCE
 
 
 def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:

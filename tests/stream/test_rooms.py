@@ -113,7 +113,7 @@ async def test_a_story_becomes_a_thread(stage: Stage) -> None:
     assert stage.platform.titles(ROOM) == [
         "R7: on it, ann",
         "R7: plan – wc",
-        "R7: ended, not all done",
+        "R7: tasks",
         "R7: question 1, answered",
         "R7: T3 failed, Do T3",
         "R7: ended, but not all is done",

@@ -95,4 +95,16 @@ def _untidy(files: Mapping[str, File]) -> Iterator[Untidy]:
             yield Untidy.model_validate({"path": path, "faults": tuple(faults)})
 
 
-__all__ = ["Analysis", "Check", "EntryPoint", "Facts", "Kind", "Language", "Missing", "Place", "Untidy", "analyse"]
+__all__ = [
+    "MOST_PLACES",
+    "Analysis",
+    "Check",
+    "EntryPoint",
+    "Facts",
+    "Kind",
+    "Language",
+    "Missing",
+    "Place",
+    "Untidy",
+    "analyse",
+]

@@ -2,7 +2,7 @@
 
 from typing import assert_never, cast
 
-from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.ids import DELIVER, TaskKey
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
@@ -31,6 +31,7 @@ from conductor_core.logic.board.values import (
     FilesView,
     PlanView,
     QuestionView,
+    Stage,
     StopView,
     TaskView,
 )
@@ -41,7 +42,7 @@ def fold(board: Board, record: EventRecord) -> Board:
     if record.number <= board.number:
         return board
     event = cast(AnyEvent, record.event)
-    if board.at is not None and board.state in ("awaiting_approval", "paused"):
+    if board.at is not None and board.waits:
         board = board.model_copy(update={"waited": board.waited + (record.at - board.at).total_seconds()})
     if isinstance(event, TaskEvent):
         tasks = fold_task(board.tasks, event, record.at)
@@ -97,14 +98,14 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return _judged(board, event.version, update, board.state)
         case RunPaused():
             return board.model_copy(
-                update={"state": "paused", "pause": _stop(event, record.number), "tasks": _halted(board.tasks)}
+                update={"state": "paused", "pause": _stop(board, event, record.number), "tasks": _halted(board.tasks)}
             )
         case RunResumed():
             return _resumed(board, event)
         case RunRecovered():
             return board.model_copy(update={"restarted": event.restarted})
         case RunCancelled():
-            return board.model_copy(update={"state": "cancelled", "cancel": _stop(event, record.number)})
+            return board.model_copy(update={"state": "cancelled", "cancel": _stop(board, event, record.number)})
         case RunDelivered():
             return board.model_copy(update={"artifacts": event.artifacts, "evidence": event.evidence})
         case RunEnded():
@@ -157,11 +158,25 @@ def _judged(board: Board, version: int, update: dict[str, object], state: RunSta
     return board.model_copy(update={"plan": board.plan.model_copy(update=update), "state": state})
 
 
-def _stop(event: RunPaused | RunCancelled, number: int) -> StopView:
-    reason = event.reason if isinstance(event, RunCancelled) else ""
+def _stop(board: Board, event: RunPaused | RunCancelled, number: int) -> StopView:
     return StopView(
-        number=number, by=event.by, reason=reason, done=event.done, in_progress=event.in_progress, left=event.left
+        number=number,
+        by=event.by,
+        reason=event.reason if isinstance(event, RunCancelled) else "",
+        done=event.done,
+        in_progress=event.in_progress,
+        left=event.left,
+        during=_stage(board),
     )
+
+
+def _stage(board: Board) -> Stage:
+    if board.plan is None:
+        return "planning"
+    if board.plan.state == "proposed":
+        return "approval"
+    deliver = board.tasks.get(DELIVER)
+    return "delivery" if deliver is not None and deliver.state in ("queued", "running") else "work"
 
 
 def _halted(tasks: dict[TaskKey, TaskView]) -> dict[TaskKey, TaskView]:

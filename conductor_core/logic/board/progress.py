@@ -1,6 +1,7 @@
 """How far a run is, and what it will take."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import PlannedTask
@@ -28,6 +29,16 @@ def spending(board: Board) -> tuple[int, int]:
         return board.end.spent, board.end.unpriced
     tasks = board.tasks.values()
     return sum(task.spent for task in tasks), sum(task.unpriced for task in tasks)
+
+
+def at_work(board: Board, now: datetime) -> float:
+    """Seconds that it was at work: from its start to its end or to now, without what it waited for people."""
+    if board.end is not None:
+        return max(0.0, board.end.seconds - board.waited)
+    if board.started_at is None:
+        return 0.0
+    until = board.at if board.waits and board.at is not None else now
+    return max(0.0, (until - board.started_at).total_seconds() - board.waited)
 
 
 def may_cost(estimate: Estimate) -> bool:

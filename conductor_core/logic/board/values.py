@@ -101,6 +101,10 @@ class QuestionView(Value):
     by: str = ""
 
 
+Stage = Literal["planning", "approval", "work", "delivery"]
+"""``planning``: there is no plan yet. ``approval``: it waits for a person. ``delivery``: the tasks are over."""
+
+
 class StopView(Value):
     """A pause or a cancellation."""
 
@@ -110,6 +114,8 @@ class StopView(Value):
     done: tuple[str, ...]
     in_progress: tuple[str, ...]
     left: tuple[str, ...]
+    during: Stage = "work"
+    """What it was at."""
     resumed_by: str = ""
 
 
@@ -169,6 +175,11 @@ class Board(Value):
     def active(self) -> bool:
         """Whether something is at work, so that silence would worry people."""
         return self.started_at is not None and self.end is None and self.state in ("planning", "running")
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing happens before somebody says so; this time is no time at work."""
+        return self.state in ("awaiting_approval", "paused")
 
     @property
     def planned(self) -> tuple[TaskView, ...]:

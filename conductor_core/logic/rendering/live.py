@@ -1,30 +1,25 @@
 """The one card that stays current."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from conductor_core.domain.card import Block, Bullets, Card, Progress, Text, Tone
-from conductor_core.logic.board.progress import may_cost, percent, spending
+from conductor_core.domain.run import RunState
+from conductor_core.logic.board.progress import at_work, may_cost, percent, spending
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import NOTHING_YET, count, duration, money, span, spent
 from conductor_core.logic.rendering.rows import live_rows
 
-_WORDS = {
+_WORDS: dict[RunState, str] = {
     "planning": "planning",
     "awaiting_approval": "waiting for your approval",
     "running": "at work",
     "paused": "paused",
-    "done": "done",
-    "incomplete": "ended, not all done",
-    "failed": "failed",
-    "cancelled": "cancelled",
 }
+_ENDED = "tasks"
+"""Once it is over, how it ended is told by the last post alone."""
 _TONES: dict[str, Tone] = {
     "awaiting_approval": "warning",
     "paused": "warning",
-    "done": "good",
-    "incomplete": "warning",
-    "failed": "bad",
-    "cancelled": "warning",
 }
 RECENT = 3
 """Failed tries that are still told on the card."""
@@ -40,22 +35,23 @@ def live_card(board: Board, now: datetime) -> Card:
     waits = _waits(board)
     if waits:
         blocks.append(Text(text=waits, tone="warning"))
-    return Card(title=f"{board.run}: {_WORDS[board.state]}", tone=tone, blocks=tuple(blocks))
+    return Card(title=f"{board.run}: {_WORDS.get(board.state, _ENDED)}", tone=tone, blocks=tuple(blocks))
 
 
 def _progress(board: Board, now: datetime) -> Progress:
     done = sum(task.state == "done" for task in board.planned)
-    ticking = board.active and board.started_at is not None
     return Progress(
         percent=percent(board),
         text=", ".join(filter(None, (_of_tasks(board, done), _money(board), _expected(board)))),
-        elapsed=_elapsed(board, now),
-        since=board.started_at if ticking else None,
+        elapsed=duration(at_work(board, now)) if board.started_at or board.end else "",
+        since=board.started_at + timedelta(seconds=board.waited) if board.started_at and board.active else None,
     )
 
 
 def _of_tasks(board: Board, done: int) -> str:
-    return f"{done} of {count(len(board.planned), 'task')}" if board.planned else "making a plan"
+    if board.planned:
+        return f"{done} of {count(len(board.planned), 'task')}"
+    return "making a plan" if board.active else "no plan yet" if board.end is None else "no plan was made"
 
 
 def _money(board: Board) -> str:
@@ -67,15 +63,9 @@ def _money(board: Board) -> str:
 
 
 def _expected(board: Board) -> str:
-    if board.plan is None:
+    if board.plan is None or board.end is not None:
         return ""
     return f"estimated {span(board.plan.estimate.seconds_low, board.plan.estimate.seconds_high)}"
-
-
-def _elapsed(board: Board, now: datetime) -> str:
-    if board.end is not None:
-        return duration(board.end.seconds)
-    return duration(max(0.0, (now - board.started_at).total_seconds())) if board.started_at else ""
 
 
 def _tries(board: Board) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from conductor_core.domain.card import (
     Tasks,
     Text,
 )
-from conductor_core.logic.rendering.graph import tree
+from conductor_core.logic.rendering.graph import drawn, named
 
 _SPECIAL = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]#|~$"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|www)([:.])")
@@ -61,21 +61,24 @@ def _block(block: Block) -> str:  # noqa: PLR0911 - a table
             return "\n".join(f"- {_inline(path)}" for path in block.paths)
 
 
-_COLUMNS = (("Needs", "needs"), ("Agent", "agent"), ("State", "state"), ("Time", "elapsed"), ("Cost", "cost"))
+_COLUMNS = ("After", "Agent", "State", "Time", "Cost")
 
 
 def _table(rows: Sequence[TaskRow]) -> str:
     """Columns in which nothing stands are left out."""
-    columns = [(title, name) for title, name in _COLUMNS if any(getattr(row, name) for row in rows)]
-    lines = [" | ".join(["| Task", *(title for title, _ in columns)]) + " |", "|---" * (len(columns) + 1) + "|"]
-    for twig in tree(rows):
-        cells = [f"{twig.row.key} {twig.row.title}", *(_cell(getattr(twig.row, name)) for _, name in columns)]
-        lines.append("| " + " | ".join(escape(cell).replace("\n", " ") for cell in cells) + " |")
-    return "\n".join(lines)
+    places = drawn(rows)
+    lines = [_cells(place.row, stepped=any(place.branch for place in places)) for place in places]
+    used = [name for name in ("Step", "Task", *_COLUMNS) if any(line[name] for line in lines)]
+    table = [f"| {' | '.join(used)} |", "|---" * len(used) + "|"]
+    table += ["| " + " | ".join(escape(line[name]).replace("\n", " ") for name in used) + " |" for line in lines]
+    return "\n".join(table)
 
 
-def _cell(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
+def _cells(row: TaskRow, *, stepped: bool) -> dict[str, str]:
+    """What stands in each column."""
+    step = str(row.step) if stepped and row.step else ""
+    values = (step, f"{row.key} {row.title}", named(row.needs), row.agent, row.state, row.elapsed, row.cost)
+    return dict(zip(("Step", "Task", *_COLUMNS), values, strict=True))
 
 
 def _inline(text: str) -> str:

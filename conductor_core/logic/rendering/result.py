@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Code, Fact, Facts, Files, Text, Tone
 from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
 from conductor_core.domain.run import RunState
+from conductor_core.logic.analysis import MOST_PLACES
 from conductor_core.logic.board.values import Board, EndView
 from conductor_core.logic.figures import count, duration, price, span, spent
 
 MOST = 12
 """Items of a list that are shown."""
+NAMED = 3
+"""Places that are named in a line; more are counted."""
 
 _HOW: dict[RunState, tuple[str, Tone]] = {
     "done": ("done", "good"),
@@ -49,7 +52,7 @@ def _summary(board: Board, end: EndView, evidence: Evidence) -> tuple[Fact, ...]
         _tests(evidence),
         _changed(evidence.changes),
         _reviewed(evidence.verdicts),
-        _scanned(evidence.findings) if board.evidence else None,
+        _scanned(evidence) if board.evidence else None,
         Fact(name="Time", value=_time(board, end)),
         Fact(name="Cost", value=_cost(board, end)),
         Fact(name="Sandbox", value=evidence.sandbox) if evidence.sandbox else None,
@@ -98,19 +101,29 @@ def _reviewed(verdicts: Sequence[Verdict]) -> Fact | None:
     return Fact(name="Review", value=words, tone="bad" if against else "good")
 
 
-def _scanned(findings: Sequence[Finding]) -> Fact:
-    if not findings:
+def _scanned(evidence: Evidence) -> Fact:
+    """What the change brought, and what looked like a secret before and still stands there."""
+    new, old = evidence.findings, evidence.standing
+    if not new and not old:
         return Fact(name="Scan", value="nothing found", tone="good")
-    return Fact(name="Scan", value=count(len(findings), "finding"), tone="warning")
+    words = count(len(new), "finding") if new else "nothing new"
+    return Fact(name="Scan", value=f"{words}; {_before(old)}" if old else words, tone="warning")
+
+
+def _before(standing: Sequence[Finding]) -> str:
+    places = [_place(finding) for finding in standing[:NAMED]]
+    more = f" and {len(standing) - NAMED:,} more" if len(standing) > NAMED else ""
+    number = f"{'at least ' if len(standing) >= MOST_PLACES else ''}{len(standing):,}"
+    return f"{number} {'was' if len(standing) == 1 else 'were'} there before: {', '.join(places)}{more}"
 
 
 def _time(board: Board, end: EndView) -> str:
-    at_work = max(0.0, end.seconds - board.waited)
+    worked = duration(max(0.0, end.seconds - board.waited))
     waited = f", and {duration(board.waited)} waiting for people" if board.waited >= 1 else ""
     if board.plan is None:
-        return f"{duration(at_work)}{waited}"
+        return f"{worked}{waited}"
     whole = board.plan.estimate
-    return f"{duration(at_work)} (estimated {span(whole.seconds_low, whole.seconds_high)}){waited}"
+    return f"{worked} (estimated {span(whole.seconds_low, whole.seconds_high)}){waited}"
 
 
 def _cost(board: Board, end: EndView) -> str:
@@ -150,8 +163,12 @@ def _change(change: FileChange) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    place = f"{finding.path}{f':{finding.line}' if finding.line is not None else ''}: " if finding.path else ""
+    place = f"{_place(finding)}: " if finding.path else ""
     return f"{finding.severity}: {place}{finding.text}"
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.path}{f':{finding.line}' if finding.line is not None else ''}"
 
 
 def _claim(claim: Claim) -> str:

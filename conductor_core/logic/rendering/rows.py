@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from conductor_core.domain.card import Block, TaskRow, Tasks, Text, Tone
+from conductor_core.domain.ids import DELIVER, TaskKey
 from conductor_core.logic.board.progress import may_cost
 from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.figures import count, duration, money, price, span, spent
+from conductor_core.logic.rendering.graph import steps
 
-MOST_ROWS = 40
+MOST_ROWS = 60
 """Tasks shown on one card; the rest is counted."""
 
 _TONES: dict[str, Tone] = {
@@ -24,6 +26,8 @@ _FIRST = {"failed": 0, "running": 1, "queued": 2, "blocked": 3, "waiting": 4}
 
 def planned_rows(tasks: Sequence[TaskView]) -> tuple[Block, ...]:
     """The graph of a plan: agent, estimate of time and price."""
+    step = steps({task.key: task.needs for task in tasks})
+    ordered = sorted(tasks, key=lambda task: step.get(task.key, 0))
     rows = tuple(
         TaskRow(
             key=task.key,
@@ -33,8 +37,9 @@ def planned_rows(tasks: Sequence[TaskView]) -> tuple[Block, ...]:
             elapsed=span(task.estimate.seconds_low, task.estimate.seconds_high),
             cost=price(task.estimate.cost_low, task.estimate.cost_high),
             needs=task.needs,
+            step=step.get(task.key, 0),
         )
-        for task in tasks[:MOST_ROWS]
+        for task in ordered[:MOST_ROWS]
     )
     left = len(tasks) - len(rows)
     more = (Text(text=f"and {count(left, 'more task')}"),) if left else ()
@@ -48,11 +53,18 @@ def live_rows(board: Board, now: datetime) -> tuple[Block, ...]:
     tasks.sort(key=lambda task: order.get(task.key, -1 if task.kind == "plan" else len(order)))
     shown = sorted(tasks, key=lambda task: _FIRST.get(task.state, 9))[:MOST_ROWS] if len(tasks) > MOST_ROWS else tasks
     chosen = {task.key for task in shown}
-    rows = tuple(_live_row(board, task, now) for task in tasks if task.key in chosen)
+    step = _steps(board)
+    rows = tuple(_live_row(board, task, now, step.get(task.key, 0)) for task in tasks if task.key in chosen)
     if not rows:
         return ()
     hidden = [task for task in tasks if task.key not in chosen]
     return (Tasks(rows=rows), Text(text=_summary(hidden))) if hidden else (Tasks(rows=rows),)
+
+
+def _steps(board: Board) -> dict[TaskKey, int]:
+    """Of all tasks, also those not shown; handing over comes after the last."""
+    step = steps({task.key: task.needs for task in board.planned})
+    return step | {DELIVER: max(step.values(), default=0) + 1}
 
 
 def _at_work(task: TaskView) -> bool:
@@ -65,7 +77,7 @@ def _summary(tasks: Sequence[TaskView]) -> str:
     return f"and {count(len(tasks), 'more task')}: {', '.join(parts)}"
 
 
-def _live_row(board: Board, task: TaskView, now: datetime) -> TaskRow:
+def _live_row(board: Board, task: TaskView, now: datetime, step: int) -> TaskRow:
     running = task.state == "running"
     return TaskRow(
         key=task.key,
@@ -79,6 +91,7 @@ def _live_row(board: Board, task: TaskView, now: datetime) -> TaskRow:
         sign=task.sign if running else "",
         sign_at=task.sign_at if running and task.sign else None,
         needs=task.needs,
+        step=step,
     )
 
 

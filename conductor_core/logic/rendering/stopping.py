@@ -4,20 +4,28 @@ from collections.abc import Sequence
 
 from conductor_core.domain.card import Block, Button, Buttons, Card, Fact, Facts, Text
 from conductor_core.events.run import RunRecovered
-from conductor_core.logic.board.values import Board, StopView
+from conductor_core.logic.board.values import Board, Stage, StopView
 from conductor_core.logic.figures import duration, spent
 
 NAMED = 8
 """Tasks that are named; more are counted."""
+
+_GOING_ON: dict[Stage, str] = {
+    "planning": "Nothing was changed yet. Going on finishes the plan, which is shown here before any work begins.",
+    "approval": "Nothing was changed yet. Going on asks for your approval again.",
+    "work": "What was in progress goes on where it was.",
+    "delivery": "All tasks are over; going on checks the files again and hands them over.",
+}
 
 
 def pause_card(board: Board, pause: StopView) -> Card:
     """Where it stands, and how to go on."""
     blocks: list[Block] = [_standing(pause)]
     if pause.resumed_by:
-        blocks.append(Text(text=f"{pause.resumed_by} let it go on.", tone="good"))
+        waits = " The plan still waits: `approve` or `reject`." if pause.during == "approval" else ""
+        blocks.append(Text(text=f"{pause.resumed_by} let it go on.{waits}", tone="good"))
         return Card(title=f"{board.run}: was paused by {pause.by}", blocks=tuple(blocks))
-    blocks.append(Text(text="Everything is saved, and nothing runs. What was in progress goes on where it was."))
+    blocks.append(Text(text=f"Everything is saved, and nothing runs. {_GOING_ON[pause.during]}"))
     blocks.append(
         Buttons(
             buttons=(
@@ -38,7 +46,8 @@ def cancel_card(board: Board, cancel: StopView) -> Card:
     if board.end is not None:
         cost = spent(board.end.spent, board.end.unpriced, may_cost=False)
         blocks.append(Text(text=f"It took {duration(board.end.seconds)}; cost: {cost}."))
-    blocks.append(Text(text="What is done stays in the project's history."))
+    begun = cancel.during in ("work", "delivery")
+    blocks.append(Text(text="What is done stays in the project's history." if begun else "Nothing was changed."))
     return Card(title=f"{board.run}: cancelled by {cancel.by}", tone="warning", blocks=tuple(blocks), notify=True)
 
 
@@ -56,10 +65,27 @@ def _standing(stop: StopView) -> Facts:
     return Facts(
         facts=(
             Fact(name="Done", value=_named(stop.done), tone="good" if stop.done else "neutral"),
-            Fact(name="In progress", value=_named(stop.in_progress)),
-            Fact(name="Left", value=_named(stop.left)),
+            Fact(name="In progress", value=_in_progress(stop)),
+            Fact(name="Left", value=_left(stop)),
         )
     )
+
+
+def _in_progress(stop: StopView) -> str:
+    match stop.during:
+        case "planning":
+            return "the plan"
+        case "approval":
+            return "nothing; the plan waits for approval"
+        case "delivery":
+            return "gathering the evidence and handing over"
+        case "work":
+            return _named(stop.in_progress)
+
+
+def _left(stop: StopView) -> str:
+    """Before there is a plan nobody knows what is left."""
+    return "not known yet: the plan was not made" if stop.during == "planning" else _named(stop.left)
 
 
 def _named(titles: Sequence[str]) -> str:
