@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Verdict
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey
 from conductor_core.domain.plan import AgentRole, Plan, TaskKind
-from conductor_core.domain.usage import Usage
+from conductor_core.domain.usage import Micros, Usage
 from conductor_core.domain.value import Value
 from conductor_core.errors import Ailment, Remedy
 
@@ -29,6 +29,12 @@ class AgentCard(Value):
     """JSON schema of ``PlannedTask.inputs``; empty for agents that need only the brief."""
     concurrency: int = 4
     """Attempts it can work on at once."""
+    context: int | None = None
+    """Tokens that fit into one conversation; None is not known, or of no matter."""
+    price: Micros | None = None
+    """What a million tokens cost, three read for each one written; None is not known."""
+    capabilities: tuple[str, ...] = ()
+    """What else it can do, for people, a word or two each, e.g. ``resumes``."""
 
 
 AgentState = Literal["available", "busy", "cooling", "exhausted", "disabled", "error"]
@@ -100,6 +106,10 @@ class Done(Value):
         return tuple(claim for claim in self.claims if claim.holds is False)
 
 
+Flaw = Literal["late", "unchanged", "conflict", "secret", "no_verdict", "refused"]
+"""What code found wrong with a try: out of time, no file changed, does not merge, holds a secret, no verdict, no usable plan."""
+
+
 class Failed(Value):
     """The agent could not do it."""
 
@@ -113,6 +123,8 @@ class Failed(Value):
     """Seconds to wait before the next try, when the other side said so."""
     ails: Ailment | None = None
     """What it says about the agent itself: then the task is not to blame, and somebody else or a later hour will do."""
+    flaw: Flaw | None = None
+    """What code found wrong, where it was not the agent that gave up."""
     commands: tuple[CommandEvidence, ...] = ()
 
 

@@ -33,6 +33,11 @@ def attempt_id(task: TaskId, number: int) -> AttemptId:
     return AttemptId(f"{task}.{number}")
 
 
+def task_of(attempt: AttemptId) -> TaskId:
+    """``R7.T3.2`` gives ``R7.T3``."""
+    return TaskId(attempt.rpartition(".")[0])
+
+
 def run_of(attempt: AttemptId) -> RunId:
     """``R7.T3.2`` gives ``R7``."""
     return RunId(attempt.partition(".")[0])

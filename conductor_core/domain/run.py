@@ -34,6 +34,10 @@ class RunOptions(Value):
     """Most it may spend; None is no limit."""
     agents: tuple[str, ...] = ()
     """Only these agents may work on it; empty is all."""
+    model: str | None = None
+    """Only agents with this model may work on it."""
+    price: Micros | None = None
+    """Most that a million tokens of a model may cost; None is no limit."""
     approval: Literal["ask", "auto"] = "ask"
 
 
@@ -54,6 +58,10 @@ class Run(Value):
     ended_at: datetime | None = None
     reason: str = ""
     """Why it is in this state, one sentence, where that is not obvious."""
+    languages: tuple[str, ...] = ()
+    """Of the project's files when it was planned, most lines first."""
+    files: int = 0
+    """Of the project when it was planned."""
 
 
 class Task(Value):
@@ -70,6 +78,8 @@ class Task(Value):
     agent: str | None = None
     """Who has it, or had it last."""
     attempts: int = 0
+    excused: int = 0
+    """Those of them that failed because the agent could not work at all; they do not count against the task."""
     outcome: Outcome | None = None
     commit: CommitId | None = None
     """The merge that brought its work in."""

@@ -9,10 +9,12 @@ from pydantic import JsonValue
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import AttemptId, CommitId, MessageRef, ProjectId, RoomId, RunId, TaskId, TaskKey
+from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
 from conductor_core.domain.room import Effect, Message, Room
 from conductor_core.domain.run import Attempt, Run, Task
+from conductor_core.domain.standing import AtWork, Condition, Orders, Standing
 from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.events.record import Event, EventRecord
 
@@ -165,6 +167,7 @@ class Ledger(Protocol):
     def spending(self, run: RunId) -> Spending: ...
     def total(self, run: RunId) -> Usage: ...
     def of_task(self, task: TaskId) -> Usage: ...
+    def of_attempt(self, attempt: AttemptId) -> Usage: ...
 
 
 class Asks(Protocol):
@@ -236,10 +239,44 @@ class RuntimeSettings(Protocol):
 
 
 class Agents(Protocol):
-    """The registry's last knowledge of each agent."""
+    """The registry's last knowledge of each agent, and what is kept of it over restarts."""
 
     def save(self, name: str, card: dict[str, JsonValue], state: str, detail: str, at: datetime) -> None: ...
     def all(self) -> Sequence[dict[str, JsonValue]]: ...
+    def note(self, name: str, condition: Condition | None) -> None:
+        """What ails it now."""
+        ...
+
+    def order(self, name: str, orders: Orders) -> None:
+        """What people want of it from now on."""
+        ...
+
+    def standings(self) -> dict[str, Standing]:
+        """By name, of those that have any."""
+        ...
+
+    def at_work(self) -> dict[str, AtWork]:
+        """By name, of those that work on something now."""
+        ...
+
+
+class Lessons(Protocol):
+    """One for each attempt of an agent that ended, for good or ill."""
+
+    def add(self, lesson: Lesson) -> None: ...
+    def get(self, attempt: AttemptId) -> Lesson | None: ...
+    def save(self, lesson: Lesson) -> None:
+        """What was found out afterwards; figures and times stay."""
+        ...
+
+    def of(self, run: RunId) -> Sequence[Lesson]: ...
+    def recent(self, agent: str, limit: int) -> Sequence[Lesson]:
+        """Newest first."""
+        ...
+
+    def spent(self, agent: str, since: datetime) -> tuple[Micros, int]:
+        """What its attempts that ended since then cost, and how many of them have a price that nobody knows."""
+        ...
 
 
 class Transaction(Protocol):
@@ -271,6 +308,8 @@ class Transaction(Protocol):
     def settings(self) -> RuntimeSettings: ...
     @property
     def agents(self) -> Agents: ...
+    @property
+    def lessons(self) -> Lessons: ...
 
     def on_commit(self, act: Callable[[], Any]) -> None:
         """Call this on the event loop once the transaction is on disk; never when it is rolled back."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from conductor_core.domain.ids import TaskId
+from conductor_core.domain.ids import AttemptId, TaskId, task_of
 from conductor_core.domain.usage import Micros, Spending, Usage
 
 
@@ -42,19 +42,19 @@ class Sum:
 class Account:
     """The entries of a run. A call whose price is unknown counts as what was reserved for it."""
 
-    open: dict[str, tuple[TaskId, int]] = field(default_factory=dict)
-    """Reserved and not settled: for which task, how much."""
+    open: dict[str, tuple[AttemptId, int]] = field(default_factory=dict)
+    """Reserved and not settled: for which attempt, how much."""
     settled: set[str] = field(default_factory=set)
     committed: int = 0
     """Settled plus still reserved."""
-    tasks: defaultdict[TaskId, Sum] = field(default_factory=lambda: defaultdict(Sum))
+    attempts: defaultdict[AttemptId, Sum] = field(default_factory=lambda: defaultdict(Sum))
     total: Sum = field(default_factory=Sum)
 
-    def reserve(self, key: str, task: TaskId, amount: int) -> bool:
+    def reserve(self, key: str, attempt: AttemptId, amount: int) -> bool:
         """Set money aside; False when the key is known."""
         if key in self.open or key in self.settled:
             return False
-        self.open[key] = task, amount
+        self.open[key] = attempt, amount
         self.committed += amount
         return True
 
@@ -63,11 +63,11 @@ class Account:
         found = self.open.pop(key, None)
         if found is None:
             return False
-        task, reserved = found
+        attempt, reserved = found
         self.settled.add(key)
         if usage.cost is not None:
             self.committed += usage.cost - reserved
-        self.tasks[task].add(usage)
+        self.attempts[attempt].add(usage)
         self.total.add(usage)
         return True
 
@@ -78,6 +78,16 @@ class Account:
             return False
         self.committed -= found[1]
         return True
+
+    def of_attempt(self, attempt: AttemptId) -> Usage:
+        """What an attempt has used."""
+        found = self.attempts.get(attempt)
+        return found.usage() if found else Usage()
+
+    def of_task(self, task: TaskId) -> Usage:
+        """What all attempts at a task have used."""
+        mine = (found.usage() for attempt, found in self.attempts.items() if task_of(attempt) == task)
+        return sum(mine, Usage())
 
     def spending(self) -> Spending:
         """Money that went out."""

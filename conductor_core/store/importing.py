@@ -15,6 +15,7 @@ from conductor_core.store.columns import to_json
 from conductor_core.store.portable import PortableEvent, PortableProject, PortableRun
 from conductor_core.store.repositories.asks import SqlAsks
 from conductor_core.store.repositories.attempts import SqlAttempts
+from conductor_core.store.repositories.lessons import SqlLessons
 from conductor_core.store.repositories.plans import SqlPlans
 from conductor_core.store.repositories.runs import SqlRuns
 from conductor_core.store.repositories.tasks import SqlTasks
@@ -103,6 +104,8 @@ def _load_run(unit: Unit, portable: PortableRun, names: Names) -> None:
     for charge in portable.ledger:
         place = {"run": names.run, "task": names.task(charge.task), "attempt": names.attempt(charge.attempt)}
         unit.change(ADD_LEDGER, {**charge.model_dump(), **place, "key": names.charge(charge.key, charge.attempt)})
+    for lesson in portable.lessons:
+        SqlLessons(unit).add(lesson.model_copy(update={"attempt": names.attempt(lesson.attempt), "run": names.run}))
     for number, event in enumerate(portable.events, 1):
         unit.later(ADD_EVENTS, _event(event, number, names))
 

@@ -10,6 +10,7 @@ from pydantic import JsonValue, ValidationError
 
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.ids import AttemptId, ProjectId, TaskId
+from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt, Run, Task
@@ -74,6 +75,7 @@ class PortableRun(Value):
     ledger: tuple[PortableCharge, ...] = ()
     approvals: tuple[Approval, ...] = ()
     questions: tuple[Question, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
 
 
 class PortableProject(Value):

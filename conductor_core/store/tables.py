@@ -4,7 +4,7 @@ Money is in micros (:data:`~conductor_core.domain.usage.Micros`), times are :cla
 to a project or run goes with it.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 from conductor_core.store.columns import Instant
 
@@ -225,6 +225,30 @@ agents = Table(
     Column("state", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("at", Instant, nullable=False),
+)
+standings = Table(
+    "standings",
+    METADATA,
+    Column("agent", Text, primary_key=True),
+    Column("condition", Text),
+    Column("orders", Text),
+)
+lessons = Table(
+    "lessons",
+    METADATA,
+    _owner("attempt", primary_key=True),
+    _owner("run"),
+    Column("agent", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("ended", Text, nullable=False),
+    Column("ailed", Boolean, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("cost", Integer),
+    Column("ended_at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "run"),
+    Index(None, "agent", "ended_at", "cost"),
 )
 settings = Table(
     "settings",

@@ -10,6 +10,7 @@ from conductor_core.store.repositories.events import SqlEvents
 from conductor_core.store.repositories.inbox import SqlInbox
 from conductor_core.store.repositories.journals import SqlJournals
 from conductor_core.store.repositories.ledger import SqlLedger
+from conductor_core.store.repositories.lessons import SqlLessons
 from conductor_core.store.repositories.plans import SqlPlans
 from conductor_core.store.repositories.projects import SqlProjects
 from conductor_core.store.repositories.rooms import SqlRooms
@@ -38,6 +39,7 @@ class SqlTransaction:
         self.inbox = SqlInbox(unit)
         self.settings = SqlSettings(unit)
         self.agents = SqlAgents(unit)
+        self.lessons = SqlLessons(unit)
 
     def on_commit(self, act: Callable[[], Any]) -> None:
         """See the port."""

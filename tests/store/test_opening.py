@@ -107,7 +107,7 @@ async def test_a_newer_database_is_refused(database: Path) -> None:
     connection.close()
     message = await refused(database, DatabaseTooNewError)
     assert message == (
-        f"{database} has version 0099, this Conductor knows 0002: update the program, or choose another data folder."
+        f"{database} has version 0099, this Conductor knows 0003: update the program, or choose another data folder."
     )
 
 

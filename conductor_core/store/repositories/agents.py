@@ -1,20 +1,40 @@
-"""The registry's last knowledge of each agent."""
+"""What is known of each agent, what ails it, and what people ordered about it."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from conductor_core.domain.standing import AtWork, Condition, Orders, Standing
+from conductor_core.domain.usage import Micros
 from conductor_core.store.columns import from_json, to_json
-from conductor_core.store.tables import agents
+from conductor_core.store.tables import agents, attempts, ledger, standings
 from conductor_core.store.unit import Unit
 
 ALL = select(agents).order_by(agents.c.name)
 ROW = insert(agents)
 SAVE = ROW.on_conflict_do_update(
     index_elements=["name"], set_={name: ROW.excluded[name] for name in ("card", "state", "detail", "at")}
+)
+STANDINGS = select(standings)
+KEPT = insert(standings)
+NOTE = KEPT.on_conflict_do_update(index_elements=["agent"], set_={"condition": KEPT.excluded.condition})
+ORDER = KEPT.on_conflict_do_update(index_elements=["agent"], set_={"orders": KEPT.excluded.orders})
+AT_WORK = (
+    select(
+        attempts.c.agent,
+        func.count(attempts.c.id.distinct()).label("attempts"),
+        func.coalesce(func.sum(ledger.c.cost), 0).label("cost"),
+        (func.count(ledger.c.key) - func.count(ledger.c.cost)).label("unpriced"),
+    )
+    .outerjoin(
+        ledger,
+        and_(ledger.c.task == attempts.c.task, ledger.c.attempt == attempts.c.id, ledger.c.state == "settled"),
+    )
+    .where(attempts.c.state == "running")
+    .group_by(attempts.c.agent)
 )
 
 
@@ -31,3 +51,28 @@ class SqlAgents:
     def all(self) -> Sequence[dict[str, JsonValue]]:
         """By name: ``name``, ``card``, ``state``, ``detail`` and ``at`` in ISO 8601."""
         return [{**row._asdict(), "card": from_json(row.card), "at": row.at.isoformat()} for row in self._unit.all(ALL)]
+
+    def note(self, name: str, condition: Condition | None) -> None:
+        """What ails it now."""
+        self._unit.change(NOTE, {"agent": name, "condition": condition.model_dump_json() if condition else None})
+
+    def order(self, name: str, orders: Orders) -> None:
+        """What people want of it from now on."""
+        self._unit.change(ORDER, {"agent": name, "orders": orders.model_dump_json()})
+
+    def standings(self) -> dict[str, Standing]:
+        """By name, of those that have any."""
+        return {
+            row.agent: Standing(
+                condition=Condition.model_validate_json(row.condition) if row.condition else None,
+                orders=Orders.model_validate_json(row.orders) if row.orders else Orders(),
+            )
+            for row in self._unit.all(STANDINGS)
+        }
+
+    def at_work(self) -> dict[str, AtWork]:
+        """By name, of those that work on something now."""
+        return {
+            row.agent: AtWork(attempts=row.attempts, cost=Micros(row.cost), unpriced=row.unpriced)
+            for row in self._unit.all(AT_WORK)
+        }

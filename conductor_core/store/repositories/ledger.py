@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from conductor_core.domain.ids import AttemptId, RunId, TaskId
+from conductor_core.domain.ids import AttemptId, RunId, TaskId, run_of
 from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.errors import NotFoundError
 from conductor_core.store.account import Account, Sum
@@ -45,7 +45,7 @@ class SqlLedger:
 
     def reserve(self, key: str, run: RunId, task: TaskId, attempt: AttemptId, amount: Micros, at: datetime) -> None:
         """Set money aside; the same key does it once."""
-        if self._account(run).reserve(key, task, amount):
+        if self._account(run).reserve(key, attempt, amount):
             self._memory.charged.put(key, run)
             row = {"key": key, "run": run, "task": task, "attempt": attempt, "reserved": amount, "reserved_at": at}
             self._unit.later(RESERVE, {**row, "state": "reserved", **NOTHING_USED}, ("charge", key))
@@ -86,8 +86,12 @@ class SqlLedger:
         """What a task has used."""
         known = self._memory.tasks.get(task)
         if known is not None:
-            return self._account(known.run).tasks[task].usage()
+            return self._account(known.run).of_task(task)
         return Sum(**self._unit.all(OF_TASK, {"b_task": task})[0]._asdict()).usage()
+
+    def of_attempt(self, attempt: AttemptId) -> Usage:
+        """What an attempt has used."""
+        return self._account(run_of(attempt)).of_attempt(attempt)
 
     def _run_of(self, key: str) -> RunId | None:
         known = self._memory.charged.get(key)
@@ -100,7 +104,7 @@ class SqlLedger:
         if known is None:
             known = Account()
             for row in self._unit.lookup(OF_RUN, {"b_run": run}):
-                known.reserve(row.key, row.task, row.reserved)
+                known.reserve(row.key, row.attempt, row.reserved)
                 if row.state == "settled":
                     known.settle(row.key, _usage(row))
             self._memory.accounts.put(run, known)

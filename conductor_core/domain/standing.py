@@ -1,0 +1,59 @@
+"""How an agent stands: what ails it, what people ordered about it, and how it did so far."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from conductor_core.domain.usage import Micros
+from conductor_core.domain.value import Value
+from conductor_core.errors import Ailment
+
+
+class Condition(Value):
+    """What ails an agent, as its attempts have shown."""
+
+    ails: Ailment
+    why: str
+    since: datetime
+    """The last failure that counted."""
+    until: datetime | None = None
+    """From then on one attempt finds out whether it is over; None: first its own check must say that it is well."""
+    times: int = 1
+    """Failures in a row, those at the same time counted once."""
+
+
+class Orders(Value):
+    """What people ordered about an agent; kept over restarts."""
+
+    enabled: bool = True
+    by: str = ""
+    """Who gave the last order."""
+    limit: int | None = Field(default=None, ge=1)
+    """Attempts at once; None is what the agent says of itself."""
+    weight: float = Field(default=1.0, gt=0)
+    """How much rather than others it is given work: 2 is twice, 0.5 half."""
+
+
+class Standing(Value):
+    """What is kept of an agent over restarts."""
+
+    condition: Condition | None = None
+    orders: Orders = Orders()
+
+
+class TrackRecord(Value):
+    """How an agent did at tasks of one kind lately. Outages are not counted: they say nothing about its work."""
+
+    tries: int = 0
+    done: int = 0
+    seconds: float | None = None
+    """Median of those that were done."""
+
+
+class AtWork(Value):
+    """What an agent works on now, and what that has cost so far."""
+
+    attempts: int = 0
+    cost: Micros = Micros(0)
+    unpriced: int = 0
+    """Calls of unknown price."""
