@@ -1,0 +1,30 @@
+"""How long one call is worth waiting for, before the attempt it belongs to is given up."""
+
+from conductor_core.errors import ModelError
+
+TRIES = 4
+"""Of one call at most."""
+LONGEST = 90.0
+"""Seconds of waiting between the tries of one call, all together."""
+FIRST = 0.5
+"""Seconds before the second try; they double with each one more."""
+SPREAD = 0.25
+"""Share by which a wait is shorter or longer by chance, so that calls that failed together do not come back together."""
+
+
+def wait_before_next(error: ModelError, *, tries: int, waited: float, dice: float) -> float | None:
+    """Seconds to wait after the last of so many tries; None when it is not worth trying again.
+
+    Args:
+        error: how it failed.
+        tries: made so far.
+        waited: seconds so far.
+        dice: at least 0, below 1.
+    """
+    if error.remedy != "again" or tries >= TRIES:
+        return None
+    if error.retry_after is None:
+        wait = FIRST * 2 ** (tries - 1) * (1 - SPREAD + 2 * SPREAD * dice)
+    else:
+        wait = error.retry_after + SPREAD * dice  # never sooner than we were asked to
+    return wait if waited + wait <= LONGEST else None
