@@ -9,10 +9,12 @@ from conductor_core.events.ask import QuestionAnswered, QuestionAsked
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.discretion import discreet
+from conductor_core.logic.plain_text import one_line
 from conductor_core.ports.workspaces import Workspace
 
 NOBODY = "Nobody is there to answer. Choose what is safest and say what you assumed."
 """The answer where nobody can be asked."""
+ALLOW, DENY = "allow", "deny"
 
 
 class AttemptDesk:
@@ -80,6 +82,24 @@ class AttemptDesk:
         if answer is None:
             raise Parked
         return answer
+
+    async def permit(self, action: str, detail: str) -> bool:
+        """See the port; parks the attempt like a question while nobody has decided.
+
+        Raises:
+            Parked: it is asked and not decided yet.
+        """
+        claim = self._claim
+        wish = f"{claim.attempt.agent} wants to {one_line(action, 80)}: {one_line(detail, 300)}"
+        if await self._nobody_is_asked():
+            refusal = f"not allowed, because this run asks nobody: {wish}"
+            await self.tell(ToolUsed(tool="permission", summary=refusal, ok=False))
+            return False
+        return (await self.ask(f"{wish}. Is that allowed?", (ALLOW, DENY))).strip().lower() == ALLOW
+
+    async def _nobody_is_asked(self) -> bool:
+        run = self._claim.run.id
+        return await self._services.settle(self._claim, lambda moment: moment.run(run).options.approval == "auto")
 
     def heard(self) -> tuple[str, ...]:
         """See the port."""

@@ -52,6 +52,14 @@ class Desk(Protocol):
         """Ask a person; waits for the answer. Asking the same text again in this attempt gives the same answer."""
         ...
 
+    async def permit(self, action: str, detail: str) -> bool:
+        """Whether the agent may do what reaches out of its sandbox; a person decides, and it may take long.
+
+        The same action with the same detail is decided once in this attempt. Where a run is conducted without asking
+        anybody the answer is no, and people are told so.
+        """
+        ...
+
     def heard(self) -> tuple[str, ...]:
         """What people said to this task since the last call."""
         ...

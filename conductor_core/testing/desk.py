@@ -66,13 +66,22 @@ class FakeDesk:
     """A desk whose people answer from a table."""
 
     def __init__(
-        self, workspace: Workspace, journal: MemoryJournal | None = None, *, answers: Mapping[str, str] | None = None
+        self,
+        workspace: Workspace,
+        journal: MemoryJournal | None = None,
+        *,
+        answers: Mapping[str, str] | None = None,
+        permits: bool = False,
     ) -> None:
+        """``permits``: what people say to everything an agent wants permission for."""
         self._workspace = workspace
+        self._permits = permits
         self._journal = journal or MemoryJournal(Memory())
         self._answers = answers or {}
         self.told: list[AgentReport] = []
         self.asked: list[str] = []
+        self.wanted: list[tuple[str, str]] = []
+        """What permission was wanted for: action and detail."""
         self.said: list[str] = []
         """What people say; taken away by the next :meth:`heard`."""
 
@@ -94,6 +103,11 @@ class FakeDesk:
         """See the port."""
         self.asked.append(text)
         return self._answers.get(text, choices[0] if choices else "Do as you think best.")
+
+    async def permit(self, action: str, detail: str) -> bool:
+        """See the port."""
+        self.wanted.append((action, detail))
+        return self._permits
 
     def heard(self) -> tuple[str, ...]:
         """See the port."""

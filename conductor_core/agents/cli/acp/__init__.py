@@ -1,0 +1,1 @@
+"""Talking to agent programs over the Agent Client Protocol."""

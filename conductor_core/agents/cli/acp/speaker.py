@@ -1,0 +1,197 @@
+"""Drives a program over the Agent Client Protocol. The SDK takes a second to load, so whoever needs it imports this late."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Coroutine
+from typing import Any, TypeVar
+
+from acp import PROTOCOL_VERSION, RequestError, text_block
+from acp.client.connection import ClientSideConnection
+from acp.schema import (
+    ClientCapabilities,
+    FileSystemCapabilities,
+    Implementation,
+    InitializeResponse,
+    PromptResponse,
+)
+
+from conductor_core.agents.cli.acp.desk import ClientDesk
+from conductor_core.agents.cli.acp.updates import Updates
+from conductor_core.agents.cli.acp.wire import Wire
+from conductor_core.agents.cli.hearing import Hearing
+from conductor_core.agents.cli.speaking import Ending, Listener, LostSessionError, MisbehavedError, Talk
+from conductor_core.agents.cli.telling import Telling
+from conductor_core.domain.usage import Usage
+from conductor_core.logic.plain_text import one_line
+
+GREETING = 60.0
+"""Seconds a program has to start and to open a session."""
+FAREWELL = 1.0
+"""Seconds a program has to stop by itself."""
+SIGN_IN = -32000
+"""The protocol's code for missing credentials."""
+
+T = TypeVar("T")
+
+
+class AcpSpeaker:
+    """See :class:`~conductor_core.agents.cli.speaking.Speaker`."""
+
+    async def converse(self, talk: Talk, listener: Listener) -> Ending:
+        """See the protocol."""
+        return await _Conversation(talk, listener).run()
+
+
+class _Conversation:
+    def __init__(self, talk: Talk, listener: Listener) -> None:
+        self._talk = talk
+        self._listener = listener
+        self._telling = Telling(listener, talk.folder)
+        self._updates = Updates(self._telling)
+        self._hearing = Hearing(talk.running, silence=talk.silence)
+        self._wire = Wire(self._hearing, self._updates.take)
+        self._desk = ClientDesk(talk.files, talk.folder, listener)
+        self._connection = ClientSideConnection(self._desk, self._wire)  # type: ignore[arg-type]
+        self._session = ""
+
+    async def run(self) -> Ending:
+        try:
+            return await self._unless_over(self._work())
+        except asyncio.CancelledError:
+            await self._say_stop()
+            raise
+        finally:
+            await self._connection.close()
+
+    async def _work(self) -> Ending:
+        hello = await self._greeted(self._hello())
+        version = hello.agent_info.version if hello.agent_info else ""
+        words = await self._greeted(self._open(hello))
+        await self._listener.began(self._session, version)
+        usage: Usage | None = None
+        while True:
+            answer = await self._prompt(words)
+            usage = _usage(answer) or usage
+            following = self._listener.next_words(self._telling.text)
+            if following is None:
+                break
+            words = following
+        if usage is not None or self._updates.cost is not None:
+            usage = (usage or Usage()).model_copy(update={"cost": self._updates.cost})
+        return Ending(text=self._telling.text, usage=usage)
+
+    async def _hello(self) -> InitializeResponse:
+        return await self._connection.initialize(
+            protocol_version=PROTOCOL_VERSION,
+            client_capabilities=ClientCapabilities(
+                fs=FileSystemCapabilities(read_text_file=True, write_text_file=True), terminal=False
+            ),
+            client_info=Implementation(name="conductor", title="Multi-LLM Conductor", version="1"),
+        )
+
+    async def _open(self, hello: InitializeResponse) -> str:
+        """A session, the old one where that is possible. Returns what to say in it."""
+        talk = self._talk
+        meta: dict[str, Any] = dict(talk.meta)
+        if talk.session is None:
+            opened = await self._connection.new_session(cwd=talk.folder, mcp_servers=[], **meta)
+            self._session = opened.session_id
+            return talk.order
+        self._session = talk.session
+        able = hello.agent_capabilities
+        kinds = able.session_capabilities if able else None
+        self._updates.muted = True
+        try:
+            if kinds and kinds.resume is not None:
+                await self._connection.resume_session(session_id=talk.session, cwd=talk.folder, mcp_servers=[], **meta)
+            elif able and able.load_session:
+                await self._connection.load_session(session_id=talk.session, cwd=talk.folder, mcp_servers=[], **meta)
+            else:
+                raise LostSessionError("it cannot continue a session")
+        except RequestError as error:
+            raise LostSessionError(f"it cannot continue its session: {_reason(error)}") from error
+        finally:
+            self._updates.muted = False
+        return talk.go_on
+
+    async def _prompt(self, words: str) -> PromptResponse:
+        try:
+            answer = await self._connection.prompt(session_id=self._session, prompt=[text_block(words)])
+        except RequestError as error:
+            raise _failed("it failed", error) from error
+        finally:
+            await self._telling.flush()
+        match answer.stop_reason:
+            case "end_turn":
+                return answer
+            case "cancelled":
+                raise MisbehavedError("it stopped its work without being asked to")
+            case "refusal":
+                raise MisbehavedError("its model declines to do this")
+            case reason:
+                raise MisbehavedError(f"it stopped before the end ({reason.replace('_', ' ')})")
+
+    async def _greeted(self, work: Awaitable[T]) -> T:
+        try:
+            async with asyncio.timeout(min(GREETING, self._talk.silence)):
+                return await work
+        except TimeoutError:
+            raise MisbehavedError(self._hearing.ended("it did not open a session")) from None
+        except RequestError as error:
+            raise _failed("it opens no session", error) from error
+
+    async def _unless_over(self, work: Coroutine[Any, Any, Ending]) -> Ending:
+        """The work, or the first reason why it cannot be finished."""
+        task = asyncio.create_task(work)
+        try:
+            ends: set[asyncio.Future[Any]] = {task, self._desk.halted, self._wire.over}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if self._desk.halted.done():
+                self._desk.halted.result()
+            if self._wire.over.done():
+                await asyncio.sleep(0)  # an answer that came just before the end is still an answer
+            if not task.done() or isinstance(task.exception(), ConnectionError):
+                self._wire.over.result()
+                raise MisbehavedError(self._hearing.ended("it ended without saying how it went"))
+            return task.result()
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            for future in (self._desk.halted, self._wire.over):
+                if future.done() and not future.cancelled():
+                    future.exception()
+
+    async def _say_stop(self) -> None:
+        """Tell it to stop and give it a moment to write down how far it came."""
+        if not self._session or self._wire.over.done():
+            return
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(FAREWELL):
+                await self._connection.cancel(session_id=self._session)
+                await asyncio.wait({self._wire.over}, timeout=FAREWELL / 2)
+
+
+def _failed(what: str, error: RequestError) -> MisbehavedError:
+    return MisbehavedError(f"{what}: {_reason(error)}", ails="error" if error.code == SIGN_IN else None)
+
+
+def _reason(error: RequestError) -> str:
+    data = error.data if isinstance(error.data, dict) else {}
+    details = data.get("details") or data.get("message") or ""
+    return one_line(f"{error} {details}", 300)
+
+
+def _usage(answer: PromptResponse) -> Usage | None:
+    if answer.usage is not None:
+        used = answer.usage
+        cached = used.cached_read_tokens or 0
+        fresh = used.input_tokens + (used.cached_write_tokens or 0)
+        return Usage(input_tokens=fresh + cached, cached_tokens=cached, output_tokens=used.output_tokens, cost=None)
+    quota = (answer.field_meta or {}).get("quota")
+    counts = quota.get("token_count") if isinstance(quota, dict) else None
+    if not isinstance(counts, dict):
+        return None
+    read, written = (counts.get(name) for name in ("input_tokens", "output_tokens"))
+    if not isinstance(read, int) or not isinstance(written, int):
+        return None
+    return Usage(input_tokens=read, output_tokens=written, cost=None)

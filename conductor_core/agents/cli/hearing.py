@@ -1,0 +1,81 @@
+"""Lines of a running program, with an end to everything: to silence, to floods, to lines that mean nothing."""
+
+import asyncio
+import json
+from typing import Any
+
+from conductor_core.agents.cli.speaking import MisbehavedError
+from conductor_core.errors import WorkspaceError
+from conductor_core.logic.plain_text import one_line
+from conductor_core.ports.sandbox import LONGEST_LINE, Running
+
+MOST = 512 << 20
+"""Bytes that a program may print in one start."""
+GARBAGE = 200
+"""Lines in a row that mean nothing, after which we stop listening."""
+
+
+class Hearing:
+    """Gives the JSON objects that a program prints, one a line. It is the only reader."""
+
+    def __init__(self, running: Running, *, silence: float) -> None:
+        self._running = running
+        self._lines = running.lines(LONGEST_LINE)
+        self._silence = silence
+        self._printed = 0
+        self._garbage = 0
+        self._last_words = ""
+
+    @property
+    def last_words(self) -> str:
+        """The newest line that was no message: a question, a warning, a stack trace."""
+        return self._last_words
+
+    async def message(self) -> dict[str, Any] | None:
+        """The next message, or None when the program prints no more.
+
+        Raises:
+            MisbehavedError: it says nothing, too much, or nothing that means anything.
+        """
+        while (line := await self._line()) is not None:
+            self._printed += len(line)
+            if self._printed > MOST:
+                raise MisbehavedError(f"it printed more than {MOST >> 20} MiB")
+            try:
+                message = json.loads(line)
+            except (ValueError, RecursionError):
+                message = None
+            if isinstance(message, dict):
+                self._garbage = 0
+                return message
+            self._meaningless(line)
+        return None
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """Say something to the program.
+
+        Raises:
+            MisbehavedError: it does not listen any more.
+        """
+        try:
+            await self._running.send(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        except WorkspaceError as error:
+            raise MisbehavedError(self.ended("it stopped listening")) from error
+
+    def ended(self, what: str) -> str:
+        """A sentence about an end nobody announced, with the program's last words where there are any."""
+        return f"{what}; its last words: {self._last_words}" if self._last_words else what
+
+    async def _line(self) -> bytes | None:
+        try:
+            async with asyncio.timeout(self._silence):
+                return await anext(self._lines, None)
+        except TimeoutError:
+            raise MisbehavedError(self.ended(f"it said nothing for {self._silence:g} s")) from None
+
+    def _meaningless(self, line: bytes) -> None:
+        words = one_line(line[:2_000].decode("utf-8", "replace"), 200)
+        self._last_words = words or self._last_words
+        self._garbage += bool(words)
+        if self._garbage >= GARBAGE:
+            raise MisbehavedError(self.ended(f"it printed {GARBAGE} lines that mean nothing"))

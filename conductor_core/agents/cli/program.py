@@ -1,0 +1,133 @@
+"""What is known of an agent program: how it is started, kept quiet, pointed at the broker, and understood. Only data.
+
+Words in braces are filled in when an attempt begins:
+
+========== ==========================================================================
+{home}     a folder of the attempt's own for the program's settings and sessions
+{url}      the broker's address for the provider, seen from inside the sandbox
+{key}      what the broker takes instead of a key; it is worth nothing elsewhere
+{model}    the model to use
+{session}  the session to be continued
+{prompt}   the order, where it is handed over as an argument or in a file
+========== ==========================================================================
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from conductor_core.agents.cli.patterns import Patterns
+from conductor_core.domain.plan import AgentRole
+
+Counts = Literal["run", "session", "unknown"]
+"""What a figure of a program covers: one start of it, its whole session so far, or nothing that can be relied on."""
+
+WORDS = frozenset({"home", "url", "key", "model", "session", "prompt"})
+_WORD = re.compile(r"\{([a-z]+)\}")
+
+
+class Route(BaseModel):
+    """Where a program finds one provider."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    provider: str
+    """By its name in the catalogue of providers."""
+    argv: tuple[str, ...] = ()
+    """Added to the command."""
+    env: Mapping[str, str] = {}
+    files: Mapping[str, str] = {}
+    """Settings written below ``{home}`` before the start."""
+
+
+class Login(BaseModel):
+    """A subscription that a person logged in to with the program itself."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    """On the host, below the person's home folder."""
+    place: str
+    """Where the program looks for it, below ``{home}``."""
+    hosts: tuple[str, ...]
+    """Where the program then talks to, past the broker."""
+    how: str
+    """What a person types to log in."""
+
+
+class Program(BaseModel):
+    """An agent program."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")
+    """Of the agent."""
+    title: str = Field(min_length=1, max_length=120)
+    vendor: str
+    speaks: Literal["acp", "stream-json", "text"]
+    argv: tuple[str, ...] = Field(min_length=1, max_length=64)
+    """The command; its first word is looked for on the PATH. No shell reads it."""
+    resume: tuple[str, ...] = ()
+    """Added to the command to continue ``{session}``, where the command line says that."""
+    prompt: Literal["argument", "stdin", "file"] = "stdin"
+    """How a program that speaks ``text`` gets its order; ``file`` is named in argv by ``{prompt}``."""
+    version: tuple[str, ...] = ("--version",)
+    """Added to the program's name to hear its version; must need no network and no key."""
+    install: str = ""
+    """What a person types to get the program."""
+    roles: tuple[AgentRole, ...] = ("coder", "tester", "reviewer")
+    concurrency: int = Field(default=2, ge=1, le=64)
+    env: Mapping[str, str] = {}
+    """Where it keeps its things, and what keeps it quiet."""
+    files: Mapping[str, str] = {}
+    """Settings written below ``{home}`` before the start."""
+    routes: tuple[Route, ...] = ()
+    """One for each provider it can work with, in order of preference; none for a program that needs no provider."""
+    login: Login | None = None
+    models: Mapping[str, str] = {}
+    """Model by provider, when no other is wished for."""
+    session_meta: Mapping[str, JsonValue] = {}
+    """Said in ``_meta`` when an ACP session is begun or continued."""
+    tokens: Counts = "unknown"
+    """What the tokens that it reports count."""
+    cost: Counts = "unknown"
+    """What the money that it reports counts."""
+    ignores: str = ""
+    """How it is kept from obeying files of the repository, one sentence for people."""
+    put_aside: tuple[str, ...] = ()
+    """Names of files and folders in the repository that it would obey, and that are put aside while it runs."""
+    patterns: Patterns | None = None
+    """How the output of a program that speaks ``text`` is read."""
+    success: tuple[int, ...] = ()
+    """Exit codes that alone mean that all is well; none for a program that has to say so."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Program":
+        texts = [*self.argv, *self.resume, *self.env.values(), *self.files.values()]
+        for route in self.routes:
+            texts += [*route.argv, *route.env.values(), *route.files.values()]
+        unknown = sorted({word for text in texts for word in _WORD.findall(text)} - WORDS)
+        if unknown:
+            raise ValueError(f"{{{unknown[0]}}} is no word that is filled in; there are {', '.join(sorted(WORDS))}")
+        if _WORD.search(self.argv[0]):
+            raise ValueError("the program itself cannot be filled in")
+        if self.speaks == "text" and not self.patterns and not self.success:
+            raise ValueError("say in success or patterns how it shows that all is well")
+        if self.speaks == "text" and self.prompt != "stdin" and not any("{prompt}" in word for word in self.argv):
+            raise ValueError("argv has no {prompt}, so the program would not get its order")
+        for path in (*self.files, *(path for route in self.routes for path in route.files), *self.put_aside):
+            if path.startswith("/") or ".." in PurePosixPath(path).parts:
+                raise ValueError(f"{path} does not lie where it should")
+        return self
+
+    def route(self, provider: str) -> Route | None:
+        """How it reaches a provider."""
+        return next((route for route in self.routes if route.provider == provider), None)
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """The text with the words in braces filled in; a brace that is none of ours stays."""
+    return _WORD.sub(lambda match: words.get(match.group(1), match.group(0)), text)

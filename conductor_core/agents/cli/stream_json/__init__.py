@@ -1,0 +1,1 @@
+"""Talking to Claude Code in its own words: lines of JSON on its input and output."""
