@@ -69,7 +69,7 @@ class Delivery:
             summary = f"{len(artifacts)} files are handed over"
             tasks.done(moment, claim.task.id, claim.attempt.id, Done(summary=summary))
             moment.tell(run.id, RunDelivered(artifacts=tuple(artifacts), evidence=evidence))
-            runs.end(moment, moment.run(run.id), state, reason)
+            runs.end(moment, moment.run(run.id), state, reason, seconds=ended.seconds)
 
         await services.settle(claim, finish)
         return None

@@ -190,8 +190,9 @@ def _drop_tasks(moment: Moment, run: RunId) -> None:
                 moment.tell(run, TaskCancelled(task=task.key, by=moment.actor.name))
 
 
-def end(moment: Moment, run: Run, state: RunState, reason: str) -> None:
-    """The run is over."""
+def end(moment: Moment, run: Run, state: RunState, reason: str, *, seconds: float | None = None) -> None:
+    """The run is over. ``seconds`` is what it took where that was written into what is handed over already."""
+    took = (moment.now - run.created_at).total_seconds() if seconds is None else seconds
     spending = moment.tx.ledger.spending(run.id)
     ended = run.model_copy(update={"state": state, "reason": reason, "ended_at": moment.now})
     moment.tx.runs.save(ended)
@@ -204,7 +205,7 @@ def end(moment: Moment, run: Run, state: RunState, reason: str) -> None:
         RunEnded(
             state=state,
             reason=reason,
-            seconds=(moment.now - run.created_at).total_seconds(),
+            seconds=took,
             spent=spending.known,
             unpriced_calls=spending.unpriced_calls,
         ),

@@ -1,35 +1,22 @@
-"""Cards as a person reads them, drawn as plain lines."""
+"""Cards as a person reads them: the plan, the live card, questions, trouble."""
 
 from datetime import timedelta
 
 import pytest
 
-from adapters.console.plain import lines
 from conductor_core.domain.agent import Spent
-from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.card import Card, Progress, TaskRow, Tasks
-from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Refusal
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.events.ask import QuestionAsked
-from conductor_core.events.record import Event
-from conductor_core.events.run import (
-    BudgetNoted,
-    FilesImported,
-    RunCancelled,
-    RunDelivered,
-    RunPaused,
-    RunRecovered,
-    RunResumed,
-)
+from conductor_core.events.run import BudgetNoted, FilesImported, RunPaused
 from conductor_core.events.task import AgentReported
-from conductor_core.logic.board import Board, fold
-from conductor_core.logic.rendering import changes, live_card, tick
-from tests.logic.test_board import BEGIN, records
+from conductor_core.logic.rendering import tick
+from tests.logic.shown import cards, last, live, text
+from tests.logic.test_board import BEGIN
 from tests.stream.scene import (
     PLAN,
-    RUN,
     STORY,
     approved,
     attempt,
@@ -43,37 +30,6 @@ from tests.stream.scene import (
     started,
     used,
 )
-
-
-def cards(*events: Event) -> dict[str, Card]:
-    """Every message as it reads after these events, the live card left out."""
-    board, found = Board(run=RUN), dict[str, Card]()
-    for record in records(events):
-        board = fold(board, record)
-        for change in changes(board, record):
-            found[change.name] = change.card
-    return found
-
-
-def last(*events: Event) -> str:
-    """The newest message as text, without its rule."""
-    card = list(cards(*events).values())[-1]
-    return text(card)
-
-
-def text(card: Card) -> str:
-    """A card as text, without its rule."""
-    head, *rest = lines(card, 80)
-    return "\n".join([head.strip("─ "), *rest])
-
-
-def live(seconds: int, *events: Event) -> str:
-    """The live card so many seconds after the first event."""
-    board = Board(run=RUN)
-    for record in records(events):
-        board = fold(board, record)
-    now = BEGIN + timedelta(seconds=1 + seconds)
-    return text(tick(live_card(board, now), now))
 
 
 def test_the_acknowledgement_says_what_was_understood() -> None:
@@ -209,76 +165,6 @@ def test_a_failure_says_cause_advice_consequence_and_what_to_press() -> None:
     )
 
 
-def test_a_pause_says_where_it_stands_and_how_to_go_on() -> None:
-    """Done, in progress, left."""
-    paused = RunPaused(by="ann", done=("T1 Do T1",), in_progress=("T2 Do T2",), left=())
-    assert (
-        last(started(), proposed(), approved(), paused)
-        == """\
-! R7: paused by ann
-  Done         T1 Do T1
-  In progress  T2 Do T2
-  Left         nothing
-  Everything is saved, and nothing runs. What was in progress goes on where it
-  was.
-  Type: resume R7 (Go on) or cancel R7"""
-    )
-
-
-def test_a_pause_while_planning_says_that_there_is_no_plan_yet() -> None:
-    """Not that nothing is left."""
-    paused = RunPaused(by="ann", done=(), in_progress=("Read the files and plan",), left=())
-    assert (
-        last(started(), *begun("plan"), paused)
-        == """\
-! R7: paused by ann
-  Done         nothing
-  In progress  the plan
-  Left         not known yet: the plan was not made
-  Everything is saved, and nothing runs. Nothing was changed yet. Going on
-  finishes the plan, which is shown here before any work begins.
-  Type: resume R7 (Go on) or cancel R7"""
-    )
-    queued = RunPaused(by="ann", done=(), in_progress=(), left=("Read the files and plan",))
-    assert "Left         not known yet" in last(started(), queued)
-
-
-def test_a_pause_before_approval_says_that_the_plan_waits() -> None:
-    """And going on asks again, where the plan cannot be seen any more."""
-    paused = RunPaused(by="ann", done=(), in_progress=(), left=("T1 Do T1", "T2 Do T2"))
-    shown = last(started(), proposed(), paused)
-    assert "In progress  nothing; the plan waits for approval\n  Left         T1 Do T1, T2 Do T2" in shown
-    assert "Going on asks\n  for your approval again." in shown
-    assert last(started(), proposed(), paused, RunResumed(by="bob")).endswith(
-        "bob let it go on. The plan still waits: `approve` or `reject`."
-    )
-
-
-def test_a_pause_while_handing_over_says_so() -> None:
-    """The tasks are over, and the files are not there yet."""
-    paused = RunPaused(by="ann", done=("T1 Do T1",), in_progress=(), left=())
-    events = (started(), proposed(plan(planned("T1"))), approved(plan(planned("T1"))), done("T1"), *begun("deliver"))
-    shown = last(*events, paused)
-    assert "In progress  gathering the evidence and handing over" in shown
-    assert "All tasks are over; going on checks the\n  files again and hands them over." in shown
-
-
-def test_what_a_pause_was_at_does_not_change_later() -> None:
-    """Not even when the run is reopened after its end."""
-    paused = RunPaused(by="ann", done=(), in_progress=("Read the files and plan",), left=())
-    go_on = RunResumed(by="ann")
-    found = cards(started(), paused, go_on, proposed(), approved(), *failed("T1"), ended("failed"), go_on)
-    assert "not known yet: the plan was not made" in text(found["2/pause"])
-
-
-def test_a_run_cancelled_before_work_began_says_that_nothing_was_changed() -> None:
-    """There is no history yet."""
-    cancelled = RunCancelled(by="ann", reason="", done=(), in_progress=("Read the files and plan",), left=())
-    shown = last(started(), *begun("plan"), cancelled, ended("cancelled"))
-    assert "Left         not known yet: the plan was not made" in shown
-    assert shown.endswith("Nothing was changed.")
-
-
 def test_the_time_at_work_stands_still_while_people_are_waited_for() -> None:
     """So that it is the one that the result tells."""
     paused = RunPaused(by="ann", done=(), in_progress=(), left=())
@@ -300,25 +186,6 @@ def test_handing_over_is_the_last_step() -> None:
     assert "  4 ─ deliver Gather the evidence and hand over  " in shown
 
 
-def test_a_cancelled_run_has_one_last_card() -> None:
-    """With what it took; no result card comes after it."""
-    cancelled = RunCancelled(by="ann", reason="enough", done=(), in_progress=("T1 Do T1",), left=("T2 Do T2",))
-    found = cards(started(), proposed(), approved(), cancelled, ended("cancelled"))
-    assert list(found) == ["1/ack", "2/plan", "4/cancel"]
-    assert "It took 1 min 01 s; cost: free." in text(found["4/cancel"])
-
-
-def test_going_on_after_a_crash_is_told_once() -> None:
-    """With the tasks that were handed out again."""
-    assert (
-        last(started(), RunRecovered(restarted=("T1", "T2")))
-        == """\
-R7: resumed
-  The service had stopped without warning. Nothing is lost. Started again where
-  it was: T1, T2."""
-    )
-
-
 @pytest.mark.parametrize(
     ("share", "title"), [(0.8, "! R7: the budget gets short"), (1.0, "✗ R7: the budget is used up")]
 )
@@ -326,114 +193,6 @@ def test_the_budget_warns(share: float, title: str) -> None:
     """At the warning and at the cap."""
     noted = BudgetNoted(spent=Micros(int(share * 10**6)), budget=Micros(10**6), share=share)
     assert last(started(), noted).startswith(title)
-
-
-EVIDENCE = Evidence(
-    commands=(
-        CommandEvidence(
-            argv=("pytest", "-q"), exit_code=1, seconds=1.84, tests_passed=14, tests_failed=1, tail="E  boom"
-        ),
-        CommandEvidence(argv=("ruff",), exit_code=None, seconds=60, stopped="timeout"),
-    ),
-    baseline=(CommandEvidence(argv=("pytest", "-q"), exit_code=0, seconds=1, tests_passed=9),),
-    changes=(
-        FileChange(path="a.py", status="modified", added=41, removed=3),
-        FileChange(path="logo.png", status="added", added=None, removed=None),
-    ),
-    findings=(Finding(severity="major", path="a.py", line=3, text="looks like a key"),),
-    verdicts=(Verdict(approved=False, reviewer="openai", findings=(Finding(severity="minor", text="no docs"),)),),
-    struck=(Claim(kind="file", subject="docs.md", holds=False), Claim(kind="command", subject="make", holds=False)),
-    not_done=("T4: T3 failed",),
-    sandbox="bubblewrap",
-)
-
-
-def test_the_result_is_evidence() -> None:
-    """What was run, counted, changed, found, judged, struck out, left undone; and the files."""
-    files = (Artifact(kind="patch", name="R7.patch", path="/out/R7.patch", size=1, sha256="0"),)
-    events = (started(), proposed(), approved(), *failed("T3"))
-    delivered = RunDelivered(artifacts=files, evidence=EVIDENCE)
-    end = ended("incomplete").model_copy(update={"reason": "1 of 4 tasks failed.", "spent": Micros(21_300)})
-    assert (
-        last(*events, delivered, end)
-        == """\
-! R7: ended, but not all is done
-  1 of 4 tasks failed.
-  Tests    14 passed, 1 failed (before: 9 passed)
-  Files    2 files changed, +41 −3 lines
-  Review   openai does not approve
-  Scan     1 finding
-  Time     1 min (estimated 30–60 s), and 1 s waiting for people
-  Cost     $0.0213 (estimated free)
-  Sandbox  bubblewrap
-  Checked by running:
-  • pytest -q: exit 1, 1.8 s, 14 passed, 1 failed
-  • ruff: stopped (timeout), 1 min
-  │ E  boom
-  Changed:
-  • a.py (changed, +41 −3)
-  • logo.png (new, binary)
-  The scan found:
-  • major: a.py:3: looks like a key
-  openai noted:
-  • minor: no docs
-  Claimed by agents, but not so:
-  • docs.md exists
-  • `make` succeeds
-  Not done:
-  • T4: T3 failed
-  → /out/R7.patch
-  Type: retry T3 (Try T3 again)"""
-    )
-
-
-def standing(*places: tuple[str, int]) -> tuple[Finding, ...]:
-    """What looked like a secret before."""
-    return tuple(Finding(severity="info", path=path, line=line, text="may hold a secret") for path, line in places)
-
-
-@pytest.mark.parametrize(
-    ("evidence", "words"),
-    [
-        (Evidence(), "nothing found"),
-        (Evidence(standing=standing(("cfg.py", 1))), "nothing new; 1 was there before: cfg.py:1"),
-        (
-            Evidence(standing=standing(*((f"{name}.py", 7) for name in "abcde"))),
-            "nothing new; 5 were there before: a.py:7, b.py:7, c.py:7 and 2 more",
-        ),
-        (
-            Evidence(findings=EVIDENCE.findings, standing=standing(("cfg.py", 1))),
-            "1 finding; 1 was there before: cfg.py:1",
-        ),
-        (
-            Evidence(standing=standing(*(("a.py", line) for line in range(1, 201)))),
-            "nothing new; at least 200 were there before: a.py:1, a.py:2, a.py:3 and",
-        ),
-    ],
-)
-def test_the_scan_says_what_was_there_before(evidence: Evidence, words: str) -> None:
-    """A secret that the files came with is still one."""
-    assert f"  Scan   {words}" in last(started(), RunDelivered(artifacts=(), evidence=evidence), ended())
-
-
-def test_evidence_of_older_runs_still_loads() -> None:
-    """It knew nothing of what was there before."""
-    old = EVIDENCE.model_dump(mode="json")
-    del old["standing"]
-    assert Evidence.model_validate(old) == EVIDENCE
-
-
-def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:
-    """Only what is known is said."""
-    assert (
-        last(started(), ended("failed").model_copy(update={"reason": "no agent can plan"}))
-        == """\
-✗ R7: failed
-  no agent can plan
-  Files  nothing changed
-  Time   1 min 01 s
-  Cost   free"""
-    )
 
 
 def test_only_what_must_reach_people_notifies() -> None:

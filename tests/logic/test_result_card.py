@@ -1,0 +1,117 @@
+"""The result is evidence."""
+
+import pytest
+
+from conductor_core.domain.artifact import Artifact
+from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
+from conductor_core.domain.usage import Micros
+from conductor_core.events.run import RunDelivered
+from tests.logic.shown import last
+from tests.stream.scene import approved, ended, failed, proposed, started
+
+EVIDENCE = Evidence(
+    commands=(
+        CommandEvidence(
+            argv=("pytest", "-q"), exit_code=1, seconds=1.84, tests_passed=14, tests_failed=1, tail="E  boom"
+        ),
+        CommandEvidence(argv=("ruff",), exit_code=None, seconds=60, stopped="timeout"),
+    ),
+    baseline=(CommandEvidence(argv=("pytest", "-q"), exit_code=0, seconds=1, tests_passed=9),),
+    changes=(
+        FileChange(path="a.py", status="modified", added=41, removed=3),
+        FileChange(path="logo.png", status="added", added=None, removed=None),
+    ),
+    findings=(Finding(severity="major", path="a.py", line=3, text="looks like a key"),),
+    verdicts=(Verdict(approved=False, reviewer="openai", findings=(Finding(severity="minor", text="no docs"),)),),
+    struck=(Claim(kind="file", subject="docs.md", holds=False), Claim(kind="command", subject="make", holds=False)),
+    not_done=("T4: T3 failed",),
+    sandbox="bubblewrap",
+)
+
+
+def test_the_result_is_evidence() -> None:
+    """What was run, counted, changed, found, judged, struck out, left undone; and the files."""
+    files = (Artifact(kind="patch", name="R7.patch", path="/out/R7.patch", size=1, sha256="0"),)
+    events = (started(), proposed(), approved(), *failed("T3"))
+    delivered = RunDelivered(artifacts=files, evidence=EVIDENCE)
+    end = ended("incomplete").model_copy(update={"reason": "1 of 4 tasks failed.", "spent": Micros(21_300)})
+    assert (
+        last(*events, delivered, end)
+        == """\
+! R7: ended, but not all is done
+  1 of 4 tasks failed.
+  Tests    14 passed, 1 failed (before: 9 passed)
+  Files    2 files changed, +41 −3 lines
+  Review   openai does not approve
+  Scan     1 finding
+  Time     1 min (estimated 30–60 s), and 1 s waiting for people
+  Cost     $0.0213 (estimated free)
+  Sandbox  bubblewrap
+  Checked by running:
+  • pytest -q: exit 1, 1.8 s, 14 passed, 1 failed
+  • ruff: stopped (timeout), 1 min
+  │ E  boom
+  Changed:
+  • a.py (changed, +41 −3)
+  • logo.png (new, binary)
+  The scan found:
+  • major: a.py:3: looks like a key
+  openai noted:
+  • minor: no docs
+  Claimed by agents, but not so:
+  • docs.md exists
+  • `make` succeeds
+  Not done:
+  • T4: T3 failed
+  → /out/R7.patch
+  Type: retry T3 (Try T3 again)"""
+    )
+
+
+def standing(*places: tuple[str, int]) -> tuple[Finding, ...]:
+    """What looked like a secret before."""
+    return tuple(Finding(severity="info", path=path, line=line, text="may hold a secret") for path, line in places)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [
+        (Evidence(), "nothing found"),
+        (Evidence(standing=standing(("cfg.py", 1))), "nothing new; 1 was there before: cfg.py:1"),
+        (
+            Evidence(standing=standing(*((f"{name}.py", 7) for name in "abcde"))),
+            "nothing new; 5 were there before: a.py:7, b.py:7, c.py:7 and 2 more",
+        ),
+        (
+            Evidence(findings=EVIDENCE.findings, standing=standing(("cfg.py", 1))),
+            "1 finding; 1 was there before: cfg.py:1",
+        ),
+        (
+            Evidence(standing=standing(*(("a.py", line) for line in range(1, 201)))),
+            "nothing new; at least 200 were there before: a.py:1, a.py:2, a.py:3 and",
+        ),
+    ],
+)
+def test_the_scan_says_what_was_there_before(evidence: Evidence, words: str) -> None:
+    """A secret that the files came with is still one."""
+    assert f"  Scan   {words}" in last(started(), RunDelivered(artifacts=(), evidence=evidence), ended())
+
+
+def test_evidence_of_older_runs_still_loads() -> None:
+    """It knew nothing of what was there before."""
+    old = EVIDENCE.model_dump(mode="json")
+    del old["standing"]
+    assert Evidence.model_validate(old) == EVIDENCE
+
+
+def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:
+    """Only what is known is said."""
+    assert (
+        last(started(), ended("failed").model_copy(update={"reason": "no agent can plan"}))
+        == """\
+✗ R7: failed
+  no agent can plan
+  Files  nothing changed
+  Time   1 min 01 s
+  Cost   free"""
+    )

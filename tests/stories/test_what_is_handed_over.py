@@ -1,0 +1,48 @@
+"""What is handed over says what is true."""
+
+from pathlib import Path
+
+from conductor_core.commands.start import Start
+from conductor_core.domain.files import File
+from conductor_core.domain.ids import ProjectId
+from conductor_core.domain.project import Source
+from conductor_core.events.run import RunDelivered
+from conductor_core.logic.redaction import Redactor
+from conductor_core.logic.rendering.thread import thread_of
+from conductor_core.ports.workspaces import Imported
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, stage, work
+from conductor_core.testing.workspaces import MemoryWorkspaces
+
+GOAL = Start(goal="make a poem")
+
+
+class Filled(MemoryWorkspaces):
+    """Projects come with a key in a file."""
+
+    async def import_source(self, project: ProjectId, source: Source) -> Imported:
+        """See the port."""
+        _ = project, source
+        line = f"TOKEN = 'ghp_{'a1B2' * 9}'\n"
+        return Imported(commit=self.commit({"cfg.py": File(content=line.encode())}), files=1, size=len(line))
+
+
+async def test_a_secret_that_the_files_came_with_is_not_forgotten(tmp_path: Path) -> None:
+    """The change brought none, and the delivered files still hold one."""
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, planner(work("T1")), coder, workspaces=Filled()) as at:
+        reply = await at.order(GOAL, there=False)
+        assert (await at.until(reply.run)).state == "done"
+        evidence = next(r.event for r in await at.events(reply.run) if isinstance(r.event, RunDelivered)).evidence
+        assert (evidence.findings, [(one.path, one.line) for one in evidence.standing]) == ((), [("cfg.py", 1)])
+        thread = (tmp_path / "deliveries/R1/R1-thread.md").read_text()
+        assert "- **Scan:** nothing new; 1 was there before: cfg.py:1\n" in thread
+
+
+async def test_the_thread_that_is_handed_over_is_the_thread_as_it_stands(tmp_path: Path) -> None:
+    """Also its last words, which are written before the run has ended: no time in it differs."""
+    async with stage(tmp_path, planner(work("T1"), work("T2", "T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        reply = await at.order(GOAL, there=False)
+        run = await at.until(reply.run)
+        thread = (tmp_path / "deliveries/R1/R1-thread.md").read_text()
+        assert thread == thread_of(run.id, await at.events(reply.run), Redactor())
