@@ -11,6 +11,7 @@ from conductor_core.domain.ids import AttemptId, CommitId, ProjectId
 from conductor_core.domain.sandbox import Policy
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.ports.agent import Desk
+from conductor_core.ports.model import Listener
 from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.workspaces import MemoryWorkspace, MemoryWorkspaces
 
@@ -28,8 +29,9 @@ class TimedModel:
     def __init__(self, latency: float) -> None:
         self._latency = latency
 
-    async def ask(self, request: ModelRequest) -> ModelAnswer:
+    async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
         """Waits and answers."""
+        _ = listener
         await asyncio.sleep(self._latency)
         usage = Usage(input_tokens=100, output_tokens=100, cost=Micros(10))
         return ModelAnswer(turn=AssistantTurn(text=ANSWER), stop="end", usage=usage, model=request.model)

@@ -106,3 +106,5 @@ class ModelAnswer(Value):
     usage: Usage
     model: str
     """The model that answered, as the provider names it."""
+    remembered: bool = False
+    """True when it came from our own cache: nothing was asked and nothing paid."""

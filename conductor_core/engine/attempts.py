@@ -16,6 +16,7 @@ from conductor_core.errors import (
     ConductorError,
     FencedError,
     InputRefusedError,
+    ModelError,
     NoRoomError,
     Parked,
     PlanRejectedError,
@@ -95,7 +96,8 @@ class AttemptRunner:
             await self._services.settle(claim, lambda m: _park(m, claim))
             return None
         except AgentError as error:
-            return Failed(cause=error.message, remedy=error.remedy, retry_after=error.retry_after)
+            ails = error.ails if isinstance(error, ModelError) else None
+            return Failed(cause=error.message, remedy=error.remedy, retry_after=error.retry_after, ails=ails)
         except (FencedError, NoRoomError):
             raise
         except (InputRefusedError, PlanRejectedError) as error:

@@ -24,7 +24,13 @@ class AttemptDesk:
         self._services = services
         self._claim = claim
         self._workspace = workspace
-        self._journal = StoredJournal(services.truth, claim.attempt, claim.journal, budget=claim.run.options.budget)
+        self._journal = StoredJournal(
+            services.truth,
+            claim.attempt,
+            claim.journal,
+            budget=claim.run.options.budget,
+            redactor=services.redactor,
+        )
 
     @property
     def workspace(self) -> Workspace:

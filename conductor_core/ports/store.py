@@ -160,6 +160,10 @@ class Ledger(Protocol):
         """The call never happened."""
         ...
 
+    def state(self, key: str) -> Literal["reserved", "settled"] | None:
+        """What is known of an entry; None when there is none."""
+        ...
+
     def committed(self, run: RunId) -> Micros:
         """Settled plus still reserved."""
         ...

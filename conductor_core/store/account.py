@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Literal
 
 from conductor_core.domain.ids import AttemptId, TaskId, task_of
 from conductor_core.domain.usage import Micros, Spending, Usage
@@ -78,6 +79,12 @@ class Account:
             return False
         self.committed -= found[1]
         return True
+
+    def state(self, key: str) -> Literal["reserved", "settled"] | None:
+        """What is known of an entry."""
+        if key in self.open:
+            return "reserved"
+        return "settled" if key in self.settled else None
 
     def of_attempt(self, attempt: AttemptId) -> Usage:
         """What an attempt has used."""

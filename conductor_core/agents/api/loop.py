@@ -24,7 +24,7 @@ from conductor_core.domain.chat import (
     UserTurn,
 )
 from conductor_core.domain.evidence import CommandEvidence
-from conductor_core.errors import AgentError
+from conductor_core.errors import AgentError, ModelError
 from conductor_core.logic import tokens, transcript
 from conductor_core.logic.plain_text import one_line, plain
 from conductor_core.logic.untrusted import visible
@@ -210,6 +210,7 @@ class Conversation:
             cause=cause,
             remedy=error.remedy if error else "other_agent",
             retry_after=error.retry_after if error else None,
+            ails=error.ails if isinstance(error, ModelError) else None,
             commands=tuple(self._commands),
         )
 

@@ -1,7 +1,7 @@
 """Money: reserved before a call, settled after it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -69,6 +69,11 @@ class SqlLedger:
         run = self._run_of(key)
         if run is not None and self._account(run).release(key):
             self._unit.later(RELEASE, {"b_key": key}, ("charge", key))
+
+    def state(self, key: str) -> Literal["reserved", "settled"] | None:
+        """What is known of an entry."""
+        run = self._run_of(key)
+        return None if run is None else self._account(run).state(key)
 
     def committed(self, run: RunId) -> Micros:
         """Settled plus still reserved."""
