@@ -138,9 +138,8 @@ class Throttle:
         left = place.since + self._patience - now
         if wait.seconds > left:
             return wait
-        return Wait(
-            left if left > 0 else float("inf"), f"{self._limiter.name} takes {most} calls at once", at_most=True
-        )
+        why = f"{self._limiter.name} takes {most} {'call' if most == 1 else 'calls'} at once"
+        return Wait(left if left > 0 else float("inf"), why, at_most=True)
 
     async def _news(self, place: _Place, seconds: float | None) -> None:
         """Wait until something changed for this place, or so long."""
