@@ -1,6 +1,10 @@
-"""Stays with a run until it is over: shows its thread, takes orders typed under it, stops it at Ctrl-C."""
+"""Stays with a run until it is over: shows its thread, takes orders typed under it, stops it at Ctrl-C.
+
+What other processes hand over meanwhile is done to its end too, because nobody else could.
+"""
 
 import os
+from collections.abc import Sequence
 
 from adapters.cli.house import House
 from conductor_core.commands import COMMANDS
@@ -9,7 +13,7 @@ from conductor_core.commands.steer import Stop
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
-from conductor_core.domain.run import FINAL_RUN_STATES, Run
+from conductor_core.domain.run import Run
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import parse
 
@@ -27,11 +31,34 @@ class Follower:
         self._stopping = False
 
     async def follow(self) -> Run:
-        """The run, once it is over and everything of it stands in the thread."""
+        """The run, once it and all that was handed over are over, and everything stands in the threads."""
         await self._house.watch(self._run, self._typed, self._interrupted)
-        run = await self._house.conductor.until_over(self._run)
-        await self._house.shown(self._run)
-        return run
+        run = await self._over(self._run)
+        await self._others()
+        return await self._house.conductor.read(lambda tx: tx.runs.get(run.id)) or run
+
+    async def _over(self, run: RunId) -> Run:
+        found = await self._house.conductor.until_over(run)
+        await self._house.shown(run)
+        return found
+
+    async def _others(self) -> None:
+        """Do what was handed over, until there is nothing, and say once for whom."""
+        conductor = self._house.conductor
+        told: set[RunId] = set()
+        while True:
+            while runs := await conductor.under_way():
+                if not told.issuperset(run.id for run in runs):
+                    await self._house.say(_still_at_work(runs))
+                    told.update(run.id for run in runs)
+                await self._over(runs[0].id)
+            await conductor.close_inbox()
+            left = await conductor.read(lambda tx: tx.inbox.waiting()) or await conductor.under_way()
+            if self._stopping or not left:
+                break
+            conductor.open_inbox()
+        for room in await conductor.read(lambda tx: tx.rooms.of_unfinished()):
+            await self._house.shown(room.run)
 
     async def order(self, command: Command) -> Reply:
         """Give an order in this run's thread."""
@@ -56,6 +83,13 @@ class Follower:
             os._exit(130)
         self._stopping = True
         await self._house.say("Stopping …")
-        run = await self._house.conductor.run(self._run)
-        if run.state not in FINAL_RUN_STATES:
-            await self.order(Stop())
+        await self._house.conductor.close_inbox()
+        for run in await self._house.conductor.under_way():
+            await self.order(Stop(run=run.id))
+
+
+def _still_at_work(runs: Sequence[Run]) -> str:
+    what = ", ".join(f"{run.id} for {run.started_by.name}" for run in runs)
+    return (
+        f"Still at work on {what}, handed over by another process; Ctrl-C pauses {'it' if len(runs) == 1 else 'them'}."
+    )

@@ -67,23 +67,36 @@ def _refuse(argv: Sequence[str], why: str) -> None:
 
 
 async def _carry_out(order: Order, actor: Actor, open_house: OpenHouse) -> int:
-    followed = isinstance(order.command, FOLLOWED)
     quiet = bool({"json", "yes"} & order.switches)
-    try:
-        async with open_house(ask=not quiet, work=followed, aside="json" in order.switches) as house:
-            if followed:
-                return await _conduct(house, order, actor)
-            return await _tell(house, order, await _submit(house, order.command, actor))
-    except DatabaseInUseError:
-        async with open_house(ask=False, work=False, alone=False, aside="json" in order.switches) as house:
-            if order.command.spec.reads_only:
+    while True:
+        try:
+            async with open_house(ask=not quiet, work=_followed(order), aside="json" in order.switches) as house:
+                if _followed(order):
+                    return await _conduct(house, order, actor)
                 return await _tell(house, order, await _submit(house, order.command, actor))
-            reply = await hand_over(house.conductor, order.command, actor)
-            if not followed or reply.outcome == "refused" or reply.run is None:
-                return await _tell(house, order, reply)
-            if "json" not in order.switches:
-                say(reply.text)
-            return _end(order, await Onlooker(house, reply.run).follow())
+        except DatabaseInUseError:
+            code = await _beside_another(order, actor, open_house)
+        if code is not None:
+            return code
+
+
+def _followed(order: Order) -> bool:
+    return isinstance(order.command, FOLLOWED)
+
+
+async def _beside_another(order: Order, actor: Actor, open_house: OpenHouse) -> int | None:
+    """Let the process that works on the folder do it; None when that one ended first, so that the folder is free."""
+    async with open_house(ask=False, work=False, alone=False, aside="json" in order.switches) as house:
+        if order.command.spec.reads_only:
+            return await _tell(house, order, await _submit(house, order.command, actor))
+        reply = await hand_over(house, order.command, actor)
+        if reply is None:
+            return None
+        if not _followed(order) or reply.outcome == "refused" or reply.run is None:
+            return await _tell(house, order, reply)
+        if "json" not in order.switches:
+            say(reply.text)
+        return _end(order, await Onlooker(house, reply.run).follow())
 
 
 async def _submit(house: House, command: Command, actor: Actor) -> Reply:

@@ -43,13 +43,14 @@ class Onlooker:
         while True:
             run, thread, whole = await self._house.conductor.read(self._look)
             still = 0 if await self._show(thread) else still + 1
-            if run.state in FINAL_RUN_STATES or run.state == "paused":
-                over += 1
-                if whole or over > SHOWN_AFTER:
-                    return run
+            over = over + 1 if run.state in FINAL_RUN_STATES or run.state == "paused" else 0
+            if over and (whole or over > SHOWN_AFTER):
+                return run
             if still and still % ALONE_AFTER == 0 and not await self._house.attended():
+                if over:
+                    return run
                 raise StateError(
-                    f"The Conductor that worked on {self._run} has ended; the same command goes on with {self._run}."
+                    f"The Conductor that worked on {self._run} has ended; `conductor resume {self._run}` goes on with it."
                 )
             await asyncio.sleep(LOOK)
 

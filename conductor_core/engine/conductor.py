@@ -62,15 +62,15 @@ class Conductor:
         self._settings = settings
         self._runner = AttemptRunner(services, performers(), self._has_no_room)
         self._full: NoRoomError | None = None
-        self._beside: list[asyncio.Task[None]] = []
-        """What goes on beside the runs: checking agents, reading the inbox."""
+        self._checking: asyncio.Task[None] | None = None
+        """The first look at the agents."""
+        self._reading: asyncio.Task[None] | None = None
+        """Reads the inbox."""
 
     async def start(self) -> None:
         """Take up what was left, and begin to hand out work."""
-        self._beside = [
-            asyncio.create_task(self.check_agents()),
-            asyncio.create_task(inbox.serve(self._services.store, self._services.clock, self.submit)),
-        ]
+        self._checking = asyncio.create_task(self.check_agents())
+        self.open_inbox()
         await self.tidy()
         open_attempts = await self._services.store.read(lambda tx: tx.attempts.open())
         await self._tell_recovered([attempt for attempt in open_attempts if attempt.state == "running"])
@@ -80,9 +80,16 @@ class Conductor:
     async def stop(self) -> None:
         """Hand out nothing more; what runs is interrupted and goes on at the next start."""
         await self._dispatcher.stop()
-        for task in self._beside:
-            task.cancel()
-        await asyncio.gather(*self._beside, return_exceptions=True)
+        await self.close_inbox()
+        await _ended(self._checking)
+
+    def open_inbox(self) -> None:
+        """Take orders that other processes leave."""
+        self._reading = asyncio.create_task(inbox.serve(self._services.store, self._services.clock, self.submit))
+
+    async def close_inbox(self) -> None:
+        """Take none any more. What is left stays there, and who left it can take it back."""
+        await _ended(self._reading)
 
     async def submit(self, envelope: Envelope) -> Reply:
         """Carry out an order. What cannot be done comes back as one sentence, never as an exception."""
@@ -124,6 +131,14 @@ class Conductor:
         """The answer to an order that was left, once there is one."""
         return await inbox.reply_to(self._services.store, key)
 
+    async def take_back(self, key: str) -> Reply | None:
+        """Withdraw an order that was left; its answer where it was carried out already."""
+        return await inbox.take_back(self._services.store, self._services.clock, key)
+
+    async def under_way(self) -> tuple[Run, ...]:
+        """The runs in which more happens without anybody's order."""
+        return tuple(run for run in await self.read(lambda tx: tx.runs.unfinished()) if not is_over(run))
+
     async def run(self, run: RunId) -> Run:
         """A run as it stands.
 
@@ -162,8 +177,7 @@ class Conductor:
 
     async def set_aside(self, keep: RunId | None) -> tuple[RunId, ...]:
         """Stop every run that is under way but one. Called before ``start`` where a person wants to see only that one."""
-        under_way = [run.id for run in await self.read(lambda tx: tx.runs.unfinished()) if run.state != "paused"]
-        aside = tuple(run for run in under_way if run != keep)
+        aside = tuple(run.id for run in await self.under_way() if run.id != keep)
 
         def pause(moment: Moment) -> None:
             for run in aside:
@@ -211,3 +225,10 @@ class Conductor:
 def is_over(run: Run) -> bool:
     """Whether nothing more happens unless somebody orders it."""
     return run.state in FINAL_RUN_STATES or run.state == "paused"
+
+
+async def _ended(task: asyncio.Task[None] | None) -> None:
+    """Cancelled, and gone."""
+    if task:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 POLL = 0.5
 """Seconds between two looks into the inbox."""
 
+TAKEN_BACK = Reply(outcome="refused", text="This order was taken back.")
+
 _ANY: Any = Annotated[reduce(or_, COMMANDS), Field(discriminator="name")]
 ORDER: TypeAdapter[Command] = TypeAdapter(_ANY)
 """Reads any command from JSON by its name."""
@@ -38,6 +40,19 @@ async def leave(store: Store, clock: Clock, key: str, command: Command, actor: A
 async def reply_to(store: Store, key: str) -> Reply | None:
     """The answer to an order, once there is one."""
     found = await store.read(lambda tx: tx.inbox.reply(key))
+    return Reply.model_validate(found) if found is not None else None
+
+
+async def take_back(store: Store, clock: Clock, key: str) -> Reply | None:
+    """Withdraw an order, because nobody is there who would carry it out; its answer where somebody has."""
+
+    def op(tx: Transaction) -> dict[str, JsonValue] | None:
+        known = tx.inbox.reply(key)
+        if known is None:
+            tx.inbox.answered(key, TAKEN_BACK.model_dump(mode="json"), clock.now())
+        return known
+
+    found = await store.write(op)
     return Reply.model_validate(found) if found is not None else None
 
 
@@ -64,4 +79,12 @@ async def _carry_out(key: str, body: dict[str, JsonValue], submit: Callable[[Env
     except ValidationError:
         log.warning("unreadable order", key=key)
         return Reply(outcome="refused", text="This order cannot be read by the Conductor that works here.")
-    return await submit(Envelope(command=command, actor=actor, place=Place(surface="console"), key=key))
+    try:
+        return await submit(Envelope(command=command, actor=actor, place=Place(surface="console"), key=key))
+    except NoRoomError:
+        raise
+    except Exception as error:  # the orders after this one are to be carried out all the same
+        log.exception("an order met a fault of ours", key=key)
+        return Reply(
+            outcome="refused", text=f"Conductor met a fault of its own ({type(error).__name__}); its log says more."
+        )

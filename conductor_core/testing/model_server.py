@@ -44,9 +44,15 @@ class Served:
 class ModelServer:
     """The server. Use it as an async context manager."""
 
-    def __init__(self, script: Script, *, key: str = KEY, latency: float = 0.0, port: int = 0) -> None:
-        """``latency``: seconds before the first frame of each answer. ``port`` 0 takes a free one."""
+    def __init__(
+        self, script: Script, *, key: str = KEY, latency: float = 0.0, port: int = 0, gate: asyncio.Event | None = None
+    ) -> None:
+        """``latency``: seconds before the first frame of each answer; ``gate``: no answer before it is set.
+
+        ``port`` 0 takes a free one.
+        """
         self._script = script
+        self._gate = gate
         self._key = key
         self._latency = latency
         self._port = port
@@ -132,6 +138,8 @@ class ModelServer:
         )
         self.calls.append(served)
         decided = self._script(asked)
+        if self._gate:
+            await self._gate.wait()
         await asyncio.sleep(self._latency)
         if isinstance(decided, Say):
             await self._say(asked, decided, served, response)

@@ -1,15 +1,21 @@
 """Processes that stay: the service of the Procfile, or a command line that follows its run."""
 
 import asyncio
-from asyncio.subprocess import PIPE, Process
+import os
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Literal
 
+from conductor_core.testing.model_script import Asked, Fault, Say
 from conductor_core.testing.model_server import KEY, ModelServer
-from tests.acceptance.program import MODULE, Program
+from tests.acceptance.program import MODULE, Ended, Program
 
 SOON = 10.0
 """Seconds in which a process that was told to end must have ended."""
+PATIENCE = 60.0
+"""Seconds after which something hangs."""
 
 
 def keys(server: ModelServer) -> dict[str, str]:
@@ -22,16 +28,21 @@ def keys(server: ModelServer) -> dict[str, str]:
     }
 
 
+def silent(_asked: Asked) -> Say | Fault:
+    """A model that never answers, so that a run stays under way."""
+    return Fault(kind="stall")
+
+
 @asynccontextmanager
-async def staying(program: Program, *words: str, server: ModelServer) -> AsyncIterator[Process]:
-    """``conductor`` with these words, ended in any case."""
+async def staying(program: Program, *words: str, server: ModelServer, at: int | None = None) -> AsyncIterator[Process]:
+    """``conductor`` with these words, ended in any case; ``at`` a terminal, or with its output read here."""
     process = await asyncio.create_subprocess_exec(
         *MODULE,
         *words,
         cwd=program.home,
         env=program.environment(keys(server)),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=PIPE,
+        stdin=DEVNULL if at is None else at,
+        stdout=PIPE if at is None else at,
         stderr=PIPE,
     )
     try:
@@ -42,14 +53,40 @@ async def staying(program: Program, *words: str, server: ModelServer) -> AsyncIt
         await process.communicate()
 
 
-async def until_it_says(process: Process, words: str) -> str:
-    """Everything on standard output up to the line that holds these words."""
-    assert process.stdout, "its output is read here"
+@asynccontextmanager
+async def terminal() -> AsyncIterator[int]:
+    """A terminal that a person could sit at; what is on its screen is read and forgotten."""
+    near, far = os.openpty()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(near, os.read, near, 1 << 16)
+    try:
+        yield far
+    finally:
+        loop.remove_reader(near)
+        os.close(far)
+        os.close(near)
+
+
+async def until_it_says(process: Process, words: str, on: Literal["stdout", "stderr"] = "stdout") -> str:
+    """Everything it writes there up to the line that holds these words."""
+    stream = process.stdout if on == "stdout" else process.stderr
+    assert stream, "its output is read here"
     said = ""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while words not in said:
-            line = await process.stdout.readline()
+            line = await stream.readline()
             if not line:
                 raise AssertionError(f"it ended without saying {words!r}: {said}")
             said += line.decode()
     return said
+
+
+async def until_it_ends(process: Process, within: float = SOON) -> Ended:
+    """What it still wrote, and its exit code."""
+    out, err = await asyncio.wait_for(process.communicate(), within)
+    return Ended(process.returncode or 0, (out or b"").decode(), (err or b"").decode())
+
+
+async def beside(program: Program, *words: str) -> Ended:
+    """Another process on the same folder, without keys, from its beginning to its end."""
+    return await asyncio.to_thread(partial(program.run, *words))

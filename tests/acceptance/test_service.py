@@ -2,24 +2,11 @@
 
 import asyncio
 import signal
-from functools import partial
 
-from conductor_core.testing.model_script import Asked, Fault, Say
 from conductor_core.testing.model_server import ModelServer
-from tests.acceptance.program import Ended, Program
-from tests.acceptance.service import SOON, staying, until_it_says
-
-GOAL = "write a novel"
-
-
-def silent(_asked: Asked) -> Say | Fault:
-    """A model that never answers, so that a run stays under way."""
-    return Fault(kind="stall")
-
-
-async def beside(program: Program, *words: str) -> Ended:
-    """Another process on the same folder, without keys."""
-    return await asyncio.to_thread(partial(program.run, *words))
+from conductor_core.testing.team_script import GOAL, team
+from tests.acceptance.program import Program
+from tests.acceptance.service import PATIENCE, beside, silent, staying, terminal, until_it_ends, until_it_says
 
 
 async def test_orders_are_handed_to_the_service_that_works_on_the_folder(fresh: Program) -> None:
@@ -31,30 +18,61 @@ async def test_orders_are_handed_to_the_service_that_works_on_the_folder(fresh: 
             refused = await beside(fresh, "delete", "R1")
             assert (refused.code, refused.err) == (1, "R1 is planning: `cancel R1` first.\n")
             assert (await beside(fresh, "cancel", "R1", "--json")).reply["text"] == "R1 is cancelled."
-            assert await asyncio.wait_for(started.wait(), SOON) == 1
+            assert (await until_it_ends(started)).code == 1
         assert (await beside(fresh, "delete", "R1", "--json")).reply["data"] == {"deleted": "R1"}
         async with staying(fresh, "start", GOAL, server=server) as watched:
             await until_it_says(watched, ": on it")
             watched.send_signal(signal.SIGINT)
             await until_it_says(watched, "Stopped watching; ")
-            assert await asyncio.wait_for(watched.wait(), SOON) == 130
+            assert (await until_it_ends(watched)).code == 130
         service.terminate()
-        assert await asyncio.wait_for(service.wait(), SOON) == 0
+        assert (await until_it_ends(service)).code == 0
     assert (await beside(fresh, "runs", "--json")).reply["data"][0]["state"] == "planning"
 
 
-async def test_a_second_start_is_handed_to_the_first(fresh: Program) -> None:
-    """And looked on at until the first has ended. A second service is refused, with the number of the first."""
+async def test_a_second_service_is_refused(fresh: Program) -> None:
+    """With the number of the first, whatever that one does."""
     async with ModelServer(silent) as server, staying(fresh, "start", GOAL, server=server) as first:
         await until_it_says(first, "R1: on it")
-        async with staying(fresh, "start", "write another one", server=server) as second:
-            await until_it_says(second, "R2: on it")
-            service = await beside(fresh, "all")
-            assert service.code == 1
-            assert f"(process {first.pid}) works on {fresh.home}" in service.err
-            assert (await beside(fresh, "cancel", "R1")).code == 0
-            assert await asyncio.wait_for(first.wait(), SOON) == 1
-            assert second.stderr
-            said = await asyncio.wait_for(second.stderr.readline(), SOON)
-            assert said == b"The Conductor that worked on R2 has ended; the same command goes on with R2.\n"
-            assert await asyncio.wait_for(second.wait(), SOON) == 1
+        second = await beside(fresh, "all")
+        assert second.code == 1
+        assert f"(process {first.pid}) works on {fresh.home}" in second.err
+
+
+async def test_a_killed_service_goes_on_by_itself(fresh: Program) -> None:
+    """Who looked on is told in one sentence; the next service takes the run up, and nobody has to order it."""
+    async with ModelServer(silent) as server, staying(fresh, "all", server=server) as service:
+        await until_it_says(service, "Conductor works in")
+        async with staying(fresh, "start", GOAL, server=server) as started:
+            await until_it_says(started, "R1: on it")
+            service.kill()
+            left = await until_it_ends(started)
+    told = "The Conductor that worked on R1 has ended; `conductor resume R1` goes on with it.\n"
+    assert (left.code, left.err) == (1, told)
+    async with ModelServer(team) as server, staying(fresh, "all", server=server) as service:
+        await until_it_says(service, "Conductor works in")
+        async with staying(fresh, "resume", "R1", server=server) as watching:
+            seen = await until_it_ends(watching, PATIENCE)
+    assert (seen.code, seen.err) == (0, "")
+    assert "\nR1 is under way.\n" in seen.out
+
+
+async def test_a_plan_that_waits_is_approved_from_elsewhere(fresh: Program) -> None:
+    """Its terminal was lost; a service keeps it waiting, and who approves it sees it to its end."""
+    async with ModelServer(team) as server:
+        async with terminal() as there, staying(fresh, "start", GOAL, server=server, at=there) as lost:
+            async with asyncio.timeout(PATIENCE):
+                while (await state(fresh)) != "awaiting_approval":
+                    assert lost.returncode is None
+            lost.kill()
+        async with staying(fresh, "all", server=server) as service:
+            await until_it_says(service, "Conductor works in")
+            assert await state(fresh) == "awaiting_approval"
+            approved = await beside(fresh, "approve", "R1", "--json")
+            assert (approved.code, approved.reply["data"]["state"]) == (0, "done")
+
+
+async def state(program: Program) -> str | None:
+    """That of the newest run."""
+    runs = (await beside(program, "runs", "--json")).reply["data"]
+    return str(runs[0]["state"]) if runs else None

@@ -1,52 +1,21 @@
 """The real program, told to stop: it ends soon, says where it stands, and goes on when it is started again."""
 
 import asyncio
-import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from conductor_core.testing.model_script import Asked, Fault, Say
-from conductor_core.testing.model_server import KEY, ModelServer
+from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import CODE_FILES, GOAL, OTHER_FILES, UNITTEST, team
+from tests.acceptance.program import Program
+from tests.acceptance.service import SOON, staying
 from tests.crash import promises
 from tests.crash.books import delivered, read_runs
-
-SOON = 10.0
-"""Seconds in which a stopped program must have ended."""
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-@asynccontextmanager
-async def program(home: Path, server: ModelServer) -> AsyncIterator[Process]:
-    """``python -m bot start GOAL``, ended in any case."""
-    clean = {
-        name: value for name, value in os.environ.items() if not name.endswith(("_API_KEY", "_BASE_URL", "_MODEL"))
-    }
-    keys = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.openai_url}
-    keys |= {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": server.anthropic_url}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "start", GOAL),
-        cwd=ROOT,
-        env=clean | keys | {"CONDUCTOR_HOME": str(home)},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=PIPE,
-        stderr=PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 async def stopped(home: Path, server: ModelServer, number: signal.Signals, moment: asyncio.Event) -> int:
     """Start it, give it the signal at that moment, and see it end; how many attempts were cut off."""
-    async with program(home, server) as process:
+    async with staying(Program(home), "start", GOAL, server=server) as process:
         await asyncio.wait_for(moment.wait(), 60)
         process.send_signal(number)
         said, complaint = await asyncio.wait_for(process.communicate(), SOON)
@@ -73,7 +42,7 @@ async def test_a_signal_pauses_the_run_and_the_same_order_goes_on(tmp_path: Path
     async with ModelServer(watched, latency=0.2) as server:
         cut_off = await stopped(tmp_path, server, signal.SIGINT, coding)
         cut_off += await stopped(tmp_path, server, signal.SIGTERM, testing)
-        async with program(tmp_path, server) as last:
+        async with staying(Program(tmp_path), "start", GOAL, server=server) as last:
             said, complaint = await asyncio.wait_for(last.communicate(), 90)
     assert last.returncode == 0, complaint.decode()
     assert "Going on with R1." in said.decode()

@@ -76,3 +76,15 @@ async def test_an_order_left_twice_is_carried_out_once(tmp_path: Path) -> None:
         first = await leave(at, "same", GOAL)
         assert await leave(at, "same", GOAL) == first
         assert [run.id for run in await at.conductor.read(lambda tx: tx.runs.all())] == ["R1"]
+
+
+async def test_an_order_that_nobody_took_can_be_taken_back(tmp_path: Path) -> None:
+    """It is not carried out later; one that was carried out stays so, and its answer comes instead."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        await at.conductor.close_inbox()
+        await at.conductor.leave_order("1", GOAL, ANN)
+        assert await at.conductor.take_back("1") is None
+        at.conductor.open_inbox()
+        begun = await leave(at, "2", GOAL)
+        assert (begun.run, await at.conductor.take_back("2")) == ("R1", begun)
+        assert [run.id for run in await at.conductor.read(lambda tx: tx.runs.all())] == ["R1"]
