@@ -109,14 +109,15 @@ class Throttle:
                 if end > place.since + self._patience + SHORT:
                     raise _too_long(wait)
                 begins = wait.at_most and now < place.since + SHORT
+                first = place is self._queue[0]
                 if begins or wait.seconds < SHORT:
-                    await self._news(place, min(wait.seconds, SHORT))
+                    await self._news(place, min(wait.seconds, SHORT) if first else SHORT)
                     continue
                 if waits is not None and abs(end - told) > SHORT:
                     told = end
                     await waits(Pause(until=self._clock.now() + timedelta(seconds=wait.seconds), why=wait.why))
                     continue
-                await self._news(place, wait.seconds if place is self._queue[0] else None)
+                await self._news(place, wait.seconds if first else None)
             self._limiter = self._limiter.take(cost, self._clock.monotonic())
             self._running += 1
         finally:

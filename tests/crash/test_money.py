@@ -1,0 +1,62 @@
+"""A cap holds however often the process is killed while money is being spent."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from conductor_core.engine.clock import SystemClock
+from tests.crash.books import untouched
+from tests.crash.spender import ATTEMPTS, BILL
+from tests.stories.counting_house import WORST, counting_house
+
+BUDGET = 400 * WORST
+
+
+async def live(folder: Path, *, calls: int | None) -> None:
+    """One process; killed after so many calls of its own have reached the provider, or left alone until it is over."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.crash.spender", str(folder), str(BUDGET), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout
+    heard = 0
+    try:
+        async with asyncio.timeout(60):
+            while line := await process.stdout.readline():
+                heard += line == b"asked\n"
+                if heard == calls:
+                    os.kill(process.pid, signal.SIGKILL)
+                    break
+                if line == b"over\n":
+                    assert calls is None
+            ended = await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert ended == (0 if calls is None else -signal.SIGKILL)
+
+
+def reserved(folder: Path) -> int:
+    """Calls that were under way when it was killed."""
+    with untouched(folder) as database:
+        return int(database.execute("SELECT count(*) FROM ledger WHERE state = 'reserved'").fetchone()[0])
+
+
+async def test_fifty_callers_and_three_kills_do_not_break_the_cap(tmp_path: Path) -> None:
+    """What the provider charged is never more than the cap, and never more than is booked; nothing stays in the air."""
+    in_flight = 0
+    for calls in (60, 1, 75):
+        await live(tmp_path, calls=calls)
+        in_flight += reserved(tmp_path)
+    await live(tmp_path, calls=None)
+    charged = (tmp_path / BILL).stat().st_size * WORST
+    async with counting_house(tmp_path, SystemClock(), attempts=ATTEMPTS) as house:
+        spent = await house.spending()
+        assert await house.committed() == spent.known
+    assert reserved(tmp_path) == 0
+    assert spent.unpriced_calls == 0
+    assert in_flight >= 50
+    assert charged <= spent.known <= BUDGET
+    assert spent.known - charged <= in_flight * WORST
+    assert spent.known > BUDGET - WORST, "what is left is less than one call"

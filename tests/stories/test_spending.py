@@ -1,0 +1,99 @@
+"""Money: a cap holds, what is unknown stays unknown, and a kill hides nothing."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from conductor_core.domain.agent import Spent
+from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest
+from conductor_core.domain.ids import TaskKey, task_id
+from conductor_core.domain.usage import Micros, Spending, Usage
+from conductor_core.errors import ModelError
+from conductor_core.ports.model import Listener
+from conductor_core.testing.clock import ManualClock
+from conductor_core.testing.contracts.store_values import R1
+from tests.stories.counting_house import WORST, House, Provider, answer, counting_house, request, until
+
+
+class Slow(Provider):
+    """Its calls stay under way until all may end together."""
+
+    def __init__(self, *, cost: int | None, worst: Micros | None = WORST) -> None:
+        super().__init__(lambda _: answer(cost=cost), worst=worst)
+        self.end = asyncio.Event()
+
+    async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
+        """See the port."""
+        given = await super().ask(request, listener)
+        await self.end.wait()
+        return given
+
+
+async def rush(house: House, model: Slow, budget: int) -> list[ModelAnswer | BaseException]:
+    """Fifty attempts make a call at once."""
+    journals = [await house.take(number, budget=budget) for number in range(1, 51)]
+    calls = [asyncio.create_task(journal.ask(model, request())) for journal in journals]
+    await until(lambda: sum(call.done() for call in calls) + model.asked == 50)
+    model.end.set()
+    return await asyncio.gather(*calls, return_exceptions=True)
+
+
+async def test_fifty_calls_at_once_do_not_break_the_cap(tmp_path: Path) -> None:
+    """Of $0.0105 ten calls of $0.001 at most can leave; forty are told why not."""
+    async with counting_house(tmp_path, ManualClock(), attempts=50) as house:
+        model = Slow(cost=1000)
+        results = await rush(house, model, budget=10_500)
+        refused = [result for result in results if isinstance(result, ModelError)]
+        assert (model.asked, len(refused)) == (10, 40)
+        assert {error.remedy for error in refused} == {"person"}
+        assert refused[0].message.startswith("the budget of $0.0105 does not allow the next call ($0.0100 is spent")
+        assert await house.spending() == Spending(known=Micros(10_000))
+        assert (await house.kinds()).count("run.budget_noted") == 1
+
+
+async def test_what_calls_did_not_cost_in_the_end_is_there_for_others(tmp_path: Path) -> None:
+    async with counting_house(tmp_path, ManualClock(), attempts=50) as house:
+        cheap = Slow(cost=100)
+        await rush(house, cheap, budget=10_500)
+        assert await house.committed() == 1000
+        again = await house.take(50, budget=10_500)
+        assert (await again.ask(cheap, request())).turn.text == "hi"
+
+
+async def test_calls_of_unknown_price_go_out_while_anything_is_left_and_stay_unknown(tmp_path: Path) -> None:
+    """They are counted, not valued at nothing: the thread, the task and the run say so."""
+    async with counting_house(tmp_path, ManualClock()) as house:
+        journal = await house.take(budget=1000)
+        for cost in (None, 400, None):
+            await journal.ask(Provider(lambda _, cost=cost: answer(cost=cost), worst=None), request())
+        assert await house.spending() == Spending(known=Micros(400), unpriced_calls=2)
+        total = Usage(input_tokens=30, output_tokens=15, cost=None)
+        assert await house.store.read(lambda tx: tx.ledger.total(R1)) == total
+        assert await house.store.read(lambda tx: tx.ledger.of_task(task_id(R1, TaskKey("T1")))) == total
+        assert [spent.usage.cost for spent in await house.told() if isinstance(spent, Spent)] == [None, 400, None]
+        await journal.ask(Provider(lambda _: answer(cost=600), worst=Micros(600)), request())
+        with pytest.raises(ModelError, match="does not allow"):
+            await journal.ask(Provider(lambda _: answer(), worst=None), request())
+
+
+async def test_a_try_of_unknown_price_that_was_lost_is_unknown_too(tmp_path: Path) -> None:
+    """A process that died in the middle of a call left a reservation of nothing: what it cost nobody knows."""
+    async with counting_house(tmp_path, ManualClock()) as house:
+        model = Slow(cost=1, worst=None)
+        lost = asyncio.create_task((await house.take()).ask(model, request()))
+        await until(lambda: model.asked)
+        journal = await house.take()
+        await journal.ask(Provider(lambda _: answer(), worst=None), request())
+        assert await house.spending() == Spending(known=Micros(700), unpriced_calls=1)
+        lost.cancel()
+        await asyncio.gather(lost, return_exceptions=True)
+
+
+async def test_cached_tokens_count_as_what_they_cost(tmp_path: Path) -> None:
+    """They are part of the input, and their price is in the bill."""
+    usage = Usage(input_tokens=10_000, cached_tokens=9_000, output_tokens=10, cost=Micros(420))
+    cached = ModelAnswer(turn=AssistantTurn(text="hi"), stop="end", usage=usage, model="m-1")
+    async with counting_house(tmp_path, ManualClock()) as house:
+        await (await house.take()).ask(Provider(lambda _: cached), request())
+        assert await house.store.read(lambda tx: tx.ledger.total(R1)) == usage
