@@ -36,11 +36,28 @@ class Limits(Value):
     """How long a command may go without printing anything."""
 
 
+class Door(Value):
+    """The one way out of a session: programs inside call ``127.0.0.1:port`` and reach a socket of the host."""
+
+    name: str
+    """Small letters, digits and dashes; unique in a session."""
+    socket: str
+    """Path of a Unix socket of the host, on which somebody listens for as long as the session lives."""
+    port: int
+    """Where it is found inside. The session has a loopback of its own, so that a port is free there."""
+
+
 class Policy(Value):
     """What a session may do. No network unless hosts are listed (a backend that cannot enforce a list refuses one)."""
 
     hosts: tuple[str, ...] = ()
     limits: Limits = Limits()
+    doors: tuple[Door, ...] = ()
+    """What can be reached in spite of having no network."""
+    programs: tuple[str, ...] = ()
+    """Folders of the host that can be read and run inside, under their real paths; their ``bin`` is searched for programs."""
+    home: str = ""
+    """A folder of the host that is the home of commands and stays when the session ends; empty: a fresh one, lost with it."""
 
 
 class Completed(Value):

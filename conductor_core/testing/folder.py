@@ -10,8 +10,9 @@ from pathlib import Path
 
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import CommitId
-from conductor_core.domain.sandbox import Completed
+from conductor_core.domain.sandbox import Completed, Policy
 from conductor_core.ports.workspaces import Author
+from conductor_core.testing.live import DirectRunning
 
 
 class FolderSession:
@@ -36,12 +37,7 @@ class FolderSession:
         process = await asyncio.create_subprocess_exec(
             *argv,
             cwd=self._folder,
-            env={
-                "PATH": os.environ.get("PATH", os.defpath),
-                "HOME": str(self._folder),
-                "LC_ALL": "C.UTF-8",
-                **(env or {}),
-            },
+            env=self._environment(env),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -65,6 +61,17 @@ class FolderSession:
             stderr=stderr,
             seconds=time.monotonic() - started,
         )
+
+    async def spawn(
+        self, argv: Sequence[str], *, timeout: float = 3600.0, env: Mapping[str, str] | None = None
+    ) -> DirectRunning:
+        """See the port."""
+        self.ran.append(tuple(argv))
+        return await DirectRunning.start(argv, self._folder, self._environment(env), timeout)
+
+    def _environment(self, env: Mapping[str, str] | None) -> dict[str, str]:
+        path = os.environ.get("PATH", os.defpath)
+        return {"PATH": path, "HOME": str(self._folder), "LC_ALL": "C.UTF-8", **(env or {})}
 
     async def put(self, files: Mapping[str, File]) -> None:
         """See the port."""
@@ -93,6 +100,11 @@ class FolderWorkspace:
     def __init__(self, folder: Path, *, fresh: bool = True) -> None:
         self.session = FolderSession(folder)
         self.fresh = fresh
+
+    async def enter(self, policy: Policy) -> FolderSession:
+        """The same session; there are no walls to be different."""
+        _ = policy
+        return self.session
 
     async def collect(self, message: str, author: Author) -> CommitId | None:
         """Nothing is collected."""

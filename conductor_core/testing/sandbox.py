@@ -15,7 +15,10 @@ from typing import Literal
 
 from conductor_core.domain.files import File
 from conductor_core.domain.sandbox import Capabilities, Completed, Policy
-from conductor_core.errors import SandboxUnavailableError, WorkspaceError
+from conductor_core.errors import WorkspaceError
+from conductor_core.testing.doors import OpenDoors
+from conductor_core.testing.live import DirectRunning
+from conductor_core.workspaces.sandbox.admission import admit
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -29,21 +32,20 @@ class DirectSandbox:
     capabilities = Capabilities(level="none", detail="No isolation: for tests.", enforced=("environment",))
 
     async def open(self, workspace: Path, policy: Policy) -> "DirectSession":
-        """Open a folder; a policy that asks for hosts is refused as real backends do."""
-        if policy.hosts:
-            raise SandboxUnavailableError("The direct sandbox cannot limit a session to certain hosts.")
-        if not await asyncio.to_thread(_is_folder, workspace):
-            raise WorkspaceError(f"{workspace} is no folder, so it cannot be a workspace.")
-        return DirectSession(workspace, policy)
+        """Open a folder; what real backends refuse is refused."""
+        await asyncio.to_thread(admit, workspace, policy)
+        return DirectSession(workspace, policy, await OpenDoors.open(policy.doors))
 
 
 class DirectSession:
     """One folder."""
 
-    def __init__(self, folder: Path, policy: Policy) -> None:
+    def __init__(self, folder: Path, policy: Policy, doors: OpenDoors) -> None:
         self._folder = folder
         self._policy = policy
+        self._doors = doors
         self._running: dict[asyncio.Future[Completed], asyncio.Event] = {}
+        self._spoken_to: list[DirectRunning] = []
         self._closed = False
 
     async def exec(
@@ -69,6 +71,16 @@ class DirectSession:
         finally:
             del self._running[command]
 
+    async def spawn(
+        self, argv: Sequence[str], *, timeout: float = 3600.0, env: Mapping[str, str] | None = None
+    ) -> DirectRunning:
+        """Start a command that is talked to."""
+        if self._closed:
+            raise WorkspaceError("This session is closed.")
+        running = await DirectRunning.start(argv, self._folder, self._environment(env or {}), timeout)
+        self._spoken_to.append(running)
+        return running
+
     async def put(self, files: Mapping[str, File]) -> None:
         """Write files; a link on the way is an error."""
         await asyncio.to_thread(self._put, files)
@@ -84,6 +96,14 @@ class DirectSession:
             end.set()
         if self._running:
             await asyncio.wait(list(self._running))
+        for running in self._spoken_to:
+            await running.end()
+        await self._doors.close()
+
+    def _environment(self, env: Mapping[str, str]) -> dict[str, str]:
+        places = (*(f"{program}/bin" for program in self._policy.programs), os.defpath)
+        home = self._policy.home or str(self._folder)
+        return {"PATH": ":".join(places), "HOME": home, "LC_ALL": "C.UTF-8", **env}
 
     async def _run(
         self, argv: Sequence[str], stdin: bytes, timeout: float, env: Mapping[str, str], end: asyncio.Event
@@ -97,7 +117,7 @@ class DirectSession:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
                 cwd=self._folder,
-                env={"PATH": os.defpath, "HOME": str(self._folder), "LC_ALL": "C.UTF-8", **env},
+                env=self._environment(env),
                 start_new_session=True,
             )
         except (FileNotFoundError, PermissionError) as error:
@@ -183,10 +203,6 @@ def _regular_file(name: str, folder: int) -> File | None:
         return None
     with os.fdopen(descriptor, "rb") as opened:
         return File(content=opened.read(), mode="executable" if mode & stat.S_IXUSR else "file")
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 
 def workspaces(projects: Path) -> list[Path]:
-    """Folders of all workspaces, complete or not. Blocks."""
-    return list(projects.glob("*/work/*"))
+    """Folders of all workspaces, complete or not, and the homes that belong to them. Blocks."""
+    return [*projects.glob("*/work/*"), *projects.glob("*/home/*")]
 
 
 def unlock(projects: Path) -> None:

@@ -1,22 +1,71 @@
 """What every kind of wall asks before it opens a folder."""
 
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from conductor_core.domain.sandbox import Policy
+from conductor_core.domain.sandbox import Door, Policy
 from conductor_core.errors import SandboxUnavailableError, WorkspaceError
+from conductor_core.workspaces.sandbox.shown import showable
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 
 
-def admit(workspace: Path, policy: Policy) -> Path:
-    """The folder by its real path.
+@dataclass(frozen=True, kw_only=True)
+class Admitted:
+    """What a session is opened with, by real paths."""
+
+    workspace: Path
+    home: Path | None = None
+    programs: tuple[Path, ...] = ()
+    doors: tuple[Door, ...] = ()
+
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """Folders that belong to the commands."""
+        return (self.workspace, self.home) if self.home else (self.workspace,)
+
+
+def admit(workspace: Path, policy: Policy) -> Admitted:
+    """Look at everything a policy names. Blocking.
 
     Raises:
         SandboxUnavailableError: the policy asks for network, which no wall here can limit to named hosts.
-        WorkspaceError: it is no folder.
+        WorkspaceError: a folder is none, a program's folder may not be shown, or nobody is behind a door.
     """
     if policy.hosts:
         raise SandboxUnavailableError(
             f"This sandbox has no network, so {', '.join(policy.hosts)} cannot be reached; run the task without it."
         )
-    if workspace.is_symlink() or not workspace.is_dir():
-        raise WorkspaceError(f"{workspace} is no folder, so it cannot be a workspace.")
-    return workspace.resolve()
+    return Admitted(
+        workspace=_folder(workspace, "workspace"),
+        home=_folder(Path(policy.home), "home") if policy.home else None,
+        programs=tuple(dict.fromkeys(showable(Path(one)) for one in policy.programs)),
+        doors=_doors(policy.doors),
+    )
+
+
+def _folder(path: Path, what: str) -> Path:
+    if path.is_symlink() or not path.is_dir():
+        raise WorkspaceError(f"{path} is no folder, so it cannot be a {what}.")
+    return path.resolve()
+
+
+def _doors(doors: Sequence[Door]) -> tuple[Door, ...]:
+    for door in doors:
+        if not _NAME.fullmatch(door.name) or not 1024 <= door.port < 65536:
+            raise WorkspaceError(f"A door has a short name and a port above 1023, unlike {door.name!r} ({door.port}).")
+        if not _is_socket(Path(door.socket)):
+            raise WorkspaceError(f"Nobody is behind the door {door.name}: {door.socket} is no socket.")
+    if len({door.name for door in doors}) < len(doors) or len({door.port for door in doors}) < len(doors):
+        raise WorkspaceError("Two doors of a session have the same name or the same port.")
+    return tuple(doors)
+
+
+def _is_socket(path: Path) -> bool:
+    try:
+        return path.is_absolute() and stat.S_ISSOCK(path.lstat().st_mode)
+    except OSError:
+        return False

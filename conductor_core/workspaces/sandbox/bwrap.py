@@ -9,14 +9,14 @@ from typing import Self
 
 from conductor_core.domain.sandbox import Capabilities, Limits, Policy
 from conductor_core.errors import SandboxUnavailableError
-from conductor_core.workspaces.sandbox import profile, seccomp
-from conductor_core.workspaces.sandbox.admission import admit
+from conductor_core.workspaces.sandbox import profile, relay, seccomp
+from conductor_core.workspaces.sandbox.admission import Admitted, admit
 from conductor_core.workspaces.sandbox.guard import Watchdog
 from conductor_core.workspaces.sandbox.handover import Handover
 from conductor_core.workspaces.sandbox.order import Order
 from conductor_core.workspaces.sandbox.owner import Lease, Owners
 from conductor_core.workspaces.sandbox.session import CommandSession
-from conductor_core.workspaces.sandbox.toolchain import Toolchain
+from conductor_core.workspaces.sandbox.toolchain import Toolchain, python_of
 
 PACKAGES = {"bwrap": "bubblewrap", "env": "coreutils", "prlimit": "util-linux", "setpriv": "util-linux"}
 UNTESTED = Capabilities(level="bwrap", detail="Not tested on this machine yet.", enforced=())
@@ -65,10 +65,10 @@ class BwrapSandbox:
         return await asyncio.to_thread(self._open, workspace, policy)
 
     def _open(self, workspace: Path, policy: Policy) -> CommandSession:
-        folder = admit(workspace, policy)
-        lease = self._owners.lease(folder)
-        wall = BwrapWall(self._programs, self._toolchain, folder, lease, policy.limits, self._filter)
-        return CommandSession(wall, limits=policy.limits, guard=Watchdog([folder], policy.limits))
+        admitted = admit(workspace, policy)
+        lease = self._owners.lease(*admitted.written)
+        wall = BwrapWall(self._programs, self._toolchain, admitted, lease, policy.limits, self._filter)
+        return CommandSession(wall, limits=policy.limits, guard=Watchdog(admitted.written, policy.limits))
 
 
 class BwrapWall:
@@ -80,19 +80,22 @@ class BwrapWall:
         self,
         programs: profile.Programs,
         toolchain: Toolchain,
-        workspace: Path,
+        admitted: Admitted,
         lease: Lease,
         limits: Limits,
         seccomp_filter: bytes,
     ) -> None:
         self._programs = programs
         self._toolchain = toolchain
-        self._workspace = workspace
+        self._admitted = admitted
         self._limits = limits
         self._filter = seccomp_filter
         self._identity = _identity(lease)
         self._settings = profile.settings(self._identity)
-        self.environment: Mapping[str, str] = profile.environment(toolchain)
+        if admitted.doors:
+            self._settings[profile.RELAY] = Path(relay.__file__).read_bytes()
+        self._front = profile.relay(admitted.doors, python_of(toolchain))
+        self.environment: Mapping[str, str] = profile.environment(toolchain, admitted.programs)
         self.release = lease.release
 
     def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Order:
@@ -103,14 +106,22 @@ class BwrapWall:
             settings={path: handover.give(content) for path, content in self._settings.items()},
         )
         # Not among the arguments: those can be read from inside, and they name folders of the host.
-        options = profile.options(self._toolchain, self._workspace, self._identity, given)
+        options = profile.options(self._toolchain, self._admitted, self._identity, given)
         hidden = handover.give(b"".join(os.fsencode(word) + b"\0" for word in options))
-        command = profile.inner(argv, env, programs=self._programs, identity=self._identity, limits=self._limits)
+        command = profile.inner(
+            argv,
+            env,
+            programs=self._programs,
+            identity=self._identity,
+            limits=self._limits,
+            front=self._front,
+        )
         return Order(
             argv=[str(self._programs.bwrap), "--args", str(hidden), "--", *command],
             env={},  # whatever is here stays readable inside
             told=handover.told,
             parent=os.getpid(),
+            front=[],
             fence=None,
         )
 

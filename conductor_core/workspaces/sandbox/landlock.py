@@ -10,8 +10,8 @@ from typing import Self
 
 from conductor_core.domain.sandbox import Capabilities, Limits, Policy
 from conductor_core.errors import SandboxUnavailableError, WorkspaceError
-from conductor_core.workspaces.sandbox import profile, seccomp, supervisor
-from conductor_core.workspaces.sandbox.admission import admit
+from conductor_core.workspaces.sandbox import front, profile, seccomp, supervisor
+from conductor_core.workspaces.sandbox.admission import Admitted, admit
 from conductor_core.workspaces.sandbox.guard import Watchdog
 from conductor_core.workspaces.sandbox.handover import Handover
 from conductor_core.workspaces.sandbox.order import Fence, Order
@@ -49,7 +49,9 @@ class SupervisedSandbox:
     def __init__(self, toolchain: Toolchain, owners: Owners, capabilities: Capabilities = UNTESTED) -> None:
         self._toolchain = toolchain
         self._owners = owners
-        self._filter = seccomp.program(families=()) if capabilities.level == "landlock" else b""
+        walled = capabilities.level == "landlock"
+        self._filter = seccomp.program(families=()) if walled else b""
+        self._filter_alone = seccomp.program(families=seccomp.NETWORK_FAMILIES) if walled else b""
         self.capabilities = capabilities
 
     def seen(self, capabilities: Capabilities) -> Self:
@@ -60,24 +62,29 @@ class SupervisedSandbox:
         """Open a folder that is to be the workspace.
 
         Raises:
-            SandboxUnavailableError: the policy asks for network.
-            WorkspaceError: the folder is none, or the sandbox's user cannot have or reach it.
+            SandboxUnavailableError: the policy asks for network, or for a door that would open more than itself.
+            WorkspaceError: a folder is none, or the sandbox's user cannot have or reach it.
         """
         return await asyncio.to_thread(self._open, workspace, policy)
 
     def _open(self, workspace: Path, policy: Policy) -> CommandSession:
-        folder = admit(workspace, policy)
-        lease = self._owners.lease(folder)
-        if lease.uid is not None and not reachable(folder, lease.uid):
+        admitted = admit(workspace, policy)
+        walled = bool(self._filter)
+        lease = self._owners.lease(*admitted.written)
+        try:
+            if admitted.doors and walled:
+                front.need_network(lease.uid)
+            for path in (*admitted.written, *(program / "bin" for program in admitted.programs)):
+                _need_reach(path, lease.uid)
+            toolchain = self._toolchain if lease.uid is None else within_reach(self._toolchain, lease.uid)
+            scratch = Scratch(toolchain.tools, lease.uid)
+        except BaseException:
             lease.release()
-            raise WorkspaceError(
-                f"{folder} lies below a folder that only its owner may enter, and the sandbox's user is somebody else; "
-                "put the data folder elsewhere, or install bubblewrap."
-            )
-        toolchain = self._toolchain if lease.uid is None else within_reach(self._toolchain, lease.uid)
-        scratch = Scratch(toolchain.tools, lease.uid)
-        wall = SupervisedWall(toolchain, folder, scratch, lease, policy.limits, self._filter)
-        return CommandSession(wall, limits=policy.limits, guard=Watchdog([folder, scratch.folder], policy.limits))
+            raise
+        chosen = self._filter_alone if admitted.doors else self._filter
+        wall = SupervisedWall(toolchain, admitted, scratch, lease, policy.limits, chosen)
+        guard = Watchdog([*admitted.written, scratch.folder], policy.limits)
+        return CommandSession(wall, limits=policy.limits, guard=guard)
 
 
 class SupervisedWall:
@@ -88,39 +95,53 @@ class SupervisedWall:
     def __init__(
         self,
         toolchain: Toolchain,
-        workspace: Path,
+        admitted: Admitted,
         scratch: Scratch,
         lease: Lease,
         limits: Limits,
         seccomp_filter: bytes,
     ) -> None:
         self._toolchain = toolchain
-        self._workspace = workspace
+        self._admitted = admitted
         self._scratch = scratch
         self._lease = lease
         self._limits = limits
         self._filter = seccomp_filter
+        self._home = admitted.home or scratch.home
+        self._front = front.words(admitted.doors, lease.uid, alone=bool(seccomp_filter))
         self.environment: Mapping[str, str] = profile.environment(
-            toolchain, tools=scratch.bin, home=scratch.home, tmp=scratch.tmp
+            toolchain, admitted.programs, tools=scratch.bin, home=self._home, tmp=scratch.tmp
         )
 
     def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Order:
         """The supervisor puts this wall up itself."""
-        read = (*self._toolchain.folders, *self._toolchain.prefixes, *self._toolchain.tools.values(), *PEOPLE)
+        tools = self._toolchain
+        read = (*tools.folders, *tools.prefixes, *tools.tools.values(), *PEOPLE, *self._admitted.programs)
         fence = Fence(
-            folder=str(self._workspace),
+            folder=str(self._admitted.workspace),
             user=self._lease.uid,
             limits=profile.resource_limits(self._limits),
             filter=self._filter,
+            alone=bool(self._admitted.doors),
             read=[*map(str, read), str(self._scratch.bin)],
-            write=[str(self._workspace), str(self._scratch.home), str(self._scratch.tmp)],
+            write=[str(self._admitted.workspace), str(self._home), str(self._scratch.tmp)],
         )
-        return Order(argv=list(argv), env=dict(env), told=handover.told, parent=os.getpid(), fence=fence)
+        return Order(
+            argv=list(argv), env=dict(env), told=handover.told, parent=os.getpid(), front=self._front, fence=fence
+        )
 
     def release(self) -> None:
         """Remove what only this session had."""
         self._scratch.remove()
         self._lease.release()
+
+
+def _need_reach(path: Path, uid: int | None) -> None:
+    if uid is not None and not reachable(path, uid):
+        raise WorkspaceError(
+            f"{path} lies below a folder that only its owner may enter, and the sandbox's user is somebody else; "
+            "put the data folder elsewhere, or install bubblewrap."
+        )
 
 
 def reachable(path: Path, uid: int) -> bool:

@@ -14,6 +14,8 @@ class Fence(TypedDict):
     """By the names of ``resource.RLIMIT_…``, in small letters."""
     filter: bytes
     """Program for seccomp; empty for no walls at all, neither this one nor Landlock's."""
+    alone: bool
+    """It has a network to itself, with nothing in it but a loopback, and may use it."""
     read: list[str]
     """What may be read and run, files or folders."""
     write: list[str]
@@ -29,5 +31,7 @@ class Order(TypedDict):
     """Descriptor for reports."""
     parent: int
     """The process that must still live."""
+    front: list[str]
+    """Words before the supervisor's own: a program that prepares the place and then becomes it; usually none."""
     fence: Fence | None
     """None: the command is a wall builder that does all this itself."""

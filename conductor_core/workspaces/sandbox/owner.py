@@ -39,8 +39,8 @@ class Owners:
         self._uids: dict[Path, int] = {}
         self._lock = threading.Lock()  # workspaces are opened and closed in worker threads
 
-    def lease(self, workspace: Path) -> Lease:
-        """Give a workspace's files to its user. Blocking.
+    def lease(self, workspace: Path, *more: Path) -> Lease:
+        """Give a workspace's files to its user, and those of ``more`` folders with them. Blocking.
 
         Raises:
             WorkspaceError: they cannot be given.
@@ -49,7 +49,8 @@ class Owners:
             return Lease(None, lambda: None)
         uid = self._take(workspace)
         try:
-            hand_over(workspace, uid, self._ours)
+            for folder in (workspace, *more):
+                hand_over(folder, uid, self._ours)
         except WorkspaceError:
             self._give_back(workspace)
             raise

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from conductor_core.errors import WorkspaceError
 from conductor_core.workspaces.sandbox import supervisor
+from conductor_core.workspaces.sandbox.flow import Flow
 from conductor_core.workspaces.sandbox.handover import Handover
 from conductor_core.workspaces.sandbox.meter import tree
 from conductor_core.workspaces.sandbox.order import Order
@@ -48,7 +49,7 @@ class Ended:
 
     exit_code: int
     stopped: Stopped | None
-    stdout: HeadTail
+    stdout: HeadTail | Flow
     stderr: HeadTail
     reports: bytes
     """What came through the handover."""
@@ -58,9 +59,16 @@ class Ended:
 class Process(asyncio.SubprocessProtocol):
     """A command: what it printed, and the one place that may end it."""
 
-    def __init__(self, *, stdout: HeadTail, stderr: HeadTail) -> None:
+    def __init__(self, *, stdout: HeadTail | Flow, stderr: HeadTail) -> None:
         self._loop = asyncio.get_running_loop()
         self._streams = {1: stdout, 2: stderr}
+        self._stdout, self._stderr = stdout, stderr
+        self._flow = stdout if isinstance(stdout, Flow) else None
+        self._input: asyncio.WriteTransport | None = None
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self.begun = asyncio.Event()
+        """Set when it runs."""
         self._started = self._heard = self._loop.time()
         self._silent: asyncio.Future[None] = self._loop.create_future()
         self._wish: asyncio.Future[Stopped] = self._loop.create_future()
@@ -70,18 +78,62 @@ class Process(asyncio.SubprocessProtocol):
         self._heard = self._loop.time()
         self._streams[fd].add(data)
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Its pipes are there."""
+        if self._flow and isinstance(transport, asyncio.SubprocessTransport):
+            pipe = transport.get_pipe_transport(1)
+            if isinstance(pipe, asyncio.ReadTransport):
+                self._flow.attach(pipe)
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:  # noqa: ARG002 - the signature is asyncio's
+        """It closed one of its streams."""
+        if fd == 0:
+            self._input = None
+            self._writable.set()
+        if fd == 1 and self._flow:
+            self._flow.close()
+
+    def pause_writing(self) -> None:
+        """It does not read what it is sent."""
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        self._writable.set()
+
+    async def send(self, data: bytes) -> None:
+        """Write to its input, and wait while it does not read.
+
+        Raises:
+            WorkspaceError: it does not listen any more.
+        """
+        if self._input is not None:
+            self._heard = self._loop.time()
+            self._input.write(data)
+            await self._writable.wait()
+        if self._input is None:
+            raise WorkspaceError("The program ended or closed its input, so nothing can be said to it any more.")
+
+    def finish_input(self) -> None:
+        """It reads the end."""
+        if self._input is not None:
+            self._input.close()
+
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the signature is asyncio's
         """It ended, and nobody holds its output open any more."""
         if not self._silent.done():
             self._silent.set_result(None)
+        self.begun.set()
 
     def end(self, why: Stopped) -> None:
         """Ask for its end; ``run`` returns when it has come."""
         if not self._wish.done():
             self._wish.set_result(why)
 
-    async def run(self, make: Callable[[Handover], Order], *, stdin: bytes, ceilings: Ceilings) -> Ended:
+    async def run(self, make: Callable[[Handover], Order], *, stdin: bytes | None, ceilings: Ceilings) -> Ended:
         """Start what ``make`` says and wait until it and everything it started is gone, also when cancelled.
+
+        Without ``stdin`` its input stays open, for ``send``.
 
         Raises:
             WorkspaceError: it could not be started, or not be ended.
@@ -98,35 +150,38 @@ class Process(asyncio.SubprocessProtocol):
             raise cancelled from (None if life.cancelled() else life.exception())
         return life.result()
 
-    async def _live(self, make: Callable[[Handover], Order], stdin: bytes, ceilings: Ceilings) -> Ended:
+    async def _live(self, make: Callable[[Handover], Order], stdin: bytes | None, ceilings: Ceilings) -> Ended:
         with Handover() as handover:
             transport = await self._start(make(handover), handover, stdin)
             why: Stopped | None = "cancelled"
             try:
                 why = await self._watch(transport.get_pid(), ceilings)
             finally:
+                if self._flow and why is not None:
+                    self._flow.discard()
                 if why is not None:
                     await self._kill(transport)
                 transport.close()
             return Ended(
                 exit_code=transport.get_returncode() or 0,
                 stopped=why,
-                stdout=self._streams[1],
-                stderr=self._streams[2],
+                stdout=self._stdout,
+                stderr=self._stderr,
                 reports=handover.reports(),
                 seconds=self._loop.time() - self._started,
             )
 
-    async def _start(self, order: Order, handover: Handover, stdin: bytes) -> asyncio.SubprocessTransport:
+    async def _start(self, order: Order, handover: Handover, stdin: bytes | None) -> asyncio.SubprocessTransport:
         try:
             given = handover.give(marshal.dumps(cast("dict[str, Any]", order)))
             async with _turn(self._loop):
                 transport, _ = await self._loop.subprocess_exec(
                     lambda: self,
+                    *order["front"],
                     *(sys.executable, "-I", "-S", supervisor.__file__, str(given)),
                     env={},
                     cwd="/",
-                    stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
+                    stdin=asyncio.subprocess.DEVNULL if stdin == b"" else asyncio.subprocess.PIPE,
                     pass_fds=handover.descriptors,
                     start_new_session=True,
                 )
@@ -135,8 +190,12 @@ class Process(asyncio.SubprocessProtocol):
         handover.sent()
         pipe = transport.get_pipe_transport(0)
         if isinstance(pipe, asyncio.WriteTransport):
-            pipe.write(stdin)
-            pipe.close()
+            if stdin is None:
+                self._input = pipe
+            else:
+                pipe.write(stdin)
+                pipe.close()
+        self.begun.set()
         return transport
 
     async def _watch(self, pid: int, ceilings: Ceilings) -> Stopped | None:
@@ -145,6 +204,8 @@ class Process(asyncio.SubprocessProtocol):
             if self._wish.done():
                 return self._wish.result()
             now = self._loop.time()
+            if self._flow and self._flow.full:
+                self._heard = now  # it would print more, were it read
             left = self._started + ceilings.timeout - now
             quiet = self._heard + ceilings.idle - now
             if left <= 0:

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conductor_core.domain.sandbox import Limits
+from conductor_core.domain.sandbox import Door, Limits
+from conductor_core.workspaces.sandbox.admission import Admitted
 from conductor_core.workspaces.sandbox.toolchain import Toolchain
 
 WORKSPACE = Path("/workspace")
 HOME = Path("/home/agent")
 TOOLS = Path("/opt/conductor/bin")
 TMP = Path("/tmp")  # noqa: S108 - a path inside
+RELAY = Path("/opt/conductor/relay.py")
+DOORS = Path("/run/conductor")
 USER = "agent"
 TMP_SIZE, HOME_SIZE, SHARED_SIZE = 512 << 20, 256 << 20, 64 << 20
 """Bytes of the folders that live in memory; no other ceiling counts them."""
@@ -46,10 +49,13 @@ class Descriptors:
     """Files below ``/etc`` that exist in memory only."""
 
 
-def environment(toolchain: Toolchain, *, tools: Path = TOOLS, home: Path = HOME, tmp: Path = TMP) -> dict[str, str]:
+def environment(
+    toolchain: Toolchain, programs: Sequence[Path] = (), *, tools: Path = TOOLS, home: Path = HOME, tmp: Path = TMP
+) -> dict[str, str]:
     """The whole environment of a command: nothing of ours is in it."""
+    offered = (program / "bin" for program in programs)
     return {
-        "PATH": ":".join(map(str, (tools, *toolchain.path))),
+        "PATH": ":".join(map(str, (tools, *offered, *toolchain.path))),
         "HOME": str(home),
         "TMPDIR": str(tmp),
         "USER": USER,
@@ -73,7 +79,7 @@ def settings(identity: Identity) -> dict[Path, bytes]:
     }
 
 
-def options(toolchain: Toolchain, workspace: Path, identity: Identity, given: Descriptors) -> list[str]:
+def options(toolchain: Toolchain, admitted: Admitted, identity: Identity, given: Descriptors) -> list[str]:
     """Arguments of bubblewrap up to the command.
 
     Nothing is ever mounted below the workspace: its contents belong to strangers, and a link they plant could lead a
@@ -91,8 +97,10 @@ def options(toolchain: Toolchain, workspace: Path, identity: Identity, given: De
         *_folder(Path("/var")),
         *("--symlink", str(TMP), str(Path("/var", TMP.name))),
         *_folder(HOME.parent),
-        *_temporary(HOME, HOME_SIZE),
-        *("--bind", str(workspace), str(WORKSPACE)),
+        *(("--bind", str(admitted.home), str(HOME)) if admitted.home else _temporary(HOME, HOME_SIZE)),
+        *_programs(toolchain, admitted.programs),
+        *_doors(admitted.doors),
+        *("--bind", str(admitted.workspace), str(WORKSPACE)),
         *("--remount-ro", "/"),
         *("--json-status-fd", str(given.status), "--seccomp", str(given.seccomp)),
     ]
@@ -124,6 +132,31 @@ def _system(toolchain: Toolchain) -> list[str]:
     return words
 
 
+def _programs(toolchain: Toolchain, programs: Sequence[Path]) -> list[str]:
+    words: list[str] = []
+    for one in programs:
+        if not toolchain.shows(one):
+            words += [*_folder(one.parent), "--ro-bind", str(one), str(one)]
+    return words
+
+
+def _doors(doors: Sequence[Door]) -> list[str]:
+    if not doors:
+        return []
+    return [
+        *_folder(DOORS),
+        *(word for door in doors for word in ("--ro-bind", door.socket, str(DOORS / door.name))),
+    ]
+
+
+def relay(doors: Sequence[Door], python: Path | None) -> list[str]:
+    """What stands in front of a command whose session has doors."""
+    if not doors or python is None:
+        return []
+    places = (f"{door.port}={DOORS / door.name}" for door in doors)
+    return [str(python), "-I", "-S", str(RELAY), "inside", "", *places, "--"]
+
+
 def _own_settings(files: Mapping[Path, int]) -> list[str]:
     return [word for path, fd in files.items() for word in ("--perms", "0644", "--ro-bind-data", str(fd), str(path))]
 
@@ -139,7 +172,13 @@ def _temporary(path: Path, size: int) -> list[str]:
 
 
 def inner(
-    argv: Sequence[str], env: Mapping[str, str], *, programs: Programs, identity: Identity, limits: Limits
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    *,
+    programs: Programs,
+    identity: Identity,
+    limits: Limits,
+    front: Sequence[str] = (),
 ) -> list[str]:
     """What runs inside: give up every right, set the ceilings, put on the environment, become the command.
 
@@ -155,6 +194,7 @@ def inner(
         *(drop if identity.drop else []),
         *(str(programs.prlimit), *ceilings, "--"),
         *(str(programs.env), "-i", f"--chdir={WORKSPACE}", *(f"{name}={value}" for name, value in env.items())),
+        *front,
         *argv,
     ]
 

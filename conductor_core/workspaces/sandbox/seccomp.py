@@ -15,6 +15,9 @@ AF_NETLINK = 16  # not defined by every platform's socket module
 LOCAL_FAMILIES = (AF_UNIX, AF_INET, AF_INET6, AF_NETLINK)
 """Harmless inside an own network namespace, where they reach nothing but the sandbox itself."""
 
+NETWORK_FAMILIES = (AF_INET, AF_INET6, AF_NETLINK)
+"""The same where sockets with a path would lead to the host."""
+
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32 = 0x40000000  # the second numbering of calls that x86_64 kernels accept
 

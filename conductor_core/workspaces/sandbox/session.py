@@ -8,10 +8,12 @@ from conductor_core.domain.files import File
 from conductor_core.domain.sandbox import Completed, Limits
 from conductor_core.errors import WorkspaceError
 from conductor_core.workspaces.sandbox import packing
+from conductor_core.workspaces.sandbox.flow import Flow
 from conductor_core.workspaces.sandbox.handover import Handover
 from conductor_core.workspaces.sandbox.order import Order
 from conductor_core.workspaces.sandbox.process import Ceilings, Ended, Guard, Process
 from conductor_core.workspaces.sandbox.ring import HeadTail
+from conductor_core.workspaces.sandbox.running import LiveCommand
 
 FILES_TIMEOUT = 120.0
 """Seconds that reading or writing files may take."""
@@ -62,16 +64,31 @@ class CommandSession:
         Raises:
             WorkspaceError: the session is closed, the command cannot be written down, or the wall could not be put up.
         """
-        ended = await self._run(argv, stdin=stdin, timeout=timeout, env=env)
-        return Completed(
-            argv=tuple(argv),
-            exit_code=None if ended.stopped else ended.exit_code,
-            stopped=ended.stopped,
-            stdout=ended.stdout.value(),
-            stderr=ended.stderr.value(),
-            dropped=ended.stdout.dropped + ended.stderr.dropped,
-            seconds=ended.seconds,
-        )
+        return _completed(argv, await self._run(argv, stdin=stdin, timeout=timeout, env=env))
+
+    async def spawn(
+        self, argv: Sequence[str], *, timeout: float = 3600.0, env: Mapping[str, str] | None = None
+    ) -> LiveCommand:
+        """Start a command that is talked to while it runs.
+
+        Raises:
+            WorkspaceError: the session is closed, the command cannot be written down, or could not be started.
+        """
+        flow = Flow()
+        process, order = self._begin(argv, env, flow)
+        life = asyncio.create_task(self._live(process, order, stdin=None, timeout=timeout))
+        command = LiveCommand(process, flow, life, lambda ended: _completed(argv, self._proven(ended)))
+        begun = asyncio.create_task(process.begun.wait())
+        try:
+            await asyncio.wait({begun, life}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            await command.end()
+            raise
+        finally:
+            begun.cancel()
+        if not process.begun.is_set():
+            life.result()
+        return command
 
     async def put(self, files: Mapping[str, File]) -> None:
         """Write files, making folders. What has the name already is replaced, a link itself and not what it points to.
@@ -125,25 +142,52 @@ class CommandSession:
         env: Mapping[str, str] | None = None,
         stdout: HeadTail | None = None,
     ) -> Ended:
+        process, order = self._begin(argv, env, stdout)
+        return self._proven(await self._live(process, order, stdin=stdin, timeout=timeout))
+
+    def _begin(
+        self, argv: Sequence[str], env: Mapping[str, str] | None, stdout: HeadTail | Flow | None
+    ) -> tuple[Process, Callable[[Handover], Order]]:
+        """A process that is not started yet, and counts as running from now on."""
         if self._closed:
             raise WorkspaceError("The workspace is closed; no command can run in it any more.")
         environment = {**self._wall.environment, **(env or {})}
         _check(argv, environment)
         half = self._limits.output // 2
         process = Process(stdout=stdout or HeadTail(head=half, tail=half), stderr=HeadTail(head=half, tail=half))
-        self._running[process] = over = asyncio.get_running_loop().create_future()
+        self._running[process] = asyncio.get_running_loop().create_future()
+        return process, lambda handover: self._wall.wrap(argv, environment, handover)
+
+    async def _live(
+        self, process: Process, order: Callable[[Handover], Order], *, stdin: bytes | None, timeout: float
+    ) -> Ended:
         ceilings = Ceilings(timeout=timeout, idle=self._limits.idle_seconds, guard=self._guard)
         try:
-            ended = await process.run(self._wrapped(argv, environment), stdin=stdin, ceilings=ceilings)
+            return await process.run(order, stdin=stdin, ceilings=ceilings)
         finally:
-            del self._running[process]
-            over.set_result(None)
+            self._running.pop(process).set_result(None)
+
+    def _proven(self, ended: Ended) -> Ended:
+        """The wall stood.
+
+        Raises:
+            WorkspaceError: it did not.
+        """
         if ended.stopped is None and self._wall.sign not in ended.reports:
             raise WorkspaceError(f"The sandbox could not be put up, or broke down: {_reason(ended)}")
         return ended
 
-    def _wrapped(self, argv: Sequence[str], env: Mapping[str, str]) -> Callable[[Handover], Order]:
-        return lambda handover: self._wall.wrap(argv, env, handover)
+
+def _completed(argv: Sequence[str], ended: Ended) -> Completed:
+    return Completed(
+        argv=tuple(argv),
+        exit_code=None if ended.stopped else ended.exit_code,
+        stopped=ended.stopped,
+        stdout=ended.stdout.value(),
+        stderr=ended.stderr.value(),
+        dropped=ended.stdout.dropped + ended.stderr.dropped,
+        seconds=ended.seconds,
+    )
 
 
 def _check(argv: Sequence[str], env: Mapping[str, str]) -> None:

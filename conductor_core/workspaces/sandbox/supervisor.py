@@ -76,10 +76,10 @@ def _prctl(option: int, *values: int) -> None:
     _sure(LIBC.prctl(option, *(ctypes.c_ulong(value) for value in (*values, 0, 0, 0, 0)[:4])), f"prctl {option}")
 
 
-def ruleset(version: int) -> Ruleset:
+def ruleset(version: int, *, alone: bool) -> Ruleset:
     """Everything this version can refuse; what is refused by no rule stays refused."""
     known = {1: 13, 2: 14, 3: 15, 4: 15}.get(version, 16)
-    net = 3 if version >= 4 else 0  # binding and connecting
+    net = 3 if version >= 4 and not alone else 0  # binding and connecting
     scoped = 3 if version >= 6 else 0  # abstract sockets and signals
     return Ruleset((1 << known) - 1, net, scoped)
 
@@ -87,7 +87,7 @@ def ruleset(version: int) -> Ruleset:
 def prepare_rules(fence: Fence) -> int:
     """Landlock's rules, made while every path can still be opened. Returns a descriptor."""
     version = landlock_version()
-    rules = ruleset(version)
+    rules = ruleset(version, alone=fence["alone"])
     size = 8 if version < 4 else 16 if version < 6 else 24
     wall = _sure(LIBC.syscall(CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(size), 0), "Landlock")
     for path in fence["read"]:

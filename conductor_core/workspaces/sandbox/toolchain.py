@@ -65,10 +65,16 @@ def _is_system_link(path: Path) -> bool:
     return path in MERGED and path.is_symlink()
 
 
+def python_of(toolchain: Toolchain) -> Path | None:
+    """A Python that can be run inside."""
+    found = shutil.which("python3", path=os.pathsep.join(map(str, toolchain.path)))
+    return Path(found) if found else None
+
+
 def with_python(found: Toolchain) -> Toolchain:
     """Some systems have a ``python3`` only; people write ``python``."""
-    where = os.pathsep.join(map(str, found.path))
-    python3 = shutil.which("python3", path=where)
-    if python3 is None or shutil.which("python", path=where) or "python" in found.tools:
+    python3 = python_of(found)
+    other = shutil.which("python", path=os.pathsep.join(map(str, found.path)))
+    if python3 is None or other or "python" in found.tools:
         return found
-    return replace(found, tools={**found.tools, "python": Path(python3)})
+    return replace(found, tools={**found.tools, "python": python3})

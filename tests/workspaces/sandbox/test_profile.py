@@ -4,6 +4,7 @@ from pathlib import Path
 
 from conductor_core.domain.sandbox import Limits
 from conductor_core.workspaces.sandbox import profile
+from conductor_core.workspaces.sandbox.admission import Admitted
 from conductor_core.workspaces.sandbox.toolchain import Toolchain, find_toolchain
 
 TOOLCHAIN = Toolchain(
@@ -19,17 +20,18 @@ PROGRAMS = profile.Programs(
     setpriv=Path("/usr/bin/setpriv"),
 )
 GIVEN = profile.Descriptors(seccomp=7, status=8, settings={Path("/etc/passwd"): 9})
+ADMITTED = Admitted(workspace=Path("/data/ws"))
 ROOT = profile.Identity(uid=1234, gid=1234, drop=True)
 USER = profile.Identity(uid=1000, gid=100, drop=False)
 
 
 def options(identity: profile.Identity) -> str:
-    return " ".join(profile.options(TOOLCHAIN, Path("/data/ws"), identity, GIVEN))
+    return " ".join(profile.options(TOOLCHAIN, ADMITTED, identity, GIVEN))
 
 
 def test_only_the_workspace_can_be_written() -> None:
     """Everything else of the host is bound for reading, and nothing is mounted below the workspace."""
-    words = profile.options(TOOLCHAIN, Path("/data/ws"), USER, GIVEN)
+    words = profile.options(TOOLCHAIN, ADMITTED, USER, GIVEN)
     binds = [words[at + 1 : at + 3] for at, word in enumerate(words) if word == "--bind"]
     assert binds == [["/data/ws", "/workspace"]]
     assert not [word for word in words if word.startswith("/workspace/")]
