@@ -12,6 +12,7 @@ from conductor_core.agents.commands import builtin_agents
 from conductor_core.agents.commands.declared import Declaration, read_declaration
 from conductor_core.domain.agent import AgentCard
 from conductor_core.domain.plan import Plan
+from conductor_core.engine.clock import SystemClock
 from conductor_core.llms.catalogue import Provider, catalogue
 from conductor_core.llms.connect import connect
 from conductor_core.llms.prices import Prices
@@ -51,21 +52,22 @@ def _declarations(folder: Path) -> tuple[Declaration, ...]:
 
 
 def _api_agents(settings: Settings, rules: Callable[[Plan], Plan], stack: AsyncExitStack) -> Iterator[Agent]:
-    prices = Prices()
+    prices = Prices(clock=SystemClock())
     for name, provider in catalogue().providers.items():
         base_url = settings.named(provider.url_setting)
         key = settings.named(provider.key_setting) or (LOCAL_KEY if base_url else None)
-        if key is None:
+        chosen = settings.named(provider.key_setting.replace("_API_KEY", "_MODEL"))
+        usual = chosen or provider.model
+        if key is None or usual is None:
             continue
         model = connect(name, provider, key=key, prices=prices, base_url=base_url)
         stack.push_async_callback(model.close)
-        chosen = settings.named(provider.key_setting.replace("_API_KEY", "_MODEL"))
         yield ApiAgent(
             name=name,
             vendor=name,
-            title=f"{provider.title}, {chosen or provider.model}",
-            mind=_mind(model, provider, chosen or provider.model),
-            planning_mind=_mind(model, provider, chosen or provider.planner_model or provider.model),
+            title=f"{provider.title}, {usual}",
+            mind=_mind(model, provider, usual),
+            planning_mind=_mind(model, provider, chosen or provider.planner_model or usual),
             plan_rules=rules,
         )
 

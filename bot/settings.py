@@ -9,13 +9,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic.config import JsonDict
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from bot.provider_settings import ProviderSettings
 from bot.setting_files import Line, read_env_file, read_secret_file
 from conductor_core.errors import SettingsError
 from conductor_core.logic.options import Option, option
@@ -28,27 +29,7 @@ RUNTIME_MARK: JsonDict = {"runtime": True}
 """On a setting that a command may change while the service runs."""
 
 
-def _is_key(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("it holds blanks or letters that no key has; copy it again")
-    return value
-
-
-def _is_address(value: str) -> str:
-    scheme, separator, rest = value.partition("://")
-    if scheme.lower() not in ("http", "https") or not separator or not rest.strip("/"):
-        raise ValueError("an address begins with https:// (or http://)")
-    if "@" in rest.partition("/")[0]:
-        raise ValueError("an address holds no password; the key has a setting of its own")
-    return value.rstrip("/")
-
-
-Key = Annotated[SecretStr, AfterValidator(_is_key)]
-Address = Annotated[str, AfterValidator(_is_address)]
-
-
-class Settings(BaseSettings):
+class Settings(ProviderSettings):
     """Everything that can be set, with its default."""
 
     model_config = SettingsConfigDict(
@@ -81,21 +62,6 @@ class Settings(BaseSettings):
     sandbox_uid: int | None = Field(
         None, ge=1, le=2**31 - 1, description="User number for commands when started as root; without it a free one."
     )
-    anthropic_api_key: Key | None = Field(None, alias="ANTHROPIC_API_KEY", description="Key of Anthropic's API.")
-    anthropic_base_url: Address | None = Field(
-        None, alias="ANTHROPIC_BASE_URL", description="Another address for it, e.g. of a gateway."
-    )
-    anthropic_model: str | None = Field(None, alias="ANTHROPIC_MODEL", description="Another model of it.")
-    openai_api_key: Key | None = Field(None, alias="OPENAI_API_KEY", description="Key of OpenAI's API.")
-    openai_base_url: Address | None = Field(
-        None, alias="OPENAI_BASE_URL", description="Another address for it, e.g. of a compatible server."
-    )
-    openai_model: str | None = Field(None, alias="OPENAI_MODEL", description="Another model of it.")
-    deepseek_api_key: Key | None = Field(None, alias="DEEPSEEK_API_KEY", description="Key of DeepSeek's API.")
-    deepseek_base_url: Address | None = Field(
-        None, alias="DEEPSEEK_BASE_URL", description="Another address for it, e.g. of a gateway."
-    )
-    deepseek_model: str | None = Field(None, alias="DEEPSEEK_MODEL", description="Another model of it.")
 
     def named(self, name: str) -> str | None:
         """The value of a setting by the name people use, e.g. ``OPENAI_API_KEY``; a key in clear."""

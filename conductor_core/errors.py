@@ -16,6 +16,7 @@ ConductorError
 ├── WorkspaceError         git or the file system said no
 ├── AgentError             an agent could not do its task
 │   └── ModelError         a model API failed; says what to do about it
+│       └── ContextTooLongError  the conversation does not fit; a shorter one will
 ├── FencedError            somebody else owns this attempt now
 └── Parked                 not a fault: the attempt waits for a person
 
@@ -133,6 +134,10 @@ class ModelError(AgentError):
         self.limited = limited
         """True when the provider is well but counts calls and had too many (429)."""
         super().__init__(message, remedy=remedy, retry_after=retry_after)
+
+
+class ContextTooLongError(ModelError):
+    """The conversation does not fit into the model's window; shortened, it can be asked again."""
 
 
 class FencedError(ConductorError):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.usage import Micros
-from conductor_core.errors import ModelError
-from conductor_core.llms.anthropic_wire import Reading, body
+from conductor_core.llms.anthropic_reading import Reading
+from conductor_core.llms.anthropic_wire import body
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import drained, reached
+from conductor_core.llms.faults import drained, finished, heard, no_list, reached
 from conductor_core.llms.prices import Prices
+from conductor_core.llms.thoughts import asked
 from conductor_core.ports.model import Listener
 
 if TYPE_CHECKING:
@@ -31,14 +32,20 @@ class AnthropicMessages:
     async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
         """See the port."""
         client = await self._open()
-        reading = Reading(self._endpoint, listener)
-        stream = await reached(client.messages.create(**body(request)), self._endpoint)
-        try:
-            await drained(_events(stream), reading.add, self._endpoint)
-        finally:
-            await stream.close()
-        content_type = stream.response.headers.get("content-type", "")
-        return reading.answer(request, self._prices, content_type=content_type)
+
+        async def once(wanted: ModelRequest) -> ModelAnswer:
+            reading = Reading(self._endpoint, listener)
+            at = self._prices.now()
+            stream = await reached(client.messages.create(**body(wanted, self._endpoint)), self._endpoint)
+            heard(stream.response.headers, self._endpoint)
+            try:
+                await drained(_events(stream), reading.add, self._endpoint)
+            finally:
+                await stream.close()
+            kind = stream.response.headers.get("content-type", "")
+            return finished(lambda: reading.answer(wanted, self._prices, at, content_type=kind), self._endpoint)
+
+        return await asked(once, request)
 
     def estimate(self, request: ModelRequest) -> Micros | None:
         """See the port."""
@@ -49,10 +56,7 @@ class AnthropicMessages:
         client = await self._open()
         page = await reached(client.models.list(limit=1), self._endpoint)
         if not isinstance(getattr(page, "data", None), list):
-            raise ModelError(
-                f"{self._endpoint.provider} does not list models there: check {self._endpoint.url_setting}",
-                remedy="other_agent",
-            )
+            raise no_list(self._endpoint)
         return f"{self._endpoint.provider} takes the key"
 
     async def close(self) -> None:

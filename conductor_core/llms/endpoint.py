@@ -1,7 +1,11 @@
 """Where a provider is reached, and how long we wait for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from conductor_core.domain.allowance import Allowance
+from conductor_core.llms.catalogue import Provider
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,19 +14,32 @@ class Endpoint:
 
     provider: str
     """Name for people and for prices, e.g. ``openai``."""
-    base_url: str
+    known: Provider
+    """What the catalogue says of it, at this address."""
     key: str = field(repr=False)
-    key_setting: str
-    """The setting the key came from, named when the provider does not take it."""
-    url_setting: str
     connect: float = 10.0
     """Seconds until the connection must stand."""
     stall: float = 60.0
     """Seconds a stream may be silent."""
-    output_parameter: str = "max_completion_tokens"
-    """What an OpenAI-compatible provider calls the limit of the answer; older ones say ``max_tokens``."""
+    on_headers: Callable[[Allowance], None] | None = None
+    """Told what the headers of each answer allow, faults included."""
+
+    @property
+    def base_url(self) -> str:
+        """The address."""
+        return self.known.base_url
 
     @property
     def host(self) -> str:
         """Whom we talk to, without a password that may stand in the address."""
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    @property
+    def mark(self) -> str:
+        """Put on thoughts: only the same provider, spoken to in the same way, understands them."""
+        return f"{self.provider}/{self.known.wire}"
+
+    def beside(self, path: str) -> str:
+        """Another address on the same host."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}{path}"

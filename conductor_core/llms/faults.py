@@ -1,16 +1,16 @@
 """Everything that goes wrong on the way to a model and back, as one error that says what to do.
 
 The SDKs let errors of four libraries out of an iteration: their own, the HTTP client's, ``json``'s and ``codecs``'.
-This is the only place that knows them.
+This is the only place that knows them; what each means stands in :mod:`conductor_core.llms.fault_table`.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
-from conductor_core.errors import ModelError, Remedy
+from conductor_core.errors import ContextTooLongError, ModelError, Remedy
 from conductor_core.llms.endpoint import Endpoint
+from conductor_core.llms.fault_table import BY_NAME, BY_STATUS, FAULTS, NO_CREDIT, THOUGHTS, TOO_LONG, Kind
+from conductor_core.llms.limit_headers import allowance, retry_after
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.retrying import MAX_WAIT
 
@@ -18,6 +18,13 @@ T = TypeVar("T")
 
 DETAIL = 200
 """Characters of the provider's own words that are passed on."""
+
+
+class ThoughtsRefusedError(ModelError):
+    """A provider does not take its own thoughts back; without them it will."""
+
+
+_CLASSES: Mapping[Kind, type[ModelError]] = {"too_long": ContextTooLongError, "thoughts": ThoughtsRefusedError}
 
 
 async def reached(call: Awaitable[T], endpoint: Endpoint) -> T:
@@ -49,6 +56,47 @@ async def drained(stream: AsyncIterator[T], read: Callable[[T], None], endpoint:
         raise translate(fault, endpoint, began=began) from fault
 
 
+def finished(answer: Callable[[], T], endpoint: Endpoint) -> T:
+    """What was read, put together. Parts that fit no answer are a fault of the provider too.
+
+    Raises:
+        ModelError: it is no whole answer.
+    """
+    try:
+        return answer()
+    except ModelError:
+        raise
+    except Exception as fault:
+        raise translate(fault, endpoint, began=True) from fault
+
+
+def heard(headers: Mapping[str, str], endpoint: Endpoint) -> None:
+    """Pass on what the headers of an answer allow."""
+    if endpoint.on_headers and (said := allowance(headers)):
+        endpoint.on_headers(said)
+
+
+def failed(
+    kind: Kind, endpoint: Endpoint, *, wait: float | None = None, billed: bool = False, **facts: object
+) -> ModelError:
+    """The error for one row of the table; ``facts`` fill its sentence."""
+    fault = FAULTS[kind]
+    known = {
+        "key_setting": endpoint.known.key_setting,
+        "url_setting": endpoint.known.url_setting,
+        "host": endpoint.host,
+    }
+    text = fault.says.format(**known, stall=endpoint.stall, wait=wait, **facts)
+    return _CLASSES.get(kind, ModelError)(
+        f"{endpoint.provider} {text}",
+        remedy=fault.remedy,
+        retry_after=wait,
+        ails=fault.ails,
+        billed=billed or fault.billed,
+        limited=kind in ("limited", "limited_long"),
+    )
+
+
 def translate(fault: Exception, endpoint: Endpoint, *, began: bool = False) -> ModelError:
     """The error for people and for the engine.
 
@@ -60,113 +108,75 @@ def translate(fault: Exception, endpoint: Endpoint, *, began: bool = False) -> M
     status = getattr(fault, "status_code", None)
     if isinstance(status, int) and status >= 300:
         headers = getattr(getattr(fault, "response", None), "headers", {})
+        heard(headers, endpoint)
         return by_status(status, endpoint, headers=headers, detail=_detail(fault))
     kinds = {kind.__name__ for kind in type(fault).__mro__}  # by name: the HTTP client is no dependency of ours
     if "APIError" in kinds and not kinds & {"APIConnectionError", "APIResponseValidationError"}:
         return by_event(_error_type(fault), _detail(fault), endpoint)
-    return ModelError(f"{endpoint.provider} {_broken(fault, kinds, endpoint, began=began)}", billed=began)
+    return failed(_broken(fault, kinds, began=began), endpoint, billed=began, what=type(fault).__name__)
 
 
-def _broken(fault: Exception, kinds: set[str], endpoint: Endpoint, *, began: bool) -> str:
-    """What became of a call that was not answered, as the end of a sentence."""
+def _broken(fault: Exception, kinds: set[str], *, began: bool) -> Kind:
+    """What became of a call that was not answered."""
     if kinds & {"APITimeoutError", "TimeoutException"} and not _caused_by(fault, "ConnectTimeout"):
-        return f"was silent for {endpoint.stall:g} s in the middle of a call"
+        return "silent"
     if kinds & {"APIConnectionError", "TransportError", "OSError"}:
-        if began or _caused_by(fault, "RemoteProtocolError") or _caused_by(fault, "ReadError"):
-            return "broke the connection in the middle of a call"
-        return f"could not be reached: check {endpoint.url_setting} ({endpoint.host}) if it stays so"
-    if isinstance(fault, ValueError):
-        return f"sent a damaged stream ({type(fault).__name__})"
-    return f"sent something that is no answer ({type(fault).__name__})"
+        broke = began or _caused_by(fault, "RemoteProtocolError") or _caused_by(fault, "ReadError")
+        return "dropped" if broke else "unreachable"
+    return "damaged" if isinstance(fault, ValueError) else "no_answer"
 
 
 def by_status(status: int, endpoint: Endpoint, *, headers: Mapping[str, str], detail: str) -> ModelError:
     """The error for an HTTP status. ``detail`` is the provider's own message."""
-    said = _said(detail, endpoint)
     wait = retry_after(headers)
-    no_credit = status == 402 or "insufficient_quota" in detail or "credit balance" in detail
-    remedy: Remedy = "other_agent"
-    match status:
-        case _ if no_credit:
-            text = f"has no credit left for the key of {endpoint.key_setting}{said}"
-        case 401 | 403:
-            text = f"refuses the key ({status}): check {endpoint.key_setting} and {endpoint.url_setting}"
-        case 404:
-            text = f"does not know this model or address: check the model's name and {endpoint.url_setting}{said}"
-        case 429 if wait is not None and wait > MAX_WAIT:
-            text = f"wants no calls for {wait:g} s (429), which is too long to wait"
-        case 429:
-            remedy, text = "again", "has too many calls from this key (429)"
-        case _ if status in (408, 409, 425) or status >= 500:
-            remedy, text = "again", f"has trouble of its own ({status})"
-            wait = None if wait is None else min(wait, MAX_WAIT)
-        case _ if status < 400:
-            text = f"wants to send us to another address ({status}): check {endpoint.url_setting}"
-        case _:
-            text = f"refuses the request ({status}){said}"
-    return ModelError(f"{endpoint.provider} {text}", remedy=remedy, retry_after=wait)
+    kind = _kind(status, detail.lower(), wait)
+    if kind == "trouble" and wait is not None:
+        wait = min(wait, MAX_WAIT)
+    return failed(kind, endpoint, wait=wait, status=status, said=_said(detail, endpoint))
 
 
-_BY_TYPE: dict[str, int] = {
-    "authentication_error": 401,
-    "permission_error": 403,
-    "billing_error": 402,
-    "not_found_error": 404,
-    "rate_limit_error": 429,
-    "invalid_request_error": 400,
-    "request_too_large": 413,
-}
-"""Names of errors inside a stream, as the status they would have had before it began."""
+def _kind(status: int, words: str, wait: float | None) -> Kind:
+    if any(sign in words for sign in NO_CREDIT):
+        return "no_credit"
+    if status in (400, 413, 422):
+        if any(sign in words for sign in THOUGHTS):
+            return "thoughts"
+        return "too_long" if status == 413 or any(sign in words for sign in TOO_LONG) else "refused"
+    if status == 429 and wait is not None and wait > MAX_WAIT:
+        return "limited_long"
+    return BY_STATUS.get(status) or ("trouble" if status >= 500 else "elsewhere" if status < 400 else "refused")
 
 
-def by_event(kind: str, detail: str, endpoint: Endpoint) -> ModelError:
+def by_event(name: str, detail: str, endpoint: Endpoint) -> ModelError:
     """The error for an error event inside a stream; one of unknown name counts as trouble of the provider."""
-    status = _BY_TYPE.get(kind)
+    status = BY_NAME.get(name)
     if status is not None:
         return by_status(status, endpoint, headers={}, detail=detail)
-    return ModelError(
-        f"{endpoint.provider} broke the answer off{f' ({kind})' if kind else ''}{_said(detail, endpoint)}", billed=True
-    )
+    return failed("reported", endpoint, what=f" ({one_line(name, 40)})" if name else "", said=_said(detail, endpoint))
 
 
 def incomplete(endpoint: Endpoint, *, content_type: str, began: bool) -> ModelError:
     """The error for a stream that ended without saying why."""
-    name = endpoint.provider
-    if not began and "event-stream" not in content_type:
-        kind = content_type.partition(";")[0] or "nothing"
-        return ModelError(
-            f"{name} answered with {kind} instead of a stream: check {endpoint.url_setting} if it stays so"
-        )
-    if not began:
-        return ModelError(f"{name} sent an empty answer")
-    return ModelError(f"{name} stopped in the middle of an answer", billed=True)
+    if began:
+        return failed("cut", endpoint)
+    if "event-stream" in content_type:
+        return failed("empty", endpoint)
+    return failed("no_stream", endpoint, what=content_type.partition(";")[0] or "nothing")
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds the provider asks us to wait; a date is read against the provider's own clock."""
-    milliseconds = _number(headers.get("retry-after-ms"))
-    if milliseconds is not None:
-        return milliseconds / 1000
-    text = headers.get("retry-after")
-    seconds = _number(text)
-    if seconds is not None or not text:
-        return seconds
-    until, now = _date(text), _date(headers.get("date"))
-    return max(0.0, until - now) if until is not None and now is not None else None
+def broken_off(word: str, endpoint: Endpoint) -> ModelError:
+    """The error for an answer that ended for a reason nobody knows."""
+    return failed("broken_off", endpoint, what=one_line(word, 40))
 
 
-def _number(text: str | None) -> float | None:
-    if not text or not text.strip().isascii() or not text.strip().replace(".", "", 1).isdigit():
-        return None
-    return float(text)
-
-
-def _date(text: str | None) -> float | None:
-    try:
-        date = parsedate_to_datetime(text or "")
-    except ValueError:
-        return None
-    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+def no_list(endpoint: Endpoint) -> ModelError:
+    """The error for an address that answers, but not with a list of models."""
+    remedy: Remedy = "other_agent"
+    return ModelError(
+        f"{endpoint.provider} does not list models there: check {endpoint.known.url_setting}",
+        remedy=remedy,
+        ails="error",
+    )
 
 
 def _detail(fault: Exception) -> str:

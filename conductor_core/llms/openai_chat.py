@@ -1,20 +1,21 @@
 """OpenAI's chat completions, and everyone who speaks them: DeepSeek, gateways, servers of one's own."""
 
-import asyncio
-import importlib
-from typing import TYPE_CHECKING
+from typing import Any
 
-from conductor_core.domain.chat import ModelAnswer, ModelRequest
+from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import ModelError
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import drained, reached
-from conductor_core.llms.openai_wire import Reading, body
+from conductor_core.llms.faults import drained, finished, heard, reached
+from conductor_core.llms.openai_client import OpenAIClient
+from conductor_core.llms.openai_reading import Reading
+from conductor_core.llms.openai_wire import body, continued
 from conductor_core.llms.prices import Prices
+from conductor_core.llms.thoughts import asked
 from conductor_core.ports.model import Listener
 
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
+CONTINUATIONS = 2
+"""How often a text that was cut at the length limit is continued, where the provider can."""
 
 
 class OpenAIChat:
@@ -23,60 +24,64 @@ class OpenAIChat:
     def __init__(self, endpoint: Endpoint, prices: Prices) -> None:
         self._endpoint = endpoint
         self._prices = prices
-        self._client: AsyncOpenAI | None = None
-        self._opening = asyncio.Lock()
+        self._client = OpenAIClient(endpoint, prices)
 
     async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
         """See the port."""
-        client = await self._open()
-        reading = Reading(listener)
-        stream = await reached(client.chat.completions.create(**body(request, self._endpoint)), self._endpoint)
+
+        async def once(wanted: ModelRequest) -> ModelAnswer:
+            return await self._once(wanted, body(wanted, self._endpoint), listener, self._endpoint.base_url)
+
+        answer = await asked(once, request)
+        path = self._endpoint.known.continues_at
+        for _ in range(CONTINUATIONS if path else 0):
+            if answer.stop != "length" or answer.turn.calls or not answer.turn.text:
+                break
+            said = continued(request, self._endpoint, answer.turn.text)
+            try:
+                more = await self._once(request, said, listener, self._endpoint.beside(path or ""))
+            except ModelError:  # what there is was paid for; that it was cut is said
+                break
+            answer = _joined(answer, more)
+        return answer
+
+    def estimate(self, request: ModelRequest) -> Micros | None:
+        """See the port; with every continuation there could be."""
+        once = self._prices.at_most(self._endpoint.provider, request)
+        if once is None or not self._endpoint.known.continues_at:
+            return once
+        longer = request.model_copy(
+            update={"turns": (*request.turns, AssistantTurn(text="x" * 3 * request.max_output))}
+        )
+        more = self._prices.at_most(self._endpoint.provider, longer)
+        return Micros(once + CONTINUATIONS * (more or 0))
+
+    async def check(self) -> str:
+        """See the port; lists the models, which costs nothing."""
+        return await self._client.check()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._client.close()
+
+    async def _once(
+        self, request: ModelRequest, said: dict[str, Any], listener: Listener | None, address: str
+    ) -> ModelAnswer:
+        client = await self._client.open()
+        reading = Reading(self._endpoint, listener)
+        at = self._prices.now()
+        calls = client.with_options(base_url=address).chat.completions
+        stream = await reached(calls.create(**said), self._endpoint)
+        heard(stream.response.headers, self._endpoint)
         try:
             await drained(aiter(stream), reading.add, self._endpoint)
         finally:
             await stream.close()
-        content_type = stream.response.headers.get("content-type", "")
-        return reading.answer(request, self._endpoint, self._prices, content_type=content_type)
+        kind = stream.response.headers.get("content-type", "")
+        return finished(lambda: reading.answer(request, self._prices, at, content_type=kind), self._endpoint)
 
-    def estimate(self, request: ModelRequest) -> Micros | None:
-        """See the port."""
-        return self._prices.at_most(self._endpoint.provider, request)
 
-    async def check(self) -> str:
-        """See the port; lists the models, which costs nothing."""
-        client = await self._open()
-        page = await reached(client.models.list(), self._endpoint)
-        models = getattr(page, "data", None)
-        if not isinstance(models, list):
-            raise ModelError(
-                f"{self._endpoint.provider} does not list models there: check {self._endpoint.url_setting}",
-                remedy="other_agent",
-            )
-        return f"{self._endpoint.provider} takes the key and offers {len(models)} models"
-
-    async def close(self) -> None:
-        """Let go of the connections."""
-        if self._client:
-            await self._client.close()
-            self._client = None
-
-    async def _open(self) -> "AsyncOpenAI":
-        async with self._opening:
-            if self._client is None:
-                await self._prices.load()
-                await asyncio.to_thread(importlib.import_module, "openai")  # seconds; the loop goes on
-                self._client = await asyncio.to_thread(self._make)
-            return self._client
-
-    def _make(self) -> "AsyncOpenAI":
-        from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout  # noqa: PLC0415 - seconds
-
-        end = self._endpoint
-        patience = Timeout(connect=end.connect, read=end.stall, write=end.stall, pool=end.connect)
-        return AsyncOpenAI(
-            api_key=end.key,
-            base_url=end.base_url,
-            max_retries=0,  # the engine decides about tries, not the SDK
-            timeout=patience,
-            http_client=DefaultAsyncHttpxClient(timeout=patience, follow_redirects=False),  # the key stays on its host
-        )
+def _joined(first: ModelAnswer, more: ModelAnswer) -> ModelAnswer:
+    """One answer out of a text that was cut and what came after it."""
+    turn = AssistantTurn(text=first.turn.text + more.turn.text, calls=more.turn.calls, thoughts=first.turn.thoughts)
+    return more.model_copy(update={"turn": turn, "usage": first.usage + more.usage})

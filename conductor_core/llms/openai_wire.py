@@ -1,133 +1,99 @@
-"""Our conversation in the words of OpenAI's chat completions, and their stream back into an answer."""
+"""Our conversation in the words of OpenAI's chat completions."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest, ResultsTurn, ToolCall, Turn, UserTurn
-from conductor_core.errors import ModelError
+from conductor_core.domain.chat import AssistantTurn, ModelRequest, ResultsTurn, ToolCall, ToolSpec, Turn, UserTurn
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import incomplete
-from conductor_core.llms.prices import Metered, Prices
-from conductor_core.logic.untrusted import whole
-from conductor_core.ports.model import Listener
+from conductor_core.llms.strict_schema import narrowed
 
-if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletionChunk
-    from openai.types.chat.chat_completion_chunk import ChoiceDelta
-    from openai.types.completion_usage import CompletionUsage
-
-_ENDS = {
-    "stop": "end",
-    "tool_calls": "tools",
-    "function_call": "tools",
-    "length": "length",
-    "content_filter": "refusal",
-}
+OFF = "disabled"
+"""The word for a switch that turns thinking off."""
 
 
 def body(request: ModelRequest, endpoint: Endpoint) -> dict[str, Any]:
     """The arguments of the SDK's call."""
+    turns = [message for turn in request.turns for message in _messages(turn, request, endpoint)]
     said: dict[str, Any] = {
         "model": request.model,
-        "messages": [{"role": "system", "content": request.system}, *(m for t in request.turns for m in _messages(t))],
+        "messages": [{"role": "system", "content": request.system}, *turns],
         "stream": True,
         "stream_options": {"include_usage": True},
-        endpoint.output_parameter: request.max_output,
+        endpoint.known.output_parameter: request.max_output,
+        **_effort(request, endpoint),
     }
     if request.tools:
-        said["tools"] = [
-            {"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.parameters}}
-            for t in request.tools
-        ]
+        said["tools"] = [_tool(spec, strict=endpoint.known.strict_tools) for spec in request.tools]
+    facts = endpoint.known.facts(request.model)
+    if request.temperature is not None and facts.temperature and not (facts.thinks and request.effort != "none"):
+        said["temperature"] = request.temperature
     return said
 
 
-def _messages(turn: Turn) -> list[dict[str, Any]]:
+def continued(request: ModelRequest, endpoint: Endpoint, text: str) -> dict[str, Any]:
+    """The arguments of a call that goes on with a text that was cut. It was thought about before, so it is not again."""
+    said = body(request.model_copy(update={"effort": "none"}), endpoint)
+    said["messages"].append({"role": "assistant", "content": text, "prefix": True})
+    return said
+
+
+def _tool(spec: ToolSpec, *, strict: bool) -> dict[str, Any]:
+    narrow = narrowed(spec.parameters) if strict else None
+    said = {"name": spec.name, "description": spec.description, "parameters": narrow or spec.parameters}
+    return {"type": "function", "function": {**said, "strict": True} if narrow else said}
+
+
+def _effort(request: ModelRequest, endpoint: Endpoint) -> dict[str, Any]:
+    facts = endpoint.known.facts(request.model)
+    word = facts.at_rest if request.effort == "none" else request.effort
+    if not facts.thinks or word is None:
+        return {}
+    match endpoint.known.effort:
+        case "word":
+            return {"reasoning_effort": word}
+        case "nested":
+            return {"extra_body": {"reasoning": {"effort": word}}}
+        case "switch":
+            if word == OFF:
+                return {"extra_body": {"thinking": {"type": OFF}}}
+            return {"extra_body": {"thinking": {"type": "enabled"}}, "reasoning_effort": word}
+        case "unsaid":
+            return {}
+
+
+def _messages(turn: Turn, request: ModelRequest, endpoint: Endpoint) -> list[dict[str, Any]]:
     match turn:
         case UserTurn():
             return [{"role": "user", "content": turn.text}]
         case AssistantTurn():
-            message: dict[str, Any] = {"role": "assistant", "content": turn.text or None}
-            if turn.calls:
-                message["tool_calls"] = [
-                    {"id": c.id, "type": "function", "function": {"name": c.name, "arguments": c.arguments}}
-                    for c in turn.calls
-                ]
-            return [message]
+            return _assistant(turn, request, endpoint)
         case ResultsTurn():
             return [{"role": "tool", "tool_call_id": r.id, "content": r.text} for r in turn.results]
 
 
-class Reading:
-    """Puts the pieces of a stream together."""
+def _assistant(turn: AssistantTurn, request: ModelRequest, endpoint: Endpoint) -> list[dict[str, Any]]:
+    """An answer; one without anything in it cannot be repeated. Thoughts go back only beside calls that followed from them."""
+    if not turn.calls:
+        return [{"role": "assistant", "content": turn.text}] if turn.text else []
+    message: dict[str, Any] = {"role": "assistant", "content": turn.text or None}
+    sealed = next((t.sealed for t in turn.thoughts if t.wire == endpoint.mark and isinstance(t.sealed, Mapping)), {})
+    extra = sealed.get("extra_content")
+    extras: Mapping[str, Any] = extra if isinstance(extra, Mapping) else {}
+    message["tool_calls"] = [_call(call, extras.get(str(place))) for place, call in enumerate(turn.calls)]
+    if "reasoning_content" in endpoint.known.wants_back and _thinks(request, endpoint):
+        message["reasoning_content"] = sealed.get("reasoning_content", "")  # wanted even where nothing was thought
+    return [message]
 
-    def __init__(self, listener: Listener | None = None) -> None:
-        self._listener = listener
-        self._text: list[str] = []
-        self._refusal: list[str] = []
-        self._calls: dict[int, dict[str, str]] = {}
-        self._end: str | None = None
-        self._usage: CompletionUsage | None = None
-        self._model = ""
 
-    def add(self, chunk: "ChatCompletionChunk") -> None:
-        """Take in one chunk."""
-        self._model = chunk.model or self._model
-        self._usage = chunk.usage or self._usage
-        for choice in chunk.choices or ():
-            if choice.index:  # only one answer was asked for
-                continue
-            self._delta(choice.delta)
-            self._end = choice.finish_reason or self._end
+def _thinks(request: ModelRequest, endpoint: Endpoint) -> bool:
+    facts = endpoint.known.facts(request.model)
+    return facts.thinks and (facts.at_rest if request.effort == "none" else request.effort) != OFF
 
-    def _delta(self, delta: "ChoiceDelta") -> None:
-        if delta.content:
-            self._text.append(delta.content)
-            if self._listener:
-                self._listener.said(delta.content)
-        if delta.refusal:
-            self._refusal.append(delta.refusal)
-        for piece in delta.tool_calls or ():
-            call = self._calls.setdefault(piece.index or 0, {"id": "", "name": "", "arguments": ""})
-            call["id"] = piece.id or call["id"]
-            if piece.function:
-                call["name"] += piece.function.name or ""
-                call["arguments"] += piece.function.arguments or ""
 
-    def answer(self, request: ModelRequest, endpoint: Endpoint, prices: Prices, *, content_type: str) -> ModelAnswer:
-        """The whole answer.
-
-        Raises:
-            ModelError: the stream ended before the provider said why.
-        """
-        if self._end is None:
-            began = bool(self._text or self._calls or self._refusal or self._model)
-            raise incomplete(endpoint, content_type=content_type, began=began)
-        stop = _ENDS.get(self._end)
-        if stop is None:
-            raise ModelError(f"{endpoint.provider} broke the answer off ({self._end[:40]})", billed=True)
-        calls = tuple(
-            ToolCall(
-                id=whole(call["id"]) or f"call_{index}",
-                name=whole(call["name"]),
-                arguments=whole(call["arguments"]) or "{}",
-            )
-            for index, call in sorted(self._calls.items())
-        )
-        if self._refusal:
-            stop = "refusal"
-        elif stop in ("end", "tools"):
-            stop = "tools" if calls else "end"
-        text = "".join(self._text) or "".join(self._refusal)
-        turn = AssistantTurn(text=whole(text), calls=calls)
-        metered = self._metered(request, turn)
-        model = self._model or request.model
-        usage = prices.usage(endpoint.provider, model, metered)
-        return ModelAnswer.model_validate({"turn": turn, "stop": stop, "usage": usage, "model": model})
-
-    def _metered(self, request: ModelRequest, turn: AssistantTurn) -> Metered:
-        usage = self._usage
-        if usage is None:
-            return Metered.guess(request, turn)
-        details = usage.prompt_tokens_details
-        cached = (details.cached_tokens if details else None) or getattr(usage, "prompt_cache_hit_tokens", 0) or 0
-        return Metered(input=usage.prompt_tokens, cached=cached, output=usage.completion_tokens)
+def _call(call: ToolCall, extra: object) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "id": call.id,
+        "type": "function",
+        "function": {"name": call.name, "arguments": call.arguments},
+    }
+    return {**said, "extra_content": extra} if extra else said

@@ -3,77 +3,75 @@
 import asyncio
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
 from math import ceil
 
-from conductor_core.domain.chat import AssistantTurn, ModelRequest
+from conductor_core.domain.chat import ModelRequest
 from conductor_core.domain.usage import Micros, Usage
-from conductor_core.domain.value import Value
+from conductor_core.llms.catalogue import Catalogue, catalogue
+from conductor_core.llms.price import Metered, Price
 from conductor_core.logic import tokens
-
-
-class Price(Value):
-    """A price set by people; it wins over the list. US dollars for a million tokens."""
-
-    input: float
-    output: float
-    cached: float | None = None
-    """Input served from the provider's cache; None is the price of other input."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Metered:
-    """What a provider counted in one call."""
-
-    input: int
-    """All tokens read, those from and into the cache included."""
-    cached: int = 0
-    written: int = 0
-    """The part of the input that was stored in the provider's cache, which some charge more for."""
-    output: int
-
-    @classmethod
-    def guess(cls, request: ModelRequest, turn: AssistantTurn) -> "Metered":
-        """Our own estimate, for a provider that does not count: a call is never booked as free."""
-        return cls(input=tokens.of_request(request), output=tokens.of_turn(turn))
+from conductor_core.ports.clock import Clock
 
 
 class Prices:
-    """The price list with what people set on top of it."""
+    """The price list with what people set on top of it. A price that nobody knows is None, never 0."""
 
-    def __init__(self, overrides: Mapping[str, Price] | None = None) -> None:
-        """``overrides``: by model name, or by provider and model as in ``openai/gpt-5``."""
+    def __init__(
+        self,
+        overrides: Mapping[str, Price] | None = None,
+        *,
+        clock: Clock | None = None,
+        known: Catalogue | None = None,
+    ) -> None:
+        """The prices of today.
+
+        Args:
+            overrides: by model name, or by provider and model as in ``acme/model-1``; the longer name wins.
+            clock: for prices that depend on the hour; without it calls are priced at the hour they are asked about.
+            known: says under which name a provider stands in the list, and which ones charge nothing.
+        """
         self._overrides = dict(overrides or {})
+        self._clock = clock
+        self._known = known
 
     async def load(self) -> None:
         """Bring the list in without blocking the loop; it takes a third of a second once."""
         await asyncio.to_thread(importlib.import_module, "genai_prices")
 
-    def cost(self, provider: str, model: str, metered: Metered) -> Micros | None:
-        """The price of a call, rounded up; None when it is unknown."""
-        own = self._overrides.get(f"{provider}/{model}") or self._overrides.get(model)
-        if own:
-            cached = own.input if own.cached is None else own.cached
-            fresh = metered.input - metered.cached
-            return Micros(ceil(fresh * own.input + metered.cached * cached + metered.output * own.output))
-        return _listed(provider, model, metered)
+    def now(self) -> datetime | None:
+        """The hour that a call which begins now is priced at."""
+        return self._clock.now() if self._clock else None
 
-    def usage(self, provider: str, model: str, metered: Metered) -> Usage:
+    def cost(self, provider: str, model: str, metered: Metered, at: datetime | None = None) -> Micros | None:
+        """The price of a call that began at that time, rounded up; None when it is unknown."""
+        own = self._overrides.get(f"{provider}/{model}") or self._overrides.get(model)
+        entry = (self._known or catalogue()).providers.get(provider)
+        if own is None and entry and entry.price:
+            own = entry.price
+        if own:
+            return own.of(metered)
+        return _listed((entry and entry.priced_as) or provider, model, metered, at or self.now())
+
+    def usage(self, provider: str, model: str, metered: Metered, at: datetime | None = None) -> Usage:
         """The bill of a call."""
         return Usage(
             input_tokens=metered.input,
             cached_tokens=metered.cached,
             output_tokens=metered.output,
-            cost=self.cost(provider, model, metered),
+            cost=self.cost(provider, model, metered, at),
         )
 
     def at_most(self, provider: str, request: ModelRequest) -> Micros | None:
-        """What a call can cost at most: all input at full price, and the longest answer allowed."""
-        expected = Metered(input=tokens.of_request(request), output=request.max_output)
-        return self.cost(provider, request.model, expected)
+        """What a call can cost at most: nothing comes from the cache, all goes into it, and the answer is the longest."""
+        read = Metered(input=tokens.of_request(request), output=request.max_output)
+        stored = replace(read, written=read.input)
+        costs = [self.cost(provider, request.model, call) for call in (read, stored)]
+        return max((cost for cost in costs if cost is not None), default=None)
 
 
-def _listed(provider: str, model: str, metered: Metered) -> Micros | None:
+def _listed(provider: str, model: str, metered: Metered, at: datetime | None) -> Micros | None:
     import genai_prices  # noqa: PLC0415 - a third of a second, only for those who call models
 
     usage = genai_prices.Usage(
@@ -81,9 +79,10 @@ def _listed(provider: str, model: str, metered: Metered) -> Micros | None:
         cache_read_tokens=metered.cached,
         cache_write_tokens=metered.written,
         output_tokens=metered.output,
+        output_reasoning_tokens=metered.thinking,
     )
     try:
-        price = genai_prices.calc_price(usage, model, provider_id=provider)
+        price = genai_prices.calc_price(usage, model, provider_id=provider, genai_request_timestamp=at)
     except LookupError:
         return None
     return Micros(ceil(price.total_price * 1_000_000))

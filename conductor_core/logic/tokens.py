@@ -3,12 +3,14 @@
 import json
 from math import ceil
 
-from conductor_core.domain.chat import AssistantTurn, ModelRequest, ResultsTurn, ToolSpec, Turn, UserTurn
+from conductor_core.domain.chat import AssistantTurn, ModelRequest, ResultsTurn, Thought, ToolSpec, Turn, UserTurn
 
 CHARACTERS = 3.0
 """ASCII characters a token holds at least, on average, in prose and code; real tokenizers reach 3.2 to 4.5."""
 OTHER = 1.5
 """Tokens one character outside ASCII takes at most, on average."""
+SEALED = 5.0
+"""Characters of a sealed thought that stand for a token at least."""
 TURN = 8
 """Tokens around each turn, call and result."""
 
@@ -26,9 +28,15 @@ def of_turn(turn: Turn) -> int:
             return TURN + of_text(turn.text)
         case AssistantTurn():
             calls = sum(TURN + of_text(call.name) + of_text(call.arguments) for call in turn.calls)
-            return TURN + of_text(turn.text) + calls
+            return TURN + of_text(turn.text) + calls + sum(of_thought(thought) for thought in turn.thoughts)
         case ResultsTurn():
             return TURN + sum(TURN + of_text(result.text) for result in turn.results)
+
+
+def of_thought(thought: Thought) -> int:
+    """Tokens of a thought that is sent back; a sealed one is taken to hold no more than its seal is long."""
+    sealed = json.dumps(thought.sealed) if thought.sealed else ""
+    return max(of_text(thought.text), ceil(len(sealed) / SEALED)) if sealed else 0
 
 
 def of_prefix(system: str, tools: tuple[ToolSpec, ...]) -> int:

@@ -47,9 +47,9 @@ class Response:
         self._writer.write(body)
         await self._writer.drain()
 
-    def begin(self) -> None:
+    def begin(self, headers: Mapping[str, str] | None = None) -> None:
         """Begin a stream of events."""
-        self._head(200, {"content-type": "text/event-stream", "transfer-encoding": "chunked"})
+        self._head(200, {"content-type": "text/event-stream", "transfer-encoding": "chunked", **(headers or {})})
 
     async def send(self, data: bytes) -> None:
         """One chunk."""

@@ -4,22 +4,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from conductor_core.domain.chat import AssistantTurn, ResultsTurn, Turn, UserTurn
+from conductor_core.domain.chat import AssistantTurn, ResultsTurn, Thought, Turn, UserTurn
 
-Wire = Literal["openai", "anthropic"]
+Wire = Literal["openai", "responses", "anthropic"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One request, the same for both wire formats."""
+    """One request, the same for all wire formats."""
 
     wire: Wire
     model: str
     system: str
     tools: tuple[str, ...]
     turns: tuple[Turn, ...]
+    """Thoughts in them are as they came back: ``sealed`` is what stood on the wire."""
     number: int
     """Counts the requests of this server from 1. A script that looks at it is not stateless."""
+    effort: str = ""
+    """What was said about thinking, in the word of the wire; empty for nothing."""
+    begun: str = ""
+    """The text that is to be gone on with, where a text is to be continued."""
 
     @property
     def step(self) -> int:
@@ -37,6 +42,11 @@ class Asked:
         found = [turn for turn in self.turns if isinstance(turn, ResultsTurn)]
         return tuple(result.text for result in found[-1].results) if found else ()
 
+    @property
+    def thoughts(self) -> tuple[Thought, ...]:
+        """All thoughts that came back."""
+        return tuple(thought for turn in self.turns if isinstance(turn, AssistantTurn) for thought in turn.thoughts)
+
 
 @dataclass(frozen=True)
 class Use:
@@ -44,6 +54,8 @@ class Use:
 
     name: str
     arguments: str
+    signed: bool = False
+    """Whether a signature comes with it that must come back, as from Google's models."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +64,16 @@ class Say:
 
     text: str = ""
     uses: tuple[Use, ...] = ()
+    thinking: str = ""
+    """What it thought before; sealed as each provider seals it."""
+    redacted: bool = False
+    """Whether a thought comes that nobody may read."""
     stop: Literal["end", "length", "refusal"] = "end"
     """``end`` becomes the word for tools where there are some."""
     input_tokens: int | None = None
     """None counts them by our own estimate."""
-    cached_tokens: int = 0
+    cached_tokens: int | None = None
+    """None is what the cache of the server holds of the beginning, or nothing where ``input_tokens`` are set."""
     output_tokens: int | None = None
     counted: bool = True
     """False leaves the usage out, as some servers do."""

@@ -1,8 +1,8 @@
-"""A model provider on loopback that speaks OpenAI's chat completions and Anthropic's messages, streams, and follows a script.
+"""A model provider on loopback that speaks OpenAI's Responses and chat completions and Anthropic's messages.
 
-It counts every call, so a test can prove that nothing was paid twice. By itself it plays the team of
-:mod:`conductor_core.testing.team_script`: ``python -m conductor_core.testing.model_server --port 0`` prints its addresses as
-one line of JSON and ends by itself.
+It streams, follows a script, and counts every call, so a test can prove that nothing was paid twice. What its cache served is
+computed from what was really sent. By itself it plays the team of :mod:`conductor_core.testing.team_script`:
+``python -m conductor_core.testing.model_server --port 0`` prints its addresses as one line of JSON and ends by itself.
 """
 
 import argparse
@@ -10,20 +10,33 @@ import asyncio
 import hashlib
 import json
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Self
 
 from conductor_core.logic import tokens
 from conductor_core.testing import model_wire
 from conductor_core.testing.http_exchange import Request, Response, read_request
+from conductor_core.testing.model_cache import Blocks, PrefixCache
+from conductor_core.testing.model_frames import Body, Counted, RefusedError
+from conductor_core.testing.model_limits import Gauge, Limits
 from conductor_core.testing.model_script import Asked, Fault, Say, Script, Wire
 from conductor_core.testing.team_script import team
 
 KEY = "scripted-key"
 """The only key the server takes."""
+MODEL = "scripted-1"
+"""The only model it lists."""
 
-_PATHS: dict[str, Wire] = {"/v1/chat/completions": "openai", "/v1/messages": "anthropic"}
+_PATHS: dict[str, Wire] = {
+    "/v1/chat/completions": "openai",
+    "/chat/completions": "openai",
+    "/beta/chat/completions": "openai",
+    "/v1/responses": "responses",
+    "/v1/messages": "anthropic",
+}
 
 
 @dataclass(kw_only=True)
@@ -36,8 +49,12 @@ class Served:
     digest: str
     """SHA-256 of the request's body: equal for a call that is repeated."""
     ended: str
-    """``answered``, the kind of the fault, or ``left`` when the client went away before the end."""
+    """``answered``, the kind of the fault, ``refused``, ``limited``, or ``left`` when the client went before the end."""
     input_tokens: int
+    """All tokens read; the next two are parts of it."""
+    cached_tokens: int = 0
+    written_tokens: int = 0
+    """Tokens stored in the cache."""
     output_tokens: int
 
 
@@ -45,15 +62,35 @@ class ModelServer:
     """The server. Use it as an async context manager."""
 
     def __init__(
-        self, script: Script, *, key: str = KEY, latency: float = 0.0, port: int = 0, gate: asyncio.Event | None = None
+        self,
+        script: Script,
+        *,
+        key: str = KEY,
+        latency: float = 0.0,
+        port: int = 0,
+        gate: asyncio.Event | None = None,
+        context: int | None = None,
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``latency``: seconds before the first frame of each answer; ``gate``: no answer before it is set.
+        """A server that is not started yet.
 
-        ``port`` 0 takes a free one.
+        Args:
+            script: what it answers.
+            key: the only one it takes; empty takes every one, as servers of one's own do.
+            latency: seconds before the first frame of each answer.
+            port: 0 takes a free one.
+            gate: no answer before it is set.
+            context: tokens of a whole conversation; a longer one is refused.
+            limits: what may be asked in a window; None tells nothing of limits.
+            clock: seconds, for the cache and the limits.
         """
         self._script = script
         self._gate = gate
         self._key = key
+        self._context = context
+        self._cache = PrefixCache(clock)
+        self._gauge = Gauge(limits, clock) if limits else None
         self._latency = latency
         self._port = port
         self._server: asyncio.Server | None = None
@@ -115,60 +152,88 @@ class ModelServer:
         given = request.headers.get("x-api-key") or request.headers.get("authorization", "")
         if request.path == "/_calls":
             await _json(response, 200, [asdict(call) for call in self.calls])
-        elif given.removeprefix("Bearer ") != self._key:
+        elif self._key and given.removeprefix("Bearer ") != self._key:
             await _json(response, 401, model_wire.error(wire, "authentication_error", "invalid key"))
-        elif request.path == "/v1/models":
-            models = [{"id": "scripted-1", "object": "model", "type": "model", "created": 1, "owned_by": "us"}]
+        elif request.path in ("/v1/models", "/models"):
+            models = [{"id": MODEL, "object": "model", "type": "model", "created": 1, "owned_by": "us"}]
             await _json(response, 200, {"object": "list", "data": models, "has_more": False})
+        elif request.path == "/api/tags":
+            await _json(response, 200, {"models": [{"name": MODEL, "model": MODEL, "size": 1}]})
         elif request.method == "POST" and request.path in _PATHS:
             await self._answer(wire, request.body, reader, response)
         else:
             await _json(response, 404, model_wire.error(wire, "not_found_error", f"no {request.path}"))
 
-    async def _answer(self, wire: Wire, body: bytes, reader: asyncio.StreamReader, response: Response) -> None:
-        asked = model_wire.asked(wire, json.loads(body), len(self.calls) + 1)
+    async def _answer(self, wire: Wire, raw: bytes, reader: asyncio.StreamReader, response: Response) -> None:
+        body = json.loads(raw)
+        blocks = model_wire.blocks(wire, body)
         served = Served(
-            number=asked.number,
+            number=len(self.calls) + 1,
             wire=wire,
-            model=asked.model,
-            digest=hashlib.sha256(body).hexdigest(),
+            model=body["model"],
+            digest=hashlib.sha256(raw).hexdigest(),
             ended="left",
-            input_tokens=tokens.of_text(body.decode()),
+            input_tokens=sum(tokens.of_text(text) for text, _ in blocks),
             output_tokens=0,
         )
         self.calls.append(served)
+        wait = self._gauge.take(served.input_tokens) if self._gauge else None
+        headers = self._gauge.headers(wire, wait) if self._gauge else {}
+        if wait is not None:
+            served.ended = "limited"
+            await _json(response, 429, model_wire.error(wire, "rate_limit_error", "too many calls"), headers)
+            return
+        try:
+            asked = self._understood(served, body)
+        except RefusedError as refused:
+            served.ended = "refused"
+            await _json(response, 400, model_wire.error(wire, "invalid_request_error", str(refused)), headers)
+            return
         decided = self._script(asked)
         if self._gate:
             await self._gate.wait()
         await asyncio.sleep(self._latency)
         if isinstance(decided, Say):
-            await self._say(asked, decided, served, response)
+            counted = self._counted(served, decided, blocks)
+            response.begin(headers)
+            for frame in model_wire.frames(asked, decided, counted, body):
+                await response.send(frame)
+            await response.end()
         else:
-            await _fail(asked, decided, reader, response)
+            await _fail(asked, decided, body, reader, response, headers)
         served.ended = "answered" if isinstance(decided, Say) else decided.kind
 
-    async def _say(self, asked: Asked, say: Say, served: Served, response: Response) -> None:
-        written = tokens.of_text(say.text) + sum(tokens.of_text(use.name + use.arguments) for use in say.uses)
-        served.output_tokens = written if say.output_tokens is None else say.output_tokens
-        served.input_tokens = served.input_tokens if say.input_tokens is None else say.input_tokens
-        response.begin()
-        for frame in model_wire.frames(
-            asked, say, input_tokens=served.input_tokens, output_tokens=served.output_tokens
-        ):
-            await response.send(frame)
-        await response.end()
+    def _understood(self, served: Served, body: Body) -> Asked:
+        if self._context and served.input_tokens > self._context:
+            raise RefusedError(model_wire.too_long(served.wire, served.input_tokens, self._context))
+        return model_wire.asked(served.wire, body, served.number)
+
+    def _counted(self, served: Served, say: Say, blocks: Blocks) -> Counted:
+        """The bill: what the script says, or what was really sent."""
+        look_up = self._cache.marked if served.wire == "anthropic" else self._cache.automatic
+        counted = look_up(served.model, blocks)
+        if say.input_tokens is not None:
+            counted = Counted(input=say.input_tokens, cached=say.cached_tokens or 0)
+        written = tokens.of_text(say.thinking + say.text)
+        written += sum(tokens.of_text(use.name + use.arguments) for use in say.uses)
+        counted = replace(counted, output=written if say.output_tokens is None else say.output_tokens)
+        served.input_tokens, served.cached_tokens = counted.input, counted.cached
+        served.written_tokens, served.output_tokens = counted.written, counted.output
+        return counted
 
 
-async def _fail(asked: Asked, fault: Fault, reader: asyncio.StreamReader, response: Response) -> None:
+async def _fail(
+    asked: Asked, fault: Fault, body: Body, reader: asyncio.StreamReader, response: Response, headers: dict[str, str]
+) -> None:
     if fault.kind == "status":
-        body = model_wire.error(asked.wire, fault.message, fault.message)
-        await _json(response, fault.status, body, fault.headers)
+        error = model_wire.error(asked.wire, fault.message, fault.message)
+        await _json(response, fault.status, error, headers | fault.headers)
         return
     if fault.kind == "html":
         await response.whole(200, b"<html><body>Welcome to the gateway</body></html>", "text/html")
         return
     say = Say(text="This answer is going to break off somewhere in its middle.")
-    frames = model_wire.frames(asked, say, input_tokens=10, output_tokens=10)
+    frames = model_wire.frames(asked, say, Counted(input=10, output=10), body)
     half = frames[: len(frames) // 2] if fault.kind != "empty" else []
     tail = {
         "bad_json": [b'data: {"type": "content_block_delta", "ind\n\n', *frames[len(half) :]],
@@ -176,7 +241,7 @@ async def _fail(asked: Asked, fault: Fault, reader: asyncio.StreamReader, respon
         "error_event": [model_wire.error_frame(asked.wire, fault.message)],
         "repeated": [*half[2:], *frames[len(half) :]],
     }
-    response.begin()
+    response.begin(headers)
     for frame in (*half, *tail.get(fault.kind, ())):
         await response.send(frame)
     if fault.kind == "drop":

@@ -2,7 +2,7 @@
 
 import json
 
-from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest, ToolCall
+from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest, Thought, ToolCall
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.errors import ModelError
 from conductor_core.logic import tokens
@@ -32,17 +32,21 @@ class ScriptedModel:
             tools=tuple(tool.name for tool in request.tools),
             turns=request.turns,
             number=len(self.asked) + 1,
+            effort=request.effort,
         )
         self.asked.append(asked)
         said = self._script(asked)
         if not isinstance(said, Say):
             raise ModelError(f"scripted {said.kind}")
+        if listener and said.thinking:
+            listener.thought(said.thinking)
         if listener:
             listener.said(said.text)
         calls = tuple(
             ToolCall(id=f"call_{index}", name=use.name, arguments=use.arguments) for index, use in enumerate(said.uses)
         )
-        turn = AssistantTurn(text=said.text, calls=calls)
+        thoughts = (Thought(wire="scripted", text=said.thinking),) if said.thinking else ()
+        turn = AssistantTurn(text=said.text, calls=calls, thoughts=thoughts)
         usage = Usage(input_tokens=tokens.of_request(request), output_tokens=tokens.of_turn(turn), cost=PRICE)
         stop = "tools" if calls and said.stop == "end" else said.stop
         return ModelAnswer(turn=turn, stop=stop, usage=usage, model=request.model)

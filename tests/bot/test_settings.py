@@ -70,11 +70,11 @@ def test_all_faults_are_told_at_once_with_their_places(env_file: Path, monkeypat
         f"{env_file}:3 cannot be understood; write NAME=value.",
         "CONDUCTOR_BUDGT (.env:4) is no setting; did you mean CONDUCTOR_BUDGET?",
         "CONDUCTOR_XYZZY (.env:5) is no setting; remove it; .env.example lists all there are.",
+        "ANTHROPIC_BASE_URL (.env:6) cannot be '//gateway': an address begins with https:// (or http://)",
+        "OPENAI_API_KEY is refused: it holds blanks or letters that no key has; copy it again.",
         "CONDUCTOR_LOG_LEVEL must be debug, info, warning or error, not 'loud'.",
         "CONDUCTOR_PARALLEL (.env:2) must be a whole number from 1 to 64, not 'many'.",
         "CONDUCTOR_BUDGET must be a number from 0 to 10000, not 'nan'.",
-        "ANTHROPIC_BASE_URL (.env:6) cannot be '//gateway': an address begins with https:// (or http://)",
-        "OPENAI_API_KEY is refused: it holds blanks or letters that no key has; copy it again.",
     ]
 
 

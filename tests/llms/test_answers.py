@@ -6,10 +6,7 @@ from typing import Any
 
 import pytest
 
-from conductor_core.domain.chat import AssistantTurn, ModelRequest, ResultsTurn, ToolCall, ToolResult, UserTurn
-from conductor_core.llms import anthropic_wire, openai_wire
-from conductor_core.llms.catalogue import catalogue
-from conductor_core.llms.endpoint import Endpoint
+from conductor_core.domain.chat import AssistantTurn, ResultsTurn, ToolCall, ToolResult, UserTurn
 from conductor_core.testing.model_script import Asked, Fault, Say, Use, Wire, in_turn
 from tests.llms.conftest import open_line
 
@@ -119,32 +116,3 @@ async def test_many_calls_share_one_client(wire: Wire) -> None:
         answers = await asyncio.gather(*(line.model.ask(line.request) for _ in range(20)))
         assert [answer.turn.text for answer in answers] == ["hi"] * 20
         assert len(line.server.calls) == 20
-
-
-def test_the_stable_part_is_marked_for_the_cache() -> None:
-    """Anthropic caches what is marked: the system text with the tools, and everything up to the newest turn."""
-    said = anthropic_wire.body(ModelRequest(model="m", system="s", turns=(UserTurn(text="a"), UserTurn(text="b"))))
-    mark = {"type": "ephemeral"}
-    assert said["system"] == [{"type": "text", "text": "s", "cache_control": mark}]
-    assert said["messages"] == [
-        {
-            "role": "user",
-            "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b", "cache_control": mark}],
-        }
-    ]
-
-
-@pytest.mark.parametrize(("provider", "word"), [("openai", "max_completion_tokens"), ("deepseek", "max_tokens")])
-def test_each_provider_gets_its_own_word_for_the_limit(provider: str, word: str) -> None:
-    known = catalogue().providers[provider]
-    endpoint = Endpoint(
-        provider=provider,
-        base_url=known.base_url,
-        key="",
-        key_setting=known.key_setting,
-        url_setting=known.url_setting,
-        output_parameter=known.output_parameter,
-    )
-    said = openai_wire.body(ModelRequest(model="m", system="s", turns=(UserTurn(text="a"),), max_output=7), endpoint)
-    assert said[word] == 7
-    assert said["stream_options"] == {"include_usage": True}

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from conductor_core.errors import ModelError, Remedy
-from conductor_core.llms.faults import retry_after
+from conductor_core.domain.chat import UserTurn
+from conductor_core.errors import Ailment, ContextTooLongError, ModelError, Remedy
+from conductor_core.llms.limit_headers import retry_after
 from conductor_core.testing.model_script import Asked, Fault, Say, Wire, in_turn
+from conductor_core.testing.model_server import ModelServer
 from tests.llms.conftest import open_line
 
 
@@ -18,9 +20,10 @@ class Row:
     fault: Fault
     says: str
     remedy: Remedy = "again"
+    ails: Ailment | None = "cooling"
     wait: float | None = None
     billed: bool = False
-    wires: tuple[str, ...] = field(default=("openai", "anthropic"))
+    wires: tuple[str, ...] = field(default=("openai", "responses", "anthropic"))
 
 
 def status(code: int, message: str = "scripted", **headers: str) -> Fault:
@@ -35,16 +38,22 @@ ROWS = {
     "429 wait in ms": Row(status(429, retry_after_ms="250"), "too many calls", wait=0.25),
     "429 without a word": Row(status(429), "too many calls"),
     "429 wait an hour": Row(status(429, retry_after="3600"), "too long to wait", "other_agent", wait=3600),
-    "429 no quota": Row(status(429, "insufficient_quota"), "no credit left", "other_agent"),
-    "402": Row(status(402), "no credit left", "other_agent"),
+    "429 no quota": Row(status(429, "insufficient_quota"), "no credit left", "other_agent", "exhausted"),
+    "402": Row(status(402), "no credit left", "other_agent", "exhausted"),
+    "400 no credit": Row(status(400, "Your credit balance is too low"), "no credit left", "other_agent", "exhausted"),
     "500": Row(status(500), "trouble of its own (500)"),
     "503 wait": Row(status(503, retry_after="7"), "trouble of its own (503)", wait=7),
     "529": Row(status(529), "trouble of its own (529)"),
-    "401": Row(status(401), "_API_KEY", "other_agent"),
-    "403": Row(status(403), "_API_KEY", "other_agent"),
-    "404": Row(status(404), "check the model's name", "other_agent"),
-    "400": Row(status(400, "prompt is too long"), "prompt is too long", "other_agent"),
-    "elsewhere": Row(status(307, location="http://127.0.0.1:9/"), "another address", "other_agent"),
+    "529 wait an hour": Row(status(529, retry_after="3600"), "trouble of its own (529)", wait=120),
+    "401": Row(status(401), "_API_KEY", "other_agent", "error"),
+    "403": Row(status(403), "_API_KEY", "other_agent", "error"),
+    "404": Row(status(404), "check the model's name", "other_agent", "error"),
+    "413": Row(status(413), "conversation too long", "other_agent", None),
+    "400 too long": Row(status(400, "prompt is too long: 9 tokens > 8 maximum"), "too long", "other_agent", None),
+    "400 context": Row(status(400, "context_length_exceeded"), "conversation too long", "other_agent", None),
+    "400": Row(status(400, "no such field"), "refuses the request (400): no such field", "other_agent", None),
+    "422": Row(status(422, "max_tokens"), "refuses the request (422)", "other_agent", None),
+    "elsewhere": Row(status(307, location="http://127.0.0.1:9/"), "another address", "other_agent", "error"),
     "html": Row(Fault(kind="html"), "text/html instead of a stream"),
     "empty": Row(Fault(kind="empty"), "empty answer"),
     "clean cut": Row(Fault(kind="clean_cut"), "stopped in the middle", billed=True),
@@ -66,7 +75,9 @@ async def test_a_fault_is_one_error_that_says_what_to_do(wire: Wire, name: str) 
             await line.model.ask(line.request)
     error = caught.value
     assert row.says in error.message
-    assert (error.remedy, error.retry_after, error.billed) == (row.remedy, row.wait, row.billed)
+    assert (error.remedy, error.ails, error.retry_after, error.billed) == (row.remedy, row.ails, row.wait, row.billed)
+    assert isinstance(error, ContextTooLongError) == ("too long" in row.says and row.ails is None)
+    assert error.limited == ("429" in error.message)
     assert len(line.server.calls) == 1, "the SDK must not try again by itself"
 
 
@@ -106,6 +117,19 @@ async def test_nobody_there(wire: Wire) -> None:
     assert caught.value.remedy == "again"
     assert "_BASE_URL (127.0.0.1:9)" in caught.value.message
     assert "secret" not in caught.value.message
+
+
+async def test_a_conversation_that_does_not_fit_says_so(wire: Wire) -> None:
+    """A shorter one is taken afterwards: nothing ails the provider."""
+    async with open_line(
+        wire, in_turn(Say(text="here")), server=ModelServer(in_turn(Say(text="here")), context=400)
+    ) as line:
+        long = line.request.model_copy(update={"turns": (UserTurn(text="word " * 1000),)})
+        with pytest.raises(ContextTooLongError) as caught:
+            await line.model.ask(long)
+        assert (caught.value.ails, caught.value.billed) == (None, False)
+        answer = await line.model.ask(line.request)
+    assert answer.turn.text == "here"
 
 
 async def test_a_check_costs_nothing(wire: Wire) -> None:

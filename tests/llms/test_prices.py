@@ -3,7 +3,8 @@
 from conductor_core.domain.chat import ModelRequest, UserTurn
 from conductor_core.domain.usage import Micros
 from conductor_core.llms.catalogue import catalogue
-from conductor_core.llms.prices import Metered, Price, Prices
+from conductor_core.llms.price import Metered, Price
+from conductor_core.llms.prices import Prices
 
 MILLION = Metered(input=1_000_000, output=1_000_000)
 
@@ -11,7 +12,8 @@ MILLION = Metered(input=1_000_000, output=1_000_000)
 def test_the_list_knows_every_default_model() -> None:
     """A default of the catalogue is in its own list of models and has a price."""
     for name, provider in catalogue().providers.items():
-        for model in {provider.model, provider.planner_model or provider.model}:
+        for model in {provider.model, provider.planner_model or provider.model} - {None}:
+            assert model is not None
             assert model in provider.models
             cost = Prices().cost(name, model, MILLION)
             assert cost is not None

@@ -33,7 +33,7 @@ def renamed(turn: AssistantTurn, step: int) -> AssistantTurn:
     refuse a conversation that holds it.
     """
     calls = tuple(_kept(call, f"step{step}-{index}") for index, call in enumerate(turn.calls))
-    return AssistantTurn(text=turn.text, calls=calls)
+    return turn.model_copy(update={"calls": calls})
 
 
 def checked(tool: Described[A], call: ToolCall) -> A:

@@ -1,0 +1,63 @@
+"""The client of OpenAI's SDK, made when it is first needed; both of its wires share it."""
+
+import asyncio
+import importlib
+from typing import TYPE_CHECKING
+
+from conductor_core.llms.endpoint import Endpoint
+from conductor_core.llms.faults import no_list, reached
+from conductor_core.llms.prices import Prices
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+
+class OpenAIClient:
+    """Opens on first use, closes when told, and looks whether the key is taken."""
+
+    def __init__(self, endpoint: Endpoint, prices: Prices) -> None:
+        self._endpoint = endpoint
+        self._prices = prices
+        self._client: AsyncOpenAI | None = None
+        self._opening = asyncio.Lock()
+
+    async def open(self) -> "AsyncOpenAI":
+        """The SDK's client. The first call takes seconds; the loop goes on meanwhile."""
+        async with self._opening:
+            if self._client is None:
+                await self._prices.load()
+                await asyncio.to_thread(importlib.import_module, "openai")
+                self._client = await asyncio.to_thread(self._make)
+            return self._client
+
+    async def check(self) -> str:
+        """Lists the models, which costs nothing; gives one line for people.
+
+        Raises:
+            ModelError: the key or the address is wrong.
+        """
+        client = await self.open()
+        page = await reached(client.models.list(), self._endpoint)
+        models = getattr(page, "data", None)
+        if not isinstance(models, list):
+            raise no_list(self._endpoint)
+        return f"{self._endpoint.provider} takes the key and offers {len(models)} models"
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._client:
+            await self._client.close()
+            self._client = None
+
+    def _make(self) -> "AsyncOpenAI":
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout  # noqa: PLC0415 - seconds
+
+        end = self._endpoint
+        patience = Timeout(connect=end.connect, read=end.stall, write=end.stall, pool=end.connect)
+        return AsyncOpenAI(
+            api_key=end.key,
+            base_url=end.base_url,
+            max_retries=0,  # the engine decides about tries, not the SDK
+            timeout=patience,
+            http_client=DefaultAsyncHttpxClient(timeout=patience, follow_redirects=False),  # the key stays on its host
+        )

@@ -1,0 +1,61 @@
+"""What a call was counted as, and what people say it costs."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from conductor_core.domain.chat import AssistantTurn, ModelRequest
+from conductor_core.domain.usage import Micros
+from conductor_core.domain.value import Value
+from conductor_core.logic import tokens
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metered:
+    """What a provider counted in one call."""
+
+    input: int
+    """All tokens read, those from and into the cache included."""
+    cached: int = 0
+    """The part of the input that the provider's cache served."""
+    written: int = 0
+    """The part of the input that was stored in the provider's cache, which some charge more for."""
+    output: int
+    """All tokens written, thinking included."""
+    thinking: int = 0
+    """The part of the output that is thinking."""
+
+    @classmethod
+    def guess(cls, request: ModelRequest, turn: AssistantTurn) -> "Metered":
+        """Our own estimate, for a provider that does not count: a call is never booked as free."""
+        return cls(input=tokens.of_request(request), output=tokens.of_turn(turn))
+
+    def __add__(self, other: "Metered") -> "Metered":
+        """Two calls that made one answer."""
+        return Metered(
+            input=self.input + other.input,
+            cached=self.cached + other.cached,
+            written=self.written + other.written,
+            output=self.output + other.output,
+            thinking=self.thinking + other.thinking,
+        )
+
+
+class Price(Value):
+    """A price set by people; it wins over the list. US dollars for a million tokens."""
+
+    input: float
+    output: float
+    cached: float | None = None
+    """Input served from the provider's cache; None is the price of other input."""
+    written: float | None = None
+    """Input stored in the provider's cache; None is the price of other input."""
+    thinking: float | None = None
+    """Output that is thinking; None is the price of other output."""
+
+    def of(self, call: Metered) -> Micros:
+        """What a call costs, rounded up: dollars for a million tokens are micros for one."""
+        cached = self.input if self.cached is None else self.cached
+        written = self.input if self.written is None else self.written
+        thinking = self.output if self.thinking is None else self.thinking
+        read = (call.input - call.cached - call.written) * self.input + call.cached * cached + call.written * written
+        return Micros(ceil(read + (call.output - call.thinking) * self.output + call.thinking * thinking))
