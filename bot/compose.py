@@ -64,14 +64,14 @@ async def compose(
     clock = SystemClock()
     home = settings.home.expanduser().resolve()
     hub = Hub(clock)
-    registry = Registry(())
+    registry = Registry((), clock)
     async with AsyncExitStack() as stack:
         store = await open_store(home / DATABASE, clock, exclusive=alone)
         stack.push_async_callback(store.close)
         for name, value in (await store.read(lambda tx: tx.settings.all())).items():
             live.changed(name, value)
         sandbox = await sandbox_to_be
-        registry = Registry(all_agents(settings, lambda: _cards(registry), stack))
+        registry = Registry(all_agents(settings, lambda: _cards(registry), stack), clock)
         dispatcher = LocalDispatcher(
             store,
             clock,
@@ -79,7 +79,9 @@ async def compose(
             per_project=lambda: live.now.parallel,
             per_agent=registry.concurrency,
         )
-        truth = Truth(store=store, clock=clock, dispatcher=dispatcher, roster=registry.roster, wake=hub.wake)
+        truth = Truth(
+            store=store, clock=clock, dispatcher=dispatcher, roster=registry.roster, wake=hub.wake, hear=registry.hear
+        )
         services = Services(
             truth=truth,
             workspaces=GitWorkspaces(home, sandbox),

@@ -14,7 +14,8 @@ from conductor_core.domain.run import Run, RunOptions
 from conductor_core.errors import NotFoundError, UsageError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
-from conductor_core.logic.routing import Roster
+from conductor_core.logic.redaction import Redactor
+from conductor_core.logic.roster import Roster
 from conductor_core.ports.store import Transaction
 from conductor_core.ports.workspaces import Workspaces
 
@@ -88,6 +89,8 @@ class Context:
     settings: SettingsDesk
     at_work: bool
     """Whether somebody works on the runs that are under way."""
+    redactor: Redactor
+    """Knows the secrets of this service."""
     check_agents: Callable[[], Awaitable[None]]
     """Looks at the health of all agents now."""
 
@@ -107,6 +110,12 @@ class Context:
             return reply
 
         return await self.truth.change(once, actor=self.envelope.actor)
+
+    async def answered(self) -> Reply | None:
+        """The reply this very order got when it came before."""
+        key = self.envelope.key
+        known = await self.read(lambda tx: tx.inbox.reply(key)) if key else None
+        return None if known is None else Reply.model_validate(known)
 
     async def read(self, op: Callable[[Transaction], T]) -> T:
         """Look at the truth."""

@@ -16,7 +16,7 @@ from conductor_core.events.record import EventRecord
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.rendering import live_card, neat
-from conductor_core.logic.routing import Member
+from conductor_core.logic.roster import Member
 
 _SHOWN = 50
 

@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from conductor_core.commands.context import Context
-from conductor_core.domain.agent import NOT_CHECKED
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import ProjectId, RoomId
 from conductor_core.domain.project import EmptySource, FolderSource, GitSource, Project, Source, ZipSource
@@ -19,7 +18,8 @@ from conductor_core.lifecycle import runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.git_urls import parse_git_url
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL
-from conductor_core.logic.routing import Member
+from conductor_core.logic.reasons import introduced
+from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.store import Transaction
 
 
@@ -39,17 +39,27 @@ class Start(Command):
     mode: Literal["fast", "careful"] = Field("careful", description="How much checking each task gets.")
     budget: float | None = Field(None, ge=0, le=10_000, description="Stop spending after this many dollars.")
     agents: tuple[str, ...] = Field((), max_length=20, description="Only these agents, of those behind an API.")
+    model: str | None = Field(None, max_length=100, description="Only agents with this model.")
     goal: Annotated[str | None, Rest()] = Field(
         None, min_length=3, max_length=20_000, description="What to do; without it, what can be made better is."
     )
 
 
 async def start(command: Start, context: Context) -> Reply:
-    """Put the run in the books; planning begins at once."""
+    """Put the run in the books; planning begins at once. Nothing is written where the source cannot be used.
+
+    Raises:
+        InputRefusedError: there is no such source, or it breaks a rule.
+    """
     options = _options(command, context)
+    source = parse_source(command.source)
+    if source is not None:
+        if known := await context.answered():  # the source may have gone since
+            return known
+        source = await context.workspaces.check_source(source)
 
     def op(moment: Moment) -> Reply:
-        project = _project(moment, command)
+        project = _project(moment, command.project, source, context.redactor)
         goal = command.goal or (DEFAULT_GOAL if isinstance(project.source, EmptySource) else IMPROVE_GOAL)
         run = Run(
             id=moment.tx.runs.next_id(),
@@ -74,24 +84,16 @@ def _data(run: Run) -> dict[str, str]:
 
 
 def _started(context: Context, run: Run, project: Project) -> RunStarted:
-    ready = context.roster.only(run.options.agents).members
+    members, now = context.roster.meant(run.options).members, context.truth.clock.now()
     return RunStarted(
         project=project.id,
         goal=run.goal,
-        source=describe_source(project.source),
+        source=context.redactor.text(describe_source(project.source)),
         by=run.started_by,
         mode=run.options.mode,
         sandbox=context.sandbox,
-        agents=tuple(_introduced(member) for member in ready if member.health.state != "error" or _pending(member)),
+        agents=tuple(introduced(member, now) for member in members if member.able(now)),
     )
-
-
-def _introduced(member: Member) -> str:
-    return f"{member.card.name}: {member.card.title}{' (being checked)' if _pending(member) else ''}"
-
-
-def _pending(member: Member) -> bool:
-    return member.health == NOT_CHECKED
 
 
 def _options(command: Start, context: Context) -> RunOptions:
@@ -104,23 +106,32 @@ def _options(command: Start, context: Context) -> RunOptions:
         if unknown:
             raise UsageError(f"There is no agent {unknown[0]}. `agents` lists them.", field="agents")
         changes["agents"] = command.agents
+    if command.model:
+        known = sorted({member.card.model for member in context.roster.members if member.card.model})
+        if command.model not in known:
+            there = f"there is {', '.join(known)}" if known else "there is none; `agents` shows what is missing"
+            raise UsageError(f"No agent here has the model {command.model}; {there}.", field="model")
+        changes["model"] = command.model
     if not context.envelope.place.interactive:
         changes["approval"] = "auto"
     return options.model_copy(update=changes)
 
 
-def _project(moment: Moment, command: Start) -> Project:
-    source = parse_source(command.source)
-    if command.project and source is None:
-        wanted = ProjectId(slug(command.project))
-        known = moment.tx.projects.get(wanted)
-        if known is None:
-            known = _new_project(moment, command.project, EmptySource())
+def _project(moment: Moment, named: str | None, source: Source | None, redactor: Redactor) -> Project:
+    name = public_name(named or source_name(source or EmptySource()), redactor)
+    if name == named and source is None:
+        wanted = ProjectId(slug(name))
+        known = moment.tx.projects.get(wanted) or _new_project(moment, name, EmptySource())
         if known.archived_at:
             raise NotFoundError(f"The project {wanted} is archived.")
         return known
-    source = source or EmptySource()
-    return _new_project(moment, command.project or source_name(source), source)
+    return _new_project(moment, name, source or EmptySource())
+
+
+def public_name(name: str, redactor: Redactor) -> str:
+    """A project's name, or a plain one where it or the id made of it would show a secret. Ids have no capitals, so look first."""
+    hides = any(redactor.text(text) != text for text in (name, slug(name)))
+    return "project" if hides else name
 
 
 def _new_project(moment: Moment, name: str, source: Source) -> Project:
@@ -143,7 +154,7 @@ def slug(name: str) -> str:
 
 
 def parse_source(text: str | None) -> Source | None:
-    """Where the files are. Whether a folder or an archive is there and allowed is found out when it is read.
+    """Where the files are. What really lies at a path is found out when it is looked at.
 
     Raises:
         InputRefusedError: a repository's address cannot be used; it may hold a password, so it is not even kept.

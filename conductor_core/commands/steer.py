@@ -10,7 +10,7 @@ from conductor_core.domain.ids import PLAN, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.errors import StateError, UsageError
 from conductor_core.events.ask import QuestionAnswered
-from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle import lessons, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 
 _RUN = "The run; not needed in its own thread."
@@ -106,6 +106,7 @@ async def retry(command: Retry, context: Context) -> Reply:
         task = moment.task(task_id(run.id, task_key(command.task)))
         if task.state not in ("failed", "blocked", "undone"):
             raise StateError(f"{task.id} is {task.state}; only a task that failed can be tried again.")
+        lessons.corrected(moment, task, "retried")
         if run.state in FINAL_RUN_STATES:
             run = runs.reopen(moment, run)
         if task.key == PLAN:

@@ -8,7 +8,7 @@ from conductor_core.domain.ids import DELIVER, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.errors import NotFoundError, StateError
 from conductor_core.events.task import TaskUndone
-from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle import lessons, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.workspaces import Author, Conflict
 
@@ -49,6 +49,7 @@ async def undo(command: Undo, context: Context) -> Reply:
         moment.tx.runs.save(fresh.model_copy(update={"head": without}))
         undone = moment.task(task.id)
         moment.tx.tasks.save(undone.model_copy(update={"state": "undone", "commit": None, "ended_at": moment.now}))
+        lessons.corrected(moment, undone, "undone")
         moment.tell(run.id, TaskUndone(task=key, by=moment.actor.name, commit=without))
         over = fresh.state in FINAL_RUN_STATES
         if over:

@@ -91,7 +91,9 @@ class AttemptRunner:
         except TimeoutError:
             if not deadline.expired():
                 raise
-            return Failed(cause=f"it took longer than {limit:g} s", advice="Retry, or give it a longer time limit.")
+            return Failed(
+                cause=f"it took longer than {limit:g} s", advice="Retry, or give it a longer time limit.", flaw="late"
+            )
         except Parked:
             await self._services.settle(claim, lambda m: _park(m, claim))
             return None
@@ -101,7 +103,7 @@ class AttemptRunner:
         except (FencedError, NoRoomError):
             raise
         except (InputRefusedError, PlanRejectedError) as error:
-            return Failed(cause=error.message, remedy="fail")
+            return Failed(cause=error.message, remedy="fail", flaw="refused")
         except ConductorError as error:
             log.warning("attempt failed", error=error.message)
             return Failed(cause=error.message, remedy="again")

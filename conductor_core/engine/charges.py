@@ -14,6 +14,7 @@ from conductor_core.errors import ModelError
 from conductor_core.events.run import BudgetNoted
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.tasks import recovered
 from conductor_core.logic import spending
 
 
@@ -82,6 +83,16 @@ class Charges:
         moment.tx.journals.answered(self.attempt.id, call.key, call.digest, answer.model_dump_json(), moment.now)
         model = f"the cache for {answer.model}" if answer.remembered else answer.model
         self._book(moment, self._charge(call, number), model, answer.usage)
+        if not answer.remembered:
+            recovered(moment, self.attempt)
+
+    def note(self, moment: Moment, key: str, model: str, usage: Usage) -> None:
+        """Book what an agent says it has used by ways that nobody of ours counted; once for each key."""
+        charge = f"{self.attempt.id}/{key}"
+        if moment.tx.ledger.state(charge) is None:
+            attempt = self.attempt
+            moment.tx.ledger.reserve(charge, attempt.run, attempt.task, attempt.id, Micros(0), moment.now)
+            self._book(moment, charge, model, usage)
 
     def _charge(self, call: Call, number: int) -> str:
         """Key of a try in the ledger."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import structlog
-from pydantic import JsonValue
 
 from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
@@ -18,6 +17,7 @@ from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, RunOptions
 from conductor_core.engine import inbox
 from conductor_core.engine.attempts import AttemptRunner, Performer
+from conductor_core.engine.caring import AgentCare
 from conductor_core.engine.delivering import Delivery
 from conductor_core.engine.planning import make_plan
 from conductor_core.engine.services import Services
@@ -61,15 +61,17 @@ class Conductor:
         self._defaults = defaults
         self._settings = settings
         self._runner = AttemptRunner(services, performers(), self._has_no_room)
+        self._care = AgentCare(services)
         self._full: NoRoomError | None = None
         self._checking: asyncio.Task[None] | None = None
-        """The first look at the agents."""
+        """Looks after the agents."""
         self._reading: asyncio.Task[None] | None = None
         """Reads the inbox."""
 
     async def start(self) -> None:
         """Take up what was left, and begin to hand out work."""
-        self._checking = asyncio.create_task(self.check_agents())
+        await self._care.recall()
+        self._checking = asyncio.create_task(self._care.watch())
         self.open_inbox()
         await self.tidy()
         open_attempts = await self._services.store.read(lambda tx: tx.attempts.open())
@@ -109,13 +111,14 @@ class Conductor:
             defaults=self._defaults,
             sandbox=self._services.sandbox.capabilities.detail,
             settings=self._settings,
-            check_agents=self._services.registry.check,
+            redactor=self._services.redactor,
+            check_agents=self._care.look,
             at_work=self._at_work,
         )
         try:
             return await handler(envelope.command, context)
         except ConductorError as error:
-            return Reply(outcome="refused", text=error.message)
+            return Reply(outcome="refused", text=self._services.redactor.text(error.message))
 
     def _without_secrets(self, command: Command) -> Command:
         """A secret pasted into a goal would go into the plan, the prompts and the files of others."""
@@ -211,15 +214,7 @@ class Conductor:
 
     async def check_agents(self) -> None:
         """Look at the health of all agents, and keep what was seen."""
-        await self._services.registry.check()
-        roster = self._services.registry.roster()
-
-        def save(moment: Moment) -> None:
-            for member in roster.members:
-                card: dict[str, JsonValue] = member.card.model_dump(mode="json")
-                moment.tx.agents.save(member.card.name, card, member.health.state, member.health.detail, moment.now)
-
-        await self._services.truth.change(save)
+        await self._care.check()
 
 
 def is_over(run: Run) -> bool:

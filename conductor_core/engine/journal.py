@@ -19,13 +19,15 @@ from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.discretion import discreet
-from conductor_core.logic.patience import wait_before_next
+from conductor_core.logic.patience import BRIEFLY, LONGEST, wait_before_next
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.model import LanguageModel
 from conductor_core.ports.store import JournalEntry
 
 T = TypeVar("T")
 
+FIRST_CALL = "call-1"
+"""Nothing is lost when it fails and somebody else begins anew."""
 TOLD_EVERY = 1.0
 """Seconds between two reports of one attempt that a call is held back."""
 
@@ -96,7 +98,8 @@ class StoredJournal:
                 answer = await model.ask(call.request, self)
             except ModelError as error:
                 tries = number - first + 1
-                wait = wait_before_next(error, tries=tries, waited=waited, dice=self._dice())
+                longest = LONGEST if call.key != FIRST_CALL or self._alone() else BRIEFLY
+                wait = wait_before_next(error, tries=tries, waited=waited, dice=self._dice(), longest=longest)
                 await self._change(
                     partial(self._failed, call=call, number=number, error=error, pause=self._pause(error, wait))
                 )
@@ -108,6 +111,14 @@ class StoredJournal:
             waited += wait
             await self._truth.clock.sleep(wait)
         raise AssertionError(call.key)
+
+    def _alone(self) -> bool:
+        """Whether no other model could do the task instead."""
+        now = self._truth.clock.now()
+        return not any(
+            member.card.kind != "command" and member.name != self._attempt.agent and member.able(now)
+            for member in self._truth.roster().members
+        )
 
     async def _change(self, op: Callable[[Moment], T]) -> T:
         return await self._truth.change_owned(self._attempt.id, self._attempt.token, op)

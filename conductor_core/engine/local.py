@@ -50,7 +50,10 @@ class LocalDispatcher:
         self._per_agent = per_agent
         self._handler: Handler | None = None
         self._heap: list[_Waiting] = []
-        self._waiting: set[AttemptId] = set()
+        self._waiting: dict[AttemptId, _Waiting] = {}
+        """What may be handed out; an entry of a heap that is not the one here was taken back."""
+        self._lined_up: Counter[str] = Counter()
+        """How many of those each agent has."""
         self._held: defaultdict[str, list[_Waiting]] = defaultdict(list)
         """Heaps of what is ready, but its project or agent is at its limit."""
         self._delays: dict[AttemptId, asyncio.Task[None]] = {}
@@ -67,6 +70,14 @@ class LocalDispatcher:
         """See the port."""
         tx.on_commit(lambda: self._drop(attempt))
 
+    def load(self, agent: str) -> int:
+        """See the port."""
+        return self._lined_up[agent] + self._load[f"agent:{agent}"]
+
+    def look_again(self, tx: Transaction, agent: str) -> None:
+        """See the port."""
+        tx.on_commit(lambda: self._relimit(agent))
+
     async def start(self, handler: Handler) -> tuple[AttemptId, ...]:
         """See the port."""
         self._handler = handler
@@ -80,6 +91,7 @@ class LocalDispatcher:
         """See the port."""
         self._handler = None
         self._waiting.clear()
+        self._lined_up.clear()
         tasks = [*self._running.values(), *self._delays.values()]
         for task in tasks:
             task.cancel()
@@ -96,10 +108,22 @@ class LocalDispatcher:
         if wait > 0:
             self._delays[attempt.id] = asyncio.create_task(self._admit_later(attempt, wait))
             return
-        self._waiting.add(attempt.id)
         rank = (-attempt.priority, self._queued[attempt.project], next(self._age))
+        item = self._waiting[attempt.id] = _Waiting(rank, attempt)
+        self._lined_up[attempt.agent] += 1
         self._queued[attempt.project] += 1
-        heapq.heappush(self._heap, _Waiting(rank, attempt))
+        heapq.heappush(self._heap, item)
+
+    def _take(self, attempt: AttemptId) -> None:
+        """It waits no longer."""
+        item = self._waiting.pop(attempt, None)
+        if item is not None:
+            self._lined_up[item.attempt.agent] -= 1
+
+    def _relimit(self, agent: str) -> None:
+        key = f"agent:{agent}"
+        self._let_go(key, max(self._free(key, self._per_agent(agent)), 0))
+        self._pump()
 
     async def _admit_later(self, attempt: Attempt, wait: float) -> None:
         await self._clock.sleep(wait)
@@ -107,7 +131,7 @@ class LocalDispatcher:
         self._admit(attempt.model_copy(update={"not_before": None}))
 
     def _drop(self, attempt: AttemptId) -> None:
-        self._waiting.discard(attempt)
+        self._take(attempt)
         for task in (self._delays.pop(attempt, None), self._running.get(attempt)):
             if task:
                 task.cancel()
@@ -120,13 +144,14 @@ class LocalDispatcher:
                 return
             item = heapq.heappop(self._heap)
             attempt = item.attempt
-            full = self._full(attempt) if attempt.id in self._waiting else None
+            wanted = self._waiting.get(attempt.id) is item
+            full = self._full(attempt) if wanted else None
             if full:
                 heapq.heappush(self._held[full], item)
             else:
                 self._queued[attempt.project] -= 1
-            if full is None and attempt.id in self._waiting:
-                self._waiting.discard(attempt.id)
+            if full is None and wanted:
+                self._take(attempt.id)
                 self._begin(attempt, self._handler)
                 begun += 1
             elif item.held_by and item.held_by != full:

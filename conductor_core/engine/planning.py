@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from pydantic import TypeAdapter
 
 from conductor_core.domain.agent import Brief, Done, Failed
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.files import File
-from conductor_core.domain.ids import CommitId
+from conductor_core.domain.ids import CommitId, attempt_id
 from conductor_core.domain.plan import Plan, Refusal
 from conductor_core.domain.project import Project
+from conductor_core.domain.run import Attempt
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
@@ -17,36 +22,63 @@ from conductor_core.engine.workplace import workplace
 from conductor_core.errors import NotFoundError
 from conductor_core.events.run import FilesImported
 from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle.assigning import ENGINE, postpone
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.ordering import agents_changed
 from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.planning import NEEDS_MODEL, plan_by_rules, suits_rules
-from conductor_core.logic.routing import Roster, choose
+from conductor_core.logic.reasons import standing
+from conductor_core.logic.roster import Roster
+from conductor_core.logic.routing import Choice, Later, Routing, choose
+from conductor_core.ports.store import JournalEntry
 from conductor_core.ports.workspaces import Workspace
 
 BRIEF = "brief"
 """Key of the planner's brief in the journal."""
+BASELINE = "baseline"
+"""Key of what came of the project's own checks."""
+BASELINES: TypeAdapter[tuple[CommandEvidence, ...]] = TypeAdapter(tuple[CommandEvidence, ...])
 
 
 async def make_plan(services: Services, claim: Claim) -> Failed | None:
     """Import, analyse, run the project's own checks, plan, and put the plan to people."""
     base = await _bring_in(services, claim)
-    await services.registry.ready()
+    await _ready(services, claim)
+    routing = await _planner(services, claim)
+    if isinstance(routing, Later):
+        later = routing
+        await services.settle(claim, lambda m: postpone(m, m.task(claim.task.id), m.attempt(claim.attempt.id), later))
+        return None
     files = await services.workspaces.files(claim.project.id, base)
     analysis = await asyncio.to_thread(analyse, files)
     async with workplace(services, claim, base) as workspace:
-        desk = AttemptDesk(services, claim, workspace)
-        argvs = [check.argv for check in analysis.checks]
-        checked = await verifying.run_checks(workspace.session, argvs, services.redactor, desk.check_begins)
-        plan = await _plan(services, claim, workspace, files, analysis, checked.commands)
+        baseline = await _baseline(services, claim, workspace, analysis)
+        if isinstance(routing, Choice):
+            plan = await _plan_by_model(
+                services, claim, workspace, routing, _brief(services, claim, analysis, baseline)
+            )
+        else:
+            plan = _plan_by_rules(services, claim, files, analysis, baseline)
     if isinstance(plan, Failed):
         return plan
-    roster = services.registry.roster().only(claim.run.options.agents)
+    plan = plan.model_copy(update={"baseline": baseline})
+    roster = services.registry.roster().meant(claim.run.options)
     check_plan(plan, tuple(member.card for member in roster.members))
-    await services.settle(claim, lambda m: _record(m, claim, plan))
+    await services.settle(claim, lambda m: _record(m, claim, plan, analysis))
     return None
+
+
+async def _ready(services: Services, claim: Claim) -> None:
+    """Wait until all agents were looked at. A run that was told that this is still to be done is told what came of it."""
+    if services.registry.checked:
+        return
+    await services.registry.ready()
+    now = services.clock.now()
+    members = services.registry.roster().meant(claim.run.options).members
+    await services.settle(claim, lambda moment: moment.tell(claim.run.id, agents_changed(members, now)))
 
 
 async def _bring_in(services: Services, claim: Claim) -> CommitId:
@@ -70,49 +102,82 @@ async def _bring_in(services: Services, claim: Claim) -> CommitId:
     return start
 
 
-async def _plan(
+async def _baseline(
+    services: Services, claim: Claim, workspace: Workspace, analysis: Analysis
+) -> tuple[CommandEvidence, ...]:
+    """How the project's own checks end on the files as they came; they are not run again for another planner."""
+    known = claim.journal.get(BASELINE) or await _baseline_before(services, claim)
+    if known is not None and known.answer is not None:
+        return BASELINES.validate_json(known.answer)
+    desk = AttemptDesk(services, claim, workspace)
+    argvs = [check.argv for check in analysis.checks]
+    checked = await verifying.run_checks(workspace.session, argvs, services.redactor, desk.check_begins)
+    if checked.commands:
+        body = BASELINES.dump_json(checked.commands).decode()
+        await services.settle(claim, lambda m: m.tx.journals.answered(claim.attempt.id, BASELINE, "", body, m.now))
+    return checked.commands
+
+
+async def _baseline_before(services: Services, claim: Claim) -> JournalEntry | None:
+    """What the try before this one found, when it failed because its planner could not work."""
+    outcome = claim.task.outcome
+    if claim.attempt.number == 1 or outcome is None or outcome.kind != "failed" or outcome.ails is None:
+        return None
+    before = attempt_id(claim.task.id, claim.attempt.number - 1)
+    return await services.store.read(lambda tx: tx.journals.of(before).get(BASELINE))
+
+
+def _plan_by_rules(
     services: Services,
     claim: Claim,
-    workspace: Workspace,
     files: Mapping[str, File],
     analysis: Analysis,
     baseline: tuple[CommandEvidence, ...],
+) -> Plan:
+    roster = services.registry.roster().meant(claim.run.options)
+    plan = plan_by_rules(
+        claim.run.goal,
+        analysis if files else None,
+        tuple(member.card for member in roster.usable),
+        name=claim.project.name,
+        year=services.clock.now().year,
+        baseline=baseline,
+    )
+    now = services.clock.now()
+    return plan.model_copy(update={"refusals": tuple(_explained(refusal, roster, now) for refusal in plan.refusals)})
+
+
+async def _plan_by_model(
+    services: Services, claim: Claim, workspace: Workspace, choice: Choice, brief: Brief
 ) -> Plan | Failed:
-    roster = services.registry.roster().only(claim.run.options.agents)
-    name = _planner(claim, roster)
-    agent = services.registry.get(name) if name else None
+    agent = services.registry.get(choice.agent)
     if agent is None:
-        cards = tuple(member.card for member in roster.usable)
-        plan = plan_by_rules(
-            claim.run.goal,
-            analysis if files else None,
-            cards,
-            name=claim.project.name,
-            year=services.clock.now().year,
-            baseline=baseline,
-        )
-        refusals = tuple(_explained(refusal, roster) for refusal in plan.refusals)
-        return plan.model_copy(update={"baseline": baseline, "refusals": refusals})
-    brief = await _frozen(services, claim, _brief(claim, analysis, baseline, roster))
-    outcome = await agent.run(brief, AttemptDesk(services, claim, workspace))
+        return Failed(cause=f"there is no agent {choice.agent} any more", remedy="again")
+    brief = await _begin(services, claim, choice, brief)
+    by = claim.attempt.model_copy(update={"agent": choice.agent})
+    services.registry.took_work(choice.agent)
+    try:
+        outcome = await agent.run(brief, AttemptDesk(services, replace(claim, attempt=by), workspace))
+    finally:
+        services.registry.gave_back(choice.agent)
     if outcome.kind == "failed":
         return outcome
     if outcome.plan is None:
         return Failed(cause=f"{agent.card.name} gave no plan", remedy="again")
-    plan = discreet(outcome.plan, services.redactor)
-    return plan.model_copy(update={"planner": agent.card.name, "baseline": baseline})
+    return discreet(outcome.plan, services.redactor).model_copy(update={"planner": agent.card.name})
 
 
-def _explained(refusal: Refusal, roster: Roster) -> Refusal:
+def _explained(refusal: Refusal, roster: Roster, now: datetime) -> Refusal:
     """Where there is a model that cannot work, why it cannot is what people need to know."""
-    broken = [member for member in roster.members if member.card.kind == "api" and member.health.state == "error"]
+    broken = [member for member in roster.members if member.card.kind != "command" and not member.able(now)]
     if refusal.needs != NEEDS_MODEL or not broken:
         return refusal
-    why = "; ".join(member.health.detail for member in broken)
+    why = "; ".join(member.state(now).detail or standing(member, now) for member in broken)
     return refusal.model_copy(update={"needs": f"it needs a language model, and none can work now: {why}"})
 
 
-def _brief(claim: Claim, analysis: Analysis, baseline: Sequence[CommandEvidence], roster: Roster) -> Brief:
+def _brief(services: Services, claim: Claim, analysis: Analysis, baseline: Sequence[CommandEvidence]) -> Brief:
+    roster = services.registry.roster().meant(claim.run.options)
     return Brief(
         run=claim.run.id,
         task=claim.task.key,
@@ -128,27 +193,51 @@ def _brief(claim: Claim, analysis: Analysis, baseline: Sequence[CommandEvidence]
     )
 
 
-async def _frozen(services: Services, claim: Claim, brief: Brief) -> Brief:
-    """The brief as it was when the attempt began: who is well may have changed since, and the planner must not notice."""
+async def _begin(services: Services, claim: Claim, choice: Choice, brief: Brief) -> Brief:
+    """Note who plans and why; the brief as it was when the attempt began.
+
+    Who is well may have changed since a restart, and the planner must not notice.
+    """
     recorded = claim.journal.get(BRIEF)
     if recorded is not None and recorded.answer is not None:
         return Brief.model_validate_json(recorded.answer)
     body = brief.model_dump_json()
-    await services.settle(
-        claim, lambda moment: moment.tx.journals.answered(claim.attempt.id, BRIEF, "", body, moment.now)
-    )
+
+    def begin(moment: Moment) -> None:
+        attempt = moment.attempt(claim.attempt.id)
+        moment.tx.attempts.save(attempt.model_copy(update={"agent": choice.agent, "why": choice.why}))
+        moment.tx.journals.answered(attempt.id, BRIEF, "", body, moment.now)
+
+    await services.settle(claim, begin)
     return brief
 
 
-def _planner(claim: Claim, roster: Roster) -> str | None:
-    """Rules make the plans they are known to make well; for everything else a model plans, where there is one."""
+async def _planner(services: Services, claim: Claim) -> Routing | None:
+    """Rules make the plans they are known to make well; for everything else a model plans, where there is one.
+
+    Who began to plan goes on after a restart. One that failed although it could work is asked again last.
+    """
     if suits_rules(claim.run.goal):
         return None
-    return choose(claim.task.planned, roster)
+    if claim.attempt.agent != ENGINE and services.registry.get(claim.attempt.agent):
+        return Choice(claim.attempt.agent, claim.attempt.why)
+    tried: frozenset[str] = frozenset()
+    if claim.attempt.number - claim.task.excused > 1:
+        attempts = await services.store.read(lambda tx: tx.attempts.of(claim.run.id))
+        tried = frozenset(other.agent for other in attempts if other.task == claim.task.id and _disappointed(other))
+    roster = services.registry.roster().meant(claim.run.options).loaded(services.truth.dispatcher.load)
+    return choose(claim.task.planned, roster, services.clock.now(), tried=tried)
 
 
-def _record(moment: Moment, claim: Claim, plan: Plan) -> None:
+def _disappointed(attempt: Attempt) -> bool:
+    outcome = attempt.outcome
+    return outcome is not None and outcome.kind == "failed" and outcome.ails is None
+
+
+def _record(moment: Moment, claim: Claim, plan: Plan, analysis: Analysis) -> None:
     count = len(plan.tasks)
+    features = {"languages": tuple(language.name for language in analysis.languages), "files": analysis.files}
+    moment.tx.runs.save(moment.run(claim.run.id).model_copy(update=features))
     tasks.done(
         moment, claim.task.id, claim.attempt.id, Done(summary=f"planned {count} {'task' if count == 1 else 'tasks'}")
     )

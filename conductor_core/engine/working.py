@@ -37,7 +37,7 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
     if claim.task.planned.kind == "work":
         return await _accept_work(services, claim, workspace, outcome)
     if claim.task.planned.kind == "review" and outcome.verdict is None:
-        return Failed(cause="the reviewer gave no verdict", remedy="other_agent")
+        return Failed(cause="the reviewer gave no verdict", remedy="other_agent", flaw="no_verdict")
     await _record(services, claim, outcome)
     return None
 
@@ -80,7 +80,9 @@ async def _accept_work(services: Services, claim: Claim, workspace: Workspace, o
     commit = await workspace.collect(message, author)
     if commit is None:
         if not outcome.unchanged_ok:
-            return Failed(cause="the agent said it was done, but no file changed", remedy="other_agent")
+            return Failed(
+                cause="the agent said it was done, but no file changed", remedy="other_agent", flaw="unchanged"
+            )
         await _record(services, claim, outcome)
         return None
     changes = await services.workspaces.changes(claim.project.id, claim.base, commit)
@@ -90,6 +92,7 @@ async def _accept_work(services: Services, claim: Claim, workspace: Workspace, o
         return Failed(
             cause=f"the change holds what looks like a secret ({where})",
             advice="Secrets belong into settings, not into files.",
+            flaw="secret",
         )
     return await _merge(services, claim, outcome, commit, message, author)
 
@@ -101,7 +104,9 @@ async def _merge(
     while head is not None:
         merged = await services.workspaces.merge(claim.project.id, head, commit, message=message, author=author)
         if isinstance(merged, Conflict):
-            return Failed(cause=f"it conflicts with work merged before, in {', '.join(merged.paths[:5])}")
+            return Failed(
+                cause=f"it conflicts with work merged before, in {', '.join(merged.paths[:5])}", flaw="conflict"
+            )
         await services.workspaces.keep(claim.project.id, f"runs/{claim.run.id}", merged)
         changes = await services.workspaces.changes(claim.project.id, head, merged)
         head = await _finish_merge(services, claim, outcome, expected=head, merged=merged, changes=changes)

@@ -11,6 +11,7 @@ from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 from conductor_core.events.ask import QuestionAnswered, QuestionAsked
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.run import (
+    AgentsChanged,
     BudgetNoted,
     FilesImported,
     PlanApproved,
@@ -39,6 +40,7 @@ from conductor_core.events.task import (
 
 AnyEvent = Annotated[
     RunStarted
+    | AgentsChanged
     | FilesImported
     | PlanProposed
     | PlanApproved

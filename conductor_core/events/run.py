@@ -28,6 +28,18 @@ class RunStarted(Event):
     """One line for each agent that is ready, for people."""
 
 
+class AgentsChanged(Event):
+    """Who can work on it is known now, or has changed."""
+
+    kind: Literal["run.agents_changed"] = "run.agents_changed"
+    ready: tuple[str, ...] = ()
+    """One line for each agent that it is about and that can work, ``name: …``, for people."""
+    unable: tuple[str, ...] = ()
+    """The same for those that cannot, with the reason."""
+    order: str = ""
+    """What people ordered, one sentence; empty when a check has shown it."""
+
+
 class FilesImported(Event):
     """The project's files are in its repository."""
 

@@ -1,15 +1,19 @@
 """One moment of change: a transaction with what every change needs."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from conductor_core.domain.ids import AttemptId, RunId, TaskId
+from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.people import CONDUCTOR, Actor
-from conductor_core.domain.run import Attempt, Run, Task
+from conductor_core.domain.run import Attempt, Run, RunOptions, Task
+from conductor_core.domain.standing import Condition, Orders
 from conductor_core.errors import NotFoundError
 from conductor_core.events.record import Event
-from conductor_core.logic.routing import Roster
+from conductor_core.lifecycle.news import Learned, News, Noted, Ordered, nobody_hears
+from conductor_core.logic.roster import Roster
 from conductor_core.ports.dispatcher import Dispatcher
 from conductor_core.ports.store import Transaction
 
@@ -25,6 +29,12 @@ class Moment:
     wake: Callable[[RunId], None]
     """Called after the commit for each run that has news."""
     actor: Actor = CONDUCTOR
+    hear: Callable[[News], None] = nobody_hears
+    """Called after the commit with what was found out about agents."""
+    given: Counter[str] = field(default_factory=Counter)
+    """Attempts that were given to each agent in this transaction."""
+    noted: dict[str, Condition | None] = field(default_factory=dict)
+    """What was found in this transaction to ail agents."""
 
     def run(self, run: RunId) -> Run:
         """The run.
@@ -60,3 +70,36 @@ class Moment:
         """Append events, and wake who watches after the commit."""
         self.tx.events.append(run, self.now, self.actor.id, *events)
         self.tx.on_commit(lambda: self.wake(run))
+
+    def team(self, options: RunOptions) -> Roster:
+        """Who may work on a run, with everything that was found out and given away up to now."""
+        return self.roster.noted(self.noted).meant(options).loaded(self._load)
+
+    def _load(self, agent: str) -> int:
+        return self.dispatcher.load(agent) + self.given[agent]
+
+    def condition(self, agent: str) -> Condition | None:
+        """What ails an agent, as far as is known here."""
+        if agent in self.noted:
+            return self.noted[agent]
+        member = self.roster.get(agent)
+        return member.condition if member else None
+
+    def note(self, agent: str, condition: Condition | None) -> None:
+        """Keep what ails an agent; one that is well again is given its full load at once."""
+        self.noted[agent] = condition
+        self.tx.agents.note(agent, condition)
+        self.tx.on_commit(lambda: self.hear(Noted(agent, condition)))
+        if condition is None:
+            self.dispatcher.look_again(self.tx, agent)
+
+    def order(self, agent: str, orders: Orders) -> None:
+        """Keep what people want of an agent."""
+        self.tx.agents.order(agent, orders)
+        self.tx.on_commit(lambda: self.hear(Ordered(agent, orders)))
+        self.dispatcher.look_again(self.tx, agent)
+
+    def learn(self, lesson: Lesson) -> None:
+        """Keep what an attempt teaches."""
+        self.tx.lessons.add(lesson)
+        self.tx.on_commit(lambda: self.hear(Learned(lesson)))

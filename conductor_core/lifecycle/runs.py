@@ -15,8 +15,10 @@ from conductor_core.events.run import (
     RunResumed,
 )
 from conductor_core.events.task import TaskCancelled
+from conductor_core.lifecycle import lessons
+from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.lifecycle.tasks import ENGINE, advance, queue
+from conductor_core.lifecycle.tasks import advance
 
 _OWN_ESTIMATE = Estimate(seconds_low=0, seconds_high=5, basis="the engine's own work")
 
@@ -113,6 +115,7 @@ def turn_down(moment: Moment, run: Run, reason: str) -> None:
         approval.model_copy(update={"state": "rejected", "by": moment.actor.id, "answered_at": moment.now})
     )
     moment.tell(run.id, PlanTurnedDown(version=latest[0], by=moment.actor.name, reason=reason))
+    lessons.corrected(moment, moment.task(task_id(run.id, PLAN)), "turned_down")
     _drop_tasks(moment, run.id)
     end(moment, run, "cancelled", f"{moment.actor.name} did not approve the plan{f': {reason}' if reason else '.'}")
 

@@ -1,25 +1,35 @@
-"""Handing tasks out, and what follows when one changes."""
+"""What follows when a task changes."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from conductor_core.domain.agent import Done, Failed
-from conductor_core.domain.ids import DELIVER, AttemptId, CommitId, RunId, TaskId, attempt_id, task_id
+from conductor_core.domain.ids import DELIVER, AttemptId, CommitId, RunId, TaskId, task_id
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.usage import Micros
-from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskBlocked, TaskDone, TaskFailed, TaskQueued
+from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskBlocked, TaskDone, TaskFailed
+from conductor_core.lifecycle import lessons
+from conductor_core.lifecycle.assigning import (
+    ENGINE,
+    assign,
+    choose_anew,
+    must_choose_anew,
+    queue,
+    reconsider,
+    route,
+)
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic import retrying, routing, scheduling
-
-ENGINE = "conductor"
-"""Who does the engine's own tasks."""
+from conductor_core.logic import conditions, retrying, scheduling
+from conductor_core.logic.routing import Choice, Later, Nobody
 
 
 def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | None:
-    """Take an attempt to work on it; None when it is no longer there to take."""
+    """Take an attempt to work on it; None when it is no longer there to take, or goes to somebody who can have it."""
     found = moment.tx.attempts.get(attempt)
     if found is None:
         return None
     run = moment.run(found.run)
+    if found.state == "queued" and must_choose_anew(moment, found) and not _still_his(moment, run, found):
+        return None
     claimed = moment.tx.attempts.claim(attempt, moment.now, base=run.head)
     if claimed is None:
         return None
@@ -31,26 +41,35 @@ def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | Non
     return run, task, claimed
 
 
-def queue(moment: Moment, task: Task, agent: str, *, not_before: datetime | None = None) -> None:
-    """Give a task to an agent."""
-    attempt = Attempt(
-        id=attempt_id(task.id, task.attempts + 1),
-        task=task.id,
-        run=task.run,
-        project=task.project,
-        number=task.attempts + 1,
-        agent=agent,
-        state="queued",
-        priority=task.planned.priority,
-        not_before=not_before,
-        queued_at=moment.now,
-    )
-    moment.tx.attempts.add(attempt)
-    moment.tx.tasks.save(
-        task.model_copy(update={"state": "queued", "agent": agent, "attempts": attempt.number, "ended_at": None})
-    )
-    moment.dispatcher.enqueue(moment.tx, attempt)
-    moment.tell(task.run, TaskQueued(task=task.key, attempt=attempt.id, agent=agent, not_before=not_before))
+def _still_his(moment: Moment, run: Run, attempt: Attempt) -> bool:
+    """Whether the agent that an attempt was meant for may begin it after all; otherwise it is somebody else's now."""
+    task = moment.task(attempt.task)
+    # the time it waited for has come
+    attempt = attempt.model_copy(update={"not_before": None})
+    match choose_anew(moment, run, task, attempt):
+        case Choice(agent=agent):
+            return agent == attempt.agent
+        case Nobody() as nobody:
+            _lose(moment, task, attempt, nobody)
+            advance(moment, run.id)
+    return False
+
+
+def _lose(moment: Moment, task: Task, attempt: Attempt, nobody: Nobody) -> None:
+    """Nobody can do it any more."""
+    failure = _hopeless(nobody)
+    moment.tx.attempts.save(attempt.model_copy(update={"state": "failed", "outcome": failure, "ended_at": moment.now}))
+    _tell_failure(moment, task, attempt, failure, "given up")
+    give_up(moment, task, failure)
+
+
+def reconsidered(moment: Moment) -> None:
+    """Choose anew for everything that waits, because somebody came back or was taken off."""
+    lost = reconsider(moment)
+    for task, attempt, nobody in lost:
+        _lose(moment, task, attempt, nobody)
+    for run in dict.fromkeys(task.run for task, _, _ in lost):
+        advance(moment, run)
 
 
 def advance(moment: Moment, run_id: RunId) -> None:
@@ -76,29 +95,15 @@ def advance(moment: Moment, run_id: RunId) -> None:
 
 
 def _assign(moment: Moment, run: Run, task: Task) -> bool:
-    agent = routing.choose(
-        task.planned,
-        moment.roster.only(run.options.agents),
-        author_vendors=_author_vendors(moment, run.id),
-    )
-    if agent is not None:
-        queue(moment, task, agent)
-        return True
-    give_up(
-        moment,
-        task,
-        Failed(
-            cause=f"no agent is ready to work as {task.planned.role}",
-            advice="Set ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY, or look at `agents` for what is wrong.",
-            remedy="fail",
-        ),
-    )
-    return False
+    routing = assign(moment, run, task)
+    if isinstance(routing, Nobody):
+        give_up(moment, task, _hopeless(routing))
+        return False
+    return True
 
 
-def _author_vendors(moment: Moment, run: RunId) -> frozenset[str]:
-    authors = {task.agent for task in moment.tx.tasks.of(run) if task.planned.kind == "work" and task.agent}
-    return frozenset(member.card.vendor for name in authors if (member := moment.roster.get(name)))
+def _hopeless(nobody: Nobody) -> Failed:
+    return Failed(cause=nobody.why, advice=nobody.advice, remedy="fail")
 
 
 def give_up(moment: Moment, task: Task, failure: Failed) -> None:
@@ -108,32 +113,97 @@ def give_up(moment: Moment, task: Task, failure: Failed) -> None:
 
 
 def fail(moment: Moment, task: Task, attempt: Attempt, failure: Failed) -> bool:
-    """An attempt was not accepted: try again, by somebody else, or give up. True when the task goes on."""
+    """An attempt was not accepted: try again, by somebody else, later, or give up. True when the task goes on."""
+    if attempt.agent == ENGINE and failure.ails:
+        failure = failure.model_copy(update={"ails": None})
     moment.tx.attempts.save(attempt.model_copy(update={"state": "failed", "outcome": failure, "ended_at": moment.now}))
-    task = task.model_copy(update={"outcome": failure, "spent": _spent(moment, task)})
     run = moment.run(task.run)
-    verdict = retrying.decide(failure, number=attempt.number, allowed=task.planned.attempts)
-    agent: str | None = None
-    if isinstance(verdict, retrying.TryAgain):
-        agent = attempt.agent
-        if verdict.change_agent and agent != ENGINE:
-            tried = frozenset(a.agent for a in moment.tx.attempts.of(run.id) if a.task == task.id)
-            agent = routing.choose(
-                task.planned,
-                moment.roster.only(run.options.agents),
-                tried=tried,
-                author_vendors=_author_vendors(moment, run.id),
+    if attempt.agent != ENGINE:
+        lessons.learn(moment, run, task, attempt, failure)
+    if failure.ails:
+        before = moment.condition(attempt.agent)
+        moment.note(
+            attempt.agent, conditions.worsened(before, failure, began=attempt.started_at, now=moment.now) or before
+        )
+    excused = task.excused + (failure.ails is not None)
+    task = task.model_copy(update={"outcome": failure, "spent": _spent(moment, task), "excused": excused})
+    match retrying.decide(failure, number=attempt.number - excused, allowed=task.planned.attempts):
+        case retrying.MoveOn():
+            return _move_on(moment, run, task, attempt, failure)
+        case retrying.TryAgain(delay=delay, change_agent=True) if task.planned.kind not in ("plan", "deliver"):
+            return _change_agent(moment, run, task, attempt, failure)
+        case retrying.TryAgain(delay=delay):
+            agent = ENGINE if task.planned.kind in ("plan", "deliver") else attempt.agent
+            whom = "" if agent == ENGINE else f" by {agent}"
+            _tell_failure(
+                moment, task, attempt, failure, f"tried again {f'in {delay:g} s' if delay else 'at once'}{whom}"
             )
-    if not isinstance(verdict, retrying.TryAgain) or agent is None:
+            not_before = moment.now + timedelta(seconds=delay) if delay else None
+            queue(moment, task, agent, why=retrying.MAY_TRY_AGAIN, not_before=not_before)
+            return True
+        case retrying.GiveUp():
+            _tell_failure(moment, task, attempt, failure, "given up")
+            give_up(moment, task, failure)
+            return False
+
+
+def _change_agent(moment: Moment, run: Run, task: Task, attempt: Attempt, failure: Failed) -> bool:
+    routing = route(moment, run, task, tried=_tried(moment, task, but=attempt) | {attempt.agent})
+    if isinstance(routing, Nobody):
         _tell_failure(moment, task, attempt, failure, "given up")
         give_up(moment, task, failure)
         return False
-    wait = f"in {verdict.delay:g} s" if verdict.delay else "at once"
-    whom = "" if agent == ENGINE else f" by {agent}"
-    _tell_failure(moment, task, attempt, failure, f"tried again {wait}{whom}")
-    not_before = moment.now + timedelta(seconds=verdict.delay) if verdict.delay else None
-    queue(moment, task, agent, not_before=not_before)
+    _go_on(moment, task, attempt, failure, routing)
     return True
+
+
+def _move_on(moment: Moment, run: Run, task: Task, attempt: Attempt, failure: Failed) -> bool:
+    """The agent could not work at all. Planning always goes on: where no model can plan, rules say so."""
+    routing = route(moment, run, task, tried=_tried(moment, task, but=attempt))
+    if task.planned.kind == "plan":
+        later = routing if isinstance(routing, Later) else None
+        follows = f"waits: {later.why}" if later else "planned anew at once"
+        _tell_failure(moment, task, attempt, failure, follows)
+        queue(moment, task, ENGINE, why=later.why if later else "", not_before=later.until if later else None)
+        return True
+    if isinstance(routing, Nobody):
+        _tell_failure(moment, task, attempt, failure, "given up")
+        give_up(moment, task, _hopeless(routing))
+        return False
+    _go_on(moment, task, attempt, failure, routing)
+    return True
+
+
+def _go_on(moment: Moment, task: Task, attempt: Attempt, failure: Failed, routing: Choice | Later) -> None:
+    if isinstance(routing, Later):
+        _tell_failure(moment, task, attempt, failure, f"waits: {routing.why}")
+        queue(moment, task, routing.agent, why=routing.why, not_before=routing.until)
+    else:
+        _tell_failure(moment, task, attempt, failure, f"tried again at once by {routing.agent}")
+        queue(moment, task, routing.agent, why=routing.why)
+
+
+def _tried(moment: Moment, task: Task, *, but: Attempt) -> frozenset[str]:
+    """Who failed at a task before although able to work."""
+    if task.attempts - task.excused < 1:
+        return frozenset()
+    return frozenset(
+        other.agent
+        for other in moment.tx.attempts.of(task.run)
+        if other.task == task.id
+        and other.id != but.id
+        and other.outcome is not None
+        and other.outcome.kind == "failed"
+        and other.outcome.ails is None
+    )
+
+
+def recovered(moment: Moment, attempt: Attempt) -> None:
+    """An attempt shows that its agent can work: what ailed it is over."""
+    before = moment.condition(attempt.agent)
+    if before is not None and conditions.recovered(before, began=attempt.started_at) is None:
+        moment.note(attempt.agent, None)
+        reconsidered(moment)
 
 
 def _tell_failure(moment: Moment, task: Task, attempt: Attempt, failure: Failed, follows: str) -> None:
@@ -186,6 +256,11 @@ def done(moment: Moment, of: TaskId, by: AttemptId, outcome: Done, *, commit: Co
     update = {"state": "done", "outcome": outcome, "ended_at": moment.now}
     moment.tx.tasks.save(task.model_copy(update={**update, "commit": commit, "spent": spent}))
     moment.tx.attempts.save(attempt.model_copy(update=update))
+    if attempt.agent != ENGINE:
+        lessons.learn(moment, moment.run(task.run), task, attempt, outcome)
+        recovered(moment, attempt)
+    if outcome.verdict is not None:
+        lessons.judged(moment, task, approved=outcome.verdict.approved)
     moment.tell(
         task.run,
         TaskDone(

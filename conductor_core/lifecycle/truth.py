@@ -8,7 +8,8 @@ from conductor_core.domain.ids import AttemptId, RunId
 from conductor_core.domain.people import CONDUCTOR, Actor
 from conductor_core.errors import FencedError
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic.routing import Roster
+from conductor_core.lifecycle.news import News, nobody_hears
+from conductor_core.logic.roster import Roster
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.dispatcher import Dispatcher
 from conductor_core.ports.store import Store, Transaction
@@ -26,6 +27,8 @@ class Truth:
     roster: Callable[[], Roster]
     wake: Callable[[RunId], None]
     """Called after each commit for each run that has news, so that views look at the log."""
+    hear: Callable[[News], None] = nobody_hears
+    """Called after each commit with what it found out about agents."""
 
     async def change(self, op: Callable[[Moment], T], *, actor: Actor = CONDUCTOR, whole: RunId | None = None) -> T:
         """Run ``op`` and return after it is on disk. It may run twice after a rollback. ``whole``: see the store."""
@@ -40,6 +43,7 @@ class Truth:
                     now=self.clock.now(),
                     wake=self.wake,
                     actor=actor,
+                    hear=self.hear,
                 )
             )
 

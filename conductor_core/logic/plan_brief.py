@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.logic.analysis import Analysis
-from conductor_core.logic.routing import Roster
+from conductor_core.logic.roster import Roster
 
 MOST_PATHS = 400
 """File names that are listed; a planner can look for more itself."""

@@ -8,6 +8,10 @@ MAX_WAIT = 120.0
 """Seconds. A provider that asks for more is left alone for this task."""
 
 
+MAY_TRY_AGAIN = "it may try again"
+"""Why the same agent has a task once more."""
+
+
 @dataclass(frozen=True)
 class TryAgain:
     """One more attempt."""
@@ -18,18 +22,26 @@ class TryAgain:
 
 
 @dataclass(frozen=True)
+class MoveOn:
+    """It was not the task's fault: whoever can work has it at once, or as soon as somebody can."""
+
+
+@dataclass(frozen=True)
 class GiveUp:
     """The task has failed."""
 
 
-Verdict = TryAgain | GiveUp
+Verdict = TryAgain | MoveOn | GiveUp
 
 
 def decide(failure: Failed, *, number: int, allowed: int) -> Verdict:
     """The verdict on the ``number``-th failure of ``allowed`` tries, counted from 1.
 
-    Waits double from one second; what the other side asked for wins while it is bearable.
+    A failure that ails the agent itself is not counted among them. Waits double from one second; what the other side asked
+    for wins while it is bearable.
     """
+    if failure.ails is not None:
+        return MoveOn()
     if failure.remedy in ("fail", "person") or number >= allowed:
         return GiveUp()
     wanted = failure.retry_after

@@ -1,74 +1,189 @@
-"""Which agent gets a task."""
+"""Which agent gets a task, and why."""
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
 
-from conductor_core.domain.agent import NOT_CHECKED, AgentCard, AgentHealth
-from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.plan import AgentRole, PlannedTask
+from conductor_core.logic.reasons import advice, at, listed, standing, why_best
+from conductor_core.logic.roster import Member, Roster
+from conductor_core.logic.tokens import of_text
 
 NO_AGENTS: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Member:
-    """An agent on the roster."""
-
-    card: AgentCard
-    health: AgentHealth
-    load: int = 0
-    """Attempts it works on now."""
+ROOM = 4.0
+"""Of its context, an agent needs this many times the order for working."""
 
 
 @dataclass(frozen=True)
-class Roster:
-    """All agents as they stand at one moment."""
+class Choice:
+    """Somebody can have it now."""
 
-    members: tuple[Member, ...] = ()
+    agent: str
+    why: str
 
-    def get(self, name: str) -> Member | None:
-        """The agent of that name."""
-        return next((member for member in self.members if member.card.name == name), None)
 
-    def only(self, names: tuple[str, ...]) -> "Roster":
-        """Limited to these agents; command agents stay, because they cost nothing and send nothing anywhere."""
-        if not names:
-            return self
-        return Roster(tuple(m for m in self.members if m.card.name in names or m.card.kind == "command"))
+@dataclass(frozen=True)
+class Later:
+    """Nobody can now, but somebody will."""
 
-    @property
-    def usable(self) -> tuple[Member, ...]:
-        """Those that can be given work."""
-        return tuple(member for member in self.members if member.health.state != "error")
+    agent: str
+    """Who is expected back first; at that time the choice is made anew."""
+    until: datetime
+    why: str
 
-    @property
-    def eligible(self) -> tuple[Member, ...]:
-        """Those that a task may wait for: the usable ones and, just after a start, those that nobody looked at yet."""
-        return tuple(m for m in self.members if m.health.state != "error" or m.health == NOT_CHECKED)
+
+@dataclass(frozen=True)
+class Nobody:
+    """Nobody can, and that does not change by itself."""
+
+    why: str
+    advice: str
+
+
+Routing = Choice | Later | Nobody
+
+
+@dataclass(frozen=True)
+class _Field:
+    """Everyone who might do a task."""
+
+    able: list[Member]
+    resting: list[Member]
+    """Those that will be able by themselves."""
+    others: list[Member]
+    """Those that will not."""
+    unfit: list[tuple[Member, str]]
+    """Those that are out of the question, each with the reason."""
 
 
 def choose(
     task: PlannedTask,
     roster: Roster,
+    now: datetime,
     *,
     tried: AbstractSet[str] = NO_AGENTS,
     author_vendors: AbstractSet[str] = NO_AGENTS,
-) -> str | None:
-    """The best agent for a task, or None when there is none.
+) -> Routing:
+    """The best agent for a task.
 
-    The planned agent wins while it is eligible and was not given up on. A command agent does only what was planned for it,
-    because it needs its inputs. Among the others the role decides, then whether it was tried already, then, for a
-    review, another vendor than the author's, then the lighter load.
+    The planned agent wins while it can work and was not given up on. A command agent does only what was planned for it,
+    because it needs its inputs. Among the others the role decides, then whether it was tried already, then, for a review,
+    another vendor than the author's, then the chain that was set for the role, then who is likely to be done first: the
+    least busy one, weighted by how long it takes, how often it succeeds, and what people prefer.
     """
-    eligible = {member.card.name: member for member in roster.eligible}
-    planned = eligible.get(task.agent or "")
-    if planned and (planned.card.kind == "command" or planned.card.name not in tried):
-        return planned.card.name
-    candidates = [m for m in eligible.values() if m.card.kind != "command" and task.role in m.card.roles]
-    if not candidates:
-        return planned.card.name if planned else None
+    planned = roster.get(task.agent or "")
+    if planned and planned.card.kind == "command" and planned.able(now):
+        return Choice(planned.name, "the plan names it")
+    field = _field(task, roster, now)
+    if planned and planned.able(now) and planned.name not in tried and planned not in (m for m, _ in field.unfit):
+        return Choice(planned.name, "the plan names it")
+    if field.able:
+        return _best(task, roster, field, now, tried, author_vendors)
+    if planned and planned.able(now):
+        return Choice(planned.name, "the plan names it, and nobody else can")
+    if field.resting:
+        first = min(field.resting, key=lambda member: (member.back_at(now), member.name))
+        until = first.back_at(now) or now
+        return Later(first.name, until, f"{listed(field.resting, now)}; next try at {at(until, now)}")
+    return _nobody(task.role, roster, field, now)
 
-    def rank(member: Member) -> tuple[bool, bool, int, str]:
-        same_vendor = task.role == "reviewer" and member.card.vendor in author_vendors
-        return (member.card.name in tried, same_vendor, member.load, member.card.name)
 
-    return min(candidates, key=rank).card.name
+def _field(task: PlannedTask, roster: Roster, now: datetime) -> _Field:
+    field = _Field([], [], [], [])
+    size = of_text(task.brief) * ROOM
+    for member in roster.members:
+        if member.card.kind == "command" or task.role not in member.card.roles:
+            continue
+        misfit = _misfit(member, roster, size)
+        if misfit:
+            field.unfit.append((member, misfit))
+        elif member.able(now):
+            field.able.append(member)
+        elif member.back_at(now) is not None:
+            field.resting.append(member)
+        else:
+            field.others.append(member)
+    return field
+
+
+def _misfit(member: Member, roster: Roster, size: float) -> str:
+    card = member.card
+    if card.context is not None and size > card.context:
+        return "cannot hold the order"
+    if roster.price is not None and (card.price is None or card.price > roster.price):
+        return "costs more than the goal allows" if card.price is not None else "has a price that nobody knows"
+    return ""
+
+
+def _best(
+    task: PlannedTask,
+    roster: Roster,
+    field: _Field,
+    now: datetime,
+    tried: AbstractSet[str],
+    author_vendors: AbstractSet[str],
+) -> Choice:
+    chain = roster.chains.get(task.role, ())
+    usual = _usual(task, field.able)
+    authors = author_vendors if task.role == "reviewer" else NO_AGENTS
+
+    def rank(member: Member) -> tuple[bool, bool, int, bool, float, int, str]:
+        place = chain.index(member.name) if member.name in chain else len(chain)
+        return (
+            member.name in tried,
+            member.card.vendor in authors,
+            place,
+            member.probing(now),
+            _expected(member, task, usual),
+            member.load,
+            member.name,
+        )
+
+    best = min(field.able, key=rank)
+    reason = why_best(best, field.able, task, chain=chain, tried=tried, authors=authors, wish=roster.wish)
+    asides = [
+        *_vendors(best, field, authors),
+        *_tried(best, field.able, tried),
+        *(standing(member, now) for member in (*field.resting, *field.others)[:3]),
+        *(f"{member.name} {misfit}" for member, misfit in field.unfit[:3]),
+    ]
+    return Choice(best.name, "; ".join([reason, *asides]))
+
+
+def _expected(member: Member, task: PlannedTask, usual: float) -> float:
+    """Seconds until it is likely to be done, in proportion: an agent that is full makes others wait."""
+    record = member.record(task.role, task.kind)
+    seconds = record.seconds or usual
+    success = (record.done + 1) / (record.tries + 1)
+    return seconds * (1 + member.load) / member.limit / success / member.orders.weight
+
+
+def _usual(task: PlannedTask, members: Iterable[Member]) -> float:
+    """What a task like this takes anybody, for those that never did one."""
+    known = [seconds for m in members if (seconds := m.record(task.role, task.kind).seconds) is not None]
+    return median(known) if known else 1.0
+
+
+def _vendors(best: Member, field: _Field, authors: AbstractSet[str]) -> Iterable[str]:
+    if best.card.vendor not in authors:
+        return
+    others = any(member.card.vendor not in authors for member in (*field.resting, *field.others))
+    why = "no other reviewer can work now" if others else "there is no other reviewer"
+    yield f"it is of the author's vendor {best.card.vendor}, because {why}"
+
+
+def _tried(best: Member, able: Sequence[Member], tried: AbstractSet[str]) -> Iterable[str]:
+    before = [member.name for member in able if member.name in tried and member is not best]
+    if before:
+        yield f"{' and '.join(before)} tried before"
+
+
+def _nobody(role: AgentRole, roster: Roster, field: _Field, now: datetime) -> Nobody:
+    what = (
+        f"no agent {roster.wish} is ready to work as {role}" if roster.wish else f"no agent is ready to work as {role}"
+    )
+    said = [standing(member, now, detail=True) for member in field.others]
+    said += [f"{member.name} {misfit}" for member, misfit in field.unfit]
+    return Nobody(f"{what}: {'; '.join(said)}" if said else what, advice(field.others, now))

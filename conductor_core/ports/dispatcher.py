@@ -25,6 +25,14 @@ class Dispatcher(Protocol):
         """Take an attempt back once this transaction is on disk: drop it from the queue, cancel it where it runs."""
         ...
 
+    def load(self, agent: str) -> int:
+        """Attempts of this agent that are handed out, or could be were it not for limits."""
+        ...
+
+    def look_again(self, tx: Transaction, agent: str) -> None:
+        """The limit of this agent is another one, once this transaction is on disk."""
+        ...
+
     async def start(self, handler: Handler) -> tuple[AttemptId, ...]:
         """Begin to hand out, with everything that is queued or was running when the last process ended.
 

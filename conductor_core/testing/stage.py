@@ -156,13 +156,14 @@ async def stage(
     *agents: Agent,
     workspaces: MemoryWorkspaces | None = None,
     options: RunOptions | None = None,
+    redactor: Redactor | None = None,
     total: int = 16,
     per_project: int = 16,
 ) -> AsyncIterator[Stage]:
     """Opens the store in the folder, so that a second stage there goes on where the first was."""
     clock = SystemClock()
     store = await open_store(folder / "conductor.db", clock)
-    registry = Registry(agents)
+    registry = Registry(agents, clock)
     changed = asyncio.Event()
     hub = Hub(clock)
 
@@ -174,13 +175,15 @@ async def stage(
         store, clock, total=total, per_project=lambda: per_project, per_agent=registry.concurrency
     )
     files = workspaces or MemoryWorkspaces()
-    truth = Truth(store=store, clock=clock, dispatcher=dispatcher, roster=registry.roster, wake=wake)
+    truth = Truth(
+        store=store, clock=clock, dispatcher=dispatcher, roster=registry.roster, wake=wake, hear=registry.hear
+    )
     services = Services(
         truth=truth,
         workspaces=files,
         sandbox=OpenSandbox(),
         registry=registry,
-        redactor=Redactor(),
+        redactor=redactor or Redactor(),
         deliveries=folder / "deliveries",
     )
     chosen = options or RunOptions()

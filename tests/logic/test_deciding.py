@@ -1,54 +1,16 @@
-"""Routing, retrying, spending, judging."""
+"""Retrying, spending, judging."""
 
 import pytest
 
-from conductor_core.domain.agent import AgentCard, AgentHealth, Done, Failed
+from conductor_core.domain.agent import Done, Failed
 from conductor_core.domain.evidence import CommandEvidence, Evidence, Verdict
 from conductor_core.domain.ids import ProjectId, RunId, TaskKey, task_id
-from conductor_core.domain.plan import AgentRole, Plan, PlannedTask, Refusal
+from conductor_core.domain.plan import Plan, PlannedTask, Refusal
 from conductor_core.domain.run import Task, TaskState
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import Remedy
 from conductor_core.logic import judging, retrying, spending
-from conductor_core.logic.retrying import GiveUp, TryAgain
-from conductor_core.logic.routing import Member, Roster, choose
-
-
-def member(name: str, vendor: str, *roles: AgentRole, state: str = "available", load: int = 0) -> Member:
-    kind = "command" if vendor == "conductor" else "api"
-    return Member(
-        card=AgentCard.model_validate({"name": name, "kind": kind, "vendor": vendor, "title": name, "roles": roles}),
-        health=AgentHealth.model_validate({"state": state}),
-        load=load,
-    )
-
-
-ROSTER = Roster(
-    (
-        member("claude", "anthropic", "coder", "reviewer", load=1),
-        member("gpt", "openai", "coder", "reviewer", "planner"),
-        member("broken", "other", "coder", state="error"),
-        member("template", "conductor", "coder"),
-    )
-)
-
-
-def planned(role: AgentRole = "coder", agent: str | None = None) -> PlannedTask:
-    return PlannedTask(key=TaskKey("T1"), title="t", brief="", role=role, agent=agent)
-
-
-def test_routing() -> None:
-    """The planned agent, then who has the role, was not tried, is of another vendor, and has less to do."""
-    assert choose(planned(agent="template"), ROSTER) == "template"
-    assert choose(planned(agent="claude"), ROSTER) == "claude"
-    assert choose(planned(agent="claude"), ROSTER, tried={"claude"}) == "gpt"
-    assert choose(planned(agent="broken"), ROSTER) == "gpt"
-    assert choose(planned(), ROSTER) == "gpt"
-    assert choose(planned("reviewer"), ROSTER, author_vendors={"openai"}) == "claude"
-    assert choose(planned("reviewer"), ROSTER, author_vendors={"openai", "anthropic"}) == "gpt"
-    assert choose(planned("tester"), ROSTER) is None
-    assert choose(planned(), ROSTER.only(("claude",))) == "claude"
-    assert choose(planned(agent="template"), ROSTER.only(("claude",))) == "template"
+from conductor_core.logic.retrying import GiveUp, MoveOn, TryAgain
 
 
 @pytest.mark.parametrize(
@@ -69,6 +31,13 @@ def test_retrying(remedy: Remedy, after: float | None, number: int, expected: re
     failure = Failed(cause="no", remedy=remedy, retry_after=after)
 
     assert retrying.decide(failure, number=number, allowed=3) == expected
+
+
+def test_what_ails_the_agent_is_not_the_fault_of_the_task() -> None:
+    """However often it happens, and whatever else the failure says."""
+    failure = Failed(cause="no", remedy="fail", ails="exhausted", retry_after=9.0)
+
+    assert retrying.decide(failure, number=9, allowed=1) == MoveOn()
 
 
 def test_spending() -> None:

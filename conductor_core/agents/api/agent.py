@@ -40,6 +40,7 @@ class ApiAgent:
             roles=tuple(roles),
             model=mind.name,
             concurrency=concurrency,
+            context=mind.context,
         )
 
     @property
@@ -52,7 +53,7 @@ class ApiAgent:
         try:
             return AgentHealth(state="available", detail=await self._mind.model.check())
         except ModelError as error:
-            return AgentHealth(state="error", detail=error.message)
+            return AgentHealth(state=error.ails or "error", detail=error.message)
 
     async def run(self, brief: Brief, desk: Desk) -> Outcome:
         """See the port."""

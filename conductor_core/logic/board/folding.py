@@ -9,6 +9,7 @@ from conductor_core.events import AnyEvent
 from conductor_core.events.ask import QuestionAnswered, QuestionAsked
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import (
+    AgentsChanged,
     BudgetNoted,
     FilesImported,
     PlanApproved,
@@ -56,6 +57,7 @@ def fold(board: Board, record: EventRecord) -> Board:
 
 RunEvent = (
     RunStarted
+    | AgentsChanged
     | FilesImported
     | PlanProposed
     | PlanApproved
@@ -86,6 +88,8 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
                     "agents": event.agents,
                 }
             )
+        case AgentsChanged():
+            return _agents(board, event)
         case FilesImported():
             return board.model_copy(update={"files": FilesView(files=event.files, size=event.size, notes=event.notes)})
         case PlanProposed():
@@ -156,6 +160,18 @@ def _judged(board: Board, version: int, update: dict[str, object], state: RunSta
     if board.plan is None or board.plan.version != version:
         return board
     return board.model_copy(update={"plan": board.plan.model_copy(update=update), "state": state})
+
+
+def _agents(board: Board, event: AgentsChanged) -> Board:
+    """Lines of the same agents are replaced."""
+    changed = {line.partition(":")[0] for line in (*event.ready, *event.unable)}
+
+    def kept(lines: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(line for line in lines if line.partition(":")[0] not in changed)
+
+    return board.model_copy(
+        update={"agents": kept(board.agents) + event.ready, "unable": kept(board.unable) + event.unable}
+    )
 
 
 def _stop(board: Board, event: RunPaused | RunCancelled, number: int) -> StopView:

@@ -61,6 +61,7 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
                 "state": "queued",
                 "agent": event.agent,
                 "attempt": _number(event.attempt),
+                "why": event.why,
                 "not_before": event.not_before,
                 "ended_at": None,
                 "cause": "",

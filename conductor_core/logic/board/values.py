@@ -34,6 +34,8 @@ class TaskView(Value):
     agent: str = ""
     attempt: int = 0
     """Number of the try that is queued, running or was the last."""
+    why: str = ""
+    """Why this agent has it, or why nobody has."""
     not_before: datetime | None = None
     """When a try waits on purpose."""
     started_at: datetime | None = None
@@ -154,6 +156,8 @@ class Board(Value):
     mode: str = ""
     sandbox: str = ""
     agents: tuple[str, ...] = ()
+    unable: tuple[str, ...] = ()
+    """Agents that cannot work, each with the reason."""
     files: FilesView | None = None
     plan: PlanView | None = None
     replaced: PlanView | None = None

@@ -7,6 +7,8 @@ from conductor_core.logic.rendering.rows import planned_rows
 
 GOAL = 600
 """Characters of the goal that a card repeats."""
+UNABLE = 10
+"""Agents that cannot work and are named all the same."""
 
 
 def acknowledgement(board: Board) -> Card:
@@ -25,6 +27,8 @@ def acknowledgement(board: Board) -> Card:
         blocks += [Text(text=f"{count(len(board.agents), 'agent')} ready:"), Bullets(items=board.agents)]
     else:
         blocks.append(Text(text="No agent is ready.", tone="warning"))
+    if board.unable:
+        blocks += [Text(text="Not ready:"), Bullets(items=board.unable[:UNABLE])]
     if board.files is not None and board.files.notes:
         blocks += [Text(text="About the files:"), Bullets(items=board.files.notes[:20])]
     blocks.append(Text(text="Next: the files are looked at and a plan is proposed. Type `help` for what you can say."))

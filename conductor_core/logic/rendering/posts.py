@@ -8,6 +8,7 @@ from conductor_core.events import AnyEvent
 from conductor_core.events.ask import QuestionAnswered, QuestionAsked
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import (
+    AgentsChanged,
     BudgetNoted,
     FilesImported,
     PlanApproved,
@@ -39,7 +40,7 @@ from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
 from conductor_core.logic.rendering.result import result_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
-from conductor_core.logic.rendering.trouble import budget_card, failure_card
+from conductor_core.logic.rendering.trouble import agents_card, budget_card, failure_card
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,9 @@ def _changes(board: Board, record: EventRecord) -> tuple[Change, ...]:  # noqa: 
     match event:
         case RunStarted():
             return (Change("post", ACK, acknowledgement(board)),)
+        case AgentsChanged():
+            posts = (Change("post", f"{number}/agents", agents_card(board, event)),) if event.order else ()
+            return (Change("edit", ACK, acknowledgement(board)), *posts)
         case FilesImported():
             return (Change("edit", ACK, acknowledgement(board)),)
         case PlanProposed():

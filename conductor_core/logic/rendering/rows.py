@@ -9,6 +9,7 @@ from conductor_core.logic.board.progress import may_cost
 from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.figures import count, duration, money, price, span, spent
 from conductor_core.logic.rendering.graph import steps
+from conductor_core.logic.retrying import MAY_TRY_AGAIN
 
 MOST_ROWS = 60
 """Tasks shown on one card; the rest is counted."""
@@ -88,11 +89,17 @@ def _live_row(board: Board, task: TaskView, now: datetime, step: int) -> TaskRow
         elapsed=_elapsed(task, now),
         since=task.started_at if running else None,
         cost=_cost(task),
-        sign=task.sign if running else "",
+        sign=task.sign if running else _waits_for(task, now),
         sign_at=task.sign_at if running and task.sign else None,
         needs=task.needs,
         step=step,
     )
+
+
+def _waits_for(task: TaskView, now: datetime) -> str:
+    """What holds up a task that nobody can have now."""
+    waits = task.state == "queued" and task.not_before is not None and task.not_before > now
+    return task.why if waits and task.why != MAY_TRY_AGAIN else ""
 
 
 def state_words(board: Board, task: TaskView, now: datetime) -> str:  # noqa: PLR0911 - a table

@@ -2,7 +2,7 @@
 
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
 from conductor_core.domain.ids import DELIVER, PLAN
-from conductor_core.events.run import BudgetNoted
+from conductor_core.events.run import AgentsChanged, BudgetNoted
 from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.figures import count, money
 
@@ -51,6 +51,11 @@ def held_up(board: Board, task: TaskView) -> tuple[TaskView, ...]:
         reached |= more
         moved = bool(more)
     return tuple(other for other in board.planned if other.key in reached and other.key != task.key)
+
+
+def agents_card(board: Board, event: AgentsChanged) -> Card:
+    """People changed who may work."""
+    return Card(title=f"{board.run}: {event.order}", blocks=(Bullets(items=(*event.ready, *event.unable)),))
 
 
 def budget_card(board: Board, event: BudgetNoted) -> Card:

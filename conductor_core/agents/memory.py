@@ -1,0 +1,37 @@
+"""What the registry remembers of how agents did lately, so that a choice asks no database."""
+
+from collections import deque
+from statistics import median
+
+from conductor_core.domain.lesson import Lesson
+from conductor_core.domain.plan import AgentRole, TaskKind
+from conductor_core.domain.standing import TrackRecord
+from conductor_core.logic.roster import Records
+
+LATELY = 50
+"""Attempts of one kind that count; older ones say little about the agent of today."""
+
+Sort = tuple[AgentRole, TaskKind]
+
+
+class Memory:
+    """The last lessons of each agent by role and kind of task, with their figures worked out."""
+
+    def __init__(self) -> None:
+        self._ends: dict[str, dict[Sort, deque[tuple[bool, float]]]] = {}
+        self._records: dict[str, dict[Sort, TrackRecord]] = {}
+
+    def learn(self, lesson: Lesson) -> None:
+        """One more, newer than those before; an outage teaches nothing about the work."""
+        if lesson.ailed:
+            return
+        sort = lesson.role, lesson.kind
+        ends = self._ends.setdefault(lesson.agent, {}).setdefault(sort, deque(maxlen=LATELY))
+        ends.append((lesson.ended == "done", lesson.seconds))
+        done = [seconds for well, seconds in ends if well]
+        record = TrackRecord(tries=len(ends), done=len(done), seconds=median(done) if done else None)
+        self._records[lesson.agent] = self._records.get(lesson.agent, {}) | {sort: record}
+
+    def of(self, agent: str) -> Records:
+        """The figures of one agent; a value that stays as it is."""
+        return self._records.get(agent, {})

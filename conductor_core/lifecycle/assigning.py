@@ -1,0 +1,138 @@
+"""Giving tasks to agents, and giving them to somebody else while they wait."""
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+
+from conductor_core.domain.ids import RunId, attempt_id
+from conductor_core.domain.run import Attempt, Run, Task
+from conductor_core.events.task import TaskQueued
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.routing import NO_AGENTS, Choice, Later, Nobody, Routing, choose
+
+ENGINE = "conductor"
+"""Who does the engine's own tasks."""
+
+
+def queue(moment: Moment, task: Task, agent: str, *, why: str = "", not_before: datetime | None = None) -> None:
+    """Give a task to an agent."""
+    attempt = Attempt(
+        id=attempt_id(task.id, task.attempts + 1),
+        task=task.id,
+        run=task.run,
+        project=task.project,
+        number=task.attempts + 1,
+        agent=agent,
+        why=why,
+        state="queued",
+        priority=task.planned.priority,
+        not_before=not_before,
+        queued_at=moment.now,
+    )
+    moment.tx.attempts.add(attempt)
+    moment.tx.tasks.save(
+        task.model_copy(update={"state": "queued", "agent": agent, "attempts": attempt.number, "ended_at": None})
+    )
+    _hand_out(moment, task, attempt)
+
+
+def route(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO_AGENTS) -> Routing:
+    """Who gets a task, as everything stands now."""
+    authors = _author_vendors(moment, run.id) if task.planned.role == "reviewer" else NO_AGENTS
+    return choose(task.planned, moment.team(run.options), moment.now, tried=tried, author_vendors=authors)
+
+
+def assign(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO_AGENTS) -> Routing:
+    """Give a task to whoever can have it now, or to whom is expected back first; nothing is done where nobody can."""
+    routing = route(moment, run, task, tried=tried)
+    match routing:
+        case Choice():
+            queue(moment, task, routing.agent, why=routing.why)
+        case Later():
+            queue(moment, task, routing.agent, why=routing.why, not_before=routing.until)
+        case Nobody():
+            pass
+    return routing
+
+
+def must_choose_anew(moment: Moment, attempt: Attempt) -> bool:
+    """Whether who was to have an attempt that nobody began may not be the right one any more."""
+    if attempt.token or attempt.agent == ENGINE:
+        return False
+    member = moment.roster.get(attempt.agent)
+    return member is None or moment.condition(attempt.agent) is not None or not member.able(moment.now)
+
+
+def choose_anew(moment: Moment, run: Run, task: Task, attempt: Attempt) -> Routing:
+    """Give an attempt that nobody began to whoever can have it now; where nobody can, it stays as it is."""
+    routing = route(moment, run, task)
+    match routing:
+        case Choice(agent=agent) if agent == attempt.agent and attempt.not_before is None:
+            pass
+        case Later(agent=agent, until=until) if agent == attempt.agent and attempt.not_before == until:
+            pass
+        case Choice():
+            _move(moment, task, attempt, routing.agent, routing.why, None)
+        case Later():
+            _move(moment, task, attempt, routing.agent, routing.why, routing.until)
+        case Nobody():
+            pass
+    return routing
+
+
+def reconsider(moment: Moment) -> tuple[tuple[Task, Attempt, Nobody], ...]:
+    """Choose anew for everything that waits: somebody came back or was taken off.
+
+    What nobody can do any more is given back, for whoever gives it up.
+    """
+    lost = []
+    for attempt in moment.tx.attempts.open():
+        fresh = moment.tx.attempts.get(attempt.id)
+        if fresh is None or fresh.state != "queued" or fresh.token or fresh.agent == ENGINE:
+            continue
+        task = moment.task(fresh.task)
+        if not (must_choose_anew(moment, fresh) or _waits_for_somebody(task, fresh)):
+            continue
+        moment.dispatcher.revoke(moment.tx, fresh.id)
+        routing = choose_anew(moment, moment.run(fresh.run), task, fresh)
+        if isinstance(routing, Nobody):
+            lost.append((task, fresh, routing))
+        elif moment.tx.attempts.get(fresh.id) == fresh:
+            moment.dispatcher.enqueue(moment.tx, fresh)
+    return tuple(lost)
+
+
+def postpone(moment: Moment, task: Task, attempt: Attempt, later: Later) -> None:
+    """Put an attempt that was begun back on the queue until somebody can work on it."""
+    waits = attempt.model_copy(update={"state": "queued", "why": later.why, "not_before": later.until})
+    moment.tx.attempts.save(waits)
+    moment.tx.tasks.save(task.model_copy(update={"state": "queued"}))
+    _hand_out(moment, task, waits)
+
+
+def _waits_for_somebody(task: Task, attempt: Attempt) -> bool:
+    """Whether it waits because nobody could have it, not because a try is to be repeated a little later."""
+    again = task.outcome is not None and task.outcome.kind == "failed" and task.outcome.ails is None
+    return attempt.not_before is not None and not again
+
+
+def _move(moment: Moment, task: Task, attempt: Attempt, agent: str, why: str, not_before: datetime | None) -> None:
+    moved = attempt.model_copy(update={"agent": agent, "why": why, "not_before": not_before})
+    moment.tx.attempts.save(moved)
+    moment.tx.tasks.save(task.model_copy(update={"agent": agent}))
+    _hand_out(moment, task, moved)
+
+
+def _hand_out(moment: Moment, task: Task, attempt: Attempt) -> None:
+    moment.given[attempt.agent] += attempt.not_before is None
+    moment.dispatcher.enqueue(moment.tx, attempt)
+    moment.tell(
+        task.run,
+        TaskQueued(
+            task=task.key, attempt=attempt.id, agent=attempt.agent, why=attempt.why, not_before=attempt.not_before
+        ),
+    )
+
+
+def _author_vendors(moment: Moment, run: RunId) -> frozenset[str]:
+    authors = {task.agent for task in moment.tx.tasks.of(run) if task.planned.kind == "work" and task.agent}
+    return frozenset(member.card.vendor for name in authors if (member := moment.roster.get(name)))

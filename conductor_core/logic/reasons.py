@@ -1,0 +1,122 @@
+"""Why an agent was chosen or could not be, in words."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+
+from conductor_core.domain.plan import AgentRole, PlannedTask
+from conductor_core.logic.figures import count, duration
+from conductor_core.logic.roster import Member
+
+SOON = timedelta(minutes=10)
+"""Within it people are told the second."""
+KEYS = "ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY"
+NO_KEY = f"Set {KEYS}, or look at `agents` for what is wrong."
+
+
+def at(moment: datetime, now: datetime) -> str:
+    """A time of day in UTC: ``10:42``, ``10:42:05`` when it is near, ``3 Mar 10:42`` on another day."""
+    if abs(moment - now) < SOON:
+        return f"{moment:%H:%M:%S}"
+    return f"{moment:%H:%M}" if moment.date() == now.date() else f"{moment.day} {moment:%b %H:%M}"
+
+
+def state_words(member: Member, now: datetime) -> str:
+    """``available``, ``busy 2 of 4``, ``cooling until 10:42``, ``disabled by Ann``, ``in error``, ``not checked yet``."""
+    state = member.state(now)
+    until = f" until {at(state.until, now)}" if state.until else ""
+    match state.state:
+        case "available" if member.load:
+            return f"busy {member.load} of {member.limit}"
+        case "busy":
+            limit = 1 if member.condition is not None else member.limit
+            return f"busy {member.load} of {limit}"
+        case "disabled":
+            return f"disabled {state.detail}".rstrip()
+        case "error" if member.pending and state == member.health:
+            return state.detail
+        case "error":
+            return f"in error{until}"
+        case word:
+            return f"{word}{until}"
+
+
+def introduced(member: Member, now: datetime) -> str:
+    """``anthropic: Anthropic, claude``, and how it is where it cannot work."""
+    if member.able(now):
+        return f"{member.name}: {member.card.title}{' (being checked)' if member.pending else ''}"
+    detail = member.state(now).detail
+    return f"{member.name}: {state_words(member, now)}{f' ({detail})' if detail else ''}"
+
+
+def standing(member: Member, now: datetime, *, detail: bool = False) -> str:
+    """``codex is cooling until 10:42``, with the cause where ``detail`` is wanted."""
+    state = member.state(now)
+    cause = f" ({state.detail})" if detail and state.detail and state.state != "disabled" else ""
+    return f"{member.name} is {state_words(member, now)}{cause}"
+
+
+def listed(members: Sequence[Member], now: datetime) -> str:
+    """Everyone who is resting, each with the cause: ``all of anthropic, openai are cooling (too many calls)``."""
+    states = {(member.state(now).state, member.state(now).detail) for member in members}
+    if len(members) > 1 and len(states) == 1:
+        state = members[0].state(now)
+        cause = f" ({state.detail})" if state.detail else ""
+        return f"all of {', '.join(member.name for member in members)} are {state.state}{cause}"
+    return "; ".join(standing(member, now, detail=True) for member in members)
+
+
+def why_best(
+    best: Member,
+    able: Sequence[Member],
+    task: PlannedTask,
+    *,
+    chain: Sequence[str],
+    tried: AbstractSet[str],
+    authors: AbstractSet[str],
+    wish: str,
+) -> str:
+    """What decided, in the order in which it decides."""
+    role = task.role
+    wish = f" {wish}" if wish else ""
+    if len(able) == 1:
+        return f"the only {role}{wish} that can work now"
+    rivals = [m for m in able if m is not best and m.name not in tried] if best.name not in tried else []
+    whole = f"of {count(len(able), role)}{wish}"
+    strangers = [m for m in rivals if m.card.vendor not in authors]
+    if authors and best.card.vendor not in authors and not strangers:
+        return f"the only one {whole} that is not of the author's vendor"
+    rivals = strangers if authors and best.card.vendor not in authors else rivals
+    if not rivals:
+        return f"the only one {whole} that was not tried before"
+    if best.name in chain:
+        return f"first {whole} in the order that was set"
+    return f"{_headline(best, rivals)} {whole}{_figures(best, role, task)}"
+
+
+def advice(broken: Sequence[Member], now: datetime) -> str:
+    """What people can do when nobody can work."""
+    disabled = [member for member in broken if member.state(now).state == "disabled"]
+    if disabled:
+        return f"`agent {disabled[0].name} enable` lets it work again."
+    wrong = [member.state(now).detail for member in broken if member.state(now).detail]
+    if wrong:
+        return f"Set right what is named there, or set another of {KEYS}; `agents` shows how all are."
+    return NO_KEY
+
+
+def _headline(best: Member, rivals: Sequence[Member]) -> str:
+    if any(best.orders.weight > rival.orders.weight for rival in rivals) and best.orders.weight > 1:
+        return f"preferred by {best.orders.by or 'order'}"
+    busy = best.load / best.limit
+    if all(busy <= rival.load / rival.limit for rival in rivals):
+        return "least busy"
+    return "likely done first"
+
+
+def _figures(best: Member, role: AgentRole, task: PlannedTask) -> str:
+    record = best.record(role, task.kind)
+    if not record.tries:
+        return ""
+    usually = f"usually {duration(record.seconds)}, " if record.seconds is not None else ""
+    return f" ({usually}{record.done} of {record.tries} done)"

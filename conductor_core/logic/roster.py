@@ -1,0 +1,137 @@
+"""All agents as they stand at one moment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from conductor_core.domain.agent import NOT_CHECKED, AgentCard, AgentHealth
+from conductor_core.domain.plan import AgentRole, TaskKind
+from conductor_core.domain.run import RunOptions
+from conductor_core.domain.standing import Condition, Orders, TrackRecord
+
+Records = Mapping[tuple[AgentRole, TaskKind], TrackRecord]
+NO_RECORD = TrackRecord()
+NO_ORDERS = Orders()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """An agent on the roster."""
+
+    card: AgentCard
+    health: AgentHealth
+    """What its own check said last."""
+    load: int = 0
+    """Attempts it works on, or is about to."""
+    condition: Condition | None = None
+    """What ails it, as its attempts have shown."""
+    orders: Orders = NO_ORDERS
+    records: Records = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Of its card."""
+        return self.card.name
+
+    @property
+    def limit(self) -> int:
+        """Attempts it may work on at once."""
+        return self.orders.limit or self.card.concurrency
+
+    @property
+    def pending(self) -> bool:
+        """Whether nobody has looked at it yet."""
+        return self.health == NOT_CHECKED
+
+    @property
+    def broken(self) -> bool:
+        """Whether its attempts have shown that it is set up wrongly, and its check has not said otherwise since."""
+        return self.condition is not None and self.condition.until is None
+
+    def probing(self, now: datetime) -> bool:
+        """Whether its rest is over and one attempt finds out how it is."""
+        return self.condition is not None and self.condition.until is not None and self.condition.until <= now
+
+    def state(self, now: datetime) -> AgentHealth:
+        """How it is for people and for the choice: orders first, then its own check, then what attempts have shown."""
+        orders, health, condition = self.orders, self.health, self.condition
+        if not orders.enabled:
+            return AgentHealth(state="disabled", detail=f"by {orders.by}" if orders.by else "")
+        if health.state not in ("available", "busy") and not self.pending and not _over(health, now):
+            return health
+        if condition is not None and not self.probing(now):
+            return AgentHealth(state=condition.ails, detail=condition.why, until=condition.until)
+        if self.pending and condition is None:
+            return health
+        limit = 1 if condition is not None else self.limit
+        detail = f"tried again after: {condition.why}" if condition is not None else health.detail
+        if self.load >= limit:
+            return AgentHealth(state="busy", detail=detail)
+        return AgentHealth(state="available", detail=detail)
+
+    def able(self, now: datetime) -> bool:
+        """Whether it can be given work; just after a start also when nobody looked at it yet."""
+        state = self.state(now)
+        return state.state in ("available", "busy") or state == NOT_CHECKED
+
+    def back_at(self, now: datetime) -> datetime | None:
+        """When it can be given work again without anybody doing something; None when that is not known."""
+        return now if self.able(now) else self.state(now).until
+
+    def record(self, role: AgentRole, kind: TaskKind) -> TrackRecord:
+        """How it did at such tasks lately."""
+        return self.records.get((role, kind), NO_RECORD)
+
+
+def _over(health: AgentHealth, now: datetime) -> bool:
+    return health.until is not None and health.until <= now
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All agents as they stand at one moment."""
+
+    members: tuple[Member, ...] = ()
+    chains: Mapping[AgentRole, tuple[str, ...]] = field(default_factory=dict)
+    """For a role: whom to ask first, whom when that one cannot, and so on."""
+    wish: str = ""
+    """What the goal says about who may work on it, for people."""
+    price: int | None = None
+    """Most that a million tokens may cost, in micros."""
+
+    def get(self, name: str) -> Member | None:
+        """The agent of that name."""
+        return next((member for member in self.members if member.card.name == name), None)
+
+    def only(self, names: tuple[str, ...]) -> "Roster":
+        """Limited to these agents; command agents stay, because they cost nothing and send nothing anywhere."""
+        if not names:
+            return self
+        kept = tuple(m for m in self.members if m.card.name in names or m.card.kind == "command")
+        return replace(self, members=kept, wish="of the agents that the goal names")
+
+    def meant(self, options: RunOptions) -> "Roster":
+        """Limited to what the goal of a run allows."""
+        roster = self.only(options.agents)
+        if options.model is not None:
+            kept = tuple(m for m in roster.members if m.card.kind == "command" or m.card.model == options.model)
+            roster = replace(roster, members=kept, wish=f"with the model {options.model}, as the goal wants")
+        return roster if options.price is None else replace(roster, price=options.price)
+
+    def loaded(self, load: Callable[[str], int]) -> "Roster":
+        """With what was given to each agent, begun or not."""
+        return replace(self, members=tuple(replace(m, load=max(m.load, load(m.card.name))) for m in self.members))
+
+    def noted(self, conditions: Mapping[str, Condition | None]) -> "Roster":
+        """With what was just found to ail some."""
+        if not conditions:
+            return self
+        members = (
+            replace(m, condition=conditions[m.card.name]) if m.card.name in conditions else m for m in self.members
+        )
+        return replace(self, members=tuple(members))
+
+    @property
+    def usable(self) -> tuple[Member, ...]:
+        """Those that a plan may name: they can be given work now or later."""
+        return tuple(m for m in self.members if m.orders.enabled and m.health.state != "error" and not m.broken)

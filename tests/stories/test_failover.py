@@ -1,0 +1,172 @@
+"""Providers fail, runs do not."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from conductor_core.commands.start import Start
+from conductor_core.domain.agent import AgentHealth, Brief, Done, Failed, Outcome
+from conductor_core.domain.evidence import Verdict
+from conductor_core.domain.ids import RunId
+from conductor_core.domain.plan import AgentRole, Plan
+from conductor_core.domain.run import RunOptions
+from conductor_core.errors import Ailment
+from conductor_core.events.task import AttemptFailed, TaskQueued
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import Stage, planner, stage, work
+
+GOAL = Start(goal="make a poem")
+AUTO = RunOptions(approval="auto")
+TASKS = [work(f"T{number}") for number in range(1, 7)]
+
+
+def provider(name: str, *, ails: Ailment | None = None, roles: tuple[AgentRole, ...] = ("coder",)) -> ScriptedAgent:
+    """A model of its own vendor that plans, writes and reviews, or fails all the time."""
+
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        if ails is not None:
+            return Failed(cause=f"{name} does not work", ails=ails, remedy="other_agent")
+        if brief.role == "planner":
+            return Done(summary="planned", plan=Plan(goal=brief.goal, planner=name, tasks=tuple(TASKS)))
+        if brief.role == "reviewer":
+            return Done(summary="fine", verdict=Verdict(approved=True, reviewer=name))
+        return await writes_its_brief(brief, desk)
+
+    return ScriptedAgent(name, act, roles=roles, vendor=name)
+
+
+async def whys(at: Stage, run: RunId) -> list[str]:
+    return [record.event.why for record in await at.events(run) if isinstance(record.event, TaskQueued)]
+
+
+async def test_with_one_of_three_providers_down_no_task_fails(tmp_path: Path) -> None:
+    """It is asked once, not once for each task; its failures are nobody's fault and hold up nothing."""
+    down = provider("a-down", ails="cooling")
+    team = [planner(*TASKS), down, provider("b"), provider("c")]
+    async with stage(tmp_path, *team, options=AUTO) as at:
+        began = asyncio.get_running_loop().time()
+        reply = await at.order(GOAL)
+        run = await at.until(reply.run)
+        assert (run.state, asyncio.get_running_loop().time() - began < 2) == ("done", True)
+        failed = [r.event for r in await at.events(run.id) if isinstance(r.event, AttemptFailed)]
+        assert 0 < len(failed) <= 4, "what was handed out before it was known, at most"
+        assert all(event.next.startswith("tried again at once by ") for event in failed)
+        tasks = await at.store.read(lambda tx: tx.tasks.of(run.id))
+        assert {task.state for task in tasks} == {"done"}
+        assert {task.planned.attempts - (task.attempts - task.excused) for task in tasks} == {1}
+        assert any("a-down is cooling until" in why for why in await whys(at, run.id))
+
+
+async def test_a_task_that_may_be_tried_once_outlives_a_provider(tmp_path: Path) -> None:
+    """What ails the agent does not count; what the task does wrong does."""
+    once = work("T1", attempts=1)
+    async with stage(
+        tmp_path,
+        planner(once),
+        provider("a", ails="exhausted"),
+        provider("b", ails="error"),
+        provider("c"),
+        options=AUTO,
+    ) as at:
+        run = await at.until((await at.order(GOAL)).run)
+        assert run.state == "done"
+        task = await at.task(run.id, "T1")
+        assert (task.attempts, task.excused, task.agent) == (3, 2, "c")
+
+
+async def test_the_planner_and_the_reviewer_are_replaced_too(tmp_path: Path) -> None:
+    roles: tuple[AgentRole, ...] = ("planner", "coder", "reviewer")
+    review = work("T2", "T1", kind="review", role="reviewer")
+    down, up = provider("a", ails="cooling", roles=roles), provider("b", roles=roles)
+
+    async def plans(brief: Brief, desk: Desk) -> Outcome:
+        if brief.role == "planner":
+            return Done(summary="planned", plan=Plan(goal=brief.goal, planner="b", tasks=(work("T1"), review)))
+        return await up.run(brief, desk)
+
+    async with stage(tmp_path, down, ScriptedAgent("b", plans, roles=roles, vendor="b"), options=AUTO) as at:
+        run = await at.until((await at.order(GOAL)).run)
+        assert run.state == "done"
+        attempts = await at.store.read(lambda tx: tx.attempts.of(run.id))
+        planned = [(attempt.agent, attempt.state) for attempt in attempts if attempt.task == f"{run.id}.plan"]
+        assert planned == [("a", "failed"), ("b", "done")]
+        assert "there is no other reviewer" not in (await whys(at, run.id))[-2]
+        assert "no other reviewer can work now; a is cooling" in (await whys(at, run.id))[-2]
+
+
+async def test_with_all_down_the_run_waits_and_goes_on_by_itself(tmp_path: Path) -> None:
+    """The thread says why and when; the first that comes back has it."""
+    well = False
+
+    async def moody(brief: Brief, desk: Desk) -> Outcome:
+        if not well:
+            return Failed(cause="too many calls", ails="cooling", retry_after=6.0)
+        return await writes_its_brief(brief, desk)
+
+    one, two = (ScriptedAgent(name, moody, vendor=name) for name in ("anthropic", "openai"))
+    async with stage(tmp_path, planner(work("T1")), one, two, options=AUTO) as at:
+        reply = await at.order(GOAL)
+        await at.told(reply.run, "task.queued", 4)
+        queued = [r.event for r in await at.events(reply.run) if isinstance(r.event, TaskQueued)][-1]
+        assert queued.not_before
+        assert queued.why == (
+            f"all of anthropic, openai are cooling (too many calls); next try at {queued.not_before:%H:%M:%S}"
+        )
+        assert (await at.conductor.run(RunId(str(reply.run)))).state == "running"
+        well = True
+        run = await at.until(reply.run)
+        assert run.state == "done"
+        kept = await at.store.read(lambda tx: tx.agents.standings())
+        assert [kept[name].condition is None for name in ("anthropic", "openai")].count(True) == 1
+
+
+async def test_waiting_outlives_a_restart(tmp_path: Path) -> None:
+    """What is known of a provider is kept, and so is the time of the next try; who came back meanwhile has it at once."""
+    late = Failed(cause="no credit", ails="exhausted", retry_after=3600.0)
+
+    async def poor(brief: Brief, desk: Desk) -> Outcome:
+        return late
+
+    plan = planner(work("T1"))
+    async with stage(tmp_path, plan, ScriptedAgent("a", poor, vendor="a"), options=AUTO) as at:
+        reply = await at.order(GOAL)
+        await at.told(reply.run, "task.attempt_failed", 1)
+        workspaces = at.workspaces
+    again = ScriptedAgent("a", writes_its_brief, vendor="a")
+    async with stage(tmp_path, plan, again, workspaces=workspaces, options=AUTO) as at:
+        (attempt,) = [a for a in await at.store.read(lambda tx: tx.attempts.open()) if a.run == reply.run]
+        assert attempt.not_before
+        assert attempt.not_before - datetime.now(UTC) > timedelta(minutes=59)
+        assert again.briefs == []
+    other = ScriptedAgent("b", writes_its_brief, vendor="b")
+    async with stage(tmp_path, plan, again, other, workspaces=workspaces, options=AUTO) as at:
+        assert (await at.until(reply.run)).state == "done"
+        assert (await at.task(reply.run, "T1")).agent == "b"
+
+
+async def test_agents_that_are_set_up_wrongly_end_it_with_what_to_set(tmp_path: Path) -> None:
+    """Nothing would change by waiting."""
+    wrong = provider("a", ails="error")
+    async with stage(tmp_path, planner(work("T1")), wrong, options=AUTO) as at:
+        run = await at.until((await at.order(GOAL)).run)
+        assert run.state == "failed"
+        failed = next(r.event for r in await at.events(run.id) if r.event.kind == "task.failed").model_dump()
+        assert failed["cause"] == "no agent is ready to work as coder: a is in error (a does not work)"
+        assert failed["advice"].startswith("Set right what is named there")
+
+
+async def test_with_every_planner_resting_the_plan_waits(tmp_path: Path) -> None:
+    """Instead of a plan without a model, which could not do what was asked."""
+    resting = ScriptedAgent(
+        "a",
+        writes_its_brief,
+        roles=("planner", "coder"),
+        health=AgentHealth(state="cooling", detail="down", until=datetime.now(UTC) + timedelta(hours=1)),
+    )
+    async with stage(tmp_path, resting, options=AUTO) as at:
+        reply = await at.order(GOAL)
+        await at.told(reply.run, "task.queued", 2)
+        queued = [r.event for r in await at.events(reply.run) if isinstance(r.event, TaskQueued)][-1]
+        assert queued.why.startswith("a is cooling until ")
+        assert "(down); next try at " in queued.why
