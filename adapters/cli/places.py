@@ -27,4 +27,4 @@ def from_here(command: Command, here: Path) -> Command:
 
 
 def _whole(path: str, here: Path) -> str:
-    return os.path.normpath(here / Path(path).expanduser())
+    return os.path.normpath(here / os.path.expanduser(path))  # noqa: PTH111 - leaves an unknown ~name as it is

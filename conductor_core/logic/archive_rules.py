@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from conductor_core.errors import InputRefusedError
 from conductor_core.logic.ceilings import Ceilings, Meter
 from conductor_core.logic.paths import archive_fault, collision, shown
+from conductor_core.logic.refusing import within
 
 STORED, DEFLATED = 0, 8
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
@@ -15,6 +16,15 @@ _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _LOCAL_HEADER = 30
 _UNIX_EXTRA = 0x000D
 """An extra field that may name the target of a link or a device behind its first twelve bytes."""
+_REMEDIES = {
+    "git": "",  # its sentence says it
+    "collision": "rename one and pack it again",
+    "limit": "pack it again with less in it",
+    "damaged": "get or pack it again",
+    "unsupported": "pack it again as an ordinary ZIP without a password",
+    "empty": "leave out --from to start a new project",
+}
+"""Rule → what to do."""
 _LINES_PER_FILE = 2
 """Folders cost little, so a list may hold this many times the ceiling of files."""
 
@@ -50,9 +60,9 @@ def admit(entries: Sequence[Entry], ceilings: Ceilings) -> tuple[Entry, ...]:
     Raises:
         InputRefusedError: names the first entry that breaks a rule, and the rule.
     """
-    if len(entries) > _LINES_PER_FILE * ceilings.files:
-        raise InputRefusedError(f"There are more than {ceilings.files:,} files.", rule="limit")
     meter = Meter(ceilings)
+    if len(entries) > _LINES_PER_FILE * ceilings.files:
+        raise meter.too_many()
     for entry in entries:
         _judge(entry, ceilings)
         if not entry.folder:
@@ -63,6 +73,11 @@ def admit(entries: Sequence[Entry], ceilings: Ceilings) -> tuple[Entry, ...]:
     return files
 
 
+def in_archive(named: str, refusal: InputRefusedError) -> InputRefusedError:
+    """The refusal of an entry as the refusal of the archive that is named so, with what to do."""
+    return within(f"the ZIP file {named}", refusal, _REMEDIES.get(refusal.rule, "pack it again without that"))
+
+
 def _judge(entry: Entry, ceilings: Ceilings) -> None:
     found = archive_fault(entry.name.removesuffix("/"))
     if found is not None:
@@ -70,10 +85,10 @@ def _judge(entry: Entry, ceilings: Ceilings) -> None:
     if not _plain_type(entry):
         raise InputRefusedError(f"{shown(entry.name)} is neither a file nor a folder.", rule="type")
     if entry.flags & _ENCRYPTED:
-        raise InputRefusedError(f"{shown(entry.name)} is encrypted; unlock the archive first.", rule="unsupported")
+        raise InputRefusedError(f"{shown(entry.name)} is encrypted.", rule="unsupported")
     if entry.method not in {STORED, DEFLATED}:
         raise InputRefusedError(
-            f"{shown(entry.name)} is packed by method {entry.method}; only stored and deflated are read.",
+            f"{shown(entry.name)} is packed by method {entry.method}, and only stored and deflated are read.",
             rule="unsupported",
         )
     if entry.folder and entry.size:
@@ -115,4 +130,4 @@ def _refuse_overlaps(entries: Sequence[Entry]) -> None:
     ordered = sorted(entries, key=lambda entry: entry.offset)
     for one, two in itertools.pairwise(ordered):
         if one.offset + _LOCAL_HEADER + one.packed > two.offset:
-            raise InputRefusedError(f"{shown(one.name)} and {shown(two.name)} overlap in the archive.", rule="limit")
+            raise InputRefusedError(f"{shown(one.name)} and {shown(two.name)} overlap.", rule="limit")

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from conductor_core.logic.redaction import Redactor
+
 DEPTH = 32
 """Folders below folders."""
 NAME_BYTES = 255
@@ -22,6 +24,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _DEVICE = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:$|[.:])", re.IGNORECASE
 )
+_SECRETS = Redactor()
 _READ_BY_GIT = frozenset({".gitmodules", ".gitattributes", ".gitignore", ".mailmap"})
 
 
@@ -119,7 +122,8 @@ def collision(paths: Iterable[str]) -> tuple[str, str] | None:
 
 
 def shown(name: str) -> str:
-    """A stranger's name in a sentence: quoted, everything invisible written out, cut when long."""
+    """A stranger's name in a sentence: quoted, without secrets, everything invisible written out, cut when long."""
+    name = _SECRETS.text(name)  # before the cut, which would leave pieces of one
     cut = name if len(name) <= 100 else f"{name[:60]}…{name[-30:]}"
     return "'" + "".join(_escaped(character) for character in cut) + "'"
 

@@ -76,6 +76,16 @@ class Workspace(Protocol):
 class Workspaces(Protocol):
     """All repositories. Every method may be repeated after a crash and then does the same once."""
 
+    async def check_source(self, source: Source) -> Source:
+        """Refuse what can be seen to be unusable without taking it in; gives the source as what it turned out to be.
+
+        A folder and an archive are told apart by what lies there. What passes may have changed until it is imported.
+
+        Raises:
+            InputRefusedError: what was refused, where, and what to do.
+        """
+        ...
+
     async def import_source(self, project: ProjectId, source: Source) -> Imported:
         """Bring a source in as the project's first commit.
 

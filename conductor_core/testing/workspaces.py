@@ -12,7 +12,9 @@ from conductor_core.domain.files import File
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId
 from conductor_core.domain.project import Source
 from conductor_core.domain.sandbox import Completed, Policy
+from conductor_core.logic.ceilings import Ceilings
 from conductor_core.ports.workspaces import Author, Conflict, Imported
+from conductor_core.workspaces.source_check import checked
 
 Tree = dict[str, File]
 
@@ -90,6 +92,10 @@ class MemoryWorkspaces:
         commit = CommitId(digest.hexdigest())
         self.trees.setdefault(commit, dict(tree))
         return commit
+
+    async def check_source(self, source: Source) -> Source:
+        """By the rules of the real one: what is named lies on this machine all the same."""
+        return await checked(source, Ceilings(), Path("/nowhere"))
 
     async def import_source(self, project: ProjectId, source: Source) -> Imported:
         """Every project starts empty."""

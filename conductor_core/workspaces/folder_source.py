@@ -1,58 +1,110 @@
 """A project that starts as a copy of a folder."""
 
+import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from conductor_core.domain.files import FileMode
 from conductor_core.errors import InputRefusedError
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.logic.paths import Fault, collision, link_fault, shown
+from conductor_core.logic.refusing import within
 from conductor_core.workspaces.commit_stream import CommitStream
 from conductor_core.workspaces.intake import Intake
+from conductor_core.workspaces.source_kind import unreadable
 from conductor_core.workspaces.walking import Found, Unfit, Walk
+
+Put = Callable[[str, bytes, FileMode], None]
+"""Takes path, content and mode of a file."""
 
 _NAMED = 4
 """Names given as examples in a note."""
+_REMEDIES = {"collision": "rename one", "limit": "name in its .gitignore what is to stay out"}
 
 
 def copy_folder(path: str, stream: CommitStream, ceilings: Ceilings, home: Path) -> Intake:
     """Write the files of a folder into a commit; what cannot come along is left out and noted. Blocks.
 
     Raises:
-        InputRefusedError: there is no such folder, or there is too much in it.
+        InputRefusedError: it cannot be read, or there is too much in it or nothing.
     """
-    root = Path(path).expanduser()
-    if not root.is_dir():
-        raise InputRefusedError(f"{shown(path)} is no folder on this machine.", rule="missing")
+    return _taken(path, stream.put, ceilings, home)
+
+
+def check_folder(path: str, ceilings: Ceilings, home: Path) -> None:
+    """Look through a folder as if it were copied. Blocks.
+
+    Raises:
+        InputRefusedError: it could not be copied.
+    """
+    _taken(path, _drop, ceilings, home)
+
+
+def _drop(path: str, content: bytes, mode: FileMode) -> None:
+    """A file was looked at; that was all."""
+    _ = path, content, mode
+
+
+def _taken(path: str, put: Put, ceilings: Ceilings, home: Path) -> Intake:
+    root = Path(os.path.expanduser(path))  # noqa: PTH111 - leaves an unknown ~name as it is
     walk = Walk(root.resolve(), ceilings=ceilings, skip=home)
     intake = Intake()
     unfit: list[Unfit] = []
-    for item in _judged(walk):
-        if isinstance(item, Unfit):
-            unfit.append(item)
-        else:
-            stream.put(item.path, item.content, item.mode)
-            intake.add(item.path, len(item.content))
-    _refuse_collisions(intake.paths)
+    with _told_of(path):
+        for item in _judged(path, walk):
+            if isinstance(item, Unfit):
+                unfit.append(item)
+            else:
+                put(item.path, item.content, item.mode)
+                intake.add(item.path, len(item.content))
+        _refuse_collisions(intake.paths)
+    if not intake.paths:
+        raise _nothing(path, walk, unfit)
     intake.notes += _notes(walk, unfit)
     return intake
 
 
-def _judged(walk: Walk) -> Iterable[Found | Unfit]:
-    for item in walk:
-        if isinstance(item, Found) and item.mode == "link":
-            fault = link_fault(item.path, item.content.decode("utf-8", "surrogateescape"))
-            yield Unfit(item.path, fault) if fault else item
-        else:
-            yield item
+@contextmanager
+def _told_of(path: str) -> Iterator[None]:
+    """A file that is refused is told with the folder it lies in."""
+    try:
+        yield
+    except InputRefusedError as error:
+        remedy = _REMEDIES.get(error.rule)
+        if remedy is None:
+            raise
+        raise within(f"the folder {shown(path)}", error, remedy) from None
+
+
+def _nothing(path: str, walk: Walk, unfit: list[Unfit]) -> InputRefusedError:
+    left_out = Counter(item.path for item in unfit)
+    for names in walk.left_out.values():
+        left_out += names
+    what = f"nothing but what is left out ({_examples(left_out)})" if left_out else "no files"
+    return InputRefusedError(
+        f"The folder {shown(path)} holds {what}: leave out --from to start a new project.", rule="empty"
+    )
+
+
+def _judged(path: str, walk: Walk) -> Iterable[Found | Unfit]:
+    try:
+        for item in walk:
+            if isinstance(item, Found) and item.mode == "link":
+                fault = link_fault(item.path, item.content.decode("utf-8", "surrogateescape"))
+                yield Unfit(item.path, fault) if fault else item
+            else:
+                yield item
+    except OSError as error:
+        raise unreadable(path, error) from None
 
 
 def _refuse_collisions(paths: Iterable[str]) -> None:
     pair = collision(paths)
     if pair is not None:
         raise InputRefusedError(
-            f"{shown(pair[0])} and {shown(pair[1])} would get in each other's way on other machines: rename one.",
-            rule="collision",
+            f"{shown(pair[0])} and {shown(pair[1])} would get in each other's way on other machines.", rule="collision"
         )
 
 

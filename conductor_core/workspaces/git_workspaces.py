@@ -32,6 +32,8 @@ from conductor_core.workspaces.git_source import UPSTREAM, Remotes, fetch, take_
 from conductor_core.workspaces.intake import Intake
 from conductor_core.workspaces.removing import remove
 from conductor_core.workspaces.repository import Repository, read_contents
+from conductor_core.workspaces.source_check import checked
+from conductor_core.workspaces.source_kind import recognised
 from conductor_core.workspaces.threads import in_thread
 from conductor_core.workspaces.zip_source import copy_zip
 
@@ -103,6 +105,10 @@ class GitWorkspaces:
         """Bring a source in as the project's first commit; a second time it only tells what came in the first time."""
         async with self._importing[project]:
             return await self._make(project, lambda repository: self._take_in(repository, source))
+
+    async def check_source(self, source: Source) -> Source:
+        """See the port."""
+        return await checked(source, self._ceilings, self._home)
 
     async def _make(self, project: ProjectId, fill: Callable[[Repository], Awaitable[Imported]]) -> Imported:
         """A repository appears whole under its name or not at all."""
@@ -234,12 +240,13 @@ class GitWorkspaces:
             match source:
                 case EmptySource():
                     taken, text = Intake(), "An empty project"
-                case FolderSource(path=path):
-                    taken = await in_thread(copy_folder, path, stream, self._ceilings, self._home)
-                    text = "Files of a folder"
-                case ZipSource(path=path):
-                    taken = await in_thread(copy_zip, path, stream, self._ceilings)
-                    text = "Files of a ZIP"
+                case FolderSource(path=path) | ZipSource(path=path):
+                    if isinstance(await in_thread(recognised, path), ZipSource):
+                        taken = await in_thread(copy_zip, path, stream, self._ceilings)
+                        text = "Files of a ZIP"
+                    else:
+                        taken = await in_thread(copy_folder, path, stream, self._ceilings, self._home)
+                        text = "Files of a folder"
                 case GitSource(url=url):
                     commit = await fetch(url, repository, self._remotes, self._ceilings)
                     taken, dropped = await take_in(repository, commit, self._ceilings, self._scratch)

@@ -7,19 +7,17 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO
 
 from conductor_core.errors import InputRefusedError
-from conductor_core.logic.archive_rules import Entry, admit
-from conductor_core.logic.ceilings import Ceilings
+from conductor_core.logic.archive_rules import Entry, admit, in_archive
+from conductor_core.logic.ceilings import Ceilings, Meter
 from conductor_core.logic.paths import shown
 from conductor_core.logic.root_folder import root_folder
 from conductor_core.workspaces.commit_stream import CommitStream
 from conductor_core.workspaces.intake import Intake
+from conductor_core.workspaces.source_kind import ZIP_BEGINNINGS, opened
 
-_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
-"""Of a ZIP with files, and of an empty one."""
 _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE = b"PK\x05\x06"
 _LONGEST_COMMENT = 0xFFFF
@@ -36,56 +34,80 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
     """Write the files of an archive into a commit. Blocks.
 
     Raises:
-        InputRefusedError: names the entry and the rule it breaks; nothing was taken in then.
+        InputRefusedError: names the archive, the entry and the rule it breaks; nothing was taken in then.
     """
     intake = Intake()
-    with _opened(path, ceilings) as archive:
+    with _admitted(path, ceilings) as (archive, files, root):
+        intake.root = root
+        for entry, info in files:
+            content = _content(archive, info, entry)
+            name = entry.name.removeprefix(f"{root}/")
+            stream.put(name, content, "executable" if entry.executable else "file")
+            intake.add(name, entry.size)
+    if root:
+        intake.notes.append(f"All files lie in the folder {shown(root)}; it is taken as the project.")
+    return intake
+
+
+def check_zip(path: str, ceilings: Ceilings) -> None:
+    """Judge an archive by its list, without unpacking anything. Blocks.
+
+    Raises:
+        InputRefusedError: like ``copy_zip``.
+    """
+    with _admitted(path, ceilings):
+        pass
+
+
+Files = list[tuple[Entry, zipfile.ZipInfo]]
+
+
+@contextmanager
+def _admitted(path: str, ceilings: Ceilings) -> Iterator[tuple[zipfile.ZipFile, Files, str]]:
+    """An archive that keeps all rules, its files, and the folder around them. Whatever is refused names the archive."""
+    with _opened(path, ceilings) as archive, _told_of(path):
         infos = archive.infolist()
         entries = [_entry(info) for info in infos]
         by_name = dict(zip((entry.name for entry in entries), infos, strict=True))
-        admitted = admit(entries, ceilings)
-        intake.root = root_folder(by_name)
-        for entry in admitted:
-            content = _content(archive, by_name[entry.name], entry)
-            path = entry.name.removeprefix(f"{intake.root}/")
-            stream.put(path, content, "executable" if entry.executable else "file")
-            intake.add(path, entry.size)
-    if not intake.paths:
-        intake.notes.append("The ZIP holds no files: the project starts empty.")
-    if intake.root:
-        intake.notes.append(f"All files lie in the folder {shown(intake.root)}; it is taken as the project.")
-    return intake
+        files = [(entry, by_name[entry.name]) for entry in admit(entries, ceilings)]
+        if not files:
+            raise InputRefusedError("There are no files.", rule="empty")
+        yield archive, files, root_folder(by_name)
+
+
+@contextmanager
+def _told_of(path: str) -> Iterator[None]:
+    try:
+        yield
+    except InputRefusedError as error:
+        raise in_archive(shown(path), error) from None
 
 
 @contextmanager
 def _opened(path: str, ceilings: Ceilings) -> Iterator[zipfile.ZipFile]:
-    try:
-        descriptor = os.open(Path(path).expanduser(), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "there is no such name"
-        raise InputRefusedError(f"{shown(path)} cannot be opened: {why}.", rule="missing") from None
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(descriptor)
-        raise InputRefusedError(f"{shown(path)} is no file.", rule="type")
-    with os.fdopen(descriptor, "rb") as file:
-        if status.st_size > ceilings.archive:
-            raise InputRefusedError(
-                f"{shown(path)} is larger than {ceilings.archive >> 20} MiB, the most an archive may have.",
-                rule="limit",
-            )
-        _refuse_long_list(file, ceilings, path)
-        try:
-            archive = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError):
-            raise _no_zip(path) from None
-        with archive:
-            yield archive
+    with opened(path) as descriptor:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _no_zip(path)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            if status.st_size > ceilings.archive:
+                raise InputRefusedError(
+                    f"{shown(path)} is larger than {ceilings.archive >> 20} MiB, the most an archive may have: "
+                    "pack it again with less in it.",
+                    rule="limit",
+                )
+            _refuse_long_list(file, ceilings, path)
+            try:
+                archive = zipfile.ZipFile(file)
+            except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError):
+                raise _no_zip(path) from None
+            with archive:
+                yield archive
 
 
 def _refuse_long_list(file: IO[bytes], ceilings: Ceilings, path: str) -> None:
     """Look at the end record ourselves: the library would read a list of any length into memory."""
-    if file.read(4) not in _BEGINNINGS:
+    if file.read(4) not in ZIP_BEGINNINGS:
         raise _no_zip(path)
     size = file.seek(0, os.SEEK_END)
     start = max(0, size - _END.size - _LONGEST_COMMENT - _BIG_LOCATOR_SIZE - _BIG_END.size)
@@ -100,11 +122,13 @@ def _refuse_long_list(file: IO[bytes], ceilings: Ceilings, path: str) -> None:
     if big >= 0 and tail[big : big + 4] == _BIG_END_SIGNATURE:
         listed = _BIG_END.unpack_from(tail, big)[8]
     if listed > ceilings.files * _LIST_BYTES_PER_FILE:
-        raise InputRefusedError(f"There are more than {ceilings.files:,} files.", rule="limit")
+        raise in_archive(shown(path), Meter(ceilings).too_many())
 
 
 def _no_zip(path: str) -> InputRefusedError:
-    return InputRefusedError(f"{shown(path)} is no ZIP file, or it is cut off or damaged.", rule="damaged")
+    return InputRefusedError(
+        f"{shown(path)} is no ZIP file, or it is cut off or damaged: get or pack it again.", rule="damaged"
+    )
 
 
 def _entry(info: zipfile.ZipInfo) -> Entry:
@@ -142,7 +166,7 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, entry: Entry) -> b
             more = file.read(1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, struct.error):
         raise InputRefusedError(
-            f"{shown(entry.name)} is damaged: what is packed does not match the archive's list.", rule="damaged"
+            f"{shown(entry.name)} is damaged, for what is packed does not match the list", rule="damaged"
         ) from None
     if len(content) != entry.size or more:
         raise InputRefusedError(f"{shown(entry.name)} lies about its size.", rule="limit")

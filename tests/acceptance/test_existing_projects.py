@@ -58,11 +58,15 @@ def test_what_was_made_better_once_is_left_as_it_is(improved: tuple[Ended, Path]
     assert in_zip(program.delivered(ended.reply["run"], ".zip")) == in_zip(given)
 
 
-def test_a_folder_that_is_not_there_is_refused_in_one_sentence(program: Program) -> None:
-    """Exit code 1, with the path that was looked at."""
-    ended = program.run("start", "--from", "nowhere", "--json")
-    assert (ended.code, ended.reply["outcome"], ended.reply["data"]["state"]) == (1, "failed", "failed")
-    assert ended.reply["text"] == f"'{program.home}/nowhere' is no folder on this machine."
+def test_a_folder_that_is_not_there_is_refused_in_one_sentence(fresh: Program) -> None:
+    """Exit code 1, with the path that was looked at; nothing was begun."""
+    ended = fresh.run("start", "--from", "nowhere", "--json")
+    assert (ended.code, ended.reply["outcome"], ended.reply["run"]) == (1, "refused", None)
+    assert ended.reply["text"] == (
+        f"'{fresh.home}/nowhere' does not exist on this machine: give a folder, a ZIP file or a https git address."
+    )
+    assert fresh.run("runs", "--json").reply["data"] == []
+    assert fresh.run("projects", "--json").reply["data"] == []
 
 
 @pytest.mark.parametrize(

@@ -121,10 +121,16 @@ async def test_a_folder_beyond_the_rules_is_refused(
     with pytest.raises(InputRefusedError) as caught:
         await tight.import_source(PROJECT, FolderSource(path=str(desk.folder(files))))
     assert caught.value.rule == rule
+    assert caught.value.message.startswith(f"In the folder '{desk.place}/source', ")
 
 
 @pytest.mark.parametrize("name", ["missing", "file", "a\0b"])
 async def test_what_is_no_folder_is_refused(desk: Desk, name: str) -> None:
-    (desk.place / "file").write_bytes(b"")
-    with pytest.raises(InputRefusedError, match="no folder"):
+    (desk.place / "file").write_bytes(b"content")
+    with pytest.raises(InputRefusedError, match="give a folder, a ZIP file or a https git address"):
         await desk.spaces.import_source(PROJECT, FolderSource(path=str(desk.place / name)))
+
+
+async def test_a_folder_that_was_emptied_meanwhile_is_refused(desk: Desk) -> None:
+    with pytest.raises(InputRefusedError, match="holds no files: leave out --from to start a new project"):
+        await desk.spaces.import_source(PROJECT, FolderSource(path=str(desk.folder({}))))

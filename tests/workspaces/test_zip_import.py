@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import stat
 import tarfile
 import zipfile
@@ -14,6 +15,7 @@ from conductor_core.domain.files import File
 from conductor_core.domain.ids import CommitId
 from conductor_core.domain.project import ZipSource
 from conductor_core.errors import InputRefusedError, NotFoundError
+from conductor_core.logic.paths import shown
 from conductor_core.ports.workspaces import Imported
 from tests.workspaces import archives
 from tests.workspaces.archives import zipped
@@ -88,6 +90,8 @@ async def test_a_bad_zip_is_refused_and_leaves_nothing(
         await take(desk, data())
     assert caught.value.rule == rule
     assert named in caught.value.message
+    assert shown(f"{desk.place}/in.zip") in caught.value.message
+    assert re.search(r"(: [A-Za-z0-9, ]+|; hand the repository in by its URL instead)\.$", caught.value.message)
     assert caught.value.message.count("\n") == 0
     assert sorted(path.name for path in desk.place.iterdir()) == ["home", "in.zip"]
     assert [path for path in desk.home.rglob("*") if path.is_file()] == []
@@ -119,14 +123,13 @@ async def test_permissions_are_only_runnable_or_not(desk: Desk) -> None:
     assert await desk.spaces.files(PROJECT, imported.commit) == {"setuid": File(content=b"x", mode="executable")}
 
 
-async def test_a_zip_of_folders_alone_is_an_empty_project(desk: Desk) -> None:
-    imported = await take(desk, zipped({"top/": b""}, mode=0))
-    assert (imported.files, imported.root) == (0, "")
-
-
-async def test_an_empty_zip_is_an_empty_project(desk: Desk) -> None:
-    imported = await take(desk, zipped({}))
-    assert (imported.files, imported.notes) == (0, ("The ZIP holds no files: the project starts empty.",))
+@pytest.mark.parametrize("files", [{}, {"top/": b""}])
+async def test_a_zip_without_files_is_refused(desk: Desk, files: dict[str, bytes]) -> None:
+    with pytest.raises(InputRefusedError) as caught:
+        await take(desk, zipped(files, mode=0))
+    assert caught.value.message == (
+        f"In the ZIP file '{desk.place}/in.zip', there are no files: leave out --from to start a new project."
+    )
 
 
 async def test_files_for_agents_are_kept_and_named(desk: Desk) -> None:
