@@ -283,6 +283,18 @@ class Lessons(Protocol):
         ...
 
 
+class ModelAnswers(Protocol):
+    """Answers of models that need not be asked for twice. Nothing is lost when they are; deleting a project empties it."""
+
+    def get(self, digest: str, since: datetime) -> str | None:
+        """The answer kept under a digest, as JSON, unless it is older."""
+        ...
+
+    def put(self, digest: str, answer: str, at: datetime, most: int) -> None:
+        """Keep an answer; of more than ``most`` the oldest go."""
+        ...
+
+
 class Transaction(Protocol):
     """Everything that can be read or changed together. It holds or it never was."""
 
@@ -314,6 +326,8 @@ class Transaction(Protocol):
     def agents(self) -> Agents: ...
     @property
     def lessons(self) -> Lessons: ...
+    @property
+    def model_answers(self) -> ModelAnswers: ...
 
     def on_commit(self, act: Callable[[], Any]) -> None:
         """Call this on the event loop once the transaction is on disk; never when it is rolled back."""

@@ -250,6 +250,15 @@ lessons = Table(
     Index(None, "run"),
     Index(None, "agent", "ended_at", "cost"),
 )
+model_answers = Table(
+    "model_answers",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("answer", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
 settings = Table(
     "settings",
     METADATA,

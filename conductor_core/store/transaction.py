@@ -11,6 +11,7 @@ from conductor_core.store.repositories.inbox import SqlInbox
 from conductor_core.store.repositories.journals import SqlJournals
 from conductor_core.store.repositories.ledger import SqlLedger
 from conductor_core.store.repositories.lessons import SqlLessons
+from conductor_core.store.repositories.model_answers import SqlModelAnswers
 from conductor_core.store.repositories.plans import SqlPlans
 from conductor_core.store.repositories.projects import SqlProjects
 from conductor_core.store.repositories.rooms import SqlRooms
@@ -40,6 +41,7 @@ class SqlTransaction:
         self.settings = SqlSettings(unit)
         self.agents = SqlAgents(unit)
         self.lessons = SqlLessons(unit)
+        self.model_answers = SqlModelAnswers(unit)
 
     def on_commit(self, act: Callable[[], Any]) -> None:
         """See the port."""

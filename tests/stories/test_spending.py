@@ -1,6 +1,7 @@
 """Money: a cap holds, what is unknown stays unknown, and a kill hides nothing."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,12 @@ class Slow(Provider):
         given = await super().ask(request, listener)
         await self.end.wait()
         return given
+
+
+def billed(cost: int | None, number: int) -> ModelAnswer:
+    """An answer at that price, whichever call it is."""
+    _ = number
+    return answer(cost=cost)
 
 
 async def rush(house: House, model: Slow, budget: int) -> list[ModelAnswer | BaseException]:
@@ -66,7 +73,7 @@ async def test_calls_of_unknown_price_go_out_while_anything_is_left_and_stay_unk
     async with counting_house(tmp_path, ManualClock()) as house:
         journal = await house.take(budget=1000)
         for cost in (None, 400, None):
-            await journal.ask(Provider(lambda _, cost=cost: answer(cost=cost), worst=None), request())
+            await journal.ask(Provider(partial(billed, cost), worst=None), request())
         assert await house.spending() == Spending(known=Micros(400), unpriced_calls=2)
         total = Usage(input_tokens=30, output_tokens=15, cost=None)
         assert await house.store.read(lambda tx: tx.ledger.total(R1)) == total
