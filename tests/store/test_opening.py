@@ -17,6 +17,7 @@ from conductor_core.errors import (
 )
 from conductor_core.store import open_store
 from conductor_core.store.folder import file_system
+from conductor_core.store.versions import HEAD
 from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.contracts.store_values import TALLY, a_project, begin
 
@@ -107,7 +108,7 @@ async def test_a_newer_database_is_refused(database: Path) -> None:
     connection.close()
     message = await refused(database, DatabaseTooNewError)
     assert message == (
-        f"{database} has version 0099, this Conductor knows 0003: update the program, or choose another data folder."
+        f"{database} has version 0099, this Conductor knows {HEAD}: update the program, or choose another data folder."
     )
 
 
