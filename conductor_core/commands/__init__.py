@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from conductor_core.commands.agents import Agent, Agents, agent, agents
 from conductor_core.commands.approve import Approve, Reject, approve, reject
 from conductor_core.commands.context import Context, Handler
 from conductor_core.commands.delete import Archive, Delete, archive, delete
 from conductor_core.commands.help import Help, help_reply
-from conductor_core.commands.look import Agents, Projects, Runs, Show, agents, projects, runs, show
+from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
 from conductor_core.commands.portable import Export, Import, export, import_
 from conductor_core.commands.settings import Set, Settings, set_, settings
 from conductor_core.commands.start import Start, start
 from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop, answer, cancel, resume, retry, stop
 from conductor_core.commands.undo import Undo, undo
+from conductor_core.commands.why import Why, why
 from conductor_core.domain.command import Command, Reply
 
 
@@ -31,9 +33,11 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Retry: retry,
     Undo: undo,
     Show: show,
+    Why: why,
     Runs: runs,
     Projects: projects,
     Agents: agents,
+    Agent: agent,
     Settings: settings,
     Set: set_,
     Delete: delete,

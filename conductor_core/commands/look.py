@@ -1,4 +1,4 @@
-"""``runs``, ``projects``, ``agents``, ``show``: look, and change nothing."""
+"""``runs``, ``projects``, ``show``: look, and change nothing."""
 
 import re
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from pydantic import Field, JsonValue
 from conductor_core.commands.context import TASK, Context, task_key
 from conductor_core.domain.card import Block, Card, Code, Fact, Facts, Text
 from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, task_id
+from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, attempt_id, task_id
 from conductor_core.domain.run import Run, Task
 from conductor_core.errors import NotFoundError
 from conductor_core.events.record import EventRecord
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.rendering import live_card, neat
-from conductor_core.logic.roster import Member
+from conductor_core.ports.store import Transaction
 
 _SHOWN = 50
 
@@ -37,14 +37,6 @@ class Projects(Command):
 
     name: Literal["projects"] = "projects"
     archived: bool = Field(False, description="Archived ones too.")
-
-
-class Agents(Command):
-    """List agents with their state."""
-
-    spec: ClassVar = CommandSpec(needs="viewer", example="agents", reads_only=True)
-
-    name: Literal["agents"] = "agents"
 
 
 class Show(Command):
@@ -92,31 +84,6 @@ async def projects(command: Projects, context: Context) -> Reply:
     )
 
 
-async def agents(_command: Agents, context: Context) -> Reply:
-    """With what is wrong where something is."""
-    await context.check_agents()
-    members = context.roster.members
-    facts = tuple(_agent_fact(member) for member in members)
-    data = [
-        {"card": member.card.model_dump(mode="json"), "health": member.health.model_dump(mode="json")}
-        for member in members
-    ]
-    return Reply(
-        text=f"{len(context.roster.usable)} of {len(members)} agents are ready.",
-        card=Card(title="Agents", blocks=(Facts(facts=facts),)),
-        data=data,
-    )
-
-
-def _agent_fact(member: Member) -> Fact:
-    detail = f" ({member.health.detail})" if member.health.detail else ""
-    return Fact(
-        name=member.card.name,
-        value=f"{member.health.state} - {member.card.title}{detail}",
-        tone="bad" if member.health.state == "error" else "neutral",
-    )
-
-
 async def show(command: Show, context: Context) -> Reply:
     """The board of a run, or what is known of a task."""
     named, _, key = (command.what or "").partition(".")
@@ -138,7 +105,7 @@ async def show(command: Show, context: Context) -> Reply:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
     return Reply(
         text=f"{task.id} is {task.state}.",
-        card=neat(_task_card(task)),
+        card=neat(_task_card(task, await context.read(lambda tx: _why(tx, task)))),
         run=run.id,
         data=task.model_dump(mode="json"),
     )
@@ -171,12 +138,23 @@ def _board(run: RunId, records: Sequence[EventRecord]) -> Board:
     return board
 
 
-def _task_card(task: Task) -> Card:
+def _attempts(task: Task) -> str:
+    others = f", and {task.excused} in which the agent could not work" if task.excused else ""
+    return f"{task.attempts - task.excused} of {task.planned.attempts}{others}"
+
+
+def _why(tx: Transaction, task: Task) -> str:
+    last = tx.attempts.get(attempt_id(task.id, task.attempts))
+    return last.why if last else ""
+
+
+def _task_card(task: Task, why: str) -> Card:
     planned, outcome = task.planned, task.outcome
     facts = [
         Fact(name="state", value=task.state),
         Fact(name="agent", value=task.agent or "not assigned yet"),
-        Fact(name="attempts", value=f"{task.attempts} of {planned.attempts}"),
+        *([Fact(name="why", value=why)] if why else []),
+        Fact(name="attempts", value=_attempts(task)),
         Fact(name="needs", value=", ".join(planned.needs) or "nothing"),
     ]
     blocks: list[Block] = [Text(text=planned.brief), Facts(facts=tuple(facts))]

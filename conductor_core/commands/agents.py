@@ -1,0 +1,158 @@
+"""``agents`` and ``agent``: how agents are, and what people want of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pydantic import Field, JsonValue
+
+from conductor_core.commands.context import Context
+from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.ids import task_of
+from conductor_core.domain.standing import AtWork, Orders, Standing
+from conductor_core.errors import NotFoundError, UsageError
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.ordering import order
+from conductor_core.logic.rendering import neat
+from conductor_core.logic.rendering.agents import Report, agent_card, agents_card
+from conductor_core.logic.roster import Member
+from conductor_core.ports.store import Transaction
+
+RECENT = 100
+"""Last attempts of an agent that its figures are of."""
+_NAME = "The agent's name."
+
+
+class Agents(Command):
+    """List agents with their state and figures, or show one in detail."""
+
+    spec: ClassVar = CommandSpec(needs="viewer", example="agents", reads_only=True)
+
+    name: Literal["agents"] = "agents"
+    agent: str | None = Field(None, max_length=60, description="Only this one, in detail.")
+
+
+class Agent(Command):
+    """Change how an agent is used from now on; it is kept over restarts."""
+
+    spec: ClassVar = CommandSpec(needs="owner", example="agent codex limit 2")
+
+    name: Literal["agent"] = "agent"
+    agent: str = Field(max_length=60, description=_NAME)
+    action: Literal["enable", "disable", "limit", "prefer"] = Field(
+        description="Give it work again, or none; limit how much at once; prefer it to others, or others to it."
+    )
+    value: float | None = Field(
+        None,
+        gt=0,
+        le=1000,
+        description="For limit: tasks at once. For prefer: 2 gives it twice the work, 0.5 half. Without it as it was at first.",
+    )
+
+
+async def agents(command: Agents, context: Context) -> Reply:
+    """With what is wrong where something is.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    await context.check_agents()
+    members, now = context.roster.members, context.truth.clock.now()
+    if command.agent is not None:
+        members = tuple(member for member in members if member.name == command.agent)
+        if not members:
+            raise _unknown(command.agent)
+    reports = await context.read(lambda tx: _reports(tx, members, now))
+    if command.agent is not None:
+        (report,) = reports
+        text = f"{command.agent} is {report.member.state(now).state}."
+        return Reply(text=text, card=neat(agent_card(report, now)), data=_data(report, now))
+    ready = sum(member.able(now) and not member.pending for member in members)
+    return Reply(
+        text=f"{ready} of {len(members)} agents are ready.",
+        card=neat(agents_card(reports, now)),
+        data=[_data(report, now) for report in reports],
+    )
+
+
+async def agent(command: Agent, context: Context) -> Reply:
+    """Keep the order; what waits for the agent is given to others or told.
+
+    Raises:
+        NotFoundError: there is none of that name.
+        UsageError: the number does not fit the order.
+    """
+    if command.action in ("enable", "disable") and command.value is not None:
+        raise UsageError(f"{command.action} takes no number.", field="value", example="agent codex disable")
+    if command.action == "limit" and command.value is not None and command.value != int(command.value):
+        raise UsageError("limit takes a whole number of tasks.", field="value", example="agent codex limit 2")
+
+    def op(moment: Moment) -> Reply:
+        member = moment.roster.get(command.agent)
+        if member is None:
+            raise _unknown(command.agent)
+        kept = moment.tx.agents.standings().get(member.name, Standing())
+        orders, words = _ordered(command, kept.orders, moment.actor.name)
+        what = f"{member.name} {words} by {moment.actor.name}"
+        if command.action == "enable" and kept.condition is not None:
+            moment.note(member.name, None)
+        order(moment, replace(member, condition=moment.condition(member.name)), orders, what)
+        return Reply(text=f"{what}.", data={"agent": member.name, "orders": orders.model_dump(mode="json")})
+
+    return await context.order(op)
+
+
+def _unknown(name: str) -> NotFoundError:
+    return NotFoundError(f"There is no agent {name}. `agents` lists them.")
+
+
+def _ordered(command: Agent, orders: Orders, by: str) -> tuple[Orders, str]:
+    """The orders as they are now, and what changed, in words."""
+    match command.action:
+        case "enable":
+            return orders.model_copy(update={"enabled": True, "by": by}), "is enabled"
+        case "disable":
+            return orders.model_copy(update={"enabled": False, "by": by}), "is disabled"
+        case "limit":
+            limit = None if command.value is None else int(command.value)
+            words = f"is limited to {limit} at once" if limit else "is limited as at first"
+            return orders.model_copy(update={"limit": limit, "by": by}), words
+        case "prefer":
+            weight = 1.0 if command.value is None else command.value
+            words = f"is preferred {weight:g} to 1" if weight != 1 else "is preferred no more and no less"
+            return orders.model_copy(update={"weight": weight, "by": by}), words
+
+
+def _reports(tx: Transaction, members: Sequence[Member], now: datetime) -> list[Report]:
+    at_work = tx.agents.at_work()
+    return [_report(tx, member, now, at_work.get(member.name, AtWork())) for member in members]
+
+
+def _report(tx: Transaction, member: Member, now: datetime, busy: AtWork) -> Report:
+    cost, unpriced = tx.lessons.spent(member.name, now.replace(hour=0, minute=0, second=0, microsecond=0))
+    return Report(
+        member=replace(member, load=busy.attempts),
+        lessons=tx.lessons.recent(member.name, RECENT),
+        cost=cost + busy.cost,
+        unpriced=unpriced + busy.unpriced,
+    )
+
+
+def _data(report: Report, now: datetime) -> dict[str, JsonValue]:
+    member = report.member
+    return {
+        "card": member.card.model_dump(mode="json"),
+        "health": member.state(now).model_dump(mode="json"),
+        "orders": member.orders.model_dump(mode="json"),
+        "busy": member.load,
+        "limit": member.limit,
+        "tries": len(report.tries),
+        "done": len(report.done),
+        "median_seconds": report.seconds,
+        "cost_today": report.cost,
+        "unpriced_today": report.unpriced,
+        "last_tasks": [
+            {"task": task_of(one.attempt), "ended": one.ended, "cause": one.cause} for one in report.lessons[:10]
+        ],
+    }

@@ -1,0 +1,74 @@
+"""``why``: which agents had a task, and why they."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from conductor_core.commands.context import AtTask, Context, task_key
+from conductor_core.domain.card import Bullets, Card, Text
+from conductor_core.domain.command import CommandSpec, Reply
+from conductor_core.domain.ids import task_id
+from conductor_core.domain.run import Attempt, Task
+from conductor_core.errors import NotFoundError
+from conductor_core.events.record import EventRecord
+from conductor_core.events.task import AttemptFailed, TaskQueued
+from conductor_core.lifecycle.assigning import ENGINE
+from conductor_core.lifecycle.history import history
+from conductor_core.logic.rendering import neat
+
+
+class Why(AtTask):
+    """Say why a task was given to its agent, and to whom it was given before."""
+
+    spec: ClassVar = CommandSpec(needs="viewer", example="why R7.T3", reads_only=True)
+
+    name: Literal["why"] = "why"
+
+
+async def why(command: Why, context: Context) -> Reply:
+    """Every choice in order, and what came of it.
+
+    Raises:
+        NotFoundError: the run has no such task.
+    """
+    key = task_key(command.task)
+    run = await context.read(lambda tx: context.run_meant(tx, command.run))
+    task = await context.read(lambda tx: tx.tasks.get(task_id(run.id, key)))
+    if task is None:
+        raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
+    attempts = await context.read(lambda tx: [one for one in tx.attempts.of(run.id) if one.task == task.id])
+    told = _told(await history(context.truth.store, run.id), attempts, task)
+    blocks = (Bullets(items=told),) if told else (Text(text="It was not given to anybody yet."),)
+    last = attempts[-1] if attempts else None
+    return Reply(
+        text=f"{task.id}: {_reason(last)}." if last else f"{task.id} was not given to anybody yet.",
+        card=neat(Card(title=f"Why {task.agent or 'nobody'} for {task.id}", blocks=blocks)),
+        run=run.id,
+        data=[
+            {"attempt": one.id, "agent": one.agent, "why": one.why, "state": one.state}
+            for one in sorted(attempts, key=lambda one: one.number)
+        ],
+    )
+
+
+def _reason(attempt: Attempt) -> str:
+    if attempt.agent == ENGINE:
+        return attempt.why or "the engine does it itself"
+    return f"{attempt.agent}, {attempt.why or 'no reason was noted'}"
+
+
+def _told(records: Sequence[EventRecord], attempts: Sequence[Attempt], task: Task) -> tuple[str, ...]:
+    """The log tells every choice; who plans is chosen while the attempt is under way, and stands in its row."""
+    by_id = {attempt.id: attempt for attempt in attempts}
+    lines = []
+    for record in records:
+        event = record.event
+        if isinstance(event, TaskQueued) and event.task == task.key:
+            row = by_id.get(event.attempt)
+            chosen_late = row is not None and event.agent == ENGINE and row.agent != ENGINE
+            agent, reason = (row.agent, row.why) if row is not None and chosen_late else (event.agent, event.why)
+            reason = reason or ("the engine does it itself" if agent == ENGINE else "no reason was noted")
+            waits = "waits" if event.not_before is not None and not chosen_late else agent
+            lines.append(f"{record.at:%H:%M:%S} {event.attempt}: {waits}, {reason}")
+        elif isinstance(event, AttemptFailed) and event.task == task.key:
+            lines.append(f"{record.at:%H:%M:%S} {event.attempt}: failed, {event.cause}; {event.next}")
+    return tuple(lines)

@@ -1,0 +1,128 @@
+"""Agents for people: a line each, or one in detail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+from conductor_core.domain.card import Block, Bullets, Card, Fact, Facts, Text, Tone
+from conductor_core.domain.ids import task_of
+from conductor_core.domain.lesson import Lesson
+from conductor_core.logic.figures import count, duration, money
+from conductor_core.logic.reasons import at, state_words
+from conductor_core.logic.roster import Member
+
+LAST = 3
+"""Tasks that a line tells of."""
+SHOWN = 10
+"""Tasks that the detail tells of."""
+_TONES: dict[str, Tone] = {"error": "bad", "cooling": "warning", "exhausted": "warning", "disabled": "warning"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """All that is known of an agent."""
+
+    member: Member
+    lessons: Sequence[Lesson]
+    """Of its last attempts, newest first."""
+    cost: int
+    """Micros that went out today."""
+    unpriced: int
+    """Attempts and calls of today whose price nobody knows."""
+
+    @property
+    def tries(self) -> list[Lesson]:
+        """Those that say something about its work: outages do not."""
+        return [lesson for lesson in self.lessons if not lesson.ailed]
+
+    @property
+    def done(self) -> list[Lesson]:
+        """Those that ended well."""
+        return [lesson for lesson in self.tries if lesson.ended == "done"]
+
+    @property
+    def seconds(self) -> float | None:
+        """Median of those that ended well."""
+        return median(lesson.seconds for lesson in self.done) if self.done else None
+
+
+def agents_card(reports: Sequence[Report], now: datetime) -> Card:
+    """Everybody, a line each."""
+    return Card(title="Agents", blocks=(Facts(facts=tuple(_line(report, now) for report in reports)),))
+
+
+def agent_card(report: Report, now: datetime) -> Card:
+    """One in detail."""
+    member, card = report.member, report.member.card
+    state = member.state(now)
+    facts = [
+        Fact(name="State", value=_state(member, now), tone=_TONES.get(state.state, "neutral")),
+        Fact(name="Kind", value=f"{card.kind}, of {card.vendor}"),
+        Fact(name="Model", value=card.model or "none"),
+        Fact(name="Roles", value=", ".join(card.roles)),
+        Fact(name="Can", value=", ".join(card.capabilities)),
+        Fact(name="Context", value=f"{card.context:,} tokens" if card.context else ""),
+        Fact(name="At once", value=_limit(member)),
+        Fact(name="Preference", value=f"{member.orders.weight:g} times others" if member.orders.weight != 1 else ""),
+        Fact(name="Did", value=_record(report) or "nothing yet"),
+        Fact(name="Today", value=_cost(report)),
+    ]
+    blocks: list[Block] = [Text(text=card.title), Facts(facts=tuple(fact for fact in facts if fact.value))]
+    if report.lessons:
+        blocks += [Text(text="Last tasks:"), Bullets(items=tuple(_told(one, now) for one in report.lessons[:SHOWN]))]
+    return Card(title=f"Agent {card.name}", blocks=tuple(blocks))
+
+
+def _line(report: Report, now: datetime) -> Fact:
+    member, card = report.member, report.member.card
+    last = ", ".join(f"{task_of(lesson.attempt)} {_end(lesson)}" for lesson in report.lessons[:LAST])
+    parts = [
+        _state(member, now),
+        card.title,
+        card.kind if card.model is None or card.model in card.title else f"{card.kind}, {card.model}",
+        ", ".join(card.roles),
+        ", ".join(card.capabilities),
+        _record(report),
+        _cost(report) if report.cost or report.unpriced else "",
+        f"last {last}" if last else "",
+    ]
+    tone = _TONES.get(member.state(now).state, "neutral")
+    return Fact(name=card.name, value=" - ".join(part for part in parts if part), tone=tone)
+
+
+def _state(member: Member, now: datetime) -> str:
+    state = member.state(now)
+    detail = f" ({state.detail})" if state.detail and state.state != "disabled" else ""
+    words = state_words(member, now).removeprefix("in ")
+    return words if detail == f" ({words})" else f"{words}{detail}"
+
+
+def _limit(member: Member) -> str:
+    by = f" (ordered by {member.orders.by})" if member.orders.limit else ""
+    return f"{count(member.limit, 'task')}{by}"
+
+
+def _record(report: Report) -> str:
+    if not report.tries:
+        return ""
+    usually = f", usually {duration(report.seconds)}" if report.seconds is not None else ""
+    share = len(report.done) / len(report.tries)
+    return f"{share:.0%} of {count(len(report.tries), 'try', 'tries')} done{usually}"
+
+
+def _cost(report: Report) -> str:
+    unknown = f", and {report.unpriced:,} of unknown price" if report.unpriced else ""
+    return f"{money(report.cost)}{unknown} today" if report.cost or not report.unpriced else f"{unknown[6:]} today"
+
+
+def _end(lesson: Lesson) -> str:
+    if lesson.ended == "done":
+        return "done" if not lesson.corrections else f"done, then {lesson.corrections[-1].replace('_', ' ')}"
+    return f"failed ({lesson.cause.replace('_', ' ')})" if lesson.cause else "failed"
+
+
+def _told(lesson: Lesson, now: datetime) -> str:
+    cost = "price unknown" if lesson.cost is None else money(lesson.cost)
+    words = f"{lesson.attempt}, {lesson.role}: {_end(lesson)} in {duration(lesson.seconds)}, {cost}"
+    return f"{at(lesson.ended_at, now)} {words}"
