@@ -6,7 +6,8 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
 
-def _is_key(value: SecretStr) -> SecretStr:
+def is_key(value: SecretStr) -> SecretStr:
+    """The key, if it looks like one; nothing of it is said where it does not."""
     text = value.get_secret_value()
     if not text.isascii() or not text.isprintable() or " " in text:
         raise ValueError("it holds blanks or letters that no key has; copy it again")
@@ -22,7 +23,7 @@ def _is_address(value: str) -> str:
     return value.rstrip("/")
 
 
-Key = Annotated[SecretStr, AfterValidator(_is_key)]
+Key = Annotated[SecretStr, AfterValidator(is_key)]
 Address = Annotated[str, AfterValidator(_is_address)]
 
 

@@ -11,11 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic.config import JsonDict
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
+from bot.configuration import Configuration
+from bot.configuration_file import Configured, find, overlooked, read
+from bot.configured_keys import configured_keys
 from bot.provider_settings import ProviderSettings
 from bot.setting_files import Line, read_env_file, read_secret_file
 from conductor_core.errors import SettingsError
@@ -37,6 +40,9 @@ class Settings(ProviderSettings):
     )
 
     home: Path = Field(Path(".conductor"), description="Folder for everything Conductor keeps.")
+    config: Path | None = Field(
+        None, description="The conductor.toml; without it the one in the data folder or beside the program."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="What is worth a line in the log.", json_schema_extra=RUNTIME_MARK
     )
@@ -63,6 +69,43 @@ class Settings(ProviderSettings):
         None, ge=1, le=2**31 - 1, description="User number for commands when started as root; without it a free one."
     )
 
+    _configured: Configured = PrivateAttr(Configured())
+    _keys: Mapping[str, SecretStr] = PrivateAttr({})
+    """Keys that only ``conductor.toml`` names: by variable or file."""
+
+    def with_file(self, configured: Configured, keys: Mapping[str, SecretStr]) -> "Settings":
+        """With what ``conductor.toml`` says."""
+        settings = self.model_copy()
+        settings.__pydantic_private__ = {"_configured": configured, "_keys": dict(keys)}
+        return settings
+
+    @property
+    def configuration(self) -> Configuration:
+        """What ``conductor.toml`` says."""
+        return self._configured.configuration
+
+    @property
+    def config_path(self) -> Path | None:
+        """The ``conductor.toml`` that counts, if there is one."""
+        return self._configured.path
+
+    @property
+    def overlooked(self) -> Path | None:
+        """One that does not count because of where it lies."""
+        return overlooked(self.home, self.config_path)
+
+    def keys(self, provider: str, setting: str) -> Mapping[str, str]:
+        """The keys of a provider in clear, by where they come from; ``setting`` is the usual one."""
+        table = self.configuration.providers.get(provider)
+        names = (*table.key_env, *table.key_file) if table else ()
+        found = {name: self._key(name) for name in names or (setting,)}
+        return {name: key for name, key in found.items() if key}
+
+    def _key(self, name: str) -> str | None:
+        if name in self._keys:
+            return self._keys[name].get_secret_value()
+        return self.named(name) if name in FIELDS else None
+
     def named(self, name: str) -> str | None:
         """The value of a setting by the name people use, e.g. ``OPENAI_API_KEY``; a key in clear."""
         value = getattr(self, FIELDS[name])
@@ -73,7 +116,8 @@ class Settings(ProviderSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set, for the redactor."""
-        return tuple(value for name in SECRETS if (value := self.named(name)))
+        named = [value for name in SECRETS if (value := self.named(name))]
+        return tuple(dict.fromkeys([*named, *(key.get_secret_value() for key in self._keys.values())]))
 
     @property
     def log_path(self) -> Path:
@@ -115,18 +159,23 @@ def load(env_file: Path = ENV_FILE) -> Settings:
     faults += _misplaced(environment, lines)
     keys, file_faults = _keys_from_files(given)
     faults += file_faults
+    configured = Configured()
     try:
         from_files: dict[str, Any] = {
             field: given[name] for name, field in FIELDS.items() if name in places and given[name]
         }
         from_files |= {FIELDS[name]: key for name, key in keys.items()}
         settings = Settings(**from_files)
+        configured = read(find(settings.config, settings.home, env_file.parent))
     except ValidationError as error:
         faults += [_sentence(detail, places) for detail in error.errors(include_url=False)]
+    more_keys, more_faults = configured_keys(configured, given)
+    faults += [*configured.faults, *more_faults]
     if faults:
         known = [given[name] for name in SECRETS if given.get(name)] + list(keys.values())
+        known += [key.get_secret_value() for key in more_keys.values()]
         raise SettingsError(Redactor(known).text("\n  ".join(["The settings are not usable:", *faults]))) from None
-    return settings
+    return settings.with_file(configured, more_keys)
 
 
 def _unknown(given: Mapping[str, str], places: Mapping[str, str]) -> list[str]:

@@ -1,0 +1,76 @@
+"""Whether the names that ``conductor.toml`` uses are names of something."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.configuration import Configuration, ProviderTable
+from conductor_core.agents.cli.catalogue import known_programs
+from conductor_core.agents.commands import builtin_agents
+from conductor_core.llms.catalogue import catalogue
+from conductor_core.logic.sentences import nearest, one_of
+
+Place = tuple[str, ...]
+"""Names of tables in each other, and of the value in the last."""
+Fault = tuple[Place, str]
+
+
+def misnamed(configuration: Configuration) -> Iterator[Fault]:
+    """Each fault with its place in the file."""
+    known = catalogue().providers
+    providers = sorted({*known, *configuration.providers})
+    for name, provider in configuration.providers.items():
+        yield from _provider(name, provider, is_known=name in known)
+    for name in configuration.models:
+        provider_name = name.partition("/")[0]
+        if provider_name not in providers:
+            yield ("models", name), f"models.{name} is of no provider that is known{_hint(provider_name, providers)}"
+    yield from _agents(configuration, providers)
+    yield from _orders(configuration, providers)
+
+
+def _provider(name: str, provider: ProviderTable, *, is_known: bool) -> Iterator[Fault]:
+    place = ("providers", name)
+    if not is_known:
+        for field in ("base_url", "wire"):
+            if getattr(provider, field) is None:
+                yield place, f"providers.{name}.{field} is missing: Conductor does not know {name} by itself."
+    elif provider.base_url is not None and not (provider.key_env or provider.key_file):
+        key = catalogue().providers[name]
+        if not key.local:
+            yield (
+                (*place, "base_url"),
+                f"providers.{name}.base_url needs key_env beside it: name the key that is to be sent there.",
+            )
+
+
+def _agents(configuration: Configuration, providers: Sequence[str]) -> Iterator[Fault]:
+    commands = {agent.card.name for agent in builtin_agents(())}
+    programs = {program.name for program in known_programs()}
+    for name, agent in configuration.agents.items():
+        place = ("agents", name)
+        if name in commands:
+            yield place, f"agents.{name} is taken by an agent that comes with Conductor; choose another name."
+        elif agent.provider is None and name not in providers and name not in programs:
+            yield place, f"agents.{name}.provider is missing: whose models does it think with?"
+        elif agent.provider is not None and name in programs:
+            yield (*place, "provider"), f"agents.{name}.provider cannot be set: {name} is a program of its own."
+        elif agent.provider is not None and agent.provider not in providers:
+            hint = _hint(agent.provider, providers)
+            yield (*place, "provider"), f"agents.{name}.provider {agent.provider} is not known{hint}"
+
+
+def _orders(configuration: Configuration, providers: Sequence[str]) -> Iterator[Fault]:
+    programs = [program.name for program in known_programs()]
+    team = sorted({*providers, *configuration.agents, *programs, *(agent.card.name for agent in builtin_agents(()))})
+    named: list[tuple[Place, tuple[str, ...]]] = [
+        (("roles", role, "agents"), table.agents) for role, table in configuration.roles.items()
+    ]
+    for name, table in configuration.teams.items():
+        named += [(("teams", name, role), getattr(table, role)) for role in type(table).model_fields]
+    for place, names in named:
+        for unknown in (name for name in names if name not in team):
+            yield place, f"{'.'.join(place)} names {unknown}, which is no agent{_hint(unknown, team)}"
+
+
+def _hint(word: str, known: Sequence[str]) -> str:
+    meant = nearest(word, known)
+    return f"; did you mean {meant}?" if meant else f"; there is {one_of(known)}."
