@@ -12,7 +12,7 @@ def marked(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     The last mark stores everything up to here for the next call. The one before it stands exactly where the call before
     stored, so this call reads all of that, however many blocks came since; the server looks back only twenty by itself. The
-    first does the same for a call whose forerunner failed before it stored anything.
+    first does the same when the call before was not sent, because we remembered its answer.
     """
     ours = [place for place, message in enumerate(messages) if message["role"] == "user"][-(MOST - 1) :]
     return [_with_mark(message) if place in ours else message for place, message in enumerate(messages)]

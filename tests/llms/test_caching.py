@@ -1,149 +1,133 @@
-"""The same question is not paid for twice, where the same answer is wanted."""
+"""Prompts are laid out so that a provider's cache can read them, and what it read is booked at its price."""
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
-from pathlib import Path
+from itertools import pairwise
 
-import pytest
+from conductor_core.domain.chat import ModelRequest, ResultsTurn, ToolResult, ToolSpec, Turn, UserTurn
+from conductor_core.llms import anthropic_wire
+from conductor_core.llms.cache_marks import MARK
+from conductor_core.llms.catalogue import catalogue
+from conductor_core.llms.endpoint import Endpoint
+from conductor_core.testing.model_script import Asked, Fault, Say, Use, Wire
+from conductor_core.testing.model_server import ModelServer, Served
+from tests.llms.conftest import Line, open_line
 
-from conductor_core.domain.chat import ModelRequest, ToolSpec, UserTurn
-from conductor_core.domain.usage import Usage
-from conductor_core.errors import ModelError
-from conductor_core.llms.caching import KEPT_FOR, LARGEST, AnswerCache, Cached
-from conductor_core.ports.store import Store
-from conductor_core.store import open_store
-from conductor_core.testing.clock import ManualClock
-from conductor_core.testing.contracts.store_values import TALLY, a_project
-from tests.llms.stubs import REQUEST, Ears, Told, answer, down
-
-SAME = REQUEST.model_copy(update={"temperature": 0.0})
+SYSTEM = "You are careful. " * 400
+TOOLS = (ToolSpec(name="read", description="Read a file.", parameters={"type": "object", "properties": {}}),)
+TURNS = 40
 
 
-class Desk:
-    """A cached model of a script, on a real store."""
-
-    def __init__(self, store: Store, *replies: object, most: int = 1000) -> None:
-        self.on = True
-        self.clock = ManualClock()
-        self.cache = AnswerCache(store, self.clock, on=lambda: self.on, most=most)
-        self.model = Told(*replies)  # type: ignore[arg-type]
-        self.cached = Cached(self.model, self.cache, source="acme")
-
-    async def ask(self, *requests: ModelRequest) -> int:
-        """How many of these calls reached the model."""
-        before = len(self.model.asked)
-        for request in requests:
-            await self.cached.ask(request)
-            await self.cache.kept()
-        return len(self.model.asked) - before
+def reader(asked: Asked) -> Say | Fault:
+    """Reads a file in every turn."""
+    return Say(thinking="Hm.", text=f"Step {asked.step}.", uses=(Use("read", '{"path": "a.py"}'),))
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty one."""
-    opened = await open_store(tmp_path / "conductor.db", ManualClock())
-    yield opened
-    await opened.close()
+async def session(line: Line) -> list[Served]:
+    """Forty turns of a conversation that grows; each brings a file's worth of text. Gives the bill."""
+    turns: tuple[Turn, ...] = (UserTurn(text="Mend the parser. " * 20),)
+    for step in range(TURNS):
+        request = ModelRequest(model=line.request.model, system=SYSTEM, tools=TOOLS, turns=turns)
+        answer = await line.model.ask(request)
+        results = [ToolResult(id=call.id, text=f"line {step} of a file\n" * 60) for call in answer.turn.calls]
+        turns = (*turns, answer.turn, ResultsTurn(results=tuple(results)))
+    return line.server.calls
 
 
-async def test_a_hit_takes_no_tokens_costs_nothing_and_says_where_it_comes_from(store: Store) -> None:
-    desk, ears = Desk(store, answer("forty-two")), Ears()
-    assert await desk.ask(SAME, SAME, SAME) == 1
-    hit = await desk.cached.ask(SAME, ears)
-    assert (hit.turn, hit.usage, hit.remembered) == (answer("forty-two").turn, Usage(), True)
-    assert ears.pieces == ["forty-two"]
-    assert (desk.cache.hits, desk.cache.misses) == (3, 1)
+def cost(bill: list[Served], *, read: float, write: float) -> float:
+    """What the input costs, in units of a token at full price."""
+    base = sum(call.input_tokens - call.cached_tokens - call.written_tokens for call in bill)
+    return base + read * sum(c.cached_tokens for c in bill) + write * sum(c.written_tokens for c in bill)
 
 
-async def test_it_is_known_after_a_restart(store: Store) -> None:
-    await Desk(store, answer()).ask(SAME)
-    assert await Desk(store, down()).ask(SAME) == 0
+async def test_every_turn_reads_everything_up_to_the_turn_before() -> None:
+    """A session costs at most 0.35 of what it would cost without marks, by Anthropic's usual sheet: 0.1 to read, 1.25 to write."""
+    async with open_line("anthropic", reader) as line:
+        bill = await session(line)
+    for before, call in pairwise(bill):
+        assert call.cached_tokens == before.cached_tokens + before.written_tokens, "the whole call before is read"
+    assert all(call.cached_tokens + call.written_tokens == call.input_tokens for call in bill), "and all is stored"
+    assert cost(bill, read=0.1, write=1.25) <= 0.35 * sum(call.input_tokens for call in bill)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"model": "m-2"},
-        {"system": "Be long."},
-        {"turns": (UserTurn(text="Hello!"),)},
-        {"tools": (ToolSpec(name="look", description="Look.", parameters={}),)},
-        {"max_output": 5},
-        {"effort": "high"},
-    ],
-    ids=lambda change: next(iter(change)),
-)
-async def test_whatever_differs_is_another_question(store: Store, change: dict[str, object]) -> None:
-    desk = Desk(store, answer())
-    assert await desk.ask(SAME, SAME.model_copy(update=change)) == 2
+async def test_a_turn_with_many_calls_does_not_lose_the_cache() -> None:
+    """More blocks than the server looks back stand between two calls; a mark stands where the call before stored."""
+
+    def many(asked: Asked) -> Say | Fault:
+        return Say(text="All.", uses=tuple(Use("read", f'{{"path": "{n}"}}') for n in range(15)))
+
+    async with open_line("anthropic", many) as line:
+        bill = await session(line)
+    assert all(call.cached_tokens for call in bill[1:])
 
 
-async def test_somebody_else_is_asked_for_himself(store: Store) -> None:
-    desk = Desk(store, answer())
-    await desk.ask(SAME)
-    await Cached(desk.model, desk.cache, source="other").ask(SAME)
-    assert len(desk.model.asked) == 2
+async def test_an_answer_that_was_remembered_does_not_lose_the_cache() -> None:
+    """A call that was not sent stored nothing; what the one before it stored is still read, however many blocks ago."""
+
+    def many(asked: Asked) -> Say | Fault:
+        return Say(text="All.", uses=tuple(Use("read", "{}") for _ in range(9)))
+
+    async with open_line("anthropic", many) as line:
+        turns: tuple[Turn, ...] = (UserTurn(text="Go."),)
+        for _ in range(2):
+            request = line.request.model_copy(update={"system": SYSTEM, "turns": turns})
+            answer = await line.model.ask(request)
+            results = ResultsTurn(results=tuple(ToolResult(id=call.id, text="x" * 400) for call in answer.turn.calls))
+            turns = (*turns, answer.turn, results)
+        remembered = (*turns, answer.turn, results)
+        await line.model.ask(line.request.model_copy(update={"system": SYSTEM, "turns": remembered}))
+        _, second, third = line.server.calls
+    assert third.cached_tokens == second.cached_tokens + second.written_tokens
 
 
-@pytest.mark.parametrize("temperature", [None, 0.7])
-async def test_where_another_answer_is_welcome_nothing_is_remembered(store: Store, temperature: float | None) -> None:
-    desk, request = Desk(store, answer()), REQUEST.model_copy(update={"temperature": temperature})
-    assert await desk.ask(request, request) == 2
-    assert (desk.cache.hits, desk.cache.misses) == (0, 0)
+async def test_a_beginning_is_forgotten_after_five_minutes() -> None:
+    now = 0.0
+    server = ModelServer(reader, clock=lambda: now)
+    async with open_line("anthropic", reader, server=server) as line:
+        request = line.request.model_copy(update={"system": SYSTEM})
+        first, second = await line.model.ask(request), await line.model.ask(request)
+        now += 299
+        third = await line.model.ask(request)
+        now += 301
+        fourth = await line.model.ask(request)
+    hits = [answer.usage.cached_tokens for answer in (first, second, third, fourth)]
+    assert hits[1] == hits[2] > 0
+    assert (hits[0], hits[3]) == (0, 0)
 
 
-async def test_it_can_be_turned_off_and_on(store: Store) -> None:
-    desk = Desk(store, answer())
-    desk.on = False
-    assert await desk.ask(SAME, SAME) == 2
-    desk.on = True
-    assert await desk.ask(SAME, SAME) == 1
-    desk.on = False
-    assert await desk.ask(SAME) == 1
+async def test_what_is_stored_costs_more_and_what_is_read_costs_less() -> None:
+    """The same words: first written into the cache, then read from it."""
+    async with open_line("anthropic", reader) as line:
+        request = line.request.model_copy(update={"system": SYSTEM})
+        written, read = await line.model.ask(request), await line.model.ask(request)
+        estimate = line.model.estimate(request)
+    assert written.usage.cost is not None
+    assert read.usage.cost is not None
+    assert estimate is not None
+    assert read.usage.cost < written.usage.cost <= estimate
+    plain = written.usage.input_tokens * 2 + written.usage.output_tokens * 10
+    assert written.usage.cost > plain, "dollars for a million tokens are micros for one"
 
 
-async def test_answers_that_are_no_whole_answers_or_too_large_are_not_remembered(store: Store) -> None:
-    cut = answer().model_copy(update={"stop": "length"})
-    refused = answer().model_copy(update={"stop": "refusal"})
-    desk = Desk(store, cut, refused, answer("x" * LARGEST), answer(), answer())
-    assert await desk.ask(SAME, SAME, SAME, SAME, SAME) == 4
+async def test_a_short_beginning_is_not_stored() -> None:
+    async with open_line("anthropic", reader) as line:
+        await line.model.ask(line.request)
+        await line.model.ask(line.request)
+        assert [(c.cached_tokens, c.written_tokens) for c in line.server.calls] == [(0, 0), (0, 0)]
 
 
-async def test_a_fault_is_not_remembered(store: Store) -> None:
-    desk = Desk(store, down(), answer())
-    with pytest.raises(ModelError):
-        await desk.ask(SAME)
-    assert await desk.ask(SAME, SAME) == 1
+async def test_others_cache_by_themselves(wire: Wire) -> None:
+    """OpenAI and those who speak like it find the common beginning without marks."""
+    if wire == "anthropic":
+        return
+    async with open_line(wire, reader) as line:
+        bill = await session(line)
+    assert all(call.cached_tokens for call in bill[1:])
+    assert cost(bill, read=0.1, write=1.0) < 0.35 * sum(call.input_tokens for call in bill)
 
 
-async def test_only_so_many_are_kept_and_none_for_ever(store: Store) -> None:
-    desk = Desk(store, answer(), most=3)
-    asked = [SAME.model_copy(update={"system": f"{n}"}) for n in range(5)]
-    assert await desk.ask(*asked, *asked[2:]) == 5
-    assert await desk.ask(asked[0]) == 1
-    await desk.clock.advance((KEPT_FOR + timedelta(seconds=1)).total_seconds())
-    assert await desk.ask(asked[4], asked[4]) == 1
-
-
-async def test_nothing_of_a_deleted_project_remains(store: Store) -> None:
-    """Nobody knows whose text an answer holds."""
-    desk = Desk(store, answer())
-    await store.write(lambda tx: tx.projects.add(a_project()))
-    await desk.ask(SAME)
-    await store.write(lambda tx: tx.projects.delete(TALLY))
-    assert await desk.ask(SAME) == 1
-
-
-async def test_a_store_that_takes_nothing_spoils_no_answer(tmp_path: Path) -> None:
-    store = await open_store(tmp_path / "conductor.db", ManualClock())
-    desk = Desk(store, answer())
-    await desk.ask(SAME.model_copy(update={"system": "other"}))
-    found = await desk.cached.ask(SAME)
-    await store.close()
-    await desk.cache.kept()
-    assert found == answer()
-
-
-async def test_everything_else_is_the_models_own(store: Store) -> None:
-    desk = Desk(store, answer())
-    assert desk.cached.estimate(SAME) == 7
-    assert await desk.cached.check() == "fine"
+def test_at_most_four_marks_behind_the_system_text_and_the_newest_of_ours() -> None:
+    end = Endpoint(provider="anthropic", known=catalogue().providers["anthropic"], key="")
+    said = anthropic_wire.body(ModelRequest(model="m", system="s", turns=(UserTurn(text="a"), UserTurn(text="b"))), end)
+    assert said["system"] == [{"type": "text", "text": "s", **MARK}]
+    assert said["messages"] == [
+        {"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b", **MARK}]}
+    ]

@@ -48,3 +48,25 @@ def test_the_most_a_call_can_cost_is_its_input_and_the_longest_answer() -> None:
 
 def test_a_model_nobody_knows_gets_a_small_window() -> None:
     assert catalogue().providers["openai"].facts("house-model-7").context == 64_000
+
+
+def test_each_kind_of_token_has_its_price() -> None:
+    """Read anew, from the cache, into the cache; written, and thought."""
+    price = Price(input=10, cached=1, written=12, output=20, thinking=30)
+    assert (
+        price.of(Metered(input=100, cached=50, written=30, output=10, thinking=4))
+        == 20 * 10 + 50 + 30 * 12 + 6 * 20 + 120
+    )
+
+
+def test_servers_of_ones_own_charge_nothing_and_say_so() -> None:
+    assert Prices().cost("ollama", "whatever", MILLION) == Micros(0)
+    assert Prices({"ollama/whatever": Price(input=1, output=1)}).cost("ollama", "whatever", MILLION) == Micros(
+        2_000_000
+    )
+
+
+def test_what_the_cache_took_in_is_priced_as_written() -> None:
+    plain, stored = Metered(input=1000, output=0), Metered(input=1000, written=1000, output=0)
+    assert Prices().cost("anthropic", "claude-sonnet-5-5", plain) == 2000
+    assert Prices().cost("anthropic", "claude-sonnet-5-5", stored) == 2500
