@@ -222,7 +222,7 @@ def _tell_failure(moment: Moment, task: Task, attempt: Attempt, failure: Failed,
 
 
 def _spent(moment: Moment, task: Task) -> Micros:
-    return moment.tx.ledger.of_task(task.id).cost or Micros(0)
+    return moment.tx.ledger.spent_on(task.id).known
 
 
 def reopen(moment: Moment, run: Run, task: Task) -> None:

@@ -96,6 +96,14 @@ class Account:
         mine = (found.usage() for attempt, found in self.attempts.items() if task_of(attempt) == task)
         return sum(mine, Usage())
 
+    def spent_on(self, task: TaskId) -> Spending:
+        """Money that went out for all attempts at a task."""
+        mine = [found for attempt, found in self.attempts.items() if task_of(attempt) == task]
+        return Spending(
+            known=Micros(sum(found.cost for found in mine)),
+            unpriced_calls=sum(found.calls - found.priced for found in mine),
+        )
+
     def spending(self) -> Spending:
         """Money that went out."""
         return Spending(known=Micros(self.total.cost), unpriced_calls=self.total.calls - self.total.priced)

@@ -78,6 +78,8 @@ async def test_calls_of_unknown_price_go_out_while_anything_is_left_and_stay_unk
         total = Usage(input_tokens=30, output_tokens=15, cost=None)
         assert await house.store.read(lambda tx: tx.ledger.total(R1)) == total
         assert await house.store.read(lambda tx: tx.ledger.of_task(task_id(R1, TaskKey("T1")))) == total
+        on_task = await house.store.read(lambda tx: tx.ledger.spent_on(task_id(R1, TaskKey("T1"))))
+        assert on_task == Spending(known=Micros(400), unpriced_calls=2)
         assert [spent.usage.cost for spent in await house.told() if isinstance(spent, Spent)] == [None, 400, None]
         await journal.ask(Provider(lambda _: answer(cost=600), worst=Micros(600)), request())
         with pytest.raises(ModelError, match="does not allow"):

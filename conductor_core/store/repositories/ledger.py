@@ -94,6 +94,10 @@ class SqlLedger:
             return self._account(known.run).of_task(task)
         return Sum(**self._unit.all(OF_TASK, {"b_task": task})[0]._asdict()).usage()
 
+    def spent_on(self, task: TaskId) -> Spending:
+        """Money that went out for a task, with the number of calls whose price is unknown."""
+        return self._account(RunId(task.partition(".")[0])).spent_on(task)
+
     def of_attempt(self, attempt: AttemptId) -> Usage:
         """What an attempt has used."""
         return self._account(run_of(attempt)).of_attempt(attempt)
