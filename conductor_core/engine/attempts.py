@@ -153,6 +153,9 @@ def _park(moment: Moment, claim: Claim) -> None:
     moment.tx.attempts.save(attempt.model_copy(update={"state": "parked"}))
     task = moment.task(claim.task.id)
     moment.tx.tasks.save(task.model_copy(update={"state": "queued"}))
+    questions = moment.tx.asks.questions(claim.run.id)
+    if not any(question.task == task.key and question.state == "pending" for question in questions):
+        tasks.unpark(moment, task.id)  # answered while its work was being put away
 
 
 def _reason(failure: Failed) -> str:

@@ -1,6 +1,8 @@
 """What an agent has while it works, bound to its claim."""
 
 from conductor_core.domain.agent import AgentReport, ToolUsed
+from conductor_core.domain.usage import Usage
+from conductor_core.engine.charges import Charges
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.journal import StoredJournal
 from conductor_core.engine.services import Services
@@ -48,6 +50,12 @@ class AttemptDesk:
         said = discreet(report, self._services.redactor)
         event = AgentReported(task=claim.task.key, attempt=claim.attempt.id, report=said)
         await self._services.settle(claim, lambda moment: moment.tell(claim.run.id, event))
+
+    async def spent(self, key: str, model: str, usage: Usage) -> None:
+        """See the port."""
+        claim = self._claim
+        charges = Charges(claim.attempt, claim.run.options.budget)
+        await self._services.settle(claim, lambda moment: charges.note(moment, key, model, usage))
 
     async def check_begins(self, what: str) -> None:
         """The engine itself begins something that may take long."""

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from conductor_core.domain.agent import AgentCard, AgentHealth, AgentReport, Brief, Outcome
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
+from conductor_core.domain.usage import Usage
 from conductor_core.ports.model import LanguageModel
 from conductor_core.ports.workspaces import Workspace
 
@@ -11,7 +12,8 @@ from conductor_core.ports.workspaces import Workspace
 class Journal(Protocol):
     """Remembers every paid call and every used tool of an attempt, so that a restart repeats neither.
 
-    Calls must come in the same order after a restart; the digest of the request proves that they do.
+    Calls must come in the same order after a restart; the digest of the request proves that they do. A call that was too long
+    does not count: the shorter one that follows takes its place.
     """
 
     async def ask(self, model: LanguageModel, request: ModelRequest) -> ModelAnswer:
@@ -46,6 +48,10 @@ class Desk(Protocol):
 
     async def tell(self, report: AgentReport) -> None:
         """Say something for the thread."""
+        ...
+
+    async def spent(self, key: str, model: str, usage: Usage) -> None:
+        """Book what the agent says it has used by ways that nobody of ours counted; once for each key of this attempt."""
         ...
 
     async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:

@@ -5,8 +5,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from conductor_core.domain.agent import AgentReport
+from conductor_core.domain.agent import AgentReport, Spent
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
+from conductor_core.domain.usage import Usage
+from conductor_core.errors import ContextTooLongError
 from conductor_core.ports.model import LanguageModel
 from conductor_core.ports.workspaces import Workspace
 
@@ -41,7 +43,11 @@ class MemoryJournal:
         if known:
             assert known[0] == digest, f"call {self._calls} is not the one that was recorded"
             return known[1]
-        answer = await model.ask(request)
+        try:
+            answer = await model.ask(request)
+        except ContextTooLongError:
+            self._calls -= 1
+            raise
         self._memory.answers[self._calls] = (digest, answer)
         self._wrote()
         return answer
@@ -79,6 +85,8 @@ class FakeDesk:
         self._journal = journal or MemoryJournal(Memory())
         self._answers = answers or {}
         self.told: list[AgentReport] = []
+        self.booked: set[str] = set()
+        self._changed = asyncio.Event()
         self.asked: list[str] = []
         self.wanted: list[tuple[str, str]] = []
         """What permission was wanted for: action and detail."""
@@ -98,6 +106,20 @@ class FakeDesk:
     async def tell(self, report: AgentReport) -> None:
         """See the port."""
         self.told.append(report)
+        self._changed.set()
+
+    async def until(self, kind: str) -> None:
+        """Wait until something of this kind was told."""
+        async with asyncio.timeout(20):
+            while not any(report.kind == kind for report in self.told):
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def spent(self, key: str, model: str, usage: Usage) -> None:
+        """See the port; told, because nobody keeps books here."""
+        assert key not in self.booked, f"{key} was booked before"
+        self.booked.add(key)
+        await self.tell(Spent(model=model, usage=usage))
 
     async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
         """See the port."""

@@ -27,6 +27,7 @@ from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.agent import Agent, Desk
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.store import Store
+from conductor_core.ports.workspaces import Workspaces
 from conductor_core.store import open_store
 from conductor_core.stream.hub import Hub
 from conductor_core.testing.agents import ScriptedAgent
@@ -85,7 +86,7 @@ class Stage:
 
     conductor: Conductor
     store: Store
-    workspaces: MemoryWorkspaces
+    workspaces: Workspaces
     changed: asyncio.Event
 
     async def order(
@@ -147,14 +148,15 @@ class Stage:
         """The run's files as they stand."""
         found = await self.conductor.run(RunId(str(run)))
         assert found.head
-        return {path: file.content.decode() for path, file in self.workspaces.trees[found.head].items()}
+        files = await self.workspaces.files(found.project, found.head)
+        return {path: file.content.decode() for path, file in files.items()}
 
 
 @asynccontextmanager
 async def stage(
     folder: Path,
     *agents: Agent,
-    workspaces: MemoryWorkspaces | None = None,
+    workspaces: Workspaces | None = None,
     options: RunOptions | None = None,
     redactor: Redactor | None = None,
     total: int = 16,

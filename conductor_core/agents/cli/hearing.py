@@ -22,6 +22,8 @@ class Hearing:
         self._running = running
         self._lines = running.lines(LONGEST_LINE)
         self._silence = silence
+        self._coming: asyncio.Task[bytes | None] | None = None
+        """Outlives a listener who is cancelled: what the program says after that can still be heard."""
         self._printed = 0
         self._garbage = 0
         self._last_words = ""
@@ -66,12 +68,21 @@ class Hearing:
         """A sentence about an end nobody announced, with the program's last words where there are any."""
         return f"{what}; its last words: {self._last_words}" if self._last_words else what
 
+    def close(self) -> None:
+        """Listen no more."""
+        if self._coming:
+            self._coming.cancel()
+
     async def _line(self) -> bytes | None:
-        try:
-            async with asyncio.timeout(self._silence):
-                return await anext(self._lines, None)
-        except TimeoutError:
-            raise MisbehavedError(self.ended(f"it said nothing for {self._silence:g} s")) from None
+        self._coming = self._coming or asyncio.ensure_future(self._next())
+        await asyncio.wait({self._coming}, timeout=self._silence)
+        if not self._coming.done():
+            raise MisbehavedError(self.ended(f"it said nothing for {self._silence:g} s"))
+        coming, self._coming = self._coming, None
+        return coming.result()
+
+    async def _next(self) -> bytes | None:
+        return await anext(self._lines, None)
 
     def _meaningless(self, line: bytes) -> None:
         words = one_line(line[:2_000].decode("utf-8", "replace"), 200)

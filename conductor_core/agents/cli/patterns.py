@@ -117,9 +117,9 @@ def _of_lines(patterns: Patterns, text: str) -> Heard:
     values: dict[str, Any] = {}
     well, failure = False, ""
     for line in _lines(text):
-        kind = str(_at(line, patterns.type) or "")
+        kind = str(at(line, patterns.type) or "")
         for name, paths in patterns.paths.items():
-            value = next((value for path in paths if (value := _at(line, path)) is not None), None)
+            value = next((value for path in paths if (value := at(line, path)) is not None), None)
             if value is not None and (name != "failure" or _is(patterns.failure, kind)):
                 values[name] = value
         well = well or _is(patterns.success, kind)
@@ -151,13 +151,14 @@ def _lines(text: str) -> Iterator[dict[str, Any]]:
     for line in text.splitlines():
         try:
             value = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(value, dict):
             yield value
 
 
-def _at(value: object, path: str) -> object:
+def at(value: object, path: str) -> object:
+    """What stands at a path of a JSON value, e.g. ``item.text``; None when there is nothing."""
     for name in path.split("."):
         value = value.get(name) if isinstance(value, dict) else None
     return value

@@ -62,6 +62,7 @@ class _Conversation:
             raise
         finally:
             await self._connection.close()
+            self._hearing.close()
 
     async def _work(self) -> Ending:
         hello = await self._greeted(self._hello())

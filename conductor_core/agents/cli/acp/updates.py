@@ -55,6 +55,7 @@ class Updates:
         kind, title = self._calls.pop(call.tool_call_id, ("other", ""))
         kind, title = call.kind or kind, call.title or title
         if call.status not in ("completed", "failed"):
+            await self._telling.flush()
             if len(self._calls) < OPEN_CALLS:
                 self._calls[call.tool_call_id] = kind, title
             return

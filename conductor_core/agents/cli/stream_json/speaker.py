@@ -39,18 +39,22 @@ class _Conversation:
         self._usage: Usage | None = None
 
     async def run(self) -> Ending:
-        talk = self._talk
-        await self._hearing.send({"type": "control_request", "request_id": HELLO, "request": {"subtype": "initialize"}})
-        await self._say(talk.go_on if talk.session else talk.order)
         try:
-            while (message := await self._hearing.message()) is not None:
-                if await self._take(message):
-                    return await self._ending()
+            return await self._converse()
         except asyncio.CancelledError:
             await self._say_stop()
             raise
         finally:
+            self._hearing.close()
             await self._telling.flush()
+
+    async def _converse(self) -> Ending:
+        talk = self._talk
+        await self._hearing.send({"type": "control_request", "request_id": HELLO, "request": {"subtype": "initialize"}})
+        await self._say(talk.go_on if talk.session else talk.order)
+        while (message := await self._hearing.message()) is not None:
+            if await self._take(message):
+                return await self._ending()
         if talk.session and not self._session:
             raise LostSessionError(self._hearing.ended("it does not know its session any more"))
         raise MisbehavedError(self._hearing.ended("it ended without saying how it went"))

@@ -1,0 +1,261 @@
+"""An agent program as a member of the team."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from conductor_core.agents.cli.accounts import share, total
+from conductor_core.agents.cli.aside import put_aside, put_back
+from conductor_core.agents.cli.gate import Gate, Way
+from conductor_core.agents.cli.installed import Installed
+from conductor_core.agents.cli.launching import Place, find_place, launch, write_settings
+from conductor_core.agents.cli.memory import SessionMemory
+from conductor_core.agents.cli.ordering import GO_ON, Ears, order
+from conductor_core.agents.cli.program import Program, Route
+from conductor_core.agents.cli.speaking import (
+    Ending,
+    Kind,
+    LostSessionError,
+    MisbehavedError,
+    Speaker,
+    Talk,
+    Wish,
+)
+from conductor_core.agents.cli.version import NoVersionError, Versions
+from conductor_core.agents.cli.wishes import FREE, asked, stays_inside
+from conductor_core.domain.agent import (
+    AgentCard,
+    AgentHealth,
+    AgentReport,
+    Brief,
+    Failed,
+    Outcome,
+    Said,
+    ToolUsed,
+)
+from conductor_core.domain.sandbox import Limits, Policy
+from conductor_core.domain.usage import Usage
+from conductor_core.errors import AgentError
+from conductor_core.ports.agent import Desk
+from conductor_core.ports.sandbox import Session
+
+SILENCE = 900.0
+"""Seconds without a sign of life after which a program counts as hanging."""
+LIMITS = Limits(memory=8 << 30, processes=512, open_files=4096)
+"""More than a test run gets: such a program is a runtime with helpers of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """How programs are treated; settings may change it."""
+
+    free: frozenset[Kind] = FREE
+    """Kinds of action for which nobody is asked while they stay in the sandbox."""
+    silence: float = SILENCE
+    login: bool = False
+    """Use the person's own subscription, read-only, where there is no key."""
+    model: str = ""
+    """Instead of the model that is declared."""
+
+
+class CliAgent:
+    """One program that was found, or declared."""
+
+    def __init__(
+        self,
+        program: Program,
+        installed: Installed,
+        gate: Gate,
+        versions: Versions,
+        habits: Habits | None = None,
+    ) -> None:
+        self._program = program
+        self._installed = installed
+        self._gate = gate
+        self._versions = versions
+        self._habits = habits or Habits()
+        self.card = AgentCard(
+            name=program.name,
+            kind="cli",
+            vendor=program.vendor,
+            title=program.title,
+            roles=program.roles,
+            concurrency=program.concurrency,
+        )
+
+    async def health(self) -> AgentHealth:
+        """Its version, asked of the program itself, and whether there is a key for it."""
+        try:
+            version = await self._versions.ask([str(self._installed.path), *self._program.version])
+        except NoVersionError as error:
+            advice = f" Install it anew: {self._program.install}" if self._program.install else ""
+            return AgentHealth(state="error", detail=f"{error}.{advice}")
+        if self._route() is None and self._program.routes:
+            return AgentHealth(state="error", detail=f"found ({version}); {self._what_is_missing()}")
+        return AgentHealth(state="available", detail=version)
+
+    async def run(self, brief: Brief, desk: Desk) -> Outcome:
+        """See the port."""
+        if brief.role not in self._program.roles:
+            return Failed(cause=f"{self._program.name} is no {brief.role}", remedy="other_agent")
+        route = self._route()
+        if route is None and self._program.routes:
+            return Failed(cause=self._what_is_missing(), remedy="other_agent", ails="error")
+        attempt = _Attempt(self._program, self._installed, self._habits, brief, desk)
+        await attempt.memory.load()
+        try:
+            if route is None:
+                return await attempt.work(None, None)
+            model = attempt.model(route)
+            async with self._gate.open(route.provider, model, brief, desk) as way:
+                return await attempt.work(route, way)
+        except MisbehavedError as error:
+            return Failed(cause=f"{self._program.title}: {error.message}", remedy=error.remedy, ails=error.ails)
+        except AgentError as error:
+            return Failed(cause=f"{self._program.title}: {error.message}", remedy=error.remedy)
+
+    def _route(self) -> Route | None:
+        return next((route for route in self._program.routes if self._gate.lacks(route.provider) is None), None)
+
+    def _what_is_missing(self) -> str:
+        names = list(dict.fromkeys(filter(None, (self._gate.lacks(route.provider) for route in self._program.routes))))
+        login = f" or log in with `{self._program.login.how}`" if self._program.login else ""
+        return f"set {' or '.join(names)}{login} to use it"
+
+
+@dataclass
+class _Attempt:
+    """One attempt of one program. It is also who hears what the program says."""
+
+    program: Program
+    installed: Installed
+    habits: Habits
+    brief: Brief
+    desk: Desk
+    memory: SessionMemory = field(init=False)
+    _ears: Ears = field(init=False)
+    _folder: str = ""
+
+    def __post_init__(self) -> None:
+        self.memory = SessionMemory(self.desk.journal)
+        self._ears = Ears(self.brief, self.program.name)
+
+    def model(self, route: Route | None) -> str:
+        """The model that is wished for."""
+        return self.habits.model or (self.program.models.get(route.provider, "") if route else "")
+
+    async def work(self, route: Route | None, way: Way | None) -> Outcome:
+        """From the start of the program to its last word, in a session of the sandbox that may use its door."""
+        policy = Policy(
+            doors=(way.door,) if way else (),
+            programs=tuple(str(folder) for folder in self.installed.folders),
+            limits=LIMITS,
+        )
+        session = await self.desk.workspace.enter(policy)
+        try:
+            place = await find_place(session)
+            self._folder = place.folder
+            async with _unheeded(session, self.program.put_aside) as unheeded:
+                if unheeded:
+                    what = f"{len(unheeded)} agent settings of the project are not heeded: {', '.join(unheeded[:5])}"
+                    await self.desk.tell(ToolUsed(tool="put aside", summary=what))
+                ending = await self._converse(session, place, route, way)
+        finally:
+            await session.close()
+        await self._account(ending, route, way)
+        return self._ears.done(ending.text)
+
+    async def _converse(self, session: Session, place: Place, route: Route | None, way: Way | None) -> Ending:
+        """Continue the session there is; begin a new one where that is not possible."""
+        known = None if self.desk.workspace.fresh else self.memory.session
+        if known is not None:
+            try:
+                return await self._start(session, place, route, way, known)
+            except LostSessionError:
+                await self.desk.tell(Said(text="My session is lost; I begin again with the files as they are."))
+        return await self._start(session, place, route, way, None)
+
+    async def _start(
+        self, session: Session, place: Place, route: Route | None, way: Way | None, known: str | None
+    ) -> Ending:
+        text = GO_ON if known else order(self.brief)
+        words = {"model": self.model(route), "prompt": text}
+        if way:
+            words |= {"url": way.url, "key": way.token}
+        if self.program.prompt == "file":
+            await write_settings(session, place, {"order.md": text})
+            words["prompt"] = f"{place.home}/order.md"
+        ready = launch(self.program, [str(self.installed.path)], place, route=route, words=words, session=known)
+        await write_settings(session, place, ready.files)
+        running = await session.spawn(ready.argv, timeout=self.brief.timeout, env=ready.env)
+        async with running:
+            talk = Talk(
+                running=running,
+                files=session,
+                folder=place.folder,
+                order=text,
+                go_on=GO_ON,
+                session=known,
+                model=words["model"],
+                meta=self.program.session_meta,
+                silence=self.habits.silence,
+            )
+            return await speaker(self.program).converse(talk, self)
+
+    async def _account(self, ending: Ending, route: Route | None, way: Way | None) -> None:
+        """Tell what was used where nobody else counted; the meter of the way has booked the rest already."""
+        before = self.memory.total()
+        counts = {"tokens": self.program.tokens, "cost": self.program.cost}
+        await self.memory.used(total(ending.usage, before, **counts))
+        if way is not None and way.usage is not None:
+            return
+        used = share(ending.usage, before, **counts) or Usage(cost=None)
+        await self.desk.spent(f"own-{self.memory.starts}", self.model(route) or self.program.name, used)
+
+    async def began(self, session: str, version: str) -> None:
+        """See the listener."""
+        await self.memory.began(session, version)
+
+    async def tell(self, report: AgentReport) -> None:
+        """See the listener."""
+        await self.desk.tell(report)
+
+    async def permit(self, wish: Wish) -> bool:
+        """See the listener; what stays in the sandbox is nobody's business."""
+        if stays_inside(wish, self._folder, self.habits.free):
+            return True
+        allowed = await self.desk.permit(wish.action, asked(wish.detail))
+        if not allowed:
+            await self.desk.tell(ToolUsed(tool="permission", summary=f"not allowed: {wish.action}", ok=False))
+        return allowed
+
+    def next_words(self, text: str) -> str | None:
+        """See the listener: what people said meanwhile, or that the answer is of no use."""
+        said = "\n".join(self.desk.heard())
+        return f"People say to you now:\n{said}" if said else self._ears.repair(text)
+
+
+def speaker(program: Program) -> Speaker:
+    """Who can talk to it. The SDK of ACP is loaded only for those who need it."""
+    if program.speaks == "acp":
+        from conductor_core.agents.cli.acp.speaker import AcpSpeaker  # noqa: PLC0415 - takes a second to load
+
+        return AcpSpeaker()
+    if program.speaks == "stream-json":
+        from conductor_core.agents.cli.stream_json.speaker import StreamJsonSpeaker  # noqa: PLC0415
+
+        return StreamJsonSpeaker()
+    from conductor_core.agents.cli.text import TextSpeaker  # noqa: PLC0415
+
+    return TextSpeaker(program)
+
+
+@asynccontextmanager
+async def _unheeded(session: Session, names: Sequence[str]) -> AsyncIterator[tuple[str, ...]]:
+    """Files of the repository that would steer the program are out of the way meanwhile.
+
+    An attempt that is interrupted leaves them so: its workspace stays, and the next start brings them back in the end.
+    """
+    aside = await put_aside(session, names)
+    yield aside
+    await put_back(session, names)

@@ -1,0 +1,1 @@
+"""Agent programs that behave as the real ones do, badly where a test wants that."""

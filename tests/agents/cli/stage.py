@@ -1,0 +1,93 @@
+"""A fake agent program, installed, and an attempt for it."""
+
+import json
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+from conductor_core.agents.cli.agent import CliAgent, Habits
+from conductor_core.agents.cli.gate import Way
+from conductor_core.agents.cli.installed import find
+from conductor_core.agents.cli.program import Program
+from conductor_core.agents.cli.version import Versions
+from conductor_core.domain.agent import Brief
+from conductor_core.domain.ids import AttemptId, RunId, TaskKey
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.clis import fake_agent
+from conductor_core.testing.desk import FakeDesk, Memory, MemoryJournal
+from conductor_core.testing.folder import FolderWorkspace
+
+BRIEF = Brief(
+    run=RunId("R1"),
+    task=TaskKey("T1"),
+    attempt=AttemptId("R1.T1.1"),
+    kind="work",
+    role="coder",
+    goal="a greeting",
+    title="Greet",
+    text="Write hello.txt.",
+    timeout=60,
+)
+
+
+class NoGate:
+    """There is no provider."""
+
+    def lacks(self, provider: str) -> str | None:
+        """Nothing is set."""
+        return f"{provider.upper()}_API_KEY"
+
+    def open(self, provider: str, model: str, brief: Brief, desk: Desk) -> AbstractAsyncContextManager[Way]:
+        """Never called."""
+        raise AssertionError(provider, model, brief, desk)
+
+
+def install(folder: Path, name: str = "fake-agent") -> str:
+    """Put the fake program into a folder; gives the folder as a PATH."""
+    place = folder / "bin" / name
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(Path(fake_agent.__file__).read_text())
+    place.chmod(0o755)
+    return str(place.parent)
+
+
+def fake(speaks: str, *steps: Mapping[str, Any], **fields: Any) -> Program:
+    """The fake program's declaration, with what it is to do."""
+    given = {
+        "name": "fake",
+        "title": "Fake",
+        "vendor": "nobody",
+        "speaks": speaks,
+        "argv": ["fake-agent", speaks],
+        "resume": ["--resume", "{session}"] if speaks == "stream-json" else [],
+        "tokens": "run",
+        "cost": "session",
+        "env": {"FAKE_SCRIPT": json.dumps(steps)},
+    }
+    return Program.model_validate({**given, **fields})
+
+
+def agent(folder: Path, program: Program, habits: Habits | None = None) -> CliAgent:
+    """The program as a member of the team."""
+    installed = find(program.argv[0], install(folder))
+    assert installed
+    return CliAgent(program, installed, NoGate(), Versions(), habits)
+
+
+class Attempt:
+    """A folder to work in, and what survives a restart."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "workspace"
+        self.folder.mkdir()
+        self.memory = Memory()
+
+    def desk(self, *, fresh: bool = True, permits: bool = False) -> FakeDesk:
+        """One life of the attempt."""
+        workspace = FolderWorkspace(self.folder, fresh=fresh)
+        return FakeDesk(workspace, MemoryJournal(self.memory), permits=permits)
+
+    def text(self, path: str) -> str:
+        """What a file holds."""
+        return (self.folder / path).read_text()
