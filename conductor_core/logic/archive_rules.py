@@ -22,7 +22,6 @@ _REMEDIES = {
     "limit": "pack it again with less in it",
     "damaged": "get or pack it again",
     "unsupported": "pack it again as an ordinary ZIP without a password",
-    "empty": "leave out --from to start a new project",
 }
 """Rule → what to do."""
 _LINES_PER_FILE = 2

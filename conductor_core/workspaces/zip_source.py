@@ -46,6 +46,8 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
             intake.add(name, entry.size)
     if root:
         intake.notes.append(f"All files lie in the folder {shown(root)}; it is taken as the project.")
+    if not intake.paths:
+        intake.notes.append("The ZIP holds no files: the project starts empty.")
     return intake
 
 
@@ -70,8 +72,6 @@ def _admitted(path: str, ceilings: Ceilings) -> Iterator[tuple[zipfile.ZipFile, 
         entries = [_entry(info) for info in infos]
         by_name = dict(zip((entry.name for entry in entries), infos, strict=True))
         files = [(entry, by_name[entry.name]) for entry in admit(entries, ceilings)]
-        if not files:
-            raise InputRefusedError("There are no files.", rule="empty")
         yield archive, files, root_folder(by_name)
 
 

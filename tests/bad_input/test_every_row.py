@@ -28,7 +28,7 @@ TRIED: Mapping[int, tuple[str, ...]] = {
     53: (TABLE, ZIP),
     54: (
         "bad_input/test_table.py::test_files_for_agents_are_named_as_not_honoured",
-        "workspaces/test_zip_import.py::test_a_zip_without_files_is_refused",
+        "workspaces/test_zip_import.py::test_a_zip_without_files_is_a_project_without_files",
     ),
     55: (TABLE, URL, f"{GIT}::test_no_other_kind_of_address_reaches_git"),
     56: (

@@ -120,7 +120,6 @@ REFUSED: list[tuple[str, Callable[[Path], object], str]] = [
         archive(encrypted()),
         "In the ZIP file '{}', 'f' is encrypted: pack it again as an ordinary ZIP without a password.",
     ),
-    ("none.zip", archive(zipped({})), f"In the ZIP file '{{}}', there are no files: {NEW}"),
 ]
 
 

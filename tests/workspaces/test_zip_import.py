@@ -124,12 +124,10 @@ async def test_permissions_are_only_runnable_or_not(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("files", [{}, {"top/": b""}])
-async def test_a_zip_without_files_is_refused(desk: Desk, files: dict[str, bytes]) -> None:
-    with pytest.raises(InputRefusedError) as caught:
-        await take(desk, zipped(files, mode=0))
-    assert caught.value.message == (
-        f"In the ZIP file '{desk.place}/in.zip', there are no files: leave out --from to start a new project."
-    )
+async def test_a_zip_without_files_is_a_project_without_files(desk: Desk, files: dict[str, bytes]) -> None:
+    imported = await take(desk, zipped(files, mode=0))
+    assert (imported.files, imported.root) == (0, "")
+    assert imported.notes == ("The ZIP holds no files: the project starts empty.",)
 
 
 async def test_files_for_agents_are_kept_and_named(desk: Desk) -> None:
