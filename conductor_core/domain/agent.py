@@ -1,16 +1,37 @@
 """Agents: who they are, what they are told, what they say, how they end."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from conductor_core.domain.chat import Effort
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Verdict
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey
 from conductor_core.domain.plan import AgentRole, Plan, TaskKind
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.domain.value import Value
 from conductor_core.errors import Ailment, Remedy
+
+Tier = Literal["small", "medium", "large"]
+"""How able and dear a model is among those of its provider."""
+
+
+class ModelCard(Value):
+    """What the choice among an agent's models goes by."""
+
+    name: str
+    context: int | None = None
+    """Tokens that fit into one conversation; None is not known, or of no matter."""
+    price: Micros | None = None
+    """What a million tokens cost, three read for each one written; None is not known."""
+    tier: Tier = "medium"
+    thinks: bool = False
+    good_for: tuple[AgentRole, ...] = ()
+    """Roles it suits best."""
+    chosen_for: tuple[AgentRole, ...] = ()
+    """Roles that people want it for."""
 
 
 class AgentCard(Value):
@@ -35,6 +56,12 @@ class AgentCard(Value):
     """What a million tokens cost, three read for each one written; None is not known."""
     capabilities: tuple[str, ...] = ()
     """What else it can do, for people, a word or two each, e.g. ``resumes``."""
+    models: tuple[ModelCard, ...] = ()
+    """What it may choose from, its usual one first; empty where it has no choice, or makes it by itself."""
+    efforts: Mapping[AgentRole, Effort] = {}
+    """How much people want it to think."""
+    weight: float = 1.0
+    """How much rather than others it is given work, before people order anything else."""
 
 
 AgentState = Literal["available", "busy", "cooling", "exhausted", "disabled", "error"]
@@ -84,6 +111,8 @@ class Brief(Value):
     """For checks: how the project's own checks ended on the files as they came."""
     timeout: float = 900.0
     """Seconds left."""
+    model: str | None = None
+    """The model that was chosen for it; None leaves that to the agent."""
 
 
 class Done(Value):

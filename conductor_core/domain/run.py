@@ -1,12 +1,13 @@
 """Runs, tasks and attempts as they stand."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from conductor_core.domain.agent import Outcome
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId, RunId, TaskId, TaskKey
 from conductor_core.domain.people import Actor
-from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.plan import AgentRole, PlannedTask
 from conductor_core.domain.usage import Micros
 from conductor_core.domain.value import Value
 
@@ -26,6 +27,14 @@ AttemptState = Literal["queued", "running", "parked", "done", "failed", "cancell
 Mode = Literal["fast", "careful"]
 
 
+class Team(Value):
+    """A choice of agents that has a name."""
+
+    name: str
+    roles: Mapping[AgentRole, tuple[str, ...]] = {}
+    """Who may have a role, in order; one that is not named here is open to everybody."""
+
+
 class RunOptions(Value):
     """How a run is to be conducted."""
 
@@ -38,6 +47,8 @@ class RunOptions(Value):
     """Only agents with this model may work on it."""
     price: Micros | None = None
     """Most that a million tokens of a model may cost; None is no limit."""
+    team: Team | None = None
+    """As it was when the run began."""
     approval: Literal["ask", "auto"] = "ask"
 
 
@@ -99,6 +110,8 @@ class Attempt(Value):
     agent: str
     why: str = ""
     """Why this agent has it, for people."""
+    model: str | None = None
+    """The one of the agent's models that was chosen; None leaves that to the agent."""
     state: AttemptState
     token: int = 0
     """Fencing: raised by each claim; a writer with an older one has lost the attempt."""

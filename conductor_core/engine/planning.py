@@ -153,7 +153,7 @@ async def _plan_by_model(
     agent = services.registry.get(choice.agent)
     if agent is None:
         return Failed(cause=f"there is no agent {choice.agent} any more", remedy="again")
-    brief = await _begin(services, claim, choice, brief)
+    brief = await _begin(services, claim, choice, brief.model_copy(update={"model": choice.model}))
     by = claim.attempt.model_copy(update={"agent": choice.agent})
     services.registry.took_work(choice.agent)
     try:
@@ -205,7 +205,9 @@ async def _begin(services: Services, claim: Claim, choice: Choice, brief: Brief)
 
     def begin(moment: Moment) -> None:
         attempt = moment.attempt(claim.attempt.id)
-        moment.tx.attempts.save(attempt.model_copy(update={"agent": choice.agent, "why": choice.why}))
+        moment.tx.attempts.save(
+            attempt.model_copy(update={"agent": choice.agent, "why": choice.why, "model": choice.model})
+        )
         moment.tx.journals.answered(attempt.id, BRIEF, "", body, moment.now)
 
     await services.settle(claim, begin)
@@ -220,7 +222,7 @@ async def _planner(services: Services, claim: Claim) -> Routing | None:
     if suits_rules(claim.run.goal):
         return None
     if claim.attempt.agent != ENGINE and services.registry.get(claim.attempt.agent):
-        return Choice(claim.attempt.agent, claim.attempt.why)
+        return Choice(claim.attempt.agent, claim.attempt.why, claim.attempt.model)
     tried: frozenset[str] = frozenset()
     if claim.attempt.number - claim.task.excused > 1:
         attempts = await services.store.read(lambda tx: tx.attempts.of(claim.run.id))

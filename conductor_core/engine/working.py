@@ -67,6 +67,7 @@ async def _brief(services: Services, claim: Claim) -> Brief:
         baseline=baseline,
         feedback=claim.feedback,
         timeout=planned.timeout,
+        model=claim.attempt.model,
     )
 
 

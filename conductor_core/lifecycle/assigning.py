@@ -13,7 +13,15 @@ ENGINE = "conductor"
 """Who does the engine's own tasks."""
 
 
-def queue(moment: Moment, task: Task, agent: str, *, why: str = "", not_before: datetime | None = None) -> None:
+def queue(
+    moment: Moment,
+    task: Task,
+    agent: str,
+    *,
+    why: str = "",
+    model: str | None = None,
+    not_before: datetime | None = None,
+) -> None:
     """Give a task to an agent."""
     attempt = Attempt(
         id=attempt_id(task.id, task.attempts + 1),
@@ -23,6 +31,7 @@ def queue(moment: Moment, task: Task, agent: str, *, why: str = "", not_before: 
         number=task.attempts + 1,
         agent=agent,
         why=why,
+        model=model,
         state="queued",
         priority=task.planned.priority,
         not_before=not_before,
@@ -46,7 +55,7 @@ def assign(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO
     routing = route(moment, run, task, tried=tried)
     match routing:
         case Choice():
-            queue(moment, task, routing.agent, why=routing.why)
+            queue(moment, task, routing.agent, why=routing.why, model=routing.model)
         case Later():
             queue(moment, task, routing.agent, why=routing.why, not_before=routing.until)
         case Nobody():
@@ -71,7 +80,7 @@ def choose_anew(moment: Moment, run: Run, task: Task, attempt: Attempt) -> Routi
         case Later(agent=agent, until=until) if agent == attempt.agent and attempt.not_before == until:
             pass
         case Choice():
-            _move(moment, task, attempt, routing.agent, routing.why, None)
+            _move(moment, task, attempt.model_copy(update={"model": routing.model}), routing.agent, routing.why, None)
         case Later():
             _move(moment, task, attempt, routing.agent, routing.why, routing.until)
         case Nobody():

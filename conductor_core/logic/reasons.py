@@ -106,7 +106,7 @@ def advice(broken: Sequence[Member], now: datetime) -> str:
 
 
 def _headline(best: Member, rivals: Sequence[Member]) -> str:
-    if any(best.orders.weight > rival.orders.weight for rival in rivals) and best.orders.weight > 1:
+    if any(best.weight > rival.weight for rival in rivals) and best.weight > 1:
         return f"preferred by {best.orders.by or 'order'}"
     busy = best.load / best.limit
     if all(busy <= rival.load / rival.limit for rival in rivals):

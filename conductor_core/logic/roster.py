@@ -6,8 +6,19 @@ from datetime import datetime
 
 from conductor_core.domain.agent import NOT_CHECKED, AgentCard, AgentHealth
 from conductor_core.domain.plan import AgentRole, TaskKind
-from conductor_core.domain.run import RunOptions
+from conductor_core.domain.run import RunOptions, Team
 from conductor_core.domain.standing import Condition, Orders, TrackRecord
+
+
+@dataclass(frozen=True)
+class Unset:
+    """A provider that could be used."""
+
+    name: str
+    title: str
+    needs: str
+    """What to set, e.g. ``OPENAI_API_KEY``."""
+
 
 Records = Mapping[tuple[AgentRole, TaskKind], TrackRecord]
 NO_RECORD = TrackRecord()
@@ -47,6 +58,15 @@ class Member:
     def broken(self) -> bool:
         """Whether its attempts have shown that it is set up wrongly, and its check has not said otherwise since."""
         return self.condition is not None and self.condition.until is None
+
+    @property
+    def weight(self) -> float:
+        """How much rather than others it is given work."""
+        return self.card.weight * self.orders.weight
+
+    def has_model(self, name: str) -> bool:
+        """Whether it can work with a model."""
+        return name == self.card.model or any(name == model.name for model in self.card.models)
 
     def probing(self, now: datetime) -> bool:
         """Whether its rest is over and one attempt finds out how it is."""
@@ -96,8 +116,16 @@ class Roster:
     """For a role: whom to ask first, whom when that one cannot, and so on."""
     wish: str = ""
     """What the goal says about who may work on it, for people."""
+    model: str | None = None
+    """The model that the goal names."""
     price: int | None = None
     """Most that a million tokens may cost, in micros."""
+    team: Team | None = None
+    """Who may have which role in this run."""
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    """All that a goal may name."""
+    unset: tuple[Unset, ...] = ()
+    """Providers that nobody set up, so that none of their agents is here."""
 
     def get(self, name: str) -> Member | None:
         """The agent of that name."""
@@ -114,9 +142,20 @@ class Roster:
         """Limited to what the goal of a run allows."""
         roster = self.only(options.agents)
         if options.model is not None:
-            kept = tuple(m for m in roster.members if m.card.kind == "command" or m.card.model == options.model)
-            roster = replace(roster, members=kept, wish=f"with the model {options.model}, as the goal wants")
+            kept = tuple(m for m in roster.members if m.card.kind == "command" or m.has_model(options.model))
+            wish = f"with the model {options.model}, as the goal wants"
+            roster = replace(roster, members=kept, wish=wish, model=options.model)
+        if options.team is not None:
+            chains = {**roster.chains, **options.team.roles}
+            roster = replace(
+                roster, team=options.team, chains=chains, wish=roster.wish or f"of team {options.team.name}"
+            )
         return roster if options.price is None else replace(roster, price=options.price)
+
+    def admits(self, member: Member, role: AgentRole) -> bool:
+        """Whether the team of this run lets it have a role. Command agents are always welcome: they cost nothing."""
+        named = self.team.roles.get(role, ()) if self.team else ()
+        return not named or member.card.kind == "command" or member.name in named
 
     def loaded(self, load: Callable[[str], int]) -> "Roster":
         """With what was given to each agent, begun or not."""

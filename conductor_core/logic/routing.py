@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
+from conductor_core.domain.chat import Effort
 from conductor_core.domain.plan import AgentRole, PlannedTask
+from conductor_core.logic.model_choice import Need, Picked, Unfit, pick_model
 from conductor_core.logic.reasons import advice, at, listed, standing, why_best
 from conductor_core.logic.roster import Member, Roster
 from conductor_core.logic.tokens import of_text
@@ -22,6 +24,8 @@ class Choice:
 
     agent: str
     why: str
+    model: str | None = None
+    """The one of its models that suits; None leaves that to the agent."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +79,14 @@ def choose(
     """
     planned = roster.get(task.agent or "")
     if planned and planned.card.kind == "command" and planned.able(now):
-        return Choice(planned.name, "the plan names it")
+        return _chosen(planned, task, roster, "the plan names it")
     field = _field(task, roster, now)
     if planned and planned.able(now) and planned.name not in tried and planned not in (m for m, _ in field.unfit):
-        return Choice(planned.name, "the plan names it")
+        return _chosen(planned, task, roster, "the plan names it")
     if field.able:
         return _best(task, roster, field, now, tried, author_vendors)
     if planned and planned.able(now):
-        return Choice(planned.name, "the plan names it, and nobody else can")
+        return _chosen(planned, task, roster, "the plan names it, and nobody else can")
     if field.resting:
         first = min(field.resting, key=lambda member: (member.back_at(now), member.name))
         until = first.back_at(now) or now
@@ -92,11 +96,10 @@ def choose(
 
 def _field(task: PlannedTask, roster: Roster, now: datetime) -> _Field:
     field = _Field([], [], [], [])
-    size = of_text(task.brief) * ROOM
     for member in roster.members:
-        if member.card.kind == "command" or task.role not in member.card.roles:
+        if member.card.kind == "command" or task.role not in member.card.roles or not roster.admits(member, task.role):
             continue
-        misfit = _misfit(member, roster, size)
+        misfit = _misfit(member, task, roster)
         if misfit:
             field.unfit.append((member, misfit))
         elif member.able(now):
@@ -108,8 +111,11 @@ def _field(task: PlannedTask, roster: Roster, now: datetime) -> _Field:
     return field
 
 
-def _misfit(member: Member, roster: Roster, size: float) -> str:
-    card = member.card
+def _misfit(member: Member, task: PlannedTask, roster: Roster) -> str:
+    card, size = member.card, of_text(task.brief) * ROOM
+    if card.models:
+        model = _model(member, task, roster)
+        return model.why if isinstance(model, Unfit) else ""
     if card.context is not None and size > card.context:
         return "cannot hold the order"
     if roster.price is not None and (card.price is None or card.price > roster.price):
@@ -149,7 +155,32 @@ def _best(
         *(standing(member, now) for member in (*field.resting, *field.others)[:3]),
         *(f"{member.name} {misfit}" for member, misfit in field.unfit[:3]),
     ]
-    return Choice(best.name, "; ".join([reason, *asides]))
+    return _chosen(best, task, roster, "; ".join([reason, *asides]))
+
+
+def _chosen(member: Member, task: PlannedTask, roster: Roster, why: str) -> Choice:
+    """With the model that suits, and why it does where there was a choice."""
+    if not member.card.models:
+        return Choice(member.name, why)
+    model = _model(member, task, roster)
+    if isinstance(model, Unfit):
+        return Choice(member.name, why)
+    if len(member.card.models) > 1:
+        why = f"{why}; {model.model.name}: {model.why}"
+    return Choice(member.name, why, model.model.name)
+
+
+def _model(member: Member, task: PlannedTask, roster: Roster) -> Picked | Unfit:
+    usual: Effort = "low" if task.kind == "check" else "medium"
+    need = Need(
+        role=task.role,
+        kind=task.kind,
+        size=of_text(task.brief) * ROOM,
+        effort=member.card.efforts.get(task.role, usual),
+        named=roster.model,
+        price=roster.price,
+    )
+    return pick_model(member.card.models, need)
 
 
 def _expected(member: Member, task: PlannedTask, usual: float) -> float:
@@ -157,7 +188,7 @@ def _expected(member: Member, task: PlannedTask, usual: float) -> float:
     record = member.record(task.role, task.kind)
     seconds = record.seconds or usual
     success = (record.done + 1) / (record.tries + 1)
-    return seconds * (1 + member.load) / member.limit / success / member.orders.weight
+    return seconds * (1 + member.load) / member.limit / success / member.weight
 
 
 def _usual(task: PlannedTask, members: Iterable[Member]) -> float:
