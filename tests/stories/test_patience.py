@@ -11,7 +11,7 @@ import pytest
 from conductor_core.domain.agent import Spent, Waiting
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, Pause
 from conductor_core.domain.usage import Micros, Spending, Usage
-from conductor_core.errors import ModelError
+from conductor_core.errors import ContextTooLongError, ModelError
 from conductor_core.ports.model import Listener
 from conductor_core.testing.clock import START, ManualClock
 from tests.stories.counting_house import House, Provider, answer, counting_house, request, until
@@ -180,3 +180,19 @@ async def test_an_answer_from_the_cache_says_so_and_costs_nothing(house: House, 
     await over(clock, (await house.take()).ask(Provider(lambda _: remembered), request()))
     assert await house.told() == [Spent(model="the cache for m-1", usage=Usage())]
     assert await house.committed() == 0
+
+
+async def test_a_conversation_that_was_too_long_is_asked_shorter_and_paid_once_however_often_it_is_replayed(
+    tmp_path: Path,
+) -> None:
+    """The refusal is free and happens again; the answer to the shorter one is on disk and stays there."""
+    clock = ManualClock()
+    for life in (1, 2, 3):
+        async with counting_house(tmp_path, clock) as house:
+            journal = await house.take()
+            with pytest.raises(ContextTooLongError):
+                await journal.ask(failing(ContextTooLongError("too long", remedy="other_agent")), request("long"))
+            model = failing()
+            await journal.ask(model, request("short"))
+            assert model.asked == (1 if life == 1 else 0)
+            assert await house.spending() == Spending(known=Micros(700))
