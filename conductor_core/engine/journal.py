@@ -14,7 +14,7 @@ from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.run import Attempt
 from conductor_core.domain.usage import Micros
 from conductor_core.engine.charges import Call, Charges
-from conductor_core.errors import ModelError
+from conductor_core.errors import ContextTooLongError, ModelError
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
@@ -65,7 +65,11 @@ class StoredJournal:
             return ModelAnswer.model_validate_json(entry.answer)
         call = Call(key=key, digest=digest, request=request, estimate=model.estimate(request))
         first = await self._change(lambda moment: self._charges.write_off(moment, call)) if entry else 1
-        return await self._answer(model, call, first)
+        try:
+            return await self._answer(model, call, first)
+        except ContextTooLongError:
+            self._calls -= 1  # it cost nothing, and the shorter one takes its place
+            raise
 
     async def recall(self, call_id: str) -> ToolResult | None:
         """See the port."""
