@@ -1,6 +1,7 @@
 """How many tokens a text will be, without the tokenizer of any vendor: rather too many than too few."""
 
 import json
+from dataclasses import dataclass, replace
 from math import ceil
 
 from conductor_core.domain.chat import AssistantTurn, ModelRequest, ResultsTurn, Thought, ToolSpec, Turn, UserTurn
@@ -13,6 +14,39 @@ SEALED = 5.0
 """Characters of a sealed thought that stand for a token at least."""
 TURN = 8
 """Tokens around each turn, call and result."""
+
+MARGIN = 1.15
+"""What comes next may be denser than what was counted, by this factor."""
+LEAST, MOST = 0.5, 4.0
+"""How far a provider's count is believed to be away from our estimate."""
+TIGHTER = 0.9
+"""What a conversation may be at most of one that was refused."""
+SMALLEST = 1_000
+"""Tokens of turns that are tried in any case, however little room there seems to be."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a model holds, in our estimate's terms: how much its provider counts for it is learned from each bill."""
+
+    window: int
+    """Tokens of a whole conversation, as the provider counts them."""
+    factor: float = 1.0
+    """Tokens of the provider for one of ours, rather too many."""
+
+    def room(self, *, output: int, prefix: int) -> int:
+        """Tokens by our estimate that turns may have, when so many are kept for the answer and come before the turns."""
+        return max(int((self.window - output) / self.factor) - prefix, SMALLEST)
+
+    def learned(self, estimate: int, counted: int) -> "Measure":
+        """After a call that we took to have ``estimate`` tokens of input, and the provider counted."""
+        if estimate <= 0 or counted <= 0:
+            return self
+        return replace(self, factor=min(max(counted / estimate * MARGIN, LEAST), MOST))
+
+    def refused(self, estimate: int, output: int) -> "Measure":
+        """After a call that was too long for the provider, whatever is known of its window."""
+        return replace(self, window=min(self.window, int(estimate * TIGHTER * self.factor) + output))
 
 
 def of_text(text: str) -> int:

@@ -35,16 +35,31 @@ def size(turns: Sequence[Turn]) -> int:
 def fit(turns: Sequence[Turn], room: int) -> tuple[Turn, ...]:
     """The same turns, or a shortened conversation of at most ``room`` tokens.
 
-    A tool call and its result stay together. The same turns give the same answer, so a replay shortens alike.
+    A tool call and its result stay together. The same turns give the same answer, so a replay shortens alike. Thoughts stay
+    as they are while the model may want them back, which is until somebody speaks to it; as long as there is room the older
+    ones stay too, because the provider's cache holds them.
     """
     if size(turns) <= room:
         return tuple(turns)
     target = int(room * ROOM_LEFT)
-    for shorten in (_stub_old, _drop_old, _clip_all):
+    for shorten in (_forget_thoughts, _stub_old, _drop_old, _clip_all, _forget_all_thoughts):
         turns = shorten(turns, target)
         if size(turns) <= target:
             break
     return tuple(turns)
+
+
+def _forget_thoughts(turns: Sequence[Turn], target: int) -> Sequence[Turn]:
+    spoken = max((place for place, turn in enumerate(turns) if isinstance(turn, UserTurn)), default=0)
+    return _each(turns, range(spoken), target, _thoughtless)
+
+
+def _forget_all_thoughts(turns: Sequence[Turn], target: int) -> Sequence[Turn]:
+    return _each(turns, range(len(turns)), target, _thoughtless)
+
+
+def _thoughtless(turn: Turn) -> Turn:
+    return turn.model_copy(update={"thoughts": ()}) if isinstance(turn, AssistantTurn) else turn
 
 
 def _stub_old(turns: Sequence[Turn], target: int) -> Sequence[Turn]:
@@ -100,7 +115,7 @@ def _shortened(turn: Turn, change: Callable[[str], str]) -> Turn:
             return UserTurn(text=change(turn.text))
         case AssistantTurn():
             calls = tuple(_call(call, change) for call in turn.calls)
-            return AssistantTurn(text=change(turn.text), calls=calls)
+            return turn.model_copy(update={"text": change(turn.text), "calls": calls})
         case ResultsTurn():
             return ResultsTurn(results=tuple(ToolResult(id=r.id, text=change(r.text), ok=r.ok) for r in turn.results))
 

@@ -1,12 +1,13 @@
 """Conversations that fit, and texts of strangers."""
 
 import json
+from collections.abc import Sequence
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conductor_core.domain.chat import AssistantTurn, ResultsTurn, ToolCall, ToolResult, Turn, UserTurn
+from conductor_core.domain.chat import AssistantTurn, ResultsTurn, Thought, ToolCall, ToolResult, Turn, UserTurn
 from conductor_core.logic import tokens
 from conductor_core.logic.transcript import clip, fit, size
 from conductor_core.logic.untrusted import fence, visible, whole
@@ -41,6 +42,53 @@ def test_whole_steps_are_left_out_when_shortening_is_not_enough() -> None:
     assert isinstance(short[1], UserTurn)
     assert "were left out" in short[1].text
     assert isinstance(short[2], AssistantTurn), "a result never stands without its call"
+
+
+def thinking(number: int, size: int = 3000) -> tuple[Turn, Turn]:
+    """A step that was thought about."""
+    said, result = step(number, "short")
+    assert isinstance(said, AssistantTurn)
+    return said.model_copy(update={"thoughts": (Thought(wire="w", text="", sealed="s" * size),)}), result
+
+
+def thoughts(turns: Sequence[Turn]) -> list[bool]:
+    """Which answers have kept theirs."""
+    return [bool(turn.thoughts) for turn in turns if isinstance(turn, AssistantTurn)]
+
+
+def test_thoughts_from_before_somebody_spoke_go_first() -> None:
+    """The newer ones stay; all stay while there is room."""
+    turns = (
+        UserTurn(text="order"),
+        *thinking(1),
+        *thinking(2),
+        UserTurn(text="now this"),
+        *thinking(3),
+        *step(4, "x" * 900),
+    )
+    assert thoughts(fit(turns, 10_000)) == [True, True, True, False]
+    assert thoughts(fit(turns, 2_100)) == [False, False, True, False]
+
+
+def test_thoughts_that_do_not_fit_at_all_are_left_out() -> None:
+    assert size(fit((UserTurn(text="order"), *thinking(1, 90_000)), 1_000)) <= 1_000
+
+
+def test_what_a_provider_counts_makes_room_or_takes_it() -> None:
+    """Fifteen hundredths are kept for what is denser than what came before."""
+    measure = tokens.Measure(window=10_000)
+    assert measure.room(output=1_000, prefix=500) == 8_500
+    assert measure.learned(1_000, 500).room(output=1_000, prefix=500) == int(9_000 / 0.575) - 500
+    assert measure.learned(1_000, 2_000).room(output=1_000, prefix=500) == int(9_000 / 2.3) - 500
+    assert measure.learned(1_000, 0) == measure
+
+
+def test_what_was_refused_is_never_filled_again() -> None:
+    measure = tokens.Measure(window=10_000).refused(4_000, 1_000)
+    assert measure.window == 4_600
+    assert measure.room(output=1_000, prefix=500) + 500 < 4_000
+    assert measure.refused(9_000, 1_000) == measure
+    assert tokens.Measure(window=1_000).room(output=4_000, prefix=500) == tokens.SMALLEST
 
 
 texts = st.text(st.characters(codec="utf-8"), max_size=4000)

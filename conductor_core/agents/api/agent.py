@@ -62,7 +62,7 @@ class ApiAgent:
         conversation = Conversation(
             agent=self._card.name,
             mind=self._planning_mind if brief.role == "planner" else self._mind,
-            hat=hat(brief.role, self._rules),
+            hat=hat(brief.role, brief.kind, self._rules),
             brief=brief,
             desk=desk,
         )

@@ -6,13 +6,12 @@ from the brief and the journal alone, so the second run walks the same path with
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from conductor_core.agents.api.acting import Hands
 from conductor_core.agents.api.briefing import briefing
-from conductor_core.agents.api.calls import BadCallError, checked, renamed
+from conductor_core.agents.api.calls import checked, renamed
 from conductor_core.agents.api.roles import Hat
-from conductor_core.agents.api.tools.tool import Arguments, Tool, Used
-from conductor_core.domain.agent import Brief, Done, Failed, Outcome, Said, ToolUsed
+from conductor_core.domain.agent import Brief, Done, Failed, Outcome, Said, Thinking
 from conductor_core.domain.chat import (
     AssistantTurn,
     ModelAnswer,
@@ -24,19 +23,16 @@ from conductor_core.domain.chat import (
     UserTurn,
 )
 from conductor_core.domain.evidence import CommandEvidence
-from conductor_core.errors import AgentError, ModelError
+from conductor_core.errors import AgentError, ContextTooLongError, ModelError
 from conductor_core.logic import tokens, transcript
 from conductor_core.logic.plain_text import one_line, plain
+from conductor_core.logic.tokens import Measure
 from conductor_core.logic.untrusted import visible
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.model import LanguageModel
 
 STRIKES = 3
 """Answers in a row that are of no use, after which the attempt has failed."""
-CALLS = 16
-"""Tool calls that are carried out of one answer."""
-RESULT = 16_000
-"""Characters of one tool result that the model gets, head and tail."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,41 +58,72 @@ class Conversation:
     brief: Brief
     desk: Desk
     _turns: tuple[Turn, ...] = ()
+    _measure: Measure = field(init=False)
+    _prefix: int = field(init=False)
+    """Tokens before the turns, by our estimate."""
     _commands: list[CommandEvidence] = field(default_factory=list)
     _strikes: int = 0
     _rejections: int = 0
+
+    def __post_init__(self) -> None:
+        self._measure = Measure(window=self.mind.context)
+        self._prefix = tokens.of_prefix(self.hat.prompt, self.hat.specs)
 
     async def run(self) -> Outcome:
         """Work until the task is done or has failed."""
         self._turns = (UserTurn(text=briefing(self.brief)),)
         try:
             for step in range(1, self.hat.steps + 1):
-                answer = await self.desk.journal.ask(self.mind.model, self._request())
-                outcome = await self._take(step, answer)
+                outcome = await self._take(step, await self._answer(step))
                 if outcome:
                     return outcome
         except AgentError as error:
             return self._failed(error.message, error)
         return self._failed(f"the model did not come to an end within {self.hat.steps} calls")
 
-    def _request(self) -> ModelRequest:
-        specs = tuple(tool.spec for tool in (*self.hat.tools, self.hat.end))
-        room = self.mind.context - self.mind.max_output - tokens.of_prefix(self.hat.prompt, specs)
+    async def _answer(self, step: int) -> ModelAnswer:
+        """The model's next answer. A conversation that it finds too long is shortened once and asked again.
+
+        That it was is recorded, so that the next run begins with the short one, which is the one that was paid.
+        """
+        request, size = self._request()
+        key = f"shortened{step}"
+        if not await self.desk.journal.recall(key):
+            try:
+                return self._learned(await self.desk.journal.ask(self.mind.model, request), size)
+            except ContextTooLongError:
+                await self.desk.journal.record(ToolResult(id=key, text=f"{size:,} tokens by our estimate"))
+        self._measure = self._measure.refused(size, self.mind.max_output)
+        request, size = self._request()
+        return self._learned(await self.desk.journal.ask(self.mind.model, request), size)
+
+    def _request(self) -> tuple[ModelRequest, int]:
+        """What is asked next, and its tokens by our estimate."""
+        room = self._measure.room(output=self.mind.max_output, prefix=self._prefix)
         self._turns = transcript.fit(self._turns, room)
-        return ModelRequest(
+        request = ModelRequest(
             model=self.mind.name,
             system=self.hat.prompt,
-            tools=specs,
+            tools=self.hat.specs,
             turns=self._turns,
             max_output=self.mind.max_output,
+            effort=self.hat.manner.effort,
+            temperature=self.hat.manner.temperature,
         )
+        return request, self._prefix + transcript.size(self._turns)
+
+    def _learned(self, answer: ModelAnswer, size: int) -> ModelAnswer:
+        """From recorded answers alone, so that a replay learns the same."""
+        if not answer.remembered:
+            self._measure = self._measure.learned(size, answer.usage.input_tokens)
+        return answer
 
     async def _take(self, step: int, answer: ModelAnswer) -> Outcome | None:
         turn = renamed(answer.turn, step)
         if answer.stop == "refusal":
             return self._failed(f"the model declines: {one_line(turn.text, 300) or 'without a reason'}")
-        if turn.text.strip() and not await self._was_here(turn):
-            await self.desk.tell(Said(text=plain(turn.text)))
+        if not await self._was_here(turn):
+            await self._tell(turn)
         if answer.stop == "length":
             return self._useless(turn, "Your answer was cut off at the limit of its length. Answer in smaller parts.")
         if not turn.calls:
@@ -104,6 +131,13 @@ class Conversation:
         if [call.name for call in turn.calls] == [self.hat.end.name]:
             return self._end(turn, answer.turn.calls[0])
         return await self._act(step, turn, answer.turn.calls)
+
+    async def _tell(self, turn: AssistantTurn) -> None:
+        thought = plain("\n".join(thought.text for thought in turn.thoughts)).strip()
+        if thought:
+            await self.desk.tell(Thinking(text=thought))
+        if turn.text.strip():
+            await self.desk.tell(Said(text=plain(turn.text)))
 
     async def _was_here(self, turn: AssistantTurn) -> bool:
         """Whether an interrupted run came as far as using a tool of this turn."""
@@ -122,10 +156,9 @@ class Conversation:
 
     async def _act(self, step: int, turn: AssistantTurn, raw: Sequence[ToolCall]) -> Outcome | None:
         """Carry out the calls of a turn. Bad ones count as one strike, because the model sees all results together."""
-        deeds = [
-            await self._call(place, call, written)
-            for place, (call, written) in enumerate(zip(turn.calls, raw, strict=True))
-        ]
+        hands = Hands(tools=self.hat.tools, end=self.hat.end, brief=self.brief, desk=self.desk)
+        deeds = await hands.act(turn.calls, raw)
+        self._commands += [deed.used.command for deed in deeds if deed.used.command]
         results = tuple(
             ToolResult(id=call.id, text=deed.used.text, ok=deed.used.ok)
             for call, deed in zip(turn.calls, deeds, strict=True)
@@ -137,44 +170,6 @@ class Conversation:
             return self._struck(bad[0])
         await self._listen(step, acted=any(deed.now for deed in deeds))
         return None
-
-    async def _call(self, place: int, call: ToolCall, written: ToolCall) -> "_Deed":
-        """Carry out one call, unless an interrupted run did; a fresh workspace needs its effect again all the same."""
-        if place >= CALLS:
-            return _Deed(
-                Used(text=f"Left out: {CALLS} calls of one answer are the most.", summary="", ok=False), bad=True
-            )
-        try:
-            tool, arguments = self._understood(written)
-        except BadCallError as error:
-            tool, arguments, fault = None, None, error.message
-        recorded = await self.desk.journal.recall(call.id)
-        if recorded:
-            if tool and tool.changes_files and self.desk.workspace.fresh:
-                await tool.use(arguments, self.brief, self.desk)
-            return self._noted(_Deed(Used.model_validate_json(recorded.text), bad=tool is None))
-        if tool:
-            used = await tool.use(arguments, self.brief, self.desk)
-            used = used.model_copy(update={"text": transcript.clip(used.text, RESULT)})
-        else:
-            used = Used(text=fault, summary=f"{call.name}: {one_line(fault, 120)}", ok=False)
-        await self.desk.journal.record(ToolResult(id=call.id, text=used.model_dump_json(), ok=used.ok))
-        await self.desk.tell(ToolUsed(tool=call.name, summary=one_line(used.summary, 200), ok=used.ok))
-        return self._noted(_Deed(used, bad=tool is None, now=True))
-
-    def _understood(self, call: ToolCall) -> tuple[Tool[Any], Arguments]:
-        if call.name == self.hat.end.name:
-            raise BadCallError(f"Call {call.name} alone, after you have seen the results of everything else.")
-        tool = next((tool for tool in self.hat.tools if tool.name == call.name), None)
-        if tool is None:
-            names = ", ".join(tool.name for tool in (*self.hat.tools, self.hat.end))
-            raise BadCallError(f"There is no tool {one_line(call.name, 60)}. There are: {names}.")
-        return tool, checked(tool, call)
-
-    def _noted(self, deed: "_Deed") -> "_Deed":
-        if deed.used.command:
-            self._commands.append(deed.used.command)
-        return deed
 
     async def _listen(self, step: int, *, acted: bool) -> None:
         """Take in what people said meanwhile.
@@ -213,14 +208,3 @@ class Conversation:
             ails=error.ails if isinstance(error, ModelError) else None,
             commands=tuple(self._commands),
         )
-
-
-@dataclass(frozen=True)
-class _Deed:
-    """What came of one call."""
-
-    used: Used
-    bad: bool = False
-    """The call itself was wrong."""
-    now: bool = False
-    """It was done in this run, not in an interrupted one."""

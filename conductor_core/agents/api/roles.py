@@ -1,7 +1,8 @@
 """The hats an API agent can wear: a prompt, tools, the tool that ends the task, and a cap."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -16,10 +17,20 @@ from conductor_core.agents.api.tools.search import SearchTool
 from conductor_core.agents.api.tools.submit_plan import PlanRules, SubmitPlanTool
 from conductor_core.agents.api.tools.tool import EndTool, Tool
 from conductor_core.agents.api.tools.write_file import WriteFileTool
-from conductor_core.domain.plan import AgentRole
+from conductor_core.domain.chat import Effort, ToolSpec
+from conductor_core.domain.plan import AgentRole, TaskKind
 
 _LOOK: tuple[Tool[Any], ...] = (ListFilesTool(), ReadFileTool(), SearchTool())
 _WORK: tuple[Tool[Any], ...] = (*_LOOK, WriteFileTool(), EditFileTool(), RunTool(), AskPersonTool())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How a model is asked; one that does not know of it is asked in its own way."""
+
+    effort: Effort
+    temperature: float | None
+    """None is the provider's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +43,37 @@ class Hat:
     end: EndTool[Any]
     steps: int
     """Model calls that one attempt may make."""
+    manner: Manner
+
+    @cached_property
+    def specs(self) -> tuple[ToolSpec, ...]:
+        """Every tool as the model sees it."""
+        return tuple(tool.spec for tool in (*self.tools, self.end))
 
 
-def hat(role: AgentRole, rules: PlanRules) -> Hat:
-    """The hat for a role; ``rules`` are the planner's."""
+EFFORTS: Mapping[AgentRole, Effort] = {"planner": "high", "coder": "medium", "tester": "medium", "reviewer": "medium"}
+"""A plan is made once and everything follows from it; what others look over afterwards needs less."""
+JUDGING: frozenset[TaskKind] = frozenset({"check", "review"})
+"""Kinds of tasks whose answer should be the same for the same files: no chance is wanted in it."""
+
+
+def manner(role: AgentRole, kind: TaskKind) -> Manner:
+    """How a model is asked in a role for a kind of task. Running something and reading how it ended takes little thought."""
+    effort = "low" if kind == "check" else EFFORTS[role]
+    return Manner(effort=effort, temperature=0.0 if kind in JUDGING else None)
+
+
+def hat(role: AgentRole, kind: TaskKind, rules: PlanRules) -> Hat:
+    """The hat for a role and a kind of task; ``rules`` are the planner's."""
+    prompt, asked = _prompt(role), manner(role, kind)
     match role:
         case "planner":
-            return Hat(prompt=_prompt(role), tools=(*_LOOK, AskPersonTool()), end=SubmitPlanTool(rules), steps=20)
+            tools = (*_LOOK, AskPersonTool())
+            return Hat(prompt=prompt, tools=tools, end=SubmitPlanTool(rules), steps=20, manner=asked)
         case "reviewer":
-            return Hat(prompt=_prompt(role), tools=(*_LOOK, RunTool()), end=GiveVerdictTool(), steps=40)
+            return Hat(prompt=prompt, tools=(*_LOOK, RunTool()), end=GiveVerdictTool(), steps=40, manner=asked)
         case "coder" | "tester":
-            return Hat(prompt=_prompt(role), tools=_WORK, end=FinishTool(), steps=60)
+            return Hat(prompt=prompt, tools=_WORK, end=FinishTool(), steps=60, manner=asked)
 
 
 @cache

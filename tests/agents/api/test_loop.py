@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from conductor_core.agents.api import loop
+from conductor_core.agents.api import acting
 from conductor_core.agents.api.agent import ApiAgent
+from conductor_core.agents.api.loop import Mind
 from conductor_core.domain.agent import Done, Failed, Said, ToolUsed
 from conductor_core.domain.chat import ResultsTurn, UserTurn
 from conductor_core.domain.evidence import Claim
@@ -143,7 +144,7 @@ async def test_of_a_hundred_calls_sixteen_are_carried_out(tmp_path: Path) -> Non
     _, model = await converse(by_step(many, FINISH), place)
     answers = results_of(model.asked[1])
     assert len(answers) == 100
-    assert sum(answer.startswith("exit code 0") for answer in answers) == loop.CALLS
+    assert sum(answer.startswith("exit code 0") for answer in answers) == acting.CALLS
     assert answers[-1] == "Left out: 16 calls of one answer are the most."
 
 
@@ -230,7 +231,7 @@ async def test_data_of_strangers_is_fenced_and_hidden_text_is_flagged(tmp_path: 
 
 
 async def test_a_role_that_an_agent_has_not_is_declined(tmp_path: Path) -> None:
-    mind = loop.Mind(model=ScriptedModel(by_step(FINISH)), name="m", context=1000, max_output=10)
+    mind = Mind(model=ScriptedModel(by_step(FINISH)), name="m", context=1000, max_output=10)
     coder = ApiAgent(name="a", vendor="a", title="a", mind=mind, plan_rules=lambda plan: plan, roles=["coder"])
     outcome = await coder.run(brief("reviewer"), desk(tmp_path))
     assert outcome == Failed(cause="a is no reviewer", remedy="other_agent")

@@ -26,6 +26,7 @@ class ListFilesTool(Tool[ListFiles]):
 
     name: ClassVar[str] = "list_files"
     arguments = ListFiles
+    only_reads: ClassVar[bool] = True
 
     async def use(self, arguments: ListFiles, brief: Brief, desk: Desk) -> Used:  # noqa: ARG002
         """See the base."""

@@ -26,6 +26,7 @@ class ReadFileTool(Tool[ReadFile]):
 
     name: ClassVar[str] = "read_file"
     arguments = ReadFile
+    only_reads: ClassVar[bool] = True
 
     async def use(self, arguments: ReadFile, brief: Brief, desk: Desk) -> Used:  # noqa: ARG002
         """See the base."""

@@ -30,6 +30,7 @@ class SearchTool(Tool[Search]):
 
     name: ClassVar[str] = "search"
     arguments = Search
+    only_reads: ClassVar[bool] = True
 
     async def use(self, arguments: Search, brief: Brief, desk: Desk) -> Used:  # noqa: ARG002
         """See the base."""

@@ -1,6 +1,7 @@
 """What every tool is: a name, arguments that are checked, and one thing it does."""
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -40,7 +41,7 @@ class Described(ABC, Generic[A]):
     arguments: type[A]
     """Set by each tool."""
 
-    @property
+    @cached_property
     def spec(self) -> ToolSpec:
         """Name, description and schema."""
         schema = self.arguments.model_json_schema()
@@ -53,6 +54,8 @@ class Tool(Described[A]):
 
     changes_files: ClassVar[bool] = False
     """Whether it must be done again on a fresh workspace, although its result is known."""
+    only_reads: ClassVar[bool] = False
+    """Whether it leaves everything as it is, so that it may run beside others of its kind, and again."""
 
     @abstractmethod
     async def use(self, arguments: A, brief: Brief, desk: Desk) -> Used:
