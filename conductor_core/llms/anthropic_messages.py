@@ -36,7 +36,7 @@ class AnthropicMessages:
         async def once(wanted: ModelRequest) -> ModelAnswer:
             reading = Reading(self._endpoint, listener)
             at = self._prices.now()
-            stream = await reached(client.messages.create(**body(wanted, self._endpoint)), self._endpoint)
+            stream = await reached(_sent(client, body(wanted, self._endpoint)), self._endpoint)
             heard(stream.response.headers, self._endpoint)
             try:
                 await drained(_events(stream), reading.add, self._endpoint)
@@ -85,6 +85,13 @@ class AnthropicMessages:
             timeout=patience,
             http_client=DefaultAsyncHttpxClient(timeout=patience, follow_redirects=False),  # the key stays on its host
         )
+
+
+async def _sent(client: "AsyncAnthropic", said: dict[str, Any]) -> "AsyncStream[Any]":
+    """One call. The body goes as it is: checked piece by piece by the SDK, a call costs several times the computing."""
+    from anthropic import AsyncStream  # noqa: PLC0415 - it is loaded by now
+
+    return await client.post("/v1/messages", cast_to=object, body=said, stream=True, stream_cls=AsyncStream[Any])
 
 
 async def _events(stream: "AsyncStream[Any]") -> AsyncIterator[dict[str, Any]]:

@@ -17,7 +17,7 @@ _LEAST = 1_024
 
 
 def body(request: ModelRequest, endpoint: Endpoint) -> dict[str, Any]:
-    """The arguments of the SDK's call: tools, system text and turns in this order, so that the cache can read them."""
+    """The body of a call: tools, system text and turns in this order, so that the cache can read them."""
     facts = endpoint.known.facts(request.model)
     said: dict[str, Any] = {
         "model": request.model,

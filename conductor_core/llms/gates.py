@@ -22,20 +22,22 @@ class Gates:
         self._clock = clock
         self._cache = cache
         self._throttles = Throttles(clock, limits)
-        self._breakers: dict[tuple[str, str], Breaker] = {}
+        self._breakers: dict[tuple[str, str, str], Breaker] = {}
 
     def throttle(self, provider: str, key: str) -> Throttle:
         """That of a key; its ``heard`` is told what headers say."""
         return self._throttles.of(provider, key)
 
-    def breaker(self, provider: str, model: str) -> Breaker:
-        """That of a model of a provider."""
-        place = provider, model
+    def breaker(self, provider: str, model: str, line: str = "") -> Breaker:
+        """That of a model of a provider; ``line`` tells keys of a pool apart, because one may fail where another works."""
+        place = provider, model, line
         if place not in self._breakers:
-            self._breakers[place] = Breaker(f"{provider}/{model}", self._clock)
+            self._breakers[place] = Breaker(f"{provider}/{model}{f' ({line})' if line else ''}", self._clock)
         return self._breakers[place]
 
-    def around(self, model: LanguageModel, *, provider: str, key: str, name: str, address: str = "") -> LanguageModel:
+    def around(
+        self, model: LanguageModel, *, provider: str, key: str, name: str, address: str = "", line: str = ""
+    ) -> LanguageModel:
         """The model ``name`` of a provider behind all gates.
 
         Args:
@@ -44,12 +46,13 @@ class Gates:
             key: whose limits these are; only a digest is kept.
             name: of the model at the provider.
             address: where it is reached, when it is not the provider's own.
+            line: what a key of a pool is called.
         """
-        breaker = self.breaker(provider, name)
+        breaker = self.breaker(provider, name, line)
         limited = Limited(model, self.throttle(provider, key), still=breaker.look)
         guarded = Guarded(limited, breaker)
         return guarded if self._cache is None else Cached(guarded, self._cache, source=f"{provider} {address}")
 
-    def health(self, provider: str, key: str, name: str) -> AgentHealth | None:
+    def health(self, provider: str, key: str, name: str, line: str = "") -> AgentHealth | None:
         """Why the model cannot be asked now, and until when; None when it can."""
-        return self.breaker(provider, name).health() or self.throttle(provider, key).health()
+        return self.breaker(provider, name, line).health() or self.throttle(provider, key).health()

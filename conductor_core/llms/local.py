@@ -51,9 +51,8 @@ async def _look(name: str, provider: Provider, patience: float) -> LocalServer |
         return None
     if not models:
         return None
-    return LocalServer(
-        name, provider.model_copy(update={"models": models, "model": provider.model or next(iter(models))})
-    )
+    usual = provider.model or next((model for model in models if "embed" not in model.lower()), None)
+    return LocalServer(name, provider.model_copy(update={"models": models, "model": usual})) if usual else None
 
 
 async def _get(host: str, port: int, path: str) -> bytes:

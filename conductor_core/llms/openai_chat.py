@@ -6,7 +6,7 @@ from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import ModelError
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import drained, finished, heard, reached
+from conductor_core.llms.faults import finished
 from conductor_core.llms.openai_client import OpenAIClient
 from conductor_core.llms.openai_reading import Reading
 from conductor_core.llms.openai_wire import body, continued
@@ -14,6 +14,7 @@ from conductor_core.llms.prices import Prices
 from conductor_core.llms.thoughts import asked
 from conductor_core.ports.model import Listener
 
+PATH = "/chat/completions"
 CONTINUATIONS = 2
 """How often a text that was cut at the length limit is continued, where the provider can."""
 
@@ -30,7 +31,7 @@ class OpenAIChat:
         """See the port."""
 
         async def once(wanted: ModelRequest) -> ModelAnswer:
-            return await self._once(wanted, body(wanted, self._endpoint), listener, self._endpoint.base_url)
+            return await self._once(wanted, body(wanted, self._endpoint), listener, PATH)
 
         answer = await asked(once, request)
         path = self._endpoint.known.continues_at
@@ -39,7 +40,7 @@ class OpenAIChat:
                 break
             said = continued(request, self._endpoint, answer.turn.text)
             try:
-                more = await self._once(request, said, listener, self._endpoint.beside(path or ""))
+                more = await self._once(request, said, listener, self._endpoint.beside(path or "") + PATH)
             except ModelError:  # what there is was paid for; that it was cut is said
                 break
             answer = _joined(answer, more)
@@ -47,14 +48,9 @@ class OpenAIChat:
 
     def estimate(self, request: ModelRequest) -> Micros | None:
         """See the port; with every continuation there could be."""
-        once = self._prices.at_most(self._endpoint.provider, request)
-        if once is None or not self._endpoint.known.continues_at:
-            return once
-        longer = request.model_copy(
-            update={"turns": (*request.turns, AssistantTurn(text="x" * 3 * request.max_output))}
-        )
-        more = self._prices.at_most(self._endpoint.provider, longer)
-        return Micros(once + CONTINUATIONS * (more or 0))
+        if not self._endpoint.known.continues_at:
+            return self._prices.at_most(self._endpoint.provider, request)
+        return self._prices.at_most(self._endpoint.provider, request, continued=CONTINUATIONS)
 
     async def check(self) -> str:
         """See the port; lists the models, which costs nothing."""
@@ -65,19 +61,11 @@ class OpenAIChat:
         await self._client.close()
 
     async def _once(
-        self, request: ModelRequest, said: dict[str, Any], listener: Listener | None, address: str
+        self, request: ModelRequest, said: dict[str, Any], listener: Listener | None, path: str
     ) -> ModelAnswer:
-        client = await self._client.open()
         reading = Reading(self._endpoint, listener)
         at = self._prices.now()
-        calls = client.with_options(base_url=address).chat.completions
-        stream = await reached(calls.create(**said), self._endpoint)
-        heard(stream.response.headers, self._endpoint)
-        try:
-            await drained(aiter(stream), reading.add, self._endpoint)
-        finally:
-            await stream.close()
-        kind = stream.response.headers.get("content-type", "")
+        kind = await self._client.read(path, said, reading.add)
         return finished(lambda: reading.answer(request, self._prices, at, content_type=kind), self._endpoint)
 
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import importlib
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import no_list, reached
+from conductor_core.llms.faults import drained, heard, no_list, reached
 from conductor_core.llms.prices import Prices
 
 if TYPE_CHECKING:
@@ -21,12 +22,39 @@ class OpenAIClient:
         self._client: AsyncOpenAI | None = None
         self._opening = asyncio.Lock()
 
-    async def open(self) -> "AsyncOpenAI":
-        """The SDK's client. The first call takes seconds; the loop goes on meanwhile."""
+    async def read(self, path: str, body: dict[str, Any], read: Callable[[dict[str, Any]], None]) -> str:
+        """Send one call and read its answer to the end.
+
+        Events are taken as they stand on the wire: made into objects of the SDK, a call costs several times the computing.
+
+        Args:
+            path: below the address, or a whole one.
+            body: of the call.
+            read: takes in each event.
+
+        Returns:
+            The type of what was answered.
+
+        Raises:
+            ModelError: the call failed, the stream broke, or ``read`` refused an event.
+        """
+        client = await self._open()
+        from openai import AsyncStream  # noqa: PLC0415 - it is loaded by now
+
+        call = client.post(path, cast_to=object, body=body, stream=True, stream_cls=AsyncStream[Any])
+        stream = await reached(call, self._endpoint)
+        heard(stream.response.headers, self._endpoint)
+        try:
+            await drained(aiter(stream), read, self._endpoint)
+        finally:
+            await stream.close()
+        return stream.response.headers.get("content-type", "")
+
+    async def _open(self) -> "AsyncOpenAI":
         async with self._opening:
             if self._client is None:
                 await self._prices.load()
-                await asyncio.to_thread(importlib.import_module, "openai")
+                await asyncio.to_thread(importlib.import_module, "openai")  # seconds; the loop goes on
                 self._client = await asyncio.to_thread(self._make)
             return self._client
 
@@ -36,7 +64,7 @@ class OpenAIClient:
         Raises:
             ModelError: the key or the address is wrong.
         """
-        client = await self.open()
+        client = await self._open()
         page = await reached(client.models.list(), self._endpoint)
         models = getattr(page, "data", None)
         if not isinstance(models, list):

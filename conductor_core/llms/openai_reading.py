@@ -1,7 +1,7 @@
 """The stream of OpenAI's chat completions put together to an answer."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest, Thought, ToolCall
 from conductor_core.llms.endpoint import Endpoint
@@ -11,10 +11,7 @@ from conductor_core.llms.prices import Prices
 from conductor_core.logic.untrusted import whole
 from conductor_core.ports.model import Listener
 
-if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletionChunk
-    from openai.types.chat.chat_completion_chunk import ChoiceDelta, ChoiceDeltaToolCall
-    from openai.types.completion_usage import CompletionUsage
+Chunk = dict[str, Any]
 
 _ENDS = {
     "stop": "end",
@@ -39,43 +36,41 @@ class Reading:
         self._calls: dict[int, dict[str, str]] = {}
         self._extras: dict[str, Any] = {}
         self._end: str | None = None
-        self._usage: CompletionUsage | None = None
+        self._usage: Chunk | None = None
         self._model = ""
 
-    def add(self, chunk: "ChatCompletionChunk") -> None:
+    def add(self, chunk: Chunk) -> None:
         """Take in one chunk."""
-        self._model = chunk.model or self._model
-        self._usage = chunk.usage or self._usage
-        for choice in chunk.choices or ():
-            if choice.index:  # only one answer was asked for
+        self._model = chunk.get("model") or self._model
+        self._usage = chunk.get("usage") or self._usage
+        for choice in chunk.get("choices") or ():
+            if choice.get("index"):  # only one answer was asked for
                 continue
-            self._delta(choice.delta)
-            self._end = choice.finish_reason or self._end
+            self._delta(choice.get("delta") or {})
+            self._end = choice.get("finish_reason") or self._end
 
-    def _delta(self, delta: "ChoiceDelta") -> None:
-        extra = delta.model_extra or {}
-        thinking = next((extra[name] for name in _THINKING if isinstance(extra.get(name), str)), "")
-        if thinking:
+    def _delta(self, delta: Chunk) -> None:
+        if thinking := next((delta[name] for name in _THINKING if delta.get(name)), ""):
             self._thinking.append(thinking)
             if self._listener:
                 self._listener.thought(thinking)
-        if delta.content:
-            self._text.append(delta.content)
+        if text := delta.get("content"):
+            self._text.append(text)
             if self._listener:
-                self._listener.said(delta.content)
-        if delta.refusal:
-            self._refusal.append(delta.refusal)
-        for piece in delta.tool_calls or ():
+                self._listener.said(text)
+        if refusal := delta.get("refusal"):
+            self._refusal.append(refusal)
+        for piece in delta.get("tool_calls") or ():
             self._call(piece)
 
-    def _call(self, piece: "ChoiceDeltaToolCall") -> None:
-        place = piece.index or 0
+    def _call(self, piece: Chunk) -> None:
+        place = piece.get("index") or 0
         call = self._calls.setdefault(place, {"id": "", "name": "", "arguments": ""})
-        call["id"] = piece.id or call["id"]
-        if piece.function:
-            call["name"] += piece.function.name or ""
-            call["arguments"] += piece.function.arguments or ""
-        if extra := (piece.model_extra or {}).get("extra_content"):
+        call["id"] = piece.get("id") or call["id"]
+        function = piece.get("function") or {}
+        call["name"] += function.get("name") or ""
+        call["arguments"] += function.get("arguments") or ""
+        if extra := piece.get("extra_content"):
             self._extras[str(place)] = extra
 
     def answer(self, request: ModelRequest, prices: Prices, at: datetime | None, *, content_type: str) -> ModelAnswer:
@@ -126,16 +121,16 @@ class Reading:
         usage = self._usage
         if usage is None:
             return Metered.guess(request, turn)
-        read, wrote = usage.prompt_tokens_details, usage.completion_tokens_details
-        hit = (usage.model_extra or {}).get("prompt_cache_hit_tokens")  # DeepSeek's word
-        thinking = (wrote.reasoning_tokens if wrote else None) or 0
-        output = max(
-            usage.completion_tokens, (usage.total_tokens or 0) - usage.prompt_tokens
-        )  # some leave thinking out
+        read, wrote = usage.get("prompt_tokens_details") or {}, usage.get("completion_tokens_details") or {}
+        cached = read.get("cached_tokens") or usage.get("prompt_cache_hit_tokens") or 0  # the second is DeepSeek's word
+        beyond = (usage.get("total_tokens") or 0) - usage[
+            "prompt_tokens"
+        ]  # some leave thinking out of the answer's tokens
+        output = max(usage["completion_tokens"], beyond)
         return Metered(
-            input=usage.prompt_tokens,
-            cached=(read.cached_tokens if read else None) or hit or 0,
-            written=(read.cache_write_tokens if read else None) or 0,
+            input=usage["prompt_tokens"],
+            cached=cached,
+            written=read.get("cache_write_tokens") or 0,
             output=output,
-            thinking=min(thinking, output),
+            thinking=min(wrote.get("reasoning_tokens") or 0, output),
         )

@@ -3,7 +3,7 @@
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.usage import Micros
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import ThoughtsRefusedError, drained, finished, heard, reached
+from conductor_core.llms.faults import ThoughtsRefusedError, finished
 from conductor_core.llms.openai_client import OpenAIClient
 from conductor_core.llms.prices import Prices
 from conductor_core.llms.responses_reading import Reading
@@ -24,23 +24,16 @@ class OpenAIResponses:
 
     async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
         """See the port."""
-        client = await self._client.open()
 
         async def once(wanted: ModelRequest) -> ModelAnswer:
             reading = Reading(self._endpoint, listener)
             at = self._prices.now()
             said = body(wanted, self._endpoint, show_thinking=self._show_thinking)
             try:
-                stream = await reached(client.responses.create(**said), self._endpoint)
+                kind = await self._client.read("/responses", said, reading.add)
             except ThoughtsRefusedError as refused:
                 self._show_thinking = self._show_thinking and "summar" not in refused.message
                 raise
-            heard(stream.response.headers, self._endpoint)
-            try:
-                await drained(aiter(stream), reading.add, self._endpoint)
-            finally:
-                await stream.close()
-            kind = stream.response.headers.get("content-type", "")
             return finished(lambda: reading.answer(wanted, self._prices, at, content_type=kind), self._endpoint)
 
         return await asked(once, request)

@@ -12,7 +12,7 @@ OFF = "disabled"
 
 
 def body(request: ModelRequest, endpoint: Endpoint) -> dict[str, Any]:
-    """The arguments of the SDK's call."""
+    """The body of a call."""
     turns = [message for turn in request.turns for message in _messages(turn, request, endpoint)]
     said: dict[str, Any] = {
         "model": request.model,
@@ -31,7 +31,7 @@ def body(request: ModelRequest, endpoint: Endpoint) -> dict[str, Any]:
 
 
 def continued(request: ModelRequest, endpoint: Endpoint, text: str) -> dict[str, Any]:
-    """The arguments of a call that goes on with a text that was cut. It was thought about before, so it is not again."""
+    """The body of a call that goes on with a text that was cut. It was thought about before, so it is not again."""
     said = body(request.model_copy(update={"effort": "none"}), endpoint)
     said["messages"].append({"role": "assistant", "content": text, "prefix": True})
     return said
@@ -52,11 +52,11 @@ def _effort(request: ModelRequest, endpoint: Endpoint) -> dict[str, Any]:
         case "word":
             return {"reasoning_effort": word}
         case "nested":
-            return {"extra_body": {"reasoning": {"effort": word}}}
+            return {"reasoning": {"effort": word}}
         case "switch":
             if word == OFF:
-                return {"extra_body": {"thinking": {"type": OFF}}}
-            return {"extra_body": {"thinking": {"type": "enabled"}}, "reasoning_effort": word}
+                return {"thinking": {"type": OFF}}
+            return {"thinking": {"type": "enabled"}, "reasoning_effort": word}
         case "unsaid":
             return {}
 

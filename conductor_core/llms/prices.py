@@ -63,9 +63,14 @@ class Prices:
             cost=self.cost(provider, model, metered, at),
         )
 
-    def at_most(self, provider: str, request: ModelRequest) -> Micros | None:
-        """What a call can cost at most: nothing comes from the cache, all goes into it, and the answer is the longest."""
-        read = Metered(input=tokens.of_request(request), output=request.max_output)
+    def at_most(self, provider: str, request: ModelRequest, *, continued: int = 0) -> Micros | None:
+        """What a call can cost at most: nothing comes from the cache, all goes into it, and the answer is the longest.
+
+        ``continued``: how often a cut answer may be gone on with, which reads everything again with what there is so far.
+        """
+        times = continued + 1
+        again = request.max_output * continued * times // 2
+        read = Metered(input=tokens.of_request(request) * times + again, output=request.max_output * times)
         stored = replace(read, written=read.input)
         costs = [self.cost(provider, request.model, call) for call in (read, stored)]
         return max((cost for cost in costs if cost is not None), default=None)

@@ -1,9 +1,10 @@
 """The stream of OpenAI's Responses put together to an answer."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest, Thought, ToolCall
+from conductor_core.errors import ModelError
 from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.faults import broken_off, by_event, failed, incomplete
 from conductor_core.llms.price import Metered
@@ -12,8 +13,7 @@ from conductor_core.llms.thoughts import kept
 from conductor_core.logic.untrusted import whole
 from conductor_core.ports.model import Listener
 
-if TYPE_CHECKING:
-    from openai.types.responses import Response, ResponseStreamEvent
+Event = dict[str, Any]
 
 _CUT = {"max_output_tokens": "length", "content_filter": "refusal"}
 """Why an answer was left incomplete, in our words."""
@@ -30,31 +30,33 @@ class Reading:
         self._listener = listener
         self._items: dict[int, dict[str, Any]] = {}
         self._began = False
-        self._final: Response | None = None
+        self._final: Event | None = None
 
-    def add(self, event: "ResponseStreamEvent") -> None:
+    def add(self, event: Event) -> None:
         """Take in one event.
 
         Raises:
             ModelError: the provider reports an error.
         """
         self._began = True
-        match event.type:
+        match event["type"]:
             case "response.output_text.delta":
                 if self._listener:
-                    self._listener.said(event.delta)
+                    self._listener.said(event["delta"])
             case "response.reasoning_summary_text.delta" | "response.reasoning_text.delta":
                 if self._listener:
-                    self._listener.thought(event.delta)
+                    self._listener.thought(event["delta"])
             case "response.output_item.done":
-                self._items[event.output_index] = event.item.to_dict(mode="json")
+                self._items[event["output_index"]] = event["item"]
             case "response.completed" | "response.incomplete":
-                self._final = event.response
+                self._final = event["response"]
             case "response.failed":
-                error = event.response.error
-                raise by_event(error.code if error else "", error.message if error else "", self._endpoint)
+                raise self._failed(event["response"].get("error") or {})
             case "error":
-                raise by_event(event.code or "", event.message, self._endpoint)
+                raise self._failed(event)
+
+    def _failed(self, error: Event) -> ModelError:
+        return by_event(str(error.get("code") or ""), str(error.get("message") or ""), self._endpoint)
 
     def answer(self, request: ModelRequest, prices: Prices, at: datetime | None, *, content_type: str) -> ModelAnswer:
         """The whole answer.
@@ -67,19 +69,19 @@ class Reading:
             raise incomplete(endpoint, content_type=content_type, began=self._began)
         turn, refused = self._turn(final)
         stop = "refusal" if refused else "tools" if turn.calls else "end"
-        if final.status == "incomplete":
-            reason = (final.incomplete_details and final.incomplete_details.reason) or "incomplete"
+        if final.get("status") == "incomplete":
+            reason = str((final.get("incomplete_details") or {}).get("reason"))
             if reason not in _CUT:
                 raise broken_off(reason, endpoint)
             stop = _CUT[reason]
-        model = final.model or request.model
+        model = final.get("model") or request.model
         usage = prices.usage(endpoint.provider, model, _metered(final, request, turn), at)
         return ModelAnswer.model_validate({"turn": turn, "stop": stop, "usage": usage, "model": model})
 
-    def _turn(self, final: "Response") -> tuple[AssistantTurn, bool]:
+    def _turn(self, final: Event) -> tuple[AssistantTurn, bool]:
         """The turn, and whether the model declined."""
         items = [item for _, item in sorted(self._items.items())]
-        if final.status == "completed" and len(items) != len(final.output or items):
+        if final.get("status") == "completed" and len(items) != len(final.get("output") or items):
             raise failed("disordered", self._endpoint)
         text, refusal, calls, thoughts = "", "", list[ToolCall](), list[Thought]()
         for place, item in enumerate(items):
@@ -109,15 +111,15 @@ def _shown(item: dict[str, Any]) -> str:
     return "\n\n".join(part["text"] for part in parts)
 
 
-def _metered(final: "Response", request: ModelRequest, turn: AssistantTurn) -> Metered:
-    usage = final.usage
-    if usage is None:
+def _metered(final: Event, request: ModelRequest, turn: AssistantTurn) -> Metered:
+    usage = final.get("usage")
+    if not usage:
         return Metered.guess(request, turn)
-    read, wrote = usage.input_tokens_details, usage.output_tokens_details
+    read, wrote = usage.get("input_tokens_details") or {}, usage.get("output_tokens_details") or {}
     return Metered(
-        input=usage.input_tokens,
-        cached=getattr(read, "cached_tokens", None) or 0,
-        written=getattr(read, "cache_write_tokens", None) or 0,
-        output=usage.output_tokens,
-        thinking=getattr(wrote, "reasoning_tokens", None) or 0,
+        input=usage["input_tokens"],
+        cached=read.get("cached_tokens") or 0,
+        written=read.get("cache_write_tokens") or 0,
+        output=usage["output_tokens"],
+        thinking=wrote.get("reasoning_tokens") or 0,
     )

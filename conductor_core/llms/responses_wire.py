@@ -10,7 +10,7 @@ from conductor_core.llms.thoughts import woven
 
 
 def body(request: ModelRequest, endpoint: Endpoint, *, show_thinking: bool = True) -> dict[str, Any]:
-    """The arguments of the SDK's call."""
+    """The body of a call."""
     said: dict[str, Any] = {
         "model": request.model,
         "instructions": request.system,

@@ -1,6 +1,8 @@
 """A tool's schema in the narrow form that a provider can make its model keep to."""
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 _KEPT = frozenset({"type", "properties", "items", "anyOf", "enum", "const", "description", "$ref", "$defs"})
@@ -20,10 +22,16 @@ _TOLD = {
 def narrowed(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     """The schema with every property required and nothing else allowed; None when it describes open objects.
 
-    Whatever fits the narrow schema fits the given one too, but for bounds that are only told.
+    Whatever fits the narrow schema fits the given one too, but for bounds that are only told. The same schema gives the same
+    object, which nobody may change.
     """
+    return _narrowed(json.dumps(schema))
+
+
+@lru_cache(maxsize=256)
+def _narrowed(text: str) -> dict[str, Any] | None:
     try:
-        return _narrow(schema)
+        return _narrow(json.loads(text))
     except _OpenError:
         return None
 

@@ -146,15 +146,15 @@ def test_anthropic_is_told_an_effort_or_to_rest() -> None:
 def test_speakers_of_chat_completions_are_told_in_their_own_way() -> None:
     def said(provider: str, model: str, effort: Effort) -> dict[str, object]:
         body = openai_wire.body(asking(model, effort), endpoint(provider))
-        return {key: body[key] for key in ("reasoning_effort", "extra_body") if key in body}
+        return {key: body[key] for key in ("reasoning_effort", "thinking", "reasoning") if key in body}
 
-    assert said("deepseek", "deepseek-flash", "none") == {"extra_body": {"thinking": {"type": "disabled"}}}
+    assert said("deepseek", "deepseek-flash", "none") == {"thinking": {"type": "disabled"}}
     assert said("deepseek", "deepseek-flash", "low") == {
         "reasoning_effort": "low",
-        "extra_body": {"thinking": {"type": "enabled"}},
+        "thinking": {"type": "enabled"},
     }
     assert said("groq", "openai/gpt-oss-120b", "high") == {"reasoning_effort": "high"}
-    assert said("openrouter", "openai/gpt-6-sol", "low") == {"extra_body": {"reasoning": {"effort": "low"}}}
+    assert said("openrouter", "openai/gpt-6-sol", "low") == {"reasoning": {"effort": "low"}}
     assert said("ollama", "anything", "high") == {}
 
 
