@@ -94,6 +94,28 @@ class Charges:
             moment.tx.ledger.reserve(charge, attempt.run, attempt.task, attempt.id, Micros(0), moment.now)
             self._book(moment, charge, model, usage)
 
+    def set_aside(self, moment: Moment, key: str, at_most: Micros | None) -> bool:
+        """Money for a call that somebody else makes; False when the budget does not allow it."""
+        attempt = self.attempt
+        committed = moment.tx.ledger.committed(attempt.run)
+        if not spending.allows(committed=committed, estimate=at_most, budget=self.budget):
+            return False
+        charge = f"{attempt.id}/{key}"
+        moment.tx.ledger.reserve(charge, attempt.run, attempt.task, attempt.id, at_most or Micros(0), moment.now)
+        return True
+
+    def book(self, moment: Moment, key: str, model: str, usage: Usage | None) -> None:
+        """What became of it, once; None: nothing has to be paid."""
+        charge = f"{self.attempt.id}/{key}"
+        if moment.tx.ledger.state(charge) != "reserved":
+            return
+        if usage is None:
+            moment.tx.ledger.release(charge)
+        elif moment.attempt(self.attempt.id).state == "running":
+            self._book(moment, charge, model, usage)
+        else:
+            moment.tx.ledger.settle(charge, usage, moment.now)  # it is over, and says nothing any more
+
     def _charge(self, call: Call, number: int) -> str:
         """Key of a try in the ledger."""
         return f"{self.attempt.id}/{call.key}" if number == 1 else f"{self.attempt.id}/{call.key}.{number}"

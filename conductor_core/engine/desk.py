@@ -5,6 +5,7 @@ from conductor_core.domain.usage import Usage
 from conductor_core.engine.charges import Charges
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.journal import StoredJournal
+from conductor_core.engine.metering import AttemptMeter
 from conductor_core.engine.services import Services
 from conductor_core.errors import Parked
 from conductor_core.events.ask import QuestionAnswered, QuestionAsked
@@ -26,6 +27,7 @@ class AttemptDesk:
         self._services = services
         self._claim = claim
         self._workspace = workspace
+        self._meter = AttemptMeter(services, claim)
         self._journal = StoredJournal(
             services.truth,
             claim.attempt,
@@ -43,6 +45,11 @@ class AttemptDesk:
     def journal(self) -> StoredJournal:
         """See the port."""
         return self._journal
+
+    @property
+    def meter(self) -> AttemptMeter:
+        """See the port."""
+        return self._meter
 
     async def tell(self, report: AgentReport) -> None:
         """See the port."""

@@ -5,6 +5,7 @@ from typing import Protocol
 from conductor_core.domain.agent import AgentCard, AgentHealth, AgentReport, Brief, Outcome
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
 from conductor_core.domain.usage import Usage
+from conductor_core.ports.broker import Meter
 from conductor_core.ports.model import LanguageModel
 from conductor_core.ports.workspaces import Workspace
 
@@ -44,6 +45,11 @@ class Desk(Protocol):
     @property
     def journal(self) -> Journal:
         """Its memory of paid calls."""
+        ...
+
+    @property
+    def meter(self) -> Meter:
+        """Who pays for model calls that the agent makes through the broker."""
         ...
 
     async def tell(self, report: AgentReport) -> None:

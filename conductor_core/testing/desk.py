@@ -9,6 +9,7 @@ from conductor_core.domain.agent import AgentReport, Spent
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
 from conductor_core.domain.usage import Usage
 from conductor_core.errors import ContextTooLongError
+from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
 from conductor_core.ports.model import LanguageModel
 from conductor_core.ports.workspaces import Workspace
 
@@ -68,6 +69,23 @@ class MemoryJournal:
             raise asyncio.CancelledError
 
 
+class OpenPurse:
+    """A meter that pays for everything, and remembers what."""
+
+    def __init__(self) -> None:
+        self.reserved: list[BrokeredCall] = []
+        self.settled: list[tuple[BrokeredCall, BrokeredEnd]] = []
+
+    async def reserve(self, call: BrokeredCall) -> bool:
+        """See the port."""
+        self.reserved.append(call)
+        return True
+
+    async def settle(self, call: BrokeredCall, end: BrokeredEnd) -> None:
+        """See the port."""
+        self.settled.append((call, end))
+
+
 class FakeDesk:
     """A desk whose people answer from a table."""
 
@@ -84,6 +102,7 @@ class FakeDesk:
         self._permits = permits
         self._journal = journal or MemoryJournal(Memory())
         self._answers = answers or {}
+        self.meter = OpenPurse()
         self.told: list[AgentReport] = []
         self.booked: set[str] = set()
         self._changed = asyncio.Event()

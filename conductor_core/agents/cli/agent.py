@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from conductor_core.agents.cli.accounts import share, total
 from conductor_core.agents.cli.aside import put_aside, put_back
-from conductor_core.agents.cli.gate import Gate, Way
+from conductor_core.agents.cli.gate import CountingMeter, Gate
 from conductor_core.agents.cli.installed import Installed
 from conductor_core.agents.cli.launching import Place, find_place, launch, write_settings
 from conductor_core.agents.cli.memory import SessionMemory
@@ -37,6 +37,7 @@ from conductor_core.domain.sandbox import Limits, Policy
 from conductor_core.domain.usage import Usage
 from conductor_core.errors import AgentError
 from conductor_core.ports.agent import Desk
+from conductor_core.ports.broker import Way
 from conductor_core.ports.sandbox import Session
 
 SILENCE = 900.0
@@ -106,8 +107,7 @@ class CliAgent:
         try:
             if route is None:
                 return await attempt.work(None, None)
-            model = attempt.model(route)
-            async with self._gate.open(route.provider, model, brief, desk) as way:
+            async with self._gate.open(route, brief.attempt, attempt.meter) as way:
                 return await attempt.work(route, way)
         except MisbehavedError as error:
             return Failed(cause=f"{self._program.title}: {error.message}", remedy=error.remedy, ails=error.ails)
@@ -133,11 +133,13 @@ class _Attempt:
     brief: Brief
     desk: Desk
     memory: SessionMemory = field(init=False)
+    meter: CountingMeter = field(init=False)
     _ears: Ears = field(init=False)
     _folder: str = ""
 
     def __post_init__(self) -> None:
         self.memory = SessionMemory(self.desk.journal)
+        self.meter = CountingMeter(self.desk.meter)
         self._ears = Ears(self.brief, self.program.name)
 
     def model(self, route: Route | None) -> str:
@@ -162,7 +164,7 @@ class _Attempt:
                 ending = await self._converse(session, place, route, way)
         finally:
             await session.close()
-        await self._account(ending, route, way)
+        await self._account(ending, route)
         return self._ears.done(ending.text)
 
     async def _converse(self, session: Session, place: Place, route: Route | None, way: Way | None) -> Ending:
@@ -202,12 +204,12 @@ class _Attempt:
             )
             return await speaker(self.program).converse(talk, self)
 
-    async def _account(self, ending: Ending, route: Route | None, way: Way | None) -> None:
-        """Tell what was used where nobody else counted; the meter of the way has booked the rest already."""
+    async def _account(self, ending: Ending, route: Route | None) -> None:
+        """Tell what was used where nobody else counted; the meter has booked the rest already."""
         before = self.memory.total()
         counts = {"tokens": self.program.tokens, "cost": self.program.cost}
         await self.memory.used(total(ending.usage, before, **counts))
-        if way is not None and way.usage is not None:
+        if self.meter.usage is not None:
             return
         used = share(ending.usage, before, **counts) or Usage(cost=None)
         await self.desk.spent(f"own-{self.memory.starts}", self.model(route) or self.program.name, used)

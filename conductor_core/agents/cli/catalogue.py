@@ -39,6 +39,14 @@ def known_programs() -> tuple[Program, ...]:
     return tuple(Program.model_validate({"name": name, **fields}) for name, fields in programs.items())
 
 
+def declares_program(text: str) -> bool:
+    """Whether a declaration is of an agent program; one that cannot be read is of something else."""
+    try:
+        return tomllib.loads(text).get("kind") == KIND
+    except tomllib.TOMLDecodeError:
+        return False
+
+
 def read_program(text: str, where: str) -> Program:
     """A program from its TOML; ``where`` names the file in messages.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from conductor_core.agents.cli.agent import CliAgent, Habits
 from conductor_core.agents.cli.catalogue import known_programs
-from conductor_core.agents.cli.gate import Gate, ShutGate
+from conductor_core.agents.cli.gate import Gate
 from conductor_core.agents.cli.installed import find
 from conductor_core.agents.cli.program import Program
 from conductor_core.agents.cli.version import Versions
@@ -13,7 +13,7 @@ AS_USUAL = Habits()
 
 
 def found_programs(
-    gate: Gate | None = None,
+    gate: Gate,
     path: str | None = None,
     *,
     declared: Iterable[Program] = (),
@@ -22,14 +22,14 @@ def found_programs(
     """Every agent program that can be started here; nothing is started yet.
 
     Args:
-        gate: to their providers; None leads nowhere.
+        gate: to their providers.
         path: searched instead of the environment's PATH.
         declared: by people; one with the name of a known program stands instead of it.
         habits: how a program of a name is to be treated.
     """
     programs = {program.name: program for program in (*known_programs(), *declared)}
     versions = Versions()
-    return tuple(_found(programs.values(), gate or ShutGate(), path, versions, habits))
+    return tuple(_found(programs.values(), gate, path, versions, habits))
 
 
 def _found(

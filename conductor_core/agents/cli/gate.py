@@ -1,63 +1,50 @@
-"""What an agent program needs of the outside: a way to its provider that holds no key."""
+"""The way to a provider for programs that must not hold its key."""
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from dataclasses import dataclass, field, replace
 
-from conductor_core.domain.agent import Brief
-from conductor_core.domain.sandbox import Door
+from conductor_core.agents.cli.program import Route
+from conductor_core.domain.ids import AttemptId
 from conductor_core.domain.usage import Usage
-from conductor_core.errors import AgentError
-from conductor_core.ports.agent import Desk
+from conductor_core.ports.broker import Account, Broker, BrokeredCall, BrokeredEnd, Meter, Way
 
 
-class Way(Protocol):
-    """Open for one attempt."""
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """Opens ways to the providers that we have keys for."""
 
-    @property
-    def door(self) -> Door:
-        """To be let into the sandbox."""
-        ...
-
-    @property
-    def url(self) -> str:
-        """The address to call inside, without a path."""
-        ...
-
-    @property
-    def token(self) -> str:
-        """Taken instead of a key, by this way only and for as long as it is open."""
-        ...
-
-    @property
-    def usage(self) -> Usage | None:
-        """What went through so far and is booked already; None when nothing was counted."""
-        ...
-
-
-class Gate(Protocol):
-    """Opens ways to providers."""
+    broker: Broker
+    accounts: Mapping[str, Account]
+    """By provider; each program says itself which dialect it speaks."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """The setting with the key of each provider there is, for people."""
 
     def lacks(self, provider: str) -> str | None:
-        """What is missing to reach a provider, e.g. ``ANTHROPIC_API_KEY``; None when nothing is."""
-        ...
+        """The setting that is missing to reach a provider; None when nothing is."""
+        return None if provider in self.accounts else self.settings.get(provider, f"a key of {provider}")
 
-    def open(self, provider: str, model: str, brief: Brief, desk: Desk) -> AbstractAsyncContextManager[Way]:
-        """A way for one attempt; what it pays is booked at the desk and held to the budget."""
-        ...
+    def open(self, route: Route, attempt: AttemptId, meter: Meter) -> AbstractAsyncContextManager[Way]:
+        """A way for one attempt."""
+        account = self.accounts[route.provider]
+        base_url = account.base_url.removesuffix(route.without)
+        return self.broker.open(attempt, replace(account, dialect=route.dialect, base_url=base_url), meter)
 
 
-class ShutGate:
-    """Leads nowhere: programs are found and told, and none that needs a provider can work."""
+class CountingMeter:
+    """Pays through another meter, and remembers whether anything was paid for."""
 
-    def lacks(self, provider: str) -> str | None:
-        """Everything."""
-        return f"a way to {provider}"
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        self.usage: Usage | None = None
+        """What was booked; None while nothing was."""
 
-    def open(self, provider: str, model: str, brief: Brief, desk: Desk) -> AbstractAsyncContextManager[Way]:
-        """Never.
+    async def reserve(self, call: BrokeredCall) -> bool:
+        """See the port."""
+        return await self._meter.reserve(call)
 
-        Raises:
-            AgentError: always.
-        """
-        _ = desk
-        raise AgentError(f"there is no way to {provider} for {brief.task} ({model})")
+    async def settle(self, call: BrokeredCall, end: BrokeredEnd) -> None:
+        """See the port."""
+        if end.usage is not None:
+            self.usage = end.usage if self.usage is None else self.usage + end.usage
+        await self._meter.settle(call, end)

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from conductor_core.agents.cli.patterns import Patterns
 from conductor_core.domain.plan import AgentRole
+from conductor_core.ports.broker import Dialect
 
 Counts = Literal["run", "session", "unknown"]
 """What a figure of a program covers: one start of it, its whole session so far, or nothing that can be relied on."""
@@ -36,6 +37,10 @@ class Route(BaseModel):
 
     provider: str
     """By its name in the catalogue of providers."""
+    dialect: Dialect
+    """What the program speaks to it."""
+    without: str = ""
+    """The end of the provider's address that this dialect does without."""
     argv: tuple[str, ...] = ()
     """Added to the command."""
     env: Mapping[str, str] = {}

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from conductor_core.agents.cli.agent import CliAgent, Habits
-from conductor_core.agents.cli.gate import Way
+from conductor_core.agents.cli.gate import Gate
 from conductor_core.agents.cli.installed import find
 from conductor_core.agents.cli.program import Program
 from conductor_core.agents.cli.version import Versions
 from conductor_core.domain.agent import Brief
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey
-from conductor_core.ports.agent import Desk
+from conductor_core.ports.broker import Account, Meter, Way
 from conductor_core.testing.clis import fake_agent
 from conductor_core.testing.desk import FakeDesk, Memory, MemoryJournal
 from conductor_core.testing.folder import FolderWorkspace
@@ -31,16 +31,15 @@ BRIEF = Brief(
 )
 
 
-class NoGate:
-    """There is no provider."""
+class NoBroker:
+    """Nobody gets anywhere."""
 
-    def lacks(self, provider: str) -> str | None:
-        """Nothing is set."""
-        return f"{provider.upper()}_API_KEY"
-
-    def open(self, provider: str, model: str, brief: Brief, desk: Desk) -> AbstractAsyncContextManager[Way]:
+    def open(self, attempt: AttemptId, account: Account, meter: Meter) -> AbstractAsyncContextManager[Way]:
         """Never called."""
-        raise AssertionError(provider, model, brief, desk)
+        raise AssertionError(attempt, account, meter)
+
+
+NO_GATE = Gate(broker=NoBroker(), accounts={})
 
 
 def install(folder: Path, name: str = "fake-agent") -> str:
@@ -72,7 +71,7 @@ def agent(folder: Path, program: Program, habits: Habits | None = None) -> CliAg
     """The program as a member of the team."""
     installed = find(program.argv[0], install(folder))
     assert installed
-    return CliAgent(program, installed, NoGate(), Versions(), habits)
+    return CliAgent(program, installed, NO_GATE, Versions(), habits)
 
 
 class Attempt:

@@ -2,33 +2,29 @@
 
 import asyncio
 import time
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 
 from conductor_core.agents.cli.catalogue import known_programs, read_program
 from conductor_core.agents.cli.found import found_programs
-from conductor_core.agents.cli.gate import Way
+from conductor_core.agents.cli.gate import Gate
 from conductor_core.agents.cli.installed import Installed, find
 from conductor_core.agents.cli.program import filled
 from conductor_core.agents.cli.version import NoVersionError, Versions
-from conductor_core.domain.agent import AgentHealth, Brief
+from conductor_core.domain.agent import AgentHealth
 from conductor_core.errors import SettingsError
-from conductor_core.ports.agent import Desk
+from conductor_core.ports.broker import Account
+from tests.agents.cli.stage import NoBroker
 
 
-class Keys:
+def keys(*providers: str) -> Gate:
     """A gate to the providers that have a key."""
-
-    def __init__(self, *providers: str) -> None:
-        self._providers = providers
-
-    def lacks(self, provider: str) -> str | None:
-        return None if provider in self._providers else f"{provider.upper()}_API_KEY"
-
-    def open(self, provider: str, model: str, brief: Brief, desk: Desk) -> AbstractAsyncContextManager[Way]:
-        raise AssertionError(provider, model, brief, desk)
+    known = ("anthropic", "openai", "gemini")
+    accounts = {
+        one: Account(provider=one, dialect="openai", base_url="https://api.invalid/v1", key="k") for one in providers
+    }
+    return Gate(broker=NoBroker(), accounts=accounts, settings={one: f"{one.upper()}_API_KEY" for one in known})
 
 
 def program(folder: Path, name: str, script: str) -> Path:
@@ -45,7 +41,7 @@ async def test_a_program_is_found_with_its_version(tmp_path: Path) -> None:
     program(tmp_path, "codex", "exit 3")
     program(tmp_path, "gemini", "echo 0.61.0")
 
-    found = found_programs(Keys("anthropic", "openai"), str(tmp_path))
+    found = found_programs(keys("anthropic", "openai"), str(tmp_path))
 
     assert [one.card.name for one in found] == ["claude", "codex", "gemini"]
     assert [await one.health() for one in found] == [
@@ -63,7 +59,7 @@ async def test_a_program_is_found_with_its_version(tmp_path: Path) -> None:
 
 def test_nothing_is_found_where_nothing_is(tmp_path: Path) -> None:
     """An empty folder holds no agents."""
-    assert found_programs(Keys(), str(tmp_path)) == ()
+    assert found_programs(keys(), str(tmp_path)) == ()
 
 
 async def test_a_version_is_asked_for_without_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +116,7 @@ def test_every_known_program_is_declared_whole() -> None:
         assert one.install
         assert one.ignores.endswith(".")
         for route in one.routes:
-            told = " ".join([*route.env.values(), *route.files.values()])
+            told = " ".join([*route.env.values(), *route.files.values(), *one.files.values()])
             assert "{url}" in told
             assert "{key}" in told
 
