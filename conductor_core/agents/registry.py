@@ -8,11 +8,12 @@ from conductor_core.agents.memory import Memory
 from conductor_core.domain.agent import NOT_CHECKED, AgentHealth
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.plan import AgentRole
+from conductor_core.domain.run import Team
 from conductor_core.domain.standing import Condition, Orders, Standing
 from conductor_core.errors import ConductorError
 from conductor_core.lifecycle.news import Learned, News, Noted, Ordered
 from conductor_core.logic import conditions
-from conductor_core.logic.roster import NO_ORDERS, Member, Roster
+from conductor_core.logic.roster import NO_ORDERS, Member, Roster, Unset
 from conductor_core.ports.agent import Agent
 from conductor_core.ports.clock import Clock
 
@@ -32,6 +33,8 @@ class Registry:
         self._agents = {agent.card.name: agent for agent in agents}
         self._clock = clock
         self._chains = dict(chains or {})
+        self._teams: Mapping[str, Team] = {}
+        self._unset: tuple[Unset, ...] = ()
         self._health = dict.fromkeys(self._agents, NOT_CHECKED)
         self._looks = dict.fromkeys(self._agents, 0)
         """Looks in a row at which an agent was not well."""
@@ -52,7 +55,9 @@ class Registry:
     def roster(self) -> Roster:
         """All agents as they stand now."""
         if self._roster is None:
-            self._roster = Roster(tuple(map(self._member, self._agents)), self._chains)
+            self._roster = Roster(
+                tuple(map(self._member, self._agents)), self._chains, teams=self._teams, unset=self._unset
+            )
         return self._roster
 
     def _member(self, name: str) -> Member:
@@ -64,6 +69,27 @@ class Registry:
             orders=self._orders.get(name, NO_ORDERS),
             records=self._memory.of(name),
         )
+
+    def replace(
+        self,
+        agents: Iterable[Agent],
+        *,
+        chains: Mapping[AgentRole, tuple[str, ...]] | None = None,
+        teams: Mapping[str, Team] | None = None,
+        unset: tuple[Unset, ...] = (),
+    ) -> None:
+        """Other agents from now on. Whoever works on something finishes it; what is known of a name stays known.
+
+        ``chains``: as for the first ones. ``teams``: what a goal may name. ``unset``: providers that are not set up.
+        """
+        self._agents = {agent.card.name: agent for agent in agents}
+        self._chains, self._teams, self._unset = dict(chains or {}), dict(teams or {}), unset
+        for name in self._agents:
+            self._health.setdefault(name, NOT_CHECKED)
+            self._looks.setdefault(name, 0)
+            self._load.setdefault(name, 0)
+        self._due = {name: at for name, at in self._due.items() if name in self._agents}
+        self._roster = None
 
     def concurrency(self, name: str) -> int:
         """Attempts an agent may work on at once. One whose rest is over gets a single one, which finds out how it is.
@@ -111,7 +137,7 @@ class Registry:
 
         One that takes longer than ``patience`` seconds stays what it was when that is known, and is looked at again soon.
         """
-        wanted = self._agents if names is None else {name: self._agents[name] for name in names}
+        wanted = self._agents if names is None else {name: self._agents[name] for name in names if name in self._agents}
         await asyncio.gather(*(self._check(name, agent, patience) for name, agent in wanted.items()))
         if names is None:
             self._checked.set()
@@ -154,6 +180,8 @@ class Registry:
             return
         except ConductorError as error:
             health = AgentHealth(state="error", detail=error.message)
+        if self._agents.get(name) is not agent:
+            return  # replaced meanwhile; what it said counts no more
         if health.state in ("available", "busy"):
             self._found(name, health)
         else:

@@ -44,7 +44,7 @@ class AgentCare:
         before = {member.name: _well(member) for member in self._registry.roster().members}
         await self._registry.check(names)
         seen = [m for m in self._registry.roster().members if names is None or m.name in names]
-        changed = [member for member in seen if _well(member) != before[member.name]]
+        changed = [member for member in seen if _well(member) != before.get(member.name)]
 
         def keep(moment: Moment) -> None:
             for member in seen:
@@ -58,6 +58,12 @@ class AgentCare:
                 reconsidered(moment)
 
         await self._services.truth.change(keep)
+
+    async def renewed(self) -> None:
+        """Others are on the team: look at them, and choose anew for everything that waits for somebody who is gone."""
+        await self.recall()
+        await self.check()
+        await self._services.truth.change(reconsidered)
 
     async def watch(self) -> None:
         """For ever: everybody once, then again and again those that are not well. It costs nothing."""

@@ -212,6 +212,10 @@ class Conductor:
         if by_run:
             await self._services.truth.change(tell)
 
+    async def team_changed(self) -> None:
+        """Look at agents that were replaced, and give what waits to who is there now."""
+        await self._care.renewed()
+
     async def check_agents(self) -> None:
         """Look at the health of all agents, and keep what was seen."""
         await self._care.check()

@@ -168,14 +168,15 @@ class Throttles:
         """``limits``: what people set for a provider."""
         self._clock = clock
         self._limits = limits
-        self._known: dict[tuple[str, str], Throttle] = {}
+        self._known: dict[tuple[str, str], tuple[Limits, Throttle]] = {}
 
     def of(self, provider: str, key: str) -> Throttle:
-        """The throttle of that key; of the key itself only a digest is kept."""
+        """The throttle of that key; of the key itself only a digest is kept. Limits that people changed begin a new one."""
         place = provider, hashlib.sha256(key.encode()).hexdigest()
-        if place not in self._known:
-            self._known[place] = Throttle(provider, self._clock, self._limits(provider))
-        return self._known[place]
+        limits = self._limits(provider)
+        if place not in self._known or self._known[place][0] != limits:
+            self._known[place] = limits, Throttle(provider, self._clock, limits)
+        return self._known[place][1]
 
 
 def _too_long(wait: Wait) -> ModelError:

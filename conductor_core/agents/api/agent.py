@@ -1,11 +1,13 @@
 """An agent that thinks with a language model behind an API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from conductor_core.agents.api.loop import Conversation, Mind
-from conductor_core.agents.api.roles import hat
+from conductor_core.agents.api.roles import Hat, hat
 from conductor_core.agents.api.tools.submit_plan import PlanRules
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Failed, Outcome
+from conductor_core.domain.chat import Effort
 from conductor_core.domain.plan import AgentRole
 from conductor_core.errors import ModelError
 from conductor_core.ports.agent import Desk
@@ -13,8 +15,25 @@ from conductor_core.ports.agent import Desk
 ROLES: tuple[AgentRole, ...] = ("planner", "coder", "tester", "reviewer")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """How people want an agent to work; what is not set is left to its role."""
+
+    efforts: Mapping[AgentRole, Effort] = field(default_factory=dict)
+    temperature: float | None = None
+    words: str = ""
+    """Added to what it is told about its work."""
+    concurrency: int = 4
+    """Attempts at once."""
+    weight: float = 1.0
+    """How much rather than others it is given work."""
+
+
+AS_USUAL = Habits()
+
+
 class ApiAgent:
-    """One provider, one model, and the roles it may have."""
+    """One provider, its models, and the roles it may have."""
 
     def __init__(
         self,
@@ -25,13 +44,15 @@ class ApiAgent:
         mind: Mind,
         plan_rules: PlanRules,
         roles: Sequence[AgentRole] = ROLES,
-        planning_mind: Mind | None = None,
-        concurrency: int = 4,
+        others: Sequence[Mind] = (),
+        habits: Habits = AS_USUAL,
     ) -> None:
-        """``planning_mind`` is the model for the planner's role; None is ``mind``."""
+        """``mind`` is the model it uses unless one of the ``others`` is chosen for a task."""
         self._mind = mind
-        self._planning_mind = planning_mind or mind
+        self._minds = {one.name: one for one in (mind, *others)}
         self._rules = plan_rules
+        self._habits = habits
+        cards = tuple(one.card for one in self._minds.values() if one.card is not None)
         self._card = AgentCard(
             name=name,
             kind="api",
@@ -39,8 +60,12 @@ class ApiAgent:
             title=title,
             roles=tuple(roles),
             model=mind.name,
-            concurrency=concurrency,
+            concurrency=habits.concurrency,
             context=mind.context,
+            price=mind.card.price if mind.card else None,
+            models=cards,
+            efforts=habits.efforts,
+            weight=habits.weight,
         )
 
     @property
@@ -61,9 +86,20 @@ class ApiAgent:
             return Failed(cause=f"{self._card.name} is no {brief.role}", remedy="other_agent")
         conversation = Conversation(
             agent=self._card.name,
-            mind=self._planning_mind if brief.role == "planner" else self._mind,
-            hat=hat(brief.role, brief.kind, self._rules),
+            mind=self._minds.get(brief.model or "", self._mind),
+            hat=self._hat(brief),
             brief=brief,
             desk=desk,
         )
         return await conversation.run()
+
+    def _hat(self, brief: Brief) -> Hat:
+        """The hat of the role, worn as people want it."""
+        worn, habits = hat(brief.role, brief.kind, self._rules), self._habits
+        manner = replace(
+            worn.manner,
+            effort=habits.efforts.get(brief.role, worn.manner.effort),
+            temperature=worn.manner.temperature if habits.temperature is None else habits.temperature,
+        )
+        prompt = f"{worn.prompt}\n\n{habits.words}" if habits.words else worn.prompt
+        return replace(worn, prompt=prompt, manner=manner)

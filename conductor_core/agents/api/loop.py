@@ -11,7 +11,7 @@ from conductor_core.agents.api.acting import Hands
 from conductor_core.agents.api.briefing import briefing
 from conductor_core.agents.api.calls import checked, renamed
 from conductor_core.agents.api.roles import Hat
-from conductor_core.domain.agent import Brief, Done, Failed, Outcome, Said, Thinking
+from conductor_core.domain.agent import Brief, Done, Failed, ModelCard, Outcome, Said, Thinking
 from conductor_core.domain.chat import (
     AssistantTurn,
     ModelAnswer,
@@ -46,6 +46,8 @@ class Mind:
     """Tokens of a whole conversation, the answer included."""
     max_output: int
     """Tokens of one answer."""
+    card: ModelCard | None = None
+    """What the choice among an agent's models goes by, where it has several."""
 
 
 @dataclass(kw_only=True)
