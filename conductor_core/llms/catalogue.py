@@ -72,6 +72,10 @@ class Provider(Value):
     ``reasoning``, or not at all."""
     wants_back: tuple[Literal["reasoning_content", "extra_content"], ...] = ()
     """What of its thinking a speaker of chat completions wants back beside the tool calls that followed from it."""
+    short_ids: bool = False
+    """Whether it takes only nine letters and digits as the id of a tool call."""
+    counts_unasked: bool = False
+    """Whether it must not be asked to count the tokens of a stream, because it does so anyway and refuses the question."""
     strict_tools: bool = False
     """Whether it can be made to keep to a tool's schema."""
     continues_at: str | None = None

@@ -50,11 +50,14 @@ class Reading:
             self._end = choice.get("finish_reason") or self._end
 
     def _delta(self, delta: Chunk) -> None:
-        if thinking := next((delta[name] for name in _THINKING if delta.get(name)), ""):
+        content = delta.get("content")
+        parts: list[Chunk] = content if isinstance(content, list) else []  # Mistral's way to show thinking
+        thinking = next((delta[name] for name in _THINKING if delta.get(name)), "")
+        if thinking := thinking + "".join(part["text"] for p in parts for part in p.get("thinking", ())):
             self._thinking.append(thinking)
             if self._listener:
                 self._listener.thought(thinking)
-        if text := delta.get("content"):
+        if text := "".join(part.get("text", "") for part in parts) if parts else content:
             self._text.append(text)
             if self._listener:
                 self._listener.said(text)

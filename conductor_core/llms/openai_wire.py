@@ -1,5 +1,6 @@
 """Our conversation in the words of OpenAI's chat completions."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ def body(request: ModelRequest, endpoint: Endpoint) -> dict[str, Any]:
         "model": request.model,
         "messages": [{"role": "system", "content": request.system}, *turns],
         "stream": True,
-        "stream_options": {"include_usage": True},
+        **({} if endpoint.known.counts_unasked else {"stream_options": {"include_usage": True}}),
         endpoint.known.output_parameter: request.max_output,
         **_effort(request, endpoint),
     }
@@ -68,7 +69,7 @@ def _messages(turn: Turn, request: ModelRequest, endpoint: Endpoint) -> list[dic
         case AssistantTurn():
             return _assistant(turn, request, endpoint)
         case ResultsTurn():
-            return [{"role": "tool", "tool_call_id": r.id, "content": r.text} for r in turn.results]
+            return [{"role": "tool", "tool_call_id": _id(r.id, endpoint), "content": r.text} for r in turn.results]
 
 
 def _assistant(turn: AssistantTurn, request: ModelRequest, endpoint: Endpoint) -> list[dict[str, Any]]:
@@ -79,7 +80,9 @@ def _assistant(turn: AssistantTurn, request: ModelRequest, endpoint: Endpoint) -
     sealed = next((t.sealed for t in turn.thoughts if t.wire == endpoint.mark and isinstance(t.sealed, Mapping)), {})
     extra = sealed.get("extra_content")
     extras: Mapping[str, Any] = extra if isinstance(extra, Mapping) else {}
-    message["tool_calls"] = [_call(call, extras.get(str(place))) for place, call in enumerate(turn.calls)]
+    message["tool_calls"] = [
+        _call(call, _id(call.id, endpoint), extras.get(str(place))) for place, call in enumerate(turn.calls)
+    ]
     if "reasoning_content" in endpoint.known.wants_back and _thinks(request, endpoint):
         message["reasoning_content"] = sealed.get("reasoning_content", "")  # wanted even where nothing was thought
     return [message]
@@ -90,9 +93,14 @@ def _thinks(request: ModelRequest, endpoint: Endpoint) -> bool:
     return facts.thinks and (facts.at_rest if request.effort == "none" else request.effort) != OFF
 
 
-def _call(call: ToolCall, extra: object) -> dict[str, Any]:
+def _id(given: str, endpoint: Endpoint) -> str:
+    """The id of a call as the provider takes it; the same id always becomes the same."""
+    return hashlib.sha256(given.encode(errors="replace")).hexdigest()[:9] if endpoint.known.short_ids else given
+
+
+def _call(call: ToolCall, own_id: str, extra: object) -> dict[str, Any]:
     said: dict[str, Any] = {
-        "id": call.id,
+        "id": own_id,
         "type": "function",
         "function": {"name": call.name, "arguments": call.arguments},
     }

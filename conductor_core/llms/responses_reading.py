@@ -90,6 +90,8 @@ class Reading:
                     parts = item["content"]
                     text += "".join(part["text"] for part in parts if part["type"] == "output_text")
                     refusal += "".join(part["refusal"] for part in parts if part["type"] == "refusal")
+                    if phase := item.get("phase"):
+                        thoughts.append(Thought(wire=self._endpoint.mark, sealed={"phase": phase}))
                 case "function_call":
                     arguments = whole(item["arguments"]) or "{}"
                     name, call_id = whole(item["name"]), whole(item["call_id"])

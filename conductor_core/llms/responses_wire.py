@@ -1,6 +1,7 @@
 """Our conversation in the words of OpenAI's Responses. Nothing is stored there: every call brings the whole conversation."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from conductor_core.domain.chat import AssistantTurn, ModelRequest, ResultsTurn, ToolSpec, Turn, UserTurn
@@ -57,12 +58,18 @@ def _tool(spec: ToolSpec, *, strict: bool) -> dict[str, Any]:
     }
 
 
+def _phase(turn: AssistantTurn, mark: str) -> dict[str, Any]:
+    """Whether a text was said on the way or at the end, where the model itself told so."""
+    said = (t.sealed for t in turn.thoughts if t.wire == mark and isinstance(t.sealed, Mapping))
+    return next(({"phase": sealed["phase"]} for sealed in said if "phase" in sealed), {})
+
+
 def _items(turn: Turn, mark: str) -> list[dict[str, Any]]:
     match turn:
         case UserTurn():
             return [{"role": "user", "content": turn.text}]
         case AssistantTurn():
-            text = [{"role": "assistant", "content": turn.text}] if turn.text else []
+            text = [{"role": "assistant", "content": turn.text, **_phase(turn, mark)}] if turn.text else []
             calls = [
                 {"type": "function_call", "call_id": c.id, "name": c.name, "arguments": c.arguments} for c in turn.calls
             ]

@@ -24,7 +24,7 @@ def kept(mark: str, block: Block, *, text: str, at: int) -> Thought:
 
 def woven(turn: AssistantTurn, mark: str, parts: Sequence[Block]) -> list[Block]:
     """The parts of a turn (its text, then its calls) with the thoughts of that mark in their places between them."""
-    own = [t.sealed for t in turn.thoughts if t.wire == mark and isinstance(t.sealed, Mapping)]
+    own = [t.sealed for t in turn.thoughts if t.wire == mark and isinstance(t.sealed, Mapping) and "block" in t.sealed]
     blocks: list[Block] = []
     for place in range(len(parts) + 1):
         blocks += [_block(sealed) for sealed in own if min(int(str(sealed["at"])), len(parts)) == place]

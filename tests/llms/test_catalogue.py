@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import conductor_core.llms
-from conductor_core.domain.chat import ModelRequest, UserTurn
+from conductor_core.domain.chat import AssistantTurn, ModelRequest, ResultsTurn, ToolCall, ToolResult, UserTurn
 from conductor_core.errors import SettingsError
 from conductor_core.llms import openai_wire
 from conductor_core.llms.anthropic_messages import AnthropicMessages
@@ -79,6 +79,19 @@ def test_each_provider_gets_its_own_word_for_the_limit(provider: str, word: str)
     said = openai_wire.body(ModelRequest(model="m", system="s", turns=(UserTurn(text="a"),), max_output=7), end)
     assert said[word] == 7
     assert said["stream_options"] == {"include_usage": True}
+
+
+def test_what_a_provider_refuses_is_not_sent() -> None:
+    """Mistral takes ids of nine letters alone, and does not want to be asked for what it counts anyway."""
+    end = Endpoint(provider="mistral", known=catalogue().providers["mistral"], key="")
+    call = ToolCall(id="step1-0", name="look", arguments="{}")
+    results = ResultsTurn(results=(ToolResult(id="step1-0", text="nothing"),))
+    turns = (UserTurn(text="a"), AssistantTurn(text="", calls=(call,)), results)
+    said = openai_wire.body(ModelRequest(model="m", system="s", turns=turns), end)
+    asked, answered = said["messages"][2]["tool_calls"][0]["id"], said["messages"][3]["tool_call_id"]
+    assert asked == answered
+    assert (len(asked), asked.isalnum()) == (9, True)
+    assert "stream_options" not in said
 
 
 def test_every_role_has_a_model_that_suits_it() -> None:
