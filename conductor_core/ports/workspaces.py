@@ -56,6 +56,17 @@ class Workspace(Protocol):
         """False when it was found as an interrupted attempt left it."""
         ...
 
+    async def enter(self, policy: Policy) -> Session:
+        """The same files in another session, for a program that needs more than a command does; it ends with the workspace.
+
+        Its home is a folder that stays with the attempt like its files, and is never collected.
+
+        Raises:
+            SandboxUnavailableError: the sandbox cannot give what the policy asks for.
+            WorkspaceError: the policy names what may not be shown inside.
+        """
+        ...
+
     async def collect(self, message: str, author: Author) -> CommitId | None:
         """Bring everything that changed into the project's repository as one commit; None when nothing changed.
 

@@ -12,7 +12,9 @@ from conductor_core.domain.files import File
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId
 from conductor_core.domain.project import Source
 from conductor_core.domain.sandbox import Completed, Policy
+from conductor_core.errors import WorkspaceError
 from conductor_core.logic.ceilings import Ceilings
+from conductor_core.ports.sandbox import Running
 from conductor_core.ports.workspaces import Author, Conflict, Imported
 from conductor_core.workspaces.source_check import checked
 
@@ -38,6 +40,13 @@ class MemorySession:
         _ = stdin, timeout, env
         return self._script.get(tuple(argv), Completed(argv=tuple(argv), exit_code=0))
 
+    async def spawn(
+        self, argv: Sequence[str], *, timeout: float = 3600.0, env: Mapping[str, str] | None = None
+    ) -> Running:
+        """Nothing here can be talked to."""
+        _ = timeout, env
+        raise WorkspaceError(f"{argv[0]} cannot be talked to where files live in memory.")
+
     async def put(self, files: Mapping[str, File]) -> None:
         """See the port."""
         self.tree.update(files)
@@ -58,6 +67,11 @@ class MemoryWorkspace:
         self._base = base
         self.session = session
         self.fresh = fresh
+
+    async def enter(self, policy: Policy) -> MemorySession:
+        """The same session; there are no walls to be different."""
+        _ = policy
+        return self.session
 
     async def collect(self, message: str, author: Author) -> CommitId | None:
         """See the port."""

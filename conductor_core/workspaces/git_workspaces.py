@@ -1,6 +1,7 @@
 """All projects' files in one folder of the host.
 
-``projects/<project>/repository.git`` is the truth; ``projects/<project>/work/<attempt>`` is what an attempt works on.
+``projects/<project>/repository.git`` is the truth; ``projects/<project>/work/<attempt>`` is what an attempt works on, and
+``projects/<project>/home/<attempt>`` is where agent programs keep what they remember of it.
 A folder under its own name is complete: it is made under another name and then renamed.
 """
 
@@ -29,6 +30,7 @@ from conductor_core.workspaces.commit_stream import CommitStream
 from conductor_core.workspaces.folder_source import copy_folder
 from conductor_core.workspaces.git import Git
 from conductor_core.workspaces.git_source import UPSTREAM, Remotes, fetch, take_in
+from conductor_core.workspaces.git_workspace import GitWorkspace
 from conductor_core.workspaces.intake import Intake
 from conductor_core.workspaces.removing import remove
 from conductor_core.workspaces.repository import Repository, read_contents
@@ -43,41 +45,6 @@ IN_MEMORY = 1 << 20
 _IMPORTER = Author(name="Conductor", at=datetime(2000, 1, 1, tzinfo=UTC))
 """Always the same, so that equal files make an equal first commit."""
 _FOLDER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|$|lock$|part$)){0,99}")
-
-
-class GitWorkspace:
-    """An attempt's copy of the files, open in the sandbox."""
-
-    def __init__(
-        self, home: "GitWorkspaces", work: tuple[ProjectId, AttemptId, CommitId], session: Session, *, fresh: bool
-    ) -> None:
-        self._home = home
-        self._project, self._attempt, self._base = work
-        self._session = session
-        self._fresh = fresh
-
-    @property
-    def session(self) -> Session:
-        """Where commands run."""
-        return self._session
-
-    @property
-    def fresh(self) -> bool:
-        """False when it was found as an interrupted attempt left it."""
-        return self._fresh
-
-    async def collect(self, message: str, author: Author) -> CommitId | None:
-        """Bring everything that changed into the repository as one commit on the one it began with."""
-        return await self._home.collect(self._project, self._attempt, self._base, message, author)
-
-    async def close(self) -> None:
-        """End its commands; the files stay."""
-        await self._session.close()
-
-    async def discard(self) -> None:
-        """End its commands and remove the files."""
-        await self._session.close()
-        await self._home.discard(self._project, self._attempt)
 
 
 class GitWorkspaces:
@@ -139,6 +106,13 @@ class GitWorkspaces:
         session = await self._sandbox.open(folder, policy)
         return GitWorkspace(self, (project, attempt, commit), session, fresh=fresh)
 
+    async def enter(self, project: ProjectId, attempt: AttemptId, policy: Policy) -> Session:
+        """One more session in an attempt's workspace. Beside it lies the home that only this attempt has."""
+        home = self._private_home(project, attempt)
+        await in_thread(home.mkdir, 0o700, parents=True, exist_ok=True)
+        whole = policy.model_copy(update={"home": str(home)})
+        return await self._sandbox.open(self._workspace(project, attempt), whole)
+
     async def collect(
         self, project: ProjectId, attempt: AttemptId, base: CommitId, message: str, author: Author
     ) -> CommitId | None:
@@ -166,8 +140,11 @@ class GitWorkspaces:
                 await self._remove(folder)
 
     async def discard(self, project: ProjectId, attempt: AttemptId) -> None:
-        """Remove an attempt's workspace."""
+        """Remove an attempt's workspace and home."""
         await self._remove(self._workspace(project, attempt))
+        home = self._private_home(project, attempt)
+        if await in_thread(home.is_dir):
+            await self._remove(home)
 
     async def merge(
         self, project: ProjectId, ours: CommitId, theirs: CommitId, *, message: str, author: Author
@@ -273,6 +250,9 @@ class GitWorkspaces:
 
     def _workspace(self, project: ProjectId, attempt: AttemptId) -> Path:
         return self._folder(project) / "work" / _folder_name(attempt)
+
+    def _private_home(self, project: ProjectId, attempt: AttemptId) -> Path:
+        return self._folder(project) / "home" / _folder_name(attempt)
 
     def _folder(self, project: ProjectId) -> Path:
         return self._home / "projects" / _folder_name(project)

@@ -10,7 +10,7 @@ import pytest
 from conductor_core.domain.ids import AttemptId, CommitId
 from conductor_core.domain.project import FolderSource
 from conductor_core.domain.sandbox import Policy, SandboxLevel
-from conductor_core.errors import InputRefusedError
+from conductor_core.errors import InputRefusedError, WorkspaceError
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.ports.workspaces import Workspace
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
@@ -100,3 +100,40 @@ async def test_a_link_that_leads_outside_is_refused_and_everything_can_be_remove
     await workspace.discard()
     assert list((place / "home" / "trash").iterdir()) == []
     assert list((place / "home" / "projects" / PROJECT / "work").iterdir()) == []
+
+
+async def test_a_program_has_a_home_that_stays_with_the_attempt(
+    workspace: Workspace, spaces: GitWorkspaces, base: CommitId, place: Path
+) -> None:
+    """A restart finds what it remembers; it is never collected, is no other attempt's, and goes with the workspace."""
+    session = await workspace.enter(Policy())
+    said = await session.exec(["sh", "-c", 'echo 7 > "$HOME/memory"; echo more >> a; cat "$HOME/memory"'])
+    assert said.stdout == b"7\n"
+    await workspace.close()
+    with pytest.raises(WorkspaceError):
+        await session.exec(["true"])
+    again = await spaces.open(PROJECT, ATTEMPT, base, Policy())
+    assert await run(again, 'ls -A "$HOME"; cat a') == b"1\r\nmore\n"
+    session = await again.enter(Policy())
+    assert (await session.exec(["sh", "-c", 'cat "$HOME/memory" a'])).stdout == b"7\n1\r\nmore\n"
+    other = await spaces.open(PROJECT, AttemptId("R1.T1.2"), base, Policy())
+    assert (await (await other.enter(Policy())).exec(["sh", "-c", 'ls -A "$HOME"'])).stdout == b""
+    await other.discard()
+    commit = await again.collect("Work", ANN)
+    assert commit is not None
+    assert list(await spaces.files(PROJECT, commit)) == ["a"]
+    await again.discard()
+    for kind in ("work", "home"):
+        assert list((place / "home" / "projects" / PROJECT / kind).iterdir()) == []
+
+
+async def test_homes_of_forgotten_attempts_are_tidied(workspace: Workspace, spaces: GitWorkspaces, place: Path) -> None:
+    """With their workspaces, at the next start."""
+    await workspace.enter(Policy())
+    await workspace.close()
+    assert await spaces.left() == (ATTEMPT,)
+    await spaces.tidy([ATTEMPT])
+    assert await spaces.left() == (ATTEMPT,)
+    await spaces.tidy([])
+    assert await spaces.left() == ()
+    assert list((place / "home" / "projects" / PROJECT / "home").iterdir()) == []

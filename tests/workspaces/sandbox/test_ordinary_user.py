@@ -18,6 +18,7 @@ PROGRAM = """
 import asyncio, json, os, sys, tempfile
 from pathlib import Path
 from conductor_core.domain.sandbox import Limits, Policy
+from conductor_core.testing.contracts.doors import CALL, opened, shouting
 from tests.workspaces.sandbox.walls import find
 from tests.workspaces.sandbox.watching import alive
 
@@ -31,11 +32,16 @@ async def main():
         first = await session.exec(["sh", "-c", tricks], timeout=1)
         second = await session.exec(["sh", "-c", "git init -q . && python3 -c 'print(6 * 7)' && python --version"])
         await session.close()
+        async with shouting(Path(folder)) as door, opened(sandbox, Path(folder), Policy(doors=(door,))) as third:
+            called = await third.exec(["python3", "-c", CALL, str(door.port)], stdin=b"hello")
+            rights = await third.exec(["sh", "-c", "grep Cap /proc/self/status; id -u; unshare -n true && echo GOT"])
     said = (first.stdout + first.stderr).decode("utf-8", "replace")
     return {
         "uid": os.getuid(),
         "seen": sandbox.capabilities.model_dump(mode="json"),
         "leaked": "CONDUCTOR_SECRET" in said or "GOT" in said,
+        "called": (called.stdout + called.stderr).decode(),
+        "gained": "GOT" in rights.stdout.decode(),
         "worked": second.stdout.decode(),
         "alive": alive("4711.7"),
     }
@@ -103,5 +109,6 @@ def test_the_walls_stand_for_an_ordinary_user_too(level: str) -> None:
     assert (found["uid"], seen["level"]) == (NOBODY, level)
     assert set(seen["missing"]) <= ({"file-names", "file-attributes", "processes"} if level == "landlock" else set())
     assert found["leaked"] is False
+    assert (found["called"], found["gained"]) == ("HELLO", False)
     assert str(found["worked"]).startswith("42\nPython 3")
     assert found["alive"] == []
