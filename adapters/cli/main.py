@@ -19,7 +19,6 @@ from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Answer, Resume, Retry
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.command import Command, Envelope, Place, Reply
-from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Run, RunState
 from conductor_core.errors import ConductorError, DatabaseInUseError, SettingsError, UsageError
@@ -119,8 +118,6 @@ async def _tell(house: House, order: Order, reply: Reply) -> int:
 async def _conduct(house: House, order: Order, actor: Actor) -> int:
     command = order.command
     known = await _go_on_with(house, order) if isinstance(command, Start) else None
-    await house.conductor.set_aside(known.id if known else _named(command))
-    await house.conductor.start()
     if known is None:
         reply = await _submit(house, command, actor)
         if reply.outcome == "refused" or reply.run is None:
@@ -128,15 +125,12 @@ async def _conduct(house: House, order: Order, actor: Actor) -> int:
         run = reply.run
     else:
         run = known.id
+    await house.conductor.set_aside(run)
+    await house.conductor.start()
     follower = Follower(house, actor, run)
     if known and known.state == "paused":
         await follower.order(Resume())
     return _end(order, await follower.follow())
-
-
-def _named(command: Command) -> RunId | None:
-    run = getattr(command, "run", None)
-    return RunId(run.upper()) if isinstance(run, str) else None
 
 
 async def _go_on_with(house: House, order: Order) -> Run | None:
