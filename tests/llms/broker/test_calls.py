@@ -9,9 +9,8 @@ from conductor_core.domain.usage import Micros, Usage
 from conductor_core.llms.broker.refusals import OVER_BUDGET
 from conductor_core.ports.broker import Dialect
 from conductor_core.testing.http_exchange import Request, Response
-from tests.llms.broker.upstream import KEY, CountingMeter, Script, Upstream, opened, saying, streaming
+from tests.llms.broker.upstream import ASK, KEY, CountingMeter, Script, Upstream, opened, saying, streaming
 
-ASK = {"model": "model-1", "max_tokens": 100, "messages": [{"role": "user", "content": "hello"}]}
 CONTENTS = {"contents": [{"parts": [{"text": "hello"}]}], "generationConfig": {"maxOutputTokens": 100}}
 
 MESSAGES = streaming(

@@ -153,3 +153,7 @@ def streaming(*events: object, then: str = "end", packed: bool = False) -> Scrip
             await response.drop(b"data: {")
 
     return script
+
+
+ASK = {"model": "model-1", "max_tokens": 100, "messages": [{"role": "user", "content": "hello"}]}
+FINE = saying({"model": "model-1", "usage": {"input_tokens": 1, "output_tokens": 1}})
