@@ -69,6 +69,39 @@ def _assistant(message: Body) -> AssistantTurn:
     return AssistantTurn(text=words(message.get("content")), calls=calls, thoughts=thoughts)
 
 
+_ENDS = {"length": "length", "refusal": "stop"}
+
+
+def _end(say: Say) -> str:
+    return _ENDS.get(say.stop) or ("tool_calls" if say.uses else "stop")
+
+
+def _usage(counted: Counted) -> Body:
+    return {
+        "prompt_tokens": counted.input,
+        "completion_tokens": counted.output,
+        "total_tokens": counted.input + counted.output,
+        "prompt_tokens_details": {"cached_tokens": counted.cached},
+    }
+
+
+def whole(asked: Asked, say: Say, counted: Counted) -> Body:
+    """The answer in one piece, for who asked for no stream."""
+    calls = [
+        {"id": call_id(asked, index), "type": "function", "function": {"name": use.name, "arguments": use.arguments}}
+        for index, use in enumerate(say.uses)
+    ]
+    message: Body = {"role": "assistant", "content": say.text or None, **({"tool_calls": calls} if calls else {})}
+    return {
+        "id": f"chatcmpl-{asked.number}",
+        "object": "chat.completion",
+        "created": 1,
+        "model": asked.model,
+        "choices": [{"index": 0, "message": message, "finish_reason": _end(say)}],
+        "usage": _usage(counted),
+    }
+
+
 def frames(asked: Asked, say: Say, counted: Counted) -> Iterator[bytes]:
     """The answer as the frames of a stream."""
     common = {"id": f"chatcmpl-{asked.number}", "object": "chat.completion.chunk", "created": 1, "model": asked.model}
@@ -88,14 +121,7 @@ def frames(asked: Asked, say: Say, counted: Counted) -> Iterator[bytes]:
         yield frame({"tool_calls": [{**head, "function": {"name": use.name, "arguments": ""}}]})
         for piece in pieces(use.arguments, longest=4096):
             yield frame({"tool_calls": [{"index": index, "function": {"arguments": piece}}]})
-    ends = {"end": "tool_calls" if say.uses else "stop", "length": "length", "refusal": "stop"}
-    yield frame({}, ends[say.stop])
+    yield frame({}, _end(say))
     if say.counted:
-        usage = {
-            "prompt_tokens": counted.input,
-            "completion_tokens": counted.output,
-            "total_tokens": counted.input + counted.output,
-            "prompt_tokens_details": {"cached_tokens": counted.cached},
-        }
-        yield data({**common, "choices": [], "usage": usage})
+        yield data({**common, "choices": [], "usage": _usage(counted)})
     yield b"data: [DONE]\n\n"

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Self
 
 from conductor_core.logic import tokens
-from conductor_core.testing import model_wire
+from conductor_core.testing import model_chat, model_wire
 from conductor_core.testing.http_exchange import Request, Response, read_request
 from conductor_core.testing.model_cache import Blocks, PrefixCache
 from conductor_core.testing.model_frames import Body, Counted, RefusedError
@@ -195,6 +195,10 @@ class ModelServer:
         await asyncio.sleep(self._latency)
         if isinstance(decided, Say):
             counted = self._counted(served, decided, blocks)
+            if wire == "openai" and not body.get("stream"):
+                await _json(response, 200, model_chat.whole(asked, decided, counted), headers)
+                served.ended = "answered"
+                return
             response.begin(headers)
             for frame in model_wire.frames(asked, decided, counted, body):
                 await response.send(frame)

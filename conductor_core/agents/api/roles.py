@@ -21,7 +21,9 @@ from conductor_core.domain.chat import Effort, ToolSpec
 from conductor_core.domain.plan import AgentRole, TaskKind
 
 _LOOK: tuple[Tool[Any], ...] = (ListFilesTool(), ReadFileTool(), SearchTool())
-_WORK: tuple[Tool[Any], ...] = (*_LOOK, WriteFileTool(), EditFileTool(), RunTool(), AskPersonTool())
+_RUN, _ASK = RunTool(), AskPersonTool()
+_FINISH, _VERDICT = FinishTool(), GiveVerdictTool()
+_WORK: tuple[Tool[Any], ...] = (*_LOOK, WriteFileTool(), EditFileTool(), _RUN, _ASK)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +70,12 @@ def hat(role: AgentRole, kind: TaskKind, rules: PlanRules) -> Hat:
     prompt, asked = _prompt(role), manner(role, kind)
     match role:
         case "planner":
-            tools = (*_LOOK, AskPersonTool())
+            tools = (*_LOOK, _ASK)
             return Hat(prompt=prompt, tools=tools, end=SubmitPlanTool(rules), steps=20, manner=asked)
         case "reviewer":
-            return Hat(prompt=prompt, tools=(*_LOOK, RunTool()), end=GiveVerdictTool(), steps=40, manner=asked)
+            return Hat(prompt=prompt, tools=(*_LOOK, _RUN), end=_VERDICT, steps=40, manner=asked)
         case "coder" | "tester":
-            return Hat(prompt=prompt, tools=_WORK, end=FinishTool(), steps=60, manner=asked)
+            return Hat(prompt=prompt, tools=_WORK, end=_FINISH, steps=60, manner=asked)
 
 
 @cache
