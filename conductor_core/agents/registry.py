@@ -45,8 +45,10 @@ class Registry:
         self._memory = Memory()
         self._load = dict.fromkeys(self._agents, 0)
         self._checked = asyncio.Event()
+        self._members: dict[str, Member] = {}
+        """Until something about an agent changes."""
         self._roster: Roster | None = None
-        """Until something changes."""
+        """Until anything changes."""
 
     def get(self, name: str) -> Agent | None:
         """The agent of that name."""
@@ -61,14 +63,21 @@ class Registry:
         return self._roster
 
     def _member(self, name: str) -> Member:
-        return Member(
-            card=self._agents[name].card,
-            health=self._health[name],
-            load=self._load[name],
-            condition=self._conditions.get(name),
-            orders=self._orders.get(name, NO_ORDERS),
-            records=self._memory.of(name),
-        )
+        known = self._members.get(name)
+        if known is None:
+            known = self._members[name] = Member(
+                card=self._agents[name].card,
+                health=self._health[name],
+                load=self._load[name],
+                condition=self._conditions.get(name),
+                orders=self._orders.get(name, NO_ORDERS),
+                records=self._memory.of(name),
+            )
+        return known
+
+    def _changed(self, name: str) -> None:
+        self._members.pop(name, None)
+        self._roster = None
 
     def replace(
         self,
@@ -89,6 +98,7 @@ class Registry:
             self._looks.setdefault(name, 0)
             self._load.setdefault(name, 0)
         self._due = {name: at for name, at in self._due.items() if name in self._agents}
+        self._members.clear()
         self._roster = None
 
     def concurrency(self, name: str) -> int:
@@ -111,6 +121,7 @@ class Registry:
             self._orders[name] = standing.orders
         for lesson in lessons:
             self._memory.learn(lesson)
+        self._members.clear()
         self._roster = None
 
     def hear(self, news: News) -> None:
@@ -121,8 +132,9 @@ class Registry:
             case Ordered(agent=name, orders=orders):
                 self._orders[name] = orders
             case Learned(lesson=lesson):
+                name = lesson.agent
                 self._memory.learn(lesson)
-        self._roster = None
+        self._changed(name)
 
     def _note(self, name: str, condition: Condition | None) -> None:
         if condition is None:
@@ -160,13 +172,13 @@ class Registry:
         """An agent began an attempt."""
         if name in self._load:
             self._load[name] += 1
-            self._roster = None
+            self._changed(name)
 
     def gave_back(self, name: str) -> None:
         """An agent ended an attempt."""
         if name in self._load:
             self._load[name] -= 1
-            self._roster = None
+            self._changed(name)
 
     async def _check(self, name: str, agent: Agent, patience: float) -> None:
         try:
@@ -194,7 +206,7 @@ class Registry:
         condition = conditions.checked(self._conditions.get(name), well=True, now=self._clock.now())
         if condition is not None:
             self._conditions[name] = condition
-        self._roster = None
+        self._changed(name)
 
     def _look_again(self, name: str, health: AgentHealth) -> None:
         now = self._clock.now()
@@ -203,4 +215,4 @@ class Registry:
         self._due[name] = soon
         rests = health.state in ("cooling", "exhausted") and health.until is None
         self._health[name] = health.model_copy(update={"until": soon}) if rests else health
-        self._roster = None
+        self._changed(name)

@@ -63,16 +63,16 @@ async def agents(command: Agents, context: Context) -> Reply:
         members = tuple(member for member in members if member.name == command.agent)
         if not members:
             raise _unknown(command.agent)
-    reports = await context.read(lambda tx: _reports(tx, members, now))
+    found = await context.read(lambda tx: reports(tx, members, now))
     if command.agent is not None:
-        (report,) = reports
+        (report,) = found
         text = f"{command.agent} is {report.member.state(now).state}."
         return Reply(text=text, card=neat(agent_card(report, now)), data=_data(report, now))
     ready = sum(member.able(now) and not member.pending for member in members)
     return Reply(
         text=f"{ready} of {len(members)} agents are ready.",
-        card=neat(agents_card(reports, now)),
-        data=[_data(report, now) for report in reports],
+        card=neat(agents_card(found, now, context.roster.unset)),
+        data=[_data(report, now) for report in found],
     )
 
 
@@ -124,7 +124,8 @@ def _ordered(command: Agent, orders: Orders, by: str) -> tuple[Orders, str]:
             return orders.model_copy(update={"weight": weight, "by": by}), words
 
 
-def _reports(tx: Transaction, members: Sequence[Member], now: datetime) -> list[Report]:
+def reports(tx: Transaction, members: Sequence[Member], now: datetime) -> list[Report]:
+    """What is known of these agents."""
     at_work = tx.agents.at_work()
     return [_report(tx, member, now, at_work.get(member.name, AtWork())) for member in members]
 

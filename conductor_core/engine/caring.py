@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 LOOK = 5.0
 """Seconds between two looks for agents that are to be checked again."""
-LESSONS = 200
+LESSONS = 100
 """Last lessons of each agent that are remembered at a start."""
 
 

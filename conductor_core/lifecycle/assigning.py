@@ -132,7 +132,8 @@ def _move(moment: Moment, task: Task, attempt: Attempt, agent: str, why: str, no
 
 
 def _hand_out(moment: Moment, task: Task, attempt: Attempt) -> None:
-    moment.given[attempt.agent] += attempt.not_before is None
+    if attempt.not_before is None:
+        moment.given[attempt.agent] = moment.given.get(attempt.agent, 0) + 1
     moment.dispatcher.enqueue(moment.tx, attempt)
     moment.tell(
         task.run,

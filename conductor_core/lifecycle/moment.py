@@ -1,6 +1,5 @@
 """One moment of change: a transaction with what every change needs."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +30,7 @@ class Moment:
     actor: Actor = CONDUCTOR
     hear: Callable[[News], None] = nobody_hears
     """Called after the commit with what was found out about agents."""
-    given: Counter[str] = field(default_factory=Counter)
+    given: dict[str, int] = field(default_factory=dict)
     """Attempts that were given to each agent in this transaction."""
     noted: dict[str, Condition | None] = field(default_factory=dict)
     """What was found in this transaction to ail agents."""
@@ -76,7 +75,7 @@ class Moment:
         return self.roster.noted(self.noted).meant(options).loaded(self._load)
 
     def _load(self, agent: str) -> int:
-        return self.dispatcher.load(agent) + self.given[agent]
+        return self.dispatcher.load(agent) + self.given.get(agent, 0)
 
     def condition(self, agent: str) -> Condition | None:
         """What ails an agent, as far as is known here."""
