@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parent.parent
-ROWS = frozenset({*range(46, 66), *range(74, 78), *range(81, 91)})
-"""Files and repositories, plans and what models say, configuration and operation."""
+ROWS = frozenset(range(46, 91))
+"""Files and repositories, agents and what models do and say, configuration and operation."""
 
 TABLE = "bad_input/test_table.py::test_a_strangers_input_gets_its_answer"
+ATTACKER = "bad_input/test_attacker.py"
+ATTACKS = f"{ATTACKER}::test_an_attack_gets_its_answer"
+WALLS = "workspaces/sandbox/test_hostile_commands.py"
 PLANS = "bad_input/test_plans.py::test_the_run_fails_in_one_sentence_after_few_calls"
 ZIP = "workspaces/test_zip_import.py::test_a_bad_zip_is_refused_and_leaves_nothing"
 URL = "logic/test_git_urls.py::test_any_other_address_is_refused"
@@ -63,22 +66,61 @@ TRIED: Mapping[int, tuple[str, ...]] = {
     ),
     65: (
         PLANS,
+        ATTACKS,
         "agents/api/test_loop.py::test_a_bad_call_gets_an_answer_the_model_can_use",
         "agents/api/test_loop.py::test_three_bad_answers_in_a_row_fail_the_attempt",
         "agents/api/test_loop.py::test_of_a_hundred_calls_sixteen_are_carried_out",
     ),
+    66: (ATTACKS, f"{ATTACKER}::test_66_no_secret_is_found_in_the_sandbox", f"{WALLS}::test_secrets_are_not_there"),
+    67: (
+        ATTACKS,
+        f"{ATTACKER}::test_67_nothing_is_reached",
+        f"{WALLS}::test_no_network_of_any_kind",
+        "workspaces/sandbox/test_hostile_doors.py::test_with_a_door_open_nothing_else_is_reachable",
+    ),
+    68: (
+        ATTACKS,
+        f"{ATTACKER}::test_68_a_fork_bomb_burns_out",
+        f"{WALLS}::test_a_fork_bomb_burns_out",
+        f"{WALLS}::test_memory_has_a_ceiling_for_one_and_for_all_together",
+        f"{WALLS}::test_the_disk_cannot_be_filled",
+    ),
+    69: (
+        ATTACKS,
+        f"{ATTACKER}::test_69_nothing_outlives_its_command",
+        f"{WALLS}::test_nothing_outlives_its_command",
+        f"{WALLS}::test_ignoring_every_signal_helps_nobody",
+    ),
+    70: (f"{ATTACKER}::test_70_hooks_do_nothing_on_the_host",),
+    71: (ATTACKS, f"{ATTACKER}::test_70_hooks_do_nothing_on_the_host"),
+    72: (ATTACKS, "agents/api/test_loop.py::test_a_bad_call_gets_an_answer_the_model_can_use"),
+    73: (f"{ATTACKER}::test_73_a_secret_that_is_said_is_read_by_nobody",),
     74: (PLANS, BAD_PLAN, "logic/test_plan_rules.py::test_a_plan_that_breaks_a_rule_is_rejected_with_the_reason"),
     75: (PLANS, BAD_PLAN, "logic/test_plan_rules.py::test_a_capability_the_goal_asked_for_is_fine"),
     76: (
+        ATTACKS,
+        f"{ATTACKER}::test_76_a_file_is_data",
         "agents/api/test_loop.py::test_data_of_strangers_is_fenced_and_hidden_text_is_flagged",
         "agents/api/test_tools.py::test_hidden_text_is_taken_out_and_told",
         "agents/api/test_tools.py::test_a_file_cannot_close_its_fence",
     ),
     77: (
         PLANS,
+        f"{ATTACKER}::test_77_a_coder_that_says_nothing_fails_visibly",
         "agents/api/test_loop.py::test_an_answer_that_does_nothing_is_told_so_and_then_given_up",
         "agents/api/test_loop.py::test_a_refusal_fails_the_attempt_with_the_models_words",
         "llms/test_answers.py::test_an_answer_that_was_cut_or_refused_says_so",
+    ),
+    78: (
+        ATTACKS,
+        f"{ATTACKER}::test_78_dirt_is_cleaned",
+        "workspaces/sandbox/test_process.py::test_a_silent_command_is_ended",
+    ),
+    79: ("agents/cli/test_text.py::test_an_exit_code_is_no_success",),
+    80: (
+        "agents/cli/test_text.py::test_an_exit_code_is_no_success",
+        "agents/cli/test_found.py::test_a_program_is_found_with_its_version",
+        "agents/cli/test_conversing.py::test_misbehaviour_is_a_sentence",
     ),
     81: (
         "bad_input/test_operation.py::test_81_settings_are_refused_with_file_and_line",
