@@ -5,8 +5,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.agents import all_agents
+import structlog
+
+from bot.factory import Factory
 from bot.logs import Log
+from bot.reload import Reloader
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from conductor_core.agents.registry import Registry
@@ -18,7 +21,6 @@ from conductor_core.engine.conductor import Conductor
 from conductor_core.engine.local import LocalDispatcher
 from conductor_core.engine.services import Services
 from conductor_core.lifecycle.truth import Truth
-from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.ports.surface import Surface
 from conductor_core.store import open_store
@@ -30,6 +32,10 @@ from conductor_core.workspaces.git_workspaces import GitWorkspaces
 DATABASE = "conductor.db"
 """The file of our tables in the data folder."""
 
+OVERLOOKED = "it may be somebody else's; move it beside the program, or name it with CONDUCTOR_CONFIG"
+
+log = structlog.get_logger(__name__)
+
 
 @dataclass(frozen=True)
 class Service:
@@ -38,6 +44,7 @@ class Service:
     conductor: Conductor
     keeper: RoomKeeper
     registry: Registry
+    reloader: Reloader
 
 
 @asynccontextmanager
@@ -71,7 +78,12 @@ async def compose(
         for name, value in (await store.read(lambda tx: tx.settings.all())).items():
             live.changed(name, value)
         sandbox = await sandbox_to_be
-        registry = Registry(all_agents(settings, lambda: _cards(registry), stack), clock)
+        factory = Factory(clock, store, lambda: _cards(registry), stack)
+        reloader = Reloader(factory, registry, settings)
+        await reloader.begin()
+        if settings.overlooked:
+            log.warning("a conductor.toml is not read", file=str(settings.overlooked), why=OVERLOOKED)
+        live.reload_with(reloader.reload)
         dispatcher = LocalDispatcher(
             store,
             clock,
@@ -87,14 +99,15 @@ async def compose(
             workspaces=GitWorkspaces(home, sandbox),
             sandbox=sandbox,
             registry=registry,
-            redactor=Redactor(settings.secrets),
+            redactor=settings.redactor,
             deliveries=home / "deliveries",
         )
         conductor = Conductor(services, hub=hub, beside=not alone, defaults=lambda: _options(live.now), settings=live)
+        reloader.on_change(conductor.team_changed)
         keeper = RoomKeeper(store, surfaces, clock, hub, services.redactor)
         stack.push_async_callback(keeper.close)
         stack.push_async_callback(conductor.stop)
-        yield Service(conductor, keeper, registry)
+        yield Service(conductor, keeper, registry, reloader)
 
 
 def _cards(registry: Registry) -> tuple[AgentCard, ...]:
@@ -120,7 +133,7 @@ def open_log(settings: Settings, *, to_file: bool) -> Log:
         size=settings.log_file_size << 20,
         files=settings.log_files,
         stderr=settings.log_stderr,
-        redactor=Redactor(settings.secrets),
+        redactor=settings.redactor,
     )
 
 

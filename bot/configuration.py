@@ -130,9 +130,6 @@ class AgentTable(Table):
     prefer: float = Field(1.0, gt=0, le=100, description="How much rather than others it is given work; 2 is twice.")
     prompt: str = Field("", max_length=8_000, description="Words that are added to what it is told about its work.")
     price_cap: float | None = Field(None, gt=0, description="Dollars that one call of it may cost at most.")
-    login: bool = Field(
-        False, description="For a program: use your own subscription, read-only, where there is no key."
-    )
     enabled: bool = Field(True, description="False takes it off the team.")
 
 
@@ -151,6 +148,17 @@ class TeamTable(Table):
     coder: Names = Field((), description="Who may write code, in order.")
     tester: Names = Field((), description="Who may write tests, in order.")
     reviewer: Names = Field((), description="Who may review, in order.")
+
+    @property
+    def chosen(self) -> dict[AgentRole, tuple[str, ...]]:
+        """Who may have a role, where that is said."""
+        named: dict[AgentRole, tuple[str, ...]] = {
+            "planner": self.planner,
+            "coder": self.coder,
+            "tester": self.tester,
+            "reviewer": self.reviewer,
+        }
+        return {role: agents for role, agents in named.items() if agents}
 
 
 class CacheTable(Table):

@@ -31,6 +31,8 @@ from conductor_core.logic.sentences import fault, nearest, one_of, quoted
 FILE = "conductor.toml"
 LARGEST = 262_144
 """Bytes; what is larger is some other file."""
+ROUNDS = 20
+"""Of taking out what is wrong; each may show that something misses what was taken out."""
 KEY_WORDS = frozenset({"key", "api_key", "apikey", "token", "secret", "password"})
 """What people call a key when they want to write it into the file."""
 
@@ -60,9 +62,15 @@ def find(named: Path | None, home: Path, beside: Path) -> Path | None:
     """
     if named is not None:
         return named.expanduser()
+    return next((place for place in places(None, home, beside) if place.exists()), None)
+
+
+def places(named: Path | None, home: Path, beside: Path) -> tuple[Path, ...]:
+    """Where the file may lie; the first that is there counts."""
+    if named is not None:
+        return (named.expanduser(),)
     home = home.expanduser()
-    places = [home / FILE] if home.is_absolute() else []
-    return next((place for place in [*places, beside / FILE] if place.exists()), None)
+    return (*([home / FILE] if home.is_absolute() else []), beside / FILE)
 
 
 def overlooked(home: Path, found: Path | None) -> Path | None:
@@ -101,12 +109,7 @@ def _checked(tables: dict[str, Any]) -> tuple[Configuration, list[Fault]]:
     else:
         return configuration, list(misnamed(configuration))
     faults = [(_place(detail), _sentence(detail, _place(detail))) for detail in details]
-    for place, _ in faults:
-        _cut(tables, place)
-    try:
-        rest = Configuration.model_validate(tables)
-    except ValidationError:
-        return NOTHING, faults
+    rest = _what_is_right(tables)
     wrong = [place for place, _ in faults]
     more = (found for found in misnamed(rest) if not any(place[: len(found[0])] == found[0] for place in wrong))
     return NOTHING, [*faults, *more]
@@ -116,15 +119,28 @@ def _place(detail: ErrorDetails) -> Place:
     return tuple(str(part) for part in detail["loc"] if part != "[key]")
 
 
+def _what_is_right(tables: dict[str, Any]) -> Configuration:
+    """The rest, without what is wrong; that is taken out of the tables."""
+    for _ in range(ROUNDS):
+        try:
+            return Configuration.model_validate(tables)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                place = _place(detail)
+                _cut(tables, place[:-1] if detail["type"] == "missing" else place)
+    return NOTHING
+
+
 def _cut(tables: dict[str, Any], place: Place) -> None:
-    """Take out what is wrong; of a list, all of it."""
+    """Take out what is wrong, if that was not done yet; of a list, all of it."""
     inner: Any = tables
     for part in place[:-1]:
         if not isinstance(inner.get(part), dict):
-            inner.pop(part, None)
-            return
+            break
         inner = inner[part]
-    inner.pop(place[-1], None)
+    else:
+        part = place[-1]
+    inner.pop(part, None)
 
 
 def _text(path: Path) -> str:
@@ -165,7 +181,7 @@ def _sentence(detail: ErrorDetails, where: tuple[str, ...]) -> str:
         return f"{name} takes the name of {'a variable' if words[-1] == 'key_env' else 'a file'}, never the key itself."
     if detail["type"] == "string_pattern_mismatch" or not _is_simple(field):
         return f"{name} {_others(detail, field)}"
-    return fault(option(field, name), detail)
+    return fault(option(field, name), detail).replace("must be yes or no", "must be true or false")
 
 
 def _unknown(where: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 import structlog
@@ -68,6 +69,7 @@ class TerminalHouse:
         prompt = make_prompt(self._view, on_line, on_interrupt, sys.stdin, words=words)
         if prompt:
             self._spawn(prompt.run())
+        self._spawn(self._keep_house())
 
     async def shown(self, run: RunId) -> None:
         """See the protocol."""
@@ -104,6 +106,17 @@ class TerminalHouse:
         except DatabaseInUseError:
             return True
         return False
+
+    async def _keep_house(self) -> None:
+        """What is done again and again; loaded when everything else is, because nothing is due at once."""
+        await self._service.registry.ready()
+        schedule = await asyncio.to_thread(import_module, "bot.schedule")
+        scheduler = schedule.housekeeping(self._service.conductor, self._service.reloader)
+        scheduler.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            scheduler.shutdown(wait=False)
 
     async def close(self) -> None:
         """Stop reading and showing."""

@@ -32,8 +32,9 @@ async def serve(settings: Settings, sandbox: Awaitable[Sandbox]) -> None:
             await view.say(f"Conductor works in {home}. Give orders with `conductor start …`; Ctrl-C ends it.")
             from bot.schedule import housekeeping  # noqa: PLC0415 - nothing is due in the first minutes
 
-            scheduler = housekeeping(service.conductor)
+            scheduler = housekeeping(service.conductor, service.reloader)
             scheduler.start()
+            loop.add_signal_handler(signal.SIGHUP, service.reloader.wanted)
             try:
                 await ended.wait()
             finally:

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
 from bot.configuration import Configuration
-from bot.configuration_file import Configured, find, overlooked, read
+from bot.configuration_file import Configured, find, overlooked, places, read
 from bot.configured_keys import configured_keys
 from bot.provider_settings import ProviderSettings
 from bot.setting_files import Line, read_env_file, read_secret_file
@@ -73,10 +73,27 @@ class Settings(ProviderSettings):
     _keys: Mapping[str, SecretStr] = PrivateAttr({})
     """Keys that only ``conductor.toml`` names: by variable or file."""
 
+    _redactor: Redactor | None = PrivateAttr(None)
+
+    @property
+    def redactor(self) -> Redactor:
+        """Knows every secret; one for the process."""
+        if self._redactor is None:
+            self._redactor = Redactor(self.secrets)
+        return self._redactor
+
+    def watched(self, env_file: Path) -> tuple[Path, ...]:
+        """The files that say whom to work with."""
+        return (env_file, *places(self.config, self.home, env_file.parent))
+
     def with_file(self, configured: Configured, keys: Mapping[str, SecretStr]) -> "Settings":
         """With what ``conductor.toml`` says."""
         settings = self.model_copy()
-        settings.__pydantic_private__ = {"_configured": configured, "_keys": dict(keys)}
+        settings.__pydantic_private__ = {
+            "_configured": configured,
+            "_keys": dict(keys),
+            "_redactor": None,
+        }
         return settings
 
     @property
@@ -101,10 +118,21 @@ class Settings(ProviderSettings):
         found = {name: self._key(name) for name in names or (setting,)}
         return {name: key for name, key in found.items() if key}
 
+    @property
+    def agent_folders(self) -> tuple[Path, ...]:
+        """Where people declare programs as agents: beside ``conductor.toml``, and in the data folder, as that counts."""
+        home = self.home.expanduser()
+        places = [*([home] if home.is_absolute() else []), *([self.config_path.parent] if self.config_path else [])]
+        return tuple(dict.fromkeys(place / "agents" for place in places))
+
+    def value(self, name: str) -> str | None:
+        """As ``named``, and None for what is no setting."""
+        return self.named(name) if name in FIELDS else None
+
     def _key(self, name: str) -> str | None:
         if name in self._keys:
             return self._keys[name].get_secret_value()
-        return self.named(name) if name in FIELDS else None
+        return self.value(name)
 
     def named(self, name: str) -> str | None:
         """The value of a setting by the name people use, e.g. ``OPENAI_API_KEY``; a key in clear."""

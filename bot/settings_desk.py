@@ -1,12 +1,12 @@
 """Settings that commands change while the service runs."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from bot.settings import RUNTIME_MARK, Settings
-from conductor_core.errors import UsageError
+from conductor_core.errors import SettingsError, UsageError
 from conductor_core.logic.options import option
 from conductor_core.logic.sentences import fault, nearest, one_of
 
@@ -43,11 +43,26 @@ class LiveSettings:
     def __init__(self, start: Settings) -> None:
         self._start = start
         self._listeners: list[Callable[[Settings], None]] = []
+        self._reload: Callable[[], Awaitable[str]] | None = None
         self.now = start
 
     def on_change(self, listener: Callable[[Settings], None]) -> None:
         """Tell somebody after each change."""
         self._listeners.append(listener)
+
+    def reload_with(self, reload: Callable[[], Awaitable[str]]) -> None:
+        """Who reads ``conductor.toml`` again when that is ordered."""
+        self._reload = reload
+
+    async def reload(self) -> str:
+        """Read ``conductor.toml`` again.
+
+        Raises:
+            SettingsError: it is not usable; everything stays as it is.
+        """
+        if self._reload is None:
+            raise SettingsError("There is nobody yet who could take it up.")
+        return await self._reload()
 
     def coerce(self, name: str, text: str) -> JsonValue:
         """See :func:`coerce`."""

@@ -9,7 +9,7 @@ from conductor_core.commands.delete import Archive, Delete, archive, delete
 from conductor_core.commands.help import Help, help_reply
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
 from conductor_core.commands.portable import Export, Import, export, import_
-from conductor_core.commands.settings import Set, Settings, set_, settings
+from conductor_core.commands.settings import Reload, Set, Settings, reload, set_, settings
 from conductor_core.commands.start import Start, start
 from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop, answer, cancel, resume, retry, stop
 from conductor_core.commands.undo import Undo, undo
@@ -40,6 +40,7 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Agent: agent,
     Settings: settings,
     Set: set_,
+    Reload: reload,
     Delete: delete,
     Archive: archive,
     Export: export,

@@ -39,6 +39,14 @@ class SettingsDesk(Protocol):
         """Use a new value from now on; None is the environment's."""
         ...
 
+    async def reload(self) -> str:
+        """Read ``conductor.toml`` and the keys again; gives one sentence on what came of it.
+
+        Raises:
+            SettingsError: they are not usable; everything stays as it is.
+        """
+        ...
+
 
 RUN = r"^[Rr][0-9]{1,9}$"
 """What a run's id looks like when people type it."""

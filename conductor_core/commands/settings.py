@@ -1,4 +1,4 @@
-"""``settings`` and ``set``: what can be changed while the service runs."""
+"""``settings``, ``set`` and ``reload``: what can be changed while the service runs."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -26,6 +26,23 @@ class Set(Command):
     name: Literal["set"] = "set"
     setting: str = Field(max_length=60, description="The setting's name.")
     value: Annotated[str | None, Rest()] = Field(None, max_length=500, description="Its new value.")
+
+
+class Reload(Command):
+    """Read conductor.toml and the keys again. Whoever works on something goes on with what it has."""
+
+    spec: ClassVar = CommandSpec(needs="owner", example="reload")
+
+    name: Literal["reload"] = "reload"
+
+
+async def reload(_command: Reload, context: Context) -> Reply:
+    """Take up what is right; nothing of what is wrong.
+
+    Raises:
+        SettingsError: everything that is wrong, with file and line.
+    """
+    return Reply(text=await context.settings.reload())
 
 
 async def settings(_command: Settings, context: Context) -> Reply:

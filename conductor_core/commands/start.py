@@ -6,13 +6,14 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from conductor_core.commands.context import Context
+from conductor_core.commands.naming import named
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import ProjectId, RoomId
 from conductor_core.domain.project import EmptySource, FolderSource, GitSource, Project, Source, ZipSource
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.usage import Micros
-from conductor_core.errors import NotFoundError, UsageError
+from conductor_core.errors import NotFoundError
 from conductor_core.events.run import RunStarted
 from conductor_core.lifecycle import runs
 from conductor_core.lifecycle.moment import Moment
@@ -39,7 +40,11 @@ class Start(Command):
     mode: Literal["fast", "careful"] = Field("careful", description="How much checking each task gets.")
     budget: float | None = Field(None, ge=0, le=10_000, description="Stop spending after this many dollars.")
     agents: tuple[str, ...] = Field((), max_length=20, description="Only these agents, of those behind an API.")
-    model: str | None = Field(None, max_length=100, description="Only agents with this model.")
+    team: str | None = Field(None, max_length=40, description="Only the agents of this team, each in its role.")
+    model: str | None = Field(None, max_length=120, description="Only this model, of whoever has it.")
+    price: float | None = Field(
+        None, ge=0, le=10_000, description="Only models whose million tokens cost at most this many dollars."
+    )
     goal: Annotated[str | None, Rest()] = Field(
         None, min_length=3, max_length=20_000, description="What to do; without it, what can be made better is."
     )
@@ -101,17 +106,9 @@ def _options(command: Start, context: Context) -> RunOptions:
     changes: dict[str, object] = {"mode": command.mode}
     if command.budget is not None:
         changes["budget"] = Micros(round(command.budget * 1_000_000))
-    if command.agents:
-        unknown = [name for name in command.agents if context.roster.get(name) is None]
-        if unknown:
-            raise UsageError(f"There is no agent {unknown[0]}. `agents` lists them.", field="agents")
-        changes["agents"] = command.agents
-    if command.model:
-        known = sorted({member.card.model for member in context.roster.members if member.card.model})
-        if command.model not in known:
-            there = f"there is {', '.join(known)}" if known else "there is none; `agents` shows what is missing"
-            raise UsageError(f"No agent here has the model {command.model}; {there}.", field="model")
-        changes["model"] = command.model
+    if command.price is not None:
+        changes["price"] = Micros(round(command.price * 1_000_000))
+    changes |= named(command, context.roster)
     if not context.envelope.place.interactive:
         changes["approval"] = "auto"
     return options.model_copy(update=changes)

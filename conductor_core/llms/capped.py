@@ -3,6 +3,7 @@
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import ModelError
+from conductor_core.logic.figures import money
 from conductor_core.ports.model import LanguageModel, Listener
 
 
@@ -23,9 +24,9 @@ class Capped:
         """
         most = self.estimate(request)
         if most is None or most > self._cap:
-            what = "has a price that nobody knows" if most is None else f"may cost ${most / 1_000_000:.2f}"
+            what = "has a price that nobody knows" if most is None else f"may cost {money(most)}"
             raise ModelError(
-                f"a call of {self._agent} {what}, and ${self._cap / 1_000_000:.2f} is its price_cap",
+                f"a call of {self._agent} {what}, and {money(self._cap)} is its price_cap",
                 remedy="other_agent",
             )
         return await self._model.ask(request, listener)

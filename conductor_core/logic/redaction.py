@@ -28,13 +28,19 @@ HELD = 262_144
 
 
 class Redactor:
-    """Replaces secrets in texts. Make a new one when a secret is added; it never changes."""
+    """Replaces secrets in texts. It may learn of more of them, and forgets none."""
 
     def __init__(self, known: Iterable[str] = ()) -> None:
         marks = [replacement(shape.kind) for shape in SHAPES]
         every = {form for value in known for form in forms(value)}
         self._forms = sorted(form for form in every if not any(form in mark for mark in marks))
         self._reach = max([REACH, *map(len, self._forms)])
+
+    def learn(self, known: Iterable[str]) -> None:
+        """Replace these too from now on."""
+        more = Redactor(known)
+        self._forms = sorted({*self._forms, *more._forms})
+        self._reach = max(self._reach, more._reach)
 
     def text(self, text: str) -> str:
         """The text without secrets."""

@@ -64,9 +64,11 @@ class Member:
         """How much rather than others it is given work."""
         return self.card.weight * self.orders.weight
 
-    def has_model(self, name: str) -> bool:
-        """Whether it can work with a model."""
-        return name == self.card.model or any(name == model.name for model in self.card.models)
+    @property
+    def model_names(self) -> frozenset[str]:
+        """The models that it can work with."""
+        own = (self.card.model,) if self.card.model else ()
+        return frozenset((*own, *(model.name for model in self.card.models)))
 
     def probing(self, now: datetime) -> bool:
         """Whether its rest is over and one attempt finds out how it is."""
@@ -142,7 +144,7 @@ class Roster:
         """Limited to what the goal of a run allows."""
         roster = self.only(options.agents)
         if options.model is not None:
-            kept = tuple(m for m in roster.members if m.card.kind == "command" or m.has_model(options.model))
+            kept = tuple(m for m in roster.members if m.card.kind == "command" or options.model in m.model_names)
             wish = f"with the model {options.model}, as the goal wants"
             roster = replace(roster, members=kept, wish=wish, model=options.model)
         if options.team is not None:

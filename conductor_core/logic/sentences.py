@@ -20,6 +20,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
+def nearest_few(word: str, known: Iterable[str]) -> list[str]:
+    """The known words that may have been meant, the likeliest first: those written alike, else those that hold the word."""
+    names = list(known)
+    alike = get_close_matches(word[:SHOWN].lower(), names, n=3, cutoff=0.6)
+    return alike or [name for name in names if len(word) > 2 and word.lower() in name.lower()][:3]
+
+
 def one_of(words: Sequence[str]) -> str:
     """``a, b or c``."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -20,7 +20,7 @@ from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor, is_over
 from conductor_core.engine.local import LocalDispatcher
 from conductor_core.engine.services import Services
-from conductor_core.errors import UsageError
+from conductor_core.errors import SettingsError, UsageError
 from conductor_core.events import EventRecord
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.redaction import Redactor
@@ -61,6 +61,10 @@ class NoSettings:
     def changed(self, name: str, value: JsonValue) -> None:
         """Never called."""
         raise AssertionError(name, value)
+
+    async def reload(self) -> str:
+        """Nothing can be read."""
+        raise SettingsError("There is nothing to read again.")
 
 
 def planner(*tasks: PlannedTask) -> ScriptedAgent:

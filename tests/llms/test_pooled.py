@@ -101,7 +101,7 @@ async def test_a_call_that_may_cost_more_than_its_cap_is_not_made() -> None:
     with pytest.raises(ModelError) as caught:
         await Capped(model, Micros(6), agent="ada").ask(REQUEST)
     assert (caught.value.remedy, caught.value.ails, len(model.asked)) == ("other_agent", None, 1)
-    assert caught.value.message == "a call of ada may cost $0.00, and $0.00 is its price_cap"
+    assert caught.value.message == "a call of ada may cost under $0.0001, and under $0.0001 is its price_cap"
 
 
 async def test_a_call_whose_price_nobody_knows_is_not_made_under_a_cap() -> None:
@@ -110,5 +110,5 @@ async def test_a_call_whose_price_nobody_knows_is_not_made_under_a_cap() -> None
             _ = request
             return None
 
-    with pytest.raises(ModelError, match=r"a call of ada has a price that nobody knows, and \$0.50 is its price_cap"):
+    with pytest.raises(ModelError, match=r"a call of ada has a price that nobody knows, and \$0.5000 is its price_cap"):
         await Capped(Unpriced(answer()), Micros(500_000), agent="ada").ask(REQUEST)

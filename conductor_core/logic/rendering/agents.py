@@ -10,7 +10,7 @@ from conductor_core.domain.ids import task_of
 from conductor_core.domain.lesson import Lesson
 from conductor_core.logic.figures import count, duration, money
 from conductor_core.logic.reasons import at, state_words
-from conductor_core.logic.roster import Member
+from conductor_core.logic.roster import Member, Unset
 
 LAST = 3
 """Tasks that a line tells of."""
@@ -47,9 +47,15 @@ class Report:
         return median(lesson.seconds for lesson in self.done) if self.done else None
 
 
-def agents_card(reports: Sequence[Report], now: datetime) -> Card:
-    """Everybody, a line each."""
-    return Card(title="Agents", blocks=(Facts(facts=tuple(_line(report, now) for report in reports)),))
+def agents_card(reports: Sequence[Report], now: datetime, unset: Sequence[Unset] = ()) -> Card:
+    """Everybody, a line each, and what to set for those who could be there too."""
+    blocks: list[Block] = [Facts(facts=tuple(_line(report, now) for report in reports))]
+    if unset:
+        blocks.append(Text(text="Not set up:"))
+        blocks.append(
+            Facts(facts=tuple(Fact(name=one.name, value=f"set {one.needs} to work with {one.title}") for one in unset))
+        )
+    return Card(title="Agents", blocks=tuple(blocks))
 
 
 def agent_card(report: Report, now: datetime) -> Card:
