@@ -53,8 +53,6 @@ class Habits:
     free: frozenset[Kind] = FREE
     """Kinds of action for which nobody is asked while they stay in the sandbox."""
     silence: float = SILENCE
-    login: bool = False
-    """Use the person's own subscription, read-only, where there is no key."""
     model: str = ""
     """Instead of the model that is declared."""
 
@@ -119,8 +117,7 @@ class CliAgent:
 
     def _what_is_missing(self) -> str:
         names = list(dict.fromkeys(filter(None, (self._gate.lacks(route.provider) for route in self._program.routes))))
-        login = f" or log in with `{self._program.login.how}`" if self._program.login else ""
-        return f"set {' or '.join(names)}{login} to use it"
+        return f"set {' or '.join(names)} to use it"
 
 
 @dataclass

@@ -48,21 +48,6 @@ class Route(BaseModel):
     """Settings written below ``{home}`` before the start."""
 
 
-class Login(BaseModel):
-    """A subscription that a person logged in to with the program itself."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    file: str
-    """On the host, below the person's home folder."""
-    place: str
-    """Where the program looks for it, below ``{home}``."""
-    hosts: tuple[str, ...]
-    """Where the program then talks to, past the broker."""
-    how: str
-    """What a person types to log in."""
-
-
 class Program(BaseModel):
     """An agent program."""
 
@@ -91,7 +76,6 @@ class Program(BaseModel):
     """Settings written below ``{home}`` before the start."""
     routes: tuple[Route, ...] = ()
     """One for each provider it can work with, in order of preference; none for a program that needs no provider."""
-    login: Login | None = None
     models: Mapping[str, str] = {}
     """Model by provider, when no other is wished for."""
     session_meta: Mapping[str, JsonValue] = {}

@@ -52,7 +52,7 @@ async def test_a_program_is_found_with_its_version(tmp_path: Path) -> None:
         ),
         AgentHealth(
             state="error",
-            detail="found (0.61.0); set GEMINI_API_KEY or log in with `gemini` to use it",
+            detail="found (0.61.0); set GEMINI_API_KEY to use it",
         ),
     ]
 

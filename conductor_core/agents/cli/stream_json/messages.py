@@ -8,9 +8,23 @@ from conductor_core.agents.cli.wishes import spelled
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.logic.plain_text import one_line
 
-_LOOK = frozenset({"Read", "Glob", "Grep", "LS", "NotebookRead", "TodoWrite", "TaskOutput", "BashOutput", "ToolSearch"})
+_LOOK = frozenset(
+    {
+        "Read",
+        "Glob",
+        "Grep",
+        "LS",
+        "NotebookRead",
+        "TodoWrite",
+        "TaskOutput",
+        "BashOutput",
+        "ToolSearch",
+        "ListAgents",
+        "ReportFindings",
+    }
+)
 _EDIT = frozenset({"Edit", "MultiEdit", "Write", "NotebookEdit"})
-_RUN = frozenset({"Bash", "KillShell", "KillBash", "Task", "Agent", "Skill"})
+_RUN = frozenset({"Bash", "KillShell", "KillBash", "Task", "Agent", "Skill", "Workflow"})
 _REACH = frozenset({"WebFetch", "WebSearch"})
 _FILE_FIELDS = ("file_path", "notebook_path", "path")
 _TITLE_FIELDS = ("command", *_FILE_FIELDS, "pattern", "url", "query", "description")
