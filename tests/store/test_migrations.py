@@ -178,7 +178,7 @@ async def test_a_copy_that_cannot_be_written_stops_the_upgrade(old: Path) -> Non
     assert "settings" not in tables(old)
 
 
-@pytest.mark.parametrize("statement", range(1, 4))
+@pytest.mark.parametrize("statement", range(1, 7))
 async def test_an_upgrade_killed_half_way_leaves_the_old_database(old: Path, statement: int) -> None:
     """After each of its statements; the next start upgrades as if nothing had been."""
     before = tables(old)

@@ -7,6 +7,7 @@ import pytest
 from pydantic import JsonValue
 
 from conductor_core.domain.ids import RunId
+from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.errors import InputRefusedError, NotFoundError
@@ -54,6 +55,11 @@ def fill(tx: Transaction) -> None:
     for key in ("R1.T1.1/call-1", "R1.T1.1/call-2", "R1.T1.1/call-3"):
         tx.ledger.reserve(key, R1, TASK, FIRST, Micros(70), NOW)
     tx.ledger.settle("R1.T1.1/call-3", Usage(input_tokens=3, output_tokens=1, cost=None), LATER)
+    tx.lessons.add(
+        Lesson(
+            attempt=FIRST, run=R1, kind="work", role="coder", agent="template", ended="done", seconds=2.5, ended_at=LATER
+        )
+    )
     tx.attempts.save(tx.attempts.of(R1)[0].model_copy(update={"state": "done"}))
     tx.runs.save(a_run(state="done"))
 
@@ -96,6 +102,7 @@ async def test_beside_others_its_runs_get_new_numbers_and_everything_follows(sto
     journal = await store.read(lambda tx: tx.journals.of(attempt.id))
     assert {key: entry.answer for key, entry in journal.items()} == {"call-1": '{"text":"x"}', "call-2": None}
     assert await store.read(lambda tx: tx.ledger.committed(run.id)) == 210
+    assert [lesson.attempt for lesson in await store.read(lambda tx: tx.lessons.of(run.id))] == [attempt.id]
     approval = await store.read(lambda tx: tx.asks.pending_approval(run.id))
     (question,) = await store.read(lambda tx: tx.asks.questions(run.id))
     proposed, asked, told = [record.event for record in await store.read(lambda tx: tx.events.after(run.id, 0))]

@@ -197,6 +197,43 @@ class DispatcherContract:
         await bench.until(lambda: bench.handled == [running, after] and not bench.working)
         await dispatcher.stop()
 
+    async def test_waiting_work_can_go_to_another_agent(self, bench: DispatcherBench) -> None:
+        """It then counts for that one alone, and the limit of that one holds it."""
+        dispatcher = bench.make(per_agent=lambda _: 1)
+        await dispatcher.start(bench.handler)
+        first, second = await bench.put(dispatcher, "p/slow/1", "p/slow/2")
+        await bench.until(lambda: bench.working == {first})
+        assert (dispatcher.load("slow"), dispatcher.load("other")) == (2, 0)
+
+        def move(tx: Transaction) -> None:
+            row = tx.attempts.get(second)
+            assert row
+            moved = row.model_copy(update={"agent": "other"})
+            tx.attempts.save(moved)
+            dispatcher.revoke(tx, second)
+            dispatcher.enqueue(tx, moved)
+
+        await bench.store.write(move)
+        await bench.until(lambda: bench.working == {first, second})
+        assert (dispatcher.load("slow"), dispatcher.load("other")) == (1, 1)
+        bench.gate.set()
+        await bench.until(lambda: not bench.working)
+        await dispatcher.stop()
+
+    async def test_a_raised_limit_counts_at_once(self, bench: DispatcherBench) -> None:
+        """Nothing has to end first."""
+        limit = 1
+        dispatcher = bench.make(per_agent=lambda _: limit)
+        await dispatcher.start(bench.handler)
+        await bench.put(dispatcher, "p/a/1", "p/a/2", "p/a/3")
+        await bench.until(lambda: len(bench.working) == 1)
+        limit = 3
+        await bench.store.write(lambda tx: dispatcher.look_again(tx, "a"))
+        await bench.until(lambda: len(bench.working) == 3)
+        bench.gate.set()
+        await bench.until(lambda: not bench.working)
+        await dispatcher.stop()
+
     async def test_a_new_process_takes_up_what_was_left(self, bench: DispatcherBench) -> None:
         """Queued and running rows are handed out again; the running ones are named."""
         bench.gate.set()

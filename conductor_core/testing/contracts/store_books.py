@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
-from conductor_core.domain.ids import RunId, task_id
+from conductor_core.domain.ids import RunId, attempt_id, task_id
+from conductor_core.domain.lesson import Lesson
+from conductor_core.domain.standing import AtWork, Condition, Orders, Standing
 from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.errors import NotFoundError
 from conductor_core.ports.store import Store, Transaction
@@ -14,6 +16,7 @@ from conductor_core.testing.contracts.store_values import (
     R1,
     T1,
     TASK,
+    an_attempt,
     begin,
 )
 
@@ -129,3 +132,75 @@ class BooksContract:
                 "at": "2026-01-02T03:05:05.678901+00:00",
             }
         ]
+
+    async def test_how_agents_stand_is_kept_by_name(self, store: Store) -> None:
+        """What ails one and what people ordered do not disturb each other."""
+        condition = Condition(ails="cooling", why="too many calls", since=NOW, until=LATER, times=2)
+        orders = Orders(enabled=False, by="Ann", limit=2, weight=0.5)
+
+        def op(tx: Transaction) -> None:
+            tx.agents.note("codex", condition)
+            tx.agents.order("codex", orders)
+            tx.agents.order("claude", orders)
+            tx.agents.note("claude", condition)
+            tx.agents.note("claude", None)
+
+        await store.write(op)
+        assert await store.read(lambda tx: tx.agents.standings()) == {
+            "codex": Standing(condition=condition, orders=orders),
+            "claude": Standing(orders=orders),
+        }
+
+    async def test_who_is_at_work_is_known_with_what_it_cost(self, store: Store) -> None:
+        """Only of attempts that run now."""
+
+        def op(tx: Transaction) -> None:
+            begin(tx)
+            tx.attempts.claim(FIRST, NOW)
+            for key, cost in (("a", Micros(30)), ("b", None)):
+                tx.ledger.reserve(key, R1, TASK, FIRST, Micros(70), NOW)
+                tx.ledger.settle(key, Usage(cost=cost), NOW)
+            tx.ledger.reserve("c", R1, TASK, FIRST, Micros(70), NOW)
+
+        await store.write(op)
+        assert await store.read(lambda tx: tx.agents.at_work()) == {
+            "template": AtWork(attempts=1, cost=Micros(30), unpriced=1)
+        }
+        assert await store.read(lambda tx: tx.ledger.of_attempt(FIRST)) == Usage(cost=None)
+
+    async def test_lessons_are_found_by_agent_and_run(self, store: Store) -> None:
+        """Newest first of an agent, oldest first of a run; what an attempt cost counts on its day."""
+        second = attempt_id(TASK, 2)
+        early = Lesson(
+            attempt=FIRST,
+            run=R1,
+            kind="work",
+            role="coder",
+            agent="template",
+            ended="failed",
+            cause="cooling",
+            ailed=True,
+            seconds=1.5,
+            cost=Micros(7),
+            ended_at=NOW,
+        )
+        late = early.model_copy(update={"attempt": second, "ended": "done", "cost": None, "ended_at": LATER})
+
+        def op(tx: Transaction) -> None:
+            begin(tx)
+            tx.attempts.add(an_attempt(2))
+            tx.lessons.add(early)
+            tx.lessons.add(late)
+
+        await store.write(op)
+        judged = late.model_copy(update={"approved": False, "corrections": ("undone",)})
+        await store.write(lambda tx: tx.lessons.save(judged))
+        assert await store.read(lambda tx: tx.lessons.get(second)) == judged
+        assert await store.read(lambda tx: tx.lessons.get(attempt_id(TASK, 9))) is None
+        assert await store.read(lambda tx: tx.lessons.recent("template", 9)) == [judged, early]
+        assert await store.read(lambda tx: tx.lessons.recent("template", 1)) == [judged]
+        assert await store.read(lambda tx: tx.lessons.of(R1)) == [early, judged]
+        assert await store.read(lambda tx: tx.lessons.spent("template", NOW)) == (7, 1)
+        assert await store.read(lambda tx: tx.lessons.spent("template", LATER)) == (0, 1)
+        await store.write(lambda tx: tx.runs.delete(R1))
+        assert await store.read(lambda tx: tx.lessons.recent("template", 9)) == []
