@@ -1,6 +1,7 @@
 """A provider that fails every call, with the real SDKs and the program as it is started."""
 
 import asyncio
+from datetime import datetime
 from functools import partial
 
 from conductor_core.testing.model_script import Fault, in_turn
@@ -28,7 +29,7 @@ async def test_with_one_of_three_providers_down_the_goal_is_reached(fresh: Progr
     assert {task.state for task in books.tasks} == {"done"}
     assert not list(books.of_kind("task.failed"))
     failed = {record.event.model_dump()["attempt"]: record for record in books.of_kind("task.attempt_failed")}
-    hurt = {}
+    hurt: dict[str, datetime] = {}
     for record in books.of_kind("task.agent_reported"):
         told = record.event.model_dump()
         if told["report"]["kind"] == "waiting":
