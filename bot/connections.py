@@ -1,5 +1,6 @@
 """The models of a provider behind its keys: connected once, kept while the configuration changes around them."""
 
+import hashlib
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from functools import partial
@@ -48,11 +49,11 @@ class Connections:
             address=provider.base_url,
             line=called,
         )
-        shared = self._keys.setdefault((name, key), Key(called))
+        shared = self._keys.setdefault((name, _digest(key)), Key(called))
         return Line(key=shared, model=gated, health=partial(self._gates.health, name, key, model, called))
 
     def _connect(self, name: str, provider: Provider, key: str) -> Connected:
-        place = name, key, provider.base_url
+        place = name, _digest(key), provider.base_url
         known = self._connected.get(place)
         if known is not None and known[0] == provider:
             return known[1]
@@ -64,3 +65,7 @@ class Connections:
         self._stack.push_async_callback(model.close)
         self._connected[place] = provider, model
         return model
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -57,9 +57,9 @@ class Factory:
     ) -> None:
         """``cards`` gives all agents as they are now, for the rules of plans; ``stack`` closes everything in the end."""
         self._configuration = Configuration()
-        cache = AnswerCache(store, clock, on=lambda: self._configuration.cache.models)
+        self.cache = AnswerCache(store, clock, on=lambda: self._configuration.cache.models)
         self._prices = Prices(clock=clock)
-        self._connections = Connections(Gates(clock, cache, self._limits), self._prices, stack)
+        self._connections = Connections(Gates(clock, self.cache, self._limits), self._prices, stack)
         self._broker = KeyBroker(self._prices)
         stack.push_async_callback(self._broker.close)
         self._cards = cards

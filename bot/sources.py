@@ -38,7 +38,10 @@ async def find_sources(settings: Settings, known: Catalogue) -> tuple[tuple[Sour
         if source is not None:
             sources.append(source)
         elif not provider.local:
-            unset.append(Unset(name, provider.title, provider.key_setting))
+            unset.append(Unset(name, provider.title, f"set {provider.key_setting}"))
+        elif settings.value(provider.url_setting) is not None:
+            needs = f"start it at {provider.base_url}, or correct {provider.url_setting},"
+            unset.append(Unset(name, provider.title, needs))
     return tuple(sources), tuple(unset)
 
 

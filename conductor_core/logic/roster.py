@@ -17,7 +17,7 @@ class Unset:
     name: str
     title: str
     needs: str
-    """What to set, e.g. ``OPENAI_API_KEY``."""
+    """What to do, e.g. ``set OPENAI_API_KEY``."""
 
 
 Records = Mapping[tuple[AgentRole, TaskKind], TrackRecord]

@@ -1,7 +1,7 @@
 """A whole engine on a real store, with files in memory and agents that follow a script."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +92,7 @@ class Stage:
     store: Store
     workspaces: Workspaces
     changed: asyncio.Event
+    registry: Registry
 
     async def order(
         self,
@@ -165,6 +166,7 @@ async def stage(
     redactor: Redactor | None = None,
     total: int = 16,
     per_project: int = 16,
+    reuse: Callable[[], bool] = lambda: True,
 ) -> AsyncIterator[Stage]:
     """Opens the store in the folder, so that a second stage there goes on where the first was."""
     clock = SystemClock()
@@ -191,13 +193,14 @@ async def stage(
         registry=registry,
         redactor=redactor or Redactor(),
         deliveries=folder / "deliveries",
+        reuse=reuse,
     )
     chosen = options or RunOptions()
     conductor = Conductor(services, hub=hub, defaults=lambda: chosen, settings=NoSettings())
     await conductor.start()
     await registry.ready()
     try:
-        yield Stage(conductor, store, files, changed)
+        yield Stage(conductor, store, files, changed, registry)
     finally:
         await conductor.stop()
         await store.close()

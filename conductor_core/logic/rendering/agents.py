@@ -53,7 +53,7 @@ def agents_card(reports: Sequence[Report], now: datetime, unset: Sequence[Unset]
     if unset:
         blocks.append(Text(text="Not set up:"))
         blocks.append(
-            Facts(facts=tuple(Fact(name=one.name, value=f"set {one.needs} to work with {one.title}") for one in unset))
+            Facts(facts=tuple(Fact(name=one.name, value=f"{one.needs} to work with {one.title}") for one in unset))
         )
     return Card(title="Agents", blocks=tuple(blocks))
 

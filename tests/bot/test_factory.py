@@ -1,0 +1,246 @@
+"""From settings to agents, against real sockets on loopback."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.configuration_file import FILE
+from bot.factory import Crew, Factory
+from bot.reload import Reloader
+from bot.settings import FIELDS, PREFIX, load
+from conductor_core.agents.api.agent import ApiAgent
+from conductor_core.agents.registry import Registry
+from conductor_core.domain.agent import ModelCard
+from conductor_core.domain.chat import ModelRequest, UserTurn
+from conductor_core.engine.clock import SystemClock
+from conductor_core.errors import ModelError, SettingsError
+from conductor_core.logic.roster import Unset
+from conductor_core.store import open_store
+from conductor_core.testing.model_script import Say, in_turn
+from conductor_core.testing.model_server import KEY, MODEL, ModelServer
+
+REQUEST = ModelRequest(model=MODEL, system="Be brief.", turns=(UserTurn(text="Hello?"),), temperature=0.0)
+
+NOBODY = "".join(f"{name}_BASE_URL=http://127.0.0.1:9/v1\n" for name in ("OLLAMA", "LMSTUDIO", "VLLM"))
+"""Addresses where no model server listens."""
+
+
+@dataclass
+class Workshop:
+    """A factory with its folder."""
+
+    folder: Path
+    factory: Factory
+    registry: Registry
+    reloader: Reloader
+
+    def write(self, text: str) -> None:
+        """The file as it is from now on."""
+        (self.folder / FILE).write_text(text)
+
+    async def make(self) -> Crew:
+        """Everybody, as the file has it."""
+        return await self.factory.make(load(self.folder / ".env"))
+
+    @property
+    def names(self) -> list[str]:
+        """Who is on the team, but for the programs that come with Conductor or with this machine."""
+        return [member.name for member in self.registry.roster().members if member.card.kind == "api"]
+
+
+@pytest.fixture
+async def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workshop]:
+    """Nothing is set, and no model server of this machine is looked for."""
+    for name in list(os.environ):
+        if name.upper().startswith(PREFIX) or name.upper().removesuffix("_FILE") in FIELDS:
+            monkeypatch.delenv(name)
+    (tmp_path / ".env").write_text(NOBODY)
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        store = await open_store(tmp_path / "conductor.db", clock)
+        stack.push_async_callback(store.close)
+        registry = Registry((), clock)
+        factory = Factory(clock, store, tuple, stack)
+        env_file = tmp_path / ".env"
+        reloader = Reloader(factory, registry, load(env_file), env_file=env_file)
+        yield Workshop(tmp_path, factory, registry, reloader)
+
+
+def own(server: ModelServer, *keys: str) -> str:
+    """A provider of one's own."""
+    named = ", ".join(f'"{key}"' for key in keys)
+    return (
+        f'[providers.mycompany]\nwire = "openai"\nbase_url = "{server.openai_url}"\nkey_env = [{named}]\n'
+        f'model = "{MODEL}"\n'
+    )
+
+
+def agent(crew: Crew, name: str) -> ApiAgent:
+    found = next(agent for agent in crew.agents if agent.card.name == name)
+    assert isinstance(found, ApiAgent)
+    return found
+
+
+async def test_without_keys_everybody_who_could_be_there_is_named_with_what_to_set(shop: Workshop) -> None:
+    crew = await shop.make()
+    assert not [agent for agent in crew.agents if agent.card.kind == "api"]
+    assert Unset("openai", "OpenAI", "set OPENAI_API_KEY") in crew.unset
+    assert Unset("ollama", "Ollama", "start it at http://127.0.0.1:9/v1, or correct OLLAMA_BASE_URL,") in crew.unset
+    assert {one.needs for one in crew.unset} >= {"set ANTHROPIC_API_KEY", "set DEEPSEEK_API_KEY", "set GEMINI_API_KEY"}
+
+
+async def test_a_key_makes_an_agent_with_all_models_of_its_provider(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The usual one first; the one that plans is chosen for that."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-1234567")
+    card = agent(await shop.make(), "anthropic").card
+    assert (card.model, card.concurrency, card.roles) == (
+        "claude-sonnet-5-5",
+        4,
+        ("planner", "coder", "tester", "reviewer"),
+    )
+    names = [model.name for model in card.models]
+    assert names[0] == "claude-sonnet-5-5"
+    assert {"claude-opus-5-5", "claude-haiku-5-5"} <= set(names)
+    assert next(model for model in card.models if model.name == "claude-opus-5-5").chosen_for == ("planner",)
+    assert card.price is not None
+
+
+async def test_a_model_that_is_set_is_the_only_one(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-1234567")
+    monkeypatch.setenv("ANTHROPIC_MODEL", "claude-haiku-5-5")
+    assert [model.name for model in agent(await shop.make(), "anthropic").card.models] == ["claude-haiku-5-5"]
+
+
+async def test_agents_of_ones_own(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prices, efforts, preference and roles are those of the file; a provider's own agent can be taken off."""
+    monkeypatch.setenv("MY_KEY", KEY)
+    async with ModelServer(in_turn(Say(text="hi"))) as server:
+        shop.write(
+            own(server, "MY_KEY")
+            + f'[models."mycompany/{MODEL}"]\ncontext = 64_000\ntier = "large"\nprice = {{ input = 1, output = 5 }}\n'
+            '[models."mycompany/mini"]\ntier = "small"\nprice = { input = 0.1, output = 0.2 }\n'
+            '[agents.ada]\nprovider = "mycompany"\nroles = ["coder"]\neffort = "high"\nprefer = 2\nconcurrency = 9\n'
+            "[agents.mycompany]\nenabled = false\n"
+            '[roles.coder]\nagents = ["ada"]\ntier = "small"\n[teams.frugal]\ncoder = "ada"\n'
+        )
+        crew = await shop.make()
+        card = agent(crew, "ada").card
+        assert [one.card.name for one in crew.agents if one.card.kind == "api"] == ["ada"]
+        assert (card.vendor, card.roles, card.weight, card.concurrency) == ("mycompany", ("coder",), 2.0, 9)
+        assert card.efforts["coder"] == "high"
+        assert card.models == (
+            ModelCard(name=MODEL, context=64_000, price=2_000_000, tier="large"),
+            ModelCard(name="mini", context=64_000, price=125_000, tier="small", chosen_for=("coder",)),
+        )
+        assert (crew.chains, crew.teams["frugal"].roles) == ({"coder": ("ada",)}, {"coder": ("ada",)})
+        assert (await agent(crew, "ada").health()).state == "available"
+
+
+async def test_two_keys_work_as_one_and_the_better_one_wins(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server refuses the first of them; the call is answered all the same."""
+    monkeypatch.setenv("BAD_KEY", "bad-key-1234567")
+    monkeypatch.setenv("GOOD_KEY", KEY)
+    async with ModelServer(in_turn(Say(text="hello"))) as server:
+        shop.write(own(server, "BAD_KEY", "GOOD_KEY"))
+        made = agent(await shop.make(), "mycompany")
+        health = await made.health()
+        assert (health.state, "1 of 2 keys work" in health.detail) == ("available", True)
+        assert (await made._mind.model.ask(REQUEST)).turn.text == "hello"
+        assert [call.ended for call in server.calls] == ["answered"]
+
+
+async def test_the_same_deterministic_question_is_paid_for_once(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_KEY", KEY)
+    async with ModelServer(in_turn(Say(text="hello"))) as server:
+        shop.write(own(server, "MY_KEY"))
+        model = agent(await shop.make(), "mycompany")._mind.model
+        first = await model.ask(REQUEST)
+        await shop.factory.cache.kept()
+        second = await model.ask(REQUEST)
+        assert (first.remembered, second.remembered, len(server.calls)) == (False, True, 1)
+        shop.write(own(server, "MY_KEY") + "[cache]\nmodels = false\n")
+        await shop.make()
+        assert not (await model.ask(REQUEST)).remembered
+
+
+async def test_a_call_that_may_cost_more_than_the_cap_of_its_agent_is_not_made(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_KEY", KEY)
+    async with ModelServer(in_turn(Say(text="hello"))) as server:
+        priced = own(server, "MY_KEY") + "price = { input = 1, output = 1 }\n"
+        shop.write(priced + "[agents.mycompany]\nprice_cap = 0.000001\n")
+        with pytest.raises(ModelError, match=r"is its price_cap"):
+            await agent(await shop.make(), "mycompany")._mind.model.ask(REQUEST)
+        assert server.calls == []
+
+
+async def test_a_model_server_of_this_machine_is_found_and_taken_up(shop: Workshop) -> None:
+    """It needs no key and charges nothing."""
+    async with ModelServer(in_turn(Say(text="hi")), key="") as server:
+        (shop.folder / ".env").write_text(NOBODY.replace("http://127.0.0.1:9/v1\nVLLM", f"{server.openai_url}\nVLLM"))
+        crew = await shop.make()
+        card = agent(crew, "lmstudio").card
+        assert (card.model, card.price) == (MODEL, 0)
+        assert (await agent(crew, "lmstudio").health()).state == "available"
+
+
+async def test_a_changed_file_counts_at_once_and_a_bad_one_changes_nothing(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_KEY", KEY)
+    async with ModelServer(in_turn(Say(text="hi"))) as server:
+        await shop.reloader.begin()
+        assert shop.names == []
+        shop.write(own(server, "MY_KEY"))
+        await shop.reloader.look()
+        assert shop.names == ["mycompany"]
+        shop.write(own(server, "MY_KEY") + '[agents.ada]\nprovider = "mycompny"\n')
+        await shop.reloader.look()
+        assert shop.names == ["mycompany"]
+        with pytest.raises(SettingsError) as caught:
+            await shop.reloader.reload()
+        assert caught.value.message == (
+            "Nothing was changed. The settings are not usable:\n"
+            f"  {shop.folder / FILE}:7 agents.ada.provider mycompny is not known; did you mean mycompany?"
+        )
+        shop.write(own(server, "MY_KEY") + '[agents.ada]\nprovider = "mycompany"\n')
+        said = await shop.reloader.reload()
+        assert said.startswith(f"{shop.folder / FILE} counts now: ")
+        assert said.endswith(" agents; new ada.")
+        (shop.folder / FILE).unlink()
+        assert (await shop.reloader.reload()).endswith("; gone ada, mycompany.")
+
+
+async def test_a_key_that_comes_with_a_reload_is_a_secret_from_then_on(shop: Workshop) -> None:
+    """The redactor of the process learns it."""
+    redactor = shop.reloader._redactor
+    (shop.folder / ".env").write_text(f"{NOBODY}OPENAI_API_KEY=plain-looking-key-1\n")
+    assert redactor.text("a plain-looking-key-1 b") == "a plain-looking-key-1 b"
+    await shop.reloader.reload()
+    assert "plain-looking" not in redactor.text("a plain-looking-key-1 b")
+    assert "openai" in shop.names
+
+
+async def test_what_did_not_change_is_neither_read_nor_connected_again(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reload keeps the connection of a provider that stayed as it is, so its limits are not forgotten."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-1234567")
+    await shop.reloader.reload()
+    before = shop.registry.get("anthropic")
+    await shop.reloader.look()
+    assert shop.registry.get("anthropic") is before
+    connected = dict(shop.factory._connections._connected)
+    shop.write("[cache]\nmodels = false\n")
+    await shop.reloader.look()
+    assert shop.registry.get("anthropic") is not before
+    assert shop.factory._connections._connected == connected

@@ -1,0 +1,134 @@
+"""Who works on a goal: named by people, and replaced while it goes on."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from conductor_core.commands.settings import Reload
+from conductor_core.commands.start import Start
+from conductor_core.domain.agent import Brief, ModelCard, Outcome
+from conductor_core.domain.ids import RunId
+from conductor_core.domain.run import Attempt, RunOptions, Team
+from conductor_core.domain.usage import Micros
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import Stage, planner, stage, titles, work
+
+AUTO = RunOptions(approval="auto")
+GOAL = "make a poem"
+SMALL = ModelCard(name="acme-mini", tier="small", price=Micros(200_000))
+LARGE = ModelCard(name="acme-large", tier="large", price=Micros(9_000_000))
+
+
+def coder(name: str, *models: ModelCard) -> ScriptedAgent:
+    """A coder that may have a choice of models."""
+    agent = ScriptedAgent(name, writes_its_brief)
+    agent.card = agent.card.model_copy(update={"models": models, "model": models[0].name if models else None})
+    return agent
+
+
+async def attempt(at: Stage, run: RunId | None, key: str) -> Attempt:
+    """The try at a task."""
+    everything = await at.store.read(lambda tx: tx.attempts.of(RunId(str(run))))
+    return next(one for one in everything if one.task.endswith(f".{key}"))
+
+
+async def test_who_works_on_something_finishes_it_and_what_waits_goes_to_who_is_there_now(tmp_path: Path) -> None:
+    """Ada is taken off the team in the middle of her work; a task that was queued for her is Bob's."""
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(brief: Brief, desk: Desk) -> Outcome:
+        begun.set()
+        await go_on.wait()
+        return await writes_its_brief(brief, desk)
+
+    ada, bob = ScriptedAgent("ada", slowly).with_concurrency(1), coder("bob")
+    plans = planner(work("T1"), work("T2"), work("T3", "T1"))
+    async with stage(tmp_path, plans, ada, options=AUTO) as at:
+        run = (await at.order(Start(goal=GOAL))).run
+        await begun.wait()
+        at.registry.replace([plans, bob])
+        await at.conductor.team_changed()
+        await at.told(run, "task.merged", 1)
+        assert titles([bob]) in (["Do T2"], ["Do T1"])
+        go_on.set()
+        assert (await at.until(run)).state == "done"
+    assert (len(ada.briefs), len(bob.briefs)) == (1, 2)
+
+
+async def test_the_model_of_each_task_is_recorded_with_its_reason_and_told_to_the_agent(tmp_path: Path) -> None:
+    """A review is worth more than a check; what the goal names wins."""
+    ada, plans = coder("ada", SMALL, LARGE.model_copy(update={"good_for": ("coder",)})), planner(work("T1"))
+    plans.card = plans.card.model_copy(update={"price": 0, "model": "acme-mini"})
+    async with stage(tmp_path, plans, ada, options=AUTO) as at:
+        first = (await at.order(Start(goal=GOAL))).run
+        await at.until(first)
+        chosen = await attempt(at, first, "T1")
+        assert (chosen.model, chosen.why) == (
+            "acme-large",
+            "the only coder that can work now; acme-large: it suits coders",
+        )
+        second = (await at.order(Start(goal=GOAL, model="acme-mini"))).run
+        await at.until(second)
+        third = (await at.order(Start(goal=GOAL, price=1))).run
+        await at.until(third)
+        assert (await attempt(at, third, "T1")).why.endswith(
+            "acme-mini: each of its other models costs more than the goal allows"
+        )
+    assert [brief.model for brief in ada.briefs] == ["acme-large", "acme-mini", "acme-mini"]
+
+
+async def test_a_team_says_who_has_which_role(tmp_path: Path) -> None:
+    """Bob is preferred, and yet only Ada is of the frugal team's coders; it stays so when the team is gone."""
+    ada, bob, plans = coder("ada"), coder("bob"), planner(work("T1"), work("T2"))
+    bob.card = bob.card.model_copy(update={"weight": 5.0})
+    async with stage(tmp_path, plans, ada, bob, options=AUTO) as at:
+        at.registry.replace([plans, ada, bob], teams={"frugal": Team(name="frugal", roles={"coder": ("ada",)})})
+        run = (await at.order(Start(goal=GOAL, team="frugal"))).run
+        at.registry.replace([plans, ada, bob])
+        assert (await at.until(run)).state == "done"
+        assert (len(ada.briefs), len(bob.briefs)) == (2, 0)
+        await at.until((await at.order(Start(goal=GOAL))).run)
+    assert (len(ada.briefs), len(bob.briefs)) == (2, 2)
+
+
+async def test_preferred_agents_come_first(tmp_path: Path) -> None:
+    """`prefer` in the file; both are idle and nothing else tells them apart."""
+    ada, bob = coder("ada"), coder("bob")
+    bob.card = bob.card.model_copy(update={"weight": 5.0})
+    async with stage(tmp_path, planner(work("T1")), ada, bob, options=AUTO) as at:
+        await at.until((await at.order(Start(goal=GOAL))).run)
+    assert len(bob.briefs) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "sentence"),
+    [
+        (
+            Start(goal=GOAL, model="acme-mni"),
+            "No agent here has the model acme-mni; did you mean acme-mini?",
+        ),
+        (Start(goal=GOAL, model="large"), "No agent here has the model large; did you mean acme-large?"),
+        (
+            Start(goal=GOAL, model="gpt"),
+            "No agent here has the model gpt; there is acme-large or acme-mini.",
+        ),
+        (Start(goal=GOAL, team="fruga"), "There is no team fruga; did you mean frugal?"),
+        (Start(goal=GOAL, agents=("adda",)), "There is no agent adda; did you mean ada? `agents` lists them."),
+    ],
+)
+async def test_an_unknown_name_is_refused_with_those_that_come_near(
+    tmp_path: Path, start: Start, sentence: str
+) -> None:
+    plans, ada = planner(work("T1")), coder("ada", SMALL, LARGE)
+    async with stage(tmp_path, plans, ada) as at:
+        at.registry.replace([plans, ada], teams={"frugal": Team(name="frugal")})
+        reply = await at.order(start)
+        assert (reply.outcome, reply.text) == ("refused", sentence)
+
+
+async def test_what_cannot_be_reloaded_is_one_sentence(tmp_path: Path) -> None:
+    async with stage(tmp_path) as at:
+        reply = await at.order(Reload())
+        assert (reply.outcome, reply.text) == ("refused", "There is nothing to read again.")
