@@ -6,17 +6,14 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from pydantic import JsonValue
 
-from conductor_core.domain.ask import Approval, Question
-from conductor_core.domain.card import Card
-from conductor_core.domain.ids import AttemptId, CommitId, MessageRef, ProjectId, RoomId, RunId, TaskId, TaskKey
-from conductor_core.domain.lesson import Lesson
+from conductor_core.domain.ids import AttemptId, CommitId, ProjectId, RunId, TaskId
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
-from conductor_core.domain.room import Effect, Message, Room
 from conductor_core.domain.run import Attempt, Run, Task
-from conductor_core.domain.standing import AtWork, Condition, Orders, Standing
 from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.events.record import Event, EventRecord
+from conductor_core.ports.people import Asks, Inbox, Rooms
+from conductor_core.ports.standing import Agents, Lessons
 
 T = TypeVar("T")
 
@@ -177,113 +174,12 @@ class Ledger(Protocol):
         ...
 
 
-class Asks(Protocol):
-    """Approvals and questions."""
-
-    def add_approval(self, run: RunId, subject: Literal["plan"], digest: str, at: datetime) -> Approval: ...
-    def approval(self, approval: int) -> Approval | None: ...
-    def pending_approval(self, run: RunId) -> Approval | None: ...
-    def save_approval(self, approval: Approval) -> None: ...
-    def add_question(
-        self, run: RunId, task: TaskKey, text: str, choices: tuple[str, ...], at: datetime
-    ) -> Question: ...
-    def questions(self, run: RunId) -> Sequence[Question]: ...
-    def save_question(self, question: Question) -> None: ...
-
-
-class Rooms(Protocol):
-    """Where runs are shown, and what is owed there."""
-
-    def add(self, room: Room) -> None: ...
-    def get(self, room: RoomId) -> Room | None: ...
-    def of(self, run: RunId) -> Sequence[Room]: ...
-    def of_unfinished(self) -> Sequence[Room]:
-        """Rooms that have events left to show or effects left to send."""
-        ...
-
-    def save(self, room: Room) -> None: ...
-    def owe(self, room: RoomId, key: str, slot: str, act: Literal["post", "edit"], card: Card) -> None:
-        """Add an effect; the same key adds nothing. An unsent edit of the same slot is replaced by the newer one."""
-        ...
-
-    def owed(self, room: RoomId) -> Sequence[Effect]: ...
-    def attempted(self, effect: int) -> None:
-        """It is about to be handed to the surface: in doubt until settled."""
-        ...
-
-    def settled(self, effect: int, ref: MessageRef) -> None:
-        """It stands there; remembers the message of its slot."""
-        ...
-
-    def failed(self, effect: int) -> None:
-        """It surely did not arrive: no longer in doubt, one more try counted."""
-        ...
-
-    def message(self, room: RoomId, slot: str) -> Message | None: ...
-    def posted(self, room: RoomId) -> Sequence[tuple[str, Card]]:
-        """Every slot's latest card that was sent, in order of first posting: the thread as it reads now."""
-        ...
-
-
-class Inbox(Protocol):
-    """Orders handed in by other processes, and keys of orders already carried out."""
-
-    def put(self, key: str, body: dict[str, JsonValue], at: datetime) -> bool:
-        """False when the key was there before."""
-        ...
-
-    def waiting(self) -> Sequence[tuple[str, dict[str, JsonValue]]]: ...
-    def answered(self, key: str, reply: dict[str, JsonValue], at: datetime) -> None: ...
-    def reply(self, key: str) -> dict[str, JsonValue] | None: ...
-
-
 class RuntimeSettings(Protocol):
     """Settings changed while running; they win over the environment."""
 
     def all(self) -> dict[str, JsonValue]: ...
     def set(self, name: str, value: JsonValue, at: datetime, by: str) -> None: ...
     def unset(self, name: str) -> None: ...
-
-
-class Agents(Protocol):
-    """The registry's last knowledge of each agent, and what is kept of it over restarts."""
-
-    def save(self, name: str, card: dict[str, JsonValue], state: str, detail: str, at: datetime) -> None: ...
-    def all(self) -> Sequence[dict[str, JsonValue]]: ...
-    def note(self, name: str, condition: Condition | None) -> None:
-        """What ails it now."""
-        ...
-
-    def order(self, name: str, orders: Orders) -> None:
-        """What people want of it from now on."""
-        ...
-
-    def standings(self) -> dict[str, Standing]:
-        """By name, of those that have any."""
-        ...
-
-    def at_work(self) -> dict[str, AtWork]:
-        """By name, of those that work on something now."""
-        ...
-
-
-class Lessons(Protocol):
-    """One for each attempt of an agent that ended, for good or ill."""
-
-    def add(self, lesson: Lesson) -> None: ...
-    def get(self, attempt: AttemptId) -> Lesson | None: ...
-    def save(self, lesson: Lesson) -> None:
-        """What was found out afterwards; figures and times stay."""
-        ...
-
-    def of(self, run: RunId) -> Sequence[Lesson]: ...
-    def recent(self, agent: str, limit: int) -> Sequence[Lesson]:
-        """Newest first."""
-        ...
-
-    def spent(self, agent: str, since: datetime) -> tuple[Micros, int]:
-        """What its attempts that ended since then cost, and how many of them have a price that nobody knows."""
-        ...
 
 
 class ModelAnswers(Protocol):
