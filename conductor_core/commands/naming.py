@@ -1,11 +1,15 @@
 """Whom a goal may name to work on it: agents, a team, a model."""
 
+import re
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from conductor_core.errors import UsageError
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.sentences import nearest_few, one_of
+
+SAID = re.compile(r"(agents|team|model|price)=(\S+)")
+"""What may be said in the words of a goal, at its beginning or end."""
 
 
 class Naming(Protocol):
@@ -25,6 +29,22 @@ class Naming(Protocol):
     def model(self) -> str | None:
         """Only this model."""
         ...
+
+
+def said_in_the_goal(given: dict[str, Any]) -> dict[str, Any]:
+    """Take ``model=…`` and its like out of the first and last words of a goal, where nothing else says it."""
+    goal = given.get("goal")
+    if not isinstance(goal, str):
+        return given
+    words, said = goal.split(" "), dict[str, Any]()
+    for place in (0, -1):
+        while len(words) > 1 and (match := SAID.fullmatch(words[place])):
+            name, value = match[1], match[2]
+            if name in said or given.get(name):
+                break
+            said[name] = tuple(value.split(",")) if name == "agents" else value
+            del words[place]
+    return given | said | {"goal": " ".join(words)}
 
 
 def named(command: Naming, roster: Roster) -> dict[str, object]:

@@ -1,12 +1,12 @@
 """``start``: give a goal."""
 
 import re
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from conductor_core.commands.context import Context
-from conductor_core.commands.naming import named
+from conductor_core.commands.naming import named, said_in_the_goal
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import ProjectId, RoomId
 from conductor_core.domain.project import EmptySource, FolderSource, GitSource, Project, Source, ZipSource
@@ -48,6 +48,11 @@ class Start(Command):
     goal: Annotated[str | None, Rest()] = Field(
         None, min_length=3, max_length=20_000, description="What to do; without it, what can be made better is."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _said_in_the_goal(cls, given: Any) -> Any:
+        return said_in_the_goal(given) if isinstance(given, dict) else given
 
 
 async def start(command: Start, context: Context) -> Reply:

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,28 @@ async def test_a_team_says_who_has_which_role(tmp_path: Path) -> None:
         assert (len(ada.briefs), len(bob.briefs)) == (2, 0)
         await at.until((await at.order(Start(goal=GOAL))).run)
     assert (len(ada.briefs), len(bob.briefs)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("goal", "options"),
+    [
+        ("model=acme-mini write a poem", {"goal": "write a poem", "model": "acme-mini"}),
+        ("write a poem model=acme-mini", {"goal": "write a poem", "model": "acme-mini"}),
+        ("team=frugal price=2 write a poem", {"goal": "write a poem", "team": "frugal", "price": 2.0}),
+        ("agents=ada,bob write a poem", {"goal": "write a poem", "agents": ("ada", "bob")}),
+        ("say why model=x is ignored", {"goal": "say why model=x is ignored", "model": None}),
+        ("model=acme-mini", {"goal": "model=acme-mini", "model": None}),
+    ],
+)
+def test_who_is_meant_may_be_said_in_the_words_of_the_goal(goal: str, options: dict[str, Any]) -> None:
+    """At its beginning or end; in the middle it is a part of the goal."""
+    start = Start(goal=goal)
+    assert {name: getattr(start, name) for name in options} == options
+
+
+def test_what_was_said_outside_of_the_goal_counts() -> None:
+    start = Start(goal="model=one write a poem", model="two")
+    assert (start.goal, start.model) == ("model=one write a poem", "two")
 
 
 async def test_preferred_agents_come_first(tmp_path: Path) -> None:
