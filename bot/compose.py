@@ -101,6 +101,7 @@ async def compose(
             registry=registry,
             redactor=settings.redactor,
             deliveries=home / "deliveries",
+            reuse=factory.reuses_results,
         )
         conductor = Conductor(services, hub=hub, beside=not alone, defaults=lambda: _options(live.now), settings=live)
         reloader.on_change(conductor.team_changed)

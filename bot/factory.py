@@ -65,6 +65,10 @@ class Factory:
         self._cards = cards
         self._servers: Servers = ()
 
+    def reuses_results(self) -> bool:
+        """Whether results of agents may be taken from an earlier time."""
+        return self._configuration.cache.results
+
     async def make(self, settings: Settings) -> Crew:
         """Everybody that these settings make.
 

@@ -15,7 +15,7 @@ from conductor_core.errors import NotFoundError, UsageError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.ordering import order
 from conductor_core.logic.rendering import neat
-from conductor_core.logic.rendering.agents import Report, agent_card, agents_card
+from conductor_core.logic.rendering.agents import NO_REUSE, Report, agent_card, agents_card
 from conductor_core.logic.roster import Member
 from conductor_core.ports.store import Transaction
 
@@ -126,8 +126,9 @@ def _ordered(command: Agent, orders: Orders, by: str) -> tuple[Orders, str]:
 
 def reports(tx: Transaction, members: Sequence[Member], now: datetime) -> list[Report]:
     """What is known of these agents."""
-    at_work = tx.agents.at_work()
-    return [_report(tx, member, now, at_work.get(member.name, AtWork())) for member in members]
+    at_work, reuse = tx.agents.at_work(), tx.results.counts()
+    found = (_report(tx, member, now, at_work.get(member.name, AtWork())) for member in members)
+    return [replace(report, reuse=reuse.get(report.member.name, NO_REUSE)) for report in found]
 
 
 def _report(tx: Transaction, member: Member, now: datetime, busy: AtWork) -> Report:
@@ -153,6 +154,8 @@ def _data(report: Report, now: datetime) -> dict[str, JsonValue]:
         "median_seconds": report.seconds,
         "cost_today": report.cost,
         "unpriced_today": report.unpriced,
+        "results_asked": report.reuse.asked,
+        "results_reused": report.reuse.taken,
         "last_tasks": [
             {"task": task_of(one.attempt), "ended": one.ended, "cause": one.cause} for one in report.lessons[:10]
         ],

@@ -30,6 +30,8 @@ class Services:
     redactor: Redactor
     deliveries: Path
     """Folder that gets a folder for each run with the files to hand over."""
+    reuse: Callable[[], bool] = lambda: True
+    """Whether results of agents may be taken from an earlier time."""
 
     @property
     def store(self) -> Store:

@@ -1,14 +1,16 @@
 """Tasks that agents do: work that changes files, checks, reviews."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
-from conductor_core.domain.agent import Brief, Done, Failed, Upstream
+from conductor_core.domain.agent import Brief, Done, Failed, ToolUsed, Upstream
 from conductor_core.domain.evidence import CommandEvidence, FileChange, Verdict
 from conductor_core.domain.ids import CommitId
 from conductor_core.domain.run import Run
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
+from conductor_core.engine.reusing import AGAIN, reusing
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.events.task import TaskMerged
@@ -29,15 +31,21 @@ async def do_task(services: Services, claim: Claim) -> Failed | None:
 
 
 async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspace: Workspace) -> Failed | None:
-    outcome = await agent.run(await _brief(services, claim), AttemptDesk(services, claim, workspace))
+    brief, desk = await _brief(services, claim), AttemptDesk(services, claim, workspace)
+    made = await reusing(services, claim, agent, brief, workspace)
+    taken = await made.take()
+    if taken:
+        await desk.tell(ToolUsed(tool="reuse", summary=AGAIN))
+    outcome = taken or await agent.run(brief, desk)
     if outcome.kind == "failed":
         return outcome
     statements = await verifying.check_claims(workspace.session, outcome.claims)
     outcome = discreet(outcome.model_copy(update={"claims": statements}), services.redactor)
     if claim.task.planned.kind == "work":
-        return await _accept_work(services, claim, workspace, outcome)
+        return await _accept_work(services, claim, workspace, outcome, partial(made.keep, outcome))
     if claim.task.planned.kind == "review" and outcome.verdict is None:
         return Failed(cause="the reviewer gave no verdict", remedy="other_agent", flaw="no_verdict")
+    await made.keep(outcome)
     await _record(services, claim, outcome)
     return None
 
@@ -75,7 +83,13 @@ def _summary(outcome: Done | Failed | None) -> str:
     return outcome.summary if outcome and outcome.kind == "done" else ""
 
 
-async def _accept_work(services: Services, claim: Claim, workspace: Workspace, outcome: Done) -> Failed | None:
+async def _accept_work(
+    services: Services,
+    claim: Claim,
+    workspace: Workspace,
+    outcome: Done,
+    keep: Callable[[Sequence[FileChange]], Awaitable[None]],
+) -> Failed | None:
     author = Author(name=claim.attempt.agent, at=claim.attempt.queued_at)
     message = f"{claim.task.planned.title}\n\nTask: {claim.task.id}\nAttempt: {claim.attempt.id}"
     commit = await workspace.collect(message, author)
@@ -84,6 +98,7 @@ async def _accept_work(services: Services, claim: Claim, workspace: Workspace, o
             return Failed(
                 cause="the agent said it was done, but no file changed", remedy="other_agent", flaw="unchanged"
             )
+        await keep(())
         await _record(services, claim, outcome)
         return None
     changes = await services.workspaces.changes(claim.project.id, claim.base, commit)
@@ -95,6 +110,7 @@ async def _accept_work(services: Services, claim: Claim, workspace: Workspace, o
             advice="Secrets belong into settings, not into files.",
             flaw="secret",
         )
+    await keep(changes)
     return await _merge(services, claim, outcome, commit, message, author)
 
 

@@ -1,9 +1,10 @@
 """Something that can do a task."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from conductor_core.domain.agent import AgentCard, AgentHealth, AgentReport, Brief, Outcome
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
+from conductor_core.domain.result import Basis
 from conductor_core.domain.usage import Usage
 from conductor_core.ports.broker import Meter
 from conductor_core.ports.model import LanguageModel
@@ -74,6 +75,15 @@ class Desk(Protocol):
 
     def heard(self) -> tuple[str, ...]:
         """What people said to this task since the last call."""
+        ...
+
+
+@runtime_checkable
+class Repeatable(Protocol):
+    """An agent that does the same again when nothing has changed; its result may be taken from an earlier time."""
+
+    def basis(self, brief: Brief) -> Basis | None:
+        """What its result follows from beside this order and the files; None: from more than can be told."""
         ...
 
 

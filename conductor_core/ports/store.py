@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId, RunId, TaskId
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
+from conductor_core.domain.result import KeptResult, Reuse
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.events.record import Event, EventRecord
@@ -194,6 +195,22 @@ class ModelAnswers(Protocol):
         ...
 
 
+class Results(Protocol):
+    """Results of agents that need not be made twice. Nothing is lost when they are; deleting a project empties it."""
+
+    def take(self, agent: str, digest: str) -> KeptResult | None:
+        """The result kept under a digest; it is counted for the agent whether there was one."""
+        ...
+
+    def keep(self, digest: str, result: KeptResult, at: datetime, most: int) -> None:
+        """Keep a result; of more than ``most`` the oldest go."""
+        ...
+
+    def counts(self) -> dict[str, Reuse]:
+        """By agent, since the store was made."""
+        ...
+
+
 class Transaction(Protocol):
     """Everything that can be read or changed together. It holds or it never was."""
 
@@ -227,6 +244,8 @@ class Transaction(Protocol):
     def lessons(self) -> Lessons: ...
     @property
     def model_answers(self) -> ModelAnswers: ...
+    @property
+    def results(self) -> Results: ...
 
     def on_commit(self, act: Callable[[], Any]) -> None:
         """Call this on the event loop once the transaction is on disk; never when it is rolled back."""

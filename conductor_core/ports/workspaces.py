@@ -137,6 +137,10 @@ class Workspaces(Protocol):
         """All files of a commit, contents above 1 MiB left empty."""
         ...
 
+    async def tree(self, project: ProjectId, commit: CommitId) -> str:
+        """A digest of all files of a commit: equal files have an equal one, whatever came before them."""
+        ...
+
     async def changes(self, project: ProjectId, base: CommitId, head: CommitId) -> tuple[FileChange, ...]:
         """What differs."""
         ...

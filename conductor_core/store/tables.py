@@ -259,6 +259,22 @@ model_answers = Table(
     Column("at", Instant, nullable=False),
     sqlite_autoincrement=True,
 )
+task_results = Table(
+    "task_results",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+reuse = Table(
+    "reuse",
+    METADATA,
+    Column("agent", Text, primary_key=True),
+    Column("asked", Integer, nullable=False),
+    Column("taken", Integer, nullable=False),
+)
 settings = Table(
     "settings",
     METADATA,

@@ -14,6 +14,7 @@ from conductor_core.store.repositories.lessons import SqlLessons
 from conductor_core.store.repositories.model_answers import SqlModelAnswers
 from conductor_core.store.repositories.plans import SqlPlans
 from conductor_core.store.repositories.projects import SqlProjects
+from conductor_core.store.repositories.results import SqlResults
 from conductor_core.store.repositories.rooms import SqlRooms
 from conductor_core.store.repositories.runs import SqlRuns
 from conductor_core.store.repositories.settings import SqlSettings
@@ -42,6 +43,7 @@ class SqlTransaction:
         self.agents = SqlAgents(unit)
         self.lessons = SqlLessons(unit)
         self.model_answers = SqlModelAnswers(unit)
+        self.results = SqlResults(unit)
 
     def on_commit(self, act: Callable[[], Any]) -> None:
         """See the port."""

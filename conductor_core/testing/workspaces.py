@@ -161,6 +161,11 @@ class MemoryWorkspaces:
         _ = project
         return dict(self.trees[commit])
 
+    async def tree(self, project: ProjectId, commit: CommitId) -> str:
+        """A commit is a tree here."""
+        _ = project
+        return commit
+
     async def changes(self, project: ProjectId, base: CommitId, head: CommitId) -> tuple[FileChange, ...]:
         """See the port."""
         _ = project

@@ -179,6 +179,10 @@ class GitWorkspaces:
             if entry.mode is not None
         }
 
+    async def tree(self, project: ProjectId, commit: CommitId) -> str:
+        """A digest of all files of a commit."""
+        return await self._repository(project).tree_of(commit)
+
     async def changes(self, project: ProjectId, base: CommitId, head: CommitId) -> tuple[FileChange, ...]:
         """What differs."""
         return await comparing.changes(self._repository(project), base, head)

@@ -2,6 +2,7 @@
 
 from conductor_core.testing.contracts.store import StoreContract
 from conductor_core.testing.contracts.store_books import BooksContract
+from conductor_core.testing.contracts.store_results import ResultsContract
 from conductor_core.testing.contracts.store_rooms import RoomsContract
 
 
@@ -12,3 +13,6 @@ class TestSqliteBooks(BooksContract): ...
 
 
 class TestSqliteRooms(RoomsContract): ...
+
+
+class TestSqliteResults(ResultsContract): ...

@@ -1,5 +1,7 @@
 """An agent that thinks with a language model behind an API."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +11,7 @@ from conductor_core.agents.api.tools.submit_plan import PlanRules
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Failed, Outcome
 from conductor_core.domain.chat import Effort
 from conductor_core.domain.plan import AgentRole
+from conductor_core.domain.result import Basis
 from conductor_core.errors import ModelError
 from conductor_core.ports.agent import Desk
 
@@ -79,6 +82,14 @@ class ApiAgent:
             return AgentHealth(state="available", detail=await self._mind.model.check())
         except ModelError as error:
             return AgentHealth(state=error.ails or "error", detail=error.message)
+
+    def basis(self, brief: Brief) -> Basis | None:
+        """See the port: what is asked without chance is answered the same."""
+        worn, mind = self._hat(brief), self._minds.get(brief.model or "", self._mind)
+        if worn.manner.temperature != 0:
+            return None
+        said = json.dumps([worn.prompt, [spec.model_dump(mode="json") for spec in worn.specs], worn.manner.effort])
+        return Basis(version=f"{mind.name} {hashlib.sha256(said.encode()).hexdigest()}")
 
     async def run(self, brief: Brief, desk: Desk) -> Outcome:
         """See the port."""

@@ -6,10 +6,12 @@ from typing import Literal
 
 from conductor_core.agents.commands.inputs import Inputs, read_inputs
 from conductor_core.agents.commands.listing import contents, own_files
+from conductor_core.agents.commands.own_code import own_code
 from conductor_core.agents.commands.programs import missing_programs, run_program
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Done, Failed, Outcome, ToolUsed
 from conductor_core.domain.evidence import Claim, CommandEvidence
 from conductor_core.domain.files import File
+from conductor_core.domain.result import Basis
 from conductor_core.logic.analysis.reading import text_of
 from conductor_core.logic.editorconfig import style_of
 from conductor_core.logic.plain_text import one_line
@@ -45,6 +47,14 @@ class FormatAgent:
     async def health(self) -> AgentHealth:
         """It needs nothing; formatters are used where they are."""
         return AgentHealth(state="available")
+
+    def basis(self, brief: Brief) -> Basis | None:
+        """See the port."""
+        inputs = read_inputs(FormatInputs, brief.inputs, self.card.name)
+        if isinstance(inputs, Failed):
+            return None
+        wanted = tuple(name for name in (inputs.python, inputs.go) if name != "keep")
+        return Basis(version=own_code(), programs=wanted)
 
     async def run(self, brief: Brief, desk: Desk) -> Outcome:
         """See the port."""

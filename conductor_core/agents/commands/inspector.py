@@ -12,10 +12,12 @@ from conductor_core.agents.commands.inspection import (
     lint_findings,
 )
 from conductor_core.agents.commands.listing import contents, own_files
+from conductor_core.agents.commands.own_code import own_code
 from conductor_core.agents.commands.programs import QUIET, missing_programs
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Done, Failed, Outcome, ToolUsed
 from conductor_core.domain.evidence import Finding, Verdict
 from conductor_core.domain.files import File
+from conductor_core.domain.result import Basis
 from conductor_core.logic.analysis.reading import text_of
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.sandbox import Session
@@ -73,6 +75,11 @@ class InspectorAgent:
     async def health(self) -> AgentHealth:
         """It needs nothing; ruff is used where it is."""
         return AgentHealth(state="available")
+
+    def basis(self, brief: Brief) -> Basis:
+        """See the port."""
+        _ = brief
+        return Basis(version=own_code(), programs=("ruff",))
 
     async def run(self, brief: Brief, desk: Desk) -> Outcome:
         """See the port."""

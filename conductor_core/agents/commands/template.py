@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from pydantic import Field, JsonValue
 
 from conductor_core.agents.commands.inputs import Inputs, read_inputs
+from conductor_core.agents.commands.own_code import own_code
 from conductor_core.agents.templates.shelf import shelf
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Done, Failed, Outcome, ToolUsed
 from conductor_core.domain.evidence import Claim
 from conductor_core.domain.files import File
+from conductor_core.domain.result import Basis
 from conductor_core.errors import InputRefusedError
 from conductor_core.ports.agent import Desk
 
@@ -55,6 +57,11 @@ class TemplateAgent:
     async def health(self) -> AgentHealth:
         """It can always work; its templates are read when the first is wanted."""
         return AgentHealth(state="available", detail=", ".join(self._names))
+
+    def basis(self, brief: Brief) -> Basis | None:
+        """See the port; templates that were handed in are not known by our own code."""
+        _ = brief
+        return Basis(version=own_code()) if self._templates is None else None
 
     async def run(self, brief: Brief, desk: Desk) -> Outcome:
         """See the port."""

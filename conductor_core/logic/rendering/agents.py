@@ -8,10 +8,12 @@ from statistics import median
 from conductor_core.domain.card import Block, Bullets, Card, Fact, Facts, Text, Tone
 from conductor_core.domain.ids import task_of
 from conductor_core.domain.lesson import Lesson
+from conductor_core.domain.result import Reuse
 from conductor_core.logic.figures import count, duration, money
 from conductor_core.logic.reasons import at, state_words
 from conductor_core.logic.roster import Member, Unset
 
+NO_REUSE = Reuse()
 LAST = 3
 """Tasks that a line tells of."""
 SHOWN = 10
@@ -30,6 +32,7 @@ class Report:
     """Micros that went out today."""
     unpriced: int
     """Attempts and calls of today whose price nobody knows."""
+    reuse: Reuse = NO_REUSE
 
     @property
     def tries(self) -> list[Lesson]:
@@ -73,6 +76,7 @@ def agent_card(report: Report, now: datetime) -> Card:
         Fact(name="Preference", value=f"{member.orders.weight:g} times others" if member.orders.weight != 1 else ""),
         Fact(name="Did", value=_record(report) or "nothing yet"),
         Fact(name="Today", value=_cost(report)),
+        Fact(name="Reused", value=_reused(report.reuse)),
     ]
     blocks: list[Block] = [Text(text=card.title), Facts(facts=tuple(fact for fact in facts if fact.value))]
     if report.lessons:
@@ -115,6 +119,12 @@ def _record(report: Report) -> str:
     usually = f", usually {duration(report.seconds)}" if report.seconds is not None else ""
     share = len(report.done) / len(report.tries)
     return f"{share:.0%} of {count(len(report.tries), 'try', 'tries')} done{usually}"
+
+
+def _reused(reuse: Reuse) -> str:
+    if not reuse.asked:
+        return ""
+    return f"{reuse.taken:,} of {count(reuse.asked, 'result')} taken from before ({reuse.taken / reuse.asked:.0%})"
 
 
 def _cost(report: Report) -> str:

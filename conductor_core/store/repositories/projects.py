@@ -11,7 +11,7 @@ from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.project import Project
 from conductor_core.errors import InputRefusedError, NotFoundError
 from conductor_core.store import exporting, importing, portable
-from conductor_core.store.tables import model_answers, projects
+from conductor_core.store.tables import model_answers, projects, task_results
 from conductor_core.store.unit import Unit
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
@@ -26,8 +26,8 @@ SAVE = (
 )
 ALL = select(projects.c.body).order_by(projects.c.created_at, projects.c.id)
 DELETE = delete(projects).where(projects.c.id == bindparam("b_id"))
-FORGET_ANSWERS = delete(model_answers)
-"""Whose text a remembered answer holds nobody knows, so all of them go with a project."""
+FORGET = (delete(model_answers), delete(task_results))
+"""Whose text a remembered answer or result holds nobody knows, so all of them go with a project."""
 
 
 class SqlProjects:
@@ -66,7 +66,8 @@ class SqlProjects:
     def delete(self, project: ProjectId) -> None:
         """With everything that belongs to it; nothing happens when it is not there."""
         if self._unit.change(DELETE, {"b_id": project}):
-            self._unit.change(FORGET_ANSWERS)
+            for forget in FORGET:
+                self._unit.change(forget)
         self._memory.clear()
 
     def dump(self, project: ProjectId) -> dict[str, JsonValue]:
