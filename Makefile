@@ -9,7 +9,7 @@ override GOAL := $(value GOAL)
 override FROM := $(value FROM)
 export GOAL FROM
 
-.PHONY: run setup test check format bench torture lock clean help
+.PHONY: run setup test check format bench torture test-clis lock clean help
 
 run: ## Conduct a goal (GOAL=, FROM=)
 	@scripts/setup runtime
@@ -39,6 +39,10 @@ torture: ## Kill the service three hundred times
 	@scripts/setup dev
 	@scripts/torture
 
+test-clis: ## Let the real agent programs work, against a scripted model (installs 2 GB of them, once)
+	@scripts/setup dev
+	@scripts/test-clis
+
 lock: ## Write the locks for what pyproject.toml asks for (UPGRADE=1: the newest there is)
 	@scripts/setup dev
 	@scripts/lock
@@ -48,4 +52,4 @@ clean: ## Remove what was built; runs and projects in .conductor stay
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Show this
-	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@sed -n 's/^\([a-z-]*\): ## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20

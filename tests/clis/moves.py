@@ -9,7 +9,9 @@ from pydantic import JsonValue
 from conductor_core.testing.model_script import Asked, Fault, Say, Script, Use
 
 TEST = "python3 -m unittest -q"
-SLEEP = "sleep 987"
+SLEEP = "python3 -c 'import time; time.sleep(987)'"
+NAPPING = "time.sleep(987)"
+"""What a process does that was told to sleep; some programs do not allow the ordinary word."""
 PATCH = "*** Begin Patch\n*** Update File: calc.py\n@@\n-    return a - b\n+    return a + b\n*** End Patch"
 
 

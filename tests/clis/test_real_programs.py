@@ -33,7 +33,7 @@ from conductor_core.testing.model_server import KEY, ModelServer
 from conductor_core.testing.stage import Stage, planner, stage, work
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
 from tests.clis.google import GoogleServer
-from tests.clis.moves import MOVES, SLEEP, Moves, script
+from tests.clis.moves import MOVES, NAPPING, Moves, script
 from tests.workspaces.sandbox.walls import find as wall
 
 pytestmark = pytest.mark.clis
@@ -126,7 +126,9 @@ async def sees(what: Callable[[], bool], seconds: float) -> bool:
 def alive() -> list[str]:
     """Programs that were installed for this, and what they started."""
     lines = (" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"]))
-    return [line for line in lines if SLEEP in line or (os.environ["CONDUCTOR_CLIS"] in line and "pytest" not in line)]
+    return [
+        line for line in lines if NAPPING in line or (os.environ["CONDUCTOR_CLIS"] in line and "pytest" not in line)
+    ]
 
 
 def steps(moves: Moves) -> Script:
@@ -155,7 +157,7 @@ async def test_a_cancelled_one_is_gone_within_two_seconds(place: Path, name: str
     """With everything it started."""
     async with at_work(place, known(name), script(MOVES[name].sleep)) as at:
         run = await begin(at, place)
-        assert await sees(lambda: any(SLEEP in line for line in alive()), 60), await told(at, run)
+        assert await sees(lambda: any(NAPPING in line for line in alive()), 60), await told(at, run)
         clock = asyncio.get_running_loop()
         before = clock.time()
         await at.order(Cancel(), run=run)
@@ -190,7 +192,7 @@ async def test_it_goes_on_after_a_restart(place: Path, name: str) -> None:
         said = await told(at, run)
         assert ended.state == "done", said
         assert (await at.files(run))["calc.py"] == CODE.replace("-", "+")  # type: ignore[arg-type]
-    assert heard[0].step >= len(moves.fix)
+    assert heard[0].step >= len(moves.fix), said
     assert any(isinstance(turn, UserTurn) and "You were interrupted" in turn.text for turn in heard[0].turns)
 
 

@@ -10,7 +10,7 @@ from conductor_core.agents.cli.gate import CountingMeter, Gate
 from conductor_core.agents.cli.installed import Installed
 from conductor_core.agents.cli.launching import Place, find_place, launch, write_settings
 from conductor_core.agents.cli.memory import SessionMemory
-from conductor_core.agents.cli.ordering import GO_ON, Ears, order
+from conductor_core.agents.cli.ordering import GO_ON, WITHOUT, Ears, order
 from conductor_core.agents.cli.program import Program, Route
 from conductor_core.agents.cli.speaking import (
     Ending,
@@ -42,6 +42,8 @@ from conductor_core.ports.sandbox import Session
 
 SILENCE = 900.0
 """Seconds without a sign of life after which a program counts as hanging."""
+REMINDERS = 3
+"""Times a program is told to go on that stopped at a no."""
 LIMITS = Limits(memory=8 << 30, processes=512, open_files=4096)
 """More than a test run gets: such a program is a runtime with helpers of its own."""
 
@@ -133,6 +135,9 @@ class _Attempt:
     meter: CountingMeter = field(init=False)
     _ears: Ears = field(init=False)
     _folder: str = ""
+    _denied: bool = False
+    """It was denied something and has said nothing since."""
+    _reminders: int = 0
 
     def __post_init__(self) -> None:
         self.memory = SessionMemory(self.desk.journal)
@@ -170,8 +175,9 @@ class _Attempt:
         if known is not None:
             try:
                 return await self._start(session, place, route, way, known)
-            except LostSessionError:
-                await self.desk.tell(Said(text="My session is lost; I begin again with the files as they are."))
+            except LostSessionError as error:
+                why = f"I begin again with the files as they are, because my session is lost: {error.message}"
+                await self.desk.tell(Said(text=why))
         return await self._start(session, place, route, way, None)
 
     async def _start(
@@ -197,6 +203,7 @@ class _Attempt:
                 session=known,
                 model=words["model"],
                 meta=self.program.session_meta,
+                farewell=self.program.farewell,
                 silence=self.habits.silence,
             )
             return await speaker(self.program).converse(talk, self)
@@ -217,6 +224,7 @@ class _Attempt:
 
     async def tell(self, report: AgentReport) -> None:
         """See the listener."""
+        self._denied = self._denied and report.kind != "said"
         await self.desk.tell(report)
 
     async def permit(self, wish: Wish) -> bool:
@@ -225,11 +233,16 @@ class _Attempt:
             return True
         allowed = await self.desk.permit(wish.action, asked(wish.detail))
         if not allowed:
+            self._denied = True
             await self.desk.tell(ToolUsed(tool="permission", summary=f"not allowed: {wish.action}", ok=False))
         return allowed
 
     def next_words(self, text: str) -> str | None:
-        """See the listener: what people said meanwhile, or that the answer is of no use."""
+        """See the listener: what people said meanwhile, that a no is no end, or that the answer is of no use."""
+        if self._denied and self._reminders < REMINDERS:
+            self._denied = False
+            self._reminders += 1
+            return WITHOUT
         said = "\n".join(self.desk.heard())
         return f"People say to you now:\n{said}" if said else self._ears.repair(text)
 

@@ -11,6 +11,8 @@ from conductor_core.domain.agent import Brief, Done
 from conductor_core.errors import AgentError
 
 GO_ON = "You were interrupted. Look at how far you came, go on from there, and finish your task."
+WITHOUT = "What you asked for is not allowed here. Go on without it and finish your task."
+"""Said to a program that stopped when it was denied something."""
 SUMMARY = 4_000
 """Characters of a summary that are kept."""
 

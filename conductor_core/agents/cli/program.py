@@ -88,6 +88,9 @@ class Program(BaseModel):
     """How it is kept from obeying files of the repository, one sentence for people."""
     put_aside: tuple[str, ...] = ()
     """Names of files and folders in the repository that it would obey, and that are put aside while it runs."""
+    farewell: bool = True
+    """Whether it is told to stop before it is ended. One that then throws away its unfinished turn is not: ended without a
+    word it knows how far it came."""
     patterns: Patterns | None = None
     """How the output of a program that speaks ``text`` is read."""
     success: tuple[int, ...] = ()

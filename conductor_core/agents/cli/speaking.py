@@ -45,6 +45,8 @@ class Talk:
     """The session to be continued."""
     model: str = ""
     meta: Mapping[str, JsonValue]
+    farewell: bool = True
+    """Whether the program is told to stop when the talk is broken off."""
     silence: float
     """Seconds without a sign of life after which it counts as hanging."""
 

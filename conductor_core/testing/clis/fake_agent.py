@@ -80,6 +80,9 @@ def play(session: Session, mouth: Any, words: str) -> None:
     session.save()
     while session.done < len(script):
         step = script[session.done]
+        if step["do"] == "end":
+            session.done += 1
+            break
         common = COMMON.get(step["do"])
         if common:
             common(step)
@@ -87,6 +90,7 @@ def play(session: Session, mouth: Any, words: str) -> None:
             getattr(mouth, step["do"])(step)
         session.done += 1
         session.save()
+    session.save()
     mouth.finish(session)
 
 

@@ -81,7 +81,9 @@ async def test_a_lost_session_begins_anew(tmp_path: Path, speaks: str) -> None:
     outcome = await coder.run(BRIEF, desk)
 
     assert outcome == Done(summary="Done.")
-    assert desk.told[0] == Said(text="My session is lost; I begin again with the files as they are.")
+    lost = desk.told[0]
+    assert isinstance(lost, Said)
+    assert lost.text.startswith("I begin again with the files as they are, because my session is lost: it ")
     assert "Write hello.txt." in at.text("fake-sessions/fake-1.json")
 
 
@@ -100,6 +102,24 @@ async def test_what_reaches_out_is_asked_for(tmp_path: Path, speaks: str) -> Non
         assert len(desk.wanted) == 1
         assert "https://example.org" in desk.wanted[0][1]
         at.memory.results.clear()
+
+
+@BOTH
+async def test_a_no_is_no_end(tmp_path: Path, speaks: str) -> None:
+    """A program that stops when it is denied something is told to go on without."""
+    at = Attempt(tmp_path)
+    steps = (
+        {"do": "wants", "title": "https://example.org", "to": "answer.txt"},
+        {"do": "end"},
+        HELLO,
+        {"do": "text", "text": "Done."},
+    )
+
+    outcome = await agent(tmp_path, fake(speaks, *steps)).run(BRIEF, at.desk())
+
+    assert outcome == Done(summary="Done.")
+    assert at.text("hello.txt") == "hello\nworld\n"
+    assert "What you asked for is not allowed here." in at.text("fake-sessions/fake-1.json")
 
 
 @pytest.mark.parametrize(("kind", "asks"), [("edit", 0), ("execute", 0), ("read", 0), ("fetch", 1), ("other", 1)])

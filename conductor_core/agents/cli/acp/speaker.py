@@ -63,6 +63,9 @@ class _Conversation:
         finally:
             await self._connection.close()
             self._hearing.close()
+            for future in (self._desk.halted, self._wire.over):
+                if future.done():
+                    future.exception()  # whoever had to know it knows it
 
     async def _work(self) -> Ending:
         hello = await self._greeted(self._hello())
@@ -74,6 +77,8 @@ class _Conversation:
             answer = await self._prompt(words)
             usage = _usage(answer) or usage
             following = self._listener.next_words(self._telling.text)
+            if following is None and answer.stop_reason == "cancelled":
+                raise MisbehavedError("it stopped its work without being asked to")
             if following is None:
                 break
             words = following
@@ -123,10 +128,8 @@ class _Conversation:
         finally:
             await self._telling.flush()
         match answer.stop_reason:
-            case "end_turn":
+            case "end_turn" | "cancelled":
                 return answer
-            case "cancelled":
-                raise MisbehavedError("it stopped its work without being asked to")
             case "refusal":
                 raise MisbehavedError("its model declines to do this")
             case reason:
@@ -158,13 +161,10 @@ class _Conversation:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            for future in (self._desk.halted, self._wire.over):
-                if future.done() and not future.cancelled():
-                    future.exception()
 
     async def _say_stop(self) -> None:
         """Tell it to stop and give it a moment to write down how far it came."""
-        if not self._session or self._wire.over.done():
+        if not self._talk.farewell or not self._session or self._wire.over.done():
             return
         with contextlib.suppress(Exception):
             async with asyncio.timeout(FAREWELL):

@@ -1,5 +1,6 @@
 """What an ACP session tells, as reports."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from acp.schema import (
@@ -26,8 +27,8 @@ class Updates:
 
     def __init__(self, telling: Telling) -> None:
         self._telling = telling
-        self._calls: dict[str, tuple[str, str]] = {}
-        """Kind and title of tool calls that have not ended."""
+        self._calls: dict[str, _Call] = {}
+        """Those that have not ended."""
         self.muted = False
         """While an old session is read to us again."""
         self.cost: Micros | None = None
@@ -51,16 +52,26 @@ class Updates:
         elif isinstance(update, ToolCallStart | ToolCallProgress):
             await self._tool(update)
 
-    async def _tool(self, call: ToolCallStart | ToolCallProgress) -> None:
-        kind, title = self._calls.pop(call.tool_call_id, ("other", ""))
-        kind, title = call.kind or kind, call.title or title
-        if call.status not in ("completed", "failed"):
+    async def _tool(self, update: ToolCallStart | ToolCallProgress) -> None:
+        """What is known of a call comes in pieces; told is what all of them say when it ends."""
+        call = self._calls.pop(update.tool_call_id, _Call())
+        diffs = tuple(one for one in update.content or () if isinstance(one, FileEditToolCallContent))
+        call = _Call(update.kind or call.kind, update.title or call.title, diffs or call.diffs)
+        if update.status not in ("completed", "failed"):
             await self._telling.flush()
             if len(self._calls) < OPEN_CALLS:
-                self._calls[call.tool_call_id] = kind, title
+                self._calls[update.tool_call_id] = call
             return
-        ok = call.status == "completed"
-        await self._telling.used(kind, title, ok=ok)
-        for content in call.content or ():
-            if ok and isinstance(content, FileEditToolCallContent):
-                await self._telling.edited(content.path, content.old_text or "", content.new_text)
+        ok = update.status == "completed"
+        await self._telling.used(call.kind, call.title, ok=ok)
+        for diff in call.diffs if ok else ():
+            await self._telling.edited(diff.path, diff.old_text or "", diff.new_text)
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A tool call as far as it is known."""
+
+    kind: str = "other"
+    title: str = ""
+    diffs: tuple[FileEditToolCallContent, ...] = ()

@@ -44,9 +44,11 @@ class _Conversation:
         except asyncio.CancelledError:
             await self._say_stop()
             raise
+        except MisbehavedError:
+            await self._telling.flush()
+            raise
         finally:
             self._hearing.close()
-            await self._telling.flush()
 
     async def _converse(self) -> Ending:
         talk = self._talk
@@ -144,6 +146,8 @@ class _Conversation:
         )
 
     async def _say_stop(self) -> None:
+        if not self._talk.farewell:
+            return
         with contextlib.suppress(Exception):
             async with asyncio.timeout(FAREWELL):
                 await self._hearing.send(
