@@ -1,0 +1,100 @@
+"""What agent programs call through the broker is paid like every other call: reserved before, booked after, never lost."""
+
+import asyncio
+from pathlib import Path
+
+from conductor_core.commands.start import Start
+from conductor_core.domain.agent import Brief, Done, Outcome
+from conductor_core.domain.ids import AttemptId
+from conductor_core.domain.run import RunOptions
+from conductor_core.domain.usage import Micros, Usage
+from conductor_core.ports.agent import Desk
+from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, stage, work
+
+USAGE = Usage(input_tokens=10, output_tokens=5, cost=Micros(300))
+
+
+def call(number: int, at_most: int | None = 1_000) -> BrokeredCall:
+    return BrokeredCall(
+        id=f"call-{number}",
+        attempt=AttemptId("R1.T1.1"),
+        provider="openai",
+        model="m-1",
+        at_most=None if at_most is None else Micros(at_most),
+    )
+
+
+async def test_the_budget_holds_for_programs_too(tmp_path: Path) -> None:
+    """What is refused is not booked, what was not answered costs nothing, and a settled call is settled once."""
+    allowed: list[bool] = []
+
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        for number, end in enumerate((USAGE, None, USAGE), 1):
+            allowed.append(await desk.meter.reserve(call(number)))
+            if allowed[-1]:
+                for _ in range(2):
+                    await desk.meter.settle(call(number), BrokeredEnd(status=200, usage=end))
+        allowed.append(await desk.meter.reserve(call(9, at_most=1_500)))
+        return await writes_its_brief(brief, desk)
+
+    options = RunOptions(approval="auto", budget=Micros(2_000))
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", act), options=options) as at:
+        reply = await at.order(Start(goal="spend"))
+        assert (await at.until(reply.run)).state == "done"
+        assert allowed == [True, True, True, False]
+        assert reply.run
+        run = reply.run
+        assert (await at.store.read(lambda tx: tx.ledger.spending(run))).known == 600
+        assert await at.store.read(lambda tx: tx.ledger.committed(run)) == 600
+        assert [r.event.kind for r in await at.events(run)].count("task.agent_reported") == 2
+
+
+async def test_a_call_that_a_killed_service_left_counts_at_its_worst(tmp_path: Path) -> None:
+    """Nobody knows what it cost; the next life books it with its own first call."""
+    begun = asyncio.Event()
+
+    async def dies(brief: Brief, desk: Desk) -> Outcome:
+        await desk.meter.reserve(call(1))
+        begun.set()
+        await asyncio.Event().wait()
+        return Done(summary=brief.title)
+
+    async def goes_on(brief: Brief, desk: Desk) -> Outcome:
+        await desk.meter.reserve(call(2))
+        await desk.meter.settle(call(2), BrokeredEnd(status=200, usage=USAGE))
+        return await writes_its_brief(brief, desk)
+
+    options = RunOptions(approval="auto")
+    plan = planner(work("T1"))
+    async with stage(tmp_path, plan, ScriptedAgent("coder", dies), options=options) as at:
+        reply = await at.order(Start(goal="spend"))
+        await asyncio.wait_for(begun.wait(), 10)
+        spaces = at.workspaces
+    async with stage(tmp_path, plan, ScriptedAgent("coder", goes_on), workspaces=spaces, options=options) as at:
+        run = reply.run
+        assert run
+        assert (await at.until(run)).state == "done"
+        assert (await at.store.read(lambda tx: tx.ledger.spending(run))).known == 1_300
+
+
+async def test_what_is_paid_after_the_end_is_booked(tmp_path: Path) -> None:
+    """The answer came when the attempt was over: the money is gone all the same, and nothing more is told."""
+    kept: list[Desk] = []
+
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        kept.append(desk)
+        await desk.meter.reserve(call(1))
+        return await writes_its_brief(brief, desk)
+
+    options = RunOptions(approval="auto")
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", act), options=options) as at:
+        reply = await at.order(Start(goal="spend"))
+        assert (await at.until(reply.run)).state == "done"
+        before = await at.kinds(reply.run)
+        await kept[0].meter.settle(call(1), BrokeredEnd(status=200, usage=USAGE))
+        run = reply.run
+        assert run
+        assert (await at.store.read(lambda tx: tx.ledger.spending(run))).known == 300
+        assert await at.kinds(reply.run) == before
