@@ -139,7 +139,7 @@ def mixed() -> Script:
     return by_step(
         uses(use("write_file", path="a.txt", content="one\n")),
         uses(
-            look, use("list_files"), use("run", command="echo more >> a.txt"), look, use("search", pattern="mor"), look
+            look, use("list_files"), use("run", command="echo more >> a.txt"), look, use("search", pattern="ore"), look
         ),
         FINISH,
     )
