@@ -21,7 +21,7 @@ from conductor_core.agents.cli.speaking import (
     Talk,
     Wish,
 )
-from conductor_core.agents.cli.version import NoVersionError, Versions
+from conductor_core.agents.cli.version import NoVersionError, SlowError, Versions
 from conductor_core.agents.cli.wishes import FREE, asked, stays_inside
 from conductor_core.domain.agent import (
     AgentCard,
@@ -89,8 +89,13 @@ class CliAgent:
         try:
             version = await self._versions.ask([str(self._installed.path), *self._program.version])
         except NoVersionError as error:
+            if isinstance(error, SlowError) and self._installed.version:
+                return self._able(self._installed.version)
             advice = f" Install it anew: {self._program.install}" if self._program.install else ""
             return AgentHealth(state="error", detail=f"{error}.{advice}")
+        return self._able(version)
+
+    def _able(self, version: str) -> AgentHealth:
         if self._route() is None and self._program.routes:
             return AgentHealth(state="error", detail=f"found ({version}); {self._what_is_missing()}")
         return AgentHealth(state="available", detail=version)
@@ -192,6 +197,8 @@ class _Attempt:
             words["prompt"] = f"{place.home}/order.md"
         ready = launch(self.program, [str(self.installed.path)], place, route=route, words=words, session=known)
         await write_settings(session, place, ready.files)
+        if known and self.program.before_resume:
+            await session.exec(self.program.before_resume, timeout=60)
         running = await session.spawn(ready.argv, timeout=self.brief.timeout, env=ready.env)
         async with running:
             talk = Talk(

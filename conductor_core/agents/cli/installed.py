@@ -1,10 +1,13 @@
 """Where a program on this machine really lies, and what of the machine it needs to see to run in the sandbox."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from conductor_core.logic.plain_text import one_line
 
 SYSTEM = Path("/usr")
 """Visible in every sandbox."""
@@ -18,6 +21,8 @@ class Installed:
     """Its real path, which it has inside the sandbox as well."""
     folders: tuple[Path, ...] = ()
     """What has to be shown to it, read-only: itself, its libraries, and what interprets it."""
+    version: str = ""
+    """By the package it came in; empty where that does not say it."""
 
 
 def find(name: str, path: str | None = None) -> Installed | None:
@@ -27,7 +32,20 @@ def find(name: str, path: str | None = None) -> Installed | None:
         return None
     real = Path(found).resolve()
     folders = [*_own(real), *_interpreter(real, path)]
-    return Installed(real, tuple(dict.fromkeys(one for one in folders if not one.is_relative_to(SYSTEM))))
+    shown = tuple(dict.fromkeys(one for one in folders if not one.is_relative_to(SYSTEM)))
+    return Installed(real, shown, _packaged(real))
+
+
+def _packaged(real: Path) -> str:
+    """The version in the ``package.json`` above a program of npm's."""
+    for folder in real.parents:
+        if folder.name == "node_modules" or "node_modules" not in folder.parts:
+            return ""
+        try:
+            return one_line(str(json.loads((folder / "package.json").read_bytes())["version"]), 60)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return ""
 
 
 def _own(real: Path) -> Iterator[Path]:

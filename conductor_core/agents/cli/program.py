@@ -62,6 +62,11 @@ class Program(BaseModel):
     """The command; its first word is looked for on the PATH. No shell reads it."""
     resume: tuple[str, ...] = ()
     """Added to the command to continue ``{session}``, where the command line says that."""
+    farewell: bool = True
+    """Whether it is told to stop before it is ended. One that then takes back its unfinished turn is not: ended without a word
+    it knows how far it came."""
+    before_resume: tuple[str, ...] = ()
+    """A command that is run in the sandbox before a session is continued."""
     prompt: Literal["argument", "stdin", "file"] = "stdin"
     """How a program that speaks ``text`` gets its order; ``file`` is named in argv by ``{prompt}``."""
     version: tuple[str, ...] = ("--version",)
@@ -88,9 +93,6 @@ class Program(BaseModel):
     """How it is kept from obeying files of the repository, one sentence for people."""
     put_aside: tuple[str, ...] = ()
     """Names of files and folders in the repository that it would obey, and that are put aside while it runs."""
-    farewell: bool = True
-    """Whether it is told to stop before it is ended. One that then throws away its unfinished turn is not: ended without a
-    word it knows how far it came."""
     patterns: Patterns | None = None
     """How the output of a program that speaks ``text`` is read."""
     success: tuple[int, ...] = ()

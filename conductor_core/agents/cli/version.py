@@ -22,6 +22,10 @@ class NoVersionError(Exception):
     """Why there is no version, one sentence."""
 
 
+class SlowError(NoVersionError):
+    """It may be well, on a machine that has much to do."""
+
+
 class Versions:
     """Asks a few programs at once, so that finding many takes no longer than the slowest few."""
 
@@ -61,7 +65,7 @@ class Versions:
             async with asyncio.timeout(self._patience):
                 return await _printed(process.stdout)
         except TimeoutError:
-            raise NoVersionError(f"it did not tell its version within {self._patience:g} s") from None
+            raise SlowError(f"it did not tell its version within {self._patience:g} s") from None
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conductor_core.agents.cli.agent import CliAgent
 from conductor_core.agents.cli.catalogue import known_programs, read_program
 from conductor_core.agents.cli.found import found_programs
 from conductor_core.agents.cli.gate import Gate
@@ -15,7 +16,7 @@ from conductor_core.agents.cli.version import NoVersionError, Versions
 from conductor_core.domain.agent import AgentHealth
 from conductor_core.errors import SettingsError
 from conductor_core.ports.broker import Account
-from tests.agents.cli.stage import NoBroker
+from tests.agents.cli.stage import NoBroker, fake
 
 
 def keys(*providers: str) -> Gate:
@@ -79,6 +80,13 @@ async def test_slow_programs_are_asked_side_by_side(tmp_path: Path) -> None:
     assert {str(answer) for answer in answers} == {"it did not tell its version within 0.5 s"}
 
 
+async def test_a_busy_machine_is_no_fault_of_a_program(tmp_path: Path) -> None:
+    """One that is too slow to tell its version has that of its package."""
+    path = program(tmp_path, "it", "sleep 60")
+    slow = CliAgent(fake("text", success=[0]), Installed(path, version="3.2.1"), keys(), Versions(patience=0.1))
+    assert await slow.health() == AgentHealth(state="available", detail="3.2.1")
+
+
 async def test_a_flood_is_no_version(tmp_path: Path) -> None:
     """It is cut off."""
     path = program(tmp_path, "it", "yes")
@@ -96,13 +104,14 @@ def test_a_program_sees_what_it_needs_and_no_more(tmp_path: Path) -> None:
     script.parent.mkdir(parents=True)
     script.write_text("#!/usr/bin/env node\n")
     script.chmod(0o755)
+    (script.parent.parent / "package.json").write_text('{"version": "3.2.1"}')
     (home / "bin").mkdir()
     (home / "bin/agent").symlink_to("../lib/node_modules/@some/agent/dist/index.js")
     native = program(home, ".local/share/own/versions/2.1", "true")
     (home / "bin/own").symlink_to(native)
     path = f"{home}/bin:{node.parent}"
 
-    assert find("agent", path) == Installed(script, (home / "lib/node_modules", home / "node/v22"))
+    assert find("agent", path) == Installed(script, (home / "lib/node_modules", home / "node/v22"), "3.2.1")
     assert find("own", path) == Installed(native, (native.parent,))
     assert find("nobody", path) is None
 
