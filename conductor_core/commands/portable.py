@@ -4,6 +4,7 @@ import asyncio
 import base64
 import binascii
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -15,6 +16,7 @@ from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import ProjectId
 from conductor_core.errors import InputRefusedError, NotFoundError, StateError
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.sentences import quoted
 
 MAX_SIZE = 512 << 20
 """Bytes of a file that is imported."""
@@ -28,6 +30,7 @@ class Export(Command):
     name: Literal["export"] = "export"
     project: str = Field(min_length=1, max_length=60, description="The project.")
     to: str = Field("", max_length=2000, description="The file to write; PROJECT.json without it.")
+    force: bool = Field(False, description="Write over whatever file is there.")
 
 
 class Import(Command):
@@ -41,13 +44,22 @@ class Import(Command):
 
 
 async def export(command: Export, context: Context) -> Reply:
-    """Rows and commits of one moment, written beside the goal and then renamed."""
+    """Rows and commits of one moment, written beside the goal and then renamed.
+
+    Raises:
+        NotFoundError: there is no such project.
+        StateError: the file cannot be written, or it is there and holds something else.
+    """
     project = ProjectId(command.project)
     if await context.read(lambda tx: tx.projects.get(project)) is None:
         raise NotFoundError(f"There is no project {project}. `projects` lists them.")
+    to = command.to or f"{project}.json"
+    if not command.force and not await asyncio.to_thread(_may_write, to, project):
+        raise StateError(
+            f"{to} is there already and is no export of {project}: give another file with `to`, or `force` to write over it."
+        )
     body: dict[str, JsonValue] = await context.read(lambda tx: tx.projects.dump(project))
     body["files"] = base64.b64encode(await context.workspaces.bundle(project)).decode()
-    to = command.to or f"{project}.json"
     try:
         await asyncio.to_thread(_write, to, json.dumps(body, ensure_ascii=False).encode())
     except OSError as error:
@@ -66,11 +78,9 @@ async def import_(command: Import, context: Context) -> Reply:
         bundle = base64.b64decode(files, validate=True)
     except binascii.Error as error:
         raise InputRefusedError(f"{path} is damaged: its files cannot be decoded.") from error
-    wanted = ProjectId(command.rename or str(body.get("project_id", "")))
-    if wanted != slug(wanted):
-        raise InputRefusedError(f"{path} names no project; give it an id of letters, digits and dashes with rename=.")
+    wanted = _wanted(command, body)
     if await context.read(lambda tx: tx.projects.get(wanted)) is not None:
-        raise StateError(f"There is a project {wanted} already: give another id with rename=.")
+        raise StateError(f"There is a project {wanted} already: give another id with `rename`.")
     await context.workspaces.unbundle(wanted, bundle)
 
     def op(moment: Moment) -> Reply:
@@ -78,6 +88,31 @@ async def import_(command: Import, context: Context) -> Reply:
         return Reply(text=f"The project {project.id} is imported.", data={"project": project.id})
 
     return await context.order(op)
+
+
+def _wanted(command: Import, body: Mapping[str, JsonValue]) -> ProjectId:
+    """The id the project is to have here."""
+    given = command.rename or str(body.get("project_id", ""))
+    if given == slug(given):
+        return ProjectId(given)
+    if command.rename:
+        raise InputRefusedError(
+            f"A project cannot be called {quoted(given)}: `rename` takes small letters, digits and dashes, e.g. {slug(given)}."
+        )
+    raise InputRefusedError(
+        f"{command.path} names no project: give it an id of small letters and digits with `rename`."
+    )
+
+
+def _may_write(name: str, project: ProjectId) -> bool:
+    """Whether nothing is lost: no file is there, or an older export of the same project."""
+    path = Path(name).expanduser()
+    if not path.is_file():
+        return True
+    try:
+        return _read(name).get("project_id") == project
+    except InputRefusedError:
+        return False
 
 
 def _write(name: str, content: bytes) -> None:

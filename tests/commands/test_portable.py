@@ -1,0 +1,61 @@
+"""A project goes out into a file and comes in again; no file of anybody is lost, and every refusal says what to do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conductor_core.commands.portable import Export, Import
+from conductor_core.commands.start import Start
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import Stage, planner, stage, work
+
+
+async def poems(at: Stage) -> None:
+    """A project with one run that is over."""
+    first = await at.order(Start(goal="make a poem", project="poems"), there=False)
+    await at.until(first.run)
+
+
+@pytest.mark.parametrize("content", ["my notes", "{}", '{"project_id": "letters"}', "[1]"])
+async def test_a_file_that_is_no_export_of_the_project_is_not_written_over(tmp_path: Path, content: str) -> None:
+    """Unless that is ordered; an older export of the same project is replaced."""
+    there = tmp_path / "notes.json"
+    there.write_text(content)
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        await poems(at)
+        refused = await at.order(Export(project="poems", to=str(there)))
+        assert (refused.outcome, refused.text) == (
+            "refused",
+            f"{there} is there already and is no export of poems: "
+            "give another file with `to`, or `force` to write over it.",
+        )
+        assert there.read_text() == content
+        assert (await at.order(Export(project="poems", to=str(there), force=True))).outcome == "ok"
+        assert (await at.order(Export(project="poems", to=str(there)))).text == f"The project poems is in {there}."
+        assert json.loads(there.read_text())["project_id"] == "poems"
+
+
+@pytest.mark.parametrize(
+    ("rename", "reason"),
+    [
+        (None, "There is a project poems already: give another id with `rename`."),
+        ("poems", "There is a project poems already: give another id with `rename`."),
+        (
+            "../../x",
+            "A project cannot be called '../../x': `rename` takes small letters, digits and dashes, e.g. x.",
+        ),
+        (
+            "My Poems",
+            "A project cannot be called 'My Poems': `rename` takes small letters, digits and dashes, e.g. my-poems.",
+        ),
+    ],
+)
+async def test_a_name_that_cannot_be_had_is_refused(tmp_path: Path, rename: str | None, reason: str) -> None:
+    """The sentence names the option, not the file."""
+    out = tmp_path / "out.json"
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        await poems(at)
+        await at.order(Export(project="poems", to=str(out)))
+        refused = await at.order(Import(path=str(out), rename=rename))
+        assert (refused.outcome, refused.text) == ("refused", reason)
