@@ -19,6 +19,7 @@ _UNIX_EXTRA = 0x000D
 _REMEDIES = {
     "git": "",  # its sentence says it
     "collision": "rename one and pack it again",
+    "twice": "pack it again with each name once",
     "limit": "pack it again with less in it",
     "damaged": "get or pack it again",
     "unsupported": "pack it again as an ordinary ZIP without a password",
@@ -121,6 +122,8 @@ def _refuse_collisions(entries: Sequence[Entry], files: Sequence[Entry]) -> None
     pair = collision([*(entry.name for entry in files), *sorted(folders)])
     if pair is not None:
         one, two = (name.removesuffix(".") if name in folders else name for name in pair)
+        if one == two:
+            raise InputRefusedError(f"{shown(one)} is there twice.", rule="twice")
         raise InputRefusedError(f"{shown(one)} and {shown(two)} would get in each other's way.", rule="collision")
 
 

@@ -3,7 +3,7 @@ import stat
 import pytest
 
 from conductor_core.errors import InputRefusedError
-from conductor_core.logic.archive_rules import Entry, admit
+from conductor_core.logic.archive_rules import Entry, admit, in_archive
 from conductor_core.logic.ceilings import Ceilings
 
 MIB = 1 << 20
@@ -42,7 +42,7 @@ def entry(name: str, size: int = 0, **facts: object) -> Entry:
         ([entry("x", offset=0), entry("x/y", offset=99)], "collision"),
         ([entry("x", offset=0), entry("x/", mode=0, offset=99)], "collision"),
         ([entry("A/", mode=0), entry("a/f", offset=99)], "collision"),
-        ([entry("a", offset=0), entry("a", offset=99)], "collision"),
+        ([entry("a", offset=0), entry("a", offset=99)], "twice"),
     ],
 )
 def test_an_archive_is_refused_by_rule(entries: list[Entry], rule: str) -> None:
@@ -73,3 +73,12 @@ def test_the_refusal_names_entry_and_rule_in_one_sentence() -> None:
     with pytest.raises(InputRefusedError) as caught:
         admit([entry("a/\x1b[2Jx")], Ceilings())
     assert caught.value.message == r"'a/\x1b[2Jx' has control or invisible characters in its name."
+
+
+def test_a_name_that_is_there_twice_is_named_once() -> None:
+    """There is nothing to rename: both are called the same."""
+    with pytest.raises(InputRefusedError) as caught:
+        admit([entry("a", offset=0), entry("a", offset=99)], Ceilings())
+    assert in_archive("'x.zip'", caught.value).message == (
+        "In the ZIP file 'x.zip', 'a' is there twice: pack it again with each name once."
+    )
