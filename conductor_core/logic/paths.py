@@ -43,7 +43,7 @@ def fault(path: str) -> Fault | None:
         return Fault("name", "leads outside the project")
     if "\\" in path:
         return Fault("name", "has a backslash in its name")
-    if any(_invisible(character) for character in path):
+    if _hides(path):
         return Fault("name", "has control or invisible characters in its name")
     if "" in parts or "." in parts:
         return Fault("name", "has an empty part in its name")
@@ -69,7 +69,7 @@ def archive_fault(path: str) -> Fault | None:
 
 def is_git_name(name: str) -> bool:
     """``.git`` in any spelling that some file system takes for it."""
-    visible = "".join(character for character in name if not _invisible(character))
+    visible = "".join(character for character in name if not _invisible(character)) if _hides(name) else name
     return _GIT.match(_folded(visible).rstrip(". ")) is not None
 
 
@@ -132,6 +132,11 @@ def _escaped(character: str) -> str:
     if not _invisible(character):
         return character
     return character.encode("unicode_escape", "surrogatepass").decode()
+
+
+def _hides(text: str) -> bool:
+    """Whether anything in it cannot be seen. Asked for every name of large projects, and most are plain."""
+    return not (text.isascii() and text.isprintable()) and any(_invisible(character) for character in text)
 
 
 def _invisible(character: str) -> bool:

@@ -14,7 +14,7 @@ from conductor_core.logic.refusing import within
 from conductor_core.workspaces.commit_stream import CommitStream
 from conductor_core.workspaces.intake import Intake
 from conductor_core.workspaces.source_kind import unreadable
-from conductor_core.workspaces.walking import Found, Unfit, Walk
+from conductor_core.workspaces.walking import Found, Glance, Unfit, Walk
 
 Put = Callable[[str, bytes, FileMode], None]
 """Takes path, content and mode of a file."""
@@ -30,16 +30,16 @@ def copy_folder(path: str, stream: CommitStream, ceilings: Ceilings, home: Path)
     Raises:
         InputRefusedError: it cannot be read, or there is too much in it or nothing.
     """
-    return _taken(path, stream.put, ceilings, home)
+    return _taken(path, Walk(_root(path), ceilings=ceilings, skip=home), stream.put)
 
 
 def check_folder(path: str, ceilings: Ceilings, home: Path) -> None:
-    """Look through a folder as if it were copied. Blocks.
+    """Look through a folder as if it were copied, by names and sizes only: a person waits for the answer. Blocks.
 
     Raises:
         InputRefusedError: it could not be copied.
     """
-    _taken(path, _drop, ceilings, home)
+    _taken(path, Glance(_root(path), ceilings=ceilings, skip=home), _drop)
 
 
 def _drop(path: str, content: bytes, mode: FileMode) -> None:
@@ -47,9 +47,11 @@ def _drop(path: str, content: bytes, mode: FileMode) -> None:
     _ = path, content, mode
 
 
-def _taken(path: str, put: Put, ceilings: Ceilings, home: Path) -> Intake:
-    root = Path(os.path.expanduser(path))  # noqa: PTH111 - leaves an unknown ~name as it is
-    walk = Walk(root.resolve(), ceilings=ceilings, skip=home)
+def _root(path: str) -> Path:
+    return Path(os.path.expanduser(path)).resolve()  # noqa: PTH111 - leaves an unknown ~name as it is
+
+
+def _taken(path: str, walk: Walk, put: Put) -> Intake:
     intake = Intake()
     unfit: list[Unfit] = []
     with _told_of(path):

@@ -161,7 +161,7 @@ class Walk:
                 self.meter.add(path, len(target))
                 yield Found(path, target, "link")
             elif stat.S_ISREG(status.st_mode):
-                yield self._regular(name, folder, path)
+                yield self._regular(name, folder, path, status)
             else:
                 self.left_out["special"][path] += 1
         except FileNotFoundError:
@@ -169,18 +169,38 @@ class Walk:
         except OSError:
             yield Unfit(path, Fault("type", "cannot be read"))
 
-    def _regular(self, name: str, folder: int, path: str) -> Found | Unfit:
+    def _regular(self, name: str, folder: int, path: str, before: os.stat_result) -> Found | Unfit:
+        """``before`` is what lay there a moment ago."""
+        _ = before
         with _opened(name, folder) as descriptor:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return Unfit(path, Fault("type", "changed while it was read"))
-            if status.st_nlink > 1 and status.st_uid != self._owner:
-                return Unfit(path, Fault("link", "is a hard link to a file of somebody else"))
-            self.meter.add(path, status.st_size)
+            if unfit := self._measured(path, status):
+                return unfit
             content = _read(descriptor, status.st_size)
         if len(content) > status.st_size:
             return Unfit(path, Fault("type", "changed while it was read"))
-        return Found(path, content, "executable" if status.st_mode & stat.S_IXUSR else "file")
+        return Found(path, content, _mode(status))
+
+    def _measured(self, path: str, status: os.stat_result) -> Unfit | None:
+        """Count a file, unless it is somebody else's."""
+        if status.st_nlink > 1 and status.st_uid != self._owner:
+            return Unfit(path, Fault("link", "is a hard link to a file of somebody else"))
+        self.meter.add(path, status.st_size)
+        return None
+
+
+class Glance(Walk):
+    """The same walk by names and sizes alone: no file is opened, and all contents are empty. Links say where they lead."""
+
+    def _regular(self, name: str, folder: int, path: str, before: os.stat_result) -> Found | Unfit:
+        _ = name, folder
+        return self._measured(path, before) or Found(path, b"", _mode(before))
+
+
+def _mode(status: os.stat_result) -> FileMode:
+    return "executable" if status.st_mode & stat.S_IXUSR else "file"
 
 
 @contextlib.contextmanager

@@ -3,18 +3,21 @@
 import errno
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conductor_core.domain.project import EmptySource, FolderSource, GitSource, Source, ZipSource
 from conductor_core.errors import InputRefusedError
+from conductor_core.logic.ceilings import Ceilings
 from conductor_core.ports.workspaces import Workspaces
 from conductor_core.testing.sandbox import DirectSandbox
 from conductor_core.testing.workspaces import MemoryWorkspaces
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
 from conductor_core.workspaces.source_kind import unreadable
-from tests.workspaces.archives import encrypted, zipped
+from conductor_core.workspaces.walking import Found, Glance, Walk
+from tests.workspaces.archives import encrypted, twice, zipped
 
 ACCEPTED = "give a folder, a ZIP file or a https git address."
 NEW = "leave out --from to start a new project."
@@ -100,6 +103,11 @@ REFUSED: list[tuple[str, Callable[[Path], object], str]] = [
         "In the ZIP file '{}', 'A' and 'a' would get in each other's way: rename one and pack it again.",
     ),
     (
+        "twice.zip",
+        archive(twice("same")),
+        "In the ZIP file '{}', 'same' is there twice: pack it again with each name once.",
+    ),
+    (
         "git.zip",
         archive(zipped({".git/config": b""})),
         "In the ZIP file '{}', '.git/config' belongs to a git repository's own files; hand the repository in by its URL "
@@ -149,6 +157,32 @@ async def test_a_source_is_what_lies_there(spaces: Workspaces, tmp_path: Path) -
     plain, odd = str(tmp_path / "plain"), str(tmp_path / "odd.zip")
     assert await spaces.check_source(FolderSource(path=plain)) == ZipSource(path=plain)
     assert await spaces.check_source(ZipSource(path=odd)) == FolderSource(path=odd)
+
+
+async def test_a_folder_is_looked_at_by_names_and_sizes_only(tmp_path: Path) -> None:
+    """Whoever waits for an answer does not wait for contents; everything else is seen as it will be taken in."""
+    place = tmp_path / "p"
+    folder(f="12", a__b="123", node_modules__m="")(place)
+    (place / "a" / "b").chmod(0o755)
+    (place / "link").symlink_to("f")
+    (place / "out").symlink_to("/etc/passwd")
+    os.mkfifo(place / "pipe")
+    walk, glance = Walk(place, ceilings=Ceilings()), Glance(place, ceilings=Ceilings())
+    seen, glanced = list(walk), list(glance)
+    assert glanced == [
+        replace(item, content=b"") if isinstance(item, Found) and item.mode != "link" else item for item in seen
+    ]
+    assert [item.path for item in glanced] == ["a/b", "f", "link", "out"]
+    assert (glance.left_out, glance.meter.size) == (walk.left_out, walk.meter.size)
+
+
+async def test_too_much_is_refused_by_sizes_alone(spaces: Workspaces, tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    for name in "abc":
+        with (tmp_path / "p" / name).open("wb") as file:
+            file.truncate(100 << 20)
+    with pytest.raises(InputRefusedError, match="all files together are larger than 256 MiB"):
+        await spaces.check_source(FolderSource(path=str(tmp_path / "p")))
 
 
 @pytest.mark.parametrize("source", [EmptySource(), GitSource(url="https://nowhere.example/a/b")])
