@@ -5,9 +5,10 @@ import pytest
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
 from conductor_core.domain.usage import Micros
-from conductor_core.events.run import RunDelivered
+from conductor_core.events.record import Event
+from conductor_core.events.run import RunDelivered, RunPaused, RunRecovered, RunResumed
 from tests.logic.shown import last
-from tests.stream.scene import approved, ended, failed, proposed, started
+from tests.stream.scene import approved, begun, ended, failed, proposed, started
 
 EVIDENCE = Evidence(
     commands=(
@@ -102,6 +103,23 @@ def test_evidence_of_older_runs_still_loads() -> None:
     old = EVIDENCE.model_dump(mode="json")
     del old["standing"]
     assert Evidence.model_validate(old) == EVIDENCE
+
+
+GOING = (started(), proposed(), approved(), *begun("T1"))
+PAUSE = (RunPaused(by="ann", done=(), in_progress=("T1 Do T1",), left=()), RunResumed(by="ann"))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "words"),
+    [
+        ((), "1 min (estimated 30–60 s), and 1 s waiting for people"),
+        (PAUSE, "59 s (estimated 30–60 s), and 1 s waiting for people, 1 s paused"),
+        ((RunRecovered(restarted=()),), "59 s (estimated 30–60 s), and 1 s waiting for people, 1 s out of service"),
+    ],
+)
+def test_time_in_which_nothing_was_at_work_is_called_what_it_was(meanwhile: tuple[Event, ...], words: str) -> None:
+    """People that were asked, a pause, a service that was gone; the rest is time at work."""
+    assert f"  Time   {words}" in last(*GOING, *meanwhile, ended())
 
 
 def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:

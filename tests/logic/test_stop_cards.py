@@ -80,7 +80,7 @@ def test_a_cancelled_run_has_one_last_card() -> None:
     cancelled = RunCancelled(by="ann", reason="enough", done=(), in_progress=("T1 Do T1",), left=("T2 Do T2",))
     found = cards(started(), proposed(), approved(), cancelled, ended("cancelled"))
     assert list(found) == ["1/ack", "2/plan", "4/cancel"]
-    assert "It took 1 min 01 s; cost: free." in text(found["4/cancel"])
+    assert "It took 1 min; cost: free." in text(found["4/cancel"])
 
 
 def test_going_on_after_a_crash_is_told_once() -> None:

@@ -1,5 +1,6 @@
 """One event after another makes the board."""
 
+from datetime import datetime
 from typing import assert_never, cast
 
 from conductor_core.domain.ids import DELIVER, TaskKey
@@ -43,8 +44,7 @@ def fold(board: Board, record: EventRecord) -> Board:
     if record.number <= board.number:
         return board
     event = cast(AnyEvent, record.event)
-    if board.at is not None and board.waits:
-        board = board.model_copy(update={"waited": board.waited + (record.at - board.at).total_seconds()})
+    board = _idled(board, event, record.at)
     if isinstance(event, TaskEvent):
         tasks = fold_task(board.tasks, event, record.at)
         return board.model_copy(update={"tasks": tasks, "number": record.number, "at": record.at})
@@ -53,6 +53,22 @@ def fold(board: Board, record: EventRecord) -> Board:
     else:
         board = _fold_run(board, event, record)
     return board.model_copy(update={"number": record.number, "at": record.at})
+
+
+def _idled(board: Board, event: AnyEvent, until: datetime) -> Board:
+    """Counts the time since the last event where nothing was at work, by what it was waited for."""
+    if board.at is None:
+        return board
+    seconds = max(0.0, (until - board.at).total_seconds())
+    match board.state:
+        case "awaiting_approval":
+            return board.model_copy(update={"waited": board.waited + seconds})
+        case "paused":
+            return board.model_copy(update={"paused": board.paused + seconds})
+        case _ if isinstance(event, RunRecovered):
+            return board.model_copy(update={"down": board.down + seconds})
+        case _:
+            return board
 
 
 RunEvent = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.usage import Estimate, Micros
-from conductor_core.logic.board.values import Board, TaskView
+from conductor_core.logic.board.values import Board, EndView, TaskView
 
 PARALLEL = 4
 """Tasks that are guessed to run at once when the time of a whole plan is estimated."""
@@ -32,13 +32,18 @@ def spending(board: Board) -> tuple[int, int]:
 
 
 def at_work(board: Board, now: datetime) -> float:
-    """Seconds that it was at work: from its start to its end or to now, without what it waited for people."""
+    """Seconds that it was at work: from its start to its end or to now, without the time in which nothing was."""
     if board.end is not None:
-        return max(0.0, board.end.seconds - board.waited)
+        return took(board, board.end)
     if board.started_at is None:
         return 0.0
     until = board.at if board.waits and board.at is not None else now
-    return max(0.0, (until - board.started_at).total_seconds() - board.waited)
+    return max(0.0, (until - board.started_at).total_seconds() - board.idle)
+
+
+def took(board: Board, end: EndView) -> float:
+    """Seconds that a run was at work when it ended."""
+    return max(0.0, end.seconds - board.idle)
 
 
 def may_cost(estimate: Estimate) -> bool:

@@ -166,7 +166,11 @@ class Board(Value):
     questions: dict[int, QuestionView] = {}
     budget: BudgetView | None = None
     waited: float = 0.0
-    """Seconds that a plan waited for approval or the run was paused."""
+    """Seconds that a plan waited for approval."""
+    paused: float = 0.0
+    """Seconds that the run was paused."""
+    down: float = 0.0
+    """Seconds that the service was gone: from the last event before it stopped without warning to the next start."""
     pause: StopView | None = None
     cancel: StopView | None = None
     restarted: tuple[str, ...] = ()
@@ -184,6 +188,11 @@ class Board(Value):
     def waits(self) -> bool:
         """Whether nothing happens before somebody says so; this time is no time at work."""
         return self.state in ("awaiting_approval", "paused")
+
+    @property
+    def idle(self) -> float:
+        """Seconds in which nothing was at work."""
+        return self.waited + self.paused + self.down
 
     @property
     def planned(self) -> tuple[TaskView, ...]:

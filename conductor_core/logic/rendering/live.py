@@ -44,7 +44,7 @@ def _progress(board: Board, now: datetime) -> Progress:
         percent=percent(board),
         text=", ".join(filter(None, (_of_tasks(board, done), _money(board), _expected(board)))),
         elapsed=duration(at_work(board, now)) if board.started_at or board.end else "",
-        since=board.started_at + timedelta(seconds=board.waited) if board.started_at and board.active else None,
+        since=board.started_at + timedelta(seconds=board.idle) if board.started_at and board.active else None,
     )
 
 

@@ -6,6 +6,7 @@ from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Co
 from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
 from conductor_core.domain.run import RunState
 from conductor_core.logic.analysis import MOST_PLACES
+from conductor_core.logic.board.progress import took
 from conductor_core.logic.board.values import Board, EndView
 from conductor_core.logic.figures import count, duration, price, span, spent
 
@@ -118,12 +119,13 @@ def _before(standing: Sequence[Finding]) -> str:
 
 
 def _time(board: Board, end: EndView) -> str:
-    worked = duration(max(0.0, end.seconds - board.waited))
-    waited = f", and {duration(board.waited)} waiting for people" if board.waited >= 1 else ""
-    if board.plan is None:
-        return f"{worked}{waited}"
-    whole = board.plan.estimate
-    return f"{worked} (estimated {span(whole.seconds_low, whole.seconds_high)}){waited}"
+    worked = duration(took(board, end))
+    if board.plan is not None:
+        whole = board.plan.estimate
+        worked = f"{worked} (estimated {span(whole.seconds_low, whole.seconds_high)})"
+    rest = {"waiting for people": board.waited, "paused": board.paused, "out of service": board.down}
+    told = [f"{duration(seconds)} {words}" for words, seconds in rest.items() if seconds >= 1]
+    return f"{worked}, and {', '.join(told)}" if told else worked
 
 
 def _cost(board: Board, end: EndView) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from conductor_core.domain.card import Block, Button, Buttons, Card, Fact, Facts, Text
 from conductor_core.events.run import RunRecovered
+from conductor_core.logic.board.progress import took
 from conductor_core.logic.board.values import Board, Stage, StopView
 from conductor_core.logic.figures import duration, spent
 
@@ -45,7 +46,7 @@ def cancel_card(board: Board, cancel: StopView) -> Card:
     blocks.append(_standing(cancel))
     if board.end is not None:
         cost = spent(board.end.spent, board.end.unpriced, may_cost=False)
-        blocks.append(Text(text=f"It took {duration(board.end.seconds)}; cost: {cost}."))
+        blocks.append(Text(text=f"It took {duration(took(board, board.end))}; cost: {cost}."))
     begun = cancel.during in ("work", "delivery")
     blocks.append(Text(text="What is done stays in the project's history." if begun else "Nothing was changed."))
     return Card(title=f"{board.run}: cancelled by {cancel.by}", tone="warning", blocks=tuple(blocks), notify=True)
