@@ -4,11 +4,9 @@ from conductor_core.domain.usage import Micros, Usage
 from conductor_core.engine.charges import Charges
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.services import Services
+from conductor_core.lifecycle.cut_off import DOOR
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
-
-_CALL = "door-"
-"""Begins the key of such a call."""
 
 
 class AttemptMeter:
@@ -36,7 +34,7 @@ class AttemptMeter:
         if not self._looked_back:
             self._write_off(moment)
         self._looked_back = True
-        key = f"{_CALL}{call.id}"
+        key = f"{DOOR}{call.id}"
         if not self._charges.set_aside(moment, key, call.at_most):
             return False
         note = "" if call.at_most is None else str(call.at_most)
@@ -44,11 +42,11 @@ class AttemptMeter:
         return True
 
     def _settle(self, moment: Moment, call: BrokeredCall, usage: Usage | None) -> None:
-        self._charges.book(moment, f"{_CALL}{call.id}", call.model, usage)
+        self._charges.book(moment, f"{DOOR}{call.id}", call.model, usage)
 
     def _write_off(self, moment: Moment) -> None:
         """Calls that a killed process left under way may be charged: they count at what they could cost at most."""
         for key, entry in self._claim.journal.items():
-            if key.startswith(_CALL):
+            if key.startswith(DOOR):
                 most, _, model = entry.digest.partition(" ")
                 self._charges.book(moment, key, model, Usage(cost=Micros(int(most)) if most else None))

@@ -17,6 +17,7 @@ from conductor_core.events.run import (
 from conductor_core.events.task import TaskCancelled
 from conductor_core.lifecycle import lessons
 from conductor_core.lifecycle.assigning import ENGINE, queue
+from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance
 
@@ -172,6 +173,7 @@ def cancel(moment: Moment, run: Run, reason: str) -> None:
     done, in_progress, left = progress(moment, run.id)
     for attempt in moment.tx.attempts.of(run.id):
         if attempt.state in ("queued", "running", "parked"):
+            write_off(moment, attempt)
             moment.tx.attempts.save(attempt.model_copy(update={"state": "cancelled", "ended_at": moment.now}))
             moment.dispatcher.revoke(moment.tx, attempt.id)
     approval = moment.tx.asks.pending_approval(run.id)

@@ -17,6 +17,7 @@ from conductor_core.lifecycle.assigning import (
     reconsider,
     route,
 )
+from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic import conditions, retrying, scheduling
 from conductor_core.logic.routing import Choice, Later, Nobody
@@ -116,6 +117,7 @@ def fail(moment: Moment, task: Task, attempt: Attempt, failure: Failed) -> bool:
     """An attempt was not accepted: try again, by somebody else, later, or give up. True when the task goes on."""
     if attempt.agent == ENGINE and failure.ails:
         failure = failure.model_copy(update={"ails": None})
+    write_off(moment, attempt)
     moment.tx.attempts.save(attempt.model_copy(update={"state": "failed", "outcome": failure, "ended_at": moment.now}))
     run = moment.run(task.run)
     if attempt.agent != ENGINE:

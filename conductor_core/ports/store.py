@@ -162,6 +162,10 @@ class Ledger(Protocol):
         """What is known of an entry; None when there is none."""
         ...
 
+    def open(self, attempt: AttemptId) -> dict[str, Micros]:
+        """What is set aside for an attempt and not settled: key → amount."""
+        ...
+
     def committed(self, run: RunId) -> Micros:
         """Settled plus still reserved."""
         ...

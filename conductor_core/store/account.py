@@ -86,6 +86,10 @@ class Account:
             return "reserved"
         return "settled" if key in self.settled else None
 
+    def open_of(self, attempt: AttemptId) -> dict[str, Micros]:
+        """What is reserved for an attempt."""
+        return {key: Micros(amount) for key, (of, amount) in self.open.items() if of == attempt}
+
     def of_attempt(self, attempt: AttemptId) -> Usage:
         """What an attempt has used."""
         found = self.attempts.get(attempt)

@@ -1,20 +1,23 @@
 """Money: a cap holds, what is unknown stays unknown, and a kill hides nothing."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from conductor_core.domain.agent import Spent
+from conductor_core.domain.agent import Failed, Spent
 from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest
 from conductor_core.domain.ids import TaskKey, task_id
 from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.errors import ModelError
+from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.model import Listener
 from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.contracts.store_values import R1
-from tests.stories.counting_house import WORST, House, Provider, answer, counting_house, request, until
+from tests.stories.counting_house import WORST, House, Provider, answer, attempt_of, counting_house, request, until
 
 
 class Slow(Provider):
@@ -35,6 +38,17 @@ def billed(cost: int | None, number: int) -> ModelAnswer:
     """An answer at that price, whichever call it is."""
     _ = number
     return answer(cost=cost)
+
+
+def cancelled(moment: Moment) -> None:
+    """A person ends the run."""
+    runs.cancel(moment, moment.run(R1), "")
+
+
+def timed_out(moment: Moment) -> None:
+    """The attempt took too long."""
+    attempt = moment.attempt(attempt_of(1))
+    tasks.fail(moment, moment.task(attempt.task), attempt, Failed(cause="it took longer than 9 s", remedy="fail"))
 
 
 async def rush(house: House, model: Slow, budget: int) -> list[ModelAnswer | BaseException]:
@@ -95,6 +109,29 @@ async def test_a_try_of_unknown_price_that_was_lost_is_unknown_too(tmp_path: Pat
         journal = await house.take()
         await journal.ask(Provider(lambda _: answer(), worst=None), request())
         assert await house.spending() == Spending(known=Micros(700), unpriced_calls=1)
+        lost.cancel()
+        await asyncio.gather(lost, return_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    ("worst", "bill"),
+    [(WORST, Spending(known=WORST)), (None, Spending(known=Micros(0), unpriced_calls=1))],
+    ids=["known", "unknown"],
+)
+@pytest.mark.parametrize("how", [cancelled, timed_out])
+async def test_a_call_cut_off_with_its_attempt_counts_at_its_worst(
+    tmp_path: Path, how: Callable[[Moment], object], worst: Micros | None, bill: Spending
+) -> None:
+    """The provider may charge it, and nobody comes back to it: nothing stays in the air, and the thread is told."""
+    async with counting_house(tmp_path, ManualClock()) as house:
+        model = Slow(cost=1, worst=worst)
+        lost = asyncio.create_task((await house.take()).ask(model, request()))
+        await until(lambda: model.asked)
+        await house.truth.change(how)
+        assert await house.spending() == bill
+        assert await house.committed() == bill.known
+        assert [spent.usage.cost for spent in await house.told() if isinstance(spent, Spent)] == [worst]
+        assert await house.store.read(lambda tx: tx.ledger.open(attempt_of(1))) == {}
         lost.cancel()
         await asyncio.gather(lost, return_exceptions=True)
 

@@ -75,6 +75,10 @@ class SqlLedger:
         run = self._run_of(key)
         return None if run is None else self._account(run).state(key)
 
+    def open(self, attempt: AttemptId) -> dict[str, Micros]:
+        """What is set aside for an attempt and not settled."""
+        return self._account(run_of(attempt)).open_of(attempt)
+
     def committed(self, run: RunId) -> Micros:
         """Settled plus still reserved."""
         return Micros(self._account(run).committed)

@@ -64,6 +64,7 @@ class BooksContract:
         for key in ("a", "a", "b", "c"):
             await store.write(reserve(key, 100))
         assert await store.read(lambda tx: tx.ledger.committed(R1)) == 300
+        assert await store.read(lambda tx: tx.ledger.open(FIRST)) == {"a": 100, "b": 100, "c": 100}
         usage = Usage(input_tokens=10, cached_tokens=4, output_tokens=2, cost=Micros(30))
         assert await store.write(lambda tx: tx.ledger.settle("a", usage, NOW))
         assert not await store.write(lambda tx: tx.ledger.settle("a", usage, NOW))
@@ -72,7 +73,9 @@ class BooksContract:
         assert await store.read(lambda tx: tx.ledger.committed(R1)) == 130
         assert await store.read(lambda tx: tx.ledger.total(R1)) == usage
         unknown = Usage(input_tokens=1, output_tokens=1, cost=None)
+        assert await store.read(lambda tx: tx.ledger.open(FIRST)) == {"c": 100}
         assert await store.write(lambda tx: tx.ledger.settle("c", unknown, NOW))
+        assert await store.read(lambda tx: tx.ledger.open(FIRST)) == {}
         assert await store.read(lambda tx: tx.ledger.committed(R1)) == 130
         assert await store.read(lambda tx: tx.ledger.of_task(TASK)) == usage + unknown
         assert await store.read(lambda tx: tx.ledger.spending(R1)) == Spending(known=Micros(30), unpriced_calls=1)

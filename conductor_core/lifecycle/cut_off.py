@@ -1,0 +1,34 @@
+"""Calls that were under way when their attempt ended: nobody will say what became of them."""
+
+from conductor_core.domain.agent import Spent
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.run import Attempt
+from conductor_core.domain.usage import Micros, Usage
+from conductor_core.events.task import AgentReported
+from conductor_core.lifecycle.moment import Moment
+
+DOOR = "door-"
+"""Begins the key of a call that an agent program makes by itself; who carries it books it, also when it is stopped."""
+
+
+def write_off(moment: Moment, attempt: Attempt) -> None:
+    """Book what is still set aside for an attempt that ends, at what it could cost at most: the provider may charge it.
+
+    ``attempt`` is as it was before; while it runs, calls of agent programs are left to those who carry them.
+    """
+    for charge, reserved in moment.tx.ledger.open(attempt.id).items():
+        if attempt.state == "running" and charge.removeprefix(f"{attempt.id}/").startswith(DOOR):
+            continue
+        usage = Usage(cost=reserved if reserved or _price(moment, attempt) is not None else None)
+        moment.tx.ledger.settle(charge, usage, moment.now)
+        key = TaskKey(attempt.task.partition(".")[2])
+        spent = Spent(model=attempt.model or attempt.agent, usage=usage)
+        moment.tell(attempt.run, AgentReported(task=key, attempt=attempt.id, report=spent))
+
+
+def _price(moment: Moment, attempt: Attempt) -> Micros | None:
+    """Nothing is set aside for what is free, and for what nobody knows the price of; this tells them apart."""
+    member = moment.roster.get(attempt.agent)
+    if member is None:
+        return None
+    return next((model.price for model in member.card.models if model.name == attempt.model), member.card.price)
