@@ -37,6 +37,11 @@ def coerce(name: str, text: str) -> JsonValue:
     return value
 
 
+def _said(settings: Settings, name: str) -> str:
+    value = getattr(settings, name)
+    return "none" if value is None else f"{value}"
+
+
 class LiveSettings:
     """The settings as they are now: those of the start with what commands changed since."""
 
@@ -70,8 +75,11 @@ class LiveSettings:
 
     def describe(self) -> dict[str, str]:
         """Name and present value of each setting that can be changed."""
-        values = {name: getattr(self.now, name) for name in RUNTIME}
-        return {name: "none" if value is None else f"{value}" for name, value in values.items()}
+        return {name: _said(self.now, name) for name in RUNTIME}
+
+    def at_start(self, name: str) -> str:
+        """The value without what commands changed, for people."""
+        return _said(self._start, name)
 
     def changed(self, name: str, value: JsonValue) -> None:
         """Use a value from now on; None is that of the start. What an older program stored and this one refuses is left."""

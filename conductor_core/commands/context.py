@@ -35,6 +35,10 @@ class SettingsDesk(Protocol):
         """Name and present value of each."""
         ...
 
+    def at_start(self, name: str) -> str:
+        """The value of a setting without what commands changed, for people."""
+        ...
+
     def changed(self, name: str, value: JsonValue) -> None:
         """Use a new value from now on; None is the environment's."""
         ...

@@ -1,5 +1,6 @@
 """``delete`` and ``archive``: put things away."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -7,7 +8,7 @@ from pydantic import Field
 from conductor_core.commands.context import Context
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import ProjectId, RunId
-from conductor_core.domain.run import FINAL_RUN_STATES
+from conductor_core.domain.run import FINAL_RUN_STATES, Run
 from conductor_core.errors import NotFoundError, StateError
 from conductor_core.lifecycle.moment import Moment
 
@@ -46,9 +47,7 @@ async def delete(command: Delete, context: Context) -> Reply:
     project = await context.read(lambda tx: tx.projects.get(ProjectId(command.what)))
     if project is None:
         raise NotFoundError(f"There is no run and no project {command.what}. `runs` and `projects` list them.")
-    for one in await context.read(lambda tx: tx.runs.all(project.id)):
-        if one.state not in FINAL_RUN_STATES:
-            raise StateError(f"{one.id} of {project.id} is {one.state.replace('_', ' ')}: `cancel {one.id}` first.")
+    _all_over(await context.read(lambda tx: tx.runs.all(project.id)))
     await context.workspaces.forget(project.id)
 
     def delete_project(moment: Moment) -> Reply:
@@ -58,13 +57,26 @@ async def delete(command: Delete, context: Context) -> Reply:
     return await context.order(delete_project)
 
 
+def _all_over(runs: Iterable[Run]) -> None:
+    for run in runs:
+        if run.state not in FINAL_RUN_STATES:
+            raise StateError(f"{run.id} of {run.project} is {run.state.replace('_', ' ')}: `cancel {run.id}` first.")
+
+
 async def archive(command: Archive, context: Context) -> Reply:
-    """Only a mark; nothing is removed."""
+    """Only a mark; nothing is removed. A project that is worked on cannot be put out of sight.
+
+    Raises:
+        NotFoundError: there is no such project.
+        StateError: one of its runs is not over.
+    """
 
     def op(moment: Moment) -> Reply:
         project = moment.tx.projects.get(ProjectId(command.project))
         if project is None:
             raise NotFoundError(f"There is no project {command.project}. `projects` lists them.")
+        if not command.back:
+            _all_over(moment.tx.runs.all(project.id))
         when = None if command.back else moment.now
         moment.tx.projects.save(project.model_copy(update={"archived_at": when}))
         words = "taken out of the archive" if command.back else "archived"

@@ -73,10 +73,14 @@ async def runs(command: Runs, context: Context) -> Reply:
 
 
 async def projects(command: Projects, context: Context) -> Reply:
-    """In order of making."""
-    found = [p for p in await context.read(lambda tx: tx.projects.all()) if command.archived or not p.archived_at]
+    """In order of making. Those that are not listed are told of."""
+    known = await context.read(lambda tx: tx.projects.all())
+    found = [project for project in known if command.archived or not project.archived_at]
+    away = len(known) - len(found)
     facts = tuple(Fact(name=project.id, value=_short(project.name)) for project in found)
-    text = f"{len(found)} {'project' if len(found) == 1 else 'projects'}." if found else "There are no projects yet."
+    text = _projects(len(found)) if found else "There are no projects yet." if not away else "No project is at hand."
+    if away:
+        text += f" {away} {'is' if away == 1 else 'are'} archived: `projects` with `archived` lists all, `archive` with `back` takes one out."
     return Reply(
         text=text,
         card=Card(title="Projects", blocks=(Facts(facts=facts),)),
@@ -109,6 +113,10 @@ async def show(command: Show, context: Context) -> Reply:
         run=run.id,
         data=task.model_dump(mode="json"),
     )
+
+
+def _projects(number: int) -> str:
+    return f"{number} {'project' if number == 1 else 'projects'}."
 
 
 def _state(run: Run, context: Context) -> str:

@@ -61,16 +61,34 @@ async def settings(_command: Settings, context: Context) -> Reply:
 
 
 async def set_(command: Set, context: Context) -> Reply:
-    """Check, store, and use from now on."""
-    value = context.settings.coerce(command.setting, command.value) if command.value is not None else None
+    """Check, store, and use from now on. Where nothing was changed there is nothing to take back.
+
+    Raises:
+        UsageError: there is no such setting, or it cannot have this value.
+    """
+    if command.value is None and command.setting in context.settings.describe():
+        return await _unset(command.setting, context)
+    value = context.settings.coerce(command.setting, command.value or "")
 
     def op(moment: Moment) -> Reply:
-        if command.value is None:
-            moment.tx.settings.unset(command.setting)
-        else:
-            moment.tx.settings.set(command.setting, value, moment.now, moment.actor.id)
+        moment.tx.settings.set(command.setting, value, moment.now, moment.actor.id)
         moment.tx.on_commit(lambda: context.settings.changed(command.setting, value))
-        words = "is back to the environment's value" if command.value is None else f"is {value} now"
-        return Reply(text=f"{command.setting} {words}.", data={command.setting: value})
+        return Reply(text=f"{command.setting} is {value} now.", data={command.setting: value})
+
+    return await context.order(op)
+
+
+async def _unset(name: str, context: Context) -> Reply:
+    """Take back what a command changed; the environment counts again."""
+    back = context.settings.at_start(name)
+
+    def op(moment: Moment) -> Reply:
+        if name not in moment.tx.settings.all():
+            return Reply(
+                text=f"{name} is {back}, as at the start: no value was given, so nothing is set.", data={name: back}
+            )
+        moment.tx.settings.unset(name)
+        moment.tx.on_commit(lambda: context.settings.changed(name, None))
+        return Reply(text=f"{name} is back to {back}, as at the start.", data={name: back})
 
     return await context.order(op)

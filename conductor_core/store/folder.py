@@ -19,17 +19,21 @@ def prepare(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         owner = folder.stat().st_uid
     except OSError as error:
-        raise StoreError(f"The data folder {folder} cannot be made ({error.strerror}); choose another one.") from error
+        raise StoreError(
+            f"The data folder {folder} cannot be made ({error.strerror}); choose another one (CONDUCTOR_HOME=…)."
+        ) from error
     if owner != os.geteuid():
         raise StoreError(
-            f"The data folder {folder} belongs to user {owner}, this is user {os.geteuid()}; choose another one."
+            f"The data folder {folder} belongs to user {owner}, this is user {os.geteuid()}; choose another one (CONDUCTOR_HOME=…)."
         )
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise StoreError(f"The data folder {folder} cannot be written; allow writing there or choose another one.")
+        raise StoreError(
+            f"The data folder {folder} cannot be written; allow writing there or choose another one (CONDUCTOR_HOME=…)."
+        )
     kind = file_system(folder, Path("/proc/self/mounts"))
     if kind in NETWORK:
         raise StoreError(
-            f"The data folder {folder} is on a network file system ({kind}), where a database breaks; choose a local one."
+            f"The data folder {folder} is on a network file system ({kind}), where a database breaks; choose a local one (CONDUCTOR_HOME=…)."
         )
 
 

@@ -63,7 +63,7 @@ def _ask(path: Path) -> str | None:
 
 def _not_ours(path: Path) -> DatabaseMalformedError:
     return DatabaseMalformedError(
-        f"{path} is not a database of Conductor; it was left as it is. Choose another folder."
+        f"{path} is not a database of Conductor; it was left as it is. Choose another folder (CONDUCTOR_HOME=…)."
     )
 
 

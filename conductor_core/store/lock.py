@@ -26,7 +26,8 @@ class FolderLock:
             holder = os.read(self._file, 32).decode(errors="replace").strip() or "unknown"
             os.close(self._file)
             message = (
-                f"Another Conductor (process {holder}) works on {path.parent}; stop it first, or use another folder."
+                f"Another Conductor (process {holder}) works on {path.parent}; stop it first, "
+                "or use another folder (CONDUCTOR_HOME=…)."
             )
             raise DatabaseInUseError(message) from error
         os.ftruncate(self._file, 0)

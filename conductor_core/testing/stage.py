@@ -58,6 +58,10 @@ class NoSettings:
         """Nothing is known."""
         return {}
 
+    def at_start(self, name: str) -> str:
+        """Nothing is known."""
+        raise UsageError(f"There is no setting {name}.")
+
     def changed(self, name: str, value: JsonValue) -> None:
         """Never called."""
         raise AssertionError(name, value)

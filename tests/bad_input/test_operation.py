@@ -84,7 +84,7 @@ def test_83_a_folder_of_somebody_else_is_refused(order: Order) -> None:
     code, said = order("runs")
     assert (code, said) == (
         1,
-        f"The data folder {Path.cwd()}/home belongs to user 12345, this is user {os.geteuid()}; choose another one.\n",
+        f"The data folder {Path.cwd()}/home belongs to user 12345, this is user {os.geteuid()}; choose another one (CONDUCTOR_HOME=…).\n",
     )
 
 

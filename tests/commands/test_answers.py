@@ -63,7 +63,8 @@ def test_a_changed_setting_survives_until_it_is_taken_back(line: Line, monkeypat
     assert line("set parallel 3").text == "parallel is 3 now."
     monkeypatch.setenv("CONDUCTOR_PARALLEL", "7")
     assert line("settings").data["parallel"] == "3"
-    assert line("set parallel").text == "parallel is back to the environment's value."
+    assert line("set parallel").text == "parallel is back to 7, as at the start."
+    assert line("set parallel").text == "parallel is 7, as at the start: no value was given, so nothing is set."
     assert line("settings").data["parallel"] == "7"
 
 

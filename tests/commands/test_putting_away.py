@@ -5,6 +5,7 @@ from pathlib import Path
 from conductor_core.commands.delete import Archive
 from conductor_core.commands.look import Projects
 from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Cancel
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.ids import CommitId, ProjectId
 from conductor_core.ports.workspaces import Author, Conflict
@@ -30,7 +31,11 @@ async def test_an_archived_project_is_out_of_the_way_until_it_is_taken_back(tmp_
         first = await at.order(Start(goal="make a poem", project="Poems"), there=False)
         await at.until(first.run)
         assert (await at.order(Archive(project="poems"))).text == "The project poems is archived."
-        assert (await at.order(Projects())).data == []
+        none = await at.order(Projects())
+        assert none.data == []
+        assert none.text == (
+            "No project is at hand. 1 is archived: `projects` with `archived` lists all, `archive` with `back` takes one out."
+        )
         listed = (await at.order(Projects(archived=True))).data
         assert isinstance(listed, list)
         assert len(listed) == 1
@@ -40,6 +45,18 @@ async def test_an_archived_project_is_out_of_the_way_until_it_is_taken_back(tmp_
         assert back.text == "The project poems is taken out of the archive."
         again = await at.order(Start(goal="make another", project="poems"), there=False)
         assert again.text == "R2 is on its way in project poems."
+
+
+async def test_a_project_that_is_worked_on_is_not_put_away(tmp_path: Path) -> None:
+    """The run that is in the way is named; taking a project back is always possible."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        reply = await at.order(Start(goal="make a poem"))
+        await at.until(reply.run, "awaiting_approval")
+        refused = await at.order(Archive(project="tally"))
+        assert (refused.outcome, refused.text) == ("refused", "R1 of tally is awaiting approval: `cancel R1` first.")
+        assert (await at.order(Archive(project="tally", back=True))).outcome == "ok"
+        await at.order(Cancel(run="R1"))
+        assert (await at.order(Archive(project="tally"))).text == "The project tally is archived."
 
 
 async def test_a_second_project_of_the_same_name_gets_a_number(tmp_path: Path) -> None:
