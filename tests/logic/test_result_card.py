@@ -119,7 +119,8 @@ PAUSE = (RunPaused(by="ann", done=(), in_progress=("T1 Do T1",), left=()), RunRe
 )
 def test_time_in_which_nothing_was_at_work_is_called_what_it_was(meanwhile: tuple[Event, ...], words: str) -> None:
     """People that were asked, a pause, a service that was gone; the rest is time at work."""
-    assert f"  Time   {words}" in last(*GOING, *meanwhile, ended())
+    shown = " ".join(last(*GOING, *meanwhile, ended()).split())
+    assert f" Time {words} Cost " in shown
 
 
 def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:
