@@ -92,7 +92,7 @@ UNDONE = TaskUndone.model_validate({"task": "T1", "by": "ann", "commit": "0" * 4
         ((started(), proposed(), PAUSED, RunResumed(by="b")), lambda b: b.state, "awaiting_approval"),
         ((*GOING, CANCELLED), lambda b: (b.state, b.cancel.reason), ("cancelled", "enough")),
         ((*GOING, ended("failed"), RunResumed(by="ann")), lambda b: (b.state, b.end), ("running", None)),
-        ((*GOING, RunRecovered(restarted=("T1",))), lambda b: b.restarted, ("T1",)),
+        ((*GOING, RunRecovered(restarted=("T1",))), lambda b: b.recovery.restarted, ("T1",)),
         ((*GOING, RunDelivered(artifacts=(), evidence=Evidence(sandbox="x"))), lambda b: b.evidence.sandbox, "x"),
         ((*GOING, BudgetNoted(spent=Micros(8), budget=Micros(10), share=0.8)), lambda b: b.budget.share, 0.8),
         (STORY, lambda b: (b.questions[1].answer, b.questions[1].by), ("no", "ann")),

@@ -2,7 +2,7 @@
 
 from conductor_core.events.run import RunCancelled, RunPaused, RunRecovered, RunResumed
 from tests.logic.shown import cards, last, text
-from tests.stream.scene import approved, begun, done, ended, failed, plan, planned, proposed, started
+from tests.stream.scene import approved, begun, done, ended, failed, plan, planned, proposed, started, used
 
 
 def test_a_pause_says_where_it_stands_and_how_to_go_on() -> None:
@@ -92,3 +92,17 @@ R7: resumed
   The service had stopped without warning. Nothing is lost. Started again where
   it was: T1, T2."""
     )
+
+
+def test_crashes_that_follow_each_other_share_a_message() -> None:
+    """Signs of life between them are no message; a pause is, and after it a new one begins."""
+    crash = RunRecovered(restarted=("T1",))
+    going = (started(), proposed(), approved(), *begun("T1"))
+    found = cards(*going, crash, used("T1", "read a.py"), crash, *begun("T2"), crash)
+    assert list(found) == ["1/ack", "2/plan", "6/recovered"]
+    assert "stopped without warning 3 times. Nothing is lost." in text(found["6/recovered"])
+    paused = RunPaused(by="ann", done=(), in_progress=(), left=())
+    assert [name for name in cards(*going, crash, paused, RunResumed(by="ann"), crash) if "recovered" in name] == [
+        "6/recovered",
+        "9/recovered",
+    ]

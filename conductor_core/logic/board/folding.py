@@ -24,6 +24,7 @@ from conductor_core.events.run import (
     RunResumed,
     RunStarted,
 )
+from conductor_core.events.task import TaskFailed
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.board.task_folding import TaskEvent, fold_task
 from conductor_core.logic.board.values import (
@@ -33,6 +34,7 @@ from conductor_core.logic.board.values import (
     FilesView,
     PlanView,
     QuestionView,
+    RecoveryView,
     Stage,
     StopView,
     TaskView,
@@ -45,6 +47,8 @@ def fold(board: Board, record: EventRecord) -> Board:
         return board
     event = cast(AnyEvent, record.event)
     board = _idled(board, event, record.at)
+    if board.recovery is not None and _is_told(event):
+        board = board.model_copy(update={"recovery": None})
     if isinstance(event, TaskEvent):
         tasks = fold_task(board.tasks, event, record.at)
         return board.model_copy(update={"tasks": tasks, "number": record.number, "at": record.at})
@@ -69,6 +73,26 @@ def _idled(board: Board, event: AnyEvent, until: datetime) -> Board:
             return board.model_copy(update={"down": board.down + seconds})
         case _:
             return board
+
+
+TOLD = (
+    PlanProposed,
+    PlanApproved,
+    PlanTurnedDown,
+    QuestionAsked,
+    QuestionAnswered,
+    TaskFailed,
+    BudgetNoted,
+    RunPaused,
+    RunResumed,
+    RunCancelled,
+    RunEnded,
+)
+"""What people are told in the thread by itself; of everything else the live card tells."""
+
+
+def _is_told(event: AnyEvent) -> bool:
+    return isinstance(event, TOLD) or (isinstance(event, AgentsChanged) and bool(event.order))
 
 
 RunEvent = (
@@ -123,7 +147,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
         case RunResumed():
             return _resumed(board, event)
         case RunRecovered():
-            return board.model_copy(update={"restarted": event.restarted})
+            return board.model_copy(update={"recovery": _recovered(board, event, record.number)})
         case RunCancelled():
             return board.model_copy(update={"state": "cancelled", "cancel": _stop(board, event, record.number)})
         case RunDelivered():
@@ -142,6 +166,13 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return board.model_copy(update={"budget": budget})
         case _:
             assert_never(event)
+
+
+def _recovered(board: Board, event: RunRecovered, number: int) -> RecoveryView:
+    before = board.recovery
+    if before is None:
+        return RecoveryView(number=number, restarted=event.restarted)
+    return before.model_copy(update={"times": before.times + 1, "restarted": event.restarted})
 
 
 def _proposed(board: Board, event: PlanProposed, number: int) -> Board:

@@ -121,6 +121,16 @@ class StopView(Value):
     resumed_by: str = ""
 
 
+class RecoveryView(Value):
+    """Crashes between which people were told nothing else: one message tells of them all."""
+
+    number: int
+    """Of the event that told of the first."""
+    times: int = 1
+    restarted: tuple[str, ...] = ()
+    """Keys of the tasks handed out again after the last."""
+
+
 class BudgetView(Value):
     """The last mark that spending passed."""
 
@@ -173,8 +183,8 @@ class Board(Value):
     """Seconds that the service was gone: from the last event before it stopped without warning to the next start."""
     pause: StopView | None = None
     cancel: StopView | None = None
-    restarted: tuple[str, ...] = ()
-    """Keys of the tasks handed out again after the last crash."""
+    recovery: RecoveryView | None = None
+    """The last crashes, until people are told something else."""
     artifacts: tuple[Artifact, ...] = ()
     evidence: Evidence | None = None
     end: EndView | None = None

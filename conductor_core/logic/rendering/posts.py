@@ -84,7 +84,7 @@ def _changes(board: Board, record: EventRecord) -> tuple[Change, ...]:  # noqa: 
         case RunResumed():
             return _resumed(board)
         case RunRecovered():
-            return (Change("post", f"{number}/recovered", recovered_card(board, event)),)
+            return _recovered(board)
         case RunCancelled():
             return (Change("post", f"{number}/cancel", cancel_card(board, board.cancel)),) if board.cancel else ()
         case RunEnded():
@@ -133,6 +133,15 @@ def _answered(board: Board, event: QuestionAnswered) -> tuple[Change, ...]:
 def _resumed(board: Board) -> tuple[Change, ...]:
     pause = board.pause
     return (Change("edit", f"{pause.number}/pause", pause_card(board, pause)),) if pause else ()
+
+
+def _recovered(board: Board) -> tuple[Change, ...]:
+    """Crashes that follow each other share a message."""
+    crashes = board.recovery
+    if crashes is None:
+        return ()
+    act: Literal["post", "edit"] = "post" if crashes.times == 1 else "edit"
+    return (Change(act, f"{crashes.number}/recovered", recovered_card(board, crashes)),)
 
 
 def _ended(board: Board, number: int) -> tuple[Change, ...]:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from conductor_core.domain.card import Block, Button, Buttons, Card, Fact, Facts, Text
-from conductor_core.events.run import RunRecovered
 from conductor_core.logic.board.progress import took
-from conductor_core.logic.board.values import Board, Stage, StopView
+from conductor_core.logic.board.values import Board, RecoveryView, Stage, StopView
 from conductor_core.logic.figures import duration, spent
 
 NAMED = 8
@@ -52,13 +51,14 @@ def cancel_card(board: Board, cancel: StopView) -> Card:
     return Card(title=f"{board.run}: cancelled by {cancel.by}", tone="warning", blocks=tuple(blocks), notify=True)
 
 
-def recovered_card(board: Board, event: RunRecovered) -> Card:
-    """The service had stopped without warning."""
-    again = _named(event.restarted)
-    text = f"Started again where it was: {again}." if event.restarted else "Nothing had been at work."
+def recovered_card(board: Board, crashes: RecoveryView) -> Card:
+    """The service had stopped without warning, maybe several times."""
+    again = _named(crashes.restarted)
+    text = f"Started again where it was: {again}." if crashes.restarted else "Nothing had been at work."
+    often = f" {crashes.times} times" if crashes.times > 1 else ""
     return Card(
         title=f"{board.run}: resumed",
-        blocks=(Text(text=f"The service had stopped without warning. Nothing is lost. {text}"),),
+        blocks=(Text(text=f"The service had stopped without warning{often}. Nothing is lost. {text}"),),
     )
 
 
