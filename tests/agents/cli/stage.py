@@ -14,7 +14,7 @@ from conductor_core.agents.cli.version import Versions
 from conductor_core.domain.agent import Brief
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey
 from conductor_core.ports.broker import Account, Meter, Way
-from conductor_core.testing.clis import fake_agent
+from conductor_core.testing.clis import install
 from conductor_core.testing.desk import FakeDesk, Memory, MemoryJournal
 from conductor_core.testing.folder import FolderWorkspace
 
@@ -40,15 +40,6 @@ class NoBroker:
 
 
 NO_GATE = Gate(broker=NoBroker(), accounts={})
-
-
-def install(folder: Path, name: str = "fake-agent") -> str:
-    """Put the fake program into a folder; gives the folder as a PATH."""
-    place = folder / "bin" / name
-    place.parent.mkdir(exist_ok=True)
-    place.write_text(Path(fake_agent.__file__).read_text())
-    place.chmod(0o755)
-    return str(place.parent)
 
 
 def fake(speaks: str, *steps: Mapping[str, Any], **fields: Any) -> Program:
