@@ -59,6 +59,7 @@ async def export(command: Export, context: Context) -> Reply:
             f"{to} is there already and is no export of {project}: give another file with `to`, or `force` to write over it."
         )
     body: dict[str, JsonValue] = await context.read(lambda tx: tx.projects.dump(project))
+    body["exported_at"] = context.truth.clock.now().isoformat()
     body["files"] = base64.b64encode(await context.workspaces.bundle(project)).decode()
     try:
         await asyncio.to_thread(_write, to, json.dumps(body, ensure_ascii=False).encode())

@@ -11,9 +11,10 @@ from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
 from conductor_core.commands.start import Start
 from conductor_core.domain.command import Command, Envelope, Reply
-from conductor_core.domain.ids import AttemptId, RunId, TaskKey
+from conductor_core.domain.ids import AttemptId, RoomId, RunId, TaskKey
 from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.plan import TaskKind
+from conductor_core.domain.room import Room
 from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, RunOptions
 from conductor_core.engine import inbox
 from conductor_core.engine.attempts import AttemptRunner, Performer
@@ -116,9 +117,25 @@ class Conductor:
             at_work=self._at_work,
         )
         try:
-            return await handler(envelope.command, context)
+            reply = await handler(envelope.command, context)
         except ConductorError as error:
             return Reply(outcome="refused", text=self._services.redactor.text(error.message))
+        if reply.run and not envelope.command.spec.reads_only:
+            await self._in_a_room(reply.run, envelope.place.surface)
+        return reply
+
+    async def _in_a_room(self, run: RunId, surface: str) -> None:
+        """Whoever orders something of a run sees it: one that came from elsewhere gets a room here, with its whole thread."""
+        room = RoomId(f"{surface}:{run}")
+        if await self.read(lambda tx: tx.rooms.get(room)):
+            return
+
+        def add(moment: Moment) -> None:
+            if moment.tx.runs.get(run) and not moment.tx.rooms.get(room):
+                moment.tx.rooms.add(Room(id=room, run=run))
+
+        await self._services.truth.change(add)
+        self._hub.wake(run)
 
     def _without_secrets(self, command: Command) -> Command:
         """A secret pasted into a goal would go into the plan, the prompts and the files of others."""

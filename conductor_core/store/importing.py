@@ -1,15 +1,18 @@
 """Taking in a project from JSON: under another id if wanted, its runs under new numbers, and everything that names them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from conductor_core.domain.ids import AttemptId, ProjectId, RunId, TaskId
+from conductor_core.domain.ids import DELIVER, PLAN, AttemptId, ProjectId, RunId, TaskId
+from conductor_core.domain.people import CONDUCTOR
 from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, Task
 from conductor_core.errors import InputRefusedError
+from conductor_core.events.run import RunPaused
 from conductor_core.store.ahead import OPEN_STATES
 from conductor_core.store.columns import to_json
 from conductor_core.store.portable import PortableEvent, PortableProject, PortableRun
@@ -21,6 +24,9 @@ from conductor_core.store.repositories.runs import SqlRuns
 from conductor_core.store.repositories.tasks import SqlTasks
 from conductor_core.store.tables import events, journal, ledger
 from conductor_core.store.unit import Unit
+
+EXPORT = "the export"
+"""Who paused a run that was under way when it was exported, for people."""
 
 ADD_EVENTS = insert(events)
 ADD_JOURNAL = insert(journal)
@@ -75,14 +81,18 @@ class Names:
 def load(unit: Unit, whole: PortableProject, project: ProjectId) -> None:
     """Add all runs of an export to a project that was just added.
 
-    A run that was not over comes in paused: nothing begins to work by itself.
+    A run that was not over comes in paused, since the moment of the export: nothing begins to work by itself, and the
+    time until somebody takes it up is nobody's.
 
     Raises:
         InputRefusedError: the export contradicts itself.
     """
     try:
         for portable in whole.runs:
-            _load_run(unit, portable, Names(project, portable.run.id, SqlRuns(unit).next_id()))
+            names = Names(project, portable.run.id, SqlRuns(unit).next_id())
+            _load_run(unit, portable, names)
+            if portable.run.state not in (*FINAL_RUN_STATES, "paused") and portable.events:
+                unit.later(ADD_EVENTS, _event(_pause(portable, whole.exported_at), len(portable.events) + 1, names))
         unit.flush()
         unit.memory.clear()  # some rows were written past it
     except IntegrityError as error:
@@ -136,6 +146,21 @@ def _attempt(attempt: Attempt, names: Names) -> Attempt:
     state = "parked" if attempt.state in OPEN_STATES else attempt.state
     place = {"id": names.attempt(attempt.id), "task": names.task(attempt.task), "run": names.run}
     return attempt.model_copy(update={**place, "project": names.project, "state": state})
+
+
+def _pause(portable: PortableRun, exported_at: datetime | None) -> PortableEvent:
+    """What nobody could tell in the store it comes from: there it went on."""
+    last = portable.events[-1]
+    tasks = [(task, task.planned.title) for task in portable.tasks if task.key != DELIVER]
+    named = [(task.state, title if task.key == PLAN else f"{task.key} {title}") for task, title in tasks]
+    paused = RunPaused(
+        by=EXPORT,
+        done=tuple(f"{task.key} {title}" for task, title in tasks if task.state == "done" and task.key != PLAN),
+        in_progress=tuple(name for state, name in named if state == "running"),
+        left=tuple(name for state, name in named if state in ("waiting", "queued")),
+    )
+    at = max(last.at, exported_at or last.at)
+    return PortableEvent(number=last.number + 1, at=at, actor=CONDUCTOR.id, body=paused.model_dump(mode="json"))
 
 
 def _event(event: PortableEvent, number: int, names: Names) -> dict[str, Any]:

@@ -84,6 +84,8 @@ class PortableProject(Value):
     format: int = FORMAT
     project_id: ProjectId
     project: Project
+    exported_at: datetime | None = None
+    """When it was written; None in an older export. Runs that were under way stand still from then on."""
     runs: tuple[PortableRun, ...] = ()
     """Oldest first."""
 

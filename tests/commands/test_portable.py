@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from conductor_core.commands.approve import Approve
 from conductor_core.commands.portable import Export, Import
 from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Resume
+from conductor_core.domain.ids import RoomId, RunId
+from conductor_core.domain.room import Room
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
 
@@ -59,3 +63,20 @@ async def test_a_name_that_cannot_be_had_is_refused(tmp_path: Path, rename: str 
         await at.order(Export(project="poems", to=str(out)))
         refused = await at.order(Import(path=str(out), rename=rename))
         assert (refused.outcome, refused.text) == ("refused", reason)
+
+
+async def test_an_imported_run_has_a_room_where_it_is_worked_on(tmp_path: Path) -> None:
+    """It came without one; its thread begins with everything that happened where it comes from."""
+    out = tmp_path / "out.json"
+    room = RoomId("memory:R2")
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        first = await at.order(Start(goal="make a poem", project="poems"))
+        await at.until(first.run, "awaiting_approval")
+        await at.order(Export(project="poems", to=str(out)))
+        await at.order(Import(path=str(out), rename="letters"))
+        assert await at.store.read(lambda tx: tx.rooms.get(room)) is None
+        assert "run.paused" in await at.kinds(RunId("R2"))
+        assert (await at.order(Resume(run="R2"))).text == "R2 goes on."
+        assert await at.store.read(lambda tx: tx.rooms.get(room)) == Room(id=room, run=RunId("R2"), cursor=0)
+        await at.order(Approve(run="R2"))
+        assert (await at.until(RunId("R2"))).state == "done"

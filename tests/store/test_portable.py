@@ -12,7 +12,7 @@ from conductor_core.domain.plan import Plan
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.errors import InputRefusedError, NotFoundError
 from conductor_core.events.ask import QuestionAsked
-from conductor_core.events.run import PlanProposed
+from conductor_core.events.run import PlanProposed, RunPaused
 from conductor_core.ports.store import Transaction
 from conductor_core.store import SqliteStore, open_store
 from conductor_core.testing.clock import ManualClock
@@ -57,7 +57,14 @@ def fill(tx: Transaction) -> None:
     tx.ledger.settle("R1.T1.1/call-3", Usage(input_tokens=3, output_tokens=1, cost=None), LATER)
     tx.lessons.add(
         Lesson(
-            attempt=FIRST, run=R1, kind="work", role="coder", agent="template", ended="done", seconds=2.5, ended_at=LATER
+            attempt=FIRST,
+            run=R1,
+            kind="work",
+            role="coder",
+            agent="template",
+            ended="done",
+            seconds=2.5,
+            ended_at=LATER,
         )
     )
     tx.attempts.save(tx.attempts.of(R1)[0].model_copy(update={"state": "done"}))
@@ -182,3 +189,22 @@ async def test_a_project_that_is_there_is_not_overwritten(store: SqliteStore) ->
     await store.write(lambda tx: tx.projects.delete(TALLY))
     with pytest.raises(NotFoundError, match="no project tally"):
         await store.read(lambda tx: tx.projects.dump(TALLY))
+
+
+async def test_the_clock_of_a_run_under_way_stops_at_the_export(store: SqliteStore) -> None:
+    """Its thread says so, with what was being worked on."""
+
+    def at_work(tx: Transaction) -> None:
+        begin(tx)
+        tx.events.append(R1, NOW, "console:ann", said("at work"))
+        tx.tasks.save(a_task().model_copy(update={"state": "running"}))
+
+    await store.write(at_work)
+    body = await store.read(lambda tx: tx.projects.dump(TALLY))
+    body["exported_at"] = LATER.isoformat()
+    project = await store.write(lambda tx: tx.projects.load(body, rename="tally-2"))
+    (run,) = await store.read(lambda tx: tx.runs.all(project.id))
+    said_before, paused = await store.read(lambda tx: tx.events.after(run.id, 0))
+    assert (said_before.number, paused.number, paused.at) == (1, 2, LATER)
+    assert paused.event == RunPaused(by="the export", done=(), in_progress=(f"T1 {a_task().planned.title}",), left=())
+    assert await store.read(lambda tx: tx.events.last_number(run.id)) == 2
