@@ -208,7 +208,6 @@ class _Attempt:
                 order=text,
                 go_on=GO_ON,
                 session=known,
-                model=words["model"],
                 meta=self.program.session_meta,
                 farewell=self.program.farewell,
                 silence=self.habits.silence,

@@ -27,11 +27,7 @@ class Hearing:
         self._printed = 0
         self._garbage = 0
         self._last_words = ""
-
-    @property
-    def last_words(self) -> str:
         """The newest line that was no message: a question, a warning, a stack trace."""
-        return self._last_words
 
     async def message(self) -> dict[str, Any] | None:
         """The next message, or None when the program prints no more.

@@ -47,11 +47,6 @@ class SessionMemory:
         """How often the program told us its session in this attempt."""
         return len(self._starts)
 
-    @property
-    def version(self) -> str:
-        """What the program said it is."""
-        return self._starts[-1].version if self._starts else ""
-
     async def began(self, session: str, version: str) -> None:
         """The session is known; from now on a restart continues it."""
         self._starts.append(Start(session=session, version=version))

@@ -46,7 +46,6 @@ class Ears:
         self._brief = brief
         self._agent = agent
         self._repaired = False
-        self._fault = ""
 
     def repair(self, text: str) -> str | None:
         """What to say to get a usable answer; None when it is one, or when asking again was of no use."""

@@ -43,7 +43,6 @@ class Talk:
     """What to say instead where the session is continued."""
     session: str | None
     """The session to be continued."""
-    model: str = ""
     meta: Mapping[str, JsonValue]
     farewell: bool = True
     """Whether the program is told to stop when the talk is broken off."""

@@ -143,7 +143,7 @@ GOOD = 'name = "mine"\ntitle = "Mine"\nvendor = "me"\nspeaks = "text"\nargv = ["
     [
         (GOOD, "say in success or patterns how it shows that all is well"),
         (GOOD + 'success = [0]\nprompt = "file"', "argv has no {prompt}, so the program would not get its order"),
-        (GOOD + 'success = [0]\nresume = ["{sesion}"]', "{sesion} is no word that is filled in"),
+        (GOOD + 'success = [0]\nresume = ["{sessions}"]', "{sessions} is no word that is filled in"),
         (GOOD + 'success = [0]\nput_aside = ["../x"]', "../x does not lie where it should"),
         (GOOD + '[patterns]\nsuccess = "("', "patterns.success: Value error, it is no regular expression"),
         (GOOD + "[", "mine.toml: "),
