@@ -29,6 +29,8 @@ from conductor_core.store.lock import FolderLock
 
 SHOWN_WITHIN = 20.0
 """Seconds the terminal has to show what happened before the process ends."""
+CAUGHT_UP_WITHIN = 2.0
+"""Seconds in which the thread is brought up to date before it is shown, so that what is old is shown once, as it reads now."""
 
 OnInterrupt = Callable[[], Awaitable[None]]
 
@@ -61,6 +63,9 @@ class TerminalHouse:
     async def watch(self, run: RunId, on_line: OnLine, on_interrupt: OnInterrupt) -> None:
         """See the protocol."""
         self._spawn(self._service.keeper.run())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CAUGHT_UP_WITHIN):
+                await self._service.keeper.flush(run)
         await self._surface.watch(RoomId(f"{self._surface.name}:{run}"))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):

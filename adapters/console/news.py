@@ -1,5 +1,7 @@
 """What is new on a card that was edited, for terminals, where nothing that was printed can change."""
 
+from collections.abc import Sequence
+
 from adapters.console.cells import pad
 from conductor_core.domain.card import Block, Bullets, Buttons, Card, Facts, Progress, TaskRow, Tasks
 from conductor_core.logic.rendering import neat
@@ -21,6 +23,17 @@ def progress_of(card: Card) -> Progress:
 def rows_of(card: Card) -> dict[str, TaskRow]:
     """Its tasks by key."""
     return {row.key: row for block in card.blocks if isinstance(block, Tasks) for row in block.rows}
+
+
+def replayed(cards: Sequence[Card]) -> list[Card]:
+    """A thread in the order in which it is shown to who comes late: how everything stands comes after what led to it.
+
+    A live card at rest comes before the last message, which tells why it rests.
+    """
+    live = [card for card in cards if is_live(card)]
+    posts = [card for card in cards if not is_live(card)]
+    rests = bool(live) and progress_of(live[-1]).since is None
+    return [*posts[:-1], *live, *posts[-1:]] if rests else [*posts, *live]
 
 
 def new_parts(before: Card, after: Card) -> Card | None:

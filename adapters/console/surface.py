@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Protocol
 
+from adapters.console.news import replayed
 from adapters.console.transcript import Transcript
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
@@ -60,8 +61,8 @@ class ConsoleSurface:
         """Show the thread as it reads now, and everything that comes."""
         async with self._lock:
             self._watched.add(room)
-            for message in self._transcript(room).messages:
-                await self._view.post(message.card)
+            for card in replayed([message.card for message in self._transcript(room).messages]):
+                await self._view.post(card)
 
     async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
         """Write it to the transcript, then show it. The same key is posted once."""

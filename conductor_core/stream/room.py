@@ -10,7 +10,7 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.room import Room
 from conductor_core.events.record import EventRecord
-from conductor_core.events.run import PlanApproved
+from conductor_core.events.run import PlanApproved, RunCancelled, RunEnded, RunPaused
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.discretion import presentable
 from conductor_core.logic.pacing import Pace, Send, Wait, decide, sent
@@ -25,6 +25,8 @@ HEARTBEAT = 30.0
 """Seconds after which the live card of a run at work is drawn again, though nothing happened."""
 PATIENCE = 10.0
 """Seconds of planning after which a live card appears before there is a plan."""
+STOPS = (RunPaused, RunCancelled, RunEnded)
+"""With these all work ends, for now or for good."""
 LIVE = "live"
 """Slot of the live card."""
 
@@ -37,6 +39,8 @@ class Owed:
     slot: str
     act: Literal["post", "edit"]
     card: Card
+    last: bool = False
+    """Tells of the end of all work, so that how everything stands is told before it."""
 
 
 class RoomFold:
@@ -111,7 +115,7 @@ class RoomFold:
             self._seen = record.number
             if record.number > self.cursor:
                 self._changed = True
-                made += [self._owed(change, record.number) for change in changes(board, record)]
+                made += [self._owed(change, record) for change in changes(board, record)]
                 if isinstance(record.event, PlanApproved) and not self._live_posted:
                     made.append(self._first_live(board, record.at))
                     self._live_posted = True
@@ -121,10 +125,10 @@ class RoomFold:
     def _first_live(self, board: Board, now: datetime) -> Owed:
         return Owed(key=f"{self.id}/{LIVE}", slot=LIVE, act="post", card=live_card(board, now))
 
-    def _owed(self, change: Change, number: int) -> Owed:
+    def _owed(self, change: Change, record: EventRecord) -> Owed:
         slot = f"{self.id}/{change.name}"
-        key = slot if change.act == "post" else f"{slot}/edit-{number}"
-        return Owed(key=key, slot=slot, act=change.act, card=change.card)
+        key = slot if change.act == "post" else f"{slot}/edit-{record.number}"
+        return Owed(key=key, slot=slot, act=change.act, card=change.card, last=isinstance(record.event, STOPS))
 
     async def _owe(self, made: list[Owed], *, end: bool, hurry: bool) -> bool:
         """Write what is owed together with the cursor; False when the room is gone."""
@@ -135,7 +139,8 @@ class RoomFold:
         rest = end and self._seen > self.cursor and (hurry or not board.active)
         if not made and live is None and not rest:
             return True
-        owed = [replace(effect, card=presentable(effect.card, self._redactor)) for effect in _with_live(made, live)]
+        whole = _with_live(made, live, rests=not board.active)
+        owed = [replace(effect, card=presentable(effect.card, self._redactor)) for effect in whole]
         cursor = max(self._seen, self.cursor)
         state: dict[str, JsonValue] = {LIVE: self._live_posted}
 
@@ -178,10 +183,16 @@ class RoomFold:
         return board.active and waited >= PATIENCE
 
 
-def _with_live(made: list[Owed], live: Owed | None) -> list[Owed]:
-    """The live card is brought up to date before what is posted after it; one not posted yet is posted up to date."""
+def _with_live(made: list[Owed], live: Owed | None, *, rests: bool) -> list[Owed]:
+    """The live card as it reads now tells of nothing before the posts that came first; only the end comes after it.
+
+    One that is posted just now is posted up to date, unless a post follows it.
+    """
     if live is None:
         return made
-    if any(owed.slot == LIVE for owed in made):
-        return [replace(owed, card=live.card) if owed.slot == LIVE else owed for owed in made]
-    return [live, *made]
+    end = len(made)
+    while rests and end and made[end - 1].last:
+        end -= 1
+    if end and made[end - 1].slot == LIVE:
+        return [*made[: end - 1], replace(made[end - 1], card=live.card), *made[end:]]
+    return [*made[:end], live, *made[end:]]

@@ -219,3 +219,21 @@ def test_narrow_and_wide() -> None:
 
 def _cells(line: str) -> int:
     return sum(2 if letter in "日本語" else 1 for letter in line)
+
+
+async def test_who_comes_late_reads_the_posts_and_then_how_everything_stands(tmp_path: Path) -> None:
+    """Once; at the end it is told before the last post."""
+    first, _, _ = console(tmp_path)
+    ref = await first.post(ROOM, "R7/live", live("running", sign="read a.py"))
+    await first.post(ROOM, "R7/b", Card(title="R7: resumed"))
+    second, out, _ = console(tmp_path)
+    await second.watch(ROOM)
+    assert out.getvalue().index("R7: resumed") < out.getvalue().index("T1   running")
+    ended = live("done", 100)
+    await second.edit(ROOM, ref, ended.model_copy(update={"blocks": (Progress(percent=100), *ended.blocks[1:])}))
+    await second.post(ROOM, "R7/end", Card(title="R7: done"))
+    third, out, _ = console(tmp_path)
+    await third.watch(ROOM)
+    places = [out.getvalue().index(words) for words in ("R7: resumed", "T1   done", "R7: done")]
+    assert places == sorted(places)
+    assert out.getvalue().count("T1 ") == 1

@@ -44,9 +44,6 @@ UNSENT_EDITS = (
 )
 OWE = insert(outbox)
 DROP = delete(outbox).where(outbox.c.id == bindparam("b_id"))
-REPLACE = (
-    update(outbox).where(outbox.c.id == bindparam("b_id")).values(key=bindparam("b_key"), card=bindparam("b_card"))
-)
 OWED = (
     select(outbox)
     .where(outbox.c.room == bindparam("b_room"), outbox.c.state.in_(("owed", "in_doubt")))
@@ -100,19 +97,15 @@ class SqlRooms:
         self._move(room)
 
     def owe(self, room: RoomId, key: str, slot: str, act: Literal["post", "edit"], card: Card) -> None:
-        """Add an effect; a newer edit takes the place of an unsent one."""
+        """Add an effect; a newer edit drops an unsent one, and goes out behind everything owed before it."""
         if self._unit.first(KNOWN, {"b_key": key}) is not None:
             return
         body = card.model_dump_json()
         unsent = self._unit.all(UNSENT_EDITS, {"b_room": room, "b_slot": slot}) if act == "edit" else []
-        if unsent:
-            *older, newest = unsent
-            for row in older:
-                self._unit.change(DROP, {"b_id": row.id})
-            self._unit.change(REPLACE, {"b_id": newest.id, "b_key": key, "b_card": body})
-        else:
-            effect = {"room": room, "key": key, "slot": slot, "act": act, "card": body, "state": "owed", "tries": 0}
-            self._unit.change(OWE, effect)
+        for row in unsent:
+            self._unit.change(DROP, {"b_id": row.id})
+        effect = {"room": room, "key": key, "slot": slot, "act": act, "card": body, "state": "owed", "tries": 0}
+        self._unit.change(OWE, effect)
 
     def owed(self, room: RoomId) -> Sequence[Effect]:
         """In the order they must go out."""

@@ -58,15 +58,15 @@ class RoomsContract:
         assert await owed(store) == [("k2", 1, False), ("k3", 0, False)]
 
     async def test_a_newer_edit_takes_the_place_of_an_unsent_one(self, store: Store) -> None:
-        """Not of one in doubt, not of a post, not in another slot."""
+        """Not of one in doubt, not of a post, not in another slot; and it overtakes nothing."""
         await store.write(begin)
         await owe(store, "live/1", "live")
         await owe(store, "live/2", "live", "edit")
         await owe(store, "k", "k")
         await owe(store, "other/1", "other", "edit")
         await owe(store, "live/3", "live", "edit")
-        assert await owed(store) == [("live/1", 0, False), ("live/3", 0, False), ("k", 0, False), ("other/1", 0, False)]
-        edit = (await store.read(lambda tx: tx.rooms.owed(ROOM)))[1]
+        assert await owed(store) == [("live/1", 0, False), ("k", 0, False), ("other/1", 0, False), ("live/3", 0, False)]
+        edit = (await store.read(lambda tx: tx.rooms.owed(ROOM)))[-1]
         assert edit.card == card("live/3")
         await store.write(lambda tx: tx.rooms.attempted(edit.id))
         await owe(store, "live/4", "live", "edit")
