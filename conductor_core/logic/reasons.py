@@ -41,10 +41,14 @@ def state_words(member: Member, now: datetime) -> str:
             return f"{word}{until}"
 
 
+PENDING = " (being checked)"
+"""Ends the line of an agent that nobody knows yet to be able to work."""
+
+
 def introduced(member: Member, now: datetime) -> str:
     """``anthropic: Anthropic, claude``, and how it is where it cannot work."""
     if member.able(now):
-        return f"{member.name}: {member.card.title}{' (being checked)' if member.pending else ''}"
+        return f"{member.name}: {member.card.title}{PENDING if member.pending else ''}"
     detail = member.state(now).detail
     return f"{member.name}: {state_words(member, now)}{f' ({detail})' if detail else ''}"
 

@@ -53,6 +53,21 @@ R7: on it, ann
     )
 
 
+@pytest.mark.parametrize(
+    ("agents", "words"),
+    [
+        ((), "  No agent is ready.\n"),
+        (("a: A", "b: B"), "  2 agents ready:\n  • a: A\n  • b: B\n"),
+        (("a: A (being checked)", "b: B (being checked)"), "  2 agents being checked:\n  • a: A\n  • b: B\n"),
+        (("a: A (being checked)", "b: B"), "  1 agent ready:\n  • b: B\n  1 agent being checked:\n  • a: A\n"),
+    ],
+)
+def test_an_agent_is_called_ready_when_that_is_known(agents: tuple[str, ...], words: str) -> None:
+    """Not while it is checked."""
+    shown = text(cards(started().model_copy(update={"agents": agents}))["1/ack"])
+    assert f"  Mode     careful\n{words}  Next: " in shown
+
+
 def test_a_plan_is_a_graph_with_its_price_and_what_to_press() -> None:
     """Every arrow is seen: each task stands once, behind all it needs, and names them."""
     tasks = (planned("T1", title="Scaffold"), planned("T2", "T1", title="Test"), planned("T3", "T1", title="Format"))

@@ -3,6 +3,7 @@
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Fact, Facts, Text
 from conductor_core.logic.board.values import Board, PlanView
 from conductor_core.logic.figures import count, price, size, span
+from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.rendering.rows import planned_rows
 
 GOAL = 600
@@ -23,16 +24,27 @@ def acknowledgement(board: Board) -> Card:
     if board.files is not None:
         facts.insert(2, Fact(name="Files", value=_files(board)))
     blocks: list[Block] = [Facts(facts=tuple(fact for fact in facts if fact.value))]
-    if board.agents:
-        blocks += [Text(text=f"{count(len(board.agents), 'agent')} ready:"), Bullets(items=board.agents)]
-    else:
-        blocks.append(Text(text="No agent is ready.", tone="warning"))
+    blocks += _agents(board.agents)
     if board.unable:
         blocks += [Text(text="Not ready:"), Bullets(items=board.unable[:UNABLE])]
     if board.files is not None and board.files.notes:
         blocks += [Text(text="About the files:"), Bullets(items=board.files.notes[:20])]
     blocks.append(Text(text="Next: the files are looked at and a plan is proposed. Type `help` for what you can say."))
     return Card(title=f"{board.run}: on it, {board.by}" if board.by else f"{board.run}: on it", blocks=tuple(blocks))
+
+
+def _agents(lines: tuple[str, ...]) -> list[Block]:
+    """Who can work, and who is not known yet to be able to."""
+    ready = tuple(line for line in lines if not line.endswith(PENDING))
+    pending = tuple(line.removesuffix(PENDING) for line in lines if line.endswith(PENDING))
+    if not lines:
+        return [Text(text="No agent is ready.", tone="warning")]
+    blocks: list[Block] = []
+    if ready:
+        blocks += [Text(text=f"{count(len(ready), 'agent')} ready:"), Bullets(items=ready)]
+    if pending:
+        blocks += [Text(text=f"{count(len(pending), 'agent')} being checked:"), Bullets(items=pending)]
+    return blocks
 
 
 def _files(board: Board) -> str:
