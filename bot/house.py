@@ -63,13 +63,13 @@ class TerminalHouse:
     async def watch(self, run: RunId, on_line: OnLine, on_interrupt: OnInterrupt) -> None:
         """See the protocol."""
         self._spawn(self._service.keeper.run())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, lambda: self._spawn(on_interrupt()))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CAUGHT_UP_WITHIN):
                 await self._service.keeper.flush(run)
         await self._surface.watch(RoomId(f"{self._surface.name}:{run}"))
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, lambda: self._spawn(on_interrupt()))
         words = [command.model_fields["name"].default for command in COMMANDS]
         prompt = make_prompt(self._view, on_line, on_interrupt, sys.stdin, words=words)
         if prompt:

@@ -36,6 +36,8 @@ class LiveView:
         self._stream = stream or sys.stdout
         self._console = Console(file=self._stream)
         self._live: Card | None = None
+        self._under: Card | None = None
+        """The message at the end of what is printed."""
 
     async def post(self, card: Card) -> None:
         """Show a new message."""
@@ -48,6 +50,7 @@ class LiveView:
             parts += [rich_cards.live(tick(self._live, self._clock.now()), self._width()), Words("")]
             self._live = None
         await self._print(*parts, rich_cards.panel(card, self._width()))
+        self._under = card
 
     async def edit(self, before: Card, card: Card) -> None:
         """Show that a message changed: the live card in its place, of others what is new."""
@@ -55,7 +58,9 @@ class LiveView:
             self._live = card
             self._redraw()
         elif news := new_parts(before, card):
-            await self._print(rich_cards.note(news, self._width()))
+            below = before == self._under and before.title == card.title
+            await self._print(rich_cards.note(news, self._width(), head=not below))
+            self._under = card
 
     async def show(self, card: Card) -> None:
         """Show a card of its own."""
@@ -114,6 +119,7 @@ class LiveView:
 
     async def _print(self, *parts: RenderableType) -> None:
         text = self._render(*parts, width=self._width())
+        self._under = None
 
         def write() -> None:
             self._stream.write(text)

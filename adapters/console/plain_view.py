@@ -22,6 +22,8 @@ class PlainView:
         self._clock = clock
         self._width = width
         self._printed_at = clock.monotonic()
+        self._under: Card | None = None
+        """The message at the end of what is printed."""
 
     async def post(self, card: Card) -> None:
         """Print a new message."""
@@ -29,13 +31,17 @@ class PlainView:
             self._print_live(None, card)
         else:
             await self.show(card)
+            self._under = card
 
     async def edit(self, before: Card, card: Card) -> None:
         """Print what is new on a message."""
         if is_live(card):
             self._print_live(before, card)
         elif news := new_parts(before, card):
-            self._print([f"── {neat(card).title}", *body(neat(news).blocks, self._width)])
+            below = before == self._under and before.title == card.title
+            head = [] if below else [f"── {neat(card).title}"]
+            self._print([*head, *body(neat(news).blocks, self._width)])
+            self._under = card
 
     async def show(self, card: Card) -> None:
         """Print a card."""
@@ -68,3 +74,4 @@ class PlainView:
         self._stream.write(carried("".join(f"{line}\n" for line in texts), self._stream.encoding))
         self._stream.flush()
         self._printed_at = self._clock.monotonic()
+        self._under = None

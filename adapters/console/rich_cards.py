@@ -161,8 +161,8 @@ def _state(row: TaskRow) -> tuple[str, str]:
     return {"neutral": "○", "good": "✓", "warning": "!", "bad": "✗"}[row.tone], PROSE[row.tone] or "yellow"
 
 
-def note(card: Card, width: int) -> RenderableType:
-    """What is new on a message that stands further up."""
+def note(card: Card, width: int, *, head: bool = True) -> RenderableType:
+    """What is new on a message that stands further up; directly below the message it needs no head."""
     card = neat(card)
-    head = Words(f"{MARKS[card.tone]} {card.title}", style=f"bold {COLOURS[card.tone]}")
-    return Group(head, Padding(Group(*content(card.blocks, width - 2)), (0, 0, 0, 2)), Words(""))
+    title = [Words(f"{MARKS[card.tone]} {card.title}", style=f"bold {COLOURS[card.tone]}")] if head else []
+    return Group(*title, Padding(Group(*content(card.blocks, width - 2)), (0, 0, 0, 2)), Words(""))

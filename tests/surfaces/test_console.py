@@ -190,9 +190,29 @@ async def test_a_whole_story_in_plain_lines(tmp_path: Path) -> None:
                 await surface.edit(ROOM, refs[change.name], change.card)
     text = out.getvalue()
     assert "\x1b" not in text
-    assert "── R7: plan – wc\n  Approved by ann.\n" in text
+    assert "  Type: approve or reject\n  Approved by ann.\n" in text
     assert "── R7: question 1, answered\n  ann answered: no\n" in text
     assert text.count("Goal") == 1
+
+
+async def test_news_directly_below_their_message_need_no_heading(tmp_path: Path) -> None:
+    """With something between them they do."""
+    surface, out, _ = console(tmp_path)
+    await surface.watch(ROOM)
+    card = Card(title="R7: on it")
+    ref = await surface.post(ROOM, "R7/ack", card)
+    for words in ("3 files", "2 agents ready"):
+        card = card.model_copy(update={"blocks": (*card.blocks, Text(text=words))})
+        await surface.edit(ROOM, ref, card)
+    await surface.post(ROOM, "R7/live", live("running"))
+    await surface.edit(ROOM, ref, card.model_copy(update={"blocks": (*card.blocks, Text(text="late"))}))
+    assert out.getvalue().splitlines()[2:] == [
+        "  3 files",
+        "  2 agents ready",
+        "03:04:05    0 %  T1   running         Test (pytest, free)",
+        "── R7: on it",
+        "  late",
+    ]
 
 
 async def test_a_stream_that_knows_few_letters_gets_what_it_can_show() -> None:

@@ -134,6 +134,17 @@ async def test_of_an_edited_post_only_the_news_is_printed() -> None:
     assert [line.rstrip() for line in seen(out.getvalue()).splitlines()] == ["● plan", "  Approved by ann.", ""]
 
 
+async def test_news_directly_below_their_message_need_no_heading() -> None:
+    """As in plain lines."""
+    out = io.StringIO()
+    view = LiveView(ManualClock(), out)
+    before = Card(title="plan", blocks=(Paragraph(text="old"),))
+    await view.post(before)
+    await view.edit(before, Card(title="plan", blocks=(Paragraph(text="old"), Paragraph(text="Approved by ann."))))
+    assert seen(out.getvalue()).count("plan") == 1
+    assert "  Approved by ann." in seen(out.getvalue())
+
+
 async def test_every_block_has_its_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing from outside is markup, long code is cut, and paths stand below the frame."""
     monkeypatch.setenv("COLUMNS", "60")
