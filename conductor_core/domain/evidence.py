@@ -35,6 +35,8 @@ class Verdict(Value):
     approved: bool
     reviewer: str
     findings: tuple[Finding, ...] = ()
+    before_undoing: tuple[str, ...] = ()
+    """Keys of the tasks that were taken out of the files after the reviewer began to look at them."""
 
 
 class Claim(Value):

@@ -11,7 +11,6 @@ from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.services import Services
-from conductor_core.engine.working import verdict_of
 from conductor_core.engine.workplace import workplace
 from conductor_core.logic import judging
 from conductor_core.logic.analysis import Analysis, analyse
@@ -49,7 +48,7 @@ async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks
         changes=changes,
         findings=_together(await verifying.scan_change(services.workspaces, project, base, head, changes), new),
         standing=old,
-        verdicts=tuple(verdict for task in done if (verdict := verdict_of(task.outcome))),
+        verdicts=judging.verdicts([task for task in tasks if task.key not in (PLAN, DELIVER)]),
         struck=tuple(
             claim for task in done if task.outcome and task.outcome.kind == "done" for claim in task.outcome.struck
         ),

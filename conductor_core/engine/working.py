@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from conductor_core.domain.agent import Brief, Done, Failed, ToolUsed, Upstream
-from conductor_core.domain.evidence import CommandEvidence, FileChange, Verdict
+from conductor_core.domain.evidence import CommandEvidence, FileChange
 from conductor_core.domain.ids import CommitId
 from conductor_core.domain.run import Run
 from conductor_core.engine import verifying
@@ -163,8 +163,3 @@ async def _record(services: Services, claim: Claim, outcome: Done) -> None:
         tasks.advance(moment, claim.run.id)
 
     await services.settle(claim, finish, whole=claim.run.id)
-
-
-def verdict_of(outcome: Done | Failed | None) -> Verdict | None:
-    """The reviewer's judgement in an outcome."""
-    return outcome.verdict if outcome and outcome.kind == "done" else None

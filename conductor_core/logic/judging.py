@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from conductor_core.domain.evidence import CommandEvidence, Evidence
+from conductor_core.domain.evidence import CommandEvidence, Evidence, Verdict
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunState, Task
@@ -34,6 +34,20 @@ def not_done(plan: Plan, tasks: Sequence[Task]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
+    """What the reviewers said, each with what was undone since they began: of that they said nothing."""
+    undone = [task for task in tasks if task.state == "undone"]
+    given: list[Verdict] = []
+    for task in tasks:
+        outcome = task.outcome
+        if task.state != "done" or outcome is None or outcome.kind != "done" or outcome.verdict is None:
+            continue
+        since = task.started_at
+        later = tuple(other.key for other in undone if since and other.ended_at and other.ended_at > since)
+        given.append(outcome.verdict.model_copy(update={"before_undoing": later}))
+    return tuple(given)
+
+
 def end_state(tasks: Sequence[Task], evidence: Evidence) -> tuple[RunState, str]:
     """How the run ended, and the reason as one sentence.
 
@@ -44,7 +58,7 @@ def end_state(tasks: Sequence[Task], evidence: Evidence) -> tuple[RunState, str]
     brought = [task for task in planned if task.state == "done"]
     against = [verdict.reviewer for verdict in evidence.verdicts if not verdict.approved]
     if worse:
-        return "failed", worse[0]
+        return "failed", _because_undone(planned, worse[0])
     if not evidence.not_done and not against:
         if evidence.commands:
             return "done", "Everything that was planned is done and verified."
@@ -54,3 +68,12 @@ def end_state(tasks: Sequence[Task], evidence: Evidence) -> tuple[RunState, str]
     count = len(evidence.not_done)
     reason = f"{count} {'part is' if count == 1 else 'parts are'} not done: {evidence.not_done[0]}"
     return ("incomplete" if any(task.planned.kind == "work" for task in brought) else "failed"), reason
+
+
+def _because_undone(tasks: Sequence[Task], sentence: str) -> str:
+    """What people took out of the files comes before what came of it."""
+    undone = [f"{task.key} {task.planned.title}" for task in tasks if task.state == "undone"]
+    if not undone:
+        return sentence
+    were, them = ("was", "it") if len(undone) == 1 else ("were", "them")
+    return f"{', '.join(undone)} {were} undone; without {them} {sentence}"

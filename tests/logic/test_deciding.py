@@ -1,5 +1,7 @@
 """Retrying, spending, judging."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from conductor_core.domain.agent import Done, Failed
@@ -104,4 +106,28 @@ def test_end_state() -> None:
     assert judging.end_state([done], against) == (
         "incomplete",
         "The reviewer inspector does not approve the result.",
+    )
+
+
+def undone(minute: int) -> Task:
+    """A task whose work was taken out so many minutes after the hour."""
+    return task("T1", "undone", Done(summary="s")).model_copy(
+        update={"ended_at": datetime(2026, 1, 2, 3, minute, tzinfo=UTC)}
+    )
+
+
+@pytest.mark.parametrize(("minute", "marked"), [(4, ()), (6, ("T1",))])
+def test_a_verdict_says_what_was_undone_since_the_reviewer_looked(minute: int, marked: tuple[str, ...]) -> None:
+    """The review began at five past."""
+    approval = Done(summary="s", verdict=Verdict(approved=True, reviewer="inspector"))
+    review = task("R1", "done", approval).model_copy(update={"started_at": datetime(2026, 1, 2, 3, 5, tzinfo=UTC)})
+    (verdict,) = judging.verdicts([undone(minute), review])
+    assert verdict.before_undoing == marked
+
+
+def test_what_people_undid_is_the_cause_of_what_came_of_it() -> None:
+    """Not the exit code."""
+    assert judging.end_state([undone(6), task("T2", "done", Done(summary="s"))], Evidence(commands=(ran(1),))) == (
+        "failed",
+        "T1 Write it was undone; without it `make test` ends with exit code 1 on the delivered files.",
     )

@@ -4,11 +4,13 @@ import pytest
 
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
+from conductor_core.domain.ids import CommitId, TaskKey
 from conductor_core.domain.usage import Micros
 from conductor_core.events.record import Event
 from conductor_core.events.run import RunDelivered, RunPaused, RunRecovered, RunResumed
+from conductor_core.events.task import TaskUndone
 from tests.logic.shown import last
-from tests.stream.scene import approved, begun, ended, failed, proposed, started
+from tests.stream.scene import approved, begun, done, ended, failed, proposed, started
 
 EVIDENCE = Evidence(
     commands=(
@@ -65,7 +67,7 @@ def test_the_result_is_evidence() -> None:
   Not done:
   • T4: T3 failed
   → /out/R7.patch
-  Type: retry T3 (Try T3 again)"""
+  Type: retry T3 R7 (Try T3 again)"""
     )
 
 
@@ -121,6 +123,16 @@ def test_time_in_which_nothing_was_at_work_is_called_what_it_was(meanwhile: tupl
     """People that were asked, a pause, a service that was gone; the rest is time at work."""
     shown = " ".join(last(*GOING, *meanwhile, ended()).split())
     assert f" Time {words} Cost " in shown
+
+
+def test_an_approval_of_other_files_is_called_so_and_what_was_undone_can_be_done_again() -> None:
+    """Somebody took out a task while the reviewer was reading."""
+    undone = TaskUndone(task=TaskKey("T1"), by="ann", commit=CommitId("0" * 40))
+    verdict = Verdict(approved=True, reviewer="inspector", before_undoing=("T1",))
+    delivered = RunDelivered(artifacts=(), evidence=Evidence(verdicts=(verdict,)))
+    shown = last(*GOING, done("T1"), undone, delivered, ended("incomplete"))
+    assert "Review  inspector approves, but of the files before T1 was undone" in shown
+    assert shown.endswith("Type: retry T1 R7 (Do T1 again)")
 
 
 def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:

@@ -97,9 +97,18 @@ def _changed(changes: Sequence[FileChange]) -> Fact | None:
 def _reviewed(verdicts: Sequence[Verdict]) -> Fact | None:
     if not verdicts:
         return None
-    against = [verdict for verdict in verdicts if not verdict.approved]
-    words = ", ".join(f"{v.reviewer} {'approves' if v.approved else 'does not approve'}" for v in verdicts)
-    return Fact(name="Review", value=words, tone="bad" if against else "good")
+    tone: Tone = "warning" if any(verdict.before_undoing for verdict in verdicts) else "good"
+    if any(not verdict.approved for verdict in verdicts):
+        tone = "bad"
+    return Fact(name="Review", value=", ".join(map(_verdict, verdicts)), tone=tone)
+
+
+def _verdict(verdict: Verdict) -> str:
+    words = f"{verdict.reviewer} {'approves' if verdict.approved else 'does not approve'}"
+    undone = verdict.before_undoing
+    if not undone:
+        return words
+    return f"{words}, but of the files before {', '.join(undone)} {'was' if len(undone) == 1 else 'were'} undone"
 
 
 def _scanned(evidence: Evidence) -> Fact:
@@ -191,5 +200,11 @@ def _listed(title: str, items: Sequence[str], tone: Tone = "neutral") -> tuple[B
 
 
 def _retry(board: Board) -> tuple[Button, ...]:
-    failed = [task for task in board.planned if task.state == "failed"]
-    return tuple(Button(label=f"Try {task.key} again", command=f"retry {task.key}") for task in failed[:5])
+    missing = [task for task in board.planned if task.state in ("failed", "undone")]
+    return tuple(
+        Button(
+            label=f"{'Do' if task.state == 'undone' else 'Try'} {task.key} again",
+            command=f"retry {task.key} {board.run}",
+        )
+        for task in missing[:5]
+    )
