@@ -7,10 +7,13 @@ from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, Fil
 from conductor_core.domain.ids import CommitId, TaskKey
 from conductor_core.domain.usage import Micros
 from conductor_core.events.record import Event
-from conductor_core.events.run import RunDelivered, RunPaused, RunRecovered, RunResumed
+from conductor_core.events.run import FilesImported, RunDelivered, RunPaused, RunRecovered, RunResumed
 from conductor_core.events.task import TaskUndone
+from conductor_core.logic.redaction import Redactor
+from conductor_core.logic.rendering.thread import thread_of
 from tests.logic.shown import last
-from tests.stream.scene import approved, begun, done, ended, failed, proposed, started
+from tests.logic.test_board import records
+from tests.stream.scene import RUN, approved, begun, done, ended, failed, proposed, started
 
 EVIDENCE = Evidence(
     commands=(
@@ -69,6 +72,35 @@ def test_the_result_is_evidence() -> None:
   → /out/R7.patch
   Type: retry T3 R7 (Try T3 again)"""
     )
+
+
+FILES = (Artifact(kind="zip", name="R7.zip", path="/out/R7.zip", size=1, sha256="0"),)
+
+
+def test_the_thread_that_is_handed_over_lists_all_that_was_changed() -> None:
+    """A post names twelve files and counts the rest."""
+    changes = tuple(FileChange(path=f"f{number}.py", status="added", added=1, removed=0) for number in range(17))
+    events = (started(), RunDelivered(artifacts=FILES, evidence=Evidence(changes=changes)), ended())
+    assert "• f11.py (new, +1 −0)\n  • and 5 more\n" in last(*events)
+    thread = thread_of(RUN, records(events), Redactor())
+    assert [f"f{number}.py" in thread for number in range(17)] == [True] * 17
+    assert "and 5 more" not in thread
+
+
+@pytest.mark.parametrize(
+    ("notes", "told"),
+    [
+        ((), ""),
+        (("All files lie in the folder tally; it is taken as the project.",), ""),
+        (("Left out caches and environments: .venv.",), "  Not in the files handed over:\n  • Left out caches"),
+    ],
+)
+def test_the_end_says_which_files_the_zip_lacks(notes: tuple[str, ...], told: str) -> None:
+    """It was told at the start, which is far away now."""
+    imported = FilesImported(files=3, size=1200, notes=notes)
+    shown = last(started(), imported, RunDelivered(artifacts=FILES, evidence=Evidence()), ended())
+    assert told in shown
+    assert ("Not in the files" in shown) is bool(told)
 
 
 def standing(*places: tuple[str, int]) -> tuple[Finding, ...]:

@@ -38,7 +38,7 @@ from conductor_core.logic.board.values import Board
 from conductor_core.logic.rendering.asking import question_card
 from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
-from conductor_core.logic.rendering.result import result_card
+from conductor_core.logic.rendering.result import MOST, result_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
 from conductor_core.logic.rendering.trouble import agents_card, budget_card, failure_card
 
@@ -52,12 +52,15 @@ class Change:
     card: Card
 
 
-def changes(board: Board, record: EventRecord) -> tuple[Change, ...]:
-    """What an event does to the thread, the live card left out. ``board`` has the event folded in."""
-    return tuple(Change(change.act, change.name, neat(change.card)) for change in _changes(board, record))
+def changes(board: Board, record: EventRecord, most: int | None = MOST) -> tuple[Change, ...]:
+    """What an event does to the thread, the live card left out. ``board`` has the event folded in.
+
+    Of each list of the result at most so many items are shown; None shows all.
+    """
+    return tuple(Change(change.act, change.name, neat(change.card)) for change in _changes(board, record, most))
 
 
-def _changes(board: Board, record: EventRecord) -> tuple[Change, ...]:  # noqa: C901, PLR0911, PLR0912 - a table
+def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Change, ...]:  # noqa: C901, PLR0911, PLR0912 - a table
     event, number = cast(AnyEvent, record.event), record.number
     match event:
         case RunStarted():
@@ -88,7 +91,7 @@ def _changes(board: Board, record: EventRecord) -> tuple[Change, ...]:  # noqa: 
         case RunCancelled():
             return (Change("post", f"{number}/cancel", cancel_card(board, board.cancel)),) if board.cancel else ()
         case RunEnded():
-            return _ended(board, number)
+            return _ended(board, number, most)
         case (
             RunDelivered()
             | TaskQueued()
@@ -144,10 +147,10 @@ def _recovered(board: Board) -> tuple[Change, ...]:
     return (Change(act, f"{crashes.number}/recovered", recovered_card(board, crashes)),)
 
 
-def _ended(board: Board, number: int) -> tuple[Change, ...]:
+def _ended(board: Board, number: int, most: int | None) -> tuple[Change, ...]:
     """A cancelled run has its card already; it gets a result only when something was handed over."""
     if board.end is None:
         return ()
     if board.cancel is not None and board.end.state == "cancelled" and not board.artifacts:
         return (Change("edit", f"{board.cancel.number}/cancel", cancel_card(board, board.cancel)),)
-    return (Change("post", f"{number}/result", result_card(board, board.end)),)
+    return (Change("post", f"{number}/result", result_card(board, board.end, most)),)

@@ -12,6 +12,8 @@ from conductor_core.logic.figures import count, duration, price, span, spent
 
 MOST = 12
 """Items of a list that are shown."""
+ABSENT = ("Left out ", "Repositories inside it (submodules) were not fetched")
+"""How notes of an import begin that tell of files that did not come along."""
 NAMED = 3
 """Places that are named in a line; more are counted."""
 
@@ -23,24 +25,29 @@ _HOW: dict[RunState, tuple[str, Tone]] = {
 }
 
 
-def result_card(board: Board, end: EndView) -> Card:
-    """Everything a person needs to believe the result, or to see what is missing."""
+def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
+    """Everything a person needs to believe the result, or to see what is missing; of each list at most so many items."""
+
+    def listed(title: str, items: Sequence[str], tone: Tone = "neutral") -> tuple[Block, ...]:
+        return _listed(title, items, most, tone)
+
     words, tone = _HOW.get(end.state, (end.state, "neutral"))
     evidence = board.evidence or Evidence()
     blocks: list[Block] = []
     if end.reason:
         blocks.append(Text(text=end.reason, tone=tone if tone != "good" else "neutral"))
     blocks.append(Facts(facts=_summary(board, end, evidence)))
-    blocks += _listed("Checked by running", tuple(map(command_line, evidence.commands)))
+    blocks += listed("Checked by running", tuple(map(command_line, evidence.commands)))
     blocks += _last_words(evidence.commands)
-    blocks += _listed("Not checked", evidence.unchecked, "warning")
-    blocks += _listed("Changed", tuple(map(_change, evidence.changes)))
-    blocks += _listed("The scan found", tuple(map(_finding, evidence.findings)), "warning")
+    blocks += listed("Not checked", evidence.unchecked, "warning")
+    blocks += listed("Changed", tuple(map(_change, evidence.changes)))
+    blocks += listed("The scan found", tuple(map(_finding, evidence.findings)), "warning")
     for verdict in evidence.verdicts:
-        blocks += _listed(f"{verdict.reviewer} noted", tuple(map(_finding, verdict.findings)))
-    blocks += _listed("Claimed by agents, but not so", tuple(map(_claim, evidence.struck)), "warning")
-    blocks += _listed("Not done", _not_done(board, evidence), "warning")
+        blocks += listed(f"{verdict.reviewer} noted", tuple(map(_finding, verdict.findings)))
+    blocks += listed("Claimed by agents, but not so", tuple(map(_claim, evidence.struck)), "warning")
+    blocks += listed("Not done", _not_done(board, evidence), "warning")
     if board.artifacts:
+        blocks += listed("Not in the files handed over", _absent(board))
         blocks.append(Files(paths=tuple(artifact.path for artifact in board.artifacts)))
     retry = _retry(board)
     if retry:
@@ -191,11 +198,17 @@ def _not_done(board: Board, evidence: Evidence) -> tuple[str, ...]:
     return evidence.not_done + tuple(line for line in refused if line not in evidence.not_done)
 
 
-def _listed(title: str, items: Sequence[str], tone: Tone = "neutral") -> tuple[Block, ...]:
+def _absent(board: Board) -> tuple[str, ...]:
+    """What did not come along when the files were taken."""
+    return tuple(note for note in board.files.notes if note.startswith(ABSENT)) if board.files else ()
+
+
+def _listed(title: str, items: Sequence[str], most: int | None, tone: Tone) -> tuple[Block, ...]:
     if not items:
         return ()
-    shown = tuple(items[:MOST])
-    more = (f"and {len(items) - MOST:,} more",) if len(items) > MOST else ()
+    shown = tuple(items[:most])
+    left = len(items) - len(shown)
+    more = (f"and {left:,} more",) if left else ()
     return (Text(text=f"{title}:", tone=tone), Bullets(items=shown + more))
 
 

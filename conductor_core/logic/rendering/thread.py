@@ -16,15 +16,15 @@ from conductor_core.logic.rendering.ticking import tick
 
 
 def thread_of(run: RunId, records: Iterable[EventRecord], redactor: Redactor) -> str:
-    """The thread as Markdown: every message as it was edited last, in order of posting. Times count to the last event.
+    """The thread as Markdown: every message as it was edited last, in order of posting, lists in full.
 
-    Secrets are replaced before anything is escaped, because an escaped secret is not recognised.
+    Times count to the last event. Secrets are replaced before anything is escaped, because an escaped secret is not recognised.
     """
     board = Board(run=run)
     cards: dict[str, Card] = {}
     for record in records:
         board = fold(board, record)
-        for change in changes(board, record):
+        for change in changes(board, record, most=None):
             cards[change.name] = change.card
         if board.plan is not None and board.plan.state == "approved" and board.at is not None:
             cards.setdefault("live", Card(title=run))
