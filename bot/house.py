@@ -14,7 +14,7 @@ import structlog
 from adapters.cli.house import OnLine
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface, View
-from adapters.console.terminal import is_live, make_prompt, make_view
+from adapters.console.terminal import asked, is_live, make_prompt, make_view
 from bot.compose import DATABASE, Service, compose, home_folder, open_log
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
@@ -84,7 +84,7 @@ class TerminalHouse:
 
     async def ask(self, question: str) -> bool:
         """See the protocol."""
-        sys.stdout.write(f"{question} [Y/n] ")
+        sys.stdout.write(asked(question, sys.stdout))
         sys.stdout.flush()
         answer = await asyncio.to_thread(sys.stdin.readline)
         return answer.strip().lower() in ("", "y", "yes")

@@ -1,9 +1,13 @@
 """The console in a terminal: posts scroll up, the live card stays, and one can type at any time."""
 
 import asyncio
+import fcntl
 import io
+import os
 import re
+import struct
 import sys
+import termios
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,7 +21,7 @@ from adapters.console.fitting import fit
 from adapters.console.live_view import LiveView
 from adapters.console.plain_view import PlainView
 from adapters.console.prompt import LinePrompt, LivePrompt
-from adapters.console.terminal import make_prompt, make_view
+from adapters.console.terminal import asked, make_prompt, make_view
 from conductor_core.domain.card import (
     Bullets,
     Button,
@@ -341,6 +345,22 @@ def test_the_view_fits_what_is_there(
     made = make_view(ManualClock(), stdin(), stdout())
     assert type(made).__name__ == view
     assert type(make_prompt(made, _nothing, _nothing, stdin())).__name__ == prompt
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines"),
+    [
+        (60, ["R1 was interrupted with the same goal (0 of 7 tasks are", "done). Go on with it? [Y/n] "]),
+        (0, ["R1 was interrupted with the same goal (0 of 7 tasks are done). Go on with it? [Y/n] "]),
+    ],
+)
+def test_a_question_fits_the_terminal(columns: int, lines: list[str]) -> None:
+    """And leaves room for the answer."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 20, columns, 0, 0))
+    with os.fdopen(ours, "rb"), os.fdopen(theirs, "w") as terminal:
+        words = asked("R1 was interrupted with the same goal (0 of 7 tasks are done). Go on with it?", terminal)
+    assert words.splitlines() == lines
 
 
 async def test_the_plain_console_loads_nothing_that_draws() -> None:
