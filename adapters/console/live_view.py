@@ -1,5 +1,6 @@
 """The thread in a terminal: posts scroll up, the live card stays at the bottom, and one can type below it."""
 
+import re
 import sys
 from io import StringIO
 from typing import TextIO
@@ -11,7 +12,9 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text as Words
 
 from adapters.console import rich_cards
+from adapters.console.cells import cells
 from adapters.console.fitting import fit
+from adapters.console.footprint import Footprint
 from adapters.console.news import is_live, new_parts, progress_of
 from conductor_core.domain.card import Card
 from conductor_core.logic.rendering import clean, neat, tick
@@ -20,6 +23,7 @@ from conductor_core.ports.clock import Clock
 WIDEST = 110
 """Columns that a message takes at most: longer lines are hard to read."""
 NARROWEST = 40
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 BELOW = 4
 """Lines kept free below and above the live card."""
 
@@ -38,6 +42,8 @@ class LiveView:
         self._live: Card | None = None
         self._under: Card | None = None
         """The message at the end of what is printed."""
+        self.footprint = Footprint()
+        """Of the bottom part."""
 
     async def post(self, card: Card) -> None:
         """Show a new message."""
@@ -82,11 +88,16 @@ class LiveView:
 
     def bottom(self) -> ANSI:
         """The live card as it reads now, and the prompt."""
+        text = self._bottom()
+        self.footprint.drawn([cells(line.rstrip()) for line in _COLOUR.sub("", text).split("\n")])
+        return ANSI(text)
+
+    def _bottom(self) -> str:
         width = self._width()
         prompt = Words()
         prompt.append("› ", style="bold cyan")
         if self._live is None:
-            return ANSI(self._render(prompt, width=width).rstrip("\n"))
+            return self._render(prompt, width=width).rstrip("\n")
         card = tick(neat(self._live), self._clock.now())
         room = max(3, self._console.size.height - BELOW)
         most = room
@@ -96,7 +107,7 @@ class LiveView:
                 break
             most -= 1
         lines = drawn.splitlines()[:room]
-        return ANSI("\n".join([*lines, self._render(prompt, width=width).rstrip("\n")]))
+        return "\n".join([*lines, self._render(prompt, width=width).rstrip("\n")])
 
     def _width(self) -> int:
         return max(NARROWEST, min(self._console.size.width, WIDEST) - 1)
@@ -120,6 +131,7 @@ class LiveView:
     async def _print(self, *parts: RenderableType) -> None:
         text = self._render(*parts, width=self._width())
         self._under = None
+        self.footprint.moved_on()
 
         def write() -> None:
             self._stream.write(text)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TextIO
 from adapters.console.surface import View
 
 if TYPE_CHECKING:
+    from prompt_toolkit.application import Application
+
     from adapters.console.live_view import LiveView
 
 OnLine = Callable[[str], Awaitable[str | None]]
@@ -19,13 +21,21 @@ class LivePrompt:
     """The line below the live card of a terminal. One can type at any time, also while an order is carried out."""
 
     def __init__(
-        self, view: "LiveView", on_line: OnLine, on_interrupt: OnInterrupt, *, words: Sequence[str] = ()
+        self,
+        view: "LiveView",
+        on_line: OnLine,
+        on_interrupt: OnInterrupt,
+        *,
+        words: Sequence[str] = (),
+        breaks_anew: bool = True,
     ) -> None:
         self._view = view
         self._orders = _Orders(view, on_line)
         self._on_interrupt = on_interrupt
         self._words = words
         """Completed by the tabulator key."""
+        self._breaks_anew = breaks_anew
+        """Whether the terminal breaks lines anew when it gets another width."""
 
     async def run(self) -> None:
         """Read until cancelled, or until the terminal is gone (which counts as an interrupt)."""
@@ -40,12 +50,22 @@ class LivePrompt:
             completer=WordCompleter(list(self._words), sentence=True),
             complete_while_typing=False,
         )
+        if self._breaks_anew:
+            session.app.before_render += self._keep_footing
         worker = asyncio.create_task(self._orders.work())
         try:
             with patch_stdout(raw=True):
                 await self._read(session.prompt_async)
         finally:
             worker.cancel()
+
+    def _keep_footing(self, app: "Application[str]") -> None:
+        """Erase what stands above the place where the bottom part would be drawn again after a change of size."""
+        size = app.output.get_size()
+        rows = self._view.footprint.resized(size.columns, size.rows)
+        if rows > 0:
+            app.output.cursor_up(rows)
+            app.output.erase_down()
 
     async def _read(self, ask: Callable[[], Awaitable[str]]) -> None:
         while True:

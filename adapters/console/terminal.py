@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol, TextIO
 
 from adapters.console.cells import wrap
+from adapters.console.footprint import breaks_anew
 from adapters.console.plain_view import WIDTH, PlainView
 from adapters.console.prompt import LinePrompt, LivePrompt, OnInterrupt, OnLine
 from adapters.console.surface import View
@@ -51,4 +52,6 @@ def make_prompt(
         return LinePrompt(view, on_line, stdin) if stdin.isatty() else None
     from adapters.console.live_view import LiveView  # noqa: PLC0415
 
-    return LivePrompt(view, on_line, on_interrupt, words=words) if isinstance(view, LiveView) else None
+    if not isinstance(view, LiveView):
+        return None
+    return LivePrompt(view, on_line, on_interrupt, words=words, breaks_anew=breaks_anew(os.environ))
