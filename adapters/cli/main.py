@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from adapters.cli.farewell import Farewell, going_on
 from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
 from adapters.cli.handing import hand_over
@@ -25,6 +26,13 @@ from conductor_core.errors import ConductorError, DatabaseInUseError, SettingsEr
 
 EXIT_CODES: dict[RunState, int] = {"done": 0, "incomplete": 3, "paused": 130}
 """What the shell is told; every other end is 1."""
+ENDED: dict[RunState, str] = {
+    "failed": "failed",
+    "cancelled": "was cancelled",
+    "incomplete": "is incomplete",
+    "paused": "is paused",
+}
+"""What is said of a run that ended otherwise than well."""
 MISUSED = 2
 """The order could not be understood."""
 
@@ -37,15 +45,18 @@ SWITCHES: Mapping[type[Command], Switches] = dict.fromkeys(FOLLOWED, YES) | {Sta
 """What only some commands take."""
 
 
-async def main(argv: Sequence[str], actor: Actor, open_house: OpenHouse) -> int:
-    """Carry out a command line; gives the exit code."""
+async def main(argv: Sequence[str], actor: Actor, open_house: OpenHouse, farewell: Farewell) -> int:
+    """Carry out a command line; gives the exit code. ``farewell`` knows at any time what to say if it is interrupted."""
     try:
         order = read(argv, COMMANDS, SWITCHES)
         if isinstance(order, Help):
-            say(order.text)
+            if "--json" in argv:
+                print_json(Reply(text=order.text.rstrip(), data=order.data))
+            else:
+                say(order.text)
             return 0
         order = replace(order, command=from_here(order.command, Path.cwd()))
-        return await _carry_out(order, actor, open_house)
+        return await _carry_out(order, actor, open_house, farewell)
     except UsageError as error:
         _refuse(argv, f"{error.message}{f' Example: {error.example}' if error.example else ''}")
         return MISUSED
@@ -65,16 +76,16 @@ def _refuse(argv: Sequence[str], why: str) -> None:
         complain(why)
 
 
-async def _carry_out(order: Order, actor: Actor, open_house: OpenHouse) -> int:
+async def _carry_out(order: Order, actor: Actor, open_house: OpenHouse, farewell: Farewell) -> int:
     quiet = bool({"json", "yes"} & order.switches)
     while True:
         try:
             async with open_house(ask=not quiet, work=_followed(order), aside="json" in order.switches) as house:
                 if _followed(order):
-                    return await _conduct(house, order, actor)
+                    return await _conduct(house, order, actor, farewell)
                 return await _tell(house, order, await _submit(house, order.command, actor))
         except DatabaseInUseError:
-            code = await _beside_another(order, actor, open_house)
+            code = await _beside_another(order, actor, open_house, farewell)
         if code is not None:
             return code
 
@@ -83,11 +94,12 @@ def _followed(order: Order) -> bool:
     return isinstance(order.command, FOLLOWED)
 
 
-async def _beside_another(order: Order, actor: Actor, open_house: OpenHouse) -> int | None:
+async def _beside_another(order: Order, actor: Actor, open_house: OpenHouse, farewell: Farewell) -> int | None:
     """Let the process that works on the folder do it; None when that one ended first, so that the folder is free."""
     async with open_house(ask=False, work=False, alone=False, aside="json" in order.switches) as house:
         if order.command.spec.reads_only:
             return await _tell(house, order, await _submit(house, order.command, actor))
+        farewell.handed_over()
         reply = await hand_over(house, order.command, actor)
         if reply is None:
             return None
@@ -95,6 +107,7 @@ async def _beside_another(order: Order, actor: Actor, open_house: OpenHouse) -> 
             return await _tell(house, order, reply)
         if "json" not in order.switches:
             say(reply.text)
+        farewell.said()  # the onlooker says what goes on
         return _end(order, await Onlooker(house, reply.run).follow())
 
 
@@ -115,8 +128,8 @@ async def _tell(house: House, order: Order, reply: Reply) -> int:
     return 0 if reply.outcome == "ok" else 1
 
 
-async def _conduct(house: House, order: Order, actor: Actor) -> int:
-    command = order.command
+async def _conduct(house: House, order: Order, actor: Actor, farewell: Farewell) -> int:
+    command, again = order.command, _again(order)
     known = await _go_on_with(house, order) if isinstance(command, Start) else None
     if known is None:
         reply = await _submit(house, command, actor)
@@ -125,9 +138,11 @@ async def _conduct(house: House, order: Order, actor: Actor) -> int:
         run = reply.run
     else:
         run = known.id
+    farewell.begun(run, again=again)
+    follower = Follower(house, actor, run, farewell)
     await house.conductor.set_aside(run)
+    await follower.begin()
     await house.conductor.start()
-    follower = Follower(house, actor, run)
     if known and known.state == "paused":
         await follower.order(Resume())
     return _end(order, await follower.follow())
@@ -148,6 +163,16 @@ async def _go_on_with(house: House, order: Order) -> Run | None:
     return known
 
 
+def _again(order: Order) -> bool:
+    """Whether the same command line, given again, goes on with the run it began."""
+    return isinstance(order.command, Start | Resume) and "new" not in order.switches
+
+
+def _last_line(order: Order, run: Run) -> str:
+    how = going_on(run.id, again=_again(order)) if run.state == "paused" else run.reason
+    return f"{run.id} {ENDED.get(run.state, run.state)}. {how}".rstrip()
+
+
 def _end(order: Order, run: Run) -> int:
     code = EXIT_CODES.get(run.state, 1)
     if isinstance(order.command, Undo) and run.state == "incomplete":
@@ -156,5 +181,5 @@ def _end(order: Order, run: Run) -> int:
         outcome: Literal["ok", "failed"] = "failed" if code else "ok"
         print_json(Reply(outcome=outcome, text=run.reason, run=run.id, data=run.model_dump(mode="json")))
     elif code:
-        complain(f"{run.id} is {run.state.replace('_', ' ')}. {run.reason}".rstrip())
+        complain(_last_line(order, run))
     return code
