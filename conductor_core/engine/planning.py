@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from pydantic import TypeAdapter
 
@@ -11,7 +10,7 @@ from conductor_core.domain.agent import Brief, Done, Failed
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import CommitId, attempt_id
-from conductor_core.domain.plan import Plan, Refusal
+from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt
 from conductor_core.engine import verifying
@@ -29,9 +28,7 @@ from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import check_plan
-from conductor_core.logic.planning import NEEDS_MODEL, plan_by_rules, suits_rules
-from conductor_core.logic.reasons import standing
-from conductor_core.logic.roster import Roster
+from conductor_core.logic.planning import explained, plan_by_rules, reason, suits_rules
 from conductor_core.logic.routing import Choice, Later, Routing, choose
 from conductor_core.ports.store import JournalEntry
 from conductor_core.ports.workspaces import Workspace
@@ -143,8 +140,7 @@ def _plan_by_rules(
         year=services.clock.now().year,
         baseline=baseline,
     )
-    now = services.clock.now()
-    return plan.model_copy(update={"refusals": tuple(_explained(refusal, roster, now) for refusal in plan.refusals)})
+    return explained(plan, roster, services.clock.now())
 
 
 async def _plan_by_model(
@@ -165,15 +161,6 @@ async def _plan_by_model(
     if outcome.plan is None:
         return Failed(cause=f"{agent.card.name} gave no plan", remedy="again")
     return discreet(outcome.plan, services.redactor).model_copy(update={"planner": agent.card.name})
-
-
-def _explained(refusal: Refusal, roster: Roster, now: datetime) -> Refusal:
-    """Where there is a model that cannot work, why it cannot is what people need to know."""
-    broken = [member for member in roster.members if member.card.kind != "command" and not member.able(now)]
-    if refusal.needs != NEEDS_MODEL or not broken:
-        return refusal
-    why = "; ".join(member.state(now).detail or standing(member, now) for member in broken)
-    return refusal.model_copy(update={"needs": f"it needs a language model, and none can work now: {why}"})
 
 
 def _brief(services: Services, claim: Claim, analysis: Analysis, baseline: Sequence[CommandEvidence]) -> Brief:
@@ -246,7 +233,6 @@ def _record(moment: Moment, claim: Claim, plan: Plan, analysis: Analysis) -> Non
     run = moment.run(claim.run.id)
     if not plan.tasks:
         moment.tx.plans.add(run.id, 1, plan)
-        reason = " ".join(f"{refusal.what}: {refusal.needs}" for refusal in plan.refusals) or "There is nothing to do."
-        runs.end(moment, run, "failed", reason)
+        runs.end(moment, run, "failed", reason(plan))
         return
     runs.propose(moment, run, plan)

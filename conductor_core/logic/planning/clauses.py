@@ -18,6 +18,7 @@ MOST_GOAL = 4_000
 _SPLIT = re.compile(
     r"[;\n,]|\.(?=\s|$)|\s(?=(?:without|except)\s)|\s(?:but|and|plus|then|also|as well as|with|including|&)\s"
 )
+_AROUND = " .!?\t"
 _CALLED = re.compile(r"\b(?:called|named)\s+\S+", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:no|not|don'?t|without|never|except|skip)\b")
 _WORD = re.compile(r"[^\W_]+")
@@ -81,16 +82,18 @@ class Understood:
     unwanted: frozenset[Ability]
     """What the goal says to leave out."""
     rest: tuple[str, ...]
-    """Clauses that need a model, as they were written."""
+    """What needs a model, as it was written: clauses beside each other are one."""
 
 
 def understand(goal: str) -> Understood:
     """Take a goal apart."""
     wanted: set[Ability] = set()
     unwanted: set[Ability] = set()
-    rest: list[str] = []
+    strange: list[tuple[int, int]] = []
+    beside = False
     text = plain(goal[:MOST_GOAL])
-    for clause in _clauses(text):
+    for start, end in _clauses(text):
+        clause = text[start:end]
         words = set(_WORD.findall(_CALLED.sub(" ", clause).lower().replace("'", ""))) - _FILLER
         negated = _NOT.search(clause.lower()) is not None
         words -= {"no", "not", "dont", "without", "never", "except", "skip"} if negated else set()
@@ -98,11 +101,13 @@ def understand(goal: str) -> Understood:
             continue
         ability = _ability(words, so_far=wanted)
         if ability is None:
-            rest.append(one_line(clause, 160))
+            strange.append((strange.pop()[0] if beside else start, end))
         elif negated:
             unwanted.add(ability)
         else:
             wanted.add(ability)
+        beside = ability is None
+    rest = [one_line(text[start:end], 160) for start, end in strange]
     if not (wanted or unwanted or rest):  # nothing but fillers and punctuation
         rest.append(one_line(text, 160))
     if len(goal) > MOST_GOAL:
@@ -110,9 +115,14 @@ def understand(goal: str) -> Understood:
     return Understood(wanted=frozenset(wanted - unwanted), unwanted=frozenset(unwanted), rest=tuple(rest))
 
 
-def _clauses(text: str) -> Iterator[str]:
-    stripped = (clause.strip(" .!?\t") for clause in _SPLIT.split(text))
-    return (clause for clause in stripped if clause)
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    """Where each begins and ends."""
+    start = 0
+    for end, following in (*(found.span() for found in _SPLIT.finditer(text)), (len(text), len(text))):
+        clause = text[start:end].lstrip(_AROUND)
+        if clause.rstrip(_AROUND):
+            yield end - len(clause), end - len(clause) + len(clause.rstrip(_AROUND))
+        start = following
 
 
 def _ability(words: set[str], *, so_far: set[Ability]) -> Ability | None:

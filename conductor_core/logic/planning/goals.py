@@ -1,5 +1,8 @@
 """Goals that are conducted when nobody says one, and what to say when a goal needs a model."""
 
+from conductor_core.logic.plain_text import one_line
+from conductor_core.logic.reasons import KEYS
+
 DEFAULT_GOAL = (
     "Build a small command-line tool that counts lines, words and characters and shows the most frequent words, "
     "with tests, README, Dockerfile and CI workflow."
@@ -12,8 +15,8 @@ IMPROVE_GOAL = (
 """For a run without a goal on files that exist."""
 
 NEEDS_MODEL = (
-    "it needs a language model; set ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY, "
-    "or OPENAI_BASE_URL for a model of your own, and run it again"
+    f"it needs a language model; set {KEYS}, or another provider of `.env.example`, "
+    "or put an agent program (claude, codex, gemini, …) on the PATH, and run it again"
 )
 """The end of a refusal."""
 
@@ -22,6 +25,19 @@ NEEDS_EMPTY = "this project has files already, and a new tool is laid out in an 
 
 BUILT_IN = "built-in figures, no record yet"
 """Where the estimates of rules come from."""
+
+
+MOST_QUOTED = 300
+"""Characters of a goal that are repeated to people."""
+
+
+def quoted(goal: str) -> str:
+    """A goal as people recognise it: whole, on one line; a long one without its middle."""
+    flat = one_line(goal, len(goal)) if goal else ""
+    if len(flat) > MOST_QUOTED:
+        half = MOST_QUOTED // 2
+        flat = f"{flat[:half].rstrip()} … {flat[-half:].lstrip()}"
+    return f"“{flat}”"
 
 
 def same_goal(goal: str, other: str) -> bool:

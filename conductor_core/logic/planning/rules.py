@@ -16,6 +16,7 @@ from conductor_core.logic.planning.goals import (
     NEEDS_EMPTY,
     NEEDS_FILES,
     NEEDS_MODEL,
+    quoted,
     same_goal,
 )
 from conductor_core.logic.planning.improving import ADDERS, formatting
@@ -85,18 +86,17 @@ def _plan_new(goal: str, order: _Order, year: int | None) -> Plan:
             tasks=tasks,
         )
     if order.rest:
-        return _refused(goal, order, NEEDS_MODEL)
-    return _refused(goal, order, NEEDS_FILES)
+        return _refused(goal, NEEDS_MODEL)
+    return _refused(goal, NEEDS_FILES)
 
 
-def _refused(goal: str, order: _Order, needs: str) -> Plan:
-    what = ", ".join(f"“{clause}”" for clause in order.rest[:5]) or f"“{one_line(goal, 160)}”"
+def _refused(goal: str, needs: str) -> Plan:
     return Plan(
         goal=goal,
         title="Nothing that can be done here",
         planner=PLANNER,
         tasks=(),
-        refusals=(Refusal(what=what, needs=needs),),
+        refusals=(Refusal(what=quoted(goal), needs=needs),),
     )
 
 
@@ -107,7 +107,8 @@ def _plan_existing(
     runnable, absent = _runnable(analysis.checks, baseline)
     refusals = []
     if order.rest:
-        refusals.append(Refusal(what=", ".join(f"“{clause}”" for clause in order.rest[:5]), needs=NEEDS_MODEL))
+        clauses = ", ".join(f"“{clause}”" for clause in order.rest[:5])
+        refusals.append(Refusal(what=clauses if order.wanted or order.unwanted else quoted(goal), needs=NEEDS_MODEL))
     if "scaffold" in order.wanted:
         refusals.append(Refusal(what="A new command-line tool", needs=NEEDS_EMPTY))
     if {"tests", "docs", "licence"} & order.wanted and "improve" not in order.wanted:

@@ -92,6 +92,19 @@ def test_of_a_mixed_goal_the_known_part_is_done_and_the_rest_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("goal", "rest"),
+    [
+        ("Format the code; write a poem, print it\nand send it to Bob.", "“write a poem, print it and send it to Bob”"),
+        ("write a poem, add a README, sing it", "“write a poem”, “sing it”"),
+        ("Write a poem.\nprint it, and send it to Bob!", "“Write a poem. print it, and send it to Bob!”"),
+    ],
+)
+def test_what_is_refused_is_not_chopped(goal: str, rest: str) -> None:
+    """Clauses beside each other are told as they were written; a goal that is refused whole is quoted whole."""
+    assert [refusal.what for refusal in planned(goal, FILES).refusals] == [rest]
+
+
+@pytest.mark.parametrize(
     ("goal", "title"),
     [
         ("Add a GitHub Actions workflow that runs the tests", "Add a CI workflow"),

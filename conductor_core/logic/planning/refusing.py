@@ -1,0 +1,40 @@
+"""What cannot be done, in one sentence: the goal, what is missing, what to do."""
+
+from datetime import datetime
+
+from conductor_core.domain.ids import PLAN
+from conductor_core.domain.plan import Plan, PlannedTask, Refusal
+from conductor_core.logic.planning.goals import NEEDS_MODEL, suits_rules
+from conductor_core.logic.planning.rules import plan_by_rules
+from conductor_core.logic.reasons import standing
+from conductor_core.logic.roster import Roster
+from conductor_core.logic.routing import Nobody, choose
+
+
+def hopeless(goal: str, roster: Roster, now: datetime) -> str | None:
+    """Why nothing of a goal can be done where there are no files yet; None where something can, or might turn out to."""
+    task = PlannedTask(key=PLAN, title="Plan", brief=goal, kind="plan", role="planner")
+    if not suits_rules(goal) and not isinstance(choose(task, roster, now), Nobody):
+        return None
+    plan = plan_by_rules(goal, None, tuple(member.card for member in roster.usable))
+    return None if plan.tasks else reason(explained(plan, roster, now))
+
+
+def explained(plan: Plan, roster: Roster, now: datetime) -> Plan:
+    """Where there is a model that cannot work, why it cannot is what people need to know."""
+    broken = [member for member in roster.members if member.card.kind != "command" and not member.able(now)]
+    if not broken:
+        return plan
+    why = "; ".join(member.state(now).detail or standing(member, now) for member in broken)
+    needs = f"it needs a language model, and none can work now: {why}"
+
+    def told(refusal: Refusal) -> Refusal:
+        return refusal.model_copy(update={"needs": needs}) if refusal.needs == NEEDS_MODEL else refusal
+
+    return plan.model_copy(update={"refusals": tuple(told(refusal) for refusal in plan.refusals)})
+
+
+def reason(plan: Plan) -> str:
+    """Why a plan has no tasks."""
+    said = " ".join(f"{refusal.what}: {refusal.needs.rstrip('.')}." for refusal in plan.refusals)
+    return said or "There is nothing to do."
