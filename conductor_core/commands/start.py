@@ -13,15 +13,17 @@ from conductor_core.domain.project import EmptySource, FolderSource, GitSource, 
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.usage import Micros
-from conductor_core.errors import NotFoundError
+from conductor_core.errors import InputRefusedError, NotFoundError
 from conductor_core.events.run import RunStarted
 from conductor_core.lifecycle import runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.git_urls import parse_git_url
-from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL
+from conductor_core.logic.paths import shown
+from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL, hopeless, name_for, same_goal
 from conductor_core.logic.reasons import introduced
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.store import Transaction
+from conductor_core.ports.workspaces import Checked
 
 
 class Start(Command):
@@ -52,25 +54,36 @@ class Start(Command):
     @model_validator(mode="before")
     @classmethod
     def _said_in_the_goal(cls, given: Any) -> Any:
-        return said_in_the_goal(given) if isinstance(given, dict) else given
+        if not isinstance(given, dict):
+            return given
+        goal = given.get("goal")
+        given = given | {"goal": goal.strip() or None} if isinstance(goal, str) else given
+        return said_in_the_goal(given)
 
 
 async def start(command: Start, context: Context) -> Reply:
-    """Put the run in the books; planning begins at once. Nothing is written where the source cannot be used.
+    """Put the run in the books; planning begins at once.
+
+    Nothing is written where the source cannot be used, or where it is plain that nothing of the goal can be done.
 
     Raises:
         InputRefusedError: there is no such source, or it breaks a rule.
     """
     options = _options(command, context)
     source = parse_source(command.source)
-    if source is not None:
-        if known := await context.answered():  # the source may have gone since
-            return known
-        source = await context.workspaces.check_source(source)
+    if source is not None and (known := await context.answered()):  # the source may have gone since
+        return known
+    checked = await _checked(command, context, source)
 
     def op(moment: Moment) -> Reply:
-        project = _project(moment, command.project, source, context.redactor)
+        project = _known(moment, command, checked) or _new(moment, command, checked, context.redactor)
         goal = command.goal or (DEFAULT_GOAL if isinstance(project.source, EmptySource) else IMPROVE_GOAL)
+        if checked.empty and project.base is None:
+            why = hopeless(goal, moment.team(options), moment.now)
+            if why is not None:
+                return Reply(outcome="refused", text=why)
+        if moment.tx.projects.get(project.id) is None:
+            moment.tx.projects.add(project)
         run = Run(
             id=moment.tx.runs.next_id(),
             project=project.id,
@@ -87,6 +100,16 @@ async def start(command: Start, context: Context) -> Reply:
         return Reply(text=f"{run.id} is on its way in project {project.id}.", run=run.id, data=_data(run))
 
     return await context.order(op)
+
+
+async def _checked(command: Start, context: Context, source: Source | None) -> Checked:
+    checked = await context.workspaces.check_source(source or EmptySource())
+    if source is not None and checked.empty and command.goal is None:
+        raise InputRefusedError(
+            f"{shown(command.source or '')} holds no files: say what to make, as the goal (GOAL=… of `make run`).",
+            rule="empty",
+        )
+    return checked
 
 
 def _data(run: Run) -> dict[str, str]:
@@ -119,27 +142,33 @@ def _options(command: Start, context: Context) -> RunOptions:
     return options.model_copy(update=changes)
 
 
-def _project(moment: Moment, named: str | None, source: Source | None, redactor: Redactor) -> Project:
-    name = public_name(named or source_name(source or EmptySource()), redactor)
-    if name == named and source is None:
-        wanted = ProjectId(slug(name))
-        known = moment.tx.projects.get(wanted) or _new_project(moment, name, EmptySource())
-        if known.archived_at:
-            raise NotFoundError(f"The project {wanted} is archived.")
-        return known
-    return _new_project(moment, name, source or EmptySource())
+def _known(moment: Moment, command: Start, checked: Checked) -> Project | None:
+    """The project of that name, where it is to go on with what it has."""
+    if command.project is None or not isinstance(checked.source, EmptySource):
+        return None
+    known = moment.tx.projects.get(ProjectId(slug(command.project)))
+    if known and known.archived_at:
+        raise NotFoundError(f"The project {known.id} is archived.")
+    return known
+
+
+def _new(moment: Moment, command: Start, checked: Checked, redactor: Redactor) -> Project:
+    """A project that is not in the books yet."""
+    name = public_name(command.project or _named_after(command.goal, checked.source), redactor)
+    return Project(id=free_slug(moment.tx, slug(name)), name=name[:60], source=checked.source, created_at=moment.now)
+
+
+def _named_after(goal: str | None, source: Source) -> str:
+    """Its source, or its goal where it has none."""
+    if not isinstance(source, EmptySource) or goal is None or same_goal(goal, DEFAULT_GOAL):
+        return source_name(source)
+    return name_for(goal)
 
 
 def public_name(name: str, redactor: Redactor) -> str:
     """A project's name, or a plain one where it or the id made of it would show a secret. Ids have no capitals, so look first."""
     hides = any(redactor.text(text) != text for text in (name, slug(name)))
     return "project" if hides else name
-
-
-def _new_project(moment: Moment, name: str, source: Source) -> Project:
-    project = Project(id=free_slug(moment.tx, slug(name)), name=name[:60], source=source, created_at=moment.now)
-    moment.tx.projects.add(project)
-    return project
 
 
 def free_slug(tx: Transaction, wanted: str) -> ProjectId:

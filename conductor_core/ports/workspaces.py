@@ -14,6 +14,16 @@ from conductor_core.domain.sandbox import Policy
 from conductor_core.ports.sandbox import Session
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A source that was looked at and can be taken in."""
+
+    source: Source
+    """As what it turned out to be."""
+    empty: bool = False
+    """Whether it is known to hold no files."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Imported:
     """A project's files are in."""
@@ -87,8 +97,8 @@ class Workspace(Protocol):
 class Workspaces(Protocol):
     """All repositories. Every method may be repeated after a crash and then does the same once."""
 
-    async def check_source(self, source: Source) -> Source:
-        """Refuse what can be seen to be unusable without taking it in; gives the source as what it turned out to be.
+    async def check_source(self, source: Source) -> Checked:
+        """Refuse what can be seen to be unusable without taking it in.
 
         A folder and an archive are told apart by what lies there. What passes may have changed until it is imported.
 

@@ -15,7 +15,7 @@ from conductor_core.domain.sandbox import Completed, Policy
 from conductor_core.errors import WorkspaceError
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.ports.sandbox import Running
-from conductor_core.ports.workspaces import Author, Conflict, Imported
+from conductor_core.ports.workspaces import Author, Checked, Conflict, Imported
 from conductor_core.workspaces.source_check import checked
 
 Tree = dict[str, File]
@@ -107,7 +107,7 @@ class MemoryWorkspaces:
         self.trees.setdefault(commit, dict(tree))
         return commit
 
-    async def check_source(self, source: Source) -> Source:
+    async def check_source(self, source: Source) -> Checked:
         """By the rules of the real one: what is named lies on this machine all the same."""
         return await checked(source, Ceilings(), Path("/nowhere"))
 

@@ -22,7 +22,7 @@ from conductor_core.errors import NotFoundError, StateError, WorkspaceError
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.logic.root_folder import said
 from conductor_core.ports.sandbox import Sandbox, Session
-from conductor_core.ports.workspaces import Author, Conflict, Imported, Workspace
+from conductor_core.ports.workspaces import Author, Checked, Conflict, Imported, Workspace
 from conductor_core.workspaces import bundles, comparing, intake, merging, tidying, zip_export
 from conductor_core.workspaces.checkout import check_out, unfinished
 from conductor_core.workspaces.collecting import Work, collect
@@ -73,7 +73,7 @@ class GitWorkspaces:
         async with self._importing[project]:
             return await self._make(project, lambda repository: self._take_in(repository, source))
 
-    async def check_source(self, source: Source) -> Source:
+    async def check_source(self, source: Source) -> Checked:
         """See the port."""
         return await checked(source, self._ceilings, self._home)
 

@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from conductor_core.domain.project import FolderSource, Source, ZipSource
+from conductor_core.domain.project import EmptySource, FolderSource, Source, ZipSource
 from conductor_core.logic.ceilings import Ceilings
+from conductor_core.ports.workspaces import Checked
 from conductor_core.workspaces.folder_source import check_folder
 from conductor_core.workspaces.source_kind import recognised
 from conductor_core.workspaces.threads import in_thread
 from conductor_core.workspaces.zip_source import check_zip
 
 
-async def checked(source: Source, ceilings: Ceilings, home: Path) -> Source:
+async def checked(source: Source, ceilings: Ceilings, home: Path) -> Checked:
     """The source as what it is. Costs nothing where there is nothing to look at on this machine.
 
     Raises:
@@ -18,13 +19,12 @@ async def checked(source: Source, ceilings: Ceilings, home: Path) -> Source:
     """
     if isinstance(source, FolderSource | ZipSource):
         return await in_thread(_look, source.path, ceilings, home)
-    return source
+    return Checked(source, empty=isinstance(source, EmptySource))
 
 
-def _look(path: str, ceilings: Ceilings, home: Path) -> Source:
+def _look(path: str, ceilings: Ceilings, home: Path) -> Checked:
     found = recognised(path)
     if isinstance(found, ZipSource):
-        check_zip(path, ceilings)
-    else:
-        check_folder(path, ceilings, home)
-    return found
+        return Checked(found, empty=check_zip(path, ceilings) == 0)
+    check_folder(path, ceilings, home)
+    return Checked(found)

@@ -51,14 +51,14 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
     return intake
 
 
-def check_zip(path: str, ceilings: Ceilings) -> None:
-    """Judge an archive by its list, without unpacking anything. Blocks.
+def check_zip(path: str, ceilings: Ceilings) -> int:
+    """Judge an archive by its list, without unpacking anything; gives the number of its files. Blocks.
 
     Raises:
         InputRefusedError: like ``copy_zip``.
     """
-    with _admitted(path, ceilings):
-        pass
+    with _admitted(path, ceilings) as (_, files, _):
+        return len(files)
 
 
 Files = list[tuple[Entry, zipfile.ZipInfo]]

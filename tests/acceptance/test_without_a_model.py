@@ -7,7 +7,7 @@ from tests.acceptance.program import Program
 
 NEEDS = (
     "“write a poem about the sea”: it needs a language model; set ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY, "
-    "or OPENAI_BASE_URL for a model of your own, and run it again"
+    "or another provider of `.env.example`, or put an agent program (claude, codex, gemini, …) on the PATH, and run it again"
 )
 
 
@@ -22,7 +22,10 @@ def test_what_can_be_done_is_done_and_the_rest_is_named(program: Program, tmp_pa
 
 
 def test_what_nobody_can_do_is_refused_in_one_sentence(program: Program) -> None:
-    """Exit code 1, and what to set."""
+    """Exit code 1, and what to set; nothing is left of it."""
+    before = program.run("projects", "--json").reply["data"]
     ended = program.run("start", "write a poem about the sea")
-    assert ended.code == 1
-    assert ended.err.partition(" ")[2] == f"is failed. {NEEDS}\n"
+    assert (ended.code, ended.err) == (1, f"{NEEDS}.\n")
+    told = program.run("start", "write a poem about the sea", "--json")
+    assert (told.code, told.reply["outcome"], told.reply["text"]) == (1, "refused", f"{NEEDS}.")
+    assert program.run("projects", "--json").reply["data"] == before

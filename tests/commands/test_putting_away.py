@@ -52,18 +52,18 @@ async def test_a_project_that_is_worked_on_is_not_put_away(tmp_path: Path) -> No
     async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
         reply = await at.order(Start(goal="make a poem"))
         await at.until(reply.run, "awaiting_approval")
-        refused = await at.order(Archive(project="tally"))
-        assert (refused.outcome, refused.text) == ("refused", "R1 of tally is awaiting approval: `cancel R1` first.")
-        assert (await at.order(Archive(project="tally", back=True))).outcome == "ok"
+        refused = await at.order(Archive(project="poem"))
+        assert (refused.outcome, refused.text) == ("refused", "R1 of poem is awaiting approval: `cancel R1` first.")
+        assert (await at.order(Archive(project="poem", back=True))).outcome == "ok"
         await at.order(Cancel(run="R1"))
-        assert (await at.order(Archive(project="tally"))).text == "The project tally is archived."
+        assert (await at.order(Archive(project="poem"))).text == "The project poem is archived."
 
 
 async def test_a_second_project_of_the_same_name_gets_a_number(tmp_path: Path) -> None:
     """Files of a new goal never land in an old project unless it was named."""
     async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
-        assert (await at.order(Start(goal="make a poem"))).text == "R1 is on its way in project tally."
-        assert (await at.order(Start(goal="make a poem"))).text == "R2 is on its way in project tally-2."
+        assert (await at.order(Start(goal="make a poem"))).text == "R1 is on its way in project poem."
+        assert (await at.order(Start(goal="make a poem"))).text == "R2 is on its way in project poem-2."
 
 
 async def test_work_that_others_built_on_cannot_be_taken_out(tmp_path: Path) -> None:

@@ -64,12 +64,12 @@ async def test_a_run_that_works_is_not_deleted_and_one_that_is_over_leaves_nothi
         reply = await at.order(GOAL)
         await at.until(reply.run, "awaiting_approval")
         assert (await at.order(Delete(what="r1"))).text == "R1 is awaiting approval: `cancel R1` first."
-        project = await at.order(Delete(what="tally"))
-        assert project.text == "R1 of tally is awaiting approval: `cancel R1` first."
+        project = await at.order(Delete(what="poem"))
+        assert project.text == "R1 of poem is awaiting approval: `cancel R1` first."
         await at.order(Cancel(run="R1"))
         assert (await at.order(Delete(what="r1"))).text == "R1 is deleted."
         assert await at.events(reply.run) == []
-        assert (await at.order(Delete(what="tally"))).text == "The project tally and its runs are deleted."
+        assert (await at.order(Delete(what="poem"))).text == "The project poem and its runs are deleted."
         assert await at.store.read(lambda tx: tx.projects.all()) == []
 
 

@@ -30,8 +30,9 @@ async def test_between_a_merge_and_its_transaction(tmp_path: Path) -> None:
         await trapped(told, Trap(spot="merged", turn=2))
         with untouched(tmp_path) as database:
             assert _told(database, "task.merged") == 0
+        (project,) = (tmp_path / "projects").iterdir()
         for lock in ("refs/conductor/runs/R1.lock", "packed-refs.lock", "HEAD.lock"):
-            (tmp_path / "projects/tally/repository.git" / lock).touch()
+            (project / "repository.git" / lock).touch()
         await handed_over(told)
 
 

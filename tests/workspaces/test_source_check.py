@@ -11,7 +11,7 @@ import pytest
 from conductor_core.domain.project import EmptySource, FolderSource, GitSource, Source, ZipSource
 from conductor_core.errors import InputRefusedError
 from conductor_core.logic.ceilings import Ceilings
-from conductor_core.ports.workspaces import Workspaces
+from conductor_core.ports.workspaces import Checked, Workspaces
 from conductor_core.testing.sandbox import DirectSandbox
 from conductor_core.testing.workspaces import MemoryWorkspaces
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
@@ -155,8 +155,15 @@ async def test_a_source_is_what_lies_there(spaces: Workspaces, tmp_path: Path) -
     archive(zipped({"f": b"1"}))(tmp_path / "plain")
     folder(f="1")(tmp_path / "odd.zip")
     plain, odd = str(tmp_path / "plain"), str(tmp_path / "odd.zip")
-    assert await spaces.check_source(FolderSource(path=plain)) == ZipSource(path=plain)
-    assert await spaces.check_source(ZipSource(path=odd)) == FolderSource(path=odd)
+    assert await spaces.check_source(FolderSource(path=plain)) == Checked(ZipSource(path=plain))
+    assert await spaces.check_source(ZipSource(path=odd)) == Checked(FolderSource(path=odd))
+
+
+async def test_an_empty_zip_is_known_to_be_empty(spaces: Workspaces, tmp_path: Path) -> None:
+    """It may be made something of; a folder's empty files are files."""
+    archive(zipped({}))(tmp_path / "nothing.zip")
+    source = ZipSource(path=str(tmp_path / "nothing.zip"))
+    assert await spaces.check_source(source) == Checked(source, empty=True)
 
 
 async def test_a_folder_is_looked_at_by_names_and_sizes_only(tmp_path: Path) -> None:
@@ -185,9 +192,11 @@ async def test_too_much_is_refused_by_sizes_alone(spaces: Workspaces, tmp_path: 
         await spaces.check_source(FolderSource(path=str(tmp_path / "p")))
 
 
-@pytest.mark.parametrize("source", [EmptySource(), GitSource(url="https://nowhere.example/a/b")])
-async def test_what_is_not_on_this_machine_is_not_looked_at(spaces: Workspaces, source: Source) -> None:
-    assert await spaces.check_source(source) == source
+@pytest.mark.parametrize(
+    ("source", "empty"), [(EmptySource(), True), (GitSource(url="https://nowhere.example/a/b"), False)]
+)
+async def test_what_is_not_on_this_machine_is_not_looked_at(spaces: Workspaces, source: Source, empty: bool) -> None:
+    assert await spaces.check_source(source) == Checked(source, empty=empty)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can read every folder")
