@@ -1,8 +1,10 @@
-"""From a command line to an exit code."""
+"""From a command line to an exit code.
 
-import asyncio
+Importing this costs next to nothing: who gives an order sees that it was heard before the program is loaded, which takes a
+second, and what is loaded for help and for refusals is little.
+"""
+
 import errno
-import getpass
 import os
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -10,17 +12,21 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from adapters.cli.main import main as command_line
-from adapters.cli.printing import complain, say
+from adapters.cli.farewell import Farewell
 from bot.memory import settle_memory
-from conductor_core.domain.people import Actor
 from conductor_core.errors import ConductorError, SettingsError
 
 if TYPE_CHECKING:
     from adapters.cli.house import House
 
+CONDUCTING = ("start", "resume", "retry", "approve", "answer", "undo")
+"""Orders for which an engine is started here."""
+QUIET = frozenset({"--json", "--help", "-h"})
+"""Where one of these is said, standard output is for something else."""
+
 SERVICE = "all"
 """The process of the Procfile: everything in one."""
+INTERRUPTED_CODE = 130
 USAGE_CODE = 2
 FAULT_CODE = 70
 """A fault of the program itself."""
@@ -30,29 +36,58 @@ UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 def run(argv: Sequence[str]) -> int:
     """Carry out a command line; gives the exit code."""
+    farewell = Farewell()
     try:
-        if argv[:1] == [SERVICE]:
-            return asyncio.run(_serve())
-        name = getpass.getuser()
-        actor = Actor(id=f"console:{name}", name=name, role="owner")
-        return asyncio.run(command_line(argv, actor, open_house))
+        return _carry_out(argv, farewell)
+    except KeyboardInterrupt:
+        _complain(farewell.text)
+        return INTERRUPTED_CODE
     except BrokenPipeError:
         _print_no_more()
         return 1
     except Exception as error:  # noqa: BLE001 - the last resort: one sentence instead of a page of code
         if isinstance(error, OSError) and error.filename is None and error.errno in UNWRITABLE:
             _print_no_more()
-            complain(f"The answer cannot be written: {os.strerror(error.errno)}.")
+            _complain(f"The answer cannot be written: {os.strerror(error.errno)}.")
             return 1
-        complain(f"Conductor met a fault of its own ({type(error).__name__}){_more()}.")
+        _complain(f"Conductor met a fault of its own ({type(error).__name__}){_more()}.")
         return FAULT_CODE
+
+
+def _carry_out(argv: Sequence[str], farewell: Farewell) -> int:
+    if argv[:1] and argv[0].lower() in CONDUCTING and not QUIET & set(argv):
+        _say_at_once("Conductor starts")
+    import asyncio  # noqa: PLC0415
+    import getpass  # noqa: PLC0415
+
+    if argv[:1] == [SERVICE]:
+        return asyncio.run(_serve())
+    from adapters.cli.main import main as command_line  # noqa: PLC0415
+    from conductor_core.domain.people import Actor  # noqa: PLC0415
+
+    name = getpass.getuser()
+    actor = Actor(id=f"console:{name}", name=name, role="owner")
+    return asyncio.run(command_line(argv, actor, open_house, farewell))
+
+
+def _say_at_once(text: str) -> None:
+    dots = "…" if "utf" in (sys.stdout.encoding or "").lower() else "..."
+    sys.stdout.write(f"{text} {dots}\n")
+    sys.stdout.flush()
+
+
+def _complain(text: str) -> None:
+    if text:
+        from adapters.cli.printing import complain  # noqa: PLC0415
+
+        complain(text)
 
 
 @asynccontextmanager
 async def open_house(*, ask: bool, work: bool, alone: bool = True, aside: bool = False) -> AsyncIterator["House"]:
     """A house with the settings of this process. The program behind it is loaded now: a question for help needs none of it."""
-    if work and alone and not aside:
-        say("Conductor starts …")
+    import asyncio  # noqa: PLC0415
+
     from bot.sandboxes import sandbox_of  # noqa: PLC0415
     from bot.settings import load  # noqa: PLC0415
 
@@ -65,6 +100,8 @@ async def open_house(*, ask: bool, work: bool, alone: bool = True, aside: bool =
 
 
 async def _serve() -> int:
+    import asyncio  # noqa: PLC0415
+
     from bot.sandboxes import sandbox_of  # noqa: PLC0415
     from bot.settings import load  # noqa: PLC0415
 
@@ -75,10 +112,10 @@ async def _serve() -> int:
             settle_memory()
             await service.serve(settings, sandbox)
     except SettingsError as error:
-        complain(error.message)
+        _complain(error.message)
         return USAGE_CODE
     except ConductorError as error:
-        complain(error.message)
+        _complain(error.message)
         return 1
     return 0
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import structlog
 
@@ -18,6 +20,7 @@ from adapters.console.terminal import asked, is_live, make_prompt, make_view
 from bot.compose import DATABASE, Service, compose, home_folder, open_log
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
+from bot.terminal import FoundTerminal
 from conductor_core.commands import COMMANDS
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
@@ -27,6 +30,7 @@ from conductor_core.errors import ConductorError, DatabaseInUseError
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.store.lock import FolderLock
 
+INTERRUPTED_CODE = 130
 SHOWN_WITHIN = 20.0
 """Seconds the terminal has to show what happened before the process ends."""
 CAUGHT_UP_WITHIN = 2.0
@@ -48,6 +52,7 @@ class TerminalHouse:
         """Shows threads of other processes: nothing of them is drawn again, because nobody types below them."""
         self._database = database
         self._interactive = interactive
+        self._terminal = FoundTerminal(sys.stdin)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -64,17 +69,29 @@ class TerminalHouse:
         """See the protocol."""
         self._spawn(self._service.keeper.run())
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, lambda: self._spawn(on_interrupt()))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CAUGHT_UP_WITHIN):
-                await self._service.keeper.flush(run)
-        await self._surface.watch(RoomId(f"{self._surface.name}:{run}"))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
+                loop.add_signal_handler(number, lambda: self._spawn(on_interrupt()))
+        await self.show(run)
         words = [command.model_fields["name"].default for command in COMMANDS]
         prompt = make_prompt(self._view, on_line, on_interrupt, sys.stdin, words=words)
         if prompt:
             self._spawn(prompt.run())
         self._spawn(self._keep_house())
+
+    async def show(self, run: RunId) -> None:
+        """See the protocol."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CAUGHT_UP_WITHIN):
+                await self._service.keeper.flush(run)
+        await self._surface.watch(RoomId(f"{self._surface.name}:{run}"))
+
+    def leave(self, text: str) -> NoReturn:
+        """See the protocol."""
+        self._terminal.restore()
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+        os._exit(INTERRUPTED_CODE)
 
     async def shown(self, run: RunId) -> None:
         """See the protocol."""

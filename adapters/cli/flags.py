@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pydantic import JsonValue
+
+from adapters.cli.farewell import PROGRAM
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import build, find, parse, takes, unknown_option
 from conductor_core.logic.options import Option, command_help, command_name, options
 from conductor_core.logic.sentences import plain, quoted
 
-PROGRAM = "conductor"
 Switches = Mapping[str, str]
 """Flags that are about this surface and not about the order, with what they do."""
 SWITCHES: Switches = MappingProxyType({"json": "Print the answer as one JSON object."})
@@ -43,6 +45,8 @@ class Help:
     """A command line that asks how to use this one."""
 
     text: str
+    data: JsonValue = None
+    """The same for a program."""
 
 
 def read(
@@ -61,17 +65,19 @@ def read(
     """
     cut = list(argv).index("--") if "--" in argv else len(argv)
     head, tail = list(argv[:cut]), list(argv[cut + 1 :])
-    if head[:1] == ["--version"]:
+    if [word for word in head if word != "--json"] == ["--version"]:
         from importlib.metadata import version  # noqa: PLC0415 - takes longer to load than all of this
 
-        return Help(f"{PROGRAM} {version(DISTRIBUTION)}")
+        number = version(DISTRIBUTION)
+        return Help(f"{PROGRAM} {number}", {"program": PROGRAM, "version": number})
     try:
-        if not head or {"-h", "--help"} & set(head) or _is_help(head[0], commands):
+        if not set(head) - {"--json"} or {"-h", "--help"} & set(head) or _is_help(head[0], commands):
             named = [word for word in head if not word.startswith("-") and not _is_help(word, commands)]
             if not named:
-                return Help(overview(commands))
+                return Help(overview(commands), {command_name(one): command_help(one) for one in commands})
             command = find(named[0], commands)
-            return Help(command_page(command, {**SWITCHES, **own.get(command, {})}))
+            page = command_page(command, {**SWITCHES, **own.get(command, {})})
+            return Help(page, {option.name: option.help for option in options(command)})
         command = find(head[0], commands)
         return _order(command, head[1:], tail, {**SWITCHES, **own.get(command, {})})
     except UsageError as error:

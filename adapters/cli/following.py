@@ -3,12 +3,13 @@
 What other processes hand over meanwhile is done to its end too, because nobody else could.
 """
 
-import os
 from collections.abc import Sequence
 
+from adapters.cli.farewell import Farewell
 from adapters.cli.house import House
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.approve import Approve, Reject
+from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Stop
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.ids import RunId
@@ -24,18 +25,33 @@ SHORT: dict[str, Command] = {"y": Approve(), "yes": Approve(), "n": Reject(), "n
 class Follower:
     """One person at one run."""
 
-    def __init__(self, house: House, actor: Actor, run: RunId) -> None:
+    def __init__(self, house: House, actor: Actor, run: RunId, farewell: Farewell) -> None:
         self._house = house
         self._actor = actor
         self._run = run
+        self._farewell = farewell
         self._stopping = False
+        self._begun_here: list[RunId] = []
+        """Runs that were started in the thread, still to be shown."""
+
+    async def begin(self) -> None:
+        """Show what there is of the thread, and listen. Before anything is done: that the order was heard is seen first."""
+        await self._house.watch(self._run, self._typed, self._interrupted)
 
     async def follow(self) -> Run:
-        """The run, once it and all that was handed over are over, and everything stands in the threads."""
-        await self._house.watch(self._run, self._typed, self._interrupted)
+        """The run, once it and all that was begun or handed over meanwhile are over, and everything stands in the threads."""
         run = await self._over(self._run)
+        while self._begun_here and not self._stopping:
+            await self._turn_to(self._begun_here.pop(0))
         await self._others()
         return await self._house.conductor.read(lambda tx: tx.runs.get(run.id)) or run
+
+    async def _turn_to(self, run: RunId) -> None:
+        """Show another run, and take what is typed as meant for it."""
+        self._run = run
+        await self._house.say(f"Now {run}, which was started here:")
+        await self._house.show(run)
+        await self._over(run)
 
     async def _over(self, run: RunId) -> Run:
         found = await self._house.conductor.until_over(run)
@@ -74,13 +90,16 @@ class Follower:
         except UsageError as error:
             return error.message
         reply = await self.order(command)
+        if isinstance(command, Start) and reply.outcome == "ok" and reply.run:
+            self._begun_here.append(reply.run)
+            return f"{reply.text} It is shown here when {self._run} is over."
         if reply.card:
             await self._house.print(reply.card)
         return reply.text
 
     async def _interrupted(self) -> None:
         if self._stopping:
-            os._exit(130)
+            self._house.leave(self._farewell.text)
         self._stopping = True
         await self._house.say("Stopping …")
         await self._house.conductor.close_inbox()

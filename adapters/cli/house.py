@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RunId
@@ -29,6 +29,14 @@ class House(Protocol):
 
     async def watch(self, run: RunId, on_line: OnLine, on_interrupt: Callable[[], Awaitable[None]]) -> None:
         """Show this run's thread from its beginning, take what is typed, and call back at Ctrl-C."""
+        ...
+
+    async def show(self, run: RunId) -> None:
+        """Show the thread of another run as well, from its beginning."""
+        ...
+
+    def leave(self, text: str) -> NoReturn:
+        """End the process now, as after Ctrl-C, with this last line; the terminal is left as it was found."""
         ...
 
     async def shown(self, run: RunId) -> None:

@@ -32,6 +32,11 @@ def help_reply(command: Help, commands: Sequence[type[Command]]) -> Reply:
         return Reply(
             text=f"{command_help(wanted)} Example: {wanted.spec.example}",
             card=Card(title=command_name(wanted), blocks=(Facts(facts=fields),)),
+            data={option.name: option.help for option in options(wanted)},
         )
     facts = tuple(Fact(name=command_name(one), value=command_help(one)) for one in commands)
-    return Reply(text="What you can order:", card=Card(title="Commands", blocks=(Facts(facts=facts),)))
+    return Reply(
+        text="What you can order:",
+        card=Card(title="Commands", blocks=(Facts(facts=facts),)),
+        data={fact.name: fact.value for fact in facts},
+    )

@@ -10,6 +10,7 @@ from adapters.cli.flags import Help, Order, command_line, command_page, overview
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import NeedsInput
+from conductor_core.logic.options import command_help, command_name, options
 from tests.logic.orders import COMMANDS, Cancel, Listing, Show, Start, Steer
 
 UNDERSTOOD: list[tuple[str, Command]] = [
@@ -42,7 +43,7 @@ def test_switches_belong_to_the_surface() -> None:
 
 REFUSED = [
     ("strat x", "There is no command 'strat'; did you mean start?", "conductor start 'a todo list' --budget 5"),
-    ("--json", "There is no command '--json'; known are start, steer, show, cancel, list.", None),
+    ("--json list", "There is no command '--json'; known are start, steer, show, cancel, list.", None),
     ("start abc --budgt 5", "start has no option 'budgt'; did you mean budget?", None),
     ("start abc -x", "start has no option 'x'; known are goal, from, mode, budget, agents, dry_run.", None),
     ("start abc --budget", "budget needs a value: --budget NUMBER.", None),
@@ -72,15 +73,20 @@ def test_what_is_missing_is_named() -> None:
     assert caught.value.missing.name == "goal"
 
 
-@pytest.mark.parametrize("line", ["", "help", "--help", "-h", "-h --json"])
+@pytest.mark.parametrize("line", ["", "help", "--help", "-h", "-h --json", "--json", "--json --help"])
 def test_help_lists_the_commands(line: str) -> None:
-    assert read(line.split(), COMMANDS) == Help(overview(COMMANDS))
+    found = read(line.split(), COMMANDS)
+    assert isinstance(found, Help)
+    assert (found.text, found.data) == (overview(COMMANDS), {command_name(one): command_help(one) for one in COMMANDS})
     assert "  start   Plan a goal and start working on it.\n" in overview(COMMANDS)
 
 
 @pytest.mark.parametrize("line", ["help start", "start --help", "start -h a site --budget", "--help start"])
 def test_help_on_one_command(line: str) -> None:
-    assert read(line.split(), COMMANDS) == Help(command_page(Start))
+    found = read(line.split(), COMMANDS)
+    assert isinstance(found, Help)
+    assert found.text == command_page(Start)
+    assert found.data == {option.name: option.help for option in options(Start)}
 
 
 def test_a_page_of_help() -> None:

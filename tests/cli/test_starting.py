@@ -1,10 +1,17 @@
 """How much of the program a command line loads before it answers."""
 
+import json
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
 
 import pytest
+
+from adapters.cli.farewell import Farewell, going_on
+from adapters.cli.main import FOLLOWED
+from bot.command_line import CONDUCTING
+from conductor_core.logic.options import command_name
 
 HEAVY = ("sqlalchemy", "structlog", "pydantic_settings", "conductor_core.engine", "conductor_core.store", "bot.house")
 
@@ -32,6 +39,56 @@ def test_help_and_what_is_misused_load_no_engine(words: list[str]) -> None:
 def test_the_version_is_that_of_the_package() -> None:
     ended = subprocess.run([sys.executable, "-m", "bot", "--version"], capture_output=True, text=True, check=False)
     assert ended.stdout == f"conductor {version('multi-llm-conductor')}\n"
+
+
+@pytest.mark.parametrize("words", [["--version", "--json"], ["--help", "--json"], ["help", "start", "--json"]])
+def test_help_is_data_where_data_is_wanted(words: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = str(tmp_path_factory.mktemp("home"))
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", *words], env={"CONDUCTOR_HOME": home}, capture_output=True, text=True, check=False
+    )
+    reply = json.loads(ended.stdout)
+    assert (reply["outcome"], ended.returncode) == ("ok", 0)
+    assert reply["data"]
+
+
+def test_the_orders_that_are_heard_at_once_are_those_that_conduct() -> None:
+    """Their names stand where nothing of the commands is loaded yet."""
+    assert sorted(CONDUCTING) == sorted(command_name(command) for command in FOLLOWED)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_is_interrupted_while_it_starts_says_that_nothing_was_begun(
+    number: signal.Signals, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The first line is there before the program is loaded; the last one in every case."""
+    home = str(tmp_path_factory.mktemp("home"))
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "start", "anything"],
+        env={"CONDUCTOR_HOME": home, "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "Conductor starts …\n"
+        process.send_signal(number)
+        rest, complaint = process.communicate(timeout=60)
+    assert (process.returncode, rest, complaint) == (130, "", "Nothing was begun.\n")
+
+
+def test_the_last_line_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In words that can be typed in this shell."""
+    monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/conductor")
+    farewell = Farewell()
+    assert farewell.text == "Nothing was begun."
+    farewell.begun("R1", again=True)
+    assert farewell.text == "R1 is saved. The same command goes on with it, and so does `conductor resume R1`."
+    assert going_on("R1", again=False) == "`conductor resume R1` goes on with it."
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    monkeypatch.setattr(sys, "argv", ["/somewhere/bin/conductor"])
+    assert going_on("R1", again=False) == "`/somewhere/bin/conductor resume R1` goes on with it."
 
 
 @pytest.mark.parametrize("words", [["--help"], ["runs"]])

@@ -1,0 +1,45 @@
+"""The last line of a process that was interrupted: what became of the order, and how to go on."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+PROGRAM = "conductor"
+
+
+class Farewell:
+    """What to say if the process is interrupted now. It changes while the order is carried out."""
+
+    NOTHING: ClassVar = "Nothing was begun."
+
+    def __init__(self) -> None:
+        self.text = self.NOTHING
+
+    def handed_over(self) -> None:
+        """The order lies where another process finds it."""
+        self.text = "The order stays with the Conductor that works on this folder."
+
+    def begun(self, run: str, *, again: bool) -> None:
+        """A run is in the store. ``again``: the same command line goes on with it."""
+        self.text = f"{run} is saved. {going_on(run, again=again)}"
+
+    def said(self) -> None:
+        """Somebody else has the last word."""
+        self.text = ""
+
+
+def going_on(run: str, *, again: bool) -> str:
+    """How to go on with a run once the process has ended. ``again``: the same command line does it too."""
+    resume = f"`{program()} resume {run}`"
+    return f"The same command goes on with it, and so does {resume}." if again else f"{resume} goes on with it."
+
+
+def program() -> str:
+    """The program as it can be typed in this shell."""
+    typed = Path(sys.argv[0])
+    if shutil.which(PROGRAM):
+        return PROGRAM
+    if typed.name != PROGRAM:
+        return "python -m bot"
+    return str(typed.relative_to(Path.cwd()) if typed.is_relative_to(Path.cwd()) else typed)
