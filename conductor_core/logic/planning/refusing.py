@@ -16,7 +16,8 @@ def hopeless(goal: str, roster: Roster, now: datetime) -> str | None:
     task = PlannedTask(key=PLAN, title="Plan", brief=goal, kind="plan", role="planner")
     if not suits_rules(goal) and not isinstance(choose(task, roster, now), Nobody):
         return None
-    plan = plan_by_rules(goal, None, tuple(member.card for member in roster.usable))
+    here = {member.name for member in roster.usable} | {member.name for member in roster.members if member.pending}
+    plan = plan_by_rules(goal, None, tuple(member.card for member in roster.members if member.name in here))
     return None if plan.tasks else reason(explained(plan, roster, now))
 
 
