@@ -141,6 +141,7 @@ async def _conduct(house: House, order: Order, actor: Actor, farewell: Farewell)
     farewell.begun(run, again=again)
     follower = Follower(house, actor, run, farewell)
     await house.conductor.set_aside(run)
+    await house.conductor.tell_recovered()
     await follower.begin()
     await house.conductor.start()
     if known and known.state == "paused":

@@ -15,7 +15,7 @@ from conductor_core.domain.ids import AttemptId, RoomId, RunId, TaskKey
 from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.room import Room
-from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, RunOptions
+from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
 from conductor_core.engine import inbox
 from conductor_core.engine.attempts import AttemptRunner, Performer
 from conductor_core.engine.caring import AgentCare
@@ -59,6 +59,8 @@ class Conductor:
         self._hub = hub
         self._at_work = beside
         """Whether runs that are under way are worked on: here, or by the process this one looks on beside."""
+        self._told = False
+        """Whether people know what was at work when the service stopped without warning."""
         self._defaults = defaults
         self._settings = settings
         self._runner = AttemptRunner(services, performers(), self._has_no_room)
@@ -75,8 +77,7 @@ class Conductor:
         self._checking = asyncio.create_task(self._care.watch())
         self.open_inbox()
         await self.tidy()
-        open_attempts = await self._services.store.read(lambda tx: tx.attempts.open())
-        await self._tell_recovered([attempt for attempt in open_attempts if attempt.state == "running"])
+        await self.tell_recovered()
         self._at_work = True
         await self._dispatcher.start(self._runner)
 
@@ -217,9 +218,16 @@ class Conductor:
 
         await workspaces.tidy(await self.read(wanted))
 
-    async def _tell_recovered(self, attempts: list[Attempt]) -> None:
+    async def tell_recovered(self) -> None:
+        """Tell people what was at work when the service stopped without warning.
+
+        ``start`` does it, unless it was done before: whoever shows a thread wants it to stand there already.
+        """
+        if self._told:
+            return
+        self._told = True
         by_run: defaultdict[RunId, list[TaskKey]] = defaultdict(list)
-        for attempt in attempts:
+        for attempt in await self.read(lambda tx: [one for one in tx.attempts.open() if one.state == "running"]):
             by_run[attempt.run].append(TaskKey(attempt.task.partition(".")[2]))
 
         def tell(moment: Moment) -> None:

@@ -148,7 +148,10 @@ PAUSE = (RunPaused(by="ann", done=(), in_progress=("T1 Do T1",), left=()), RunRe
     [
         ((), "1 min (estimated 30–60 s), and 1 s waiting for people"),
         (PAUSE, "59 s (estimated 30–60 s), and 1 s waiting for people, 1 s paused"),
-        ((RunRecovered(restarted=()),), "59 s (estimated 30–60 s), and 1 s waiting for people, 1 s out of service"),
+        (
+            (RunRecovered(restarted=()),),
+            "59 s (estimated 30–60 s), and 1 s waiting for people, 1 s lost to stops without warning",
+        ),
     ],
 )
 def test_time_in_which_nothing_was_at_work_is_called_what_it_was(meanwhile: tuple[Event, ...], words: str) -> None:

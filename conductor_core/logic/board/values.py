@@ -180,7 +180,7 @@ class Board(Value):
     paused: float = 0.0
     """Seconds that the run was paused."""
     down: float = 0.0
-    """Seconds that the service was gone: from the last event before it stopped without warning to the next start."""
+    """Seconds lost when the service stopped without warning: from the last event before to the next start."""
     pause: StopView | None = None
     cancel: StopView | None = None
     recovery: RecoveryView | None = None
