@@ -11,7 +11,7 @@ from conductor_core.logic.roster import Member, Roster
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 COMMANDS = tuple(agent.card for agent in builtin_agents())
-MODEL = AgentCard(name="ada", title="Ada", kind="api", roles=("planner", "coder"))
+MODEL = AgentCard(name="ada", title="Ada", kind="api", vendor="acme", roles=("planner", "coder"))
 WRONG = AgentHealth(state="error", detail="the key is refused")
 RESTS = AgentHealth(state="cooling", until=datetime(2030, 1, 1, 1, tzinfo=UTC))
 
