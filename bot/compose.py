@@ -135,6 +135,7 @@ def open_log(settings: Settings, *, to_file: bool) -> Log:
         files=settings.log_files,
         stderr=settings.log_stderr,
         redactor=settings.redactor,
+        home=home_folder(settings),
     )
 
 

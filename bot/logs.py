@@ -48,6 +48,7 @@ class Log:
         files: int = 5,
         stderr: bool = False,
         redactor: Redactor | None = None,
+        home: Path | None = None,
     ) -> None:
         """Begin to log.
 
@@ -58,6 +59,7 @@ class Log:
             files: old files that are kept.
             stderr: whether every line goes to standard error as well.
             redactor: knows the secrets.
+            home: the data folder. Below it folders are made; elsewhere a folder that is not there is a slip of the pen.
 
         Raises:
             SettingsError: the file cannot be written.
@@ -65,7 +67,7 @@ class Log:
         lines = JsonLines(redactor or Redactor())
         targets: list[logging.Handler] = [logging.StreamHandler(sys.stderr)] if stderr else []
         if path is not None:
-            targets.append(_open(path, size, files))
+            targets.append(_open(path, size, files, home))
         for target in targets:
             target.setFormatter(lines)
         waiting: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
@@ -166,7 +168,12 @@ class _PrivateFile(RotatingFileHandler):
             sys.stderr.write(f"The log {self.baseFilename} cannot be written: {sys.exc_info()[1]}\n")
 
 
-def _open(path: Path, size: int, files: int) -> logging.Handler:
+def _open(path: Path, size: int, files: int, home: Path | None) -> logging.Handler:
+    if home is not None and not path.is_relative_to(home) and not path.parent.is_dir():
+        raise SettingsError(
+            f"The log {path} cannot be written: there is no folder {path.parent}. "
+            "Make it, or set CONDUCTOR_LOG_FILE to another."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return _PrivateFile(path, maxBytes=size, backupCount=files)

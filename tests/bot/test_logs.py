@@ -197,3 +197,19 @@ def test_who_only_looks_leaves_the_file_alone(tmp_path: Path, path: Path) -> Non
     with open_log(Settings(home=tmp_path), to_file=False):
         structlog.get_logger("bot").error("not mine to write")
     assert not path.exists()
+
+
+def test_a_folder_outside_of_the_data_folder_is_not_made(tmp_path: Path) -> None:
+    """A slip of the pen would leave folders anywhere on the disk; below the data folder they are made."""
+    home = tmp_path / "home"
+    strange = tmp_path / "nodir" / "x.log"
+    with pytest.raises(SettingsError) as refusal:
+        Log(strange, home=home)
+    assert refusal.value.message == (
+        f"The log {strange} cannot be written: there is no folder {strange.parent}. "
+        "Make it, or set CONDUCTOR_LOG_FILE to another."
+    )
+    assert not strange.parent.exists()
+    for path in (home / "logs" / "x.log", tmp_path / "x.log"):
+        Log(path, home=home).close()
+        assert path.exists()
