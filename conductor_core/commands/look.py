@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from pydantic import Field, JsonValue
@@ -13,9 +14,10 @@ from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, attempt_i
 from conductor_core.domain.run import Run, Task
 from conductor_core.errors import NotFoundError
 from conductor_core.events.record import EventRecord
+from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, fold
-from conductor_core.logic.rendering import live_card, neat
+from conductor_core.logic.rendering import changes, live_card, neat
 from conductor_core.ports.store import Transaction
 
 _SHOWN = 50
@@ -89,20 +91,23 @@ async def projects(command: Projects, context: Context) -> Reply:
 
 
 async def show(command: Show, context: Context) -> Reply:
-    """The board of a run, or what is known of a task."""
+    """A run with its goal, its tasks and, once it is over, how it ended; or what is known of a task."""
     named, _, key = (command.what or "").partition(".")
     if re.fullmatch(TASK, named):
         named, key = "", named
     run = await context.read(lambda tx: context.run_meant(tx, named or None))
     records = await history(context.truth.store, run.id)
     tasks = await context.read(lambda tx: tx.tasks.of(run.id))
-    data = _run_data(run) | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
     if not key:
+        board = _board(run.id, records)
         return Reply(
             text=f"{run.id} is {_state(run, context)}.",
-            card=live_card(_board(run.id, records), context.truth.clock.now()),
+            card=_run_card(board, records, context.truth.clock.now()),
             run=run.id,
-            data=data,
+            data=_run_data(run)
+            | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
+            | {"evidence": board.evidence.model_dump(mode="json") if board.evidence else None}
+            | {"artifacts": [artifact.model_dump(mode="json") for artifact in board.artifacts]},
         )
     task = next((task for task in tasks if task.id == task_id(run.id, task_key(key))), None)
     if task is None:
@@ -144,6 +149,21 @@ def _board(run: RunId, records: Sequence[EventRecord]) -> Board:
     for record in records:
         board = fold(board, record)
     return board
+
+
+def _run_card(board: Board, records: Sequence[EventRecord], now: datetime) -> Card:
+    """What was wanted, how every task stands, and all that the last post of a run that is over tells."""
+    live = live_card(board, now)
+    wanted = Facts(
+        facts=(Fact(name="Goal", value=board.goal), Fact(name="Project", value=f"{board.project} ({board.source})"))
+    )
+    blocks = (wanted, *live.blocks)
+    ends = (record for record in reversed(records) if isinstance(record.event, RunEnded | RunCancelled))
+    told = next((posts for record in ends if (posts := changes(board, record))), ())
+    if board.end is None or not told:
+        return neat(live.model_copy(update={"blocks": blocks}))
+    last = told[-1].card
+    return neat(last.model_copy(update={"blocks": (*blocks, *last.blocks), "notify": False}))
 
 
 def _attempts(task: Task) -> str:

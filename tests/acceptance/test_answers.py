@@ -12,6 +12,9 @@ def test_runs_are_listed_and_shown(default_goal: Ended, first: Program) -> None:
     shown = first.run("show", "R1", "--json").reply
     assert (shown["run"], shown["data"]["project"]) == ("R1", "tally")
     assert {task["state"] for task in shown["data"]["tasks"]} == {"done"}
+    paths = {Path(artifact["path"]) for artifact in shown["data"]["artifacts"]}
+    assert {first.delivered("R1", ".patch"), first.delivered("R1", ".zip")} <= paths
+    assert shown["data"]["evidence"]["commands"][0]["exit_code"] == 0
 
 
 def test_a_person_reads_the_same_in_words(default_goal: Ended, first: Program) -> None:
@@ -20,6 +23,15 @@ def test_a_person_reads_the_same_in_words(default_goal: Ended, first: Program) -
     assert (ended.code, ended.err) == (0, "")
     assert "R1" in ended.out
     assert "done" in ended.out
+
+
+def test_a_run_that_is_over_is_shown_with_its_goal_and_its_evidence(default_goal: Ended, first: Program) -> None:
+    """As the end of its thread told it: tests, review, scan, what was run, and where the files are."""
+    shown = first.run("show", "R1").out
+    for word in ("Goal ", "Project ", "T7 ", "Tests ", "Review ", "Scan ", "Checked by running"):
+        assert f"  {word}" in shown
+    assert str(first.delivered("R1", ".patch")) in shown
+    assert str(first.delivered("R1", ".zip")) in shown
 
 
 def test_a_project_moves_to_another_folder_with_its_files(
@@ -32,7 +44,7 @@ def test_a_project_moves_to_another_folder_with_its_files(
     assert imported.reply["data"] == {"project": "tally"}
     again = fresh.run("import", "tally.json", cwd=tmp_path)
     assert (again.code, again.out) == (1, "")
-    assert again.err == "There is a project tally already: give another id with rename=.\n"
+    assert again.err == "There is a project tally already: give another id with `rename`.\n"
 
 
 def test_what_cannot_be_understood_is_exit_code_2_with_the_nearest_name(program: Program) -> None:
