@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from conductor_core.domain.agent import Brief, Done, Failed
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.files import File
-from conductor_core.domain.ids import CommitId, attempt_id
+from conductor_core.domain.ids import CommitId, RunId, attempt_id
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt
@@ -19,7 +19,7 @@ from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.errors import NotFoundError
-from conductor_core.events.run import FilesImported
+from conductor_core.events.run import FilesImported, RunStarted
 from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.assigning import ENGINE, postpone
 from conductor_core.lifecycle.moment import Moment
@@ -29,14 +29,17 @@ from conductor_core.logic.discretion import discreet
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.planning import explained, plan_by_rules, reason, suits_rules
+from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.routing import Choice, Later, Routing, choose
-from conductor_core.ports.store import JournalEntry
+from conductor_core.ports.store import JournalEntry, Transaction
 from conductor_core.ports.workspaces import Workspace
 
 BRIEF = "brief"
 """Key of the planner's brief in the journal."""
 BASELINE = "baseline"
 """Key of what came of the project's own checks."""
+GREETING = 10
+"""Events among which the greeting of a run is."""
 BASELINES: TypeAdapter[tuple[CommandEvidence, ...]] = TypeAdapter(tuple[CommandEvidence, ...])
 
 
@@ -70,12 +73,18 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
 
 async def _ready(services: Services, claim: Claim) -> None:
     """Wait until all agents were looked at. A run that was told that this is still to be done is told what came of it."""
-    if services.registry.checked:
-        return
     await services.registry.ready()
+    if not await services.store.read(lambda tx: _said_pending(tx, claim.run.id)):
+        return
     now = services.clock.now()
     members = services.registry.roster().meant(claim.run.options).members
     await services.settle(claim, lambda moment: moment.tell(claim.run.id, agents_changed(members, now)))
+
+
+def _said_pending(tx: Transaction, run: RunId) -> bool:
+    """Whether a run was greeted while its agents were still looked at; they may have been long since."""
+    first = [record.event for record in tx.events.after(run, 0, GREETING)]
+    return any(line.endswith(PENDING) for event in first if isinstance(event, RunStarted) for line in event.agents)
 
 
 async def _bring_in(services: Services, claim: Claim) -> CommitId:

@@ -171,8 +171,12 @@ async def stage(
     total: int = 16,
     per_project: int = 16,
     reuse: Callable[[], bool] = lambda: True,
+    started: bool = True,
 ) -> AsyncIterator[Stage]:
-    """Opens the store in the folder, so that a second stage there goes on where the first was."""
+    """Opens the store in the folder, so that a second stage there goes on where the first was.
+
+    Unless it is ``started``, nothing is handed out and nobody has looked at the agents yet.
+    """
     clock = SystemClock()
     store = await open_store(folder / "conductor.db", clock)
     registry = Registry(agents, clock)
@@ -201,8 +205,9 @@ async def stage(
     )
     chosen = options or RunOptions()
     conductor = Conductor(services, hub=hub, defaults=lambda: chosen, settings=NoSettings())
-    await conductor.start()
-    await registry.ready()
+    if started:
+        await conductor.start()
+        await registry.ready()
     try:
         yield Stage(conductor, store, files, changed, registry)
     finally:

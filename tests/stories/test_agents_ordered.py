@@ -16,6 +16,8 @@ from conductor_core.domain.command import Reply
 from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.ids import AttemptId
 from conductor_core.domain.run import RunOptions
+from conductor_core.logic.board import Board, fold
+from conductor_core.logic.reasons import PENDING
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.model_script import Say, in_turn
@@ -245,3 +247,21 @@ async def learned(at: Stage, attempt: str) -> dict[str, Any]:
     lesson = await at.store.read(lambda tx: tx.lessons.get(AttemptId(attempt)))
     assert lesson
     return lesson.model_dump(mode="json", exclude={"seconds", "ended_at"})
+
+
+async def test_a_run_that_was_greeted_before_its_agents_were_looked_at_is_told_how_they_are(tmp_path: Path) -> None:
+    """Also when they had been looked at before planning began: nobody is called “being checked” for ever."""
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, planner(work("T1")), coder, options=AUTO, started=False) as at:
+        reply = await at.order(GOAL)
+        await at.conductor.check_agents()
+        await at.conductor.start()
+        await at.until(reply.run)
+        events = await at.events(reply.run)
+    board = Board(run=events[0].run)
+    known: list[list[bool]] = []
+    for record in events:
+        board = fold(board, record)
+        known.append([not line.endswith(PENDING) for line in board.agents])
+    assert [False, False] in known
+    assert known[-1] == [True, True]
