@@ -1,0 +1,109 @@
+"""One person at one run: what is begun in its thread is shown to its end, and the last word is never missing."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from adapters.cli.farewell import Farewell
+from adapters.cli.following import Follower
+from adapters.cli.house import OnLine
+from conductor_core.commands.approve import Approve
+from conductor_core.commands.start import Start
+from conductor_core.domain.card import Card
+from conductor_core.domain.ids import RunId
+from conductor_core.engine.conductor import Conductor
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import ANN, Stage, planner, stage, work
+
+
+class LeftError(Exception):
+    """The process would have ended here, with this last line."""
+
+
+class QuietHouse:
+    """A house whose terminal is a list."""
+
+    interactive = True
+
+    def __init__(self, conductor: Conductor) -> None:
+        self.conductor = conductor
+        self.said: list[str] = []
+        self.type: OnLine
+        self.interrupt: Callable[[], Awaitable[None]]
+
+    async def watch(self, run: RunId, on_line: OnLine, on_interrupt: Callable[[], Awaitable[None]]) -> None:
+        """Keep what would be called."""
+        self.type, self.interrupt = on_line, on_interrupt
+        self.said.append(f"[thread of {run}]")
+
+    async def show(self, run: RunId) -> None:
+        """As a line."""
+        self.said.append(f"[thread of {run}]")
+
+    async def shown(self, run: RunId) -> None:
+        """At once."""
+
+    def leave(self, text: str) -> NoReturn:
+        """As an error."""
+        raise LeftError(text)
+
+    async def ask(self, question: str) -> bool:
+        """Yes."""
+        return bool(question)
+
+    async def print(self, card: Card) -> None:
+        """As a line."""
+        self.said.append(card.title)
+
+    async def say(self, text: str) -> None:
+        """As a line."""
+        self.said.append(text)
+
+    async def attended(self) -> bool:
+        """Nobody else is here."""
+        return False
+
+    async def news(self, before: Card | None, card: Card) -> None:
+        """As a line."""
+        self.said.append(card.title)
+
+
+@asynccontextmanager
+async def followed(folder: Path) -> AsyncIterator[tuple[Stage, QuietHouse, Follower]]:
+    """A run whose plan waits, and who watches it."""
+    async with stage(folder, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        reply = await at.order(Start(goal="make a poem", project="poems"))
+        run = (await at.until(reply.run, "awaiting_approval")).id
+        house, farewell = QuietHouse(at.conductor), Farewell()
+        farewell.begun(run, again=True)
+        follower = Follower(house, ANN, run, farewell)
+        await follower.begin()
+        yield at, house, follower
+
+
+async def test_a_run_started_in_the_thread_is_shown_when_the_first_is_over(tmp_path: Path) -> None:
+    """What is typed then is meant for it."""
+    async with followed(tmp_path) as (at, house, follower):
+        told = await house.type("start project=letters write a letter")
+        assert told == "R2 is on its way in project letters. It is shown here when R1 is over."
+        await at.until(RunId("R2"), "awaiting_approval")
+        await at.order(Approve(run="R1"))
+        await at.order(Approve(run="R2"))
+        assert (await follower.follow()).id == "R1"
+        assert (await at.conductor.run(RunId("R2"))).state == "done"
+        assert house.said == ["[thread of R1]", "Now R2, which was started here:", "[thread of R2]"]
+        assert await house.type("stop") == "R2 is done; there is nothing to stop."
+
+
+async def test_the_first_ctrl_c_stops_every_run_and_the_second_leaves_with_a_word(tmp_path: Path) -> None:
+    async with followed(tmp_path) as (at, house, follower):
+        await house.type("start write a letter")
+        await house.interrupt()
+        assert house.said[-1] == "Stopping …"
+        assert (await follower.follow()).state == "paused"
+        assert (await at.conductor.run(RunId("R2"))).state == "paused"
+        with pytest.raises(LeftError, match=r"^R1 is saved\. The same command goes on with it, and so does `"):
+            await house.interrupt()
