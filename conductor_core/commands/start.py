@@ -22,6 +22,7 @@ from conductor_core.logic.paths import shown
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL, hopeless, name_for, same_goal
 from conductor_core.logic.reasons import introduced
 from conductor_core.logic.redaction import Redactor
+from conductor_core.logic.sentences import quoted
 from conductor_core.ports.store import Transaction
 from conductor_core.ports.workspaces import Checked
 
@@ -61,6 +62,14 @@ class Start(Command):
         return said_in_the_goal(given)
 
 
+def _check_name(name: str | None) -> None:
+    """A path is no name: who writes one means a place, and no project is ever made there."""
+    if name is not None and re.search(r"[/\\\x00-\x1f\x7f]", name):
+        raise InputRefusedError(
+            f"A project cannot be called {quoted(name)}: a name is no path. Say e.g. {slug(name)}; `from` says where files are."
+        )
+
+
 async def start(command: Start, context: Context) -> Reply:
     """Put the run in the books; planning begins at once.
 
@@ -69,6 +78,7 @@ async def start(command: Start, context: Context) -> Reply:
     Raises:
         InputRefusedError: there is no such source, or it breaks a rule.
     """
+    _check_name(command.project)
     options = _options(command, context)
     source = parse_source(command.source)
     if source is not None and (known := await context.answered()):  # the source may have gone since

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from conductor_core.commands.delete import Archive
 from conductor_core.commands.look import Projects
 from conductor_core.commands.start import Start
@@ -57,6 +59,16 @@ async def test_a_project_that_is_worked_on_is_not_put_away(tmp_path: Path) -> No
         assert (await at.order(Archive(project="poem", back=True))).outcome == "ok"
         await at.order(Cancel(run="R1"))
         assert (await at.order(Archive(project="poem"))).text == "The project poem is archived."
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", "line\nbreak"])
+async def test_a_path_is_no_name_of_a_project(tmp_path: Path, name: str) -> None:
+    """Nothing is made of it in silence."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        refused = await at.order(Start(goal="make a poem", project=name), there=False)
+        assert refused.outcome == "refused"
+        assert refused.text.startswith(f"A project cannot be called {name!r}: a name is no path. Say e.g. ")
+        assert await at.store.read(lambda tx: tx.projects.all()) == []
 
 
 async def test_a_second_project_of_the_same_name_gets_a_number(tmp_path: Path) -> None:
