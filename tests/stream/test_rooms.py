@@ -298,30 +298,3 @@ async def test_ten_thousand_events_make_no_longer_thread(stage: Stage) -> None:
     assert names(stage.platform.keys(ROOM)) == ["1/ack", "2/plan", "live", "10007/result"]
     assert len(PLAN.tasks) == 4
     assert stage.edits() <= 3
-
-
-async def order_of(stage: Stage) -> list[str]:
-    """What is owed, in the order in which it goes out."""
-    owed = await stage.store.read(lambda tx: tx.rooms.owed(ROOM))
-    return [f"{effect.act} {effect.slot.removeprefix(f'{ROOM}/')}" for effect in owed]
-
-
-async def test_the_live_card_overtakes_no_post(stage: Stage) -> None:
-    """What is posted first is told first; how everything stands comes after it, the end alone after that."""
-    room = RoomFold(stage.store, stage.clock, Room(id=ROOM, run=RUN), edit_interval=1.0, redactor=Redactor())
-    send = Sender(stage.store, FindingSurface(stage.platform), stage.clock, ROOM).send
-    await tell(stage.store, stage.clock, None, started(), *begun("plan"))
-    await stage.clock.advance(10.0)
-    await room.catch_up()
-    await send()
-    assert names(stage.platform.keys(ROOM)) == ["1/ack", "live"]
-    await tell(stage.store, stage.clock, None, used("plan", "read a.py"))
-    await stage.clock.advance(1.0)
-    await room.catch_up()
-    await tell(stage.store, stage.clock, None, done("plan"), proposed(approval=None), *STORY[3:16])
-    await room.catch_up()
-    assert await order_of(stage) == ["post 6/plan", "edit 6/plan", "post 16/question", "post 18/failure", "edit live"]
-    await send()
-    await tell(stage.store, stage.clock, None, *STORY[16:])
-    await room.catch_up()
-    assert await order_of(stage) == ["edit 16/question", "edit live", "post 23/result"]

@@ -1,13 +1,8 @@
 """The console in a terminal: posts scroll up, the live card stays, and one can type at any time."""
 
 import asyncio
-import fcntl
 import io
-import os
 import re
-import struct
-import sys
-import termios
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,7 +16,6 @@ from adapters.console.fitting import fit
 from adapters.console.live_view import LiveView
 from adapters.console.plain_view import PlainView
 from adapters.console.prompt import LinePrompt, LivePrompt
-from adapters.console.terminal import asked, make_prompt, make_view
 from conductor_core.domain.card import (
     Bullets,
     Button,
@@ -308,67 +302,3 @@ async def test_lines_of_a_pipe_are_carried_out_to_the_end() -> None:
 
     await LinePrompt(PlainView(out, ManualClock()), on_line, io.StringIO("approve\n\n stop \n")).run()
     assert (lines, out.getvalue()) == (["approve", "stop"], "yes\n")
-
-
-class Tty(io.StringIO):
-    """A terminal as far as anybody asks."""
-
-    def isatty(self) -> bool:
-        """Yes."""
-        return True
-
-
-async def _nothing(*_: object) -> None:
-    """Does nothing."""
-
-
-@pytest.mark.parametrize(
-    ("stdin", "stdout", "term", "view", "prompt"),
-    [
-        (Tty, Tty, "xterm", "LiveView", "LivePrompt"),
-        (Tty, Tty, "dumb", "PlainView", "LinePrompt"),
-        (Tty, io.StringIO, "xterm", "PlainView", "LinePrompt"),
-        (io.StringIO, Tty, "xterm", "PlainView", "NoneType"),
-        (io.StringIO, io.StringIO, "xterm", "PlainView", "NoneType"),
-    ],
-)
-def test_the_view_fits_what_is_there(
-    monkeypatch: pytest.MonkeyPatch,
-    stdin: type[io.StringIO],
-    stdout: type[io.StringIO],
-    term: str,
-    view: str,
-    prompt: str,
-) -> None:
-    """Live only where a person sits at a terminal that can draw."""
-    monkeypatch.setenv("TERM", term)
-    made = make_view(ManualClock(), stdin(), stdout())
-    assert type(made).__name__ == view
-    assert type(make_prompt(made, _nothing, _nothing, stdin())).__name__ == prompt
-
-
-@pytest.mark.parametrize(
-    ("columns", "lines"),
-    [
-        (60, ["R1 was interrupted with the same goal (0 of 7 tasks are", "done). Go on with it? [Y/n] "]),
-        (0, ["R1 was interrupted with the same goal (0 of 7 tasks are done). Go on with it? [Y/n] "]),
-    ],
-)
-def test_a_question_fits_the_terminal(columns: int, lines: list[str]) -> None:
-    """And leaves room for the answer."""
-    ours, theirs = os.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 20, columns, 0, 0))
-    with os.fdopen(ours, "rb"), os.fdopen(theirs, "w") as terminal:
-        words = asked("R1 was interrupted with the same goal (0 of 7 tasks are done). Go on with it?", terminal)
-    assert words.splitlines() == lines
-
-
-async def test_the_plain_console_loads_nothing_that_draws() -> None:
-    """Start-up time is felt every day."""
-    code = (
-        "import sys, adapters.console.surface, adapters.console.terminal as t;"
-        "print([m for m in ('rich', 'prompt_toolkit') if m in sys.modules])"
-    )
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
-    out, _ = await process.communicate()
-    assert out.strip() == b"[]"

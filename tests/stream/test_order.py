@@ -1,0 +1,61 @@
+"""In which order a room tells what happened."""
+
+from pathlib import Path
+
+from conductor_core.domain.room import Room
+from conductor_core.logic.redaction import Redactor
+from conductor_core.ports.store import Store
+from conductor_core.stream.outbox import Sender
+from conductor_core.stream.room import RoomFold
+from conductor_core.testing.surface import FindingSurface, Platform
+from tests.stream.scene import (
+    ROOM,
+    RUN,
+    STORY,
+    PatientClock,
+    begun,
+    done,
+    names,
+    opened,
+    proposed,
+    set_up,
+    started,
+    tell,
+    used,
+)
+
+
+async def order_of(store: Store) -> list[str]:
+    """What is owed, in the order in which it goes out."""
+    owed = await store.read(lambda tx: tx.rooms.owed(ROOM))
+    return [f"{effect.act} {effect.slot.removeprefix(f'{ROOM}/')}" for effect in owed]
+
+
+async def test_the_live_card_overtakes_no_post(tmp_path: Path) -> None:
+    """What is posted first is told first; how everything stands comes after it, the end alone after that."""
+    clock, platform = PatientClock(), Platform()
+    async with opened(tmp_path, clock) as store:
+        await set_up(store, clock)
+        room = RoomFold(store, clock, Room(id=ROOM, run=RUN), edit_interval=1.0, redactor=Redactor())
+        send = Sender(store, FindingSurface(platform), clock, ROOM).send
+        await tell(store, clock, None, started(), *begun("plan"))
+        await clock.advance(10.0)
+        await room.catch_up()
+        await send()
+        assert names(platform.keys(ROOM)) == ["1/ack", "live"]
+        await tell(store, clock, None, used("plan", "read a.py"))
+        await clock.advance(1.0)
+        await room.catch_up()
+        await tell(store, clock, None, done("plan"), proposed(approval=None), *STORY[3:16])
+        await room.catch_up()
+        assert await order_of(store) == [
+            "post 6/plan",
+            "edit 6/plan",
+            "post 16/question",
+            "post 18/failure",
+            "edit live",
+        ]
+        await send()
+        await tell(store, clock, None, *STORY[16:])
+        await room.catch_up()
+        assert await order_of(store) == ["edit 16/question", "edit live", "post 23/result"]

@@ -1,0 +1,78 @@
+"""The console looks and listens as its terminal allows."""
+
+import asyncio
+import fcntl
+import io
+import os
+import struct
+import sys
+import termios
+
+import pytest
+
+from adapters.console.terminal import asked, make_prompt, make_view
+from conductor_core.testing.clock import ManualClock
+
+
+class Tty(io.StringIO):
+    """A terminal as far as anybody asks."""
+
+    def isatty(self) -> bool:
+        """Yes."""
+        return True
+
+
+async def _nothing(*_: object) -> None:
+    """Does nothing."""
+
+
+@pytest.mark.parametrize(
+    ("stdin", "stdout", "term", "view", "prompt"),
+    [
+        (Tty, Tty, "xterm", "LiveView", "LivePrompt"),
+        (Tty, Tty, "dumb", "PlainView", "LinePrompt"),
+        (Tty, io.StringIO, "xterm", "PlainView", "LinePrompt"),
+        (io.StringIO, Tty, "xterm", "PlainView", "NoneType"),
+        (io.StringIO, io.StringIO, "xterm", "PlainView", "NoneType"),
+    ],
+)
+def test_the_view_fits_what_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+    stdin: type[io.StringIO],
+    stdout: type[io.StringIO],
+    term: str,
+    view: str,
+    prompt: str,
+) -> None:
+    """Live only where a person sits at a terminal that can draw."""
+    monkeypatch.setenv("TERM", term)
+    made = make_view(ManualClock(), stdin(), stdout())
+    assert type(made).__name__ == view
+    assert type(make_prompt(made, _nothing, _nothing, stdin())).__name__ == prompt
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines"),
+    [
+        (60, ["R1 was interrupted with the same goal (0 of 7 tasks are", "done). Go on with it? [Y/n] "]),
+        (0, ["R1 was interrupted with the same goal (0 of 7 tasks are done). Go on with it? [Y/n] "]),
+    ],
+)
+def test_a_question_fits_the_terminal(columns: int, lines: list[str]) -> None:
+    """And leaves room for the answer."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 20, columns, 0, 0))
+    with os.fdopen(ours, "rb"), os.fdopen(theirs, "w") as terminal:
+        words = asked("R1 was interrupted with the same goal (0 of 7 tasks are done). Go on with it?", terminal)
+    assert words.splitlines() == lines
+
+
+async def test_the_plain_console_loads_nothing_that_draws() -> None:
+    """Start-up time is felt every day."""
+    code = (
+        "import sys, adapters.console.surface, adapters.console.terminal as t;"
+        "print([m for m in ('rich', 'prompt_toolkit') if m in sys.modules])"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
+    out, _ = await process.communicate()
+    assert out.strip() == b"[]"
