@@ -28,8 +28,9 @@ def test_a_person_reads_the_same_in_words(default_goal: Ended, first: Program) -
 def test_a_run_that_is_over_is_shown_with_its_goal_and_its_evidence(default_goal: Ended, first: Program) -> None:
     """As the end of its thread told it: tests, review, scan, what was run, and where the files are."""
     shown = first.run("show", "R1").out
-    for word in ("Goal ", "Project ", "T7 ", "Tests ", "Review ", "Scan ", "Checked by running"):
+    for word in ("Goal ", "Project ", "Tests ", "Review ", "Scan ", "Checked by running"):
         assert f"  {word}" in shown
+    assert "T7 Review the result" in shown
     assert str(first.delivered("R1", ".patch")) in shown
     assert str(first.delivered("R1", ".zip")) in shown
 
