@@ -10,6 +10,7 @@ Never in the folder one happens to stand in, nor in a data folder inside it: tha
 file says where keys and code are sent.
 """
 
+import os
 import stat
 import tomllib
 from dataclasses import dataclass
@@ -86,6 +87,13 @@ def read(path: Path | None) -> Configured:
     if path is None:
         return Configured()
     try:
+        return _judged(path)
+    except RecursionError:
+        return Configured(path=path, faults=(f"{path} has too many brackets inside each other; is it the right file?",))
+
+
+def _judged(path: Path) -> Configured:
+    try:
         text = _text(path)
         tables = tomllib.loads(text)
     except SettingsError as error:
@@ -145,7 +153,7 @@ def _cut(tables: dict[str, Any], place: Place) -> None:
 
 def _text(path: Path) -> str:
     try:
-        data, mode = path.read_bytes(), path.stat().st_mode
+        data, mode = _bytes(path)
         text = data.decode("utf-8-sig")
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
@@ -154,9 +162,21 @@ def _text(path: Path) -> str:
         raise SettingsError(f"{path}:{line} is not UTF-8; save the file as UTF-8.") from None
     if mode & stat.S_IWOTH:
         raise SettingsError(f"{path} can be changed by everybody here; run: chmod o-w {path}")
+    return text
+
+
+def _bytes(path: Path) -> tuple[bytes, int]:
+    """What is in it, and its mode. A pipe or a device would be waited for without end, and is not read."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise SettingsError(f"{path} is no file; put the settings into a file of that name, or remove it.")
+    with os.fdopen(descriptor, "rb") as file:
+        data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise SettingsError(f"{path} is too large; is it the right file?")
-    return text
+    return data, mode
 
 
 def _unreadable(path: Path, text: str, said: str) -> str:

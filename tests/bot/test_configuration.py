@@ -170,6 +170,27 @@ def test_a_file_that_everybody_may_change_is_refused(folder: Path) -> None:
     assert read(path).faults == (f"{path} can be changed by everybody here; run: chmod o-w {path}",)
 
 
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_no_file_is_not_waited_for(folder: Path, kind: str) -> None:
+    place = folder / FILE
+    match kind:
+        case "pipe":
+            os.mkfifo(place)
+        case "device":
+            place.symlink_to("/dev/zero")
+        case _:
+            place.mkdir()
+    with pytest.raises(SettingsError) as caught:
+        load(folder / ".env")
+    assert f"{place} is no file; put the settings into a file of that name, or remove it." in caught.value.message
+
+
+@pytest.mark.parametrize("text", [f"x = {'[' * 20_000}", f"x = {'{ a = ' * 20_000}", f"x = {'[' * 900}{']' * 900}"])
+def test_brackets_without_end_are_refused(folder: Path, text: str) -> None:
+    (found,) = faults(folder, text)
+    assert found == f"{FILE} has too many brackets inside each other; is it the right file?"
+
+
 def test_a_file_that_is_named_and_missing_is_a_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONDUCTOR_CONFIG", str(folder / "mine.toml"))
     assert faults(folder, "") == ["mine.toml cannot be read: No such file or directory."]
