@@ -45,7 +45,7 @@ ANN = Actor(id="test:ann", name="Ann", role="owner")
 SPOTS: dict[Spot, tuple[type, str]] = {
     "merged": (GitWorkspaces, "keep"),
     "delivering": (GitWorkspaces, "write_zip"),
-    "recovered": (Conductor, "_tell_recovered"),
+    "recovered": (Conductor, "tell_recovered"),
 }
 
 
