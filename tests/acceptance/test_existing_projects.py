@@ -88,5 +88,5 @@ def test_an_address_that_git_should_not_see_is_refused_before_it_is_kept(
 ) -> None:
     """Exit code 1; no run, no thread, and the password is nowhere."""
     ended = fresh.run("start", "--from", address)
-    assert (ended.code, ended.out, ended.err) == (1, "", f"{sentence}\n")
+    assert (ended.code, ended.out, ended.err) == (1, "Conductor starts …\n", f"{sentence}\n")
     assert list(fresh.home.iterdir()) == []
