@@ -13,11 +13,13 @@ from bot.factory import Crew, Factory
 from bot.reload import Reloader
 from bot.settings import FIELDS, PREFIX, load
 from conductor_core.agents.api.agent import ApiAgent
+from conductor_core.agents.cli.catalogue import known_programs
 from conductor_core.agents.registry import Registry
 from conductor_core.domain.agent import ModelCard
 from conductor_core.domain.chat import ModelRequest, UserTurn
 from conductor_core.engine.clock import SystemClock
 from conductor_core.errors import ModelError, SettingsError
+from conductor_core.llms.catalogue import catalogue
 from conductor_core.logic.roster import Unset
 from conductor_core.store import open_store
 from conductor_core.testing.model_script import Say, in_turn
@@ -109,6 +111,21 @@ async def test_a_key_makes_an_agent_with_all_models_of_its_provider(
     assert {"claude-opus-5-5", "claude-haiku-5-5"} <= set(names)
     assert next(model for model in card.models if model.name == "claude-opus-5-5").chosen_for == ("planner",)
     assert card.price is not None
+
+
+async def test_the_agent_of_a_key_and_a_program_of_the_same_house_have_two_names(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither takes the other's place; no program that is known is called like a provider."""
+    program = shop.folder / "bin" / "gemini"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho 0.61.0\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("GEMINI_API_KEY", "test-1234567")
+    kinds = {one.card.name: one.card.kind for one in (await shop.make()).agents}
+    assert (kinds["gemini"], kinds["gemini-cli"]) == ("api", "cli")
+    assert not {program.name for program in known_programs()} & {*catalogue().providers}
 
 
 async def test_a_model_that_is_set_is_the_only_one(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ MOVES: Mapping[str, Moves] = {
             justification="May I leave the sandbox?",
         ),
     ),
-    "gemini": Moves(
+    "gemini-cli": Moves(
         fix=(
             use("read_file", file_path="calc.py"),
             use("replace", file_path="calc.py", instruction="Add.", old_string="a - b", new_string="a + b"),

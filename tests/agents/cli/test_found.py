@@ -44,7 +44,7 @@ async def test_a_program_is_found_with_its_version(tmp_path: Path) -> None:
 
     found = found_programs(keys("anthropic", "openai"), str(tmp_path))
 
-    assert [one.card.name for one in found] == ["claude", "codex", "gemini"]
+    assert [one.card.name for one in found] == ["claude", "codex", "gemini-cli"]
     assert [await one.health() for one in found] == [
         AgentHealth(state="available", detail="2.1.330 (Claude Code)"),
         AgentHealth(
@@ -119,7 +119,7 @@ def test_a_program_sees_what_it_needs_and_no_more(tmp_path: Path) -> None:
 def test_every_known_program_is_declared_whole() -> None:
     """Each can be started, kept quiet, pointed at the broker, and says how it is kept from obeying the repository."""
     programs = {program.name: program for program in known_programs()}
-    assert list(programs) == ["claude", "claude-agent-acp", "codex", "codex-acp", "gemini", "opencode", "aider"]
+    assert list(programs) == ["claude", "claude-agent-acp", "codex", "codex-acp", "gemini-cli", "opencode", "aider"]
     for one in programs.values():
         assert one.env
         assert one.install
