@@ -88,7 +88,7 @@ class ProviderTable(Table):
         description="What it calls the limit of an answer: max_completion_tokens, max_tokens.",
     )
     strict_tools: bool | None = Field(None, description="Whether it can be made to keep to the schema of a tool.")
-    enabled: bool = Field(True, description="False leaves it alone, even where there is a key.")
+    enabled: bool = Field(True, strict=True, description="False leaves it alone, even where there is a key.")
 
     @property
     def limits(self) -> Limits:
@@ -130,7 +130,7 @@ class AgentTable(Table):
     prefer: float = Field(1.0, gt=0, le=100, description="How much rather than others it is given work; 2 is twice.")
     prompt: str = Field("", max_length=8_000, description="Words that are added to what it is told about its work.")
     price_cap: float | None = Field(None, gt=0, description="Dollars that one call of it may cost at most.")
-    enabled: bool = Field(True, description="False takes it off the team.")
+    enabled: bool = Field(True, strict=True, description="False takes it off the team.")
 
 
 class RoleTable(Table):
@@ -164,8 +164,10 @@ class TeamTable(Table):
 class CacheTable(Table):
     """What is remembered instead of asked for again."""
 
-    models: bool = Field(True, description="Answers of models that were asked for the same answer each time.")
-    results: bool = Field(True, description="Results of agents whose inputs did not change.")
+    models: bool = Field(
+        True, strict=True, description="Answers of models that were asked for the same answer each time."
+    )
+    results: bool = Field(True, strict=True, description="Results of agents whose inputs did not change.")
 
 
 Name = Annotated[str, Field(pattern=NAME)]

@@ -12,6 +12,9 @@ Place = tuple[str, ...]
 """Names of tables in each other, and of the value in the last."""
 Fault = tuple[Place, str]
 
+OF_THE_THREAD = frozenset({"conductor", "you"})
+"""Who else speaks in a thread; an agent of that name could not be told from them."""
+
 
 def misnamed(configuration: Configuration) -> Iterator[Fault]:
     """Each fault with its place in the file."""
@@ -49,6 +52,8 @@ def _agents(configuration: Configuration, providers: Sequence[str]) -> Iterator[
         place = ("agents", name)
         if name in commands:
             yield place, f"agents.{name} is taken by an agent that comes with Conductor; choose another name."
+        elif name in OF_THE_THREAD:
+            yield place, f"agents.{name} is what threads call somebody else; choose another name."
         elif agent.provider is None and name not in providers and name not in programs:
             yield place, f"agents.{name}.provider is missing: whose models does it think with?"
         elif agent.provider is not None and name in programs:

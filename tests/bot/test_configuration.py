@@ -137,6 +137,14 @@ def test_faults_of_the_environment_and_of_the_file_come_together(folder: Path, m
             "1 agents.template is taken by an agent that comes with Conductor; choose another name.",
         ),
         (
+            '[agents.you]\nprovider = "openai"\n',
+            "1 agents.you is what threads call somebody else; choose another name.",
+        ),
+        ("[agents.conductor]\n", "1 agents.conductor is what threads call somebody else; choose another name."),
+        ('[cache]\nmodels = "yes"\n', "2 cache.models must be true or false, not 'yes'."),
+        ("[cache]\n\nresults = 1\n", "3 cache.results must be true or false, not '1'."),
+        ('[agents.openai]\nenabled = "no"\n', "2 agents.openai.enabled must be true or false, not 'no'."),
+        (
             '[agents.codex]\nprovider = "openai"\n',
             "2 agents.codex.provider cannot be set: codex is a program of its own.",
         ),
