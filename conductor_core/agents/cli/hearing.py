@@ -6,11 +6,13 @@ from typing import Any
 
 from conductor_core.agents.cli.speaking import MisbehavedError
 from conductor_core.errors import WorkspaceError
-from conductor_core.logic.plain_text import one_line
+from conductor_core.logic.plain_text import one_line, tail
 from conductor_core.ports.sandbox import LONGEST_LINE, Running
 
 MOST = 512 << 20
 """Bytes that a program may print in one start."""
+PARTING = 2.0
+"""Seconds that a program has to end after it closed its output."""
 GARBAGE = 200
 """Lines in a row that mean nothing, after which we stop listening."""
 
@@ -63,6 +65,17 @@ class Hearing:
     def ended(self, what: str) -> str:
         """A sentence about an end nobody announced, with the program's last words where there are any."""
         return f"{what}; its last words: {self._last_words}" if self._last_words else what
+
+    async def over(self, what: str) -> str:
+        """The same of a program that prints no more: with how it ended, and the last it complained of."""
+        try:
+            async with asyncio.timeout(PARTING):
+                completed = await self._running.wait()
+        except (TimeoutError, WorkspaceError):
+            return self.ended(what)
+        complaints = tail(completed.stderr, 300).strip().splitlines()
+        self._last_words = one_line(complaints[-1], 200) if complaints else self._last_words
+        return self.ended(f"{what} ({completed.stopped or f'exit code {completed.exit_code}'})")
 
     def close(self) -> None:
         """Listen no more."""

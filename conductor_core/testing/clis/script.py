@@ -97,6 +97,12 @@ def _print(step: Step) -> None:
     sys.stdout.flush()
 
 
+def _complain(step: Step) -> None:
+    """Words for whoever reads its errors."""
+    sys.stderr.write(step["text"] + "\n")
+    sys.stderr.flush()
+
+
 def _flood(step: Step) -> None:
     for _ in range(step.get("lines", 1_000)):
         sys.stdout.write("x" * step.get("width", 100) + "\n")
@@ -126,6 +132,7 @@ def _count(step: Step) -> None:
 
 COMMON: dict[str, Callable[[Step], None]] = {
     "print": _print,
+    "complain": _complain,
     "flood": _flood,
     "hang": _hang,
     "spawn": _spawn,

@@ -160,11 +160,15 @@ async def test_files_are_served_from_the_workspace_alone(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("steps", "cause"),
     [
-        ([{"do": "exit", "code": 0}], "Fake: it ended without saying how it went"),
-        ([{"do": "exit", "code": 3}], "Fake: it ended without saying how it went"),
+        ([{"do": "exit", "code": 0}], "Fake: it ended without saying how it went (exit code 0)"),
+        ([{"do": "exit", "code": 3}], "Fake: it ended without saying how it went (exit code 3)"),
+        (
+            [{"do": "complain", "text": "Traceback\n\033[31mNo space left\033[0m"}, {"do": "exit", "code": 4}],
+            "Fake: it ended without saying how it went (exit code 4); its last words: No space left",
+        ),
         (
             [{"do": "print", "text": "Do you trust this folder? (y/n)"}, {"do": "exit"}],
-            "Fake: it ended without saying how it went; its last words: Do you trust this folder? (y/n)",
+            "Fake: it ended without saying how it went (exit code 0); its last words: Do you trust this folder? (y/n)",
         ),
         ([{"do": "hang"}], "Fake: it said nothing for 1 s"),
         (

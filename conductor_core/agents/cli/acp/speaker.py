@@ -156,7 +156,7 @@ class _Conversation:
                 await asyncio.sleep(0)  # an answer that came just before the end is still an answer
             if not task.done() or isinstance(task.exception(), ConnectionError):
                 self._wire.over.result()
-                raise MisbehavedError(self._hearing.ended("it ended without saying how it went"))
+                raise MisbehavedError(await self._hearing.over("it ended without saying how it went"))
             return task.result()
         finally:
             task.cancel()

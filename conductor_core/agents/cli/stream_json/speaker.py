@@ -59,7 +59,7 @@ class _Conversation:
                 return await self._ending()
         if talk.session and not self._session:
             raise LostSessionError(self._hearing.ended("it does not know its session any more"))
-        raise MisbehavedError(self._hearing.ended("it ended without saying how it went"))
+        raise MisbehavedError(await self._hearing.over("it ended without saying how it went"))
 
     async def _take(self, message: dict[str, Any]) -> bool:
         """One line. Returns whether it was the last."""
