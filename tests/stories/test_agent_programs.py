@@ -49,10 +49,10 @@ async def on_stage(
         yield at
 
 
-def alive() -> list[str]:
-    """Fake programs that still run, wherever they are."""
+def alive(place: Path) -> list[str]:
+    """Fake programs of this story that still run, wherever they are."""
     found = (" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"]))
-    return [line for line in found if "bin/fake-agent" in line]
+    return [line for line in found if f"{place}/bin/fake-agent" in line]
 
 
 @BOTH
@@ -75,10 +75,10 @@ async def test_a_cancelled_run_leaves_no_program(place: Path, speaks: str) -> No
     async with on_stage(place, speaks, {"do": "spawn"}, HELLO, {"do": "hang"}) as at:
         reply = await at.order(Start(goal="greet"))
         await at.told(reply.run, "task.agent_reported", 2)
-        assert alive()
+        assert alive(place)
         await at.order(Cancel(), run="R1")
         assert (await at.until(reply.run)).state == "cancelled"
-    assert not alive()
+    assert not alive(place)
 
 
 @BOTH

@@ -215,11 +215,11 @@ class _Attempt:
             return await speaker(self.program).converse(talk, self)
 
     async def _account(self, ending: Ending, route: Route | None) -> None:
-        """Tell what was used where nobody else counted; the meter has booked the rest already."""
+        """Tell what was used where nobody counts; behind the broker its meter has booked everything there was."""
         before = self.memory.total()
         counts = {"tokens": self.program.tokens, "cost": self.program.cost}
         await self.memory.used(total(ending.usage, before, **counts))
-        if self.meter.usage is not None:
+        if route is not None or self.meter.usage is not None:
             return
         used = share(ending.usage, before, **counts) or Usage(cost=None)
         await self.desk.spent(f"own-{self.memory.starts}", self.model(route) or self.program.name, used)
