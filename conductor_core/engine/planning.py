@@ -27,7 +27,7 @@ from conductor_core.lifecycle.ordering import agents_changed
 from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
-from conductor_core.logic.plan_rules import check_plan
+from conductor_core.logic.plan_rules import check_plan, within
 from conductor_core.logic.planning import explained, plan_by_rules, reason, suits_rules
 from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.routing import Choice, Later, Routing, choose
@@ -64,9 +64,10 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
             plan = _plan_by_rules(services, claim, files, analysis, baseline)
     if isinstance(plan, Failed):
         return plan
-    plan = plan.model_copy(update={"baseline": baseline})
-    roster = services.registry.roster().meant(claim.run.options)
-    check_plan(plan, tuple(member.card for member in roster.members))
+    everyone = services.registry.roster()
+    allowed = everyone.meant(claim.run.options).cards
+    plan = within(plan.model_copy(update={"baseline": baseline}), everyone.cards, allowed)
+    check_plan(plan, allowed)
     await services.settle(claim, lambda m: _record(m, claim, plan, analysis))
     return None
 

@@ -33,16 +33,18 @@ def project_brief(analysis: Analysis, baseline: Sequence[CommandEvidence]) -> st
 
 
 def planner_inputs(roster: Roster) -> dict[str, JsonValue]:
-    """Who can be given work, with the schema of what each command agent needs."""
+    """Who can be given work on this goal, in which roles, with the schema of what each command agent needs."""
     agents: list[JsonValue] = []
     for member in roster.usable:
-        card = member.card
+        card, roles = member.card, roster.roles_of(member)
+        if not roles:
+            continue
         entry: dict[str, JsonValue] = {
             "name": card.name,
             "kind": card.kind,
             "vendor": card.vendor,
             "title": card.title,
-            "roles": list(card.roles),
+            "roles": list(roles),
         }
         if card.inputs:
             entry["inputs_schema"] = card.inputs

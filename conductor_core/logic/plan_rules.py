@@ -40,6 +40,16 @@ def check_plan(plan: Plan, agents: Sequence[AgentCard], *, granted: Set[Capabili
     raise PlanRejectedError(named)
 
 
+def within(plan: Plan, everyone: Sequence[AgentCard], allowed: Sequence[AgentCard]) -> Plan:
+    """The same plan, where a task is for anybody if it names an agent that the goal does not allow in that role."""
+    known = {(card.name, role) for card in everyone for role in card.roles}
+    outside = known - {(card.name, role) for card in allowed for role in card.roles}
+    tasks = (
+        task.model_copy(update={"agent": None}) if (task.agent, task.role) in outside else task for task in plan.tasks
+    )
+    return plan.model_copy(update={"tasks": tuple(tasks)})
+
+
 def _faults(plan: Plan, agents: Sequence[AgentCard], granted: Set[Capability]) -> Iterator[str]:
     if len(plan.tasks) > MOST_TASKS:
         yield f"it has {len(plan.tasks):,} tasks, and {MOST_TASKS} is the most"

@@ -159,6 +159,26 @@ class Roster:
         named = self.team.roles.get(role, ()) if self.team else ()
         return not named or member.card.kind == "command" or member.name in named
 
+    def affords(self, member: Member) -> bool:
+        """Whether the goal may be worked on with any of its models at their price."""
+        card, most = member.card, self.price
+        if most is None or card.kind == "command":
+            return True
+        if not card.models:
+            return card.price is not None and card.price <= most
+        models = (model for model in card.models if self.model in (None, model.name))
+        return any(model.price is not None and model.price <= most for model in models)
+
+    def roles_of(self, member: Member) -> tuple[AgentRole, ...]:
+        """The roles that the goal lets it have."""
+        return tuple(role for role in member.card.roles if self.admits(member, role)) if self.affords(member) else ()
+
+    @property
+    def cards(self) -> tuple[AgentCard, ...]:
+        """Of everyone who may work on the goal, each with the roles that it may have there."""
+        allowed = ((member.card, self.roles_of(member)) for member in self.members)
+        return tuple(card.model_copy(update={"roles": roles}) for card, roles in allowed if roles)
+
     def loaded(self, load: Callable[[str], int]) -> "Roster":
         """With what was given to each agent, begun or not."""
         return replace(self, members=tuple(replace(m, load=max(m.load, load(m.card.name))) for m in self.members))

@@ -72,12 +72,14 @@ def choose(
 ) -> Routing:
     """The best agent for a task.
 
-    The planned agent wins while it can work and was not given up on. A command agent does only what was planned for it,
+    The planned agent wins while the goal allows it, it can work and was not given up on. A command agent does only what was planned for it,
     because it needs its inputs. Among the others the role decides, then whether it was tried already, then, for a review,
     another vendor than the author's, then the chain that was set for the role, then who is likely to be done first: the
     least busy one, weighted by how long it takes, how often it succeeds, and what people prefer.
     """
     planned = roster.get(task.agent or "")
+    if planned and task.role in planned.card.roles and task.role not in roster.roles_of(planned):
+        planned = None
     if planned and planned.card.kind == "command" and planned.able(now):
         return _chosen(planned, task, roster, "the plan names it")
     field = _field(task, roster, now)

@@ -95,6 +95,26 @@ async def test_a_team_says_who_has_which_role(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "meant", [{"team": "solo"}, {"price": 1}, {"model": "acme-mini"}, {"agents": ("planner", "ada")}], ids=str
+)
+async def test_a_plan_cannot_give_work_to_somebody_the_goal_does_not_allow(
+    tmp_path: Path, meant: dict[str, Any]
+) -> None:
+    """The planner is told only of who may work; what it plans for others is done by those."""
+    ada, bob, eve = coder("ada", SMALL), coder("bob", LARGE), coder("eve", LARGE)
+    plans = planner(work("T1", agent="bob"), work("T2", agent="eve"), work("T3", agent="ada"))
+    plans.card = plans.card.model_copy(update={"price": 0, "model": "acme-mini"})
+    async with stage(tmp_path, plans, ada, bob, eve, options=AUTO) as at:
+        at.registry.replace([plans, ada, bob, eve], teams={"solo": Team(name="solo", roles={"coder": ("ada",)})})
+        run = (await at.order(Start.model_validate({"goal": GOAL, **meant}))).run
+        assert (await at.until(run)).state == "done"
+    assert (len(ada.briefs), len(bob.briefs), len(eve.briefs)) == (3, 0, 0)
+    offered = plans.briefs[0].inputs["agents"]
+    assert isinstance(offered, list)
+    assert [one["name"] for one in offered if isinstance(one, dict)] == ["planner", "ada"]
+
+
+@pytest.mark.parametrize(
     ("goal", "options"),
     [
         ("model=acme-mini write a poem", {"goal": "write a poem", "model": "acme-mini"}),
