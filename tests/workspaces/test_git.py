@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ import pytest
 from conductor_core.errors import WorkspaceError
 from conductor_core.workspaces import git as git_module
 from conductor_core.workspaces.git import Git, GitFailedError, Limits, TooMuchError
+
+
+PATIENCE = 10.0
+"""Seconds."""
 
 
 def program(place: Path, script: str) -> str:
@@ -19,9 +24,15 @@ def program(place: Path, script: str) -> str:
 
 
 def gone(pid: str) -> bool:
-    """Whether a process has ended, collected by its parent or not yet."""
-    state = Path(f"/proc/{pid}/stat")
-    return not state.exists() or state.read_text().split()[2] == "Z"
+    """Whether a process that was killed ends, collected by its parent or not yet; a busy kernel may take a moment."""
+    try:
+        process = os.pidfd_open(int(pid))
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([process], [], [], PATIENCE)[0])
+    finally:
+        os.close(process)
 
 
 @pytest.mark.parametrize("version", ["git version 2.30.2", "git version 1.9", "no git at all"])
