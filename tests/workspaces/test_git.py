@@ -11,7 +11,6 @@ from conductor_core.errors import WorkspaceError
 from conductor_core.workspaces import git as git_module
 from conductor_core.workspaces.git import Git, GitFailedError, Limits, TooMuchError
 
-
 PATIENCE = 10.0
 """Seconds."""
 
