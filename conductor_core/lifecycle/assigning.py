@@ -73,10 +73,12 @@ def must_choose_anew(moment: Moment, attempt: Attempt) -> bool:
 
 def choose_anew(moment: Moment, run: Run, task: Task, attempt: Attempt) -> Routing:
     """Give an attempt that nobody began to whoever can have it now; where nobody can, it stays as it is."""
+    if attempt.not_before is None:
+        _count(moment, attempt, -1)  # what is to be given away must not make its own agent look busy
     routing = route(moment, run, task)
     match routing:
         case Choice(agent=agent) if agent == attempt.agent and attempt.not_before is None:
-            pass
+            _count(moment, attempt, 1)
         case Later(agent=agent, until=until) if agent == attempt.agent and attempt.not_before == until:
             pass
         case Choice():
@@ -133,7 +135,7 @@ def _move(moment: Moment, task: Task, attempt: Attempt, agent: str, why: str, no
 
 def _hand_out(moment: Moment, task: Task, attempt: Attempt) -> None:
     if attempt.not_before is None:
-        moment.given[attempt.agent] = moment.given.get(attempt.agent, 0) + 1
+        _count(moment, attempt, 1)
     moment.dispatcher.enqueue(moment.tx, attempt)
     moment.tell(
         task.run,
@@ -141,6 +143,11 @@ def _hand_out(moment: Moment, task: Task, attempt: Attempt) -> None:
             task=task.key, attempt=attempt.id, agent=attempt.agent, why=attempt.why, not_before=attempt.not_before
         ),
     )
+
+
+def _count(moment: Moment, attempt: Attempt, more: int) -> None:
+    """Count an attempt as given to its agent, or not any more."""
+    moment.given[attempt.agent] = moment.given.get(attempt.agent, 0) + more
 
 
 def _author_vendors(moment: Moment, run: RunId) -> frozenset[str]:

@@ -13,6 +13,7 @@ from conductor_core.domain.run import RunOptions
 from conductor_core.errors import Ailment
 from conductor_core.events.task import AttemptFailed, TaskQueued
 from conductor_core.ports.agent import Desk
+from conductor_core.ports.store import Transaction
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
 
@@ -143,6 +144,31 @@ async def test_waiting_outlives_a_restart(tmp_path: Path) -> None:
     async with stage(tmp_path, plan, again, other, workspaces=workspaces, options=AUTO) as at:
         assert (await at.until(reply.run)).state == "done"
         assert (await at.task(reply.run, "T1")).agent == "b"
+
+
+async def test_those_who_come_back_together_do_not_hand_a_task_to_and_fro(tmp_path: Path) -> None:
+    """What an agent is about to begin does not make it look busier than the other one."""
+
+    async def poor(brief: Brief, desk: Desk) -> Outcome:
+        return Failed(cause="no credit", ails="exhausted", retry_after=3600.0)
+
+    plan = planner(work("T1"))
+    team = [ScriptedAgent(name, poor, vendor=name) for name in ("a", "b")]
+    async with stage(tmp_path, plan, *team, options=AUTO) as at:
+        reply = await at.order(GOAL)
+        await at.told(reply.run, "task.attempt_failed", 2)
+        workspaces = at.workspaces
+
+        def rested(tx: Transaction) -> None:
+            for name, standing in tx.agents.standings().items():
+                if standing.condition:
+                    tx.agents.note(name, standing.condition.model_copy(update={"until": standing.condition.since}))
+
+        await at.store.write(rested)
+    team = [ScriptedAgent(name, writes_its_brief, vendor=name) for name in ("a", "b")]
+    async with stage(tmp_path, plan, *team, workspaces=workspaces, options=AUTO) as at:
+        assert (await at.until(reply.run)).state == "done"
+        assert (await at.kinds(reply.run)).count("task.queued") <= 6
 
 
 async def test_agents_that_are_set_up_wrongly_end_it_with_what_to_set(tmp_path: Path) -> None:
