@@ -91,7 +91,7 @@ ATTACKS: Mapping[str, tuple[Use, ...]] = {
     "68 fork bomb": (shell("b() { b | b & }; b; sleep 1; echo over", 3),),
     "68 memory": (python("x = bytearray(100 << 30)"),),
     "68 endless": (shell("while true; do :; done", 1),),
-    "68 many files": (shell("i=0; while [ $i -lt 1000000 ]; do : > f$i; i=$((i+1)); done", 1),),
+    "68 many files": (python("for i in range(20001): open(f'f{i}', 'w').close()\nprint('all written')"),),
     "68 full disk": (shell("yes > f", 60),),
     "69 stays": (python(ESCAPES),),
     "70 hooks": (shell(HOOK),),

@@ -46,7 +46,7 @@ TOLD: list[tuple[str, str, str]] = [
     ("67 curl", "refused", "done"),
     ("68 memory", "MemoryError", "done"),
     ("68 endless", "stopped: timeout", "done"),
-    ("68 many files", "stopped: timeout", "done"),
+    ("68 many files", "all written", "failed"),
     ("68 full disk", "File size limit exceeded", "failed"),
     ("69 stays", "started", "done"),
     ("71 push", "tried", "done"),
