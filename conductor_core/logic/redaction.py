@@ -23,6 +23,9 @@ SHORTEST_FORM = 8
 CONTEXT = 16
 """Characters before a place that an expression may look back at."""
 
+PREFIX = 320
+"""Characters on the same line that an expression may read before the secret itself, e.g. who logs in at an address."""
+
 HELD = 262_144
 """Characters of one line that a stream keeps back before it cuts inside a line."""
 
@@ -120,7 +123,7 @@ class Stream:
         spans = self._redactor.spans(text, self._said)
         cut = len(text) if last else max(self._said, self._redactor.settled(text, spans))
         said = _replaced(text[:cut], [span for span in spans if span[2] <= cut], self._said)
-        self._said = min(cut, CONTEXT)
+        self._said = min(cut, CONTEXT if text.startswith("\n", cut - 1) else PREFIX)
         rest = text[cut - self._said :]
         self._pieces, self._size = [rest], len(rest)
         self._patience = 0 if said else self._size * 3 // 2

@@ -153,6 +153,8 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
 
 @given(texts, st.lists(st.integers(1, 60), max_size=60))
 @example(SECRETS["slack app"][0] + SECRETS["slack bot"][0] + BLOCK, [])
+@example("Authorization: Bearer opaque-opaque" + BLOCK, [])
+@example("https://" + "u" * 250 + ":opaque-opaque" + BLOCK + "@host", [])
 def test_a_stream_cut_anywhere_gives_what_the_whole_gives(text: str, sizes: list[int]) -> None:
     stream = redactor.stream()
     said, position = "", 0

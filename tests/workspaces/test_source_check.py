@@ -49,6 +49,11 @@ def archive(content: bytes) -> Callable[[Path], object]:
     return lambda path: path.write_bytes(content)
 
 
+def crowded(path: Path) -> None:
+    """A ZIP of one file too many."""
+    path.write_bytes(zipped({f"f{number}": b"" for number in range(20_001)}))
+
+
 def ignoring(path: Path) -> None:
     """A folder of caches, with a repository's own folder."""
     for name in ("node_modules", ".venv", ".git"):
@@ -120,7 +125,7 @@ REFUSED: list[tuple[str, Callable[[Path], object], str]] = [
     ),
     (
         "many.zip",
-        archive(zipped({f"f{number}": b"" for number in range(20_001)})),
+        crowded,
         "In the ZIP file '{}', there are more than 20,000 files: pack it again with less in it.",
     ),
     (
