@@ -1,4 +1,7 @@
-"""What holds for all tests."""
+"""What holds for all tests.
+
+Those of very large inputs are marked ``no_cover``: others reach the same lines, and measuring them would double their time.
+"""
 
 import pytest
 from hypothesis import HealthCheck, settings

@@ -18,14 +18,14 @@ PATIENCE = 60.0
 """Seconds after which something hangs."""
 
 
-def keys(server: ModelServer) -> dict[str, str]:
-    """The environment of somebody with both keys."""
-    return {
-        "OPENAI_API_KEY": KEY,
-        "OPENAI_BASE_URL": server.openai_url,
-        "ANTHROPIC_API_KEY": KEY,
-        "ANTHROPIC_BASE_URL": server.anthropic_url,
-    }
+def one_key(server: ModelServer) -> dict[str, str]:
+    """The environment of somebody with one key. The fewer SDKs are loaded, the sooner a story is told."""
+    return {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.openai_url}
+
+
+def both_keys(server: ModelServer) -> dict[str, str]:
+    """The environment of somebody with two vendors."""
+    return {**one_key(server), "ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": server.anthropic_url}
 
 
 def silent(_asked: Asked) -> Say | Fault:
@@ -40,7 +40,7 @@ async def staying(program: Program, *words: str, server: ModelServer, at: int | 
         *MODULE,
         *words,
         cwd=program.home,
-        env=program.environment(keys(server)),
+        env=program.environment(one_key(server)),
         stdin=DEVNULL if at is None else at,
         stdout=PIPE if at is None else at,
         stderr=PIPE,

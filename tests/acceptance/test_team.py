@@ -7,14 +7,14 @@ from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import CODE_FILES, GOAL, OTHER_FILES, team
 from tests.acceptance.files import in_zip
 from tests.acceptance.program import Program
-from tests.acceptance.service import keys
+from tests.acceptance.service import both_keys
 from tests.crash.books import read_runs
 
 
 async def test_a_team_of_models_carries_out_a_goal(fresh: Program) -> None:
     """Done, exit code 0; two vendors, two at once, another reviewer than the author, and the price of it all."""
     async with ModelServer(team, latency=0.3) as server:
-        ended = await asyncio.to_thread(partial(fresh.run, "start", GOAL, "--json", environment=keys(server)))
+        ended = await asyncio.to_thread(partial(fresh.run, "start", GOAL, "--json", environment=both_keys(server)))
         assert ended.code == 0, ended.err
         assert {call.wire for call in server.calls} == {"openai", "anthropic"}
         assert {call.ended for call in server.calls} == {"answered"}

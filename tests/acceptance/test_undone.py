@@ -7,13 +7,13 @@ from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import CODE_FILES, GOAL, team
 from tests.acceptance.files import in_zip
 from tests.acceptance.program import Program
-from tests.acceptance.service import beside, keys
+from tests.acceptance.service import beside, both_keys
 
 
 async def test_what_is_missing_on_purpose_is_no_failure(fresh: Program) -> None:
     """``undo`` exits with 0 though the run is incomplete now, and hands over anew without the task's files."""
     async with ModelServer(team) as server:
-        done = await asyncio.to_thread(partial(fresh.run, "start", GOAL, "--json", environment=keys(server)))
+        done = await asyncio.to_thread(partial(fresh.run, "start", GOAL, "--json", environment=both_keys(server)))
         assert (done.code, done.reply["data"]["state"]) == (0, "done")
     undone = await beside(fresh, "undo", "R1.T2", "--json")
     assert (undone.code, undone.reply["outcome"], undone.reply["data"]["state"]) == (0, "ok", "incomplete")
