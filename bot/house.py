@@ -16,7 +16,7 @@ import structlog
 from adapters.cli.house import OnLine
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface, View
-from adapters.console.terminal import asked, is_live, make_prompt, make_view
+from adapters.console.terminal import PROGRAM, asked, is_live, make_prompt, make_view
 from bot.compose import DATABASE, Service, compose, home_folder, open_log
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
@@ -164,7 +164,7 @@ async def open_house(
         live = LiveSettings(settings)
         live.on_change(lambda now: log.set_level(now.log_level))
         async with compose(settings, [surface], live, sandbox, alone=alone) as service:
-            lines = PlainView(stream, SystemClock())
+            lines = PlainView(stream, SystemClock(), program=PROGRAM)
             interactive = ask and is_live(sys.stdin, stream)
             database = home_folder(settings) / DATABASE
             house = TerminalHouse(service, surface, view, lines, database, interactive=interactive)

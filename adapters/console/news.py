@@ -1,9 +1,10 @@
 """What is new on a card that was edited, for terminals, where nothing that was printed can change."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from adapters.console.cells import pad
-from conductor_core.domain.card import Block, Bullets, Buttons, Card, Facts, Progress, TaskRow, Tasks
+from conductor_core.domain.card import Block, Bullets, Buttons, Card, Facts, Progress, TaskRow, Tasks, Text
 from conductor_core.logic.rendering import neat
 
 QUIET = ("", "waiting", "queued")
@@ -37,14 +38,19 @@ def replayed(cards: Sequence[Card]) -> list[Card]:
 
 
 def new_parts(before: Card, after: Card) -> Card | None:
-    """The blocks and facts that were not there before; None when there is nothing new to read."""
+    """The blocks and facts that were not there before; None when there is nothing new to read.
+
+    What heads a list that was there before is a sentence.
+    """
     old = set(before.blocks)
     facts = {fact for block in before.blocks if isinstance(block, Facts) for fact in block.facts}
     blocks: list[Block] = []
-    for block in after.blocks:
+    for block, following in zip_longest(after.blocks, after.blocks[1:]):
         if block in old or isinstance(block, Buttons | Tasks):
             continue
-        if isinstance(block, Facts):
+        if isinstance(block, Text) and isinstance(following, Bullets) and following in old:
+            blocks.append(block.model_copy(update={"text": f"{block.text.removesuffix(':')}."}))
+        elif isinstance(block, Facts):
             fresh = tuple(fact for fact in block.facts if fact not in facts)
             blocks += [Facts(facts=fresh)] if fresh else []
         else:

@@ -26,19 +26,19 @@ SHORT_BAR = 8
 """Columns of a progress bar, and of one in a narrow terminal."""
 
 
-def lines(card: Card, width: int = 96) -> list[str]:
-    """The whole card; the first line is its title."""
+def lines(card: Card, width: int = 96, program: str = "") -> list[str]:
+    """The whole card; the first line is its title. ``program``: to be typed before an order, where no prompt takes it."""
     card = neat(card)
     title = cut(f"── {MARKS[card.tone]}{card.title} ", width)
-    return [title + "─" * (width - cells(title)), *body(card.blocks, width)]
+    return [title + "─" * (width - cells(title)), *body(card.blocks, width, program)]
 
 
-def body(blocks: Sequence[Block], width: int) -> list[str]:
+def body(blocks: Sequence[Block], width: int, program: str = "") -> list[str]:
     """Blocks without a title, indented."""
-    return [GAP + line if line else "" for block in blocks for line in _block(block, width - len(GAP))]
+    return [GAP + line if line else "" for block in blocks for line in _block(block, width - len(GAP), program)]
 
 
-def _block(block: Block, width: int) -> Iterator[str]:
+def _block(block: Block, width: int, program: str) -> Iterator[str]:
     match block:
         case Text():
             yield from wrap(block.text, width)
@@ -55,7 +55,7 @@ def _block(block: Block, width: int) -> Iterator[str]:
             filled, words = progress_parts(block, width)
             yield cut(f"{filled} {block.percent:3} %  {words}".rstrip(), width)
         case Buttons():
-            yield from hanging("Type: ", " or ".join(map(button_words, block.buttons)), width)
+            yield from hanging("Type: ", " or ".join(program + button_words(b) for b in block.buttons), width)
         case Files():
             yield from (f"→ {path}" for path in block.paths)
 

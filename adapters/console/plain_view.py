@@ -17,8 +17,10 @@ QUIET = 45.0
 class PlainView:
     """Prints each post once. Of the live card it prints what changed; nothing ever moves."""
 
-    def __init__(self, stream: TextIO, clock: Clock, *, width: int = WIDTH) -> None:
+    def __init__(self, stream: TextIO, clock: Clock, *, width: int = WIDTH, program: str = "") -> None:
+        """``program``: what a person types before an order, where nobody reads orders here."""
         self._stream = stream
+        self._program = program
         self._clock = clock
         self._width = width
         self._printed_at = clock.monotonic()
@@ -40,12 +42,12 @@ class PlainView:
         elif news := new_parts(before, card):
             below = before == self._under and before.title == card.title
             head = [] if below else [f"── {neat(card).title}"]
-            self._print([*head, *body(neat(news).blocks, self._width)])
+            self._print([*head, *body(neat(news).blocks, self._width, self._program)])
             self._under = card
 
     async def show(self, card: Card) -> None:
         """Print a card."""
-        self._print(["", *lines(tick(card, self._clock.now()), self._width)])
+        self._print(["", *lines(tick(card, self._clock.now()), self._width, self._program)])
 
     async def say(self, text: str) -> None:
         """Print a reply."""

@@ -12,6 +12,9 @@ from adapters.console.surface import View
 from conductor_core.logic.rendering import clean
 from conductor_core.ports.clock import Clock
 
+PROGRAM = "conductor "
+"""How an order begins that is given from a shell."""
+
 
 class Prompt(Protocol):
     """Reads what a person types."""
@@ -38,7 +41,7 @@ def asked(question: str, stdout: TextIO) -> str:
 def make_view(clock: Clock, stdin: TextIO, stdout: TextIO) -> View:
     """The view for these streams. What draws is imported only for a terminal."""
     if not is_live(stdin, stdout):
-        return PlainView(stdout, clock)
+        return PlainView(stdout, clock, program="" if stdin.isatty() else PROGRAM)
     from adapters.console.live_view import LiveView  # noqa: PLC0415 - rich and prompt_toolkit take a while to load
 
     return LiveView(clock, stdout)

@@ -48,8 +48,8 @@ R7: on it, ann
   • template: files from a template
   About the files:
   • left out: .venv
-  Next: the files are looked at and a plan is proposed. Type `help` for what you
-  can say."""
+  Next: the files are looked at and a plan is proposed.
+  Type: help (What you can say)"""
     )
 
 
@@ -100,7 +100,7 @@ def test_a_decided_plan_has_no_buttons() -> None:
     assert last(started(), proposed(), approved()).endswith("\n  Approved by ann.")
     automatic = approved().model_copy(update={"automatic": True, "by": "Conductor"})
     assert last(started(), proposed(approval=None), automatic).endswith(
-        "Nobody is here to be asked, so policy approves it. `stop` stops it at any\n  time."
+        "Nobody is here to be asked, so policy approves it.\n  Type: stop R7 (Stop it at any time)"
     )
 
 
@@ -163,7 +163,7 @@ def test_a_question_says_how_to_answer_and_who_waits() -> None:
   Type: answer 3 tabs or answer 3 blanks
   T2 Do T2 waits for it; everything else goes on."""
     )
-    assert "Type `answer 3` and your answer." in last(started(), asked.model_copy(update={"choices": ()}))
+    assert "Type: answer 3 … (Answer in your words)" in last(started(), asked.model_copy(update={"choices": ()}))
 
 
 def test_a_failure_says_cause_advice_consequence_and_what_to_press() -> None:
@@ -176,7 +176,7 @@ def test_a_failure_says_cause_advice_consequence_and_what_to_press() -> None:
   What to do: make room
   • try 1 by template: no disk
   1 task cannot start without it: T4. The rest goes on.
-  Type: retry T3 (Try again) or show T3 (Show details)"""
+  Type: retry T3 R7 (Try again) or show R7.T3 (Show details)"""
     )
 
 

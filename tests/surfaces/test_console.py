@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from adapters.console import transcript as transcripts
+from adapters.console.news import new_parts
 from adapters.console.plain import lines
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface
 from adapters.console.transcript import Transcript
-from conductor_core.domain.card import Card, Code, Progress, TaskRow, Tasks, Text
+from conductor_core.domain.card import Bullets, Button, Buttons, Card, Code, Progress, TaskRow, Tasks, Text
 from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.rendering import changes, live_card
@@ -257,3 +258,21 @@ async def test_who_comes_late_reads_the_posts_and_then_how_everything_stands(tmp
     places = [out.getvalue().index(words) for words in ("R7: resumed", "T1   done", "R7: done")]
     assert places == sorted(places)
     assert out.getvalue().count("T1 ") == 1
+
+
+async def test_where_nobody_reads_orders_they_are_given_from_a_shell() -> None:
+    """So each begins with the program's name."""
+    out = io.StringIO()
+    buttons = Buttons(buttons=(Button(label="Go on", command="resume R7"), Button(label="Cancel", command="cancel R7")))
+    await PlainView(out, ManualClock(), program="conductor ").show(Card(title="paused", blocks=(buttons,)))
+    assert out.getvalue().splitlines()[-1] == "  Type: conductor resume R7 (Go on) or conductor cancel R7"
+
+
+def test_what_heads_a_list_that_was_there_is_a_sentence() -> None:
+    """The agents are the same as before; that they are ready is new."""
+    who = Bullets(items=("template", "format"))
+    before = Card(title="R7: on it", blocks=(Text(text="2 agents being checked:"), who))
+    after = Card(title="R7: on it", blocks=(Text(text="2 agents ready:"), who))
+    news = new_parts(before, after)
+    assert news
+    assert news.blocks == (Text(text="2 agents ready."),)

@@ -15,7 +15,7 @@ def question_card(board: Board, question: QuestionView) -> Card:
     if question.choices:
         blocks.append(Buttons(buttons=tuple(_choice(question, choice) for choice in question.choices[:25])))
     else:
-        blocks.append(Text(text=f"Type `answer {question.id}` and your answer."))
+        blocks.append(Buttons(buttons=(Button(label="Answer in your words", command=f"answer {question.id} …"),)))
     blocks.append(Text(text=f"{about} waits for it; everything else goes on."))
     return Card(title=f"{board.run}: question {question.id}", tone="warning", blocks=tuple(blocks), notify=True)
 

@@ -29,7 +29,8 @@ def acknowledgement(board: Board) -> Card:
         blocks += [Text(text="Not ready:"), Bullets(items=board.unable[:UNABLE])]
     if board.files is not None and board.files.notes:
         blocks += [Text(text="About the files:"), Bullets(items=board.files.notes[:20])]
-    blocks.append(Text(text="Next: the files are looked at and a plan is proposed. Type `help` for what you can say."))
+    blocks.append(Text(text="Next: the files are looked at and a plan is proposed."))
+    blocks.append(Buttons(buttons=(Button(label="What you can say", command="help"),)))
     return Card(title=f"{board.run}: on it, {board.by}" if board.by else f"{board.run}: on it", blocks=tuple(blocks))
 
 
@@ -65,7 +66,7 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     if plan.refusals:
         blocks.append(Text(text="Not part of it:", tone="warning"))
         blocks.append(Bullets(items=tuple(f"{refusal.what}: {refusal.needs}" for refusal in plan.refusals[:20])))
-    blocks += _decision(plan)
+    blocks += _decision(board, plan)
     version = f" (version {plan.version})" if plan.version > 1 else ""
     asks = plan.state == "proposed" and plan.approval is not None
     return Card(
@@ -85,10 +86,13 @@ def _in_all(plan: PlanView, number: int) -> tuple[Fact, ...]:
     )
 
 
-def _decision(plan: PlanView) -> tuple[Block, ...]:
+def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
     match plan.state:
         case "proposed" | "approved" if plan.approval is None:
-            return (Text(text="Nobody is here to be asked, so policy approves it. `stop` stops it at any time."),)
+            return (
+                Text(text="Nobody is here to be asked, so policy approves it."),
+                Buttons(buttons=(Button(label="Stop it at any time", command=f"stop {board.run}"),)),
+            )
         case "proposed":
             return (
                 Text(text="Nothing is changed before you approve."),

@@ -24,8 +24,8 @@ def failure_card(board: Board, task: TaskView) -> Card:
     blocks.append(
         Buttons(
             buttons=(
-                Button(label="Try again", command=f"retry {task.key}", style="primary"),
-                Button(label="Show details", command=f"show {task.key}"),
+                Button(label="Try again", command=f"retry {task.key} {board.run}", style="primary"),
+                Button(label="Show details", command=f"show {board.run}.{task.key}"),
             )
         )
     )
