@@ -289,7 +289,6 @@ async def test_a_run_that_is_not_there_is_flushed_at_once(stage: Stage) -> None:
     await asyncio.wait_for(stage.keeper.flush(RunId("R99")), 10)
 
 
-@pytest.mark.no_cover
 async def test_ten_thousand_events_make_no_longer_thread(stage: Stage) -> None:
     """All of them are read; few of them are shown."""
     await tell(stage.store, stage.clock, None, started(), proposed(), approved(), *begun("T1"))
