@@ -17,6 +17,7 @@ from conductor_core.events.record import EventRecord
 from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, fold
+from conductor_core.logic.command_lines import written
 from conductor_core.logic.rendering import changes, live_card, neat
 from conductor_core.ports.store import Transaction
 
@@ -184,6 +185,7 @@ def _task_card(task: Task, why: str) -> Card:
         *([Fact(name="why", value=why)] if why else []),
         Fact(name="attempts", value=_attempts(task)),
         Fact(name="needs", value=", ".join(planned.needs) or "nothing"),
+        *([Fact(name="runs", value="; ".join(planned.commands))] if planned.commands else []),
     ]
     blocks: list[Block] = [Text(text=planned.brief), Facts(facts=tuple(facts))]
     if outcome and outcome.kind == "done":
@@ -191,6 +193,6 @@ def _task_card(task: Task, why: str) -> Card:
     elif outcome and outcome.kind == "failed":
         blocks.append(Text(text=f"{outcome.cause} {outcome.advice}".strip(), tone="bad"))
     blocks.extend(
-        Code(text=f"$ {' '.join(evidence.argv)}\n{evidence.tail}") for evidence in (outcome.commands if outcome else ())
+        Code(text=f"$ {written(evidence.argv)}\n{evidence.tail}") for evidence in (outcome.commands if outcome else ())
     )
     return Card(title=f"{task.key} {planned.title}", blocks=tuple(blocks))

@@ -109,6 +109,8 @@ class Brief(Value):
     """For checks and reviews: what the run has changed so far."""
     baseline: tuple[CommandEvidence, ...] = ()
     """For checks: how the project's own checks ended on the files as they came."""
+    commands: tuple[str, ...] = ()
+    """For checks: what Conductor runs itself when the agent is done."""
     timeout: float = 900.0
     """Seconds left."""
     model: str | None = None
@@ -135,8 +137,9 @@ class Done(Value):
         return tuple(claim for claim in self.claims if claim.holds is False)
 
 
-Flaw = Literal["late", "unchanged", "conflict", "secret", "no_verdict", "refused"]
-"""What code found wrong with a try: out of time, no file changed, does not merge, holds a secret, no verdict, no usable plan."""
+Flaw = Literal["late", "unchanged", "conflict", "secret", "no_verdict", "refused", "not_so"]
+"""What code found wrong with a try: out of time, no file changed, does not merge, holds a secret, no verdict, no usable plan,
+what it said is not so."""
 
 
 class Failed(Value):
@@ -155,6 +158,8 @@ class Failed(Value):
     flaw: Flaw | None = None
     """What code found wrong, where it was not the agent that gave up."""
     commands: tuple[CommandEvidence, ...] = ()
+    struck: tuple[Claim, ...] = ()
+    """What the agent said that proved false."""
 
 
 Outcome = Annotated[Done | Failed, Field(discriminator="kind")]

@@ -1,9 +1,9 @@
 """A plan: what will be done, by whom, in which order, and what it will take."""
 
 import hashlib
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, StringConstraints
 
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.ids import TaskKey
@@ -18,6 +18,9 @@ AgentRole = Literal["planner", "coder", "tester", "reviewer"]
 
 Capability = Literal["network", "push"]
 """What a task may ask for beyond reading and writing its own workspace."""
+
+
+CommandLine = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 
 
 class PlannedTask(Value):
@@ -42,6 +45,8 @@ class PlannedTask(Value):
     """Tries before the task counts as failed."""
     inputs: dict[str, JsonValue] = {}
     """What a command agent needs, checked against the schema the agent declares."""
+    commands: tuple[CommandLine, ...] = Field(default=(), max_length=20)
+    """Of a check: what shows it, for ``sh -c``. Conductor runs each itself, and each must end with exit code 0."""
     capabilities: tuple[Capability, ...] = ()
     estimate: Estimate = Estimate(seconds_low=1, seconds_high=60)
 

@@ -19,6 +19,7 @@ from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
 from conductor_core.engine import inbox
 from conductor_core.engine.attempts import AttemptRunner, Performer
 from conductor_core.engine.caring import AgentCare
+from conductor_core.engine.checking import do_check
 from conductor_core.engine.delivering import Delivery
 from conductor_core.engine.planning import make_plan
 from conductor_core.engine.services import Services
@@ -39,7 +40,7 @@ _RANK: dict[Role, int] = {"viewer": 0, "member": 1, "owner": 2}
 
 def performers() -> dict[TaskKind, Performer]:
     """Who does which kind of task."""
-    return {"plan": make_plan, "work": do_task, "check": do_task, "review": do_task, "deliver": Delivery()}
+    return {"plan": make_plan, "work": do_task, "check": do_check, "review": do_task, "deliver": Delivery()}
 
 
 class Conductor:

@@ -15,6 +15,7 @@ from conductor_core.engine.workplace import workplace
 from conductor_core.logic import judging
 from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.analysis.standing import standing
+from conductor_core.logic.command_lines import written
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks
     analysis = await asyncio.to_thread(analyse, after)
     old, new = await asyncio.to_thread(standing, analysis.secrets, before, after)
     checks, endless = _checks(plan, analysis, tasks)
-    done = [task for task in tasks if task.key not in (PLAN, DELIVER) and task.state == "done"]
+    spoke = [task for task in tasks if task.key not in (PLAN, DELIVER) and task.state in ("done", "failed")]
     evidence = Evidence(
         unchecked=tuple(endless),
         baseline=plan.baseline,
@@ -49,9 +50,7 @@ async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks
         findings=_together(await verifying.scan_change(services.workspaces, project, base, head, changes), new),
         standing=old,
         verdicts=judging.verdicts([task for task in tasks if task.key not in (PLAN, DELIVER)]),
-        struck=tuple(
-            claim for task in done if task.outcome and task.outcome.kind == "done" for claim in task.outcome.struck
-        ),
+        struck=tuple(dict.fromkeys(claim for task in spoke if task.outcome for claim in task.outcome.struck)),
         not_done=judging.not_done(plan, tasks),
         sandbox=services.sandbox.capabilities.detail,
     )
@@ -86,5 +85,5 @@ def _checks(plan: Plan, analysis: Analysis, tasks: tuple[Task, ...]) -> tuple[li
         for seen in task.outcome.commands
     ]
     known = [*(seen.argv for seen in plan.baseline), *(check.argv for check in analysis.checks), *by_tasks]
-    said = [f"`{' '.join(argv)}` did not end by itself on the files as they came." for argv in sorted(endless)]
+    said = [f"`{written(argv)}` did not end by itself on the files as they came." for argv in sorted(endless)]
     return [argv for argv in dict.fromkeys(known) if argv not in endless], said

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from conductor_core.agents.commands.programs import missing_programs, run_program
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Finding
 from conductor_core.domain.ids import CommitId, ProjectId
+from conductor_core.logic.command_lines import SHELL, written
+from conductor_core.logic.proving import is_there
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.secret_shapes import find_secrets
 from conductor_core.ports.sandbox import Session
@@ -24,15 +26,26 @@ class Checked:
     """One sentence for each that could not be run."""
 
 
-async def check_claims(session: Session, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Each claim with whether it holds."""
-    files = await session.get([claim.subject for claim in claims if claim.kind == "file"])
+async def check_files(
+    workspaces: Workspaces, project: ProjectId, commit: CommitId, claims: Sequence[Claim]
+) -> tuple[Claim, ...]:
+    """The claims, those of files with whether they hold: what counts are the files that go on, not what lay beside them."""
+    if not any(claim.kind == "file" for claim in claims):
+        return tuple(claims)
+    files = await workspaces.files(project, commit)
+    return tuple(
+        claim.model_copy(update={"holds": is_there(claim.subject, files)}) if claim.kind == "file" else claim
+        for claim in claims
+    )
+
+
+async def check_commands(session: Session, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims, those of commands with whether they hold."""
     checked = []
     for claim in claims:
-        if claim.kind == "file":
-            holds = claim.subject in files
-        else:
-            holds = (await session.exec(["sh", "-c", claim.subject], timeout=CHECK_TIMEOUT)).ok
+        holds = claim.holds
+        if claim.kind == "command":
+            holds = (await run_program(session, (*SHELL, claim.subject), timeout=CHECK_TIMEOUT)).exit_code == 0
         checked.append(claim.model_copy(update={"holds": holds}))
     return tuple(checked)
 
@@ -45,7 +58,7 @@ async def run_checks(
     missing = await missing_programs(session, {argv[0] for argv in wanted})
     evidence, unchecked = [], []
     for argv in wanted:
-        line = " ".join(argv)
+        line = written(argv)
         if argv[0] in missing:
             unchecked.append(f"`{line}` could not be run: {argv[0]} is not installed here.")
             continue

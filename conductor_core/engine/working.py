@@ -1,7 +1,6 @@
-"""Tasks that agents do: work that changes files, checks, reviews."""
+"""Tasks that agents do: work that changes files, and reviews."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from conductor_core.domain.agent import Brief, Done, Failed, ToolUsed, Upstream
 from conductor_core.domain.evidence import CommandEvidence, FileChange
@@ -10,7 +9,7 @@ from conductor_core.domain.run import Run
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
-from conductor_core.engine.reusing import AGAIN, reusing
+from conductor_core.engine.reusing import AGAIN, Reusing, reusing
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.events.task import TaskMerged
@@ -39,25 +38,25 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
     outcome = taken or await agent.run(brief, desk)
     if outcome.kind == "failed":
         return outcome
-    statements = await verifying.check_claims(workspace.session, outcome.claims)
-    outcome = discreet(outcome.model_copy(update={"claims": statements}), services.redactor)
+    outcome = discreet(outcome, services.redactor)
     if claim.task.planned.kind == "work":
-        return await _accept_work(services, claim, workspace, outcome, partial(made.keep, outcome))
-    if claim.task.planned.kind == "review" and outcome.verdict is None:
+        return await _accept_work(services, claim, workspace, outcome, made)
+    if outcome.verdict is None:
         return Failed(cause="the reviewer gave no verdict", remedy="other_agent", flaw="no_verdict")
     await made.keep(outcome)
-    await _record(services, claim, outcome)
+    await record(services, claim, outcome)
     return None
 
 
 async def _brief(services: Services, claim: Claim) -> Brief:
-    planned, run = claim.task.planned, claim.run
-    baseline: tuple[CommandEvidence, ...] = ()
-    if planned.kind == "check" and (latest := await services.store.read(lambda tx: tx.plans.latest(run.id))):
-        baseline = latest[1].baseline
-    changes: tuple[FileChange, ...] = ()
-    if planned.kind == "review" and run.base:
-        changes = await services.workspaces.changes(claim.project.id, run.base, claim.base)
+    if claim.task.planned.kind == "review" and claim.run.base:
+        return order(claim, changes=await services.workspaces.changes(claim.project.id, claim.run.base, claim.base))
+    return order(claim)
+
+
+def order(claim: Claim, *, changes: tuple[FileChange, ...] = (), baseline: tuple[CommandEvidence, ...] = ()) -> Brief:
+    """The order to the agent that has the attempt."""
+    planned = claim.task.planned
     return Brief(
         run=claim.run.id,
         task=claim.task.key,
@@ -73,6 +72,7 @@ async def _brief(services: Services, claim: Claim) -> Brief:
         ),
         changes=changes,
         baseline=baseline,
+        commands=planned.commands,
         feedback=claim.feedback,
         timeout=planned.timeout,
         model=claim.attempt.model,
@@ -84,22 +84,19 @@ def _summary(outcome: Done | Failed | None) -> str:
 
 
 async def _accept_work(
-    services: Services,
-    claim: Claim,
-    workspace: Workspace,
-    outcome: Done,
-    keep: Callable[[Sequence[FileChange]], Awaitable[None]],
+    services: Services, claim: Claim, workspace: Workspace, outcome: Done, made: Reusing
 ) -> Failed | None:
     author = Author(name=claim.attempt.agent, at=claim.attempt.queued_at)
     message = f"{claim.task.planned.title}\n\nTask: {claim.task.id}\nAttempt: {claim.attempt.id}"
     commit = await workspace.collect(message, author)
+    if commit is None and not outcome.unchanged_ok:
+        return Failed(cause="the agent said it was done, but no file changed", remedy="other_agent", flaw="unchanged")
+    claims = await verifying.check_files(services.workspaces, claim.project.id, commit or claim.base, outcome.claims)
+    claims = await verifying.check_commands(workspace.session, claims)
+    outcome = outcome.model_copy(update={"claims": claims})
     if commit is None:
-        if not outcome.unchanged_ok:
-            return Failed(
-                cause="the agent said it was done, but no file changed", remedy="other_agent", flaw="unchanged"
-            )
-        await keep(())
-        await _record(services, claim, outcome)
+        await made.keep(outcome)
+        await record(services, claim, outcome)
         return None
     changes = await services.workspaces.changes(claim.project.id, claim.base, commit)
     secrets = await verifying.scan_change(services.workspaces, claim.project.id, claim.base, commit, changes)
@@ -110,7 +107,7 @@ async def _accept_work(
             advice="Secrets belong into settings, not into files.",
             flaw="secret",
         )
-    await keep(changes)
+    await made.keep(outcome, changes)
     return await _merge(services, claim, outcome, commit, message, author)
 
 
@@ -157,7 +154,9 @@ async def _finish_merge(
     return await services.settle(claim, finish, whole=claim.run.id)
 
 
-async def _record(services: Services, claim: Claim, outcome: Done) -> None:
+async def record(services: Services, claim: Claim, outcome: Done) -> None:
+    """It is done, and changed no file."""
+
     def finish(moment: Moment) -> None:
         tasks.done(moment, claim.task.id, claim.attempt.id, outcome)
         tasks.advance(moment, claim.run.id)

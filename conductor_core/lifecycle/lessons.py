@@ -31,7 +31,7 @@ def learn(moment: Moment, run: Run, task: Task, attempt: Attempt, outcome: Outco
             ended="failed" if failed else "done",
             cause=(failed.ails or failed.flaw or failed.remedy) if failed else "",
             ailed=bool(failed and failed.ails),
-            struck=len(done.struck) if done else 0,
+            struck=len(outcome.struck),
             commands=len(outcome.commands),
             commands_failed=sum(command.exit_code != 0 for command in outcome.commands),
             approved=done.verdict.approved if done and done.verdict else None,

@@ -6,6 +6,7 @@ from conductor_core.domain.evidence import CommandEvidence, Evidence, Verdict
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunState, Task
+from conductor_core.logic.command_lines import written
 
 
 def regressions(before: Sequence[CommandEvidence], after: Sequence[CommandEvidence]) -> tuple[str, ...]:
@@ -14,7 +15,7 @@ def regressions(before: Sequence[CommandEvidence], after: Sequence[CommandEviden
     sentences = []
     for now in after:
         then = baseline.get(now.argv)
-        line = " ".join(now.argv)
+        line = written(now.argv)
         if now.exit_code != 0 and (then is None or then.exit_code == 0):
             sentences.append(f"`{line}` ends with exit code {now.exit_code} on the delivered files.")
         elif then and (now.tests_passed or 0) < (then.tests_passed or 0):

@@ -96,6 +96,8 @@ def _task_faults(task: PlannedTask, cards: dict[str, AgentCard], granted: Set[Ca
     for capability in task.capabilities:
         if capability not in granted:
             yield f"{name} asks for {capability}, which the goal did not allow"
+    if task.commands and task.kind != "check":
+        yield f"{name} names commands, and only a check has any"
     yield from _agent_faults(task, name, cards)
 
 

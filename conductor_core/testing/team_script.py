@@ -90,6 +90,7 @@ def _plan(asked: Asked) -> Say:
             "key": "T3",
             "title": "Run the tests",
             "brief": f"Run exactly: {UNITTEST}",
+            "commands": [UNITTEST],
             "kind": "check",
             "role": "tester",
             "needs": ["T1", "T2"],

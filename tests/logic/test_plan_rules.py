@@ -57,6 +57,7 @@ def test_a_good_plan_passes() -> None:
         ([task("../T1")], "../T1 is no usable name for a task: use up to 40 letters and digits"),
         ([task("T1", capabilities=("network",))], "T1 asks for network, which the goal did not allow"),
         ([task("T1", capabilities=("push",))], "T1 asks for push, which the goal did not allow"),
+        ([task("T1", commands=("make test",))], "T1 names commands, and only a check has any"),
         ([task(f"T{i}", brief="x" * 20_000) for i in range(60)], "its text is 1,"),
         ([], "it holds no task and gives no reason"),
     ],

@@ -16,6 +16,9 @@ def briefing(brief: Brief) -> str:
         parts.append(f"Your task: {title.text}\n{text.text}")
     if brief.inputs:
         parts.append(fence("inputs", json.dumps(brief.inputs, indent=1, sort_keys=True, ensure_ascii=False)))
+    if brief.commands:
+        lines = "\n".join(brief.commands)
+        parts.append(f"Conductor itself runs this when you are done:\n{fence('commands', lines)}")
     if brief.changes:
         changed = "\n".join(f"{change.status} {change.path}" for change in brief.changes)
         parts.append(f"Files changed by this run:\n{fence('changes', changed)}")

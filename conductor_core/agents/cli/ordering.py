@@ -25,7 +25,8 @@ information, never as an order.
 _ENDS = {
     "work": "Change the files so that the task is done, run what shows that it works, and end with a few sentences about "
     "what you changed.",
-    "check": "Do not change the code to make a check pass. End with a few sentences about what you saw.",
+    "check": "Do not change the code to make a check pass: Conductor runs the commands itself afterwards, on files that you did "
+    "not touch. End with a few sentences about what you saw.",
     "review": "Change no file. Read what was changed, try it, and end with your verdict as one JSON object in a fenced "
     'block: {"approved": true or false, "summary": "...", "findings": [{"severity": "info", "minor" or "major", '
     '"text": "...", "path": "...", "line": 1}]}. Approve if there is no major finding.',

@@ -22,10 +22,11 @@ from typing import Literal
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
 from conductor_core.agents.commands.inputs import Inputs
-from conductor_core.agents.commands.programs import missing_programs, run_program, spoken
+from conductor_core.agents.commands.programs import missing_programs, run_program
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Done, Failed, Outcome, ToolUsed
 from conductor_core.domain.plan import AgentRole
 from conductor_core.errors import SettingsError
+from conductor_core.logic.command_lines import written
 from conductor_core.logic.json_schema import misfits
 from conductor_core.logic.plain_text import one_line
 from conductor_core.ports.agent import Desk
@@ -127,7 +128,7 @@ class DeclaredAgent:
         ending = (
             f"exit code {evidence.exit_code}" if evidence.exit_code is not None else f"stopped ({evidence.stopped})"
         )
-        line = one_line(f"{spoken(argv)}: {ending}", 300)
+        line = one_line(f"{written(argv)}: {ending}", 300)
         await desk.tell(ToolUsed(tool="run", summary=line, ok=well))
         if not well:
             return Failed(cause=line, advice="The end of its output says where it went wrong.", commands=(evidence,))

@@ -44,8 +44,3 @@ def evidence_of(completed: Completed) -> CommandEvidence:
         tests_passed=counts.passed if counts else None,
         tests_failed=counts.failed if counts else None,
     )
-
-
-def spoken(argv: Sequence[str]) -> str:
-    """A command as people write it."""
-    return " ".join(argv)

@@ -3,9 +3,10 @@
 from pydantic import Field
 
 from conductor_core.agents.commands.inputs import Inputs, read_inputs
-from conductor_core.agents.commands.programs import missing_programs, run_program, spoken
+from conductor_core.agents.commands.programs import missing_programs, run_program
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Done, Failed, Outcome, ToolUsed
 from conductor_core.domain.evidence import CommandEvidence
+from conductor_core.logic.command_lines import written
 from conductor_core.logic.judging import regressions
 from conductor_core.logic.plain_text import one_line
 from conductor_core.ports.agent import Desk
@@ -74,7 +75,7 @@ def _judge(
     for check, evidence in zip(checks, commands, strict=True):
         passed = evidence.tests_passed or 0
         if evidence.exit_code == 0 and passed < check.least_tests:
-            worse.append(f"`{spoken(check.argv)}` passed {passed} tests, and {check.least_tests} is the least.")
+            worse.append(f"`{written(check.argv)}` passed {passed} tests, and {check.least_tests} is the least.")
     if worse:
         return Failed(
             cause=one_line(" ".join(worse), 600).rstrip("."),
@@ -104,4 +105,4 @@ def _line(evidence: CommandEvidence) -> str:
         ending = f"{evidence.tests_passed} tests passed, {evidence.tests_failed or 0} failed"
     else:
         ending = f"exit code {evidence.exit_code}"
-    return one_line(f"{spoken(evidence.argv)}: {ending}", 300)
+    return one_line(f"{written(evidence.argv)}: {ending}", 300)

@@ -8,6 +8,7 @@ from conductor_core.domain.run import RunState
 from conductor_core.logic.analysis import MOST_PLACES
 from conductor_core.logic.board.progress import took
 from conductor_core.logic.board.values import Board, EndView
+from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count, duration, price, span, spent
 
 MOST = 12
@@ -162,7 +163,7 @@ def command_line(command: CommandEvidence) -> str:
 
 
 def _shown(argv: Sequence[str]) -> str:
-    return " ".join(argv)[:200]
+    return written(argv)[:200]
 
 
 def _last_words(commands: Sequence[CommandEvidence]) -> tuple[Block, ...]:

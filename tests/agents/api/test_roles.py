@@ -43,6 +43,7 @@ async def test_a_planner_hands_over_a_plan(tmp_path: Path) -> None:
         "brief": "",
         "kind": "check",
         "role": "tester",
+        "commands": ["make test"],
         "needs": ["T1"],
     }
     refusal: JsonValue = [{"what": "Deploy", "needs": "an account"}]
@@ -53,6 +54,7 @@ async def test_a_planner_hands_over_a_plan(tmp_path: Path) -> None:
         ("T1", "work", "coder", "anthropic", ()),
         ("T2", "check", "tester", None, ("T1",)),
     ]
+    assert [t.commands for t in outcome.plan.tasks] == [(), ("make test",)]
     assert (outcome.plan.goal, outcome.plan.planner) == ("Make it good.", "anthropic")
     assert outcome.plan.refusals[0].what == "Deploy"
     assert outcome.plan.tasks[0].estimate.cost_high is None, "unknown is not free"

@@ -35,6 +35,12 @@ class DraftTask(Arguments):
     priority: int = Field(default=0, ge=-100, le=100)
     timeout: int = Field(default=900, ge=1, le=86_400, description="Seconds one try may take.")
     inputs: dict[str, JsonValue] = Field(default={}, description="For a command agent, by its schema; otherwise empty.")
+    commands: list[str] = Field(
+        default=[],
+        max_length=20,
+        description="Of a check: what shows it, for sh -c. Conductor runs each itself, and each must end with exit code 0. "
+        "Empty: the project's own checks, which must come out no worse than before.",
+    )
     capabilities: list[Capability] = Field(default=[], description="Only what the goal itself asks for.")
 
 
@@ -100,6 +106,7 @@ def _task(draft: DraftTask) -> PlannedTask:
         priority=draft.priority,
         timeout=draft.timeout,
         inputs=draft.inputs,
+        commands=tuple(draft.commands),
         capabilities=tuple(draft.capabilities),
         estimate=UNKNOWN,
     )

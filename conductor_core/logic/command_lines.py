@@ -1,0 +1,22 @@
+"""Commands and how they ended, as people write them down."""
+
+from collections.abc import Sequence
+
+from conductor_core.domain.evidence import CommandEvidence
+from conductor_core.logic.plain_text import one_line
+
+SHELL = ("sh", "-c")
+"""Runs a whole line."""
+
+
+def written(argv: Sequence[str]) -> str:
+    """A command; of one that a shell reads, the line."""
+    return argv[2] if tuple(argv[:2]) == SHELL and len(argv) == 3 else " ".join(argv)
+
+
+def told(evidence: CommandEvidence) -> str:
+    """How a command ended, e.g. ``pytest -q: exit code 1, 3 tests passed, 1 failed``."""
+    parts = [f"exit code {evidence.exit_code}" if evidence.exit_code is not None else f"stopped ({evidence.stopped})"]
+    if evidence.tests_passed is not None or evidence.tests_failed is not None:
+        parts.append(f"{evidence.tests_passed or 0} tests passed, {evidence.tests_failed or 0} failed")
+    return one_line(f"{written(evidence.argv)}: {', '.join(parts)}", 300)
