@@ -16,7 +16,8 @@ ConductorError
 ├── WorkspaceError         git or the file system said no
 ├── AgentError             an agent could not do its task
 │   └── ModelError         a model API failed; says what to do about it
-│       └── ContextTooLongError  the conversation does not fit; a shorter one will
+│       ├── ContextTooLongError  the conversation does not fit; a shorter one will
+│       └── TooDearError         the budget does not allow the call; a cheaper one may fit
 ├── FencedError            somebody else owns this attempt now
 └── Parked                 not a fault: the attempt waits for a person
 
@@ -138,6 +139,10 @@ class ModelError(AgentError):
 
 class ContextTooLongError(ModelError):
     """The conversation does not fit into the model's window; shortened, it can be asked again."""
+
+
+class TooDearError(ModelError):
+    """The budget does not allow the call, not even with a shorter answer; one of a cheaper model may fit."""
 
 
 class FencedError(ConductorError):

@@ -115,6 +115,8 @@ class Brief(Value):
     """Seconds left."""
     model: str | None = None
     """The model that was chosen for it; None leaves that to the agent."""
+    only_model: bool = False
+    """The goal names the model: no other one will do."""
 
 
 class Done(Value):
@@ -210,7 +212,8 @@ class Waiting(Value):
     """A call to a provider is held back on purpose."""
 
     kind: Literal["waiting"] = "waiting"
-    until: datetime
+    until: datetime | None
+    """None: until something happens of which nobody knows when."""
     why: str
 
 

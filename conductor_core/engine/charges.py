@@ -4,18 +4,20 @@ Every function changes one transaction that it is given, together with the journ
 """
 
 from dataclasses import dataclass
+from itertools import count
 
 from conductor_core.domain.agent import Spent
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.run import Attempt
 from conductor_core.domain.usage import Micros, Usage
-from conductor_core.errors import ModelError
+from conductor_core.engine.till import Till
 from conductor_core.events.run import BudgetNoted
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import recovered
 from conductor_core.logic import spending
+from conductor_core.logic.spending import Shortage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,7 @@ class Charges:
 
     attempt: Attempt
     budget: Micros | None
+    till: Till
 
     def write_off(self, moment: Moment, call: Call) -> int:
         """Book tries that a killed process left under way; gives the number of the first try that is still free.
@@ -43,36 +46,25 @@ class Charges:
         Nobody knows whether the provider charged for them. They count at what they could cost at most, so that the budget
         holds however often a process is killed.
         """
-        number = 1
-        while state := moment.tx.ledger.state(self._charge(call, number)):
-            if state == "reserved":
-                self._book(moment, self._charge(call, number), call.request.model, Usage(cost=call.estimate))
-            number += 1
-        return number
+        lost = [1]
+        for charge, reserved in moment.tx.ledger.open(self.attempt.id).items():
+            key, _, number = charge.removeprefix(self.key("")).partition(".")
+            if key == call.key:
+                cost = reserved or call.estimate  # a try may have asked for less than the call wants
+                self._book(moment, charge, call.request.model, Usage(cost=cost))
+                lost.append(int(number or 1))
+        return next(one for one in count(max(lost)) if moment.tx.ledger.state(self.charge(call, one)) is None)
 
-    def reserve(self, moment: Moment, call: Call, number: int) -> None:
-        """A try is about to leave.
-
-        Raises:
-            ModelError: the budget does not allow it.
-        """
-        attempt, budget = self.attempt, self.budget
-        if budget is not None:
-            committed = moment.tx.ledger.committed(attempt.run)
-            if not spending.allows(committed=committed, estimate=call.estimate, budget=budget):
-                raise ModelError(
-                    f"the budget of ${budget / 1e6:g} does not allow the next call "
-                    f"(${committed / 1e6:.4f} is spent or reserved)",
-                    remedy="person",
-                )
-        moment.tx.ledger.reserve(
-            self._charge(call, number), attempt.run, attempt.task, attempt.id, call.estimate or Micros(0), moment.now
-        )
-        moment.tx.journals.sent(attempt.id, call.key, call.digest, moment.now)
+    def reserve(self, moment: Moment, call: Call, number: int) -> Shortage | None:
+        """A try is about to leave; what is short when the budget does not allow it."""
+        short = self._set_aside(moment, self.charge(call, number), call.estimate)
+        if short is None:
+            moment.tx.journals.sent(self.attempt.id, call.key, call.digest, moment.now)
+        return short
 
     def give_back(self, moment: Moment, call: Call, number: int, *, billed: bool) -> None:
         """A try failed. One whose answer had begun may be charged: it is booked at what it could cost at most."""
-        charge = self._charge(call, number)
+        charge = self.charge(call, number)
         if billed:
             self._book(moment, charge, call.request.model, Usage(cost=call.estimate))
         else:
@@ -82,31 +74,25 @@ class Charges:
         """A try was answered."""
         moment.tx.journals.answered(self.attempt.id, call.key, call.digest, answer.model_dump_json(), moment.now)
         model = f"the cache for {answer.model}" if answer.remembered else answer.model
-        self._book(moment, self._charge(call, number), model, answer.usage)
+        self._book(moment, self.charge(call, number), model, answer.usage)
         if not answer.remembered:
             recovered(moment, self.attempt)
 
     def note(self, moment: Moment, key: str, model: str, usage: Usage) -> None:
         """Book what an agent says it has used by ways that nobody of ours counted; once for each key."""
-        charge = f"{self.attempt.id}/{key}"
+        charge = self.key(key)
         if moment.tx.ledger.state(charge) is None:
             attempt = self.attempt
             moment.tx.ledger.reserve(charge, attempt.run, attempt.task, attempt.id, Micros(0), moment.now)
             self._book(moment, charge, model, usage)
 
-    def set_aside(self, moment: Moment, key: str, at_most: Micros | None) -> bool:
-        """Money for a call that somebody else makes; False when the budget does not allow it."""
-        attempt = self.attempt
-        committed = moment.tx.ledger.committed(attempt.run)
-        if not spending.allows(committed=committed, estimate=at_most, budget=self.budget):
-            return False
-        charge = f"{attempt.id}/{key}"
-        moment.tx.ledger.reserve(charge, attempt.run, attempt.task, attempt.id, at_most or Micros(0), moment.now)
-        return True
+    def set_aside(self, moment: Moment, key: str, at_most: Micros | None) -> Shortage | None:
+        """Money for a call that somebody else makes; what is short when the budget does not allow it."""
+        return self._set_aside(moment, self.key(key), at_most)
 
     def book(self, moment: Moment, key: str, model: str, usage: Usage | None) -> None:
         """What became of it, once; None: nothing has to be paid."""
-        charge = f"{self.attempt.id}/{key}"
+        charge = self.key(key)
         if moment.tx.ledger.state(charge) != "reserved":
             return
         if usage is None:
@@ -116,9 +102,24 @@ class Charges:
         else:
             moment.tx.ledger.settle(charge, usage, moment.now)  # it is over, and says nothing any more
 
-    def _charge(self, call: Call, number: int) -> str:
-        """Key of a try in the ledger."""
-        return f"{self.attempt.id}/{call.key}" if number == 1 else f"{self.attempt.id}/{call.key}.{number}"
+    def charge(self, call: Call, number: int) -> str:
+        """Key in the ledger of a try."""
+        return self.key(call.key if number == 1 else f"{call.key}.{number}")
+
+    def key(self, name: str) -> str:
+        """Key in the ledger of what has that name in the journal."""
+        return f"{self.attempt.id}/{name}"
+
+    def _set_aside(self, moment: Moment, charge: str, most: Micros | None) -> Shortage | None:
+        attempt, ledger = self.attempt, moment.tx.ledger
+        aside = ledger.reserved(attempt.run) if self.budget is not None else {}
+        held = sum(amount for other, amount in aside.items() if self.till.hears_of(other))
+        short = spending.shortage(
+            budget=self.budget, committed=ledger.committed(attempt.run), under_way=Micros(held), most=most
+        )
+        if short is None:
+            ledger.reserve(charge, attempt.run, attempt.task, attempt.id, most or Micros(0), moment.now)
+        return short
 
     def _book(self, moment: Moment, charge: str, model: str, usage: Usage) -> None:
         attempt, budget, ledger = self.attempt, self.budget, moment.tx.ledger

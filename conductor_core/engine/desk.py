@@ -27,14 +27,9 @@ class AttemptDesk:
         self._services = services
         self._claim = claim
         self._workspace = workspace
-        self._meter = AttemptMeter(services, claim)
-        self._journal = StoredJournal(
-            services.truth,
-            claim.attempt,
-            claim.journal,
-            budget=claim.run.options.budget,
-            redactor=services.redactor,
-        )
+        self._charges = Charges(claim.attempt, claim.run.options.budget, services.tills.of(claim.run.id))
+        self._meter = AttemptMeter(services, claim, self._charges)
+        self._journal = StoredJournal(services.truth, self._charges, claim.journal, redactor=services.redactor)
 
     @property
     def workspace(self) -> Workspace:
@@ -60,9 +55,7 @@ class AttemptDesk:
 
     async def spent(self, key: str, model: str, usage: Usage) -> None:
         """See the port."""
-        claim = self._claim
-        charges = Charges(claim.attempt, claim.run.options.budget)
-        await self._services.settle(claim, lambda moment: charges.note(moment, key, model, usage))
+        await self._services.settle(self._claim, lambda moment: self._charges.note(moment, key, model, usage))
 
     async def check_begins(self, what: str) -> None:
         """The engine itself begins something that may take long."""

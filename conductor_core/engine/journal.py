@@ -3,6 +3,7 @@
 import hashlib
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -11,16 +12,15 @@ from typing import TypeVar
 from conductor_core.domain.agent import Waiting
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, Pause, ToolResult
 from conductor_core.domain.ids import TaskKey
-from conductor_core.domain.run import Attempt
-from conductor_core.domain.usage import Micros
 from conductor_core.engine.charges import Call, Charges
-from conductor_core.errors import ContextTooLongError, ModelError
+from conductor_core.errors import ContextTooLongError, ModelError, TooDearError
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.patience import BRIEFLY, LONGEST, wait_before_next
 from conductor_core.logic.redaction import Redactor
+from conductor_core.logic.spending import SHORTEST, Shortage, fitting
 from conductor_core.ports.model import LanguageModel
 from conductor_core.ports.store import JournalEntry
 
@@ -38,21 +38,22 @@ class StoredJournal:
     def __init__(
         self,
         truth: Truth,
-        attempt: Attempt,
+        charges: Charges,
         recorded: Mapping[str, JournalEntry],
         *,
-        budget: Micros | None,
         redactor: Redactor,
         dice: Callable[[], float] = random.random,
     ) -> None:
         """``dice`` gives numbers from 0 up to 1: tries that failed together do not come back together."""
         self._truth = truth
-        self._attempt = attempt
+        self._attempt = charges.attempt
         self._recorded = recorded
-        self._charges = Charges(attempt, budget)
+        self._charges = charges
         self._redactor = redactor
         self._dice = dice
         self._calls = 0
+        self._tries: dict[str, int] = {}
+        """Of each call, those that have left."""
         self._told = float("-inf")
 
     async def ask(self, model: LanguageModel, request: ModelRequest) -> ModelAnswer:
@@ -64,11 +65,14 @@ class StoredJournal:
         if entry and entry.digest == digest and entry.answer is not None:
             return ModelAnswer.model_validate_json(entry.answer)
         call = Call(key=key, digest=digest, request=request, estimate=model.estimate(request))
-        first = await self._change(lambda moment: self._charges.write_off(moment, call)) if entry else 1
+        if entry and key not in self._tries:
+            first = await self._change(lambda moment: self._charges.write_off(moment, call))
+        else:
+            first = self._tries.get(key, 0) + 1
         try:
             return await self._answer(model, call, first)
-        except ContextTooLongError:
-            self._calls -= 1  # it cost nothing, and the shorter one takes its place
+        except (ContextTooLongError, TooDearError):
+            self._calls -= 1  # the shorter or cheaper one takes its place
             raise
 
     async def recall(self, call_id: str) -> ToolResult | None:
@@ -90,31 +94,62 @@ class StoredJournal:
         """The same."""
 
     async def waits(self, pause: Pause) -> None:
-        """A call is held back before it leaves; the thread is told until when."""
-        if self._may_tell():
-            await self._change(lambda moment: self._tell(moment, pause))
+        """A call is held back before it leaves; the thread is told why, and until when."""
+        await self._held_back(Waiting(until=pause.until, why=pause.why))
 
     async def _answer(self, model: LanguageModel, call: Call, first: int) -> ModelAnswer:
         waited = 0.0
         for number in count(first):
-            await self._change(partial(self._charges.reserve, call=call, number=number))
+            charge = self._charges.charge(call, number)
+            self._charges.till.begins(charge)
             try:
-                answer = await model.ask(call.request, self)
-            except ModelError as error:
-                tries = number - first + 1
-                longest = LONGEST if call.key != FIRST_CALL or self._alone() else BRIEFLY
-                wait = wait_before_next(error, tries=tries, waited=waited, dice=self._dice(), longest=longest)
-                await self._change(
-                    partial(self._failed, call=call, number=number, error=error, pause=self._pause(error, wait))
-                )
-                if wait is None:
-                    raise _given_up(error, tries) from error
-            else:
-                await self._change(partial(self._charges.settle, call=call, number=number, answer=answer))
+                paid = await self._paid(model, call, number)
+                answer = await self._try(model, paid, number, first, waited)
+            finally:
+                self._charges.till.ends(charge)
+            if isinstance(answer, ModelAnswer):
                 return answer
-            waited += wait
-            await self._truth.clock.sleep(wait)
+            waited += answer
+            await self._truth.clock.sleep(answer)
         raise AssertionError(call.key)
+
+    async def _paid(self, model: LanguageModel, wanted: Call, number: int) -> Call:
+        """The call as it may leave: with money set aside for it, and a shorter answer where it was too dear.
+
+        Raises:
+            TooDearError: not even the shortest answer is paid for.
+        """
+
+        async def take() -> Shortage | None:
+            short = await self._change(partial(self._charges.reserve, call=call, number=number))
+            if short and short.passes:
+                await self._held_back(Waiting(until=None, why=short.waits))
+            return short
+
+        call = wanted
+        while short := await self._charges.till.turn(take):
+            call = _shorter(model, wanted, short)
+        self._tries[wanted.key] = number
+        return call
+
+    async def _try(
+        self, model: LanguageModel, call: Call, number: int, first: int, waited: float
+    ) -> ModelAnswer | float:
+        """The answer, or the seconds to wait before the next try."""
+        try:
+            answer = await model.ask(call.request, self)
+        except ModelError as error:
+            tries = number - first + 1
+            longest = LONGEST if call.key != FIRST_CALL or self._alone() else BRIEFLY
+            wait = wait_before_next(error, tries=tries, waited=waited, dice=self._dice(), longest=longest)
+            await self._change(
+                partial(self._failed, call=call, number=number, error=error, pause=self._pause(error, wait))
+            )
+            if wait is None:
+                raise _given_up(error, tries) from error
+            return wait
+        await self._change(partial(self._charges.settle, call=call, number=number, answer=answer))
+        return answer
 
     def _alone(self) -> bool:
         """Whether no other model could do the task instead."""
@@ -127,11 +162,15 @@ class StoredJournal:
     async def _change(self, op: Callable[[Moment], T]) -> T:
         return await self._truth.change_owned(self._attempt.id, self._attempt.token, op)
 
-    def _pause(self, error: ModelError, wait: float | None) -> Pause | None:
+    async def _held_back(self, report: Waiting) -> None:
+        if self._may_tell():
+            await self._change(lambda moment: self._tell(moment, report))
+
+    def _pause(self, error: ModelError, wait: float | None) -> Waiting | None:
         """What the thread is told of a wait, if anything."""
         if wait is None or not self._may_tell():
             return None
-        return Pause(until=self._truth.clock.now() + timedelta(seconds=wait), why=error.message)
+        return Waiting(until=self._truth.clock.now() + timedelta(seconds=wait), why=error.message)
 
     def _may_tell(self) -> bool:
         now = self._truth.clock.monotonic()
@@ -140,16 +179,30 @@ class StoredJournal:
         self._told = now
         return True
 
-    def _failed(self, moment: Moment, call: Call, number: int, error: ModelError, pause: Pause | None) -> None:
+    def _failed(self, moment: Moment, call: Call, number: int, error: ModelError, pause: Waiting | None) -> None:
         self._charges.give_back(moment, call, number, billed=error.billed)
         if pause:
             self._tell(moment, pause)
 
-    def _tell(self, moment: Moment, pause: Pause) -> None:
+    def _tell(self, moment: Moment, report: Waiting) -> None:
         attempt = self._attempt
-        report = discreet(Waiting(until=pause.until, why=pause.why), self._redactor)
         key = TaskKey(attempt.task.partition(".")[2])
-        moment.tell(attempt.run, AgentReported(task=key, attempt=attempt.id, report=report))
+        said = discreet(report, self._redactor)
+        moment.tell(attempt.run, AgentReported(task=key, attempt=attempt.id, report=said))
+
+
+def _shorter(model: LanguageModel, wanted: Call, short: Shortage) -> Call:
+    """The same call with the longest answer that is paid for."""
+
+    def request(output: int) -> ModelRequest:
+        return wanted.request.model_copy(update={"max_output": output})
+
+    longest = wanted.request.max_output
+    output = fitting(lambda output: model.estimate(request(output)), wanted=longest, least=SHORTEST, left=short.left)
+    if output is None:
+        least = model.estimate(request(min(SHORTEST, longest)))
+        raise TooDearError(short.at_least(least).sentence, remedy="person")
+    return replace(wanted, request=request(output), estimate=model.estimate(request(output)))
 
 
 def _given_up(error: ModelError, tries: int) -> ModelError:

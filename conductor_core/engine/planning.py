@@ -187,6 +187,7 @@ def _brief(services: Services, claim: Claim, analysis: Analysis, baseline: Seque
         inputs=planner_inputs(roster),
         feedback=claim.feedback,
         timeout=claim.task.planned.timeout,
+        only_model=claim.run.options.model is not None,
     )
 
 

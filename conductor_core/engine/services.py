@@ -1,13 +1,14 @@
 """What the engine works with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from conductor_core.agents.registry import Registry
 from conductor_core.domain.ids import RunId
 from conductor_core.engine.claim import Claim
+from conductor_core.engine.till import Tills
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.redaction import Redactor
@@ -30,6 +31,7 @@ class Services:
     redactor: Redactor
     deliveries: Path
     """Folder that gets a folder for each run with the files to hand over."""
+    tills: Tills = field(default_factory=Tills)
     reuse: Callable[[], bool] = lambda: True
     """Whether results of agents may be taken from an earlier time."""
 

@@ -76,6 +76,7 @@ def order(claim: Claim, *, changes: tuple[FileChange, ...] = (), baseline: tuple
         feedback=claim.feedback,
         timeout=planned.timeout,
         model=claim.attempt.model,
+        only_model=claim.run.options.model is not None,
     )
 
 

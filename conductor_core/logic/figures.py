@@ -54,6 +54,18 @@ def money(micros: Micros | int | None) -> str:
     return _dollars(micros)
 
 
+def exact(micros: int) -> str:
+    """An amount to its last digit, as a limit is set: ``$0``, ``$0.000001``, ``$0.30``, ``$12.40``."""
+    whole, _, rest = f"{micros / 1_000_000:,.6f}".partition(".")
+    return f"${whole}.{rest.rstrip('0').ljust(2, '0')}" if micros else "$0"
+
+
+def enough(micros: int) -> str:
+    """An amount that is at least as large, and easy to read."""
+    step = 10_000 if micros >= 10_000 else 100 if micros >= 100 else 1
+    return exact(-(-micros // step) * step)
+
+
 def price(low: Micros | None, high: Micros | None) -> str:
     """A range of prices, e.g. ``$0.02–0.10``; unknown as soon as one end is."""
     if low is None or high is None:

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from conductor_core.domain.ids import AttemptId
 from conductor_core.domain.sandbox import Door
 from conductor_core.domain.usage import Micros, Usage
+from conductor_core.logic.spending import Shortage
 
 Dialect = Literal["anthropic", "openai", "google"]
 """Whose paths and errors a program expects. ``openai`` has Responses and chat completions."""
@@ -41,6 +42,13 @@ class BrokeredCall:
     model: str
     at_most: Micros | None
     """What it can cost at most; None when the price is unknown."""
+    at_least: Micros | None = None
+    """The same with the shortest answer that is of use; None when it cannot be shortened."""
+
+    @property
+    def cheapest(self) -> Micros | None:
+        """What it can cost at most in the way that costs least."""
+        return self.at_most if self.at_least is None else self.at_least
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +68,11 @@ class BrokeredEnd:
 class Meter(Protocol):
     """Who pays for the calls of one attempt."""
 
-    async def reserve(self, call: BrokeredCall) -> bool:
-        """Set the money aside before the call is sent; False when the budget does not allow it."""
+    async def reserve(self, call: BrokeredCall) -> Shortage | None:
+        """Set the money aside before the call is sent; what is short when the budget does not allow it.
+
+        Where only calls under way are in the way, it waits until they are settled.
+        """
         ...
 
     async def settle(self, call: BrokeredCall, end: BrokeredEnd) -> None:

@@ -166,6 +166,10 @@ class Ledger(Protocol):
         """What is set aside for an attempt and not settled: key → amount."""
         ...
 
+    def reserved(self, run: RunId) -> dict[str, Micros]:
+        """What is set aside for a run and not settled: key → amount."""
+        ...
+
     def committed(self, run: RunId) -> Micros:
         """Settled plus still reserved."""
         ...

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from conductor_core.domain.agent import AgentReport, Spent
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
 from conductor_core.domain.usage import Usage
-from conductor_core.errors import ContextTooLongError
+from conductor_core.errors import ContextTooLongError, TooDearError
+from conductor_core.logic.spending import Shortage
 from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
 from conductor_core.ports.model import LanguageModel
 from conductor_core.ports.workspaces import Workspace
@@ -46,7 +47,7 @@ class MemoryJournal:
             return known[1]
         try:
             answer = await model.ask(request)
-        except ContextTooLongError:
+        except (ContextTooLongError, TooDearError):
             self._calls -= 1
             raise
         self._memory.answers[self._calls] = (digest, answer)
@@ -76,10 +77,10 @@ class OpenPurse:
         self.reserved: list[BrokeredCall] = []
         self.settled: list[tuple[BrokeredCall, BrokeredEnd]] = []
 
-    async def reserve(self, call: BrokeredCall) -> bool:
+    async def reserve(self, call: BrokeredCall) -> Shortage | None:
         """See the port."""
         self.reserved.append(call)
-        return True
+        return None
 
     async def settle(self, call: BrokeredCall, end: BrokeredEnd) -> None:
         """See the port."""

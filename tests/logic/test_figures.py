@@ -47,6 +47,24 @@ def test_guessed_durations(low: float, high: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("micros", "whole", "rounded"),
+    [
+        (0, "$0", "$0"),
+        (1, "$0.000001", "$0.000001"),
+        (123, "$0.000123", "$0.0002"),
+        (60_000, "$0.06", "$0.06"),
+        (213_457, "$0.213457", "$0.22"),
+        (300_000, "$0.30", "$0.30"),
+        (12_400_000, "$12.40", "$12.40"),
+        (1_234_560_001, "$1,234.560001", "$1,234.57"),
+    ],
+)
+def test_limits(micros: int, whole: str, rounded: str) -> None:
+    """A limit is told as it was set; what would be enough is never less than it takes."""
+    assert (figures.exact(micros), figures.enough(micros)) == (whole, rounded)
+
+
+@pytest.mark.parametrize(
     ("micros", "text"),
     [
         (None, "unknown"),

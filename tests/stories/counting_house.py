@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from conductor_core.domain.agent import AgentReport
+from conductor_core.domain.agent import AgentReport, Waiting
 from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest, UserTurn
 from conductor_core.domain.ids import AttemptId, TaskKey, attempt_id, task_id
 from conductor_core.domain.usage import Micros, Spending, Usage
+from conductor_core.engine.charges import Charges
 from conductor_core.engine.journal import StoredJournal
 from conductor_core.engine.local import LocalDispatcher
+from conductor_core.engine.till import Till
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.redaction import Redactor
@@ -68,6 +70,7 @@ class House:
 
     store: Store
     truth: Truth
+    till: Till = field(default_factory=Till)
 
     async def take(self, number: int = 1, *, budget: int | None = None, dice: float = 0.5) -> StoredJournal:
         """Claim the attempt at the task of that number, as after a start or a restart."""
@@ -77,10 +80,8 @@ class House:
             taken = tx.attempts.claim(name, NOW)
             assert taken
             recorded = tx.journals.of(name) if taken.token > 1 else {}
-            money = None if budget is None else Micros(budget)
-            return StoredJournal(
-                self.truth, taken, recorded, budget=money, redactor=Redactor(["hush-1234"]), dice=lambda: dice
-            )
+            charges = Charges(taken, None if budget is None else Micros(budget), self.till)
+            return StoredJournal(self.truth, charges, recorded, redactor=Redactor(["hush-1234"]), dice=lambda: dice)
 
         return await self.store.write(claim)
 
@@ -96,6 +97,12 @@ class House:
         """What the thread was told."""
         records = await self.store.read(lambda tx: tx.events.after(R1, 0, limit=10_000))
         return [record.event.report for record in records if isinstance(record.event, AgentReported)]
+
+    async def waiting(self, calls: int) -> None:
+        """Wait until the thread was told of so many calls that they wait."""
+        async with asyncio.timeout(10):
+            while sum(isinstance(report, Waiting) for report in await self.told()) < calls:  # noqa: ASYNC110 - the same
+                await asyncio.sleep(0.001)
 
     async def kinds(self) -> list[str]:
         """Kinds of all events."""

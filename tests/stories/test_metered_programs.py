@@ -4,10 +4,11 @@ import asyncio
 from pathlib import Path
 
 from conductor_core.commands.start import Start
-from conductor_core.domain.agent import Brief, Done, Outcome
+from conductor_core.domain.agent import Brief, Done, Outcome, Waiting
 from conductor_core.domain.ids import AttemptId
 from conductor_core.domain.run import RunOptions
 from conductor_core.domain.usage import Micros, Usage
+from conductor_core.events.task import AgentReported
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -32,11 +33,11 @@ async def test_the_budget_holds_for_programs_too(tmp_path: Path) -> None:
 
     async def act(brief: Brief, desk: Desk) -> Outcome:
         for number, end in enumerate((USAGE, None, USAGE), 1):
-            allowed.append(await desk.meter.reserve(call(number)))
+            allowed.append(await desk.meter.reserve(call(number)) is None)
             if allowed[-1]:
                 for _ in range(2):
                     await desk.meter.settle(call(number), BrokeredEnd(status=200, usage=end))
-        allowed.append(await desk.meter.reserve(call(9, at_most=1_500)))
+        allowed.append(await desk.meter.reserve(call(9, at_most=1_500)) is None)
         return await writes_its_brief(brief, desk)
 
     options = RunOptions(approval="auto", budget=Micros(2_000))
@@ -49,6 +50,33 @@ async def test_the_budget_holds_for_programs_too(tmp_path: Path) -> None:
         assert (await at.store.read(lambda tx: tx.ledger.spending(run))).known == 600
         assert await at.store.read(lambda tx: tx.ledger.committed(run)) == 600
         assert [r.event.kind for r in await at.events(run)].count("task.agent_reported") == 2
+
+
+async def test_calls_of_programs_wait_for_those_that_are_under_way(tmp_path: Path) -> None:
+    """The second one leaves when the first has cost less than it might have; until then the thread says why it waits."""
+
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        assert await desk.meter.reserve(call(1)) is None
+        second = asyncio.create_task(desk.meter.reserve(call(2)))
+        await told.wait()
+        assert not second.done()
+        await desk.meter.settle(call(1), BrokeredEnd(status=200, usage=USAGE))
+        assert await second is None
+        await desk.meter.settle(call(2), BrokeredEnd(status=200, usage=USAGE))
+        return await writes_its_brief(brief, desk)
+
+    told = asyncio.Event()
+    options = RunOptions(approval="auto", budget=Micros(1_500))
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", act), options=options) as at:
+        reply = await at.order(Start(goal="spend"))
+        await at.told(reply.run, "task.agent_reported", 1)
+        told.set()
+        assert (await at.until(reply.run)).state == "done"
+        reports = [r.event.report for r in await at.events(reply.run) if isinstance(r.event, AgentReported)]
+        assert reports[0] == Waiting(
+            until=None,
+            why="$0.0010 of the budget of $0.0015 is set aside for calls under way, and this one fits when they cost less",
+        )
 
 
 async def test_a_call_that_a_killed_service_left_counts_at_its_worst(tmp_path: Path) -> None:

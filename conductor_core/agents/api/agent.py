@@ -95,14 +95,23 @@ class ApiAgent:
         """See the port."""
         if brief.role not in self._card.roles:
             return Failed(cause=f"{self._card.name} is no {brief.role}", remedy="other_agent")
+        mind = self._minds.get(brief.model or "", self._mind)
         conversation = Conversation(
             agent=self._card.name,
-            mind=self._minds.get(brief.model or "", self._mind),
+            mind=mind,
+            cheaper=() if brief.only_model else self._cheaper(mind),
             hat=self._hat(brief),
             brief=brief,
             desk=desk,
         )
         return await conversation.run()
+
+    def _cheaper(self, than: Mind) -> tuple[Mind, ...]:
+        """The agent's models that cost less, the dearest of them first."""
+        priced = [(mind.card.price, mind) for mind in self._minds.values() if mind.card and mind.card.price is not None]
+        usual = than.card.price if than.card else None
+        less = [(price, mind) for price, mind in priced if usual is not None and price < usual]
+        return tuple(mind for _, mind in sorted(less, key=lambda one: one[0], reverse=True))
 
     def _hat(self, brief: Brief) -> Hat:
         """The hat of the role, worn as people want it."""

@@ -23,7 +23,7 @@ from conductor_core.domain.chat import (
     UserTurn,
 )
 from conductor_core.domain.evidence import CommandEvidence
-from conductor_core.errors import AgentError, ContextTooLongError, ModelError
+from conductor_core.errors import AgentError, ContextTooLongError, ModelError, TooDearError
 from conductor_core.logic import tokens, transcript
 from conductor_core.logic.plain_text import one_line, plain
 from conductor_core.logic.tokens import Measure
@@ -56,6 +56,8 @@ class Conversation:
 
     agent: str
     mind: Mind
+    cheaper: tuple[Mind, ...] = ()
+    """What it thinks with when there is no money for this mind, the dearest first."""
     hat: Hat
     brief: Brief
     desk: Desk
@@ -76,12 +78,32 @@ class Conversation:
         self._turns = (UserTurn(text=briefing(self.brief)),)
         try:
             for step in range(1, self.hat.steps + 1):
-                outcome = await self._take(step, await self._answer(step))
+                outcome = await self._take(step, await self._affordable(step))
                 if outcome:
                     return outcome
         except AgentError as error:
             return self._failed(error.message, error)
         return self._failed(f"the model did not come to an end within {self.hat.steps} calls")
+
+    async def _affordable(self, step: int) -> ModelAnswer:
+        """The next answer. When there is no money for it, a cheaper mind goes on with the conversation as it was.
+
+        That it did is recorded, so that the next run does not ask the dear one for what the cheap one was paid for.
+        """
+        while self.cheaper:
+            key, turns = f"cheaper{step}.{self.cheaper[0].name}", self._turns
+            if not await self.desk.journal.recall(key):
+                try:
+                    return await self._answer(step)
+                except TooDearError as error:
+                    self._turns = turns
+                    await self.desk.journal.record(ToolResult(id=key, text=error.message))
+                    less = f"The budget is too small for a call of {self.mind.name}; {self.cheaper[0].name} goes on."
+                    await self.desk.tell(Said(text=less))
+            self.mind, *rest = self.cheaper
+            self.cheaper = tuple(rest)
+            self._measure = Measure(window=self.mind.context)
+        return await self._answer(step)
 
     async def _answer(self, step: int) -> ModelAnswer:
         """The model's next answer. A conversation that it finds too long is shortened once and asked again.
@@ -89,7 +111,7 @@ class Conversation:
         That it was is recorded, so that the next run begins with the short one, which is the one that was paid.
         """
         request, size = self._request()
-        key = f"shortened{step}"
+        key = f"shortened{step}.{self.mind.name}"
         if not await self.desk.journal.recall(key):
             try:
                 return self._learned(await self.desk.journal.ask(self.mind.model, request), size)

@@ -36,6 +36,7 @@ from conductor_core.domain.agent import (
 from conductor_core.domain.sandbox import Limits, Policy
 from conductor_core.domain.usage import Usage
 from conductor_core.errors import AgentError
+from conductor_core.logic.spending import Shortage
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.broker import Way
 from conductor_core.ports.sandbox import Session
@@ -114,10 +115,15 @@ class CliAgent:
                 return await attempt.work(None, None)
             async with self._gate.open(route, brief.attempt, attempt.meter) as way:
                 return await attempt.work(route, way)
-        except MisbehavedError as error:
-            return Failed(cause=f"{self._program.title}: {error.message}", remedy=error.remedy, ails=error.ails)
         except AgentError as error:
-            return Failed(cause=f"{self._program.title}: {error.message}", remedy=error.remedy)
+            return self._failed(error, attempt.meter.short)
+
+    def _failed(self, error: AgentError, short: Shortage | None) -> Failed:
+        """Whatever a program says that was told that there is no money: that is why."""
+        if short:
+            return Failed(cause=short.sentence, remedy="person")
+        ails = error.ails if isinstance(error, MisbehavedError) else None
+        return Failed(cause=f"{self._program.title}: {error.message}", remedy=error.remedy, ails=ails)
 
     def _route(self) -> Route | None:
         return next((route for route in self._program.routes if self._gate.lacks(route.provider) is None), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from conductor_core.agents.cli.program import Route
 from conductor_core.domain.ids import AttemptId
 from conductor_core.domain.usage import Usage
+from conductor_core.logic.spending import Shortage
 from conductor_core.ports.broker import Account, Broker, BrokeredCall, BrokeredEnd, Meter, Way
 
 
@@ -38,10 +39,14 @@ class CountingMeter:
         self._meter = meter
         self.usage: Usage | None = None
         """What was booked; None while nothing was."""
+        self.short: Shortage | None = None
+        """Why the last call could not be paid; None when it could."""
 
-    async def reserve(self, call: BrokeredCall) -> bool:
+    async def reserve(self, call: BrokeredCall) -> Shortage | None:
         """See the port."""
-        return await self._meter.reserve(call)
+        short = await self._meter.reserve(call)
+        self.short = short and short.at_least(call.cheapest)
+        return short
 
     async def settle(self, call: BrokeredCall, end: BrokeredEnd) -> None:
         """See the port."""

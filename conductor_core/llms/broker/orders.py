@@ -7,12 +7,13 @@ anew, so that nobody can read it in another way than we did. Pure.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from conductor_core.llms.broker.passages import Passage, Shape
 from conductor_core.llms.broker.refusals import RefusedError
 from conductor_core.logic import tokens
+from conductor_core.logic.spending import SHORTEST
 
 Body = dict[str, Any]
 
@@ -59,6 +60,8 @@ class Order:
     """Tokens it has, by our estimate."""
     output: int
     """Tokens the answer may have."""
+    least: int | None = None
+    """Tokens below which an answer is of no use; None when we cannot say how long it may be."""
 
 
 def order(passage: Passage, shape: Shape, raw: bytes, *, max_output: int) -> Order:
@@ -84,7 +87,24 @@ def order(passage: Passage, shape: Shape, raw: bytes, *, max_output: int) -> Ord
         written = json.dumps(body, allow_nan=False, separators=(",", ":")).encode()
     except ValueError:
         raise RefusedError(400, "The request holds a number that is none.") from None
-    return Order(model=model, body=written, input=_size(body), output=_limit(shape, body, max_output))
+    return Order(
+        model=model,
+        body=written,
+        input=_size(body),
+        output=_limit(shape, body, max_output),
+        least=_least(shape, body),
+    )
+
+
+def shortened(order: Order, shape: Shape, output: int) -> Order:
+    """The same call for an answer of at most so many tokens. Only for one that has a ``least``."""
+    body = json.loads(order.body)
+    holder = _holder(shape, body)
+    if holder is None:
+        holder = body["generationConfig"] = {}
+    for name in [name for name in _LIMITS[shape] if name in holder] or _LIMITS[shape][:1]:
+        holder[name] = output
+    return replace(order, body=json.dumps(body, separators=(",", ":")).encode(), output=output)
 
 
 def _read(raw: bytes) -> Body:
@@ -150,12 +170,32 @@ def _is_address(value: object) -> bool:
     return isinstance(address, str) and not address.startswith("data:")
 
 
-def _limit(shape: Shape, body: Body, otherwise: int) -> int:
+def _holder(shape: Shape, body: Body) -> Body | None:
+    """Where it is said how long an answer may be."""
     holder = body.get("generationConfig", body.get("generation_config")) if shape == "contents" else body
-    found = [holder.get(name) for name in _LIMITS[shape]] if isinstance(holder, dict) else []
+    return holder if isinstance(holder, dict) else None
+
+
+def _limit(shape: Shape, body: Body, otherwise: int) -> int:
+    holder = _holder(shape, body) or {}
+    found = [holder.get(name) for name in _LIMITS[shape]]
     most = next((one for one in found if isinstance(one, int) and one > 0), otherwise)
-    times = body.get("n") if shape == "chat" else holder.get("candidateCount") if isinstance(holder, dict) else 1
-    return most * (times if isinstance(times, int) and times > 1 else 1)
+    return most * _answers(shape, body)
+
+
+def _answers(shape: Shape, body: Body) -> int:
+    """How many are asked for at once."""
+    times = body.get("n") if shape == "chat" else (_holder(shape, body) or {}).get("candidateCount")
+    return times if isinstance(times, int) and times > 1 else 1
+
+
+def _least(shape: Shape, body: Body) -> int | None:
+    """Several answers are left as they are, and so is a chat without a limit: providers differ in how they call one."""
+    if _answers(shape, body) > 1 or (shape == "chat" and not any(name in body for name in _LIMITS[shape])):
+        return None
+    thinking = body.get("thinking") if shape == "messages" else None
+    budget = thinking.get("budget_tokens") if isinstance(thinking, dict) else None
+    return SHORTEST + (budget if isinstance(budget, int) and budget > 0 else 0)
 
 
 def _size(body: Body) -> int:

@@ -3,9 +3,8 @@
 import json
 from typing import Final
 
+from conductor_core.logic.spending import Shortage
 from conductor_core.ports.broker import Dialect
-
-OVER_BUDGET: Final = "Conductor: the budget of this run does not allow another model call, so stop here."
 
 _ANTHROPIC: Final = {
     400: "invalid_request_error",
@@ -28,9 +27,9 @@ class RefusedError(Exception):
         super().__init__(sentence)
 
 
-def over_budget() -> RefusedError:
+def over_budget(short: Shortage) -> RefusedError:
     """No money. Status 400, because every program tries again after a 402, 429 or 5xx, or may do so one day."""
-    return RefusedError(400, OVER_BUDGET, kind="insufficient_quota")
+    return RefusedError(400, f"Conductor: {short.sentence}. Stop here.", kind="insufficient_quota")
 
 
 def body(dialect: Dialect, refused: RefusedError) -> bytes:

@@ -13,13 +13,14 @@ from conductor_core.errors import ConductorError
 from conductor_core.llms.broker.counting import Counter
 from conductor_core.llms.broker.exchange import Asked, Reply
 from conductor_core.llms.broker.forwarding import Answer, sent
-from conductor_core.llms.broker.orders import Order, order
+from conductor_core.llms.broker.orders import Order, order, shortened
 from conductor_core.llms.broker.passages import Passage, Shape, passage
 from conductor_core.llms.broker.refusals import RefusedError, over_budget
 from conductor_core.llms.broker.scrubbing import Scrubber
 from conductor_core.llms.limit_headers import retry_after
 from conductor_core.llms.price import Metered
 from conductor_core.llms.prices import Prices
+from conductor_core.logic.spending import Shortage, fitting
 from conductor_core.ports.broker import Account, BrokeredCall, BrokeredEnd, Meter
 
 if TYPE_CHECKING:
@@ -103,17 +104,9 @@ class Visit:
         if not way.paid:
             await self._carry(way, wanted.body, None)
             return
-        call = BrokeredCall(
-            id=secrets.token_hex(12),
-            attempt=self._grant.attempt,
-            provider=account.provider,
-            model=wanted.model,
-            at_most=self._at_most(wanted),
-        )
-        if not await self._booked(self._grant.meter.reserve(call)):
-            raise over_budget()
+        call, paid = await self._paid(way.shape, wanted)
         try:
-            await self._carry(way, wanted.body, Counter(way.shape, wanted))
+            await self._carry(way, paid.body, Counter(way.shape, paid))
         finally:
             await _surely(self._booked(self._grant.meter.settle(call, self._end)))
 
@@ -131,9 +124,39 @@ class Visit:
             return order(way, shape, raw, max_output=most)
         return await asyncio.to_thread(order, way, shape, raw, max_output=most)
 
-    def _at_most(self, wanted: Order) -> Micros | None:
+    async def _paid(self, shape: Shape, wanted: Order) -> tuple[BrokeredCall, Order]:
+        """The call as it may leave: with money set aside for it, and a shorter answer where it was too dear.
+
+        Raises:
+            RefusedError: not even the shortest answer is paid for.
+        """
+        order = wanted
+        call = BrokeredCall(
+            id=secrets.token_hex(12),
+            attempt=self._grant.attempt,
+            provider=self._grant.account.provider,
+            model=wanted.model,
+            at_most=self._at_most(wanted, wanted.output),
+            at_least=None if wanted.least is None else self._at_most(wanted, min(wanted.least, wanted.output)),
+        )
+        while short := await self._booked(self._grant.meter.reserve(call)):
+            output = self._fitting(wanted, short)
+            if output is None:
+                raise over_budget(short.at_least(call.cheapest))
+            order = shortened(wanted, shape, output)
+            call = replace(call, at_most=self._at_most(wanted, output))
+        return call, order
+
+    def _fitting(self, wanted: Order, short: Shortage) -> int | None:
+        if wanted.least is None:
+            return None
+        return fitting(
+            lambda output: self._at_most(wanted, output), wanted=wanted.output, least=wanted.least, left=short.left
+        )
+
+    def _at_most(self, wanted: Order, output: int) -> Micros | None:
         """All input new, or all of it stored in the cache; and the longest answer."""
-        read = Metered(input=wanted.input, output=wanted.output)
+        read = Metered(input=wanted.input, output=output)
         costs = (self._cost(wanted.model, one) for one in (read, replace(read, written=read.input)))
         return max((cost for cost in costs if cost is not None), default=None)
 

@@ -125,7 +125,8 @@ def _reported(task: TaskView, report: AgentReport) -> dict[str, object]:
         case Edited():
             return {"sign": f"edited {report.path} (+{report.added} -{report.removed})"[:SIGN]}
         case Waiting():
-            return {"sign": f"waits until {report.until:%H:%M:%S}: {report.why}"[:SIGN]}
+            until = f" until {report.until:%H:%M:%S}" if report.until else ""
+            return {"sign": f"waits{until}: {report.why}"[:SIGN]}
         case Spent():
             unpriced = task.unpriced + (report.usage.cost is None)
             return {

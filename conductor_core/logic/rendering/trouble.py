@@ -3,7 +3,7 @@
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.events.run import AgentsChanged, BudgetNoted
-from conductor_core.logic.board.values import Board, TaskView
+from conductor_core.logic.board.values import Board, Failure, TaskView
 from conductor_core.logic.figures import count, money
 
 
@@ -13,13 +13,7 @@ def failure_card(board: Board, task: TaskView) -> Card:
     if task.advice:
         blocks.append(Text(text=f"What to do: {task.advice}"))
     if task.failures:
-        blocks.append(
-            Bullets(
-                items=tuple(
-                    f"try {failure.attempt} by {failure.agent}: {failure.cause}" for failure in task.failures[-5:]
-                )
-            )
-        )
+        blocks.append(Bullets(items=tuple(_try(failure, task.cause) for failure in task.failures[-5:])))
     blocks.append(Text(text=_next(board, task)))
     blocks.append(
         Buttons(
@@ -30,6 +24,12 @@ def failure_card(board: Board, task: TaskView) -> Card:
         )
     )
     return Card(title=f"{board.run}: {task.key} failed, {task.title}", tone="bad", blocks=tuple(blocks), notify=True)
+
+
+def _try(failure: Failure, known: str) -> str:
+    """What is said already is not said again."""
+    who = f"try {failure.attempt} by {failure.agent}"
+    return who if failure.cause == known else f"{who}: {failure.cause}"
 
 
 def _next(board: Board, task: TaskView) -> str:

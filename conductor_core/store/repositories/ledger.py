@@ -79,6 +79,10 @@ class SqlLedger:
         """What is set aside for an attempt and not settled."""
         return self._account(run_of(attempt)).open_of(attempt)
 
+    def reserved(self, run: RunId) -> dict[str, Micros]:
+        """What is set aside for a run and not settled."""
+        return {key: Micros(amount) for key, (_, amount) in self._account(run).open.items()}
+
     def committed(self, run: RunId) -> Micros:
         """Settled plus still reserved."""
         return Micros(self._account(run).committed)

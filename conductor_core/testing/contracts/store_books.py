@@ -74,6 +74,8 @@ class BooksContract:
         assert await store.read(lambda tx: tx.ledger.total(R1)) == usage
         unknown = Usage(input_tokens=1, output_tokens=1, cost=None)
         assert await store.read(lambda tx: tx.ledger.open(FIRST)) == {"c": 100}
+        assert await store.read(lambda tx: tx.ledger.reserved(R1)) == {"c": 100}
+        assert await store.read(lambda tx: tx.ledger.reserved(RunId("R9"))) == {}
         assert await store.write(lambda tx: tx.ledger.settle("c", unknown, NOW))
         assert await store.read(lambda tx: tx.ledger.open(FIRST)) == {}
         assert await store.read(lambda tx: tx.ledger.committed(R1)) == 130

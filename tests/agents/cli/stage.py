@@ -1,8 +1,8 @@
 """A fake agent program, installed, and an attempt for it."""
 
 import json
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,12 @@ from conductor_core.agents.cli.program import Program
 from conductor_core.agents.cli.version import Versions
 from conductor_core.domain.agent import Brief
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey
-from conductor_core.ports.broker import Account, Meter, Way
+from conductor_core.domain.sandbox import Door
+from conductor_core.domain.usage import Micros
+from conductor_core.logic.spending import Shortage, shortage
+from conductor_core.ports.broker import Account, BrokeredCall, Meter, Way
 from conductor_core.testing.clis import install
-from conductor_core.testing.desk import FakeDesk, Memory, MemoryJournal
+from conductor_core.testing.desk import FakeDesk, Memory, MemoryJournal, OpenPurse
 from conductor_core.testing.folder import FolderWorkspace
 
 BRIEF = Brief(
@@ -39,6 +42,27 @@ class NoBroker:
         raise AssertionError(attempt, account, meter)
 
 
+class PoorBroker:
+    """One through which a program has asked for a call that the budget does not allow."""
+
+    @asynccontextmanager
+    async def open(self, attempt: AttemptId, account: Account, meter: Meter) -> AsyncIterator[Way]:
+        """The program is told so at the door."""
+        await meter.reserve(
+            BrokeredCall(id="1", attempt=attempt, provider=account.provider, model="m-1", at_most=Micros(200_000))
+        )
+        yield Way(door=Door(name="model", socket="/nowhere", port=1), url="http://127.0.0.1:1", token="t")
+
+
+class EmptyPurse(OpenPurse):
+    """A meter with a budget of ten cents."""
+
+    async def reserve(self, call: BrokeredCall) -> Shortage | None:
+        """See the port."""
+        nothing = Micros(0)
+        return shortage(budget=Micros(100_000), committed=nothing, under_way=nothing, most=call.at_most)
+
+
 NO_GATE = Gate(broker=NoBroker(), accounts={})
 
 
@@ -58,11 +82,11 @@ def fake(speaks: str, *steps: Mapping[str, Any], **fields: Any) -> Program:
     return Program.model_validate({**given, **fields})
 
 
-def agent(folder: Path, program: Program, habits: Habits | None = None) -> CliAgent:
+def agent(folder: Path, program: Program, habits: Habits | None = None, gate: Gate = NO_GATE) -> CliAgent:
     """The program as a member of the team."""
     installed = find(program.argv[0], install(folder))
     assert installed
-    return CliAgent(program, installed, NO_GATE, Versions(), habits)
+    return CliAgent(program, installed, gate, Versions(), habits)
 
 
 class Attempt:

@@ -7,9 +7,11 @@ import psutil
 import pytest
 
 from conductor_core.agents.cli.agent import Habits
+from conductor_core.agents.cli.gate import Gate
 from conductor_core.domain.agent import Done, Edited, Failed, Said, Spent, Thinking, ToolUsed
 from conductor_core.domain.usage import Micros, Usage
-from tests.agents.cli.stage import BRIEF, Attempt, agent, fake
+from conductor_core.ports.broker import Account
+from tests.agents.cli.stage import BRIEF, Attempt, EmptyPurse, PoorBroker, agent, fake
 
 BOTH = pytest.mark.parametrize("speaks", ["acp", "stream-json"])
 HELLO = {"do": "write", "path": "hello.txt", "content": "hello\nworld\n"}
@@ -203,6 +205,25 @@ async def test_a_refusal_of_the_provider_ails_the_agent(tmp_path: Path, speaks: 
     assert isinstance(outcome, Failed)
     assert outcome.ails == "error"
     assert "Invalid API key" in outcome.cause
+
+
+async def test_without_money_the_reason_is_the_budget_whatever_it_says(tmp_path: Path) -> None:
+    """And nobody else is asked to try, because nobody else has more."""
+    at = Attempt(tmp_path)
+    desk = at.desk()
+    desk.meter = EmptyPurse()
+    program = fake(
+        "acp", {"do": "error", "message": "API Error: 400"}, routes=[{"provider": "acme", "dialect": "openai"}]
+    )
+    gate = Gate(broker=PoorBroker(), accounts={"acme": Account(provider="acme", dialect="openai", base_url="", key="")})
+
+    outcome = await agent(tmp_path, program, gate=gate).run(BRIEF, desk)
+
+    cause = (
+        "the budget of $0.10 does not allow the next call: nothing is spent yet, and the call may cost $0.2000; "
+        "a budget of $0.20 would allow it"
+    )
+    assert outcome == Failed(cause=cause, remedy="person")
 
 
 @BOTH

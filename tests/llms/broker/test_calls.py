@@ -6,7 +6,6 @@ import json
 import pytest
 
 from conductor_core.domain.usage import Micros, Usage
-from conductor_core.llms.broker.refusals import OVER_BUDGET
 from conductor_core.ports.broker import Dialect
 from conductor_core.testing.http_exchange import Request, Response
 from tests.llms.broker.upstream import ASK, KEY, CountingMeter, Script, Upstream, opened, saying, streaming
@@ -174,44 +173,6 @@ async def test_faults_of_the_provider_pass_unchanged_and_cost_nothing(status: in
     assert answer.headers.get("x-should-retry") == ("false" if status == 401 else None)
     end = broker.meter.last
     assert (end.status, end.usage, end.retry_after) == (status, None, 17.0)
-
-
-@pytest.mark.parametrize(
-    ("dialect", "path", "body", "words"),
-    [
-        ("anthropic", "/v1/messages", ASK, {"type": "error", "error": {"type": "invalid_request_error"}}),
-        ("openai", "/v1/responses", ASK | {"input": "x"}, {"error": {"code": "insufficient_quota"}}),
-        ("google", "/v1beta/models/model-1:generateContent", CONTENTS, {"error": {"status": "FAILED_PRECONDITION"}}),
-    ],
-)
-async def test_over_budget_the_program_is_told_to_stop(
-    dialect: Dialect, path: str, body: object, words: dict[str, object]
-) -> None:
-    """In the provider's words, with our sentence; nothing is sent."""
-    async with (
-        Upstream(MESSAGES).serving() as upstream,
-        opened(upstream.url, dialect, CountingMeter(budget=5000)) as broker,
-    ):
-        answer = await broker.post(path, body)
-        assert (answer.status_code, answer.headers["x-should-retry"]) == (400, "false")
-        assert upstream.asked == []
-    said = answer.json()
-    assert said["error"]["message"] == OVER_BUDGET
-    wanted = words["error"]
-    assert isinstance(wanted, dict)
-    assert wanted.items() <= said["error"].items()
-
-
-async def test_fifty_calls_at_once_keep_to_the_budget() -> None:
-    """What is spent and reserved together never exceeds it."""
-    meter = CountingMeter(budget=50_000)
-    async with Upstream(MESSAGES).serving() as upstream, opened(upstream.url, meter=meter) as broker:
-        answers = await asyncio.gather(*(broker.post("/v1/messages", ASK) for _ in range(50)))
-    codes = [answer.status_code for answer in answers]
-    assert {200, 400} == set(codes)
-    assert meter.most <= 50_000
-    assert meter.spent == codes.count(200) * round(WRITTEN)
-    assert len(upstream.asked) == codes.count(200)
 
 
 async def test_an_answer_that_breaks_off_is_no_answer_and_is_booked() -> None:

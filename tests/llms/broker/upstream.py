@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 import httpx2
 
 from conductor_core.domain.ids import AttemptId
+from conductor_core.domain.usage import Micros
 from conductor_core.errors import FencedError
 from conductor_core.llms.broker.broker import KeyBroker
 from conductor_core.llms.broker.visit import Record
 from conductor_core.llms.price import Price
 from conductor_core.llms.prices import Prices
+from conductor_core.logic.spending import Shortage, shortage
 from conductor_core.ports.broker import Account, BrokeredCall, BrokeredEnd, Dialect, Way
 from conductor_core.testing.http_exchange import Request, Response, read_request
 
@@ -70,15 +72,20 @@ class CountingMeter:
     booked: asyncio.Event = field(default_factory=asyncio.Event)
     """A call was settled."""
 
-    async def reserve(self, call: BrokeredCall) -> bool:
+    async def reserve(self, call: BrokeredCall) -> Shortage | None:
         if self.fenced:
             raise FencedError
         held = sum(one.at_most or 0 for one in self.reserved.values())
-        if self.spent + held + (call.at_most or 0) > self.budget:
-            return False
-        self.reserved[call.id] = call
-        self.most = max(self.most, self.spent + held + (call.at_most or 0))
-        return True
+        short = shortage(
+            budget=Micros(self.budget),
+            committed=Micros(self.spent + held),
+            under_way=Micros(0),
+            most=call.at_most,
+        )
+        if short is None:
+            self.reserved[call.id] = call
+            self.most = max(self.most, self.spent + held + (call.at_most or 0))
+        return short
 
     async def settle(self, call: BrokeredCall, end: BrokeredEnd) -> None:
         await asyncio.sleep(0)
