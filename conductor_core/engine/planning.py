@@ -75,11 +75,13 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
 async def _ready(services: Services, claim: Claim) -> None:
     """Wait until all agents were looked at. A run that was told that this is still to be done is told what came of it."""
     await services.registry.ready()
-    if not await services.store.read(lambda tx: _said_pending(tx, claim.run.id)):
-        return
-    now = services.clock.now()
     members = services.registry.roster().meant(claim.run.options).members
-    await services.settle(claim, lambda moment: moment.tell(claim.run.id, agents_changed(members, now)))
+
+    def tell(moment: Moment) -> None:
+        if _said_pending(moment.tx, claim.run.id):
+            moment.tell(claim.run.id, agents_changed(members, moment.now))
+
+    await services.settle(claim, tell)
 
 
 def _said_pending(tx: Transaction, run: RunId) -> bool:
