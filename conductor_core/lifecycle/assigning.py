@@ -100,9 +100,9 @@ def reconsider(moment: Moment) -> tuple[tuple[Task, Attempt, Nobody], ...]:
         fresh = moment.tx.attempts.get(attempt.id)
         if fresh is None or fresh.state != "queued" or fresh.token or fresh.agent == ENGINE:
             continue
-        task = moment.task(fresh.task)
-        if not (must_choose_anew(moment, fresh) or _waits_for_somebody(task, fresh)):
+        if not (must_choose_anew(moment, fresh) or _waits_for_somebody(moment, fresh)):
             continue
+        task = moment.task(fresh.task)
         moment.dispatcher.revoke(moment.tx, fresh.id)
         routing = choose_anew(moment, moment.run(fresh.run), task, fresh)
         if isinstance(routing, Nobody):
@@ -120,10 +120,12 @@ def postpone(moment: Moment, task: Task, attempt: Attempt, later: Later) -> None
     _hand_out(moment, task, waits)
 
 
-def _waits_for_somebody(task: Task, attempt: Attempt) -> bool:
+def _waits_for_somebody(moment: Moment, attempt: Attempt) -> bool:
     """Whether it waits because nobody could have it, not because a try is to be repeated a little later."""
-    again = task.outcome is not None and task.outcome.kind == "failed" and task.outcome.ails is None
-    return attempt.not_before is not None and not again
+    if attempt.not_before is None:
+        return False
+    outcome = moment.task(attempt.task).outcome
+    return outcome is None or outcome.kind != "failed" or outcome.ails is not None
 
 
 def _move(moment: Moment, task: Task, attempt: Attempt, agent: str, why: str, not_before: datetime | None) -> None:

@@ -37,8 +37,10 @@ def read_ahead(unit: Unit, wanted: Iterable[RunId]) -> None:
     """Remember these runs as a whole; those that are remembered already cost nothing."""
     memory = unit.memory
     missing = [run for run in dict.fromkeys(wanted) if not _is_whole(memory, run)]
+    unknown = [run for run in missing if memory.runs.get(run) is None]
+    if unknown:
+        _remember_runs(memory, _rows(unit, RUNS, unknown))
     if missing:
-        _remember_runs(memory, _rows(unit, RUNS, missing))
         _remember_tasks(memory, _rows(unit, TASKS, missing))
         for row in _rows(unit, ATTEMPTS, missing):
             if memory.attempts.get(AttemptId(row.id)) is None:

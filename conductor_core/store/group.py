@@ -14,6 +14,7 @@ from conductor_core.ports.store import Transaction
 from conductor_core.store.ahead import read_ahead
 from conductor_core.store.engines import write_engine
 from conductor_core.store.faults import translate
+from conductor_core.store.prepared import Statements
 from conductor_core.store.transaction import SqlTransaction
 from conductor_core.store.unit import Unit
 
@@ -78,7 +79,7 @@ class GroupCommit:
     def _open(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
-            self._unit = Unit(self._connection)
+            self._unit = Unit(self._connection, Statements())
             self._transaction = SqlTransaction(self._unit)
         if not self._alone:
             self._unit.forget()

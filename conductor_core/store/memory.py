@@ -64,13 +64,9 @@ class KeptInUse(Kept[K, M]):
         self._in_use: WeakValueDictionary[K, M] = WeakValueDictionary()
 
     def get(self, key: K) -> M | None:
-        """The value, which counts as a use."""
+        """The value; one that is held anyhow needs no place among those used last."""
         value = super().get(key)
-        if value is None:
-            value = self._in_use.get(key)
-            if value is not None:
-                super().put(key, value)
-        return value
+        return self._in_use.get(key) if value is None else value
 
     def trim(self) -> None:
         """Let go of what was not used for longest."""

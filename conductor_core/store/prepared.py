@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, Executable
 
 Bind = tuple[str, Any, Callable[[Any], Any] | None]
 """Name of a value, what it is where a row does not give it, and what makes it a value of the driver."""
 
 
 class Prepared:
-    """A statement that changes rows, for rows that all give the same columns."""
+    """A statement for rows that all give the same columns."""
 
     def __init__(self, statement: Any, dialect: Dialect, columns: Iterable[str]) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=list(columns))
@@ -26,3 +26,17 @@ class Prepared:
             values.get(name, default) if process is None else process(values.get(name, default))
             for name, default, process in self._binds
         )
+
+
+class Statements:
+    """What was prepared; it outlives the units of work that ask for it."""
+
+    def __init__(self) -> None:
+        self._known: dict[Executable, Prepared] = {}
+
+    def prepared(self, statement: Executable, dialect: Dialect, row: Mapping[str, Any]) -> Prepared:
+        """The statement for rows like this one."""
+        known = self._known.get(statement)
+        if known is None:
+            known = self._known[statement] = Prepared(statement, dialect, row)
+        return known

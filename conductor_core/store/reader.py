@@ -12,6 +12,7 @@ from conductor_core.errors import StoreError
 from conductor_core.ports.store import Transaction
 from conductor_core.store.engines import read_engine
 from conductor_core.store.faults import translate
+from conductor_core.store.prepared import Statements
 from conductor_core.store.transaction import SqlTransaction
 from conductor_core.store.unit import Unit
 
@@ -28,13 +29,14 @@ class Reader:
         self._path = path
         self._engine = read_engine(path, CONNECTIONS)
         self._turns = asyncio.Semaphore(CONNECTIONS)
+        self._statements = Statements()
         self._closed = False
 
     async def read(self, op: Callable[[Transaction], T]) -> T:
         """See the port."""
 
         def work(connection: Connection) -> T:
-            unit = Unit(connection)
+            unit = Unit(connection, self._statements)
             result = op(SqlTransaction(unit))
             unit.flush()  # refused by the connection: a read that writes must not pass unseen
             return result

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Row, UpdateBase
 
 from conductor_core.store.memory import Memory
-from conductor_core.store.prepared import Prepared
+from conductor_core.store.prepared import Statements
 from conductor_core.store.tables import METADATA
 
 Params = Mapping[str, Any]
@@ -24,9 +24,9 @@ class Unit:
     only :meth:`lookup` is not. After a rollback :meth:`forget` must be called.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, statements: Statements) -> None:
         self._connection = connection
-        self._prepared: dict[Executable, Prepared] = {}
+        self._statements = statements
         self._waiting: dict[UpdateBase, list[Waiting]] = {}
         self._places: dict[object, tuple[UpdateBase, Waiting]] = {}
         self.changed = False
@@ -42,7 +42,7 @@ class Unit:
 
     def lookup(self, statement: Executable, params: Params) -> Sequence[Row[Any]]:
         """Rows as the database has them; for who knows from :attr:`memory` what of them waits to be written."""
-        prepared = self._prepare(statement, params)
+        prepared = self._statements.prepared(statement, self._connection.dialect, params)
         return self._connection.exec_driver_sql(prepared.sql, prepared.row(params)).all()
 
     def all(self, statement: Executable, params: Params | None = None) -> Sequence[Row[Any]]:
@@ -98,14 +98,8 @@ class Unit:
             self._places.clear()
             for statement in sorted(waiting, key=_rank):
                 rows = waiting[statement]
-                prepared = self._prepare(statement, rows[0])
+                prepared = self._statements.prepared(statement, self._connection.dialect, rows[0])
                 self._connection.exec_driver_sql(prepared.sql, [prepared.row(row) for row in rows])
-
-    def _prepare(self, statement: Executable, row: Params) -> Prepared:
-        known = self._prepared.get(statement)
-        if known is None:
-            known = self._prepared[statement] = Prepared(statement, self._connection.dialect, row)
-        return known
 
     def forget(self) -> None:
         """A rollback happened, or somebody else may have written: what is remembered may be wrong."""

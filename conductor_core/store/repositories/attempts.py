@@ -26,7 +26,7 @@ OF = (
     .order_by(attempts.c.queued_at, attempts.c.task, attempts.c.number)
 )
 OPEN = (
-    select(attempts.c.body)
+    select(attempts.c.id, attempts.c.body)
     .where(attempts.c.state.in_(OPEN_STATES))
     .order_by(attempts.c.queued_at, attempts.c.task, attempts.c.number)
 )
@@ -50,8 +50,7 @@ class SqlAttempts:
         known = self._memory.get(attempt)
         if known is None:
             for row in self._unit.lookup(GET, {"b_id": attempt}):
-                known = Attempt.model_validate_json(row.body)
-                self._memory.put(attempt, known)
+                known = self._read(attempt, row.body)
         return known
 
     def save(self, attempt: Attempt) -> None:
@@ -74,7 +73,8 @@ class SqlAttempts:
 
     def open(self) -> Sequence[Attempt]:
         """Queued and running ones of all runs, oldest first."""
-        return [Attempt.model_validate_json(row.body) for row in self._unit.all(OPEN)]
+        rows = [(AttemptId(row.id), row.body) for row in self._unit.all(OPEN)]
+        return [self._memory.get(attempt) or self._read(attempt, body) for attempt, body in rows]
 
     def claim(self, attempt: AttemptId, at: datetime, base: CommitId | None = None) -> Attempt | None:
         """Take it, when it is still open."""
@@ -90,6 +90,11 @@ class SqlAttempts:
         """Whether that claim still holds: nobody claimed it since, and it still runs."""
         found = self.get(attempt)
         return found is not None and found.token == token and found.state == "running"
+
+    def _read(self, attempt: AttemptId, body: str) -> Attempt:
+        read = Attempt.model_validate_json(body)
+        self._memory.put(attempt, read)
+        return read
 
 
 def _columns(attempt: Attempt) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class SqlLedger:
             raise NotFoundError(f"Nothing is reserved under {key}.")
         if not self._account(run).settle(key, usage):
             return False
-        self._unit.later(SETTLE, {"b_key": key, "settled_at": at, **usage.model_dump()}, ("charge", key))
+        self._unit.later(SETTLE, {"b_key": key, "settled_at": at, **vars(usage)}, ("charge", key))
         return True
 
     def release(self, key: str) -> None:

@@ -17,7 +17,7 @@ LATEST = (
 
 
 class SqlPlans:
-    """See the port."""
+    """See the port. A plan is written at once, so nothing of it ever waits."""
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
@@ -28,5 +28,5 @@ class SqlPlans:
 
     def latest(self, run: RunId) -> tuple[int, Plan] | None:
         """The version with the highest number."""
-        row = self._unit.first(LATEST, {"b_run": run})
-        return None if row is None else (row.version, Plan.model_validate_json(row.body))
+        found = self._unit.lookup(LATEST, {"b_run": run})
+        return (found[0].version, Plan.model_validate_json(found[0].body)) if found else None
