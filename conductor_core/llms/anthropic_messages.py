@@ -74,7 +74,9 @@ class AnthropicMessages:
             return self._client
 
     def _make(self) -> "AsyncAnthropic":
-        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient, Timeout  # noqa: PLC0415 - seconds
+        from anthropic import AsyncAnthropic, Timeout  # noqa: PLC0415 - seconds
+
+        from conductor_core.llms.http.client import http_client  # noqa: PLC0415 - the same
 
         end = self._endpoint
         patience = Timeout(connect=end.connect, read=end.stall, write=end.stall, pool=end.connect)
@@ -83,7 +85,7 @@ class AnthropicMessages:
             base_url=end.base_url,
             max_retries=0,  # the engine decides about tries, not the SDK, which would wait as long as it is told
             timeout=patience,
-            http_client=DefaultAsyncHttpxClient(timeout=patience, follow_redirects=False),  # the key stays on its host
+            http_client=http_client(patience),
         )
 
 

@@ -78,7 +78,9 @@ class OpenAIClient:
             self._client = None
 
     def _make(self) -> "AsyncOpenAI":
-        from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout  # noqa: PLC0415 - seconds
+        from openai import AsyncOpenAI, Timeout  # noqa: PLC0415 - seconds
+
+        from conductor_core.llms.http.client import http_client  # noqa: PLC0415 - the same
 
         end = self._endpoint
         patience = Timeout(connect=end.connect, read=end.stall, write=end.stall, pool=end.connect)
@@ -87,5 +89,5 @@ class OpenAIClient:
             base_url=end.base_url,
             max_retries=0,  # the engine decides about tries, not the SDK
             timeout=patience,
-            http_client=DefaultAsyncHttpxClient(timeout=patience, follow_redirects=False),  # the key stays on its host
+            http_client=http_client(patience),
         )
