@@ -2,22 +2,21 @@
 
 import asyncio
 import importlib
-import json
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.usage import Micros
 from conductor_core.llms.anthropic_reading import Reading
 from conductor_core.llms.anthropic_wire import body
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import drained, finished, heard, no_list, reached
+from conductor_core.llms.faults import finished, no_list, reached
 from conductor_core.llms.prices import Prices
+from conductor_core.llms.streaming import streamed
 from conductor_core.llms.thoughts import asked
 from conductor_core.ports.model import Listener
 
 if TYPE_CHECKING:
-    from anthropic import AsyncAnthropic, AsyncStream
+    from anthropic import AsyncAnthropic
 
 
 class AnthropicMessages:
@@ -36,13 +35,8 @@ class AnthropicMessages:
         async def once(wanted: ModelRequest) -> ModelAnswer:
             reading = Reading(self._endpoint, listener)
             at = self._prices.now()
-            stream = await reached(_sent(client, body(wanted, self._endpoint)), self._endpoint)
-            heard(stream.response.headers, self._endpoint)
-            try:
-                await drained(_events(stream), reading.add, self._endpoint)
-            finally:
-                await stream.close()
-            kind = stream.response.headers.get("content-type", "")
+            said = body(wanted, self._endpoint)
+            kind = await streamed(client, "/v1/messages", said, reading.add, self._endpoint)
             return finished(lambda: reading.answer(wanted, self._prices, at, content_type=kind), self._endpoint)
 
         return await asked(once, request)
@@ -87,17 +81,3 @@ class AnthropicMessages:
             timeout=patience,
             http_client=http_client(patience),
         )
-
-
-async def _sent(client: "AsyncAnthropic", said: dict[str, Any]) -> "AsyncStream[Any]":
-    """One call. The body goes as it is: checked piece by piece by the SDK, a call costs several times the computing."""
-    from anthropic import AsyncStream  # noqa: PLC0415 - it is loaded by now
-
-    return await client.post("/v1/messages", cast_to=object, body=said, stream=True, stream_cls=AsyncStream[Any])
-
-
-async def _events(stream: "AsyncStream[Any]") -> AsyncIterator[dict[str, Any]]:
-    """Every event as it stands on the wire: the SDK's own iteration passes over damaged events that have no name."""
-    async for event in stream.raw_events(stream.response):
-        if event.data:
-            yield json.loads(event.data)

@@ -4,7 +4,7 @@ The SDKs let errors of four libraries out of an iteration: their own, the HTTP c
 This is the only place that knows them; what each means stands in :mod:`conductor_core.llms.fault_table`.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from conductor_core.errors import ContextTooLongError, ModelError, Remedy
@@ -37,23 +37,6 @@ async def reached(call: Awaitable[T], endpoint: Endpoint) -> T:
         return await call
     except Exception as fault:
         raise translate(fault, endpoint) from fault
-
-
-async def drained(stream: AsyncIterator[T], read: Callable[[T], None], endpoint: Endpoint) -> None:
-    """Read a stream to its end. What has not the provider's shape is a fault of the provider.
-
-    Raises:
-        ModelError: the stream broke, or ``read`` refused a piece.
-    """
-    began = False
-    try:
-        async for piece in stream:
-            began = True
-            read(piece)
-    except ModelError:
-        raise
-    except Exception as fault:
-        raise translate(fault, endpoint, began=began) from fault
 
 
 def finished(answer: Callable[[], T], endpoint: Endpoint) -> T:
@@ -109,10 +92,10 @@ def translate(fault: Exception, endpoint: Endpoint, *, began: bool = False) -> M
     if isinstance(status, int) and status >= 300:
         headers = getattr(getattr(fault, "response", None), "headers", {})
         heard(headers, endpoint)
-        return by_status(status, endpoint, headers=headers, detail=_detail(fault))
+        body = getattr(fault, "body", None)
+        error = body.get("error", body) if isinstance(body, dict) else body
+        return by_status(status, endpoint, headers=headers, detail=_words(error))
     kinds = {kind.__name__ for kind in type(fault).__mro__}  # by name: the HTTP client is no dependency of ours
-    if "APIError" in kinds and not kinds & {"APIConnectionError", "APIResponseValidationError"}:
-        return by_event(_error_type(fault), _detail(fault), endpoint)
     return failed(_broken(fault, kinds, began=began), endpoint, billed=began, what=type(fault).__name__)
 
 
@@ -155,6 +138,12 @@ def by_event(name: str, detail: str, endpoint: Endpoint) -> ModelError:
     return failed("reported", endpoint, what=f" ({one_line(name, 40)})" if name else "", said=_said(detail, endpoint))
 
 
+def by_error(error: object, endpoint: Endpoint) -> ModelError:
+    """The error for what a provider put in the place of an event."""
+    name = error.get("type") or error.get("code") if isinstance(error, dict) else None
+    return by_event(str(name or ""), _words(error), endpoint)
+
+
 def incomplete(endpoint: Endpoint, *, content_type: str, began: bool) -> ModelError:
     """The error for a stream that ended without saying why."""
     if began:
@@ -179,17 +168,10 @@ def no_list(endpoint: Endpoint) -> ModelError:
     )
 
 
-def _detail(fault: Exception) -> str:
-    body = getattr(fault, "body", None)
-    error = body.get("error", body) if isinstance(body, dict) else None
+def _words(error: object) -> str:
     if isinstance(error, dict):
         return " ".join(dict.fromkeys(str(error[key]) for key in ("code", "message") if error.get(key)))
-    return "" if body is None else str(body)
-
-
-def _error_type(fault: Exception) -> str:
-    body = getattr(fault, "body", None)
-    return str(body.get("type") or body.get("code") or "") if isinstance(body, dict) else ""
+    return "" if error is None else str(error)
 
 
 def _said(detail: str, endpoint: Endpoint) -> str:

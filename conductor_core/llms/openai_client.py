@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import drained, heard, no_list, reached
+from conductor_core.llms.faults import by_error, no_list, reached
 from conductor_core.llms.prices import Prices
+from conductor_core.llms.streaming import streamed
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -25,8 +26,6 @@ class OpenAIClient:
     async def read(self, path: str, body: dict[str, Any], read: Callable[[dict[str, Any]], None]) -> str:
         """Send one call and read its answer to the end.
 
-        Events are taken as they stand on the wire: made into objects of the SDK, a call costs several times the computing.
-
         Args:
             path: below the address, or a whole one.
             body: of the call.
@@ -39,16 +38,13 @@ class OpenAIClient:
             ModelError: the call failed, the stream broke, or ``read`` refused an event.
         """
         client = await self._open()
-        from openai import AsyncStream  # noqa: PLC0415 - it is loaded by now
 
-        call = client.post(path, cast_to=object, body=body, stream=True, stream_cls=AsyncStream[Any])
-        stream = await reached(call, self._endpoint)
-        heard(stream.response.headers, self._endpoint)
-        try:
-            await drained(aiter(stream), read, self._endpoint)
-        finally:
-            await stream.close()
-        return stream.response.headers.get("content-type", "")
+        def checked(event: dict[str, Any]) -> None:
+            if error := event.get("error"):
+                raise by_error(error, self._endpoint)
+            read(event)
+
+        return await streamed(client, path, body, checked, self._endpoint)
 
     async def _open(self) -> "AsyncOpenAI":
         async with self._opening:

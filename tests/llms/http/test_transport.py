@@ -1,9 +1,8 @@
 """Calls over connections that are kept: what comes back is whole or an error, and nothing of one call reaches another."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
 from ssl import PROTOCOL_TLS_SERVER, SSLContext
@@ -14,49 +13,10 @@ import pytest
 from conductor_core.llms.http import transport
 from conductor_core.llms.http.answer import HEAD
 from conductor_core.llms.http.client import http_client
-from conductor_core.testing.http_exchange import Request, read_request
-
-Answering = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
+from conductor_core.testing.http_exchange import Request
+from tests.llms.http.provider import Answering, Provider, provider
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
-
-
-@dataclass
-class Provider:
-    """What a server saw."""
-
-    url: str = ""
-    calls: list[Request] = field(default_factory=list)
-    connections: int = 0
-    left: asyncio.Event = field(default_factory=asyncio.Event)
-    """A client has gone."""
-
-
-@asynccontextmanager
-async def provider(answer: bytes | Answering, tls: SSLContext | None = None) -> AsyncIterator[Provider]:
-    """A server that answers every call with these bytes, or as it is told."""
-    seen = Provider()
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        seen.connections += 1
-        try:
-            while call := await read_request(reader):
-                seen.calls.append(call)
-                if isinstance(answer, bytes):
-                    writer.write(answer)
-                else:
-                    await answer(call, writer)
-        except (ConnectionError, asyncio.CancelledError):
-            pass
-        finally:
-            seen.left.set()
-            writer.close()
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
-    scheme = "https" if tls else "http"
-    seen.url = f"{scheme}://localhost:{server.sockets[0].getsockname()[1]}"
-    async with server:
-        yield seen
 
 
 @asynccontextmanager
