@@ -53,9 +53,13 @@ class Price(Value):
     """Output that is thinking; None is the price of other output."""
 
     def of(self, call: Metered) -> Micros:
-        """What a call costs, rounded up: dollars for a million tokens are micros for one."""
+        """What a call costs, rounded up: dollars for a million tokens are micros for one.
+
+        A float may be a little off, which makes no micro.
+        """
         cached = self.input if self.cached is None else self.cached
         written = self.input if self.written is None else self.written
         thinking = self.output if self.thinking is None else self.thinking
         read = (call.input - call.cached - call.written) * self.input + call.cached * cached + call.written * written
-        return Micros(ceil(read + (call.output - call.thinking) * self.output + call.thinking * thinking))
+        written_out = (call.output - call.thinking) * self.output + call.thinking * thinking
+        return Micros(ceil(round(read + written_out, 6)))

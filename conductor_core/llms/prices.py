@@ -1,16 +1,16 @@
-"""What calls cost, from the price list inside the ``genai-prices`` package. Nothing is fetched."""
+"""What calls cost: what people set, then what is listed."""
 
 import asyncio
 import importlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from math import ceil
 
 from conductor_core.domain.chat import ModelRequest
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.llms.catalogue import Catalogue, catalogue
 from conductor_core.llms.price import Metered, Price
+from conductor_core.llms.tariff import listed
 from conductor_core.logic import tokens
 from conductor_core.ports.clock import Clock
 
@@ -29,7 +29,7 @@ class Prices:
 
         Args:
             overrides: by model name, or by provider and model as in ``acme/model-1``; the longer name wins.
-            clock: for prices that depend on the hour; without it calls are priced at the hour they are asked about.
+            clock: for prices that depend on the hour; without it calls are priced as when the model was first asked about.
             known: says under which name a provider stands in the list, and which ones charge nothing.
         """
         self._overrides = dict(overrides or {})
@@ -60,7 +60,8 @@ class Prices:
             own = entry.price
         if own:
             return own.of(metered)
-        return _listed((entry and entry.priced_as) or provider, model, metered, at or self.now())
+        tariff = listed((entry and entry.priced_as) or provider, model, at or self.now())
+        return tariff.of(metered) if tariff else None
 
     def usage(self, provider: str, model: str, metered: Metered, at: datetime | None = None) -> Usage:
         """The bill of a call."""
@@ -82,20 +83,3 @@ class Prices:
         stored = replace(read, written=read.input)
         costs = [self.cost(provider, request.model, call) for call in (read, stored)]
         return max((cost for cost in costs if cost is not None), default=None)
-
-
-def _listed(provider: str, model: str, metered: Metered, at: datetime | None) -> Micros | None:
-    import genai_prices  # noqa: PLC0415 - a third of a second, only for those who call models
-
-    usage = genai_prices.Usage(
-        input_tokens=metered.input,
-        cache_read_tokens=metered.cached,
-        cache_write_tokens=metered.written,
-        output_tokens=metered.output,
-        output_reasoning_tokens=metered.thinking,
-    )
-    try:
-        price = genai_prices.calc_price(usage, model, provider_id=provider, genai_request_timestamp=at)
-    except LookupError:
-        return None
-    return Micros(ceil(price.total_price * 1_000_000))

@@ -1,5 +1,13 @@
 """What calls cost."""
 
+from datetime import UTC, datetime
+from itertools import product
+from math import ceil
+
+import genai_prices
+import pytest
+from genai_prices.data_snapshot import get_snapshot
+
 from conductor_core.domain.chat import ModelRequest, UserTurn
 from conductor_core.domain.usage import Micros
 from conductor_core.llms.catalogue import catalogue
@@ -70,3 +78,32 @@ def test_what_the_cache_took_in_is_priced_as_written() -> None:
     plain, stored = Metered(input=1000, output=0), Metered(input=1000, written=1000, output=0)
     assert Prices().cost("anthropic", "claude-sonnet-5-5", plain) == 2000
     assert Prices().cost("anthropic", "claude-sonnet-5-5", stored) == 2500
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        Metered(input=0, output=7),
+        Metered(input=333, cached=100, output=3),
+        Metered(input=128_000, written=77_777, output=1),
+        Metered(input=128_001, cached=1, written=1, output=1_001, thinking=1_000),
+        Metered(input=999_999, cached=333_333, written=333_331, output=99_991, thinking=9),
+    ],
+)
+def test_a_call_costs_what_the_list_says_itself(call: Metered) -> None:
+    """Steps for long calls, prices by the hour and prices for each call included."""
+    usage = genai_prices.Usage(
+        input_tokens=call.input,
+        cache_read_tokens=call.cached,
+        cache_write_tokens=call.written,
+        output_tokens=call.output,
+        output_reasoning_tokens=call.thinking,
+    )
+    night, day = datetime(2026, 9, 9, 3, 59, 59, tzinfo=UTC), datetime(2026, 9, 10, 16, 30, tzinfo=UTC)
+    those = [
+        one for one in get_snapshot().providers if one.id in ("anthropic", "openai", "google", "deepseek", "perplexity")
+    ]
+    models = [(one.id, model.id) for one in those for model in one.models[::3] if model.is_match(model.id)]
+    for (provider, model), at in product(models, (night, day)):
+        said = genai_prices.calc_price(usage, model, provider_id=provider, genai_request_timestamp=at)
+        assert Prices().cost(provider, model, call, at) == ceil(said.total_price * 1_000_000), (provider, model)
