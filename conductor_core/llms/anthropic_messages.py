@@ -36,7 +36,7 @@ class AnthropicMessages:
             reading = Reading(self._endpoint, listener)
             at = self._prices.now()
             said = body(wanted, self._endpoint)
-            kind = await streamed(client, "/v1/messages", said, reading.add, self._endpoint)
+            kind = await streamed(client, self._endpoint.below("/v1/messages"), said, reading.add, self._endpoint)
             return finished(lambda: reading.answer(wanted, self._prices, at, content_type=kind), self._endpoint)
 
         return await asked(once, request)

@@ -39,6 +39,10 @@ class Endpoint:
         """Put on thoughts: only the same provider, spoken to in the same way, understands them."""
         return f"{self.provider}/{self.known.wire}"
 
+    def below(self, path: str) -> str:
+        """An address below this one."""
+        return self.base_url.rstrip("/") + path
+
     def beside(self, path: str) -> str:
         """Another address on the same host."""
         parts = urlsplit(self.base_url)

@@ -31,7 +31,7 @@ class OpenAIChat:
         """See the port."""
 
         async def once(wanted: ModelRequest) -> ModelAnswer:
-            return await self._once(wanted, body(wanted, self._endpoint), listener, PATH)
+            return await self._once(wanted, body(wanted, self._endpoint), listener, self._endpoint.below(PATH))
 
         answer = await asked(once, request)
         path = self._endpoint.known.continues_at
@@ -61,11 +61,11 @@ class OpenAIChat:
         await self._client.close()
 
     async def _once(
-        self, request: ModelRequest, said: dict[str, Any], listener: Listener | None, path: str
+        self, request: ModelRequest, said: dict[str, Any], listener: Listener | None, address: str
     ) -> ModelAnswer:
         reading = Reading(self._endpoint, listener)
         at = self._prices.now()
-        kind = await self._client.read(path, said, reading.add)
+        kind = await self._client.read(address, said, reading.add)
         return finished(lambda: reading.answer(request, self._prices, at, content_type=kind), self._endpoint)
 
 

@@ -23,11 +23,11 @@ class OpenAIClient:
         self._client: AsyncOpenAI | None = None
         self._opening = asyncio.Lock()
 
-    async def read(self, path: str, body: dict[str, Any], read: Callable[[dict[str, Any]], None]) -> str:
+    async def read(self, address: str, body: dict[str, Any], read: Callable[[dict[str, Any]], None]) -> str:
         """Send one call and read its answer to the end.
 
         Args:
-            path: below the address, or a whole one.
+            address: the whole of it.
             body: of the call.
             read: takes in each event.
 
@@ -44,7 +44,7 @@ class OpenAIClient:
                 raise by_error(error, self._endpoint)
             read(event)
 
-        return await streamed(client, path, body, checked, self._endpoint)
+        return await streamed(client, address, body, checked, self._endpoint)
 
     async def _open(self) -> "AsyncOpenAI":
         async with self._opening:

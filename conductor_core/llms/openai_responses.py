@@ -30,7 +30,7 @@ class OpenAIResponses:
             at = self._prices.now()
             said = body(wanted, self._endpoint, show_thinking=self._show_thinking)
             try:
-                kind = await self._client.read("/responses", said, reading.add)
+                kind = await self._client.read(self._endpoint.below("/responses"), said, reading.add)
             except ThoughtsRefusedError as refused:
                 self._show_thinking = self._show_thinking and "summar" not in refused.message
                 raise

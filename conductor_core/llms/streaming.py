@@ -56,7 +56,7 @@ class Events:
 
 async def streamed(
     client: "AsyncOpenAI | AsyncAnthropic",
-    path: str,
+    address: str,
     body: Mapping[str, Any],
     read: Callable[[Event], None],
     endpoint: Endpoint,
@@ -65,7 +65,7 @@ async def streamed(
 
     Args:
         client: of the SDK.
-        path: below the address, or a whole one.
+        address: the whole of it, which the SDK need not put together.
         body: of the call.
         read: takes in each event.
         endpoint: whom it goes to.
@@ -76,7 +76,7 @@ async def streamed(
     Raises:
         ModelError: the call failed, the stream broke, or ``read`` refused an event.
     """
-    response = await reached(_sent(client, path, body), endpoint)
+    response = await reached(_sent(client, address, body), endpoint)
     heard(response.headers, endpoint)
     began = False
 
@@ -96,11 +96,11 @@ async def streamed(
     return response.headers.get("content-type", "")
 
 
-async def _sent(client: "AsyncOpenAI | AsyncAnthropic", path: str, body: Mapping[str, Any]) -> "httpx2.Response":
+async def _sent(client: "AsyncOpenAI | AsyncAnthropic", address: str, body: Mapping[str, Any]) -> "httpx2.Response":
     """The answer's head. The body goes as it is: checked by the SDK, a call costs several times the computing."""
     import httpx2  # noqa: PLC0415 - it is loaded by now
 
-    answer: object = await client.post(path, cast_to=httpx2.Response, content=to_json(body), stream=True)
+    answer: object = await client.post(address, cast_to=httpx2.Response, content=to_json(body), stream=True)
     return cast("httpx2.Response", answer)
 
 
