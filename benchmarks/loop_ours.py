@@ -2,11 +2,13 @@
 
 from benchmarks.loops import Loop
 from benchmarks.model_host import NOTES, PATH
+from bot.memory import settle_memory
 from conductor_core.agents.api.agent import ApiAgent
 from conductor_core.agents.api.loop import Mind
 from conductor_core.domain.agent import Brief
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import AttemptId, CommitId, RunId, TaskKey
+from conductor_core.engine.clock import SystemClock
 from conductor_core.llms.catalogue import catalogue
 from conductor_core.llms.connect import connect
 from conductor_core.llms.prices import Prices
@@ -27,8 +29,11 @@ BRIEF = Brief(
 
 
 def make(address: str) -> Loop:
-    """One agent, as the service composes it, that works on as many attempts at once as it is asked to."""
-    model = connect("openai", catalogue().providers["openai"], key=KEY, prices=Prices(), base_url=address)
+    """One agent, as the service composes it, in a process that looks after its memory as the service does."""
+    settle_memory()
+    model = connect(
+        "openai", catalogue().providers["openai"], key=KEY, prices=Prices(clock=SystemClock()), base_url=address
+    )
     mind = Mind(model=model, name="gpt-5", context=100_000, max_output=4_000)
     agent = ApiAgent(name="openai", vendor="openai", title="t", mind=mind, plan_rules=lambda plan: plan)
 
