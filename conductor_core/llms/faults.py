@@ -1,6 +1,6 @@
 """Everything that goes wrong on the way to a model and back, as one error that says what to do.
 
-The SDKs let errors of four libraries out of an iteration: their own, the HTTP client's, ``json``'s and ``codecs``'.
+A call and its stream let errors of four libraries out: the SDK's, the HTTP client's, ``json``'s and ``codecs``'.
 This is the only place that knows them; what each means stands in :mod:`conductor_core.llms.fault_table`.
 """
 
