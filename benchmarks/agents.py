@@ -21,7 +21,7 @@ from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.logic.roster import Member
 from conductor_core.ports.store import Transaction
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 from conductor_core.testing.clock import ManualClock
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -19,7 +19,7 @@ from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.events.task import AgentReported
 from conductor_core.ports.store import Store, Transaction
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 from conductor_core.testing.clock import ManualClock
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

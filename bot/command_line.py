@@ -7,17 +7,12 @@ second, and what is loaded for help and for refusals is little.
 import errno
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from adapters.cli.farewell import Farewell
 from bot.memory import settle_memory
 from conductor_core.errors import ConductorError, SettingsError
-
-if TYPE_CHECKING:
-    from adapters.cli.house import House
 
 CONDUCTING = ("start", "resume", "retry", "approve", "answer", "undo")
 """Orders for which an engine is started here."""
@@ -63,11 +58,12 @@ def _carry_out(argv: Sequence[str], farewell: Farewell) -> int:
     if argv[:1] == [SERVICE]:
         return asyncio.run(_serve())
     from adapters.cli.main import main as command_line  # noqa: PLC0415
+    from bot.premises import Premises  # noqa: PLC0415
     from conductor_core.domain.people import Actor  # noqa: PLC0415
 
     name = getpass.getuser()
     actor = Actor(id=f"console:{name}", name=name, role="owner")
-    return asyncio.run(command_line(argv, actor, open_house, farewell))
+    return asyncio.run(command_line(argv, actor, Premises(), farewell))
 
 
 def _say_at_once(text: str) -> None:
@@ -81,22 +77,6 @@ def _complain(text: str) -> None:
         from adapters.cli.printing import complain  # noqa: PLC0415
 
         complain(text)
-
-
-@asynccontextmanager
-async def open_house(*, ask: bool, work: bool, alone: bool = True, aside: bool = False) -> AsyncIterator["House"]:
-    """A house with the settings of this process. The program behind it is loaded now: a question for help needs none of it."""
-    import asyncio  # noqa: PLC0415
-
-    from bot.sandboxes import sandbox_of  # noqa: PLC0415
-    from bot.settings import load  # noqa: PLC0415
-
-    settings = load()
-    async with sandbox_of(settings, work=work) as sandbox:
-        house = await asyncio.to_thread(import_module, "bot.house")  # takes a second
-        settle_memory()
-        async with house.open_house(settings, sandbox, ask=ask, alone=alone, aside=aside) as opened:
-            yield opened
 
 
 async def _serve() -> int:

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 
 from bot.factory import Factory
+from bot.faults import OnFault, refuse
 from bot.logs import Log
+from bot.places import database_of, home_folder
 from bot.reload import Reloader
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
@@ -23,14 +24,12 @@ from conductor_core.engine.services import Services
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.ports.surface import Surface
-from conductor_core.store import open_store
 from conductor_core.store.folder import prepare
+from conductor_core.store.lock import attended
+from conductor_core.store.opening import open_store
 from conductor_core.stream.hub import Hub
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
-
-DATABASE = "conductor.db"
-"""The file of our tables in the data folder."""
 
 OVERLOOKED = "it may be somebody else's; move it beside the program, or name it with CONDUCTOR_CONFIG"
 
@@ -55,6 +54,7 @@ async def compose(
     sandbox_to_be: Awaitable[Sandbox],
     *,
     alone: bool,
+    on_fault: OnFault = refuse,
 ) -> AsyncIterator[Service]:
     """Open everything, and close it in the opposite order.
 
@@ -63,24 +63,26 @@ async def compose(
         surfaces: where threads are shown.
         live: the settings as they are now.
         sandbox_to_be: where commands will run.
-        alone: False to look beside another process that works on the same folder.
+        alone: False to look, and let another process work on the same folder.
+        on_fault: told of a declared agent that is not usable; where it returns, work goes on without that agent.
 
     Raises:
         ConductorError: it cannot work here; the sentence says why and what to do.
     """
     clock = SystemClock()
-    home = settings.home.expanduser().resolve()
+    home, database = home_folder(settings), database_of(settings)
+    beside = not alone and attended(database)
     hub = Hub(clock)
     registry = Registry((), clock)
     async with AsyncExitStack() as stack:
-        store = await open_store(home / DATABASE, clock, exclusive=alone)
+        store = await open_store(database, clock, exclusive=alone)
         stack.push_async_callback(store.close)
         for name, value in (await store.read(lambda tx: tx.settings.all())).items():
             live.changed(name, value)
         sandbox = await sandbox_to_be
         factory = Factory(clock, store, lambda: _cards(registry), stack)
         reloader = Reloader(factory, registry, settings)
-        await reloader.begin()
+        await reloader.begin(on_fault)
         if settings.overlooked:
             log.warning("a conductor.toml is not read", file=str(settings.overlooked), why=OVERLOOKED)
         live.reload_with(reloader.reload)
@@ -103,7 +105,7 @@ async def compose(
             deliveries=home / "deliveries",
             reuse=factory.reuses_results,
         )
-        conductor = Conductor(services, hub=hub, beside=not alone, defaults=lambda: _options(live.now), settings=live)
+        conductor = Conductor(services, hub=hub, beside=beside, defaults=lambda: _options(live.now), settings=live)
         reloader.on_change(conductor.team_changed)
         keeper = RoomKeeper(store, surfaces, clock, hub, services.redactor)
         stack.push_async_callback(keeper.close)
@@ -137,8 +139,3 @@ def open_log(settings: Settings, *, to_file: bool) -> Log:
         redactor=settings.redactor,
         home=home_folder(settings),
     )
-
-
-def home_folder(settings: Settings) -> Path:
-    """Where everything is kept."""
-    return settings.home.expanduser().resolve()

@@ -8,6 +8,7 @@ from bot.agents import declared_agents, gate, programs_at_work
 from bot.catalogue_tables import known_models, own_prices
 from bot.configuration import AgentTable, Configuration
 from bot.connections import Connections
+from bot.faults import OnFault, refuse
 from bot.settings import Settings
 from bot.sources import Source, find_sources
 from conductor_core.agents.api.agent import ROLES, ApiAgent, Habits
@@ -69,14 +70,14 @@ class Factory:
         """Whether results of agents may be taken from an earlier time."""
         return self._configuration.cache.results
 
-    async def make(self, settings: Settings) -> Crew:
-        """Everybody that these settings make.
+    async def make(self, settings: Settings, on_fault: OnFault = refuse) -> Crew:
+        """Everybody that these settings make. ``on_fault`` is told of a declared agent that is not usable.
 
         Raises:
-            SettingsError: a declared agent is not usable; nothing was changed.
+            SettingsError: it is not to be done without; nothing was changed.
         """
         configuration = settings.configuration
-        commands, declared = declared_agents(settings.agent_folders)
+        commands, declared = declared_agents(settings.agent_folders, on_fault)
         known = known_models(configuration)
         sources, unset = await find_sources(settings, known)
         self._configuration = configuration

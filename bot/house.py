@@ -17,7 +17,9 @@ from adapters.cli.house import OnLine
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface, View
 from adapters.console.terminal import PROGRAM, asked, is_live, make_prompt, make_view
-from bot.compose import DATABASE, Service, compose, home_folder, open_log
+from bot.compose import Service, compose, open_log
+from bot.faults import OnFault
+from bot.places import database_of, home_folder
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from bot.terminal import FoundTerminal
@@ -26,9 +28,9 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
-from conductor_core.errors import ConductorError, DatabaseInUseError
+from conductor_core.errors import ConductorError
 from conductor_core.ports.sandbox import Sandbox
-from conductor_core.store.lock import FolderLock
+from conductor_core.store.lock import attended
 
 INTERRUPTED_CODE = 130
 SHOWN_WITHIN = 20.0
@@ -123,11 +125,7 @@ class TerminalHouse:
 
     async def attended(self) -> bool:
         """See the protocol."""
-        try:
-            FolderLock(self._database).release()
-        except DatabaseInUseError:
-            return True
-        return False
+        return attended(self._database)
 
     async def _keep_house(self) -> None:
         """What is done again and again; loaded when everything else is, because nothing is due at once."""
@@ -154,7 +152,7 @@ class TerminalHouse:
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, sandbox: Awaitable[Sandbox], *, ask: bool, alone: bool, aside: bool
+    settings: Settings, sandbox: Awaitable[Sandbox], *, ask: bool, alone: bool, aside: bool, on_fault: OnFault
 ) -> AsyncIterator[TerminalHouse]:
     """A house with these settings. ``aside``: what it says goes to stderr, because stdout is for something else."""
     stream = sys.stderr if aside else sys.stdout
@@ -163,11 +161,10 @@ async def open_house(
     with open_log(settings, to_file=alone) as log:
         live = LiveSettings(settings)
         live.on_change(lambda now: log.set_level(now.log_level))
-        async with compose(settings, [surface], live, sandbox, alone=alone) as service:
+        async with compose(settings, [surface], live, sandbox, alone=alone, on_fault=on_fault) as service:
             lines = PlainView(stream, SystemClock(), program=PROGRAM)
             interactive = ask and is_live(sys.stdin, stream)
-            database = home_folder(settings) / DATABASE
-            house = TerminalHouse(service, surface, view, lines, database, interactive=interactive)
+            house = TerminalHouse(service, surface, view, lines, database_of(settings), interactive=interactive)
             try:
                 yield house
             except ConductorError:

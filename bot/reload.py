@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 
 from bot.factory import Crew, Factory
+from bot.faults import OnFault, refuse
 from bot.settings import ENV_FILE, Settings, load
 from conductor_core.agents.registry import Registry
 from conductor_core.errors import SettingsError
@@ -37,13 +38,13 @@ class Reloader:
         """Called when others are on the team."""
         self._changed = changed
 
-    async def begin(self) -> None:
-        """The first team.
+    async def begin(self, on_fault: OnFault = refuse) -> None:
+        """The first team. ``on_fault`` is told of a declared agent that is not usable.
 
         Raises:
-            SettingsError: a declared agent is not usable.
+            SettingsError: it is not to be done without.
         """
-        self._replace(await self._factory.make(self._settings))
+        self._replace(await self._factory.make(self._settings, on_fault))
 
     async def reload(self) -> str:
         """Read everything again; gives one sentence on what came of it. Who works on something goes on with what it has.

@@ -7,7 +7,8 @@ from collections.abc import Awaitable
 
 from adapters.console.surface import ConsoleSurface
 from adapters.console.terminal import make_view
-from bot.compose import compose, home_folder, open_log
+from bot.compose import compose, open_log
+from bot.places import home_folder
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from conductor_core.engine.clock import SystemClock

@@ -19,6 +19,7 @@ from pydantic_settings import SettingsConfigDict
 from bot.configuration import Configuration
 from bot.configuration_file import Configured, find, overlooked, places, read
 from bot.configured_keys import configured_keys
+from bot.faults import OnFault, refuse
 from bot.provider_settings import ProviderSettings
 from bot.setting_files import Line, read_env_file, read_secret_file
 from conductor_core.errors import SettingsError
@@ -173,36 +174,37 @@ FIELDS: Mapping[str, str] = {setting_name(field): field for field in Settings.mo
 SECRETS: tuple[str, ...] = tuple(name for name in FIELDS if name.endswith("_API_KEY"))
 
 
-def load(env_file: Path = ENV_FILE) -> Settings:
+def load(env_file: Path = ENV_FILE, on_fault: OnFault = refuse) -> Settings:
     """The settings of this process.
 
+    ``on_fault`` is told of everything that is wrong at once, each with what to do; no secret is in it. Where it does not
+    raise, what is wrong counts as not set.
+
     Raises:
-        SettingsError: lists everything that is wrong at once, each with what to do. It holds no secret.
+        SettingsError: something is wrong.
     """
     environment = {name.upper(): value for name, value in os.environ.items() if value}
     lines, faults = read_env_file(env_file)
+    misplaced = _misplaced(environment, lines)
+    lines = {name: line for name, line in lines.items() if name not in misplaced}
     places = {name: f" ({env_file.name}:{line.number})" for name, line in lines.items() if name not in environment}
     given = {name: line.value for name, line in lines.items() if name in places} | environment
     faults += _unknown(given, places)
-    faults += _misplaced(environment, lines)
+    faults += misplaced.values()
     keys, file_faults = _keys_from_files(given)
     faults += file_faults
-    configured = Configured()
-    try:
-        from_files: dict[str, Any] = {
-            field: given[name] for name, field in FIELDS.items() if name in places and given[name]
-        }
-        from_files |= {FIELDS[name]: key for name, key in keys.items()}
-        settings = Settings(**from_files)
-        configured = read(find(settings.config, settings.home, env_file.parent))
-    except ValidationError as error:
-        faults += [_sentence(detail, places) for detail in error.errors(include_url=False)]
+    from_files: dict[str, Any] = {
+        field: given[name] for name, field in FIELDS.items() if name in places and given[name]
+    }
+    settings, value_faults = _checked(from_files | {FIELDS[name]: key for name, key in keys.items()}, places)
+    faults += value_faults
+    configured = read(find(settings.config, settings.home, env_file.parent))
     more_keys, more_faults = configured_keys(configured, given)
     faults += [*configured.faults, *more_faults]
     if faults:
         known = [given[name] for name in SECRETS if given.get(name)] + list(keys.values())
         known += [key.get_secret_value() for key in more_keys.values()]
-        raise SettingsError(Redactor(known).text("\n  ".join(["The settings are not usable:", *faults]))) from None
+        on_fault(SettingsError(Redactor(known).text("\n  ".join(["The settings are not usable:", *faults]))))
     return settings.with_file(configured, more_keys)
 
 
@@ -217,14 +219,27 @@ def _unknown(given: Mapping[str, str], places: Mapping[str, str]) -> list[str]:
     return faults
 
 
-def _misplaced(environment: Mapping[str, str], lines: Mapping[str, Line]) -> list[str]:
-    """A key is only ever sent to an address that was chosen where the key was: a file cannot redirect it."""
-    faults = []
+def _misplaced(environment: Mapping[str, str], lines: Mapping[str, Line]) -> dict[str, str]:
+    """A key is only ever sent to an address that was chosen where the key was: a file cannot redirect it.
+
+    Gives what is wrong by the name of such an address.
+    """
+    faults = {}
     for key in SECRETS:
         address = key.replace("_API_KEY", "_BASE_URL")
         if address in lines and lines[address].value and address not in environment and key in environment:
-            faults.append(f"{address} stands in the file but {key} in the environment; put both into one place.")
+            faults[address] = f"{address} stands in the file but {key} in the environment; put both into one place."
     return faults
+
+
+def _checked(from_files: dict[str, Any], places: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """The settings, each that is wrong as if nobody had set it, and what is wrong."""
+    try:
+        return Settings(**from_files), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    unset = {field: Settings.model_fields[field].get_default() for field in (FIELDS[_name(one)] for one in details)}
+    return Settings(**{**from_files, **unset}), [_sentence(detail, places) for detail in details]
 
 
 def _keys_from_files(given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -244,9 +259,13 @@ def _keys_from_files(given: Mapping[str, str]) -> tuple[dict[str, str], list[str
     return keys, faults
 
 
-def _sentence(detail: ErrorDetails, places: Mapping[str, str]) -> str:
+def _name(detail: ErrorDetails) -> str:
     where = str(detail["loc"][0])
-    name = where if where in FIELDS else setting_name(where)
+    return where if where in FIELDS else setting_name(where)
+
+
+def _sentence(detail: ErrorDetails, places: Mapping[str, str]) -> str:
+    name = _name(detail)
     if name in SECRETS:
         reason = detail.get("ctx", {}).get("error", "it is no text")
         return f"{name}{places.get(name, '')} is refused: {reason}."

@@ -4,37 +4,40 @@ import asyncio
 import itertools
 import uuid
 
-from adapters.cli.house import House
+from adapters.cli.house import Premises
+from conductor_core.commands import left
 from conductor_core.domain.command import Command, Reply
 from conductor_core.domain.people import Actor
 from conductor_core.errors import StateError
 
 PATIENCE = 15.0
 """Seconds until the other service must have answered."""
-LOOK = 0.1
+LOOK = 0.05
 """Seconds between two looks."""
-ALONE_AFTER = 10
+ALONE_AFTER = 20
 """Looks after which it is asked whether the other service is still there."""
 
 
-async def hand_over(house: House, command: Command, actor: Actor) -> Reply | None:
+async def hand_over(premises: Premises, command: Command, actor: Actor) -> Reply | None:
     """Put the order where the service finds it, and wait for its reply; None when it ended before it took the order.
 
     Raises:
         StateError: it did not answer in time; the order stays and is carried out when it does.
     """
     key = f"cli-{uuid.uuid4().hex}"
-    await house.conductor.leave_order(key, command, actor)
+    letterbox = premises.letterbox()
+    await letterbox.put(key, left.written(command, actor))
     try:
         async with asyncio.timeout(PATIENCE):
             for look in itertools.count(1):
-                if reply := await house.conductor.reply_to(key):
-                    return reply
-                if look % ALONE_AFTER == 0 and not await house.attended():
+                if said := await letterbox.reply(key):
+                    return Reply.model_validate(said)
+                if look % ALONE_AFTER == 0 and not premises.attended():
                     break
                 await asyncio.sleep(LOOK)
     except TimeoutError:
         raise StateError(
             f"The Conductor that works on this folder did not answer within {PATIENCE:g} s; the order stays in its inbox."
         ) from None
-    return await house.conductor.take_back(key)
+    said = await letterbox.withdraw(key, left.TAKEN_BACK.model_dump(mode="json"))
+    return None if said is None else Reply.model_validate(said)

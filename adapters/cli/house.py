@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
+from pydantic import JsonValue
+
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RunId
 
@@ -64,18 +66,42 @@ class House(Protocol):
         ...
 
 
-class OpenHouse(Protocol):
-    """Composes a house."""
+class Letterbox(Protocol):
+    """The inbox of the service that works on the folder: orders and replies by key, as JSON."""
 
-    def __call__(
+    async def put(self, key: str, body: dict[str, JsonValue]) -> None:
+        """Hand in an order."""
+        ...
+
+    async def reply(self, key: str) -> dict[str, JsonValue] | None:
+        """The answer to an order, once there is one."""
+        ...
+
+    async def withdraw(self, key: str, reply: dict[str, JsonValue]) -> dict[str, JsonValue] | None:
+        """Answer an order oneself, so that nobody carries it out; the answer it has already where somebody was first."""
+        ...
+
+
+class Premises(Protocol):
+    """The data folder, and what can be opened there."""
+
+    def attended(self) -> bool:
+        """Whether another process works on it."""
+        ...
+
+    def letterbox(self) -> Letterbox:
+        """Takes orders for that process. Settings that are not usable here do not matter then, and are only told."""
+        ...
+
+    def open(
         self, *, ask: bool, work: bool, alone: bool = True, aside: bool = False
     ) -> AbstractAsyncContextManager[House]:
-        """Open it.
+        """Compose a house.
 
         Args:
             ask: whether a person may be asked.
-            work: whether it will conduct runs itself.
-            alone: False to look beside another process that works on the same folder.
+            work: whether it will conduct runs itself; where not, settings that are not usable are only told.
+            alone: False to look, and let another process work on the same folder.
             aside: threads go to standard error, because standard output is for data.
 
         Raises:

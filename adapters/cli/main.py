@@ -9,13 +9,15 @@ from adapters.cli.farewell import Farewell, going_on
 from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
 from adapters.cli.handing import hand_over
-from adapters.cli.house import House, OpenHouse
+from adapters.cli.house import House, Premises
 from adapters.cli.offers import offer, unfinished_same
 from adapters.cli.onlooking import Onlooker
 from adapters.cli.places import from_here
 from adapters.cli.printing import complain, print_json, say
 from conductor_core.commands import COMMANDS
+from conductor_core.commands.agents import Agents
 from conductor_core.commands.approve import Approve
+from conductor_core.commands.settings import Settings
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Answer, Resume, Retry
 from conductor_core.commands.undo import Undo
@@ -39,13 +41,16 @@ MISUSED = 2
 FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Undo)
 """Orders after which the command line stays until the run is over."""
 
+ASKED: tuple[type[Command], ...] = (Agents, Settings)
+"""Orders that look at what only the process that works here knows, where there is one."""
+
 YES = {"yes": "Ask nothing: approve the plan by policy."}
 NEW = {"new": "Begin anew even if the same goal is unfinished."}
 SWITCHES: Mapping[type[Command], Switches] = dict.fromkeys(FOLLOWED, YES) | {Start: YES | NEW}
 """What only some commands take."""
 
 
-async def main(argv: Sequence[str], actor: Actor, open_house: OpenHouse, farewell: Farewell) -> int:
+async def main(argv: Sequence[str], actor: Actor, premises: Premises, farewell: Farewell) -> int:
     """Carry out a command line; gives the exit code. ``farewell`` knows at any time what to say if it is interrupted."""
     try:
         order = read(argv, COMMANDS, SWITCHES)
@@ -56,7 +61,7 @@ async def main(argv: Sequence[str], actor: Actor, open_house: OpenHouse, farewel
                 say(order.text)
             return 0
         order = replace(order, command=from_here(order.command, Path.cwd()))
-        return await _carry_out(order, actor, open_house, farewell)
+        return await _carry_out(order, actor, premises, farewell)
     except UsageError as error:
         _refuse(argv, f"{error.message}{f' Example: {error.example}' if error.example else ''}")
         return MISUSED
@@ -76,39 +81,46 @@ def _refuse(argv: Sequence[str], why: str) -> None:
         complain(why)
 
 
-async def _carry_out(order: Order, actor: Actor, open_house: OpenHouse, farewell: Farewell) -> int:
+async def _carry_out(order: Order, actor: Actor, premises: Premises, farewell: Farewell) -> int:
     quiet = bool({"json", "yes"} & order.switches)
+    alone = not order.command.spec.reads_only
     while True:
+        if premises.attended() and (alone or isinstance(order.command, ASKED)):
+            code = await _by_another(order, actor, premises, farewell)
+            if code is not None:
+                return code
         try:
-            async with open_house(ask=not quiet, work=_followed(order), aside="json" in order.switches) as house:
+            async with premises.open(
+                ask=not quiet, work=_followed(order), alone=alone, aside="json" in order.switches
+            ) as house:
                 if _followed(order):
                     return await _conduct(house, order, actor, farewell)
-                return await _tell(house, order, await _submit(house, order.command, actor))
+                return await _tell(order, await _submit(house, order.command, actor), house)
         except DatabaseInUseError:
-            code = await _beside_another(order, actor, open_house, farewell)
-        if code is not None:
-            return code
+            if not (alone and premises.attended()):
+                raise  # else somebody began to work here just now
 
 
 def _followed(order: Order) -> bool:
     return isinstance(order.command, FOLLOWED)
 
 
-async def _beside_another(order: Order, actor: Actor, open_house: OpenHouse, farewell: Farewell) -> int | None:
+async def _by_another(order: Order, actor: Actor, premises: Premises, farewell: Farewell) -> int | None:
     """Let the process that works on the folder do it; None when that one ended first, so that the folder is free."""
-    async with open_house(ask=False, work=False, alone=False, aside="json" in order.switches) as house:
-        if order.command.spec.reads_only:
-            return await _tell(house, order, await _submit(house, order.command, actor))
-        farewell.handed_over()
-        reply = await hand_over(house, order.command, actor)
-        if reply is None:
-            return None
-        if not _followed(order) or reply.outcome == "refused" or reply.run is None:
-            return await _tell(house, order, reply)
+    farewell.handed_over()
+    reply = await hand_over(premises, order.command, actor)
+    if reply is None:
+        return None
+    run = reply.run if _followed(order) and reply.outcome != "refused" else None
+    if run is None and reply.card is None:
+        return await _tell(order, reply)
+    async with premises.open(ask=False, work=False, alone=False, aside="json" in order.switches) as house:
+        if run is None:
+            return await _tell(order, reply, house)
         if "json" not in order.switches:
             say(reply.text)
         farewell.said()  # the onlooker says what goes on
-        return _end(order, await Onlooker(house, reply.run).follow())
+        return _end(order, await Onlooker(house, run).follow())
 
 
 async def _submit(house: House, command: Command, actor: Actor) -> Reply:
@@ -116,14 +128,15 @@ async def _submit(house: House, command: Command, actor: Actor) -> Reply:
     return await house.conductor.submit(Envelope(command=command, actor=actor, place=place))
 
 
-async def _tell(house: House, order: Order, reply: Reply) -> int:
+async def _tell(order: Order, reply: Reply, house: House | None = None) -> int:
+    """Without a ``house`` there is nothing to show a card on."""
     if "json" in order.switches:
         print_json(reply)
     elif reply.outcome == "refused":
         complain(reply.text)
     else:
         say(reply.text)
-        if reply.card:
+        if reply.card and house:
             await house.print(reply.card)
     return 0 if reply.outcome == "ok" else 1
 
@@ -134,7 +147,7 @@ async def _conduct(house: House, order: Order, actor: Actor, farewell: Farewell)
     if known is None:
         reply = await _submit(house, command, actor)
         if reply.outcome == "refused" or reply.run is None:
-            return await _tell(house, order, reply)
+            return await _tell(order, reply, house)
         run = reply.run
     else:
         run = known.id

@@ -12,7 +12,7 @@ from conductor_core.commands.context import Context, SettingsDesk
 from conductor_core.commands.start import Start
 from conductor_core.domain.command import Command, Envelope, Reply
 from conductor_core.domain.ids import AttemptId, RoomId, RunId, TaskKey
-from conductor_core.domain.people import Actor, Role
+from conductor_core.domain.people import Role
 from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
@@ -144,18 +144,6 @@ class Conductor:
         if isinstance(command, Start) and command.goal:
             return command.model_copy(update={"goal": self._services.redactor.text(command.goal)})
         return command
-
-    async def leave_order(self, key: str, command: Command, actor: Actor) -> None:
-        """Hand an order to the process that works on this store."""
-        await inbox.leave(self._services.store, self._services.clock, key, command, actor)
-
-    async def reply_to(self, key: str) -> Reply | None:
-        """The answer to an order that was left, once there is one."""
-        return await inbox.reply_to(self._services.store, key)
-
-    async def take_back(self, key: str) -> Reply | None:
-        """Withdraw an order that was left; its answer where it was carried out already."""
-        return await inbox.take_back(self._services.store, self._services.clock, key)
 
     async def under_way(self) -> tuple[Run, ...]:
         """The runs in which more happens without anybody's order."""

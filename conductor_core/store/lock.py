@@ -7,6 +7,21 @@ from pathlib import Path
 from conductor_core.errors import DatabaseInUseError
 
 
+def attended(path: Path) -> bool:
+    """Whether a process works in the folder of this database file. To look keeps nobody else from looking."""
+    try:
+        file = os.open(_beside(path), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
 class FolderLock:
     """A lock on a file beside the database; the kernel lets go of it when the process ends, however it ends."""
 
@@ -19,7 +34,7 @@ class FolderLock:
         Raises:
             DatabaseInUseError: another process holds it.
         """
-        self._file = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = os.open(_beside(path), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -39,3 +54,7 @@ class FolderLock:
         if self._held:
             self._held = False
             os.close(self._file)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")

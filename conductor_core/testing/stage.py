@@ -28,7 +28,7 @@ from conductor_core.ports.agent import Agent, Desk
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.store import Store
 from conductor_core.ports.workspaces import Workspaces
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 from conductor_core.stream.hub import Hub
 from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.workspaces import MemorySession, MemoryWorkspaces

@@ -4,6 +4,8 @@ import asyncio
 import getpass
 import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 from conductor_core.store.lock import FolderLock
@@ -75,6 +77,26 @@ async def test_an_order_left_to_one_who_ends_is_carried_out_by_who_gave_it(fresh
         ended = await until_it_ends(started, PATIENCE)
     assert (ended.code, ended.reply["run"], ended.reply["data"]["state"]) == (0, "R1", "done")
     assert len((await beside(fresh, "runs", "--json")).reply["data"]) == 1
+
+
+async def test_who_hands_an_order_over_loads_neither_the_store_nor_the_engine(fresh: Program) -> None:
+    """A `stop` takes little longer than the program takes to start."""
+    program = (
+        "import sys; from bot.command_line import run; code = run(['stop', 'R1']); "
+        "slow = {'sqlalchemy', 'structlog', 'conductor_core.engine', 'bot.house'} & set(sys.modules); sys.exit(str(slow) if slow else code)"
+    )
+    async with ModelServer(silent) as server, staying(fresh, "start", NOVEL, server=server) as first:
+        await until_it_says(first, "R1: on it")
+        ended = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-c", program],
+            env=fresh.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ended.returncode, ended.stdout) == (0, "R1 is stopped. `resume R1` goes on where it was.\n")
+        assert (await until_it_ends(first)).code == 130
 
 
 def orders_left(program: Program) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from conductor_core.commands.start import Start
 from conductor_core.domain.result import Reuse
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 from conductor_core.testing.clock import ManualClock
 from tests.bad_input.front_door import conduct
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface
-from bot.compose import compose, home_folder
+from bot.compose import compose
+from bot.places import home_folder
 from bot.sandboxes import sandbox_of
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings

@@ -45,7 +45,7 @@ def test_81_the_program_does_not_start_with_them(order: Order, monkeypatch: pyte
     """Exit code 2; nothing was made."""
     monkeypatch.setenv("CONDUCTOR_PARALEL", "4")
     monkeypatch.setenv("CONDUCTOR_BUDGET", "-1")
-    code, said = order("runs")
+    code, said = order("resume R1")
     assert code == 2
     assert "CONDUCTOR_PARALEL is no setting; did you mean CONDUCTOR_PARALLEL?" in said
     assert "CONDUCTOR_BUDGET must be a number" in said
@@ -70,9 +70,10 @@ def test_82_a_careless_secret_file_is_refused(
         Path("key").write_bytes(content)
         Path("key").chmod(mode)
     monkeypatch.setenv("OPENAI_API_KEY_FILE", "key")
-    code, said = order("runs")
-    assert code == (2 if sentence else 0), said
+    code, said = order("resume R1")
+    assert code == (2 if sentence else 1), said
     assert sentence in said
+    assert ("There is no run R1." in said) == (not sentence)
     assert "a-key-that" not in said
 
 

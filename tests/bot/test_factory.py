@@ -21,7 +21,7 @@ from conductor_core.engine.clock import SystemClock
 from conductor_core.errors import ModelError, SettingsError
 from conductor_core.llms.catalogue import catalogue
 from conductor_core.logic.roster import Unset
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 from conductor_core.testing.model_script import Say, in_turn
 from conductor_core.testing.model_server import KEY, MODEL, ModelServer
 

@@ -228,3 +228,19 @@ def test_a_stored_value_that_means_nothing_any_more_is_left() -> None:
     live.changed("parallel", 1_000_000)
     live.changed("gone", True)
     assert live.now == Settings()
+
+
+def test_who_only_looks_goes_on_without_what_is_wrong(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each fault leaves its setting as if nobody had set it; a key never meets an address of the file."""
+    heard: list[SettingsError] = []
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.setenv("GROQ_API_KEY", f"{CANARY} and more")
+    monkeypatch.setenv("CONDUCTOR_PARALLEL", "many")
+    env_file.write_text("OPENAI_BASE_URL=https://elsewhere.example/v1\nCONDUCTOR_LOG_FILES=7\nCONDUCTOR_BUDGET=-1\n")
+    settings = load(env_file, on_fault=heard.append)
+    assert (settings.parallel, settings.budget, settings.log_files) == (4, None, 7)
+    assert (settings.openai_base_url, settings.groq_api_key) == (None, None)
+    assert settings.named("OPENAI_API_KEY") == CANARY
+    (fault,) = heard
+    assert len(fault.message.split("\n  ")) == 5
+    assert CANARY not in fault.message

@@ -13,7 +13,14 @@ from adapters.cli.main import FOLLOWED
 from bot.command_line import CONDUCTING
 from conductor_core.logic.options import command_name
 
-HEAVY = ("sqlalchemy", "structlog", "pydantic_settings", "conductor_core.engine", "conductor_core.store", "bot.house")
+HEAVY = (
+    "sqlalchemy",
+    "structlog",
+    "pydantic_settings",
+    "conductor_core.engine",
+    "conductor_core.store.opening",
+    "bot.house",
+)
 
 
 @pytest.mark.parametrize(

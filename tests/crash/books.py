@@ -14,7 +14,7 @@ from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.engine.clock import SystemClock
 from conductor_core.events import EventRecord
 from conductor_core.ports.store import Transaction
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from pydantic import SecretStr
 
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface
-from bot.compose import Service, compose, home_folder, open_log
+from bot.compose import Service, compose, open_log
+from bot.places import home_folder
 from bot.sandboxes import sandbox_of
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings

@@ -7,7 +7,7 @@ import pytest
 
 from conductor_core.engine.local import LocalDispatcher
 from conductor_core.ports.dispatcher import Dispatcher
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.contracts.dispatcher import DispatcherBench, DispatcherContract
 

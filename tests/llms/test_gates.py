@@ -10,7 +10,7 @@ from conductor_core.domain.agent import AgentHealth
 from conductor_core.errors import ModelError
 from conductor_core.llms.caching import AnswerCache
 from conductor_core.llms.gates import Gates
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 from conductor_core.testing.clock import START, ManualClock
 from conductor_core.testing.model_script import Fault, Say, Wire, in_turn
 from conductor_core.testing.model_server import KEY

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from conductor_core.store import SqliteStore, open_store
+from conductor_core.store.opening import open_store
+from conductor_core.store.sqlite import SqliteStore
 from conductor_core.testing.clock import ManualClock
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conductor_core.errors import StoreError
 from conductor_core.ports.store import Store, Transaction
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.contracts.store_values import FIRST, NOW, R1, begin, said
 

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from conductor_core.ports.store import Transaction
-from conductor_core.store import SqliteStore
+from conductor_core.store.sqlite import SqliteStore
 from conductor_core.store.transaction import SqlTransaction
 from conductor_core.testing.contracts.store_values import NOW, R1, begin, said
 

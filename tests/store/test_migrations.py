@@ -12,8 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from conductor_core.errors import StoreError
-from conductor_core.store import open_store
 from conductor_core.store.engines import write_engine
+from conductor_core.store.opening import open_store
 from conductor_core.store.tables import METADATA
 from conductor_core.store.upgrading import config, migrate
 from conductor_core.store.versions import HEAD, VERSIONS

@@ -15,8 +15,8 @@ from conductor_core.errors import (
     DatabaseTooNewError,
     StoreError,
 )
-from conductor_core.store import open_store
 from conductor_core.store.folder import file_system
+from conductor_core.store.opening import open_store
 from conductor_core.store.versions import HEAD
 from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.contracts.store_values import TALLY, a_project, begin
@@ -51,7 +51,7 @@ def content_of(database: Path) -> bytes:
 def imports_alembic(database: Path) -> bool:
     """Whether opening and closing a database in a new process does."""
     code = (
-        "import asyncio, sys; from pathlib import Path; from conductor_core.store import open_store\n"
+        "import asyncio, sys; from pathlib import Path; from conductor_core.store.opening import open_store\n"
         "from conductor_core.testing.clock import ManualClock\n"
         "async def main():\n    await (await open_store(Path(sys.argv[1]), ManualClock())).close()\n"
         "asyncio.run(main()); print('alembic' in sys.modules)"

@@ -14,7 +14,8 @@ from conductor_core.errors import InputRefusedError, NotFoundError
 from conductor_core.events.ask import QuestionAsked
 from conductor_core.events.run import PlanProposed, RunPaused
 from conductor_core.ports.store import Transaction
-from conductor_core.store import SqliteStore, open_store
+from conductor_core.store.opening import open_store
+from conductor_core.store.sqlite import SqliteStore
 from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.contracts.store_values import (
     FIRST,

@@ -13,8 +13,9 @@ import pytest
 from conductor_core.domain.ids import ProjectId
 from conductor_core.errors import DatabaseInUseError, DatabaseMalformedError, StateError, StoreError
 from conductor_core.ports.store import Transaction
-from conductor_core.store import SqliteStore, open_store
 from conductor_core.store.faults import translate
+from conductor_core.store.opening import open_store
+from conductor_core.store.sqlite import SqliteStore
 from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.contracts.store_values import FIRST, NOW, R1, TALLY, a_project, begin, said
 

@@ -21,7 +21,7 @@ from conductor_core.logic.roster import Roster
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.model import Listener
 from conductor_core.ports.store import Store, Transaction
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 from conductor_core.testing.contracts.store_values import NOW, R1, a_project, a_run, a_task, an_attempt
 
 WORST = Micros(1000)

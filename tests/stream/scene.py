@@ -28,7 +28,7 @@ from conductor_core.events.task import (
     TaskQueued,
 )
 from conductor_core.ports.store import Store, Transaction
-from conductor_core.store import open_store
+from conductor_core.store.opening import open_store
 from conductor_core.stream.hub import Hub
 from conductor_core.testing.clock import ManualClock
 
