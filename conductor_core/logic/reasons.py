@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from math import ceil
 
 from conductor_core.domain.plan import AgentRole, PlannedTask
 from conductor_core.logic.figures import count, duration
-from conductor_core.logic.roster import Member
+from conductor_core.logic.roster import Member, Roster
 
+CENT = 10_000
+"""In micros."""
 SOON = timedelta(minutes=10)
 """Within it people are told the second."""
 KEYS = "ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY"
 NO_KEY = f"Set {KEYS}, or look at `agents` for what is wrong."
+
+NOT_NAMED = "Leave out the agents, team or model that the goal names, or look at `agents` for what is wrong."
 
 
 def at(moment: datetime, now: datetime) -> str:
@@ -98,15 +103,28 @@ def why_best(
     return f"{_headline(best, rivals)} {whole}{_figures(best, role, task)}"
 
 
-def advice(broken: Sequence[Member], now: datetime) -> str:
-    """What people can do when nobody can work."""
+def advice(roster: Roster, broken: Sequence[Member], unfit: Sequence[Member], now: datetime) -> str:
+    """What people can do when nobody can work: whatever is in the way of most, an order or a wish of theirs first."""
     disabled = [member for member in broken if member.state(now).state == "disabled"]
     if disabled:
         return f"`agent {disabled[0].name} enable` lets it work again."
+    dear = [member for member in unfit if not roster.affords(member)]
+    if dear:
+        return _to_afford(roster, dear)
     wrong = [member.state(now).detail for member in broken if member.state(now).detail]
     if wrong:
         return f"Set right what is named there, or set another of {KEYS}; `agents` shows how all are."
-    return NO_KEY
+    if unfit:
+        return "Say it in fewer words, or set up a model that holds more."
+    return NOT_NAMED if roster.wish else NO_KEY
+
+
+def _to_afford(roster: Roster, dear: Sequence[Member]) -> str:
+    prices = {cheapest: member.name for member in reversed(dear) if (cheapest := roster.cheapest(member)) is not None}
+    if not prices:
+        return "Leave price= out, or say in conductor.toml what its model costs."
+    least = min(prices)
+    return f"Say price={ceil(least / CENT) / 100:g} or more, which is what a million tokens of {prices[least]} cost."
 
 
 def _headline(best: Member, rivals: Sequence[Member]) -> str:

@@ -161,13 +161,17 @@ class Roster:
 
     def affords(self, member: Member) -> bool:
         """Whether the goal may be worked on with any of its models at their price."""
-        card, most = member.card, self.price
-        if most is None or card.kind == "command":
+        if self.price is None or member.card.kind == "command":
             return True
-        if not card.models:
-            return card.price is not None and card.price <= most
-        models = (model for model in card.models if self.model in (None, model.name))
-        return any(model.price is not None and model.price <= most for model in models)
+        cheapest = self.cheapest(member)
+        return cheapest is not None and cheapest <= self.price
+
+    def cheapest(self, member: Member) -> int | None:
+        """What a million tokens cost, in micros, with the cheapest of its models that the goal allows; None is unknown."""
+        if not member.card.models:
+            return member.card.price
+        models = (model for model in member.card.models if self.model in (None, model.name))
+        return min((model.price for model in models if model.price is not None), default=None)
 
     def roles_of(self, member: Member) -> tuple[AgentRole, ...]:
         """The roles that the goal lets it have."""

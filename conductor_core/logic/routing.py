@@ -219,4 +219,7 @@ def _nobody(role: AgentRole, roster: Roster, field: _Field, now: datetime) -> No
     )
     said = [standing(member, now, detail=True) for member in field.others]
     said += [f"{member.name} {misfit}" for member, misfit in field.unfit]
-    return Nobody(f"{what}: {'; '.join(said)}" if said else what, advice(field.others, now))
+    return Nobody(
+        f"{what}: {'; '.join(said)}" if said else what,
+        advice(roster, field.others, [member for member, _ in field.unfit], now),
+    )

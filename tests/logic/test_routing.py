@@ -193,5 +193,30 @@ def test_what_the_goal_allows_comes_before_everything() -> None:
     nobody = choose(planned(), roster.meant(RunOptions(model="m-3")), NOW)
     assert nobody == Nobody(
         "no agent with the model m-3, as the goal wants is ready to work as coder",
-        "Set ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY, or look at `agents` for what is wrong.",
+        "Leave out the agents, team or model that the goal names, or look at `agents` for what is wrong.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("price", "advice"),
+    [
+        (9_000_000, "Say price=1 or more, which is what a million tokens of small cost."),
+        (654_321, "Say price=0.66 or more, which is what a million tokens of other cost."),
+        (None, "Say price=1 or more, which is what a million tokens of small cost."),
+    ],
+)
+def test_who_allows_too_low_a_price_is_told_which_one_would_do(price: int | None, advice: str) -> None:
+    """The least, in whole cents; keys are there and have nothing to do with it."""
+    small = member("small", "a", "coder", price=Micros(1_000_000))
+    other = member("other", "b", "coder", price=price)
+    nobody = choose(planned(), Roster((other, small)).meant(RunOptions(price=Micros(5_000))), NOW)
+    assert isinstance(nobody, Nobody)
+    assert nobody.advice == advice
+
+
+def test_a_price_that_nobody_knows_cannot_be_compared_with_one() -> None:
+    roster = Roster((member("mine", "a", "coder"),)).meant(RunOptions(price=Micros(9_000_000)))
+    assert choose(planned(), roster, NOW) == Nobody(
+        "no agent is ready to work as coder: mine has a price that nobody knows",
+        "Leave price= out, or say in conductor.toml what its model costs.",
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from conductor_core.agents.commands import builtin_agents
+from conductor_core.commands.agents import Agent as Order
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import AgentHealth
 from conductor_core.domain.command import Reply
@@ -56,12 +57,43 @@ async def test_a_goal_that_nobody_can_reach_is_one_sentence(tmp_path: Path, goal
     assert (await refused(tmp_path, Start(goal=goal))).text == said
 
 
-async def test_a_model_that_cannot_work_is_named_instead_of_asking_for_one(tmp_path: Path) -> None:
-    """Who has set a key is told what is wrong with it, not to set one."""
-    wrong = AgentHealth(state="error", detail="openai refuses the key")
-    broken = ScriptedAgent("openai", writes_its_brief, roles=("planner",), health=wrong)
-    reply = await refused(tmp_path, Start(goal="make a poem"), broken)
-    assert reply.text == "“make a poem”: it needs a language model, and none can work now: openai refuses the key."
+@pytest.mark.parametrize(
+    ("health", "price", "said"),
+    [
+        (
+            AgentHealth(state="error", detail="openai refuses the key"),
+            None,
+            "openai is in error (openai refuses the key). Set right what is named there, or set another of "
+            "ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY; `agents` shows how all are.",
+        ),
+        (
+            AgentHealth(state="available"),
+            0.5,
+            "openai costs more than the goal allows. Say price=9 or more, which is what a million tokens of openai cost.",
+        ),
+    ],
+    ids=["wrong key", "too dear"],
+)
+async def test_a_model_that_cannot_work_is_named_instead_of_asking_for_one(
+    tmp_path: Path, health: AgentHealth, price: float | None, said: str
+) -> None:
+    """Who has set a key is told what is in the way, not to set one."""
+    openai = ScriptedAgent("openai", writes_its_brief, roles=("planner",), health=health)
+    openai.card = openai.card.model_copy(update={"price": 9_000_000})
+    reply = await refused(tmp_path, Start(goal="make a poem", price=price), openai)
+    assert reply.text == f"“make a poem”: it needs a language model, and no agent is ready to work as planner: {said}"
+
+
+async def test_who_took_everybody_off_is_told_how_to_take_one_back(tmp_path: Path) -> None:
+    openai = ScriptedAgent("openai", writes_its_brief, roles=("planner",))
+    async with stage(tmp_path, *builtin_agents(), openai) as at:
+        await at.order(Order(agent="openai", action="disable"))
+        reply = await at.order(Start(goal="make a poem"))
+    assert (reply.outcome, reply.text) == (
+        "refused",
+        "“make a poem”: it needs a language model, and no agent is ready to work as planner: openai is disabled by Ann. "
+        "`agent openai enable` lets it work again.",
+    )
 
 
 async def test_an_empty_zip_needs_a_goal(tmp_path: Path) -> None:

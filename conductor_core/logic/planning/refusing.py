@@ -6,15 +6,13 @@ from conductor_core.domain.ids import PLAN
 from conductor_core.domain.plan import Plan, PlannedTask, Refusal
 from conductor_core.logic.planning.goals import NEEDS_MODEL, suits_rules
 from conductor_core.logic.planning.rules import plan_by_rules
-from conductor_core.logic.reasons import standing
 from conductor_core.logic.roster import Roster
-from conductor_core.logic.routing import Nobody, choose
+from conductor_core.logic.routing import Nobody, Routing, choose
 
 
 def hopeless(goal: str, roster: Roster, now: datetime) -> str | None:
     """Why nothing of a goal can be done where there are no files yet; None where something can, or might turn out to."""
-    task = PlannedTask(key=PLAN, title="Plan", brief=goal, kind="plan", role="planner")
-    if not suits_rules(goal) and not isinstance(choose(task, roster, now), Nobody):
+    if not suits_rules(goal) and not isinstance(_planner(goal, roster, now), Nobody):
         return None
     here = {member.name for member in roster.usable} | {member.name for member in roster.members if member.pending}
     plan = plan_by_rules(goal, None, tuple(member.card for member in roster.members if member.name in here))
@@ -22,17 +20,20 @@ def hopeless(goal: str, roster: Roster, now: datetime) -> str | None:
 
 
 def explained(plan: Plan, roster: Roster, now: datetime) -> Plan:
-    """Where there is a model that cannot work, why it cannot is what people need to know."""
-    broken = [member for member in roster.members if member.card.kind != "command" and not member.able(now)]
-    if not broken:
+    """Where there are models and none of them can work, why that is and what to do about it is what people need to know."""
+    nobody = _planner(plan.goal, roster, now)
+    if not isinstance(nobody, Nobody) or not (roster.wish or any(m.card.kind != "command" for m in roster.members)):
         return plan
-    why = "; ".join(member.state(now).detail or standing(member, now) for member in broken)
-    needs = f"it needs a language model, and none can work now: {why}"
+    needs = f"it needs a language model, and {nobody.why}. {nobody.advice}"
 
     def told(refusal: Refusal) -> Refusal:
         return refusal.model_copy(update={"needs": needs}) if refusal.needs == NEEDS_MODEL else refusal
 
     return plan.model_copy(update={"refusals": tuple(told(refusal) for refusal in plan.refusals)})
+
+
+def _planner(goal: str, roster: Roster, now: datetime) -> Routing:
+    return choose(PlannedTask(key=PLAN, title="Plan", brief=goal, kind="plan", role="planner"), roster, now)
 
 
 def reason(plan: Plan) -> str:
