@@ -8,8 +8,10 @@ from conductor_core.errors import UsageError
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.sentences import nearest_few, one_of
 
-SAID = re.compile(r"(agents|team|model|price)=(\S+)")
+SAID = re.compile(r"(agents|team|model|price)=(\S*)")
 """What may be said in the words of a goal, at its beginning or end."""
+EXAMPLES = {"agents": "A,B", "team": "NAME", "model": "NAME", "price": "5"}
+"""What may stand behind each."""
 
 
 class Naming(Protocol):
@@ -32,19 +34,43 @@ class Naming(Protocol):
 
 
 def said_in_the_goal(given: dict[str, Any]) -> dict[str, Any]:
-    """Take ``model=…`` and its like out of the first and last words of a goal, where nothing else says it."""
+    """Take ``model=…`` and its like out of the first and last words of a goal.
+
+    Raises:
+        ValueError: nothing is said behind the name, or something else than what is said about it elsewhere.
+    """
     goal = given.get("goal")
     if not isinstance(goal, str):
         return given
-    words, said = goal.split(" "), dict[str, Any]()
+    words, said = goal.split(" "), dict[str, str]()
     for place in (0, -1):
-        while len(words) > 1 and (match := SAID.fullmatch(words[place])):
+        while words and (match := SAID.fullmatch(words[place])):
             name, value = match[1], match[2]
-            if name in said or given.get(name):
-                break
-            said[name] = tuple(value.split(",")) if name == "agents" else value
+            if not value.strip(","):
+                raise ValueError(f"{name}= in the goal is empty: say {name}={EXAMPLES[name]} or leave it out.")
+            if said.setdefault(name, value) != value:
+                raise ValueError(f"The goal says {name}={said[name]} and {name}={value}: leave one of them out.")
             del words[place]
-    return given | said | {"goal": " ".join(words)}
+    for name, value in said.items():
+        beside = _as_typed(given.get(name))
+        if beside not in ("", value):
+            raise ValueError(
+                f"The goal says {name}={value}, and {name}={beside} is said beside it: leave one of them out."
+            )
+    options = {name: tuple(value.split(",")) if name == "agents" else value for name, value in said.items()}
+    return given | options | {"goal": " ".join(words) or None}
+
+
+def _as_typed(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case tuple() | list():
+            return ",".join(map(str, value))
+        case float():
+            return f"{value:g}"
+        case _:
+            return str(value)
 
 
 def named(command: Naming, roster: Roster) -> dict[str, object]:

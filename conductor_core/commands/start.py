@@ -36,15 +36,20 @@ class Start(Command):
     source: str | None = Field(
         None,
         alias="from",
+        min_length=1,
         max_length=2000,
         description="A folder, a ZIP file or a https git address whose files to work on.",
     )
-    project: str | None = Field(None, max_length=60, description="The project to go on with, or the name of a new one.")
+    project: str | None = Field(
+        None, min_length=1, max_length=60, description="The project to go on with, or the name of a new one."
+    )
     mode: Literal["fast", "careful"] = Field("careful", description="How much checking each task gets.")
     budget: float | None = Field(None, ge=0, le=10_000, description="Stop spending after this many dollars.")
     agents: tuple[str, ...] = Field((), max_length=20, description="Only these agents, of those behind an API.")
-    team: str | None = Field(None, max_length=40, description="Only the agents of this team, each in its role.")
-    model: str | None = Field(None, max_length=120, description="Only this model, of whoever has it.")
+    team: str | None = Field(
+        None, min_length=1, max_length=40, description="Only the agents of this team, each in its role."
+    )
+    model: str | None = Field(None, min_length=1, max_length=120, description="Only this model, of whoever has it.")
     price: float | None = Field(
         None, ge=0, le=10_000, description="Only models whose million tokens cost at most this many dollars."
     )

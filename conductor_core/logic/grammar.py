@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.options import Option, command_name, options
-from conductor_core.logic.sentences import first_fault, is_finite, nearest, quoted, wanted
+from conductor_core.logic.sentences import empty, first_fault, is_finite, nearest, quoted, wanted
 from conductor_core.logic.words import Word, split, unquoted
 
 
@@ -172,7 +172,10 @@ def _prepared(name: str, value: object, known: Sequence[Option], command: type[C
     if option is None:
         raise unknown_option(name, command)
     if option.kind == "list" and isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
+        parts = tuple(part.strip() for part in value.split(",") if part.strip())
+        if not parts:
+            raise UsageError(f"{name} {empty(option)}", field=name, example=command.spec.example)
+        return parts
     if option.kind == "number" and isinstance(value, str) and not is_finite(value):
         message = f"{name} must be {wanted(option)}, not {quoted(value)}."
         raise UsageError(message, field=name, example=command.spec.example)

@@ -51,7 +51,9 @@ def fault(option: Option, error: ErrorDetails) -> str:
         case "value_error":
             sentence = f"cannot be {quoted(value)}: {error['ctx']['error']}"
         case "string_too_short":
-            sentence = f"needs at least {option.min_length} characters, not {quoted(value)}." if value else "is empty."
+            sentence = (
+                f"needs at least {option.min_length} characters, not {quoted(value)}." if value else empty(option)
+            )
         case "string_too_long":
             sentence = f"has {len(value)} characters; {option.max_length} are the most."
         case "string_pattern_mismatch":
@@ -59,6 +61,15 @@ def fault(option: Option, error: ErrorDetails) -> str:
         case _:
             sentence = f"must be {wanted(option)}, not {quoted(value)}."
     return f"{name} {sentence}"
+
+
+def empty(option: Option) -> str:
+    """What is wrong with saying nothing behind an option's name."""
+    return (
+        "is empty."
+        if option.required or option.kind == "rest"
+        else f"is empty: say {option.name}={option.example} or leave it out."
+    )
 
 
 def wanted(option: Option) -> str:

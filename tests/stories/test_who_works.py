@@ -1,17 +1,21 @@
 """Who works on a goal: named by people, and replaced while it goes on."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conductor_core.commands import COMMANDS
 from conductor_core.commands.settings import Reload
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, ModelCard, Outcome
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import Attempt, RunOptions, Team
 from conductor_core.domain.usage import Micros
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import build, parse
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, titles, work
@@ -122,7 +126,7 @@ async def test_a_plan_cannot_give_work_to_somebody_the_goal_does_not_allow(
         ("team=frugal price=2 write a poem", {"goal": "write a poem", "team": "frugal", "price": 2.0}),
         ("agents=ada,bob write a poem", {"goal": "write a poem", "agents": ("ada", "bob")}),
         ("say why model=x is ignored", {"goal": "say why model=x is ignored", "model": None}),
-        ("model=acme-mini", {"goal": "model=acme-mini", "model": None}),
+        ("model=acme-mini", {"goal": None, "model": "acme-mini"}),
     ],
 )
 def test_who_is_meant_may_be_said_in_the_words_of_the_goal(goal: str, options: dict[str, Any]) -> None:
@@ -131,9 +135,40 @@ def test_who_is_meant_may_be_said_in_the_words_of_the_goal(goal: str, options: d
     assert {name: getattr(start, name) for name in options} == options
 
 
-def test_what_was_said_outside_of_the_goal_counts() -> None:
-    start = Start(goal="model=one write a poem", model="two")
-    assert (start.goal, start.model) == ("model=one write a poem", "two")
+@pytest.mark.parametrize(
+    ("order", "sentence"),
+    [
+        ("start model=", "model is empty: say model=TEXT or leave it out."),
+        ("start from=", "from is empty: say from=TEXT or leave it out."),
+        ("start agents=, write a poem", "agents is empty: say agents=A,B or leave it out."),
+        ({"goal": "model="}, "model= in the goal is empty: say model=NAME or leave it out."),
+        ({"goal": "write a poem agents=,"}, "agents= in the goal is empty: say agents=A,B or leave it out."),
+        (
+            {"goal": "model=one write a poem", "model": "two"},
+            "The goal says model=one, and model=two is said beside it: leave one of them out.",
+        ),
+        (
+            {"goal": "write a poem price=1", "price": "2"},
+            "The goal says price=1, and price=2 is said beside it: leave one of them out.",
+        ),
+        (
+            {"goal": "model=one write a poem model=two"},
+            "The goal says model=one and model=two: leave one of them out.",
+        ),
+    ],
+)
+def test_what_says_nothing_or_contradicts_itself_is_refused(order: str | dict[str, object], sentence: str) -> None:
+    """Nobody is to find out from the bill which of two was meant."""
+    understand = partial(parse, order, COMMANDS) if isinstance(order, str) else partial(build, Start, order)
+    with pytest.raises(UsageError) as refused:
+        understand()
+    assert refused.value.message == sentence
+
+
+@pytest.mark.parametrize("beside", [{"model": "one"}, {"model": "one", "agents": ["ada", "bob"], "price": 2.0}])
+def test_what_is_said_twice_alike_is_said_once(beside: dict[str, object]) -> None:
+    start = Start.model_validate({"goal": "model=one write a poem agents=ada,bob price=2", **beside})
+    assert (start.goal, start.model, start.agents, start.price) == ("write a poem", "one", ("ada", "bob"), 2.0)
 
 
 async def test_preferred_agents_come_first(tmp_path: Path) -> None:
