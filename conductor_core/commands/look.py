@@ -18,6 +18,7 @@ from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.command_lines import written
+from conductor_core.logic.reasons import waiting
 from conductor_core.logic.rendering import changes, live_card, neat
 from conductor_core.ports.store import Transaction
 
@@ -115,7 +116,7 @@ async def show(command: Show, context: Context) -> Reply:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
     return Reply(
         text=f"{task.id} is {task.state}.",
-        card=neat(_task_card(task, await context.read(lambda tx: _why(tx, task)))),
+        card=neat(_task_card(task, await context.read(lambda tx: _why(tx, task, context.truth.clock.now())))),
         run=run.id,
         data=task.model_dump(mode="json"),
     )
@@ -172,9 +173,11 @@ def _attempts(task: Task) -> str:
     return f"{task.attempts - task.excused} of {task.planned.attempts}{others}"
 
 
-def _why(tx: Transaction, task: Task) -> str:
+def _why(tx: Transaction, task: Task, now: datetime) -> str:
     last = tx.attempts.get(attempt_id(task.id, task.attempts))
-    return last.why if last else ""
+    if last is None:
+        return ""
+    return waiting(last.not_before, last.why, now) if last.state == "queued" and last.not_before else last.why
 
 
 def _task_card(task: Task, why: str) -> Card:

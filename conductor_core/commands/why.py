@@ -1,6 +1,7 @@
 """``why``: which agents had a task, and why they."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from conductor_core.commands.context import AtTask, Context, task_key
@@ -13,6 +14,7 @@ from conductor_core.events.record import EventRecord
 from conductor_core.events.task import AttemptFailed, TaskQueued
 from conductor_core.lifecycle.assigning import ENGINE
 from conductor_core.lifecycle.history import history
+from conductor_core.logic.reasons import waiting
 from conductor_core.logic.rendering import neat
 
 
@@ -40,7 +42,9 @@ async def why(command: Why, context: Context) -> Reply:
     blocks = (Bullets(items=told),) if told else (Text(text="It was not given to anybody yet."),)
     last = attempts[-1] if attempts else None
     return Reply(
-        text=f"{task.id}: {_reason(last)}." if last else f"{task.id} was not given to anybody yet.",
+        text=f"{task.id}: {_reason(last, context.truth.clock.now())}."
+        if last
+        else f"{task.id} was not given to anybody yet.",
         card=neat(Card(title=f"Why {task.agent or 'nobody'} for {task.id}", blocks=blocks)),
         run=run.id,
         data=[
@@ -50,7 +54,9 @@ async def why(command: Why, context: Context) -> Reply:
     )
 
 
-def _reason(attempt: Attempt) -> str:
+def _reason(attempt: Attempt, now: datetime) -> str:
+    if attempt.state == "queued" and attempt.not_before is not None:
+        return waiting(attempt.not_before, attempt.why, now)
     if attempt.agent == ENGINE:
         return attempt.why or "the engine does it itself"
     return f"{attempt.agent}, {attempt.why or 'no reason was noted'}"
@@ -67,8 +73,9 @@ def _told(records: Sequence[EventRecord], attempts: Sequence[Attempt], task: Tas
             chosen_late = row is not None and event.agent == ENGINE and row.agent != ENGINE
             agent, reason = (row.agent, row.why) if row is not None and chosen_late else (event.agent, event.why)
             reason = reason or ("the engine does it itself" if agent == ENGINE else "no reason was noted")
-            waits = "waits" if event.not_before is not None and not chosen_late else agent
-            lines.append(f"{record.at:%H:%M:%S} {event.attempt}: {waits}, {reason}")
+            until = None if chosen_late else event.not_before
+            what = waiting(until, reason, record.at) if until is not None else f"{agent}, {reason}"
+            lines.append(f"{record.at:%H:%M:%S} {event.attempt}: {what}")
         elif isinstance(event, AttemptFailed) and event.task == task.key:
             lines.append(f"{record.at:%H:%M:%S} {event.attempt}: failed, {event.cause}; {event.next}")
     return tuple(lines)

@@ -20,6 +20,7 @@ from conductor_core.lifecycle.assigning import (
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic import conditions, retrying, scheduling
+from conductor_core.logic.reasons import waiting
 from conductor_core.logic.routing import Choice, Later, Nobody
 
 
@@ -164,7 +165,7 @@ def _move_on(moment: Moment, run: Run, task: Task, attempt: Attempt, failure: Fa
     routing = route(moment, run, task, tried=_tried(moment, task, but=attempt))
     if task.planned.kind == "plan":
         later = routing if isinstance(routing, Later) else None
-        follows = f"waits: {later.why}" if later else "planned anew at once"
+        follows = waiting(later.until, "", moment.now) if later else "planned anew at once"
         _tell_failure(moment, task, attempt, failure, follows)
         queue(moment, task, ENGINE, why=later.why if later else "", not_before=later.until if later else None)
         return True
@@ -178,7 +179,7 @@ def _move_on(moment: Moment, run: Run, task: Task, attempt: Attempt, failure: Fa
 
 def _go_on(moment: Moment, task: Task, attempt: Attempt, failure: Failed, routing: Choice | Later) -> None:
     if isinstance(routing, Later):
-        _tell_failure(moment, task, attempt, failure, f"waits: {routing.why}")
+        _tell_failure(moment, task, attempt, failure, waiting(routing.until, "", moment.now))
         queue(moment, task, routing.agent, why=routing.why, not_before=routing.until)
     else:
         _tell_failure(moment, task, attempt, failure, f"tried again at once by {routing.agent}")

@@ -64,12 +64,12 @@ class Breaker:
         return None if left is None else self._clock.now() + timedelta(seconds=left)
 
     def _refusal(self, circuit: Circuit) -> ModelError:
-        until = self._until(circuit)
-        when = f"before {until:%H:%M:%S} UTC" if until else "until somebody looks at it"
+        left = circuit.left(self._clock.monotonic())
+        when = "for now" if left is not None else "until somebody looks at it"
         return ModelError(
             f"{self._name} is not asked again {when}: {circuit.why}",
             remedy="other_agent",
-            retry_after=circuit.left(self._clock.monotonic()),
+            retry_after=left,
             ails=circuit.ails,
         )
 

@@ -60,19 +60,30 @@ def introduced(member: Member, now: datetime) -> str:
 
 def standing(member: Member, now: datetime, *, detail: bool = False) -> str:
     """``codex is cooling until 10:42``, with the cause where ``detail`` is wanted."""
+    return f"{member.name} is {state_words(member, now)}{_cause(member, now) if detail else ''}"
+
+
+def _cause(member: Member, now: datetime) -> str:
+    """Behind its state; who was disabled was so by somebody, which the state says."""
     state = member.state(now)
-    cause = f" ({state.detail})" if detail and state.detail and state.state != "disabled" else ""
-    return f"{member.name} is {state_words(member, now)}{cause}"
+    return f" ({state.detail})" if state.detail and state.state != "disabled" else ""
 
 
 def listed(members: Sequence[Member], now: datetime) -> str:
-    """Everyone who is resting, each with the cause: ``all of anthropic, openai are cooling (too many calls)``."""
+    """Everyone who is resting, each with the cause: ``all of anthropic, openai are cooling (too many calls)``.
+
+    Without times: who waits for one of them asks for the next one only.
+    """
     states = {(member.state(now).state, member.state(now).detail) for member in members}
     if len(members) > 1 and len(states) == 1:
-        state = members[0].state(now)
-        cause = f" ({state.detail})" if state.detail else ""
-        return f"all of {', '.join(member.name for member in members)} are {state.state}{cause}"
-    return "; ".join(standing(member, now, detail=True) for member in members)
+        names = ", ".join(member.name for member in members)
+        return f"all of {names} are {members[0].state(now).state}{_cause(members[0], now)}"
+    return "; ".join(f"{member.name} is {member.state(now).state}{_cause(member, now)}" for member in members)
+
+
+def waiting(until: datetime, why: str, now: datetime) -> str:
+    """``waits until 10:42: codex is cooling (too many calls)``."""
+    return f"waits until {at(until, now)}{f': {why}' if why else ''}"
 
 
 def why_best(

@@ -9,7 +9,7 @@ from statistics import median
 from conductor_core.domain.chat import Effort
 from conductor_core.domain.plan import AgentRole, PlannedTask
 from conductor_core.logic.model_choice import Need, Picked, Unfit, pick_model
-from conductor_core.logic.reasons import advice, at, listed, standing, why_best
+from conductor_core.logic.reasons import advice, listed, standing, why_best
 from conductor_core.logic.roster import Member, Roster
 from conductor_core.logic.tokens import of_text
 
@@ -36,6 +36,7 @@ class Later:
     """Who is expected back first; at that time the choice is made anew."""
     until: datetime
     why: str
+    """What is the matter with everybody; the time is told where this is shown."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def choose(
     if field.resting:
         first = min(field.resting, key=lambda member: (member.back_at(now), member.name))
         until = first.back_at(now) or now
-        return Later(first.name, until, f"{listed(field.resting, now)}; next try at {at(until, now)}")
+        return Later(first.name, until, listed(field.resting, now))
     return _nobody(task.role, roster, field, now)
 
 

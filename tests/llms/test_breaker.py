@@ -33,7 +33,7 @@ async def test_an_outage_is_told_at_once_and_until_when() -> None:
     *_, refused = await line.ask(10)
     assert len(line.model.asked) == 3
     assert isinstance(refused, ModelError)
-    assert refused.message == "acme/m-1 is not asked again before 03:04:10 UTC: acme has trouble of its own (500)"
+    assert refused.message == "acme/m-1 is not asked again for now: acme has trouble of its own (500)"
     assert (refused.ails, refused.retry_after, refused.remedy) == ("cooling", 5.0, "other_agent")
     assert line.breaker.health() == AgentHealth(
         state="cooling", detail="acme has trouble of its own (500)", until=START + timedelta(seconds=5)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from conductor_core.commands.start import Start
+from conductor_core.commands.why import Why
 from conductor_core.domain.agent import AgentHealth, Brief, Done, Failed, Outcome
 from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.ids import RunId
@@ -111,9 +112,11 @@ async def test_with_all_down_the_run_waits_and_goes_on_by_itself(tmp_path: Path)
         await at.told(reply.run, "task.queued", 4)
         queued = [r.event for r in await at.events(reply.run) if isinstance(r.event, TaskQueued)][-1]
         assert queued.not_before
-        assert queued.why == (
-            f"all of anthropic, openai are cooling (too many calls); next try at {queued.not_before:%H:%M:%S}"
-        )
+        assert queued.why == "all of anthropic, openai are cooling (too many calls)"
+        failed = [r.event for r in await at.events(reply.run) if isinstance(r.event, AttemptFailed)][-1]
+        assert failed.next == f"waits until {queued.not_before:%H:%M:%S}"
+        waits = f"waits until {queued.not_before:%H:%M:%S}: {queued.why}"
+        assert (await at.order(Why(task="T1", run=reply.run))).text == f"{reply.run}.T1: {waits}."
         assert (await at.conductor.run(RunId(str(reply.run)))).state == "running"
         well = True
         run = await at.until(reply.run)
@@ -184,15 +187,16 @@ async def test_agents_that_are_set_up_wrongly_end_it_with_what_to_set(tmp_path: 
 
 async def test_with_every_planner_resting_the_plan_waits(tmp_path: Path) -> None:
     """Instead of a plan without a model, which could not do what was asked."""
+    back = datetime.now(UTC) + timedelta(hours=1)
     resting = ScriptedAgent(
         "a",
         writes_its_brief,
         roles=("planner", "coder"),
-        health=AgentHealth(state="cooling", detail="down", until=datetime.now(UTC) + timedelta(hours=1)),
+        health=AgentHealth(state="cooling", detail="down", until=back),
     )
     async with stage(tmp_path, resting, options=AUTO) as at:
         reply = await at.order(GOAL)
         await at.told(reply.run, "task.queued", 2)
         queued = [r.event for r in await at.events(reply.run) if isinstance(r.event, TaskQueued)][-1]
-        assert queued.why.startswith("a is cooling until ")
-        assert "(down); next try at " in queued.why
+        assert queued.why == "a is cooling (down)"
+        assert queued.not_before == back
