@@ -1,6 +1,7 @@
 """What the registry remembers of how agents did lately, so that a choice asks no database."""
 
 from collections import deque
+from collections.abc import Sequence
 from statistics import median
 
 from conductor_core.domain.lesson import Lesson
@@ -18,7 +19,7 @@ class Memory:
     """The last lessons of each agent by role and kind of task, with their figures worked out."""
 
     def __init__(self) -> None:
-        self._ends: dict[str, dict[Sort, deque[tuple[bool, float]]]] = {}
+        self._ends: dict[str, dict[Sort, deque[Lesson]]] = {}
         self._records: dict[str, dict[Sort, TrackRecord]] = {}
 
     def learn(self, lesson: Lesson) -> None:
@@ -27,11 +28,27 @@ class Memory:
             return
         sort = lesson.role, lesson.kind
         ends = self._ends.setdefault(lesson.agent, {}).setdefault(sort, deque(maxlen=LATELY))
-        ends.append((lesson.ended == "done", lesson.seconds))
-        done = [seconds for well, seconds in ends if well]
-        record = TrackRecord(tries=len(ends), done=len(done), seconds=median(done) if done else None)
-        self._records[lesson.agent] = self._records.get(lesson.agent, {}) | {sort: record}
+        ends.append(lesson)
+        self._records[lesson.agent] = self._records.get(lesson.agent, {}) | {sort: _record(ends)}
 
     def of(self, agent: str) -> Records:
         """The figures of one agent; a value that stays as it is."""
         return self._records.get(agent, {})
+
+
+def _record(ends: Sequence[Lesson]) -> TrackRecord:
+    done = [lesson for lesson in ends if lesson.ended == "done"]
+    if not done:
+        return TrackRecord(tries=len(ends))
+    seconds = [lesson.seconds for lesson in done]
+    costs = [lesson.cost for lesson in done if lesson.cost is not None]
+    priced = len(costs) == len(done)
+    return TrackRecord(
+        tries=len(ends),
+        done=len(done),
+        seconds=median(seconds),
+        quickest=min(seconds),
+        slowest=max(seconds),
+        cheapest=min(costs) if priced else None,
+        dearest=max(costs) if priced else None,
+    )

@@ -48,6 +48,12 @@ class TrackRecord(Value):
     done: int = 0
     seconds: float | None = None
     """Median of those that were done."""
+    quickest: float | None = None
+    slowest: float | None = None
+    """Seconds of those that were done."""
+    cheapest: Micros | None = None
+    dearest: Micros | None = None
+    """Of those that were done; None where the price of one is unknown."""
 
 
 class AtWork(Value):

@@ -26,6 +26,7 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.ordering import agents_changed
 from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.discretion import discreet
+from conductor_core.logic.estimating import estimated
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import check_plan, within
 from conductor_core.logic.planning import explained, plan_by_rules, reason, suits_rules
@@ -65,9 +66,11 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     if isinstance(plan, Failed):
         return plan
     everyone = services.registry.roster()
-    allowed = everyone.meant(claim.run.options).cards
+    team = everyone.meant(claim.run.options)
+    allowed = team.cards
     plan = within(plan.model_copy(update={"baseline": baseline}), everyone.cards, allowed)
     check_plan(plan, allowed)
+    plan = estimated(plan, team, services.clock.now())
     await services.settle(claim, lambda m: _record(m, claim, plan, analysis))
     return None
 

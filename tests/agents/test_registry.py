@@ -7,6 +7,7 @@ from conductor_core.agents.registry import Registry
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Outcome
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.standing import Condition, Orders, Standing, TrackRecord
+from conductor_core.domain.usage import Micros
 from conductor_core.errors import SettingsError
 from conductor_core.lifecycle.news import Learned, Noted, Ordered
 from conductor_core.logic.roster import Member
@@ -117,5 +118,7 @@ async def test_what_attempts_teach_becomes_a_record() -> None:
     registry.hear(Learned(lesson(9.0)))
     registry.hear(Learned(lesson(1.0, ended="failed")))
     registry.hear(Learned(lesson(1.0, ended="failed", ailed=True)))
-    assert member(registry).record("coder", "work") == TrackRecord(tries=4, done=3, seconds=4.0)
+    assert member(registry).record("coder", "work") == TrackRecord(
+        tries=4, done=3, seconds=4.0, quickest=2.0, slowest=9.0, cheapest=Micros(0), dearest=Micros(0)
+    )
     assert member(registry).record("reviewer", "review") == TrackRecord()

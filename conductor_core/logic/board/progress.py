@@ -63,7 +63,7 @@ def whole(tasks: Sequence[PlannedTask]) -> Estimate:
         seconds_high=max(high, shared),
         cost_low=_sum(task.estimate.cost_low for task in tasks),
         cost_high=_sum(task.estimate.cost_high for task in tasks),
-        basis=bases.pop() if len(bases) == 1 else "the estimates of its tasks",
+        basis=" and ".join(sorted(bases)) if len(bases) in (1, 2) else "the estimates of its tasks",
     )
 
 

@@ -1,0 +1,65 @@
+"""What the tasks of a plan are expected to cost and to take, where whoever planned them did not say."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from conductor_core.domain.plan import Plan, PlannedTask, TaskKind
+from conductor_core.domain.standing import TrackRecord
+from conductor_core.domain.usage import Estimate, Micros
+from conductor_core.logic.planning.goals import BUILT_IN
+from conductor_core.logic.roster import Member, Roster
+from conductor_core.logic.routing import Choice, Later, choose
+
+TOKENS: Mapping[TaskKind, tuple[int, int]] = {
+    "plan": (5_000, 60_000),
+    "work": (15_000, 250_000),
+    "check": (5_000, 60_000),
+    "review": (10_000, 80_000),
+    "deliver": (0, 0),
+}
+"""Tokens of all calls of a task together, read and written: a small one, and a large one whose work is done again once."""
+ENOUGH = 3
+"""Tasks done by an agent after which its own record says more than built-in figures."""
+RECORD = "similar tasks done before"
+
+
+def estimated(plan: Plan, roster: Roster, now: datetime) -> Plan:
+    """The plan with an estimate for each task of unknown price: of who would have it now, at what that one costs.
+
+    Unknown stays what an agent of unknown price would do.
+    """
+    tasks = tuple(
+        task if task.estimate.cost_high is not None else task.model_copy(update={"estimate": _of(task, roster, now)})
+        for task in plan.tasks
+    )
+    return plan.model_copy(update={"tasks": tasks})
+
+
+def _of(task: PlannedTask, roster: Roster, now: datetime) -> Estimate:
+    routing = choose(task, roster, now)
+    member = roster.get(routing.agent) if isinstance(routing, Choice | Later) else None
+    if member is None:
+        return task.estimate
+    record = member.record(task.role, task.kind)
+    known = record.done >= ENOUGH
+    low, high = _cost(task.kind, member, routing.model if isinstance(routing, Choice) else None, record)
+    estimate = task.estimate.model_copy(
+        update={"cost_low": low, "cost_high": high, "basis": RECORD if known else BUILT_IN}
+    )
+    if not known or record.quickest is None or record.slowest is None:
+        return estimate
+    return estimate.model_copy(update={"seconds_low": record.quickest, "seconds_high": record.slowest})
+
+
+def _cost(
+    kind: TaskKind, member: Member, model: str | None, record: TrackRecord
+) -> tuple[Micros | None, Micros | None]:
+    if member.card.kind == "command":
+        return Micros(0), Micros(0)
+    if record.done >= ENOUGH and record.cheapest is not None and record.dearest is not None:
+        return record.cheapest, record.dearest
+    price = next((one.price for one in member.card.models if one.name == model), member.card.price)
+    if price is None:
+        return None, None
+    low, high = TOKENS[kind]
+    return Micros(low * price // 1_000_000), Micros(high * price // 1_000_000)

@@ -1,0 +1,78 @@
+"""A plan says what it costs, as far as anybody can know."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from conductor_core.domain.agent import AgentCard, AgentHealth
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.standing import TrackRecord
+from conductor_core.domain.usage import Estimate, Micros
+from conductor_core.logic.board.progress import whole
+from conductor_core.logic.estimating import estimated
+from conductor_core.logic.figures import price
+from conductor_core.logic.roster import Member, Roster
+
+NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
+UNKNOWN = Estimate(seconds_low=5, seconds_high=600, cost_low=None, cost_high=None)
+SIX_DOLLARS = 6_000_000
+RECORD = TrackRecord(
+    tries=4, done=3, seconds=40, quickest=20, slowest=90, cheapest=Micros(30_000), dearest=Micros(90_000)
+)
+
+
+def coder(name: str, cost: int | None, record: TrackRecord | None = None) -> Member:
+    card = AgentCard.model_validate(
+        {"name": name, "kind": "api", "vendor": name, "title": name, "roles": ("coder",), "price": cost}
+    )
+    return Member(
+        card=card, health=AgentHealth(state="available"), records={("coder", "work"): record} if record else {}
+    )
+
+
+def of(*members: Member, estimate: Estimate = UNKNOWN) -> Estimate:
+    """That of a plan with one task for a coder."""
+    task = PlannedTask(key=TaskKey("T1"), title="Write it", brief="Write it.", estimate=estimate)
+    plan = estimated(Plan(goal="a poem", title="A poem", planner="ada", tasks=(task,)), Roster(members), NOW)
+    return whole(plan.tasks)
+
+
+def test_a_known_price_and_usual_numbers_of_tokens_make_a_range() -> None:
+    """15,000 tokens are a small task, 250,000 a large one."""
+    found = of(coder("ada", SIX_DOLLARS))
+    assert price(found.cost_low, found.cost_high) == "$0.09–1.50"
+    assert (found.seconds_low, found.seconds_high, found.basis) == (5, 600, "built-in figures, no record yet")
+
+
+def test_three_tasks_that_were_done_say_more_than_built_in_figures() -> None:
+    """Also of an agent whose price is in no list, but whose calls were counted."""
+    for member in (coder("ada", SIX_DOLLARS, RECORD), coder("ada", None, RECORD)):
+        found = of(member)
+        assert (price(found.cost_low, found.cost_high), found.basis) == ("$0.03–0.09", "similar tasks done before")
+        assert (found.seconds_low, found.seconds_high) == (20, 90)
+    few = RECORD.model_copy(update={"done": 2})
+    assert of(coder("ada", SIX_DOLLARS, few)).basis == "built-in figures, no record yet"
+
+
+@pytest.mark.parametrize("members", [(), (coder("mine", None),)], ids=["nobody", "a price in no list"])
+def test_what_nobody_can_know_is_unknown(members: tuple[Member, ...]) -> None:
+    found = of(*members)
+    assert (found.cost_low, found.cost_high) == (None, None)
+
+
+def test_what_a_planner_said_is_left_as_it_is() -> None:
+    said = Estimate(seconds_low=1, seconds_high=2, basis="the rules")
+    assert of(coder("ada", SIX_DOLLARS), estimate=said) == said
+
+
+def test_a_dear_and_a_free_task_are_one_sum() -> None:
+    """A plan of several tasks says whence its figures come."""
+    tasks = tuple(
+        PlannedTask(key=TaskKey(key), title=key, brief=key, estimate=UNKNOWN.model_copy(update=update))
+        for key, update in (("T1", {"cost_low": 0, "cost_high": 0, "basis": "the rules"}), ("T2", {}))
+    )
+    plan = Plan(goal="a poem", title="A poem", planner="ada", tasks=tasks)
+    found = whole(estimated(plan, Roster((coder("ada", SIX_DOLLARS),)), NOW).tasks)
+    assert price(found.cost_low, found.cost_high) == "$0.09–1.50"
+    assert found.basis == "built-in figures, no record yet and the rules"
