@@ -10,6 +10,8 @@ from conductor_core.logic.board.progress import took
 from conductor_core.logic.board.values import Board, EndView
 from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count, duration, price, span, spent
+from conductor_core.logic.test_output import TestCounts
+from conductor_core.logic.tests_together import total
 
 MOST = 12
 """Items of a list that are shown."""
@@ -70,28 +72,19 @@ def _summary(board: Board, end: EndView, evidence: Evidence) -> tuple[Fact, ...]
 
 
 def _tests(evidence: Evidence) -> Fact | None:
-    after = counted(evidence.commands)
+    after = total(evidence.commands)
     if after is None:
         return None
-    before = counted(evidence.baseline)
-    bad = bool(after[1])
+    before = total(evidence.baseline)
+    bad = bool(after.failed)
     words = _passed(after)
     if before is not None:
         words = f"{words} (before: {_passed(before)})"
     return Fact(name="Tests", value=words, tone="bad" if bad else "good")
 
 
-def counted(commands: Sequence[CommandEvidence]) -> tuple[int, int] | None:
-    """Tests passed and failed in all commands; None when none of them counts."""
-    known = [command for command in commands if command.tests_passed is not None or command.tests_failed is not None]
-    if not known:
-        return None
-    return sum(command.tests_passed or 0 for command in known), sum(command.tests_failed or 0 for command in known)
-
-
-def _passed(tests: tuple[int, int]) -> str:
-    passed, failed = tests
-    return f"{passed:,} passed, {failed:,} failed" if failed else f"{passed:,} passed"
+def _passed(tests: TestCounts) -> str:
+    return f"{tests.passed:,} passed, {tests.failed:,} failed" if tests.failed else f"{tests.passed:,} passed"
 
 
 def _changed(changes: Sequence[FileChange]) -> Fact | None:
@@ -156,9 +149,9 @@ def _cost(board: Board, end: EndView) -> str:
 def command_line(command: CommandEvidence) -> str:
     """What was run and how it ended, e.g. ``pytest -q: exit 0, 1.2 s, 14 passed``."""
     how = f"exit {command.exit_code}" if command.exit_code is not None else f"stopped ({command.stopped or 'killed'})"
-    tests = counted((command,))
+    tests = total((command,))
     return ", ".join(
-        filter(None, (f"{_shown(command.argv)}: {how}", duration(command.seconds), tests and _passed(tests)))
+        filter(None, (f"{_shown(command.argv)}: {how}", duration(command.seconds), _passed(tests) if tests else ""))
     )
 
 

@@ -1,0 +1,37 @@
+"""What several commands ran is added up only where it is not the same."""
+
+import pytest
+
+from conductor_core.domain.evidence import CommandEvidence
+from conductor_core.logic.tests_together import total
+
+
+def ran(line: str, passed: int | None, failed: int = 0) -> CommandEvidence:
+    """A command that counted so many."""
+    counts = {"tests_passed": passed, "tests_failed": None if passed is None else failed}
+    return CommandEvidence(argv=tuple(line.split()), exit_code=0, seconds=1, **counts)
+
+
+@pytest.mark.parametrize(
+    ("commands", "passed", "failed"),
+    [
+        ([ran("python3 -m unittest discover", 2), ran("sh -c python3 -B -m unittest", 2)], 2, 0),
+        ([ran("pytest -q", 25), ran(".venv/bin/pytest tests/unit", 10)], 25, 0),
+        ([ran("pytest tests/unit", 10), ran("pytest tests/whole", 15)], 25, 0),
+        ([ran("pytest tests/unit", 10), ran("pytest tests/unit", 10)], 10, 0),
+        ([ran("pytest", 10), ran("npm test", 5)], 15, 0),
+        ([ran("pytest", 10), ran("make test", 10)], 10, 0),
+        ([ran("pytest", 10), ran("npm test", 5), ran("make check", 17)], 17, 0),
+        ([ran("pytest", 10), ran("python3 -m unittest", 2, failed=3)], 7, 3),
+        ([ran("ruff check .", None), ran("make test", 4)], 4, 0),
+    ],
+)
+def test_the_same_tests_are_counted_once(commands: list[CommandEvidence], passed: int, failed: int) -> None:
+    """The whole of a language, parts of it that were picked apart, several languages; no failure is lost."""
+    counts = total(commands)
+    assert counts
+    assert (counts.passed, counts.failed) == (passed, failed)
+
+
+def test_commands_that_count_nothing_say_nothing() -> None:
+    assert total([ran("ruff check .", None)]) is None
