@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 
 from bot.settings import Settings
 from conductor_core.llms.catalogue import Catalogue, Provider
+from conductor_core.llms.endpoint import NO_KEY
 from conductor_core.llms.local import local_servers
+from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.roster import Unset
-
-NO_KEY = "none"
-"""Sent to an address of one's own that needs no key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +34,12 @@ async def find_sources(settings: Settings, known: Catalogue) -> tuple[tuple[Sour
     found = {server.name: server.provider for server in await local_servers(known)}
     for name, provider in known.providers.items():
         source = _source(settings, name, found.get(name, provider), is_here=name in found)
-        if source is not None:
+        if source is not None and (name not in found or _has(found[name], source.usual)):
             sources.append(source)
+        elif source is not None:
+            has = one_line(", ".join(found[name].models), 200)
+            needs = f"install {source.usual} there, or set {_model_setting(provider)} to what it has ({has}),"
+            unset.append(Unset(name, provider.title, needs))
         elif not provider.local:
             unset.append(Unset(name, provider.title, f"set {provider.key_setting}"))
         elif settings.value(provider.url_setting) is not None:
@@ -55,7 +58,7 @@ def _in_use(settings: Settings, known: Catalogue) -> Iterator[tuple[str, Provide
 
 def _source(settings: Settings, name: str, provider: Provider, *, is_here: bool) -> Source | None:
     table = settings.configuration.providers.get(name)
-    wanted = settings.value(provider.url_setting.replace("_BASE_URL", "_MODEL"))
+    wanted = settings.value(_model_setting(provider))
     usual = wanted or provider.model or next(iter(provider.models), None)
     keys = settings.keys(name, provider.key_setting)
     names_key = table is not None and bool(table.key_env or table.key_file)
@@ -65,3 +68,12 @@ def _source(settings: Settings, name: str, provider: Provider, *, is_here: bool)
     if not keys or usual is None:
         return None
     return Source(name=name, provider=provider, keys=keys, usual=usual, pinned=wanted is not None)
+
+
+def _model_setting(provider: Provider) -> str:
+    return provider.url_setting.replace("_BASE_URL", "_MODEL")
+
+
+def _has(server: Provider, model: str) -> bool:
+    """Whether a server of this machine lists the model; what is behind a colon need not be said where it is the usual."""
+    return not {model, f"{model}:latest"}.isdisjoint(server.models)

@@ -51,7 +51,7 @@ class AnthropicMessages:
         page = await reached(client.models.list(limit=1), self._endpoint)
         if not isinstance(getattr(page, "data", None), list):
             raise no_list(self._endpoint)
-        return f"{self._endpoint.provider} takes the key"
+        return self._endpoint.answers
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 from conductor_core.domain.allowance import Allowance
 from conductor_core.llms.catalogue import Provider
 
+NO_KEY = "none"
+"""Sent to an address of one's own that needs no key."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
@@ -33,6 +36,11 @@ class Endpoint:
     def host(self) -> str:
         """Whom we talk to, without a password that may stand in the address."""
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    @property
+    def answers(self) -> str:
+        """What is said of it when it answers; who needs no key is told of none."""
+        return f"{self.provider} {'answers' if self.key == NO_KEY else 'takes the key'}"
 
     @property
     def mark(self) -> str:

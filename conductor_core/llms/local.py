@@ -46,7 +46,7 @@ async def _look(name: str, provider: Provider, patience: float) -> LocalServer |
     try:
         async with asyncio.timeout(patience):
             answer = await _get(address.hostname, address.port or 80, provider.lists_at)
-        models = {**_models(answer), **provider.models}
+        models = {name: provider.models.get(name, facts) for name, facts in _models(answer).items()}
     except (OSError, ValueError, asyncio.IncompleteReadError):
         return None
     if not models:

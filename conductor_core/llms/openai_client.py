@@ -9,6 +9,7 @@ from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.faults import by_error, no_list, reached
 from conductor_core.llms.prices import Prices
 from conductor_core.llms.streaming import streamed
+from conductor_core.logic.figures import count
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -65,7 +66,7 @@ class OpenAIClient:
         models = getattr(page, "data", None)
         if not isinstance(models, list):
             raise no_list(self._endpoint)
-        return f"{self._endpoint.provider} takes the key and offers {len(models)} models"
+        return f"{self._endpoint.answers} and offers {count(len(models), 'model')}"
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -102,7 +102,8 @@ def why_best(
     if len(able) == 1:
         return f"the only {role}{wish} that can work now"
     rivals = [m for m in able if m is not best and m.name not in tried] if best.name not in tried else []
-    whole = f"of {count(len(able), role)}{wish}"
+    those = f"{count(len(able), role)}{wish}"
+    whole = f"of {those}"
     strangers = [m for m in rivals if m.card.vendor not in authors]
     if authors and best.card.vendor not in authors and not strangers:
         return f"the only one {whole} that is not of the author's vendor"
@@ -111,7 +112,7 @@ def why_best(
         return f"the only one {whole} that was not tried before"
     if best.name in chain:
         return f"first {whole} in the order that was set"
-    return f"{_headline(best, rivals)} {whole}{_figures(best, role, task)}"
+    return f"{_headline(best, rivals, those)}{_figures(best, role, task)}"
 
 
 def advice(roster: Roster, broken: Sequence[Member], unfit: Sequence[Member], now: datetime) -> str:
@@ -138,13 +139,14 @@ def _to_afford(roster: Roster, dear: Sequence[Member]) -> str:
     return f"Say price={ceil(least / CENT) / 100:g} or more, which is what a million tokens of {prices[least]} cost."
 
 
-def _headline(best: Member, rivals: Sequence[Member]) -> str:
+def _headline(best: Member, rivals: Sequence[Member], those: str) -> str:
     if any(best.weight > rival.weight for rival in rivals) and best.weight > 1:
-        return f"preferred by {best.orders.by or 'order'}"
+        by = best.orders.by or "somebody"
+        return f"preferred {f'by {by}' if best.orders.weight > 1 else 'in conductor.toml'} among {those}"
     busy = best.load / best.limit
     if all(busy <= rival.load / rival.limit for rival in rivals):
-        return "least busy"
-    return "likely done first"
+        return f"least busy of {those}"
+    return f"likely done first of {those}"
 
 
 def _figures(best: Member, role: AgentRole, task: PlannedTask) -> str:

@@ -134,6 +134,22 @@ async def test_a_model_that_is_set_is_the_only_one(shop: Workshop, monkeypatch: 
     assert [model.name for model in agent(await shop.make(), "anthropic").card.models] == ["claude-haiku-5-5"]
 
 
+async def test_a_model_that_a_server_of_this_machine_does_not_have_makes_no_agent(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who set it is told what the server has; where it has it, there is nothing between it and the work but no key."""
+    async with ModelServer(in_turn(Say(text="hi")), key="") as server:
+        monkeypatch.setenv("OLLAMA_BASE_URL", server.openai_url)
+        monkeypatch.setenv("OLLAMA_MODEL", "llama-9")
+        crew = await shop.make()
+        assert "ollama" not in {one.card.name for one in crew.agents}
+        needs = f"install llama-9 there, or set OLLAMA_MODEL to what it has ({MODEL}),"
+        assert Unset("ollama", catalogue().providers["ollama"].title, needs) in crew.unset
+        monkeypatch.setenv("OLLAMA_MODEL", MODEL)
+        health = await agent(await shop.make(), "ollama").health()
+        assert (health.state, health.detail) == ("available", "ollama answers and offers 1 model")
+
+
 async def test_agents_of_ones_own(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Prices, efforts, preference and roles are those of the file; a provider's own agent can be taken off."""
     monkeypatch.setenv("MY_KEY", KEY)

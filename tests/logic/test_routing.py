@@ -21,7 +21,7 @@ WELL = AgentHealth(state="available")
 def member(name: str, vendor: str, *roles: AgentRole, **update: object) -> Member:
     kind = "command" if vendor == "conductor" else "api"
     card = AgentCard.model_validate({"name": name, "kind": kind, "vendor": vendor, "title": name, "roles": roles})
-    known = {key: update.pop(key) for key in ("model", "price", "context", "concurrency") if key in update}
+    known = {key: update.pop(key) for key in ("model", "price", "context", "concurrency", "weight") if key in update}
     return Member(card=card.model_copy(update=known), **{"health": WELL, **update})  # type: ignore[arg-type]
 
 
@@ -90,7 +90,9 @@ def test_people_can_prefer_one_and_set_an_order() -> None:
     """A preference weighs, a chain decides."""
     loved = member("loved", "a", "coder", load=1, orders=Orders(weight=3, by="Ann"))
     other = member("other", "b", "coder")
-    assert chosen(planned(), Roster((loved, other))) == ("loved", "preferred by Ann of 2 coders")
+    assert chosen(planned(), Roster((loved, other))) == ("loved", "preferred by Ann among 2 coders")
+    wanted = member("wanted", "a", "coder", load=1, weight=5.0, orders=Orders(limit=3, by="Ann"))
+    assert chosen(planned(), Roster((wanted, other)))[1] == "preferred in conductor.toml among 2 coders"
     chain = Roster((CLAUDE, GPT), chains={"coder": ("claude", "gpt")})
     assert chosen(planned(), chain) == ("claude", "first of 2 coders in the order that was set")
 
