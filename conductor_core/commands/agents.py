@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from conductor_core.commands.context import Context
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import task_of
 from conductor_core.domain.standing import AtWork, Orders, Standing
-from conductor_core.errors import NotFoundError, UsageError
+from conductor_core.errors import NotFoundError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.ordering import order
 from conductor_core.logic.rendering import neat
@@ -21,6 +21,10 @@ from conductor_core.ports.store import Transaction
 
 RECENT = 100
 """Last attempts of an agent that its figures are of."""
+MOST_AT_ONCE = 1000
+"""Tasks that an agent may be given at once."""
+LEAST_WEIGHT, MOST_WEIGHT = 0.01, 100.0
+"""How little and how much rather than others it may be given work."""
 _NAME = "The agent's name."
 
 
@@ -45,10 +49,22 @@ class Agent(Command):
     )
     value: float | None = Field(
         None,
-        gt=0,
-        le=1000,
-        description="For limit: tasks at once. For prefer: 2 gives it twice the work, 0.5 half. Without it as it was at first.",
+        description="For limit: tasks at once, 1 to 1000. For prefer: 0.01 to 100; 2 gives it twice the work, 0.5 half. "
+        "Without it as it was at first.",
     )
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Agent":
+        match self.action, self.value:
+            case _, None:
+                return self
+            case "limit", value if not (1 <= value <= MOST_AT_ONCE and value == int(value)):
+                raise ValueError(f"limit takes a whole number of tasks from 1 to {MOST_AT_ONCE}, not {value:g}.")
+            case "prefer", value if not LEAST_WEIGHT <= value <= MOST_WEIGHT:
+                raise ValueError(f"prefer takes a number from {LEAST_WEIGHT:g} to {MOST_WEIGHT:g}, not {value:g}.")
+            case "enable" | "disable", _:
+                raise ValueError(f"{self.action} takes no number.")
+        return self
 
 
 async def agents(command: Agents, context: Context) -> Reply:
@@ -81,12 +97,7 @@ async def agent(command: Agent, context: Context) -> Reply:
 
     Raises:
         NotFoundError: there is none of that name.
-        UsageError: the number does not fit the order.
     """
-    if command.action in ("enable", "disable") and command.value is not None:
-        raise UsageError(f"{command.action} takes no number.", field="value", example="agent codex disable")
-    if command.action == "limit" and command.value is not None and command.value != int(command.value):
-        raise UsageError("limit takes a whole number of tasks.", field="value", example="agent codex limit 2")
 
     def op(moment: Moment) -> Reply:
         member = moment.roster.get(command.agent)

@@ -139,7 +139,7 @@ class Context:
         return self.truth.roster()
 
     def run_meant(self, tx: Transaction, named: str | None) -> Run:
-        """The run that was named, or the one of this thread, or the only one that is not over.
+        """The run that was named, or the one of this thread, or the only one that is not over; to look, else the newest.
 
         Raises:
             NotFoundError: there is none of that name.
@@ -154,6 +154,8 @@ class Context:
         open_runs = tx.runs.unfinished()
         if len(open_runs) == 1:
             return open_runs[0]
+        if not open_runs and self.envelope.command.spec.reads_only and (runs := tx.runs.all()):
+            return runs[0]
         if not open_runs:
             raise NotFoundError("No run is under way. `runs` lists all, `start` begins one.")
         names = ", ".join(run.id for run in open_runs)

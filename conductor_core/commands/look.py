@@ -51,7 +51,7 @@ class Show(Command):
     name: Literal["show"] = "show"
     what: str | None = Field(
         None,
-        pattern=r"^([Rr][0-9]{1,9}(\.[Tt][0-9]{1,4})?|[Tt][0-9]{1,4}|plan|deliver)$",
+        pattern=r"^([Rr][0-9]{1,9}(\.([Tt][0-9]{1,4}|plan|deliver))?|[Tt][0-9]{1,4}|plan|deliver)$",
         description="R7, R7.T3, or T3 in the run's thread; the run of this thread without it.",
     )
 

@@ -4,6 +4,9 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from conductor_core.commands import COMMANDS
 from conductor_core.commands.agents import Agent, Agents
 from conductor_core.commands.look import Show
 from conductor_core.commands.start import Start
@@ -16,7 +19,9 @@ from conductor_core.domain.command import Reply
 from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.ids import AttemptId
 from conductor_core.domain.run import RunOptions
+from conductor_core.errors import UsageError
 from conductor_core.logic.board import Board, fold
+from conductor_core.logic.grammar import parse
 from conductor_core.logic.reasons import PENDING
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -160,14 +165,39 @@ async def test_a_limit_holds_and_a_raised_one_counts_at_once(tmp_path: Path) -> 
 async def test_orders_are_checked(tmp_path: Path) -> None:
     async with stage(tmp_path, ScriptedAgent("coder", writes_its_brief)) as at:
         assert (await at.order(Agent(agent="ghost", action="disable"))).text.startswith("There is no agent ghost.")
-        assert (await at.order(Agent(agent="coder", action="enable", value=2))).text == "enable takes no number."
-        assert (
-            await at.order(Agent(agent="coder", action="limit", value=1.5))
-        ).text == "limit takes a whole number of tasks."
         assert "needs the role owner" in (await at.order(Agent(agent="coder", action="disable"), role="member")).text
         assert (
             await at.order(Agent(agent="coder", action="prefer", value=2))
         ).text == "coder is preferred 2 to 1 by Ann."
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("agent coder limit 0", "limit takes a whole number of tasks from 1 to 1000, not 0."),
+        ("agent coder limit 1.5", "limit takes a whole number of tasks from 1 to 1000, not 1.5."),
+        ("agent coder limit 1001", "limit takes a whole number of tasks from 1 to 1000, not 1001."),
+        ("agent coder prefer 0", "prefer takes a number from 0.01 to 100, not 0."),
+        ("agent coder prefer -1", "prefer takes a number from 0.01 to 100, not -1."),
+        ("agent coder enable 2", "enable takes no number."),
+    ],
+)
+def test_a_number_that_does_not_fit_is_refused_with_those_that_do(line: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse(line, COMMANDS)
+    assert refused.value.message == sentence
+
+
+async def test_when_all_is_over_the_newest_run_is_meant_by_who_looks(tmp_path: Path) -> None:
+    """`why T1` needs no name of a run then, `show R1.plan` is understood, and nothing else is guessed."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief), options=AUTO) as at:
+        for _ in range(2):
+            await at.until((await at.order(GOAL)).run)
+        assert (await at.order(parse("why T1", COMMANDS))).text.startswith("R2.T1: coder, ")
+        assert (await at.order(parse("show", COMMANDS))).text == "R2 is done."
+        assert (await at.order(parse("show R1.plan", COMMANDS))).text == "R1.plan is done."
+        stopped = await at.order(parse("stop", COMMANDS))
+        assert stopped.text == "No run is under way. `runs` lists all, `start` begins one."
 
 
 async def test_why_tells_every_choice(tmp_path: Path) -> None:
