@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from conductor_core.domain.usage import Micros, Usage
+from conductor_core.agents.cli.figures import dollars, number
+from conductor_core.domain.usage import Usage
 from conductor_core.logic.plain_text import one_line, plain
 
 MOST = 200_000
@@ -83,7 +84,7 @@ def _group(pattern: str | None, text: str) -> str | None:
 
 
 def _usage_of_text(patterns: Patterns, text: str) -> Usage | None:
-    cost = _dollars(_group(patterns.cost, text))
+    cost = dollars(_group(patterns.cost, text))
     found = list(re.finditer(patterns.tokens, text, re.MULTILINE)) if patterns.tokens else []
     if cost is None and not found:
         return None
@@ -96,21 +97,8 @@ def _count(text: str | None) -> int:
     found = re.fullmatch(r"([\d.,]+)([kKmM]?)", (text or "").strip())
     if not found:
         return 0
-    number = _number(found.group(1).replace(",", "")) or 0.0
-    return round(number * {"k": 1_000, "m": 1_000_000}.get(found.group(2).lower(), 1))
-
-
-def _dollars(value: object) -> Micros | None:
-    number = _number(value)
-    return None if number is None else Micros(round(number * 1_000_000))
-
-
-def _number(value: object) -> float | None:
-    try:
-        number = float(str(value))
-    except ValueError:
-        return None
-    return number if 0 <= number < 1e9 else None
+    said = number(found.group(1).replace(",", "")) or 0.0
+    return round(said * {"k": 1_000, "m": 1_000_000}.get(found.group(2).lower(), 1))
 
 
 def _of_lines(patterns: Patterns, text: str) -> Heard:
@@ -136,11 +124,11 @@ def _of_lines(patterns: Patterns, text: str) -> Heard:
 
 
 def _usage_of_values(values: Mapping[str, Any]) -> Usage | None:
-    counts = [_number(values.get(name)) for name in ("input", "cached", "output")]
+    counts = [number(values.get(name)) for name in ("input", "cached", "output")]
     if counts == [None, None, None] and "cost" not in values:
         return None
     read, cached, written = (int(count or 0) for count in counts)
-    return Usage(input_tokens=read, cached_tokens=cached, output_tokens=written, cost=_dollars(values.get("cost")))
+    return Usage(input_tokens=read, cached_tokens=cached, output_tokens=written, cost=dollars(values.get("cost")))
 
 
 def _is(pattern: str | None, kind: str) -> bool:

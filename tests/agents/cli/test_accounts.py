@@ -1,9 +1,13 @@
 """Totals of a session become what this attempt has used."""
 
+import math
+
 import pytest
 
 from conductor_core.agents.cli.accounts import share, total
+from conductor_core.agents.cli.figures import dollars
 from conductor_core.agents.cli.program import Counts
+from conductor_core.agents.cli.stream_json.messages import usage
 from conductor_core.agents.cli.wishes import asked
 from conductor_core.domain.usage import Micros, Usage
 
@@ -47,3 +51,15 @@ def test_a_yes_covers_one_wish() -> None:
     long = "x" * 300
     assert asked(long + "a") != asked(long + "b")
     assert asked("a  b") != asked("a b")
+
+
+@pytest.mark.parametrize("said", ["nan", math.nan, math.inf, -math.inf, -0.01, 1e300, 10**400, True, "much", None, [1]])
+def test_a_cost_that_no_bill_could_say_is_unknown(said: object) -> None:
+    assert dollars(said) is None
+    assert dollars(0.25) == dollars("0.25") == Micros(250_000)
+
+
+def test_a_program_that_says_such_a_cost_breaks_nothing() -> None:
+    """Its tokens count, and what it cost is unknown."""
+    said = usage({"usage": {"input_tokens": 5}, "total_cost_usd": math.inf})
+    assert said == Usage(input_tokens=5, cost=None)

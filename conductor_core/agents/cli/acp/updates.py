@@ -15,6 +15,7 @@ from acp.schema import (
 )
 from pydantic import ValidationError
 
+from conductor_core.agents.cli.figures import dollars
 from conductor_core.agents.cli.telling import Telling
 from conductor_core.domain.usage import Micros
 
@@ -42,7 +43,7 @@ class Updates:
             return
         if isinstance(update, UsageUpdate):
             if update.cost and update.cost.currency == "USD":
-                self.cost = Micros(round(update.cost.amount * 1_000_000))
+                self.cost = dollars(update.cost.amount)
         elif self.muted:
             return
         elif isinstance(update, AgentMessageChunk | AgentThoughtChunk):

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from conductor_core.agents.cli.figures import dollars
 from conductor_core.agents.cli.speaking import Kind, Wish
 from conductor_core.agents.cli.wishes import spelled
-from conductor_core.domain.usage import Micros, Usage
+from conductor_core.domain.usage import Usage
 from conductor_core.logic.plain_text import one_line
 
 _LOOK = frozenset(
@@ -88,5 +89,5 @@ def usage(result: dict[str, Any]) -> Usage | None:
         input_tokens=read["input_tokens"] + read["cache_read_input_tokens"] + read["cache_creation_input_tokens"],
         cached_tokens=read["cache_read_input_tokens"],
         output_tokens=read["output_tokens"],
-        cost=Micros(round(cost * 1_000_000)) if isinstance(cost, int | float) and cost >= 0 else None,
+        cost=dollars(cost),
     )
