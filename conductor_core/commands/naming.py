@@ -88,7 +88,7 @@ def named(command: Naming, roster: Roster) -> dict[str, object]:
         options["agents"] = command.agents
     if command.team is not None:
         if command.team not in roster.teams:
-            hint = _hint(command.team, roster.teams, "conductor.toml declares none.")
+            hint = _hint(command.team, roster.teams, "none is declared: [teams.NAME] in conductor.toml makes one.")
             raise UsageError(f"There is no team {command.team}{hint}", field="team")
         options["team"] = roster.teams[command.team]
     if command.model is not None:

@@ -132,7 +132,7 @@ def _data(run: Run) -> dict[str, str]:
 
 
 def _started(context: Context, run: Run, project: Project) -> RunStarted:
-    members, now = context.roster.meant(run.options).members, context.truth.clock.now()
+    members, now = context.roster.meant(run.options).candidates, context.truth.clock.now()
     return RunStarted(
         project=project.id,
         goal=run.goal,

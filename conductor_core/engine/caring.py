@@ -50,10 +50,8 @@ class AgentCare:
             for member in seen:
                 card: dict[str, JsonValue] = member.card.model_dump(mode="json")
                 moment.tx.agents.save(member.name, card, member.health.state, member.health.detail, moment.now)
-            if changed and not first:
-                event = agents_changed(changed, moment.now)
-                for run in moment.tx.runs.unfinished():
-                    moment.tell(run.id, event)
+            if not first:
+                _tell(moment, changed)
             if any(map(_well, changed)):
                 reconsidered(moment)
 
@@ -81,6 +79,15 @@ class AgentCare:
     def _lessons(self, tx: Transaction) -> list[Lesson]:
         members = self._registry.roster().members
         return [lesson for m in members for lesson in reversed(tx.lessons.recent(m.name, LESSONS))]
+
+
+def _tell(moment: Moment, changed: Sequence[Member]) -> None:
+    """Each run hears of those that may work on it."""
+    for run in moment.tx.runs.unfinished():
+        meant = {member.name for member in moment.roster.meant(run.options).candidates}
+        concerns = [member for member in changed if member.name in meant]
+        if concerns:
+            moment.tell(run.id, agents_changed(concerns, moment.now))
 
 
 def _well(member: Member) -> bool:

@@ -78,7 +78,7 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
 async def _ready(services: Services, claim: Claim) -> None:
     """Wait until all agents were looked at. A run that was told that this is still to be done is told what came of it."""
     await services.registry.ready()
-    members = services.registry.roster().meant(claim.run.options).members
+    members = services.registry.roster().meant(claim.run.options).candidates
 
     def tell(moment: Moment) -> None:
         if _said_pending(moment.tx, claim.run.id):

@@ -178,10 +178,14 @@ class Roster:
         return tuple(role for role in member.card.roles if self.admits(member, role)) if self.affords(member) else ()
 
     @property
+    def candidates(self) -> tuple[Member, ...]:
+        """Who may work on the goal, well or not."""
+        return tuple(member for member in self.members if self.roles_of(member))
+
+    @property
     def cards(self) -> tuple[AgentCard, ...]:
         """Of everyone who may work on the goal, each with the roles that it may have there."""
-        allowed = ((member.card, self.roles_of(member)) for member in self.members)
-        return tuple(card.model_copy(update={"roles": roles}) for card, roles in allowed if roles)
+        return tuple(member.card.model_copy(update={"roles": self.roles_of(member)}) for member in self.candidates)
 
     def loaded(self, load: Callable[[str], int]) -> "Roster":
         """With what was given to each agent, begun or not."""

@@ -10,11 +10,12 @@ import pytest
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.settings import Reload
 from conductor_core.commands.start import Start
-from conductor_core.domain.agent import Brief, ModelCard, Outcome
+from conductor_core.domain.agent import AgentHealth, Brief, ModelCard, Outcome
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import Attempt, RunOptions, Team
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import UsageError
+from conductor_core.events.run import AgentsChanged, RunStarted
 from conductor_core.logic.grammar import build, parse
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -30,6 +31,13 @@ def coder(name: str, *models: ModelCard) -> ScriptedAgent:
     """A coder that may have a choice of models."""
     agent = ScriptedAgent(name, writes_its_brief)
     agent.card = agent.card.model_copy(update={"models": models, "model": models[0].name if models else None})
+    return agent
+
+
+def sick(name: str, *models: ModelCard) -> ScriptedAgent:
+    """The same one, who cannot work."""
+    agent = ScriptedAgent(name, writes_its_brief, health=AgentHealth(state="error", detail="ill"))
+    agent.card = coder(name, *models).card
     return agent
 
 
@@ -171,6 +179,29 @@ def test_what_is_said_twice_alike_is_said_once(beside: dict[str, object]) -> Non
     assert (start.goal, start.model, start.agents, start.price) == ("write a poem", "one", ("ada", "bob"), 2.0)
 
 
+@pytest.mark.parametrize(
+    "meant", [{"team": "solo"}, {"price": 1}, {"model": "acme-mini"}, {"agents": ("planner", "ada")}], ids=str
+)
+async def test_a_run_is_greeted_by_those_who_may_work_on_it(tmp_path: Path, meant: dict[str, Any]) -> None:
+    """And hears of nobody else when agents fall ill or come back."""
+    ada, bob = coder("ada", SMALL), coder("bob", LARGE)
+    plans = planner(work("T1"))
+    plans.card = plans.card.model_copy(update={"price": 0, "model": "acme-mini"})
+    solo = Team(name="solo", roles=dict.fromkeys(("planner", "coder", "tester", "reviewer"), ("planner", "ada")))
+    async with stage(tmp_path, plans, ada, bob) as at:
+        at.registry.replace([plans, ada, bob], teams={"solo": solo})
+        await at.conductor.check_agents()
+        run = (await at.order(Start.model_validate({"goal": GOAL, **meant}))).run
+        await at.until(run, "awaiting_approval")
+        at.registry.replace([plans, sick("ada", SMALL), sick("bob", LARGE)], teams={"solo": solo})
+        await at.conductor.team_changed()
+        told = [record.event for record in await at.events(run)]
+    (started,) = [event for event in told if isinstance(event, RunStarted)]
+    assert [line.partition(":")[0] for line in started.agents] == ["planner", "ada"]
+    (changed,) = [event for event in told if isinstance(event, AgentsChanged)]
+    assert [line.partition(":")[0] for line in (*changed.ready, *changed.unable)] == ["ada"]
+
+
 async def test_preferred_agents_come_first(tmp_path: Path) -> None:
     """`prefer` in the file; both are idle and nothing else tells them apart."""
     ada, bob = coder("ada"), coder("bob")
@@ -203,6 +234,14 @@ async def test_an_unknown_name_is_refused_with_those_that_come_near(
     async with stage(tmp_path, plans, ada) as at:
         at.registry.replace([plans, ada], teams={"frugal": Team(name="frugal")})
         reply = await at.order(start)
+        assert (reply.outcome, reply.text) == ("refused", sentence)
+
+
+async def test_where_no_team_is_declared_people_are_told_how_one_is(tmp_path: Path) -> None:
+    """Whether there is a `conductor.toml` or not."""
+    async with stage(tmp_path, planner(work("T1")), coder("ada")) as at:
+        reply = await at.order(Start(goal=GOAL, team="frugal"))
+        sentence = "There is no team frugal; none is declared: [teams.NAME] in conductor.toml makes one."
         assert (reply.outcome, reply.text) == ("refused", sentence)
 
 
