@@ -1,44 +1,18 @@
 """Agents that are programs: those of this machine, and those that people declare."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from bot.configuration import AgentTable, Configuration
-from bot.faults import OnFault, refuse
 from bot.sources import Source
 from conductor_core.agents.cli.agent import CliAgent, Habits
-from conductor_core.agents.cli.catalogue import declares_program, known_programs, read_program
+from conductor_core.agents.cli.catalogue import known_programs
 from conductor_core.agents.cli.found import found_programs
 from conductor_core.agents.cli.gate import Gate
 from conductor_core.agents.cli.program import Program
-from conductor_core.agents.commands.declared import Declaration, read_declaration
-from conductor_core.errors import SettingsError
 from conductor_core.llms.catalogue import Catalogue
 from conductor_core.ports.broker import Account, Broker
 
 AS_USUAL = AgentTable()
-
-
-def declared_agents(folders: Iterable[Path], on_fault: OnFault = refuse) -> tuple[list[Declaration], list[Program]]:
-    """What was declared as an agent, one TOML file each: commands, and agent programs.
-
-    ``on_fault`` is told of one that is not usable.
-
-    Raises:
-        SettingsError: it is not to be done without.
-    """
-    commands: list[Declaration] = []
-    programs: list[Program] = []
-    for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
-        try:
-            text = path.read_text("utf-8")
-            if declares_program(text):
-                programs.append(read_program(text, str(path)))
-            else:
-                commands.append(read_declaration(text, str(path)))
-        except SettingsError as fault:
-            on_fault(fault)
-    return commands, programs
 
 
 def gate(broker: Broker, sources: Iterable[Source], known: Catalogue) -> Gate:

@@ -10,7 +10,6 @@ Never in the folder one happens to stand in, nor in a data folder inside it: tha
 file says where keys and code are sent.
 """
 
-import os
 import stat
 import tomllib
 from dataclasses import dataclass
@@ -24,14 +23,13 @@ from pydantic_core import ErrorDetails
 
 from bot.configuration import Configuration
 from bot.configuration_names import Fault, Place, misnamed
+from bot.setting_files import read_file
 from bot.toml_lines import lines_of, nearest_line
 from conductor_core.errors import SettingsError
 from conductor_core.logic.options import option
 from conductor_core.logic.sentences import fault, nearest, one_of, quoted
 
 FILE = "conductor.toml"
-LARGEST = 262_144
-"""Bytes; what is larger is some other file."""
 ROUNDS = 20
 """Of taking out what is wrong; each may show that something misses what was taken out."""
 KEY_WORDS = frozenset({"key", "api_key", "apikey", "token", "secret", "password"})
@@ -153,7 +151,7 @@ def _cut(tables: dict[str, Any], place: Place) -> None:
 
 def _text(path: Path) -> str:
     try:
-        data, mode = _bytes(path)
+        data, mode = read_file(path)
         text = data.decode("utf-8-sig")
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
@@ -163,20 +161,6 @@ def _text(path: Path) -> str:
     if mode & stat.S_IWOTH:
         raise SettingsError(f"{path} can be changed by everybody here; run: chmod o-w {path}")
     return text
-
-
-def _bytes(path: Path) -> tuple[bytes, int]:
-    """What is in it, and its mode. A pipe or a device would be waited for without end, and is not read."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
-    mode = os.fstat(descriptor).st_mode
-    if not stat.S_ISREG(mode):
-        os.close(descriptor)
-        raise SettingsError(f"{path} is no file; put the settings into a file of that name, or remove it.")
-    with os.fdopen(descriptor, "rb") as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise SettingsError(f"{path} is too large; is it the right file?")
-    return data, mode
 
 
 def _unreadable(path: Path, text: str, said: str) -> str:

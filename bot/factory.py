@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from bot.agents import declared_agents, gate, programs_at_work
+from bot.agents import gate, programs_at_work
 from bot.catalogue_tables import known_models, own_prices
 from bot.configuration import AgentTable, Configuration
 from bot.connections import Connections
+from bot.declarations import Declarations
 from bot.faults import OnFault, refuse
 from bot.settings import Settings
 from bot.sources import Source, find_sources
@@ -77,8 +78,8 @@ class Factory:
             SettingsError: it is not to be done without; nothing was changed.
         """
         configuration = settings.configuration
-        commands, declared = declared_agents(settings.agent_folders, on_fault)
         known = known_models(configuration)
+        declared = Declarations(configuration, known, on_fault).read(settings.agent_folders)
         sources, unset = await find_sources(settings, known)
         self._configuration = configuration
         self._servers = _on_this_machine(sources)
@@ -86,9 +87,9 @@ class Factory:
         if any(not source.provider.local for source in sources):
             await self._prices.load()
         agents = [
-            *builtin_agents(commands),
+            *builtin_agents(declared.commands),
             *(agent for source in sources for agent in self._agents(source)),
-            *programs_at_work(configuration, declared, gate(self._broker, sources, known)),
+            *programs_at_work(configuration, declared.programs, gate(self._broker, sources, known)),
         ]
         return Crew(
             agents=tuple(agents),

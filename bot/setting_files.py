@@ -10,6 +10,8 @@ from dotenv.parser import parse_stream
 
 from conductor_core.errors import SettingsError
 
+LARGEST = 262_144
+"""Bytes; what is larger is some other file."""
 LARGEST_KEY = 16_384
 """Bytes; what is larger is some other file."""
 
@@ -22,12 +24,32 @@ class Line:
     number: int
 
 
+def read_file(path: Path) -> tuple[bytes, int]:
+    """What is in a file, and its mode. A pipe or a device would be waited for without end, and is not read.
+
+    Raises:
+        SettingsError: it is no file, or too large.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise SettingsError(f"{path} is no file; put the settings into a file of that name, or remove it.")
+    with os.fdopen(descriptor, "rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise SettingsError(f"{path} is too large; is it the right file?")
+    return data, mode
+
+
 def read_env_file(path: Path) -> tuple[dict[str, Line], list[str]]:
     """What an ``.env`` file sets, and what is wrong with it, each with its line. No file is an empty one."""
     try:
-        data = path.read_bytes()
+        data, _ = read_file(path)
     except FileNotFoundError:
         return {}, []
+    except SettingsError as error:
+        return {}, [error.message]
     except OSError as error:
         return {}, [f"{path} cannot be read: {error.strerror}. Mend its permissions or remove it."]
     try:

@@ -1,6 +1,7 @@
 """Settings are read once, judged together, and never tell a key."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,9 +89,11 @@ def test_an_editor_may_leave_its_mark_at_the_beginning(env_file: Path) -> None:
     assert load(env_file).parallel == 7
 
 
-def test_a_folder_called_env_is_refused(env_file: Path) -> None:
-    env_file.mkdir()
-    assert refusal(env_file) == [f"{env_file} cannot be read: Is a directory. Mend its permissions or remove it."]
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_what_is_called_env_and_is_no_file_is_refused(env_file: Path, make: Callable[[Path], None]) -> None:
+    """A pipe is not waited for."""
+    make(env_file)
+    assert refusal(env_file) == [f"{env_file} is no file; put the settings into a file of that name, or remove it."]
 
 
 def test_a_key_stays_hidden(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
