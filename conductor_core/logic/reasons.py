@@ -54,8 +54,7 @@ def introduced(member: Member, now: datetime) -> str:
     """``anthropic: Anthropic, claude``, and how it is where it cannot work."""
     if member.able(now):
         return f"{member.name}: {member.card.title}{PENDING if member.pending else ''}"
-    detail = member.state(now).detail
-    return f"{member.name}: {state_words(member, now)}{f' ({detail})' if detail else ''}"
+    return f"{member.name}: {state_words(member, now)}{_cause(member, now)}"
 
 
 def standing(member: Member, now: datetime, *, detail: bool = False) -> str:

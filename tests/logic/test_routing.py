@@ -11,6 +11,7 @@ from conductor_core.domain.run import RunOptions
 from conductor_core.domain.standing import Condition, Orders, TrackRecord
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import Ailment
+from conductor_core.logic.reasons import introduced
 from conductor_core.logic.roster import Member, Roster
 from conductor_core.logic.routing import Choice, Later, Nobody, choose
 
@@ -84,6 +85,12 @@ def test_speed_and_success_weigh_against_load() -> None:
     poor = member("poor", "a", "coder", records={("coder", "work"): TrackRecord(tries=9, done=1, seconds=20.0)})
     assert chosen(planned(), Roster((poor, quick)))[0] == "quick"
     assert chosen(planned(), Roster((slow, member("new", "c", "coder"))))[0] == "new"
+
+
+def test_who_disabled_an_agent_is_said_once() -> None:
+    off = member("gpt", "o", "coder", orders=Orders(enabled=False, by="Ann"))
+    assert introduced(off, NOW) == "gpt: disabled by Ann"
+    assert introduced(BROKEN, NOW) == "broken: in error (check OTHER_API_KEY)"
 
 
 def test_people_can_prefer_one_and_set_an_order() -> None:
