@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.configuration import AgentTable, Configuration
 from bot.sources import Source
+from conductor_core.agents.cli.access import Access
 from conductor_core.agents.cli.agent import CliAgent, Habits
 from conductor_core.agents.cli.catalogue import known_programs
 from conductor_core.agents.cli.found import found_programs
 from conductor_core.agents.cli.gate import Gate
+from conductor_core.agents.cli.logins import Logins
 from conductor_core.agents.cli.program import Program
 from conductor_core.llms.catalogue import Catalogue
 from conductor_core.ports.broker import Account, Broker
@@ -30,12 +32,23 @@ def gate(broker: Broker, sources: Iterable[Source], known: Catalogue) -> Gate:
     return Gate(broker=broker, accounts=accounts, settings=settings)
 
 
-def programs_at_work(configuration: Configuration, declared: Sequence[Program], gate: Gate) -> Iterator[CliAgent]:
-    """The agent programs of this machine, as people want them."""
+def programs_at_work(
+    configuration: Configuration, declared: Sequence[Program], gate: Gate, logins: Logins
+) -> Iterator[CliAgent]:
+    """The agent programs of this machine, as people want them.
+
+    Raises:
+        SettingsError: one is to work by a login that is not known.
+    """
     tables = configuration.agents
+
+    def access(program: Program) -> Access:
+        by_login = tables.get(program.name, AS_USUAL).login
+        return logins.access(program) if by_login else gate.access(program)
+
     programs = {program.name: program for program in (*known_programs(), *declared)}
     changed = [_changed(program, tables.get(name, AS_USUAL)) for name, program in programs.items()]
-    for agent in found_programs(gate, declared=changed, habits=lambda name: _habits(tables.get(name, AS_USUAL))):
+    for agent in found_programs(access, declared=changed, habits=lambda name: _habits(tables.get(name, AS_USUAL))):
         table = tables.get(agent.card.name, AS_USUAL)
         if table.enabled:
             agent.card = agent.card.model_copy(update={"weight": table.prefer, "model": table.model})

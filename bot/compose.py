@@ -80,7 +80,7 @@ async def compose(
         for name, value in (await store.read(lambda tx: tx.settings.all())).items():
             live.changed(name, value)
         sandbox = await sandbox_to_be
-        factory = Factory(clock, store, lambda: _cards(registry), stack)
+        factory = Factory(clock, store, lambda: _cards(registry), stack, settings.redactor)
         reloader = Reloader(factory, registry, settings)
         await reloader.begin(on_fault)
         if settings.overlooked:

@@ -130,6 +130,12 @@ class AgentTable(Table):
     prefer: float = Field(1.0, gt=0, le=100, description="How much rather than others it is given work; 2 is twice.")
     prompt: str = Field("", max_length=8_000, description="Words that are added to what it is told about its work.")
     price_cap: float | None = Field(None, gt=0, description="Dollars that one call of it may cost at most.")
+    login: bool = Field(
+        False,
+        strict=True,
+        description="True lets a program work by the login that you have with it on this machine, instead of a key. "
+        "What runs in its sandbox can read that login, and no budget of money holds it.",
+    )
     enabled: bool = Field(True, strict=True, description="False takes it off the team.")
 
 

@@ -47,7 +47,7 @@ def _provider(name: str, provider: ProviderTable, *, is_known: bool) -> Iterator
 
 def _agents(configuration: Configuration, providers: Sequence[str]) -> Iterator[Fault]:
     commands = {agent.card.name for agent in builtin_agents(())}
-    programs = {program.name for program in known_programs()}
+    programs = {program.name: program.login for program in known_programs()}
     for name, agent in configuration.agents.items():
         place = ("agents", name)
         if name in commands:
@@ -61,6 +61,9 @@ def _agents(configuration: Configuration, providers: Sequence[str]) -> Iterator[
         elif agent.provider is not None and agent.provider not in providers:
             hint = _hint(agent.provider, providers)
             yield (*place, "provider"), f"agents.{name}.provider {agent.provider} is not known{hint}"
+        if agent.login and programs.get(name) is None:
+            known = one_of([program for program, login in programs.items() if login])
+            yield (*place, "login"), f"agents.{name}.login cannot be set: Conductor knows the logins of {known} only."
 
 
 def _orders(configuration: Configuration, providers: Sequence[str]) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.agents import gate, programs_at_work
 from bot.catalogue_tables import known_models, own_prices
@@ -14,6 +15,7 @@ from bot.settings import Settings
 from bot.sources import Source, find_sources
 from conductor_core.agents.api.agent import ROLES, ApiAgent, Habits
 from conductor_core.agents.api.loop import Mind
+from conductor_core.agents.cli.logins import Logins
 from conductor_core.agents.commands import builtin_agents
 from conductor_core.domain.agent import AgentCard, ModelCard
 from conductor_core.domain.chat import Effort
@@ -25,8 +27,10 @@ from conductor_core.llms.caching import AnswerCache
 from conductor_core.llms.capped import Capped
 from conductor_core.llms.gates import Gates
 from conductor_core.llms.prices import Prices
+from conductor_core.llms.tunnel import HostTunnels
 from conductor_core.logic.limiting import Limits
 from conductor_core.logic.plan_rules import check_plan
+from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.roster import Unset
 from conductor_core.ports.agent import Agent
 from conductor_core.ports.clock import Clock
@@ -55,15 +59,24 @@ class Factory:
     """Makes agents. Limits, breakers, connections and the cache outlive what is made of them."""
 
     def __init__(
-        self, clock: Clock, store: Store, cards: Callable[[], Sequence[AgentCard]], stack: AsyncExitStack
+        self,
+        clock: Clock,
+        store: Store,
+        cards: Callable[[], Sequence[AgentCard]],
+        stack: AsyncExitStack,
+        redactor: Redactor,
     ) -> None:
-        """``cards`` gives all agents as they are now, for the rules of plans; ``stack`` closes everything in the end."""
+        """``cards`` gives all agents as they are now, for the rules of plans; ``stack`` closes everything in the end.
+
+        ``redactor`` learns of logins.
+        """
         self._configuration = Configuration()
         self.cache = AnswerCache(store, clock, on=lambda: self._configuration.cache.models)
         self._prices = Prices(clock=clock)
         self._connections = Connections(Gates(clock, self.cache, self._limits), self._prices, stack)
         self._broker = KeyBroker(self._prices)
         stack.push_async_callback(self._broker.close)
+        self._logins = Logins(home=Path.home(), tunnels=HostTunnels(), redactor=redactor)
         self._cards = cards
         self._servers: Servers = ()
 
@@ -89,7 +102,7 @@ class Factory:
         agents = [
             *builtin_agents(declared.commands),
             *(agent for source in sources for agent in self._agents(source)),
-            *programs_at_work(configuration, declared.programs, gate(self._broker, sources, known)),
+            *programs_at_work(configuration, declared.programs, gate(self._broker, sources, known), self._logins),
         ]
         return Crew(
             agents=tuple(agents),

@@ -217,5 +217,12 @@ class Waiting(Value):
     why: str
 
 
-AgentReport = Annotated[Said | ToolUsed | Spent | Thinking | Edited | Waiting, Field(discriminator="kind")]
+class Warned(Value):
+    """Something that people must know of how the agent works; a thread says it once, however often it is told."""
+
+    kind: Literal["warned"] = "warned"
+    text: str
+
+
+AgentReport = Annotated[Said | ToolUsed | Spent | Thinking | Edited | Waiting | Warned, Field(discriminator="kind")]
 """What an agent tells while it works."""

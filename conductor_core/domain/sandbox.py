@@ -1,6 +1,9 @@
 """Isolation: how much there is, what a session may do, how a command ended."""
 
+from collections.abc import Mapping
 from typing import Literal
+
+from pydantic import Field
 
 from conductor_core.domain.value import Value
 
@@ -56,6 +59,9 @@ class Policy(Value):
     """What can be reached in spite of having no network."""
     programs: tuple[str, ...] = ()
     """Folders of the host that can be read and run inside, under their real paths; their ``bin`` is searched for programs."""
+    lent: Mapping[str, str] = Field({}, repr=False)
+    """Files, content by name, that can be read in this session and never be changed. They lie in the folder that the variable
+    ``CONDUCTOR_LENT`` names, and on no disk (a backend that would have to write them down refuses them)."""
     home: str = ""
     """A folder of the host that is the home of commands and stays when the session ends; empty: a fresh one, lost with it."""
 

@@ -47,7 +47,7 @@ async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks
         unchecked=tuple(endless),
         baseline=plan.baseline,
         changes=changes,
-        findings=_together(await verifying.scan_change(services.workspaces, project, base, head, changes), new),
+        findings=_together(await verifying.scan_change(services, project, base, head, changes), new),
         standing=old,
         verdicts=judging.verdicts([task for task in tasks if task.key not in (PLAN, DELIVER)]),
         struck=tuple(dict.fromkeys(claim for task in spoke if task.outcome for claim in task.outcome.struck)),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from conductor_core.agents.commands.programs import missing_programs, run_program
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Finding
 from conductor_core.domain.ids import CommitId, ProjectId
+from conductor_core.engine.services import Services
 from conductor_core.logic.command_lines import SHELL, written
 from conductor_core.logic.proving import is_there
-from conductor_core.logic.redaction import Redactor
-from conductor_core.logic.secret_shapes import find_secrets
+from conductor_core.logic.redaction import KNOWN, Redactor
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.workspaces import Workspaces
 
@@ -69,9 +69,10 @@ async def run_checks(
 
 
 async def scan_change(
-    workspaces: Workspaces, project: ProjectId, base: CommitId, head: CommitId, changes: Sequence[FileChange]
+    services: Services, project: ProjectId, base: CommitId, head: CommitId, changes: Sequence[FileChange]
 ) -> tuple[Finding, ...]:
-    """What looks like a secret in changed files and was not in them before."""
+    """What is a secret of ours, or looks like one, in changed files and was not in them before."""
+    workspaces = services.workspaces
     before = await workspaces.files(project, base)
     after = await workspaces.files(project, head)
     findings: dict[tuple[str, int], Finding] = {}
@@ -81,9 +82,9 @@ async def scan_change(
             continue
         text = file.content.decode(errors="replace")
         known = before[change.path].content.decode(errors="replace") if change.path in before else ""
-        for kind, start, end in find_secrets(text):
+        for kind, start, end in services.redactor.spans(text):
             line = text.count("\n", 0, start) + 1
             if text[start:end] not in known and (change.path, line) not in findings:
-                said = f"looks like a secret ({kind})"
+                said = "is a secret of yours" if kind == KNOWN else f"looks like a secret ({kind})"
                 findings[change.path, line] = Finding(severity="major", path=change.path, line=line, text=said)
     return tuple(findings.values())

@@ -100,7 +100,7 @@ async def _accept_work(
         await record(services, claim, outcome)
         return None
     changes = await services.workspaces.changes(claim.project.id, claim.base, commit)
-    secrets = await verifying.scan_change(services.workspaces, claim.project.id, claim.base, commit, changes)
+    secrets = await verifying.scan_change(services, claim.project.id, claim.base, commit, changes)
     if secrets:
         where = ", ".join(f"{finding.path}:{finding.line}" for finding in secrets[:3])
         return Failed(

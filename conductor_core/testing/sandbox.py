@@ -18,7 +18,7 @@ from conductor_core.domain.sandbox import Capabilities, Completed, Policy
 from conductor_core.errors import WorkspaceError
 from conductor_core.testing.doors import OpenDoors
 from conductor_core.testing.live import DirectRunning
-from conductor_core.workspaces.sandbox.admission import admit
+from conductor_core.workspaces.sandbox.admission import admit, need_nothing_lent
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -33,7 +33,7 @@ class DirectSandbox:
 
     async def open(self, workspace: Path, policy: Policy) -> "DirectSession":
         """Open a folder; what real backends refuse is refused."""
-        await asyncio.to_thread(admit, workspace, policy)
+        need_nothing_lent(await asyncio.to_thread(admit, workspace, policy))
         return DirectSession(workspace, policy, await OpenDoors.open(policy.doors))
 
 

@@ -268,3 +268,15 @@ def test_lines_of_values() -> None:
     }
     assert nearest_line(lines, ("a", "b/c", "missing")) == 2
     assert nearest_line(lines, ("a",)) == 2
+
+
+def test_a_login_is_a_programs(folder: Path) -> None:
+    """Of one that Conductor knows to log in; a word is no yes."""
+    text = '[agents.opencode]\nlogin = true\n\n[agents.openai]\nlogin = true\n\n[agents.codex]\nlogin = "yes"\n'
+    known = "claude, claude-agent-acp, codex, codex-acp or gemini-cli"
+    assert faults(folder, text) == [
+        f"conductor.toml:2 agents.opencode.login cannot be set: Conductor knows the logins of {known} only.",
+        f"conductor.toml:5 agents.openai.login cannot be set: Conductor knows the logins of {known} only.",
+        "conductor.toml:8 agents.codex.login must be true or false, not 'yes'.",
+    ]
+    assert configured(folder, "[agents.codex]\nlogin = true\n").configuration.agents["codex"].login

@@ -60,15 +60,17 @@ async def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     for name in list(os.environ):
         if name.upper().startswith(PREFIX) or name.upper().removesuffix("_FILE") in FIELDS:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / ".env").write_text(NOBODY)
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         store = await open_store(tmp_path / "conductor.db", clock)
         stack.push_async_callback(store.close)
         registry = Registry((), clock)
-        factory = Factory(clock, store, tuple, stack)
         env_file = tmp_path / ".env"
-        reloader = Reloader(factory, registry, load(env_file), env_file=env_file)
+        settings = load(env_file)
+        factory = Factory(clock, store, tuple, stack, settings.redactor)
+        reloader = Reloader(factory, registry, settings, env_file=env_file)
         yield Workshop(tmp_path, factory, registry, reloader)
 
 
@@ -126,6 +128,33 @@ async def test_the_agent_of_a_key_and_a_program_of_the_same_house_have_two_names
     kinds = {one.card.name: one.card.kind for one in (await shop.make()).agents}
     assert (kinds["gemini"], kinds["gemini-cli"]) == ("api", "cli")
     assert not {program.name for program in known_programs()} & {*catalogue().providers}
+
+
+async def test_a_program_works_by_login_where_that_is_allowed(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Explicitly; then without a key, and listed with the warning. It is off by itself."""
+    program, login = shop.folder / "bin" / "claude", shop.folder / ".claude" / ".credentials.json"
+    for path in (program, login):
+        path.parent.mkdir()
+    program.write_text("#!/bin/sh\necho 2.1.330\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+
+    async def claude() -> str:
+        found = next(one for one in (await shop.make()).agents if one.card.name == "claude")
+        health = await found.health()
+        return f"{health.state}: {health.detail}"
+
+    assert await claude() == "error: found (2.1.330); set ANTHROPIC_API_KEY to use it"
+    shop.write("[agents.claude]\nlogin = true\n")
+    assert (
+        await claude() == f"error: found (2.1.330); log in with Claude Code once on this machine: {login} is not there"
+    )
+    login.write_text('{"claudeAiOauth": {"accessToken": "sk-ant-oat01-1234567890"}}')
+    login.chmod(0o600)
+    assert await claude() == (
+        "available: 2.1.330, by login: what runs in its sandbox can read the login's token, and no budget of money holds "
+        "it, because its price is not known"
+    )
 
 
 async def test_a_model_that_is_set_is_the_only_one(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ async def at_work(place: Path, program: Program, model: Script, habits: Habits |
     async with ModelServer(model) as server, GoogleServer(model) as google:
         urls = {"anthropic": server.anthropic_url, "openai": server.openai_url, "gemini": google.url}
         accounts = {name: Account(provider=name, dialect="openai", base_url=url, key=KEY) for name, url in urls.items()}
-        coder = CliAgent(program, installed, Gate(broker=broker, accounts=accounts), Versions(), habits)
+        coder = CliAgent(program, installed, Gate(broker=broker, accounts=accounts).access(program), Versions(), habits)
         spaces = GitWorkspaces(place / "home", sandbox)
         options = RunOptions(approval="auto")
         async with stage(place, planner(work("T1")), coder, workspaces=spaces, options=options) as at:

@@ -1,17 +1,18 @@
 """An agent program as a member of the team."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from conductor_core.agents.cli.access import Access, NoMoneyError, Reach
 from conductor_core.agents.cli.accounts import share, total
 from conductor_core.agents.cli.aside import put_aside, put_back
-from conductor_core.agents.cli.gate import CountingMeter, Gate
 from conductor_core.agents.cli.installed import Installed
-from conductor_core.agents.cli.launching import Place, find_place, launch, write_settings
+from conductor_core.agents.cli.launching import Place, find_place, launch, place_lent, write_settings
 from conductor_core.agents.cli.memory import SessionMemory
 from conductor_core.agents.cli.ordering import GO_ON, WITHOUT, Ears, order
-from conductor_core.agents.cli.program import Program, Route
+from conductor_core.agents.cli.program import Program
 from conductor_core.agents.cli.speaking import (
     Ending,
     Kind,
@@ -36,15 +37,15 @@ from conductor_core.domain.agent import (
 from conductor_core.domain.sandbox import Limits, Policy
 from conductor_core.domain.usage import Usage
 from conductor_core.errors import AgentError
-from conductor_core.logic.spending import Shortage
 from conductor_core.ports.agent import Desk
-from conductor_core.ports.broker import Way
 from conductor_core.ports.sandbox import Session
 
 SILENCE = 900.0
 """Seconds without a sign of life after which a program counts as hanging."""
 REMINDERS = 3
 """Times a program is told to go on that stopped at a no."""
+LENT = "login"
+"""What a lent file is called in the sandbox."""
 LIMITS = Limits(memory=8 << 30, processes=512, open_files=4096)
 """More than a test run gets: such a program is a runtime with helpers of its own."""
 
@@ -67,13 +68,13 @@ class CliAgent:
         self,
         program: Program,
         installed: Installed,
-        gate: Gate,
+        access: Access,
         versions: Versions,
         habits: Habits | None = None,
     ) -> None:
         self._program = program
         self._installed = installed
-        self._gate = gate
+        self._access = access
         self._versions = versions
         self._habits = habits or Habits()
         self.card = AgentCard(
@@ -86,51 +87,41 @@ class CliAgent:
         )
 
     async def health(self) -> AgentHealth:
-        """Its version, asked of the program itself, and whether there is a key for it."""
+        """Its version, asked of the program itself, and whether there is a way to its provider."""
         try:
             version = await self._versions.ask([str(self._installed.path), *self._program.version])
         except NoVersionError as error:
             if isinstance(error, SlowError) and self._installed.version:
-                return self._able(self._installed.version)
+                return await self._able(self._installed.version)
             advice = f" Install it anew: {self._program.install}" if self._program.install else ""
             return AgentHealth(state="error", detail=f"{error}.{advice}")
-        return self._able(version)
+        return await self._able(version)
 
-    def _able(self, version: str) -> AgentHealth:
-        if self._route() is None and self._program.routes:
-            return AgentHealth(state="error", detail=f"found ({version}); {self._what_is_missing()}")
-        return AgentHealth(state="available", detail=version)
+    async def _able(self, version: str) -> AgentHealth:
+        missing = await asyncio.to_thread(self._access.missing)
+        if missing:
+            return AgentHealth(state="error", detail=f"found ({version}); {missing}")
+        return AgentHealth(state="available", detail=", ".join(filter(None, (version, self._access.note))))
 
     async def run(self, brief: Brief, desk: Desk) -> Outcome:
         """See the port."""
         if brief.role not in self._program.roles:
             return Failed(cause=f"{self._program.name} is no {brief.role}", remedy="other_agent")
-        route = self._route()
-        if route is None and self._program.routes:
-            return Failed(cause=self._what_is_missing(), remedy="other_agent", ails="error")
-        attempt = _Attempt(self._program, self._installed, self._habits, brief, desk)
+        missing = await asyncio.to_thread(self._access.missing)
+        if missing:
+            return Failed(cause=missing, remedy="other_agent", ails="error")
+        model = self._habits.model or self._program.models.get(self._access.provider, "")
+        attempt = _Attempt(self._program, self._installed, self._habits, model, brief, desk)
         await attempt.memory.load()
         try:
-            if route is None:
-                return await attempt.work(None, None)
-            async with self._gate.open(route, brief.attempt, attempt.meter) as way:
-                return await attempt.work(route, way)
+            async with self._access.open(brief, model or self._program.name, desk) as reach:
+                return await attempt.work(reach)
+        except MisbehavedError as error:
+            return Failed(cause=f"{self._program.title}: {error.message}", remedy=error.remedy, ails=error.ails)
+        except NoMoneyError as error:
+            return Failed(cause=error.message, remedy=error.remedy)
         except AgentError as error:
-            return self._failed(error, attempt.meter.short)
-
-    def _failed(self, error: AgentError, short: Shortage | None) -> Failed:
-        """Whatever a program says that was told that there is no money: that is why."""
-        if short:
-            return Failed(cause=short.sentence, remedy="person")
-        ails = error.ails if isinstance(error, MisbehavedError) else None
-        return Failed(cause=f"{self._program.title}: {error.message}", remedy=error.remedy, ails=ails)
-
-    def _route(self) -> Route | None:
-        return next((route for route in self._program.routes if self._gate.lacks(route.provider) is None), None)
-
-    def _what_is_missing(self) -> str:
-        names = list(dict.fromkeys(filter(None, (self._gate.lacks(route.provider) for route in self._program.routes))))
-        return f"set {' or '.join(names)} to use it"
+            return Failed(cause=f"{self._program.title}: {error.message}", remedy=error.remedy)
 
 
 @dataclass
@@ -140,10 +131,11 @@ class _Attempt:
     program: Program
     installed: Installed
     habits: Habits
+    model: str
+    """The one that is wished for; empty leaves that to the program."""
     brief: Brief
     desk: Desk
     memory: SessionMemory = field(init=False)
-    meter: CountingMeter = field(init=False)
     _ears: Ears = field(init=False)
     _folder: str = ""
     _denied: bool = False
@@ -152,17 +144,13 @@ class _Attempt:
 
     def __post_init__(self) -> None:
         self.memory = SessionMemory(self.desk.journal)
-        self.meter = CountingMeter(self.desk.meter)
         self._ears = Ears(self.brief, self.program.name)
 
-    def model(self, route: Route | None) -> str:
-        """The model that is wished for."""
-        return self.habits.model or (self.program.models.get(route.provider, "") if route else "")
-
-    async def work(self, route: Route | None, way: Way | None) -> Outcome:
+    async def work(self, reach: Reach) -> Outcome:
         """From the start of the program to its last word, in a session of the sandbox that may use its door."""
         policy = Policy(
-            doors=(way.door,) if way else (),
+            doors=reach.doors,
+            lent={LENT: reach.lent.text} if reach.lent else {},
             programs=tuple(str(folder) for folder in self.installed.folders),
             limits=LIMITS,
         )
@@ -170,38 +158,37 @@ class _Attempt:
         try:
             place = await find_place(session)
             self._folder = place.folder
+            if reach.lent:
+                await place_lent(session, place, reach.lent.place, LENT)
             async with _unheeded(session, self.program.put_aside) as unheeded:
                 if unheeded:
                     what = f"{len(unheeded)} agent settings of the project are not heeded: {', '.join(unheeded[:5])}"
                     await self.desk.tell(ToolUsed(tool="put aside", summary=what))
-                ending = await self._converse(session, place, route, way)
+                ending = await self._converse(session, place, reach)
         finally:
             await session.close()
-        await self._account(ending, route)
+        await self._account(ending, reach)
         return self._ears.done(ending.text)
 
-    async def _converse(self, session: Session, place: Place, route: Route | None, way: Way | None) -> Ending:
+    async def _converse(self, session: Session, place: Place, reach: Reach) -> Ending:
         """Continue the session there is; begin a new one where that is not possible."""
         known = None if self.desk.workspace.fresh else self.memory.session
         if known is not None:
             try:
-                return await self._start(session, place, route, way, known)
+                return await self._start(session, place, reach, known)
             except LostSessionError as error:
                 why = f"I begin again with the files as they are, because my session is lost: {error.message}"
                 await self.desk.tell(Said(text=why))
-        return await self._start(session, place, route, way, None)
+        return await self._start(session, place, reach, None)
 
-    async def _start(
-        self, session: Session, place: Place, route: Route | None, way: Way | None, known: str | None
-    ) -> Ending:
+    async def _start(self, session: Session, place: Place, reach: Reach, known: str | None) -> Ending:
         text = GO_ON if known else order(self.brief)
-        words = {"model": self.model(route), "prompt": text}
-        if way:
-            words |= {"url": way.url, "key": way.token}
+        words = {"model": self.model, "prompt": text, **reach.words}
         if self.program.prompt == "file":
             await write_settings(session, place, {"order.md": text})
             words["prompt"] = f"{place.home}/order.md"
-        ready = launch(self.program, [str(self.installed.path)], place, route=route, words=words, session=known)
+        executable, approach = [str(self.installed.path)], reach.approach
+        ready = launch(self.program, executable, place, approach=approach, words=words, session=known)
         await write_settings(session, place, ready.files)
         if known and self.program.before_resume:
             await session.exec(self.program.before_resume, timeout=60)
@@ -220,15 +207,13 @@ class _Attempt:
             )
             return await speaker(self.program).converse(talk, self)
 
-    async def _account(self, ending: Ending, route: Route | None) -> None:
-        """Tell what was used where nobody counts; behind the broker its meter has booked everything there was."""
+    async def _account(self, ending: Ending, reach: Reach) -> None:
+        """Say what the program says it has used; what that is worth, the way to its provider knows."""
         before = self.memory.total()
         counts = {"tokens": self.program.tokens, "cost": self.program.cost}
         await self.memory.used(total(ending.usage, before, **counts))
-        if route is not None or self.meter.usage is not None:
-            return
         used = share(ending.usage, before, **counts) or Usage(cost=None)
-        await self.desk.spent(f"own-{self.memory.starts}", self.model(route) or self.program.name, used)
+        await reach.account(f"own-{self.memory.starts}", self.model or self.program.name, used)
 
     async def began(self, session: str, version: str) -> None:
         """See the listener."""

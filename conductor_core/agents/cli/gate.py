@@ -1,14 +1,17 @@
 """The way to a provider for programs that must not hold its key."""
 
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from conductor_core.agents.cli.program import Route
-from conductor_core.domain.ids import AttemptId
+from conductor_core.agents.cli.access import Access, NoMoneyError, NoProvider, Reach
+from conductor_core.agents.cli.program import Program, Route
+from conductor_core.domain.agent import Brief
 from conductor_core.domain.usage import Usage
+from conductor_core.errors import AgentError
 from conductor_core.logic.spending import Shortage
-from conductor_core.ports.broker import Account, Broker, BrokeredCall, BrokeredEnd, Meter, Way
+from conductor_core.ports.agent import Desk
+from conductor_core.ports.broker import Account, Broker, BrokeredCall, BrokeredEnd, Meter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,26 +24,68 @@ class Gate:
     settings: Mapping[str, str] = field(default_factory=dict)
     """The setting with the key of each provider there is, for people."""
 
+    def access(self, program: Program) -> Access:
+        """A program's way."""
+        return ByKey(self, program.routes) if program.routes else NoProvider()
+
     def lacks(self, provider: str) -> str | None:
         """The setting that is missing to reach a provider; None when nothing is."""
         return None if provider in self.accounts else self.settings.get(provider, f"a key of {provider}")
 
-    def open(self, route: Route, attempt: AttemptId, meter: Meter) -> AbstractAsyncContextManager[Way]:
-        """A way for one attempt."""
-        account = self.accounts[route.provider]
-        base_url = account.base_url.removesuffix(route.without)
-        return self.broker.open(attempt, replace(account, dialect=route.dialect, base_url=base_url), meter)
+
+class ByKey:
+    """Through the broker, to the first provider of the program that has a key."""
+
+    note = ""
+
+    def __init__(self, gate: Gate, routes: Sequence[Route]) -> None:
+        self._gate = gate
+        self._routes = routes
+
+    @property
+    def provider(self) -> str:
+        """See the protocol."""
+        return next((route.provider for route in self._routes if self._gate.lacks(route.provider) is None), "")
+
+    def missing(self) -> str:
+        """The settings of all its providers, when none of them has a key."""
+        if self.provider:
+            return ""
+        names = dict.fromkeys(filter(None, (self._gate.lacks(route.provider) for route in self._routes)))
+        return f"set {' or '.join(names)} to use it"
+
+    @asynccontextmanager
+    async def open(self, brief: Brief, model: str, desk: Desk) -> AsyncIterator[Reach]:
+        """See the protocol."""
+        _ = model
+        provider = self.provider
+        route = next(route for route in self._routes if route.provider == provider)
+        account = self._gate.accounts[provider]
+        address = account.base_url.removesuffix(route.without)
+        known = replace(account, dialect=route.dialect, base_url=address)
+        meter = _Remembering(desk.meter)
+        async with self._gate.broker.open(brief.attempt, known, meter) as way:
+            words = {"url": way.url, "key": way.token}
+            try:
+                yield Reach(account=_counted, approach=route, words=words, doors=(way.door,))
+            except AgentError as error:
+                if meter.short:  # whatever a program says that was told that there is no money: that is why
+                    raise NoMoneyError(meter.short) from error
+                raise
 
 
-class CountingMeter:
-    """Pays through another meter, and remembers whether anything was paid for."""
+async def _counted(key: str, model: str, usage: Usage) -> None:
+    """The broker's meter has booked everything there was; what the program says of it is not needed."""
+    _ = key, model, usage
+
+
+class _Remembering:
+    """A meter that knows whether the last call could be paid."""
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
-        self.usage: Usage | None = None
-        """What was booked; None while nothing was."""
         self.short: Shortage | None = None
-        """Why the last call could not be paid; None when it could."""
+        """Why it could not."""
 
     async def reserve(self, call: BrokeredCall) -> Shortage | None:
         """See the port."""
@@ -50,6 +95,4 @@ class CountingMeter:
 
     async def settle(self, call: BrokeredCall, end: BrokeredEnd) -> None:
         """See the port."""
-        if end.usage is not None:
-            self.usage = end.usage if self.usage is None else self.usage + end.usage
         await self._meter.settle(call, end)

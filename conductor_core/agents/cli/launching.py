@@ -4,11 +4,12 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from conductor_core.agents.cli.program import Program, Route, filled
+from conductor_core.agents.cli.program import Approach, Program, filled
 from conductor_core.errors import WorkspaceError
 from conductor_core.ports.sandbox import Session
 
 _WRITE = 'mkdir -p -- "$(dirname -- "$1")" && rm -rf -- "$1" && cat > "$1"'
+_LINK = 'mkdir -p -- "$(dirname -- "$1")" && rm -rf -- "$1" && ln -s -- "$CONDUCTOR_LENT/$2" "$1"'
 _FOLDERS = 'pwd -P && printf "%s\\n" "$HOME"'
 
 
@@ -49,7 +50,7 @@ def launch(
     executable: Sequence[str],
     place: Place,
     *,
-    route: Route | None,
+    approach: Approach | None,
     words: Mapping[str, str],
     session: str | None,
 ) -> Launch:
@@ -59,14 +60,14 @@ def launch(
         program: as it is declared.
         executable: stands for the first word of its command.
         place: where it works.
-        route: how it reaches its provider.
+        approach: how it reaches its provider.
         words: what is known of url, key, model and prompt.
         session: to be continued.
     """
     known = {**words, "home": place.home, "session": session or ""}
-    argv = [*program.argv[1:], *(route.argv if route else ()), *(program.resume if session else ())]
-    env = {**program.env, **(route.env if route else {})}
-    files = {**program.files, **(route.files if route else {})}
+    argv = [*program.argv[1:], *(approach.argv if approach else ()), *(program.resume if session else ())]
+    env = {**program.env, **(approach.env if approach else {})}
+    files = {**program.files, **(approach.files if approach else {})}
     return Launch(
         argv=(*executable, *(filled(word, known) for word in argv)),
         env={name: filled(value, known) for name, value in env.items()},
@@ -85,3 +86,14 @@ async def write_settings(session: Session, place: Place, files: Mapping[str, str
         written = await session.exec(["sh", "-c", _WRITE, "sh", where], stdin=content.encode(), timeout=30)
         if not written.ok:
             raise WorkspaceError(f"The program's settings ({path}) could not be written.")
+
+
+async def place_lent(session: Session, place: Place, path: str, name: str) -> None:
+    """Let what is lent to the session be found where the program looks for it, below its home.
+
+    Raises:
+        WorkspaceError: it cannot be.
+    """
+    where = posixpath.join(place.home, path)
+    if not (await session.exec(["sh", "-c", _LINK, "sh", where, name], timeout=30)).ok:
+        raise WorkspaceError(f"What is lent to the program ({path}) could not be put into its home.")

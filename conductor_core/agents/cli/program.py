@@ -4,7 +4,7 @@ Words in braces are filled in when an attempt begins:
 
 ========== ==========================================================================
 {home}     a folder of the attempt's own for the program's settings and sessions
-{url}      the broker's address for the provider, seen from inside the sandbox
+{url}      the broker's address for the provider, seen from inside the sandbox; with a login, that of the proxy to its hosts
 {key}      what the broker takes instead of a key; it is worth nothing elsewhere
 {model}    the model to use
 {session}  the session to be continued
@@ -15,7 +15,7 @@ Words in braces are filled in when an attempt begins:
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
@@ -26,26 +26,42 @@ from conductor_core.ports.broker import Dialect
 Counts = Literal["run", "session", "unknown"]
 """What a figure of a program covers: one start of it, its whole session so far, or nothing that can be relied on."""
 
+HOST = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*:[0-9]{1,5}$"
+"""A name, never an address, and a port."""
 WORDS = frozenset({"home", "url", "key", "model", "session", "prompt"})
 _WORD = re.compile(r"\{([a-z]+)\}")
 
 
-class Route(BaseModel):
-    """Where a program finds one provider."""
+class Approach(BaseModel):
+    """What a program is told so that it finds one provider."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     provider: str
     """By its name in the catalogue of providers."""
-    dialect: Dialect
-    """What the program speaks to it."""
-    without: str = ""
-    """The end of the provider's address that this dialect does without."""
     argv: tuple[str, ...] = ()
     """Added to the command."""
     env: Mapping[str, str] = {}
     files: Mapping[str, str] = {}
     """Settings written below ``{home}`` before the start."""
+
+
+class Route(Approach):
+    """Through the broker, which has a key."""
+
+    dialect: Dialect
+    """What the program speaks to it."""
+    without: str = ""
+    """The end of the provider's address that this dialect does without."""
+
+
+class Login(Approach):
+    """By itself, as a person who is logged in with the program on this machine."""
+
+    file: str
+    """Where it keeps that login, below the person's home, and below ``{home}`` as well."""
+    hosts: tuple[Annotated[str, Field(pattern=HOST)], ...] = Field(min_length=1, max_length=16)
+    """All that it has to reach, each with its port."""
 
 
 class Program(BaseModel):
@@ -81,6 +97,8 @@ class Program(BaseModel):
     """Settings written below ``{home}`` before the start."""
     routes: tuple[Route, ...] = ()
     """One for each provider it can work with, in order of preference; none for a program that needs no provider."""
+    login: Login | None = None
+    """How it works without a key of ours, where people allow that."""
     models: Mapping[str, str] = {}
     """Model by provider, when no other is wished for."""
     session_meta: Mapping[str, JsonValue] = {}
@@ -101,8 +119,9 @@ class Program(BaseModel):
     @model_validator(mode="after")
     def _consistent(self) -> "Program":
         texts = [*self.argv, *self.resume, *self.env.values(), *self.files.values()]
-        for route in self.routes:
-            texts += [*route.argv, *route.env.values(), *route.files.values()]
+        approaches = [*self.routes, *([self.login] if self.login else [])]
+        for each in approaches:
+            texts += [*each.argv, *each.env.values(), *each.files.values()]
         unknown = sorted({word for text in texts for word in _WORD.findall(text)} - WORDS)
         if unknown:
             raise ValueError(f"{{{unknown[0]}}} is no word that is filled in; there are {', '.join(sorted(WORDS))}")
@@ -112,7 +131,8 @@ class Program(BaseModel):
             raise ValueError("say in success or patterns how it shows that all is well")
         if self.speaks == "text" and self.prompt != "stdin" and not any("{prompt}" in word for word in self.argv):
             raise ValueError("argv has no {prompt}, so the program would not get its order")
-        for path in (*self.files, *(path for route in self.routes for path in route.files), *self.put_aside):
+        paths = [*self.files, *(path for each in approaches for path in each.files), *self.put_aside]
+        for path in (*paths, *([self.login.file] if self.login else [])):
             if path.startswith("/") or ".." in PurePosixPath(path).parts:
                 raise ValueError(f"{path} does not lie where it should")
         return self

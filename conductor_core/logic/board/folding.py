@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never, cast
 
+from conductor_core.domain.agent import Warned
 from conductor_core.domain.ids import DELIVER, TaskKey
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import RunState
@@ -24,7 +25,7 @@ from conductor_core.events.run import (
     RunResumed,
     RunStarted,
 )
-from conductor_core.events.task import TaskFailed
+from conductor_core.events.task import AgentReported, TaskFailed
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.board.task_folding import TaskEvent, fold_task
 from conductor_core.logic.board.values import (
@@ -50,8 +51,8 @@ def fold(board: Board, record: EventRecord) -> Board:
     if board.recovery is not None and _is_told(event):
         board = board.model_copy(update={"recovery": None})
     if isinstance(event, TaskEvent):
-        tasks = fold_task(board.tasks, event, record.at)
-        return board.model_copy(update={"tasks": tasks, "number": record.number, "at": record.at})
+        update = {"tasks": fold_task(board.tasks, event, record.at), "warnings": _warnings(board, event, record.number)}
+        return board.model_copy(update={**update, "number": record.number, "at": record.at})
     if isinstance(event, QuestionAsked | QuestionAnswered):
         board = _fold_ask(board, event, record.number)
     else:
@@ -166,6 +167,12 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return board.model_copy(update={"budget": budget})
         case _:
             assert_never(event)
+
+
+def _warnings(board: Board, event: TaskEvent, number: int) -> dict[str, int]:
+    if isinstance(event, AgentReported) and isinstance(event.report, Warned):
+        return {event.report.text: number} | board.warnings
+    return board.warnings
 
 
 def _recovered(board: Board, event: RunRecovered, number: int) -> RecoveryView:

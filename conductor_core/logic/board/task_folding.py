@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from conductor_core.domain.agent import AgentReport, Edited, Said, Spent, Thinking, ToolUsed, Waiting
+from conductor_core.domain.agent import AgentReport, Edited, Said, Spent, Thinking, ToolUsed, Waiting, Warned
 from conductor_core.domain.ids import DELIVER, PLAN, AttemptId, TaskKey
 from conductor_core.domain.usage import Micros
 from conductor_core.events.task import (
@@ -116,7 +116,7 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
 
 def _reported(task: TaskView, report: AgentReport) -> dict[str, object]:
     match report:
-        case Said():
+        case Said() | Warned():
             return {"sign": report.text[:SIGN]}
         case ToolUsed():
             return {"sign": (report.summary if report.ok else f"{report.summary} (did not work)")[:SIGN]}

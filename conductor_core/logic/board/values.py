@@ -175,6 +175,8 @@ class Board(Value):
     tasks: dict[TaskKey, TaskView] = {}
     questions: dict[int, QuestionView] = {}
     budget: BudgetView | None = None
+    warnings: dict[str, int] = {}
+    """What agents warned of, with the number of the event that said it first."""
     waited: float = 0.0
     """Seconds that a plan waited for approval."""
     paused: float = 0.0

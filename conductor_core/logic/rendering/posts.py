@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, assert_never, cast
 
+from conductor_core.domain.agent import AgentReport, Warned
 from conductor_core.domain.card import Card
 from conductor_core.events import AnyEvent
 from conductor_core.events.ask import QuestionAnswered, QuestionAsked
@@ -40,7 +41,7 @@ from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
 from conductor_core.logic.rendering.result import MOST, result_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
-from conductor_core.logic.rendering.trouble import agents_card, budget_card, failure_card
+from conductor_core.logic.rendering.trouble import agents_card, budget_card, failure_card, warning_card
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return (Change("post", f"{number}/failure", failure_card(board, board.tasks[event.task])),)
         case BudgetNoted():
             return (Change("post", f"{number}/budget", budget_card(board, event)),)
+        case AgentReported():
+            return _reported(board, event.report, number)
         case RunPaused():
             return (Change("post", f"{number}/pause", pause_card(board, board.pause)),) if board.pause else ()
         case RunResumed():
@@ -96,7 +99,6 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             RunDelivered()
             | TaskQueued()
             | AttemptStarted()
-            | AgentReported()
             | AttemptFailed()
             | TaskMerged()
             | TaskDone()
@@ -131,6 +133,13 @@ def _judged(board: Board) -> tuple[Change, ...]:
 def _answered(board: Board, event: QuestionAnswered) -> tuple[Change, ...]:
     question = board.questions.get(event.question)
     return (Change("edit", f"{question.number}/question", question_card(board, question)),) if question else ()
+
+
+def _reported(board: Board, report: AgentReport, number: int) -> tuple[Change, ...]:
+    """The live card tells of all but what people must know, and that once."""
+    if not isinstance(report, Warned) or board.warnings.get(report.text) != number:
+        return ()
+    return (Change("post", f"{number}/warning", warning_card(board, report)),)
 
 
 def _resumed(board: Board) -> tuple[Change, ...]:

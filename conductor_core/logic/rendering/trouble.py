@@ -1,5 +1,6 @@
 """What went wrong, why, and what to do."""
 
+from conductor_core.domain.agent import Warned
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.events.run import AgentsChanged, BudgetNoted
@@ -56,6 +57,11 @@ def held_up(board: Board, task: TaskView) -> tuple[TaskView, ...]:
 def agents_card(board: Board, event: AgentsChanged) -> Card:
     """People changed who may work."""
     return Card(title=f"{board.run}: {event.order}", blocks=(Bullets(items=(*event.ready, *event.unable)),))
+
+
+def warning_card(board: Board, report: Warned) -> Card:
+    """Something about the way an agent works that people must know."""
+    return Card(title=f"{board.run}: to be known", tone="warning", blocks=(Text(text=report.text),))
 
 
 def budget_card(board: Board, event: BudgetNoted) -> Card:

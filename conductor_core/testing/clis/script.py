@@ -4,8 +4,11 @@ Its script is a JSON list of steps in ``FAKE_SCRIPT``. A session is kept below `
 after the last step that was done.
 """
 
+import contextlib
 import json
 import os
+import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -124,6 +127,37 @@ def _show(step: Step) -> None:
     Path(step["to"]).write_text(path.read_text() if path.exists() else "not there")
 
 
+def _call(step: Step) -> None:
+    """Connect to a host as a program with a login does, through the proxy that it is told; write down what came of it."""
+    proxy, _, port = os.environ["HTTPS_PROXY"].removeprefix("http://").partition(":")
+    with socket.create_connection((proxy, int(port)), timeout=20) as there:
+        there.sendall(f"CONNECT {step['host']} HTTP/1.1\r\nHost: {step['host']}\r\n\r\n".encode())
+        answer = there.recv(1 << 16)
+        if answer.startswith(b"HTTP/1.1 200"):
+            there.sendall(_greeting(step.get("named", step["host"].partition(":")[0])))
+            answer = there.recv(1 << 16)
+    Path(step["to"]).write_text(answer.decode(errors="replace").splitlines()[-1] + "\n" if answer else "nothing\n")
+
+
+def _greeting(name: str) -> bytes:
+    """The first words of an encrypted connection."""
+    context = ssl.create_default_context()
+    written = ssl.MemoryBIO()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        context.wrap_bio(ssl.MemoryBIO(), written, server_hostname=name).do_handshake()
+    return written.read()
+
+
+def _try_writing(step: Step) -> None:
+    """Write down whether a file can be changed."""
+    try:
+        Path(step["path"]).write_text("changed")
+        found = "changed\n"
+    except OSError as error:
+        found = f"{error.strerror}\n"
+    Path(step["to"]).write_text(found)
+
+
 def _count(step: Step) -> None:
     """Tells how often it was done."""
     path = Path(step["path"])
@@ -138,5 +172,7 @@ COMMON: dict[str, Callable[[Step], None]] = {
     "spawn": _spawn,
     "show": _show,
     "count": _count,
+    "call": _call,
+    "try-writing": _try_writing,
     "exit": lambda step: sys.exit(step.get("code", 0)),
 }

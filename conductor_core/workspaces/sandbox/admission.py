@@ -2,8 +2,8 @@
 
 import re
 import stat
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from conductor_core.domain.sandbox import Door, Policy
@@ -21,6 +21,7 @@ class Admitted:
     home: Path | None = None
     programs: tuple[Path, ...] = ()
     doors: tuple[Door, ...] = ()
+    lent: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def written(self) -> tuple[Path, ...]:
@@ -44,7 +45,20 @@ def admit(workspace: Path, policy: Policy) -> Admitted:
         home=_folder(Path(policy.home), "home") if policy.home else None,
         programs=tuple(dict.fromkeys(showable(Path(one)) for one in policy.programs)),
         doors=_doors(policy.doors),
+        lent=_named(policy.lent),
     )
+
+
+def need_nothing_lent(admitted: Admitted) -> None:
+    """For walls that can show a file only by writing it to the disk.
+
+    Raises:
+        SandboxUnavailableError: something is lent.
+    """
+    if admitted.lent:
+        raise SandboxUnavailableError(
+            "This sandbox cannot lend a login to a program without writing it to the disk: install bubblewrap, or set a key."
+        )
 
 
 def _folder(path: Path, what: str) -> Path:
@@ -62,6 +76,13 @@ def _doors(doors: Sequence[Door]) -> tuple[Door, ...]:
     if len({door.name for door in doors}) < len(doors) or len({door.port for door in doors}) < len(doors):
         raise WorkspaceError("Two doors of a session have the same name or the same port.")
     return tuple(doors)
+
+
+def _named(lent: Mapping[str, str]) -> Mapping[str, str]:
+    wrong = next((name for name in lent if not _NAME.fullmatch(name)), None)
+    if wrong is not None:
+        raise WorkspaceError(f"What is lent has a short name, unlike {wrong!r}.")
+    return lent
 
 
 def _is_socket(path: Path) -> bool:

@@ -94,8 +94,12 @@ class BwrapWall:
         self._settings = profile.settings(self._identity)
         if admitted.doors:
             self._settings[profile.RELAY] = Path(relay.__file__).read_bytes()
+        self._settings |= {profile.LENT / name: text.encode() for name, text in admitted.lent.items()}
         self._front = profile.relay(admitted.doors, python_of(toolchain))
-        self.environment: Mapping[str, str] = profile.environment(toolchain, admitted.programs)
+        self.environment: Mapping[str, str] = {
+            **profile.environment(toolchain, admitted.programs),
+            **({"CONDUCTOR_LENT": str(profile.LENT)} if admitted.lent else {}),
+        }
         self.release = lease.release
 
     def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Order:

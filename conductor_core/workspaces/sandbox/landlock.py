@@ -11,7 +11,7 @@ from typing import Self
 from conductor_core.domain.sandbox import Capabilities, Limits, Policy
 from conductor_core.errors import SandboxUnavailableError, WorkspaceError
 from conductor_core.workspaces.sandbox import front, profile, seccomp, supervisor
-from conductor_core.workspaces.sandbox.admission import Admitted, admit
+from conductor_core.workspaces.sandbox.admission import Admitted, admit, need_nothing_lent
 from conductor_core.workspaces.sandbox.guard import Watchdog
 from conductor_core.workspaces.sandbox.handover import Handover
 from conductor_core.workspaces.sandbox.order import Fence, Order
@@ -62,13 +62,14 @@ class SupervisedSandbox:
         """Open a folder that is to be the workspace.
 
         Raises:
-            SandboxUnavailableError: the policy asks for network, or for a door that would open more than itself.
+            SandboxUnavailableError: the policy asks for network, for a door that would open more than itself, or lends a file.
             WorkspaceError: a folder is none, or the sandbox's user cannot have or reach it.
         """
         return await asyncio.to_thread(self._open, workspace, policy)
 
     def _open(self, workspace: Path, policy: Policy) -> CommandSession:
         admitted = admit(workspace, policy)
+        need_nothing_lent(admitted)
         walled = bool(self._filter)
         lease = self._owners.lease(*admitted.written)
         try:

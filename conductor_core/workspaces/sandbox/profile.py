@@ -14,6 +14,7 @@ TOOLS = Path("/opt/conductor/bin")
 TMP = Path("/tmp")  # noqa: S108 - a path inside
 RELAY = Path("/opt/conductor/relay.py")
 DOORS = Path("/run/conductor")
+LENT = DOORS / "lent"
 USER = "agent"
 TMP_SIZE, HOME_SIZE, SHARED_SIZE = 512 << 20, 256 << 20, 64 << 20
 """Bytes of the folders that live in memory; no other ceiling counts them."""
@@ -46,7 +47,7 @@ class Descriptors:
     seccomp: int
     status: int
     settings: Mapping[Path, int]
-    """Files below ``/etc`` that exist in memory only."""
+    """Files that exist in memory only: who is who, and what is lent."""
 
 
 def environment(
@@ -89,6 +90,7 @@ def options(toolchain: Toolchain, admitted: Admitted, identity: Identity, given:
         *_namespaces(identity),
         *_folder(Path("/etc")),
         *_system(toolchain),
+        *(_folder(LENT) if admitted.lent else []),
         *_own_settings(given.settings),
         *("--proc", "/proc", "--dev", "/dev"),
         *_temporary(Path("/dev/shm"), SHARED_SIZE),  # noqa: S108

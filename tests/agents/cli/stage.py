@@ -6,8 +6,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from conductor_core.agents.cli.access import Access, NoProvider
 from conductor_core.agents.cli.agent import CliAgent, Habits
-from conductor_core.agents.cli.gate import Gate
 from conductor_core.agents.cli.installed import find
 from conductor_core.agents.cli.program import Program
 from conductor_core.agents.cli.version import Versions
@@ -63,9 +63,6 @@ class EmptyPurse(OpenPurse):
         return shortage(budget=Micros(100_000), committed=nothing, under_way=nothing, most=call.at_most)
 
 
-NO_GATE = Gate(broker=NoBroker(), accounts={})
-
-
 def fake(speaks: str, *steps: Mapping[str, Any], **fields: Any) -> Program:
     """The fake program's declaration, with what it is to do."""
     given = {
@@ -82,11 +79,11 @@ def fake(speaks: str, *steps: Mapping[str, Any], **fields: Any) -> Program:
     return Program.model_validate({**given, **fields})
 
 
-def agent(folder: Path, program: Program, habits: Habits | None = None, gate: Gate = NO_GATE) -> CliAgent:
+def agent(folder: Path, program: Program, habits: Habits | None = None, access: Access | None = None) -> CliAgent:
     """The program as a member of the team."""
     installed = find(program.argv[0], install(folder))
     assert installed
-    return CliAgent(program, installed, gate, Versions(), habits)
+    return CliAgent(program, installed, access or NoProvider(), Versions(), habits)
 
 
 class Attempt:

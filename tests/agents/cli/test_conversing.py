@@ -217,7 +217,7 @@ async def test_without_money_the_reason_is_the_budget_whatever_it_says(tmp_path:
     )
     gate = Gate(broker=PoorBroker(), accounts={"acme": Account(provider="acme", dialect="openai", base_url="", key="")})
 
-    outcome = await agent(tmp_path, program, gate=gate).run(BRIEF, desk)
+    outcome = await agent(tmp_path, program, access=gate.access(program)).run(BRIEF, desk)
 
     cause = (
         "the budget of $0.10 does not allow the next call: nothing is spent yet, and the call may cost $0.2000; "

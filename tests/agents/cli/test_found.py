@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conductor_core.agents.cli.access import NoProvider
 from conductor_core.agents.cli.agent import CliAgent
 from conductor_core.agents.cli.catalogue import known_programs, read_program
 from conductor_core.agents.cli.found import found_programs
@@ -42,7 +43,7 @@ async def test_a_program_is_found_with_its_version(tmp_path: Path) -> None:
     program(tmp_path, "codex", "exit 3")
     program(tmp_path, "gemini", "echo 0.61.0")
 
-    found = found_programs(keys("anthropic", "openai"), str(tmp_path))
+    found = found_programs(keys("anthropic", "openai").access, str(tmp_path))
 
     assert [one.card.name for one in found] == ["claude", "codex", "gemini-cli"]
     assert [await one.health() for one in found] == [
@@ -60,7 +61,7 @@ async def test_a_program_is_found_with_its_version(tmp_path: Path) -> None:
 
 def test_nothing_is_found_where_nothing_is(tmp_path: Path) -> None:
     """An empty folder holds no agents."""
-    assert found_programs(keys(), str(tmp_path)) == ()
+    assert found_programs(keys().access, str(tmp_path)) == ()
 
 
 async def test_a_version_is_asked_for_without_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +84,7 @@ async def test_slow_programs_are_asked_side_by_side(tmp_path: Path) -> None:
 async def test_a_busy_machine_is_no_fault_of_a_program(tmp_path: Path) -> None:
     """One that is too slow to tell its version has that of its package."""
     path = program(tmp_path, "it", "sleep 60")
-    slow = CliAgent(fake("text", success=[0]), Installed(path, version="3.2.1"), keys(), Versions(patience=0.1))
+    slow = CliAgent(fake("text", success=[0]), Installed(path, version="3.2.1"), NoProvider(), Versions(patience=0.1))
     assert await slow.health() == AgentHealth(state="available", detail="3.2.1")
 
 

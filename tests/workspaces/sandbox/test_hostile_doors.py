@@ -127,6 +127,28 @@ async def test_programs_cannot_be_changed(sandbox: Sandbox, workspace: Path, out
     assert contents(outside / "bin") == []
 
 
+async def test_what_is_lent_can_be_read_and_not_be_changed(
+    sandbox: Sandbox, workspace: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is on no disk, gone with its session, and nobody else's; a wall that would have to write it down refuses."""
+    policy = Policy(lent={"login": "hush-hush"})
+    if sandbox.capabilities.level != "bwrap":
+        error = await refusal(_open_and_close(sandbox, workspace, policy))
+        assert isinstance(error, SandboxUnavailableError)
+        assert "install bubblewrap" in error.message
+        return
+    tries = (
+        'cd "$CONDUCTOR_LENT"; cat login; echo x > login; rm -f login; mv login x; echo x > y; chmod 777 . login; ls'
+    )
+    async with opened(sandbox, workspace, policy) as session, opened(sandbox, workspace, Policy()) as other:
+        assert (await session.exec(["sh", "-c", tries])).stdout == b"hush-hushlogin\n"
+        assert (await session.exec(["sh", "-c", "cat $CONDUCTOR_LENT/login"])).stdout == b"hush-hush"
+        assert (await other.exec(["sh", "-c", "echo ${CONDUCTOR_LENT-none}; ls /run"])).stdout == b"none\n"
+    assert "hush-hush" not in repr(policy) + caplog.text
+    for name in ("../login", "a/b", ""):
+        assert isinstance(await refusal(sandbox.open(workspace, Policy(lent={name: ""}))), WorkspaceError)
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/home", "/root", "/etc", "/etc/ssl", "/var/lib", "/proc/self", "/run", "relative", "/no/such/folder"]
 )

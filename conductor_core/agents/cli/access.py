@@ -1,0 +1,87 @@
+"""How a program reaches its provider: by a key that we keep, by a login of its own, or not at all."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from conductor_core.agents.cli.program import Approach
+from conductor_core.domain.agent import Brief
+from conductor_core.domain.sandbox import Door
+from conductor_core.domain.usage import Usage
+from conductor_core.errors import AgentError
+from conductor_core.logic.spending import Shortage
+from conductor_core.ports.agent import Desk
+
+Account = Callable[[str, str, Usage], Awaitable[None]]
+"""Hears by key and model what a program says one start of it has used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lent:
+    """A file of a person's that a program may read."""
+
+    place: str
+    """Below the program's home."""
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """What one attempt has of its provider while the way there is open."""
+
+    account: Account
+    approach: Approach | None = None
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What is filled in for url and key."""
+    doors: tuple[Door, ...] = ()
+    lent: Lent | None = None
+
+
+class NoMoneyError(AgentError):
+    """The budget does not allow what the program needs of its provider."""
+
+    def __init__(self, short: Shortage) -> None:
+        super().__init__(short.sentence, remedy="person")
+
+
+class Access(Protocol):
+    """One program's way to its provider."""
+
+    @property
+    def provider(self) -> str:
+        """Which one it is; empty when there is none."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """What people should know of it wherever the program is listed."""
+        ...
+
+    def missing(self) -> str:
+        """What a person has to do first; empty when nothing. Blocking."""
+        ...
+
+    def open(self, brief: Brief, model: str, desk: Desk) -> AbstractAsyncContextManager[Reach]:
+        """The way for one attempt, which wants that model.
+
+        Raises:
+            AgentError: it must not be used, or a program was told so that used it.
+        """
+        ...
+
+
+class NoProvider:
+    """For a program that needs none."""
+
+    provider = note = ""
+
+    def missing(self) -> str:
+        """Nothing."""
+        return ""
+
+    @asynccontextmanager
+    async def open(self, brief: Brief, model: str, desk: Desk) -> AsyncIterator[Reach]:
+        """Nothing is opened; what it says it has used is all that is known."""
+        _ = brief, model
+        yield Reach(account=desk.spent)

@@ -1,0 +1,128 @@
+"""The way to a provider for programs that a person is logged in with, where people allow that."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from conductor_core.agents.cli.access import Access, Lent, NoMoneyError, Reach
+from conductor_core.agents.cli.login_file import read_login, secrets_of
+from conductor_core.agents.cli.program import Login, Program
+from conductor_core.domain.agent import Brief, ToolUsed, Warned
+from conductor_core.domain.usage import Usage
+from conductor_core.errors import AgentError, SettingsError
+from conductor_core.logic.figures import count
+from conductor_core.logic.redaction import Redactor
+from conductor_core.ports.agent import Desk
+from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
+from conductor_core.ports.tunnel import Tunnel, Tunnels
+
+RISK = "what runs in its sandbox can read the login's token, and no budget of money holds it, because its price is not known"
+TOLD = 5
+"""Kinds of refusal that the thread is told of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logins:
+    """Opens ways for the logins of whoever runs Conductor."""
+
+    home: Path
+    tunnels: Tunnels
+    redactor: Redactor
+    """Learns every token before a program gets it."""
+
+    def access(self, program: Program) -> Access:
+        """A program's way.
+
+        Raises:
+            SettingsError: it is not known how it is logged in with.
+        """
+        if program.login is None:
+            raise SettingsError(f"{program.name} cannot work by login: its declaration does not say how.")
+        return ByLogin(self, program, program.login)
+
+
+class ByLogin:
+    """With the person's own login file, through a tunnel to the vendor's hosts."""
+
+    note = f"by login: {RISK}"
+
+    def __init__(self, logins: Logins, program: Program, login: Login) -> None:
+        self._logins = logins
+        self._program = program
+        self._login = login
+
+    @property
+    def provider(self) -> str:
+        """See the protocol."""
+        return self._login.provider
+
+    def missing(self) -> str:
+        """What is wrong with the login file."""
+        try:
+            self._read()
+        except AgentError as error:
+            return error.message
+        return ""
+
+    @asynccontextmanager
+    async def open(self, brief: Brief, model: str, desk: Desk) -> AsyncIterator[Reach]:
+        """See the protocol. The whole attempt is one call of unknown price, also when it is killed."""
+        text = await asyncio.to_thread(self._read)
+        self._logins.redactor.learn(secrets_of(text))
+        bill = _Bill()
+        call = BrokeredCall(
+            id=f"login-{secrets.token_hex(12)}",
+            attempt=brief.attempt,
+            provider=self.provider,
+            model=model,
+            at_most=None,
+        )
+        if short := await desk.meter.reserve(call):
+            raise NoMoneyError(short)
+        try:
+            await desk.tell(Warned(text=f"{self._program.name} works by login: {RISK}; limits of time do hold it."))
+            async with self._logins.tunnels.open(brief.attempt, self._login.hosts) as tunnel:
+                try:
+                    yield self._reach(tunnel, text, bill)
+                except AgentError:
+                    await _tell_refused(tunnel, desk)
+                    raise
+                await _tell_refused(tunnel, desk)
+        finally:
+            await desk.meter.settle(call, BrokeredEnd(status=None, usage=bill.usage))
+
+    def _read(self) -> str:
+        return read_login(self._logins.home, self._login.file, self._program.title)
+
+    def _reach(self, tunnel: Tunnel, text: str, bill: "_Bill") -> Reach:
+        return Reach(
+            account=bill.take,
+            approach=self._login,
+            words={"url": tunnel.url},
+            doors=(tunnel.door,),
+            lent=Lent(place=self._login.file, text=text),
+        )
+
+
+class _Bill:
+    """What was used, as far as the program says it; never what it cost: what a program calls that is no price of a login."""
+
+    def __init__(self) -> None:
+        self.usage = Usage(cost=None)
+
+    async def take(self, key: str, model: str, usage: Usage) -> None:
+        """See ``Account``."""
+        _ = key, model
+        self.usage += usage
+
+
+async def _tell_refused(tunnel: Tunnel, desk: Desk) -> None:
+    if not tunnel.refused:
+        return
+    most = sorted(tunnel.refused.items(), key=lambda one: -one[1])[:TOLD]
+    named = "; ".join(f"{sentence} ({count(times, 'time')})" for sentence, times in most)
+    what = f"{count(sum(tunnel.refused.values()), 'connection')} not let through: {named}"
+    await desk.tell(ToolUsed(tool="network", summary=what, ok=False))
