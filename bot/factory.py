@@ -76,7 +76,7 @@ class Factory:
         self._connections = Connections(Gates(clock, self.cache, self._limits), self._prices, stack)
         self._broker = KeyBroker(self._prices)
         stack.push_async_callback(self._broker.close)
-        self._logins = Logins(home=Path.home(), tunnels=HostTunnels(), redactor=redactor)
+        self._logins = Logins(home=Path("~"), tunnels=HostTunnels(), redactor=redactor)
         self._cards = cards
         self._servers: Servers = ()
 

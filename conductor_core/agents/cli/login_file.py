@@ -20,7 +20,7 @@ def read_login(home: Path, place: str, title: str) -> str:
     """The file's content. Blocking.
 
     Args:
-        home: of the person.
+        home: of the person; ``~`` is that of whoever we are.
         place: the file, below it.
         title: of the program, for people.
 
@@ -29,14 +29,15 @@ def read_login(home: Path, place: str, title: str) -> str:
     """
     path = home / place
     try:
+        path = path.expanduser()
         real = path.resolve(strict=True)
-        if not real.is_relative_to(home.resolve()):
+        if not real.is_relative_to(home.expanduser().resolve()):
             raise _refused(f"{path} leads out of the home folder; put the file itself there")
         text = _owned(real)
         list(secrets_of(text))
     except FileNotFoundError:
         raise _refused(f"log in with {title} once on this machine: {path} is not there") from None
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError, RuntimeError):  # too deep, or nobody has a home here
         raise _refused(f"{path} is no login that can be read; log in with {title} anew") from None
     return text
 
