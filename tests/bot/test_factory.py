@@ -1,86 +1,22 @@
 """From settings to agents, against real sockets on loopback."""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from bot.configuration_file import FILE
-from bot.factory import Crew, Factory
-from bot.reload import Reloader
-from bot.settings import FIELDS, PREFIX, load
+from bot.factory import Crew
 from conductor_core.agents.api.agent import ApiAgent
 from conductor_core.agents.cli.catalogue import known_programs
-from conductor_core.agents.registry import Registry
 from conductor_core.domain.agent import ModelCard
 from conductor_core.domain.chat import ModelRequest, UserTurn
-from conductor_core.engine.clock import SystemClock
-from conductor_core.errors import ModelError, SettingsError
+from conductor_core.errors import ModelError
 from conductor_core.llms.catalogue import catalogue
 from conductor_core.logic.roster import Unset
-from conductor_core.store.opening import open_store
 from conductor_core.testing.model_script import Say, in_turn
 from conductor_core.testing.model_server import KEY, MODEL, ModelServer
+from tests.bot.workshop import NOBODY, Workshop, own
 
 REQUEST = ModelRequest(model=MODEL, system="Be brief.", turns=(UserTurn(text="Hello?"),), temperature=0.0)
-
-NOBODY = "".join(f"{name}_BASE_URL=http://127.0.0.1:9/v1\n" for name in ("OLLAMA", "LMSTUDIO", "VLLM"))
-"""Addresses where no model server listens."""
-
-
-@dataclass
-class Workshop:
-    """A factory with its folder."""
-
-    folder: Path
-    factory: Factory
-    registry: Registry
-    reloader: Reloader
-
-    def write(self, text: str) -> None:
-        """The file as it is from now on."""
-        (self.folder / FILE).write_text(text)
-
-    async def make(self) -> Crew:
-        """Everybody, as the file has it."""
-        return await self.factory.make(load(self.folder / ".env"))
-
-    @property
-    def names(self) -> list[str]:
-        """Who is on the team, but for the programs that come with Conductor or with this machine."""
-        return [member.name for member in self.registry.roster().members if member.card.kind == "api"]
-
-
-@pytest.fixture
-async def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workshop]:
-    """Nothing is set, and no model server of this machine is looked for."""
-    for name in list(os.environ):
-        if name.upper().startswith(PREFIX) or name.upper().removesuffix("_FILE") in FIELDS:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / ".env").write_text(NOBODY)
-    clock = SystemClock()
-    async with AsyncExitStack() as stack:
-        store = await open_store(tmp_path / "conductor.db", clock)
-        stack.push_async_callback(store.close)
-        registry = Registry((), clock)
-        env_file = tmp_path / ".env"
-        settings = load(env_file)
-        factory = Factory(clock, store, tuple, stack, settings.redactor)
-        reloader = Reloader(factory, registry, settings, env_file=env_file)
-        yield Workshop(tmp_path, factory, registry, reloader)
-
-
-def own(server: ModelServer, *keys: str) -> str:
-    """A provider of one's own."""
-    named = ", ".join(f'"{key}"' for key in keys)
-    return (
-        f'[providers.mycompany]\nwire = "openai"\nbase_url = "{server.openai_url}"\nkey_env = [{named}]\n'
-        f'model = "{MODEL}"\n'
-    )
 
 
 def agent(crew: Crew, name: str) -> ApiAgent:
@@ -253,56 +189,3 @@ async def test_a_model_server_of_this_machine_is_found_and_taken_up(shop: Worksh
         card = agent(crew, "lmstudio").card
         assert (card.model, card.price) == (MODEL, 0)
         assert (await agent(crew, "lmstudio").health()).state == "available"
-
-
-async def test_a_changed_file_counts_at_once_and_a_bad_one_changes_nothing(
-    shop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MY_KEY", KEY)
-    async with ModelServer(in_turn(Say(text="hi"))) as server:
-        await shop.reloader.begin()
-        assert shop.names == []
-        shop.write(own(server, "MY_KEY"))
-        await shop.reloader.look()
-        assert shop.names == ["mycompany"]
-        shop.write(own(server, "MY_KEY") + '[agents.ada]\nprovider = "mycompny"\n')
-        await shop.reloader.look()
-        assert shop.names == ["mycompany"]
-        with pytest.raises(SettingsError) as caught:
-            await shop.reloader.reload()
-        assert caught.value.message == (
-            "Nothing was changed. The settings are not usable:\n"
-            f"  {shop.folder / FILE}:7 agents.ada.provider mycompny is not known; did you mean mycompany?"
-        )
-        shop.write(own(server, "MY_KEY") + '[agents.ada]\nprovider = "mycompany"\n')
-        said = await shop.reloader.reload()
-        assert said.startswith(f"{shop.folder / FILE} counts now: ")
-        assert said.endswith(" agents; new ada.")
-        (shop.folder / FILE).unlink()
-        assert (await shop.reloader.reload()).endswith("; gone ada, mycompany.")
-
-
-async def test_a_key_that_comes_with_a_reload_is_a_secret_from_then_on(shop: Workshop) -> None:
-    """The redactor of the process learns it."""
-    redactor = shop.reloader._redactor
-    (shop.folder / ".env").write_text(f"{NOBODY}OPENAI_API_KEY=plain-looking-key-1\n")
-    assert redactor.text("a plain-looking-key-1 b") == "a plain-looking-key-1 b"
-    await shop.reloader.reload()
-    assert "plain-looking" not in redactor.text("a plain-looking-key-1 b")
-    assert "openai" in shop.names
-
-
-async def test_what_did_not_change_is_neither_read_nor_connected_again(
-    shop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A reload keeps the connection of a provider that stayed as it is, so its limits are not forgotten."""
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-1234567")
-    await shop.reloader.reload()
-    before = shop.registry.get("anthropic")
-    await shop.reloader.look()
-    assert shop.registry.get("anthropic") is before
-    connected = dict(shop.factory._connections._connected)
-    shop.write("[cache]\nmodels = false\n")
-    await shop.reloader.look()
-    assert shop.registry.get("anthropic") is not before
-    assert shop.factory._connections._connected == connected

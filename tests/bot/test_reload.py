@@ -1,0 +1,62 @@
+"""The team as its file changes, while the service goes on."""
+
+import pytest
+
+from bot.configuration_file import FILE
+from conductor_core.errors import SettingsError
+from conductor_core.testing.model_script import Say, in_turn
+from conductor_core.testing.model_server import KEY, ModelServer
+from tests.bot.workshop import NOBODY, Workshop, own
+
+
+async def test_a_changed_file_counts_at_once_and_a_bad_one_changes_nothing(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_KEY", KEY)
+    async with ModelServer(in_turn(Say(text="hi"))) as server:
+        await shop.reloader.begin()
+        assert shop.names == []
+        shop.write(own(server, "MY_KEY"))
+        await shop.reloader.look()
+        assert shop.names == ["mycompany"]
+        shop.write(own(server, "MY_KEY") + '[agents.ada]\nprovider = "mycompny"\n')
+        await shop.reloader.look()
+        assert shop.names == ["mycompany"]
+        with pytest.raises(SettingsError) as caught:
+            await shop.reloader.reload()
+        assert caught.value.message == (
+            "Nothing was changed. The settings are not usable:\n"
+            f"  {shop.folder / FILE}:7 agents.ada.provider mycompny is not known; did you mean mycompany?"
+        )
+        shop.write(own(server, "MY_KEY") + '[agents.ada]\nprovider = "mycompany"\n')
+        said = await shop.reloader.reload()
+        assert said.startswith(f"{shop.folder / FILE} counts now: ")
+        assert said.endswith(" agents; new ada.")
+        (shop.folder / FILE).unlink()
+        assert (await shop.reloader.reload()).endswith("; gone ada, mycompany.")
+
+
+async def test_a_key_that_comes_with_a_reload_is_a_secret_from_then_on(shop: Workshop) -> None:
+    """The redactor of the process learns it."""
+    redactor = shop.reloader._redactor
+    (shop.folder / ".env").write_text(f"{NOBODY}OPENAI_API_KEY=plain-looking-key-1\n")
+    assert redactor.text("a plain-looking-key-1 b") == "a plain-looking-key-1 b"
+    await shop.reloader.reload()
+    assert "plain-looking" not in redactor.text("a plain-looking-key-1 b")
+    assert "openai" in shop.names
+
+
+async def test_what_did_not_change_is_neither_read_nor_connected_again(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reload keeps the connection of a provider that stayed as it is, so its limits are not forgotten."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-1234567")
+    await shop.reloader.reload()
+    before = shop.registry.get("anthropic")
+    await shop.reloader.look()
+    assert shop.registry.get("anthropic") is before
+    connected = dict(shop.factory._connections._connected)
+    shop.write("[cache]\nmodels = false\n")
+    await shop.reloader.look()
+    assert shop.registry.get("anthropic") is not before
+    assert shop.factory._connections._connected == connected
