@@ -14,9 +14,10 @@ from typing import NoReturn
 import structlog
 
 from adapters.cli.house import OnLine
+from adapters.console.asking import ask
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface, View
-from adapters.console.terminal import PROGRAM, asked, is_live, make_prompt, make_view
+from adapters.console.terminal import PROGRAM, is_live, make_prompt, make_view
 from bot.compose import Service, compose, open_log
 from bot.faults import OnFault
 from bot.places import database_of, home_folder
@@ -101,12 +102,9 @@ class TerminalHouse:
             async with asyncio.timeout(SHOWN_WITHIN):
                 await self._service.keeper.flush(run)
 
-    async def ask(self, question: str) -> bool:
+    async def ask(self, question: str) -> bool | None:
         """See the protocol."""
-        sys.stdout.write(asked(question, sys.stdout))
-        sys.stdout.flush()
-        answer = await asyncio.to_thread(sys.stdin.readline)
-        return answer.strip().lower() in ("", "y", "yes")
+        return await ask(question, sys.stdin, sys.stdout)
 
     async def print(self, card: Card) -> None:
         """See the protocol."""

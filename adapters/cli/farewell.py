@@ -20,6 +20,16 @@ class Farewell:
         """The order lies where another process finds it."""
         self.text = "The order stays with the Conductor that works on this folder."
 
+    def offered(self, run: str) -> None:
+        """It is asked whether to go on with a run that is in the store."""
+        self.text = (
+            f"{run} stays as it is. The same command asks again, and `{program()} resume {run}` goes on with it."
+        )
+
+    def forgone(self) -> None:
+        """Nobody wants to go on with it."""
+        self.text = self.NOTHING
+
     def begun(self, run: str, *, again: bool) -> None:
         """A run is in the store. ``again``: the same command line goes on with it."""
         self.text = f"{run} is saved. {going_on(run, again=again)}"

@@ -45,8 +45,8 @@ class House(Protocol):
         """Wait until everything that happened stands in the thread."""
         ...
 
-    async def ask(self, question: str) -> bool:
-        """Yes or no; yes is what Enter means."""
+    async def ask(self, question: str) -> bool | None:
+        """Yes or no; yes is what Enter means. None: there was no answer, because the input ended."""
         ...
 
     async def print(self, card: Card) -> None:

@@ -24,7 +24,7 @@ from conductor_core.commands.undo import Undo
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Run, RunState
-from conductor_core.errors import ConductorError, DatabaseInUseError, SettingsError, UsageError
+from conductor_core.errors import ConductorError, DatabaseInUseError, SettingsError, StateError, UsageError
 
 EXIT_CODES: dict[RunState, int] = {"done": 0, "incomplete": 3, "paused": 130}
 """What the shell is told; every other end is 1."""
@@ -143,7 +143,7 @@ async def _tell(order: Order, reply: Reply, house: House | None = None) -> int:
 
 async def _conduct(house: House, order: Order, actor: Actor, farewell: Farewell) -> int:
     command, again = order.command, _again(order)
-    known = await _go_on_with(house, order) if isinstance(command, Start) else None
+    known = await _go_on_with(house, order, farewell) if isinstance(command, Start) else None
     if known is None:
         reply = await _submit(house, command, actor)
         if reply.outcome == "refused" or reply.run is None:
@@ -162,7 +162,12 @@ async def _conduct(house: House, order: Order, actor: Actor, farewell: Farewell)
     return _end(order, await follower.follow())
 
 
-async def _go_on_with(house: House, order: Order) -> Run | None:
+async def _go_on_with(house: House, order: Order, farewell: Farewell) -> Run | None:
+    """The unfinished run that is meant.
+
+    Raises:
+        StateError: it was asked, and nobody answered.
+    """
     start = order.command
     if "new" in order.switches or not isinstance(start, Start):
         return None
@@ -170,8 +175,14 @@ async def _go_on_with(house: House, order: Order) -> Run | None:
     if known is None:
         return None
     question = await house.conductor.read(lambda tx: offer(tx, known))
-    if house.interactive and not await house.ask(question):
-        return None
+    if house.interactive:
+        farewell.offered(known.id)
+        answer = await house.ask(question)
+        if answer is None:
+            raise StateError(f"There was no answer; {farewell.text}")
+        if not answer:
+            farewell.forgone()
+            return None
     if "json" not in order.switches:
         say(f"Going on with {known.id}.")
     return known

@@ -4,12 +4,12 @@ from typing import TextIO
 
 from adapters.console.news import is_live, live_news, new_parts, progress_of, rows_of
 from adapters.console.plain import body, lines
+from adapters.console.widths import WIDTH
 from conductor_core.domain.card import Card
 from conductor_core.logic.ornaments import carried
 from conductor_core.logic.rendering import clean, neat, tick
 from conductor_core.ports.clock import Clock
 
-WIDTH = 96
 QUIET = 45.0
 """Seconds without a line after which the next edit says that work goes on."""
 

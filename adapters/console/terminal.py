@@ -4,12 +4,10 @@ import os
 from collections.abc import Sequence
 from typing import Protocol, TextIO
 
-from adapters.console.cells import wrap
 from adapters.console.footprint import breaks_anew
-from adapters.console.plain_view import WIDTH, PlainView
+from adapters.console.plain_view import PlainView
 from adapters.console.prompt import LinePrompt, LivePrompt, OnInterrupt, OnLine
 from adapters.console.surface import View
-from conductor_core.logic.rendering import clean
 from conductor_core.ports.clock import Clock
 
 PROGRAM = "conductor "
@@ -27,15 +25,6 @@ class Prompt(Protocol):
 def is_live(stdin: TextIO, stdout: TextIO) -> bool:
     """Whether a person sits at a terminal that can draw."""
     return stdin.isatty() and stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-
-
-def asked(question: str, stdout: TextIO) -> str:
-    """A question as it is put to a person, in lines that fit the terminal."""
-    try:
-        columns = os.get_terminal_size(stdout.fileno()).columns or WIDTH
-    except OSError:
-        columns = WIDTH
-    return "\n".join(wrap(f"{clean(question)} [Y/n]", columns - 2)) + " "
 
 
 def make_view(clock: Clock, stdin: TextIO, stdout: TextIO) -> View:

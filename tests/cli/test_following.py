@@ -50,7 +50,7 @@ class QuietHouse:
         """As an error."""
         raise LeftError(text)
 
-    async def ask(self, question: str) -> bool:
+    async def ask(self, question: str) -> bool | None:
         """Yes."""
         return bool(question)
 

@@ -1,16 +1,12 @@
 """The console looks and listens as its terminal allows."""
 
 import asyncio
-import fcntl
 import io
-import os
-import struct
 import sys
-import termios
 
 import pytest
 
-from adapters.console.terminal import asked, make_prompt, make_view
+from adapters.console.terminal import make_prompt, make_view
 from conductor_core.testing.clock import ManualClock
 
 
@@ -49,22 +45,6 @@ def test_the_view_fits_what_is_there(
     made = make_view(ManualClock(), stdin(), stdout())
     assert type(made).__name__ == view
     assert type(make_prompt(made, _nothing, _nothing, stdin())).__name__ == prompt
-
-
-@pytest.mark.parametrize(
-    ("columns", "lines"),
-    [
-        (60, ["R1 was interrupted with the same goal (0 of 7 tasks are", "done). Go on with it? [Y/n] "]),
-        (0, ["R1 was interrupted with the same goal (0 of 7 tasks are done). Go on with it? [Y/n] "]),
-    ],
-)
-def test_a_question_fits_the_terminal(columns: int, lines: list[str]) -> None:
-    """And leaves room for the answer."""
-    ours, theirs = os.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 20, columns, 0, 0))
-    with os.fdopen(ours, "rb"), os.fdopen(theirs, "w") as terminal:
-        words = asked("R1 was interrupted with the same goal (0 of 7 tasks are done). Go on with it?", terminal)
-    assert words.splitlines() == lines
 
 
 async def test_the_plain_console_loads_nothing_that_draws() -> None:

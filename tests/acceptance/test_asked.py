@@ -1,0 +1,108 @@
+"""Whether to go on with a run is asked at a terminal, whatever state that was left in."""
+
+import asyncio
+import os
+import sys
+import tty
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from conductor_core.testing.model_server import ModelServer
+from conductor_core.testing.team_script import GOAL
+from tests.acceptance.program import MODULE, Program
+from tests.acceptance.service import PATIENCE, beside, silent, staying, until_it_ends, until_it_says
+
+SITTING = "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+"""Makes the terminal that a program is given its own, so that Ctrl-C and a closed window reach it."""
+TYPE_AGAIN = "Type y for yes or n for no. [Y/n]"
+STAYS = "R1 stays as it is. The same command asks again, and `"
+
+
+class Screen:
+    """A terminal as its person sees it."""
+
+    def __init__(self, near: int) -> None:
+        self._near = near
+        self._seen = ""
+        self._news = asyncio.Event()
+        asyncio.get_running_loop().add_reader(near, self._read)
+
+    def type(self, keys: bytes) -> None:
+        """What the person presses."""
+        os.write(self._near, keys)
+
+    async def until(self, words: str) -> None:
+        """Wait until they are on it."""
+        async with asyncio.timeout(PATIENCE):
+            while words not in self._seen:
+                self._news.clear()
+                await self._news.wait()
+
+    def close(self) -> None:
+        """The window is gone."""
+        asyncio.get_running_loop().remove_reader(self._near)
+        os.close(self._near)
+
+    def _read(self) -> None:
+        self._seen += os.read(self._near, 1 << 16).decode(errors="replace")
+        self._news.set()
+
+
+@asynccontextmanager
+async def asked(program: Program) -> AsyncIterator[tuple[Process, Screen]]:
+    """Somebody gives an order again whose first run was killed; their terminal was left raw."""
+    async with ModelServer(silent) as server, staying(program, "start", GOAL, server=server) as first:
+        await until_it_says(first, "R1: on it")
+        first.kill()
+        await first.wait()
+    near, far = os.openpty()
+    tty.setraw(far)
+    screen = Screen(near)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", SITTING, *MODULE, "start", GOAL),
+        cwd=program.home,
+        env=program.environment({"TERM": "xterm", "OPENAI_API_KEY": ""}),
+        stdin=far,
+        stdout=far,
+        stderr=PIPE,
+    )
+    os.close(far)
+    try:
+        await screen.until("Go on with it? [Y/n]")
+        yield process, screen
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def runs(program: Program) -> list[str]:
+    """Those there are."""
+    return [run["id"] for run in (await beside(program, "runs", "--json")).reply["data"]]
+
+
+@pytest.mark.parametrize(
+    ("keys", "code", "said"), [(b"\x03", 130, STAYS), (b"\x04", 1, f"There was no answer; {STAYS}")]
+)
+async def test_who_does_not_answer_leaves_everything_as_it_is(
+    fresh: Program, keys: bytes, code: int, said: str
+) -> None:
+    """Ctrl-C and Ctrl-D end it at once; what is neither yes nor no is no answer."""
+    async with asked(fresh) as (process, screen):
+        screen.type(b"maybe\n")
+        await screen.until(TYPE_AGAIN)
+        screen.type(keys)
+        ended = await until_it_ends(process)
+        screen.close()
+    assert (ended.code, ended.err[: len(said)]) == (code, said)
+    assert await runs(fresh) == ["R1"]
+
+
+async def test_nobody_stays_at_a_question_whose_window_is_gone(fresh: Program) -> None:
+    async with asked(fresh) as (process, screen):
+        screen.close()
+        assert (await until_it_ends(process)).code == 130
+    assert await runs(fresh) == ["R1"]
