@@ -10,7 +10,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from conductor_core.domain.command import Command, Envelope, Reply
 from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey
-from conductor_core.domain.run import Run, RunOptions
+from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
 from conductor_core.errors import NotFoundError, UsageError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
@@ -138,8 +138,13 @@ class Context:
         """All agents as they stand now."""
         return self.truth.roster()
 
-    def run_meant(self, tx: Transaction, named: str | None) -> Run:
-        """The run that was named, or the one of this thread, or the only one that is not over; to look, else the newest.
+    def under_way(self, run: Run) -> bool:
+        """Whether something happens in it without anybody's order."""
+        return self.at_work and run.state not in FINAL_RUN_STATES and run.state != "paused"
+
+    def run_meant(self, tx: Transaction, named: str | None, could_be: Callable[[Run], bool] = lambda _: True) -> Run:
+        """The run that was named, or the one of this thread, or the only one that is not over and ``could_be`` meant; to look, else
+        the newest.
 
         Raises:
             NotFoundError: there is none of that name.
@@ -151,7 +156,7 @@ class Context:
             if run is None:
                 raise NotFoundError(f"There is no run {run_id}. `runs` lists them.")
             return run
-        open_runs = tx.runs.unfinished()
+        open_runs = [run for run in tx.runs.unfinished() if could_be(run)]
         if len(open_runs) == 1:
             return open_runs[0]
         if not open_runs and self.envelope.command.spec.reads_only and (runs := tx.runs.all()):

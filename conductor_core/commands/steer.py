@@ -67,7 +67,7 @@ async def stop(command: Stop, context: Context) -> Reply:
     """Pause truly."""
 
     def op(moment: Moment) -> Reply:
-        run = context.run_meant(moment.tx, command.run)
+        run = context.run_meant(moment.tx, command.run, context.under_way)
         runs.pause(moment, run)
         return Reply(text=f"{run.id} is stopped. `resume {run.id}` goes on where it was.", run=run.id)
 

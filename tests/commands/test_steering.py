@@ -35,6 +35,16 @@ async def test_the_only_run_under_way_is_meant_and_of_several_one_must_be_named(
         assert (await at.order(Cancel())).text == "R1 is cancelled."
 
 
+async def test_only_what_is_under_way_can_be_meant_by_stop(tmp_path: Path) -> None:
+    """What is paused already is no choice."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        for _ in range(2):
+            await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Stop(run="R1"))
+        assert (await at.order(Stop())).text == "R2 is stopped. `resume R2` goes on where it was."
+        assert (await at.order(Stop())).text == "No run is under way. `runs` lists all, `start` begins one."
+
+
 async def test_a_named_run_counts_more_than_the_thread(tmp_path: Path) -> None:
     """Said in the thread of R1, meant for R2."""
     async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
