@@ -12,6 +12,7 @@ from importlib import import_module
 
 from adapters.cli.farewell import Farewell
 from bot.memory import settle_memory
+from bot.output import UNREAD_CODE, print_no_more
 from conductor_core.errors import ConductorError, SettingsError
 
 CONDUCTING = ("start", "resume", "retry", "approve", "answer", "undo")
@@ -38,11 +39,11 @@ def run(argv: Sequence[str]) -> int:
         _complain(farewell.text)
         return INTERRUPTED_CODE
     except BrokenPipeError:
-        _print_no_more()
-        return 1
+        print_no_more(sys.__stdout__)
+        return UNREAD_CODE
     except Exception as error:  # noqa: BLE001 - the last resort: one sentence instead of a page of code
         if isinstance(error, OSError) and error.filename is None and error.errno in UNWRITABLE:
-            _print_no_more()
+            print_no_more(sys.__stdout__)
             _complain(f"The answer cannot be written: {os.strerror(error.errno)}.")
             return 1
         _complain(f"Conductor met a fault of its own ({type(error).__name__}){_more()}.")
@@ -108,8 +109,3 @@ def _more() -> str:
         return f"; {load().log_path} says more"
     except ConductorError:
         return ""
-
-
-def _print_no_more() -> None:
-    """What could not be printed is not tried again when the process ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)

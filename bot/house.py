@@ -20,6 +20,7 @@ from adapters.console.surface import ConsoleSurface, View
 from adapters.console.terminal import PROGRAM, is_live, make_prompt, make_view
 from bot.compose import Service, compose, open_log
 from bot.faults import OnFault
+from bot.output import print_no_more
 from bot.places import database_of, home_folder
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
@@ -39,6 +40,8 @@ SHOWN_WITHIN = 20.0
 CAUGHT_UP_WITHIN = 2.0
 """Seconds in which the thread is brought up to date before it is shown, so that what is old is shown once, as it reads now."""
 
+log = structlog.get_logger(__name__)
+
 OnInterrupt = Callable[[], Awaitable[None]]
 
 
@@ -46,7 +49,15 @@ class TerminalHouse:
     """One composed service, one terminal."""
 
     def __init__(
-        self, service: Service, surface: ConsoleSurface, view: View, lines: View, database: Path, *, interactive: bool
+        self,
+        service: Service,
+        surface: ConsoleSurface,
+        view: View,
+        lines: View,
+        database: Path,
+        *,
+        unread: asyncio.Event,
+        interactive: bool,
     ) -> None:
         self._service = service
         self._surface = surface
@@ -54,6 +65,9 @@ class TerminalHouse:
         self._lines = lines
         """Shows threads of other processes: nothing of them is drawn again, because nobody types below them."""
         self._database = database
+        self._unread = unread
+        """Set when nobody reads any more what the view shows."""
+        self._interrupted = False
         self._interactive = interactive
         self._terminal = FoundTerminal(sys.stdin)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -71,10 +85,16 @@ class TerminalHouse:
     async def watch(self, run: RunId, on_line: OnLine, on_interrupt: OnInterrupt) -> None:
         """See the protocol."""
         self._spawn(self._service.keeper.run())
+
+        def interrupt() -> None:
+            self._interrupted = True
+            self._spawn(on_interrupt())
+
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
-                loop.add_signal_handler(number, lambda: self._spawn(on_interrupt()))
+                loop.add_signal_handler(number, interrupt)
+        self._spawn(self._until_unread(interrupt))
         await self.show(run)
         words = [command.model_fields["name"].default for command in COMMANDS]
         prompt = make_prompt(self._view, on_line, on_interrupt, sys.stdin, words=words)
@@ -125,6 +145,13 @@ class TerminalHouse:
         """See the protocol."""
         return attended(self._database)
 
+    async def _until_unread(self, interrupt: Callable[[], None]) -> None:
+        """Who went away would not know what is done or spent: it is as if they had pressed Ctrl-C, if they did not."""
+        await self._unread.wait()
+        if not self._interrupted:
+            log.info("nobody reads the output any more; what is under way is paused")
+            interrupt()
+
     async def _keep_house(self) -> None:
         """What is done again and again; loaded when everything else is, because nothing is due at once."""
         await self._service.registry.ready()
@@ -154,21 +181,28 @@ async def open_house(
 ) -> AsyncIterator[TerminalHouse]:
     """A house with these settings. ``aside``: what it says goes to stderr, because stdout is for something else."""
     stream = sys.stderr if aside else sys.stdout
-    view = make_view(SystemClock(), sys.stdin, stream)
+    unread = asyncio.Event()
+    view = make_view(SystemClock(), sys.stdin, stream, unread)
     surface = ConsoleSurface(home_folder(settings) / "rooms" / "console", view)
-    with open_log(settings, to_file=alone) as log:
+    with open_log(settings, to_file=alone) as written:
         live = LiveSettings(settings)
-        live.on_change(lambda now: log.set_level(now.log_level))
+        live.on_change(lambda now: written.set_level(now.log_level))
         async with compose(settings, [surface], live, sandbox, alone=alone, on_fault=on_fault) as service:
             lines = PlainView(stream, SystemClock(), program=PROGRAM)
             interactive = ask and is_live(sys.stdin, stream)
-            house = TerminalHouse(service, surface, view, lines, database_of(settings), interactive=interactive)
+            database = database_of(settings)
+            house = TerminalHouse(service, surface, view, lines, database, unread=unread, interactive=interactive)
             try:
                 yield house
             except ConductorError:
                 raise
+            except BrokenPipeError:
+                log.info("nobody reads the answer any more")
+                raise
             except Exception:
-                structlog.get_logger(__name__).exception("the program broke")
+                log.exception("the program broke")
                 raise
             finally:
                 await house.close()
+                if unread.is_set():
+                    print_no_more(stream)

@@ -1,5 +1,6 @@
 """The thread as clean lines, for files, pipes and logs of CI."""
 
+import asyncio
 from typing import TextIO
 
 from adapters.console.news import is_live, live_news, new_parts, progress_of, rows_of
@@ -17,12 +18,29 @@ QUIET = 45.0
 class PlainView:
     """Prints each post once. Of the live card it prints what changed; nothing ever moves."""
 
-    def __init__(self, stream: TextIO, clock: Clock, *, width: int = WIDTH, program: str = "") -> None:
-        """``program``: what a person types before an order, where nobody reads orders here."""
+    def __init__(
+        self,
+        stream: TextIO,
+        clock: Clock,
+        *,
+        width: int = WIDTH,
+        program: str = "",
+        unread: asyncio.Event | None = None,
+    ) -> None:
+        """Begin to print.
+
+        Args:
+            stream: where to.
+            clock: for the time before a line.
+            width: columns of a line.
+            program: what a person types before an order, where nobody reads orders here.
+            unread: set when nobody reads the stream any more; without it, that is an error.
+        """
         self._stream = stream
         self._program = program
         self._clock = clock
         self._width = width
+        self._unread = unread
         self._printed_at = clock.monotonic()
         self._under: Card | None = None
         """The message at the end of what is printed."""
@@ -73,7 +91,12 @@ class PlainView:
     def _print(self, texts: list[str]) -> None:
         if not texts:
             return
-        self._stream.write(carried("".join(f"{line}\n" for line in texts), self._stream.encoding))
-        self._stream.flush()
+        try:
+            self._stream.write(carried("".join(f"{line}\n" for line in texts), self._stream.encoding))
+            self._stream.flush()
+        except BrokenPipeError:
+            if self._unread is None:
+                raise
+            self._unread.set()
         self._printed_at = self._clock.monotonic()
         self._under = None

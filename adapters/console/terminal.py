@@ -1,5 +1,6 @@
 """Chooses how the console looks and listens: live in a terminal, plain everywhere else."""
 
+import asyncio
 import os
 from collections.abc import Sequence
 from typing import Protocol, TextIO
@@ -27,10 +28,10 @@ def is_live(stdin: TextIO, stdout: TextIO) -> bool:
     return stdin.isatty() and stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def make_view(clock: Clock, stdin: TextIO, stdout: TextIO) -> View:
-    """The view for these streams. What draws is imported only for a terminal."""
+def make_view(clock: Clock, stdin: TextIO, stdout: TextIO, unread: asyncio.Event | None = None) -> View:
+    """The view for these streams. What draws is imported only for a terminal. ``unread``: see :class:`PlainView`."""
     if not is_live(stdin, stdout):
-        return PlainView(stdout, clock, program="" if stdin.isatty() else PROGRAM)
+        return PlainView(stdout, clock, program="" if stdin.isatty() else PROGRAM, unread=unread)
     from adapters.console.live_view import LiveView  # noqa: PLC0415 - rich and prompt_toolkit take a while to load
 
     return LiveView(clock, stdout)

@@ -143,8 +143,9 @@ class Context:
         return self.at_work and run.state not in FINAL_RUN_STATES and run.state != "paused"
 
     def run_meant(self, tx: Transaction, named: str | None, could_be: Callable[[Run], bool] = lambda _: True) -> Run:
-        """The run that was named, or the one of this thread, or the only one that is not over and ``could_be`` meant; to look, else
-        the newest.
+        """The run that was named, or the one of this thread, or the only one that is not over and ``could_be`` meant.
+
+        To look, it is the newest where none is under way.
 
         Raises:
             NotFoundError: there is none of that name.
