@@ -71,9 +71,7 @@ async def runs(command: Runs, context: Context) -> Reply:
         for run in found[:_SHOWN]
     )
     text = f"{len(found)} {'run' if len(found) == 1 else 'runs'}." if found else "There are no runs yet."
-    return Reply(
-        text=text, card=Card(title="Runs", blocks=(Facts(facts=facts),)), data=[_run_data(run) for run in found]
-    )
+    return Reply(text=text, card=_listed("Runs", facts), data=[_run_data(run) for run in found])
 
 
 async def projects(command: Projects, context: Context) -> Reply:
@@ -87,7 +85,7 @@ async def projects(command: Projects, context: Context) -> Reply:
         text += f" {away} {'is' if away == 1 else 'are'} archived: `projects` with `archived` lists all, `archive` with `back` takes one out."
     return Reply(
         text=text,
-        card=Card(title="Projects", blocks=(Facts(facts=facts),)),
+        card=_listed("Projects", facts),
         data=[project.model_dump(mode="json") for project in found],
     )
 
@@ -120,6 +118,10 @@ async def show(command: Show, context: Context) -> Reply:
         run=run.id,
         data=task.model_dump(mode="json"),
     )
+
+
+def _listed(title: str, facts: tuple[Fact, ...]) -> Card | None:
+    return Card(title=title, blocks=(Facts(facts=facts),)) if facts else None
 
 
 def _projects(number: int) -> str:

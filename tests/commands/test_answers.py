@@ -40,6 +40,15 @@ def test_an_empty_folder_is_no_fault(line: Line, words: str, text: str, data: ob
     assert line(words) == Answer(0, text, data)
 
 
+@pytest.mark.parametrize(("words", "text", "_data"), NOTHING_YET)
+def test_nothing_is_listed_where_there_is_nothing(
+    line: Line, capsys: pytest.CaptureFixture[str], words: str, text: str, _data: object
+) -> None:
+    """Not even a heading."""
+    line(words)
+    assert (run([words]), capsys.readouterr().out) == (0, f"{text}\n")
+
+
 @pytest.mark.parametrize(("words", "code", "text"), REFUSED, ids=[words for words, _, _ in REFUSED])
 def test_a_refusal_is_one_sentence(line: Line, words: str, code: int, text: str) -> None:
     """1: it cannot be done. 2: it cannot be understood."""
