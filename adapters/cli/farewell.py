@@ -1,5 +1,6 @@
 """The last line of a process that was interrupted: what became of the order, and how to go on."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -46,10 +47,10 @@ def going_on(run: str, *, again: bool) -> str:
 
 
 def program() -> str:
-    """The program as it can be typed in this shell."""
-    typed = Path(sys.argv[0])
+    """The program as it can be typed in this shell: by its name, or by the shortest path from where the person is."""
     if shutil.which(PROGRAM):
         return PROGRAM
-    if typed.name != PROGRAM:
+    typed = os.path.abspath(sys.argv[0])  # noqa: PTH100 - without its detours, whatever they lead through
+    if Path(typed).name != PROGRAM:
         return "python -m bot"
-    return str(typed.relative_to(Path.cwd()) if typed.is_relative_to(Path.cwd()) else typed)
+    return min(os.path.relpath(typed), typed, key=len)

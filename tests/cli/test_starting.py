@@ -1,15 +1,21 @@
 """How much of the program a command line loads before it answers."""
 
+import fcntl
 import json
+import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
 from adapters.cli.farewell import Farewell, going_on
 from adapters.cli.main import FOLLOWED
+from adapters.cli.printing import complain
 from bot.command_line import CONDUCTING
 from conductor_core.logic.options import command_name
 
@@ -85,7 +91,7 @@ def test_who_is_interrupted_while_it_starts_says_that_nothing_was_begun(
     assert (process.returncode, rest, complaint) == (130, "", "Nothing was begun.\n")
 
 
-def test_the_last_line_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_line_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """In words that can be typed in this shell."""
     monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/conductor")
     farewell = Farewell()
@@ -96,6 +102,22 @@ def test_the_last_line_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("shutil.which", lambda _name: None)
     monkeypatch.setattr(sys, "argv", ["/somewhere/bin/conductor"])
     assert going_on("R1", again=False) == "`/somewhere/bin/conductor resume R1` goes on with it."
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["scripts/../.venv/bin/conductor"])
+    assert going_on("R1", again=False) == "`.venv/bin/conductor resume R1` goes on with it."
+
+
+def test_a_long_sentence_ends_its_lines_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal; it would end them within a command that somebody copies."""
+    near, far = os.openpty()
+    fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 40, 0, 0))
+    with os.fdopen(near) as screen, os.fdopen(far, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        complain("R1 is paused. `.venv/bin/conductor resume R1` goes on with it.")
+        assert [screen.readline(), screen.readline()] == [
+            "R1 is paused. `.venv/bin/conductor\n",
+            "resume R1` goes on with it.\n",
+        ]
 
 
 @pytest.mark.parametrize("words", [["--help"], ["runs"]])
