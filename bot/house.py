@@ -14,10 +14,11 @@ from typing import NoReturn
 import structlog
 
 from adapters.cli.house import OnLine
+from adapters.cli.printing import complain
 from adapters.console.asking import ask
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface, View
-from adapters.console.terminal import PROGRAM, is_live, make_prompt, make_view
+from adapters.console.terminal import is_live, make_prompt, make_view, plain_width
 from bot.compose import Service, compose, open_log
 from bot.faults import OnFault
 from bot.output import print_no_more
@@ -112,8 +113,7 @@ class TerminalHouse:
     def leave(self, text: str) -> NoReturn:
         """See the protocol."""
         self._terminal.restore()
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
+        complain(text)
         os._exit(INTERRUPTED_CODE)
 
     async def shown(self, run: RunId) -> None:
@@ -188,7 +188,7 @@ async def open_house(
         live = LiveSettings(settings)
         live.on_change(lambda now: written.set_level(now.log_level))
         async with compose(settings, [surface], live, sandbox, alone=alone, on_fault=on_fault) as service:
-            lines = PlainView(stream, SystemClock(), program=PROGRAM)
+            lines = PlainView(stream, SystemClock(), width=plain_width(stream))
             interactive = ask and is_live(sys.stdin, stream)
             database = database_of(settings)
             house = TerminalHouse(service, surface, view, lines, database, unread=unread, interactive=interactive)

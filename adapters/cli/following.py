@@ -4,8 +4,9 @@ What other processes hand over meanwhile is done to its end too, because nobody 
 """
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
-from adapters.cli.farewell import Farewell
+from adapters.cli.farewell import PROGRAM, Farewell
 from adapters.cli.house import House
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.approve import Approve, Reject
@@ -82,7 +83,7 @@ class Follower:
         return await self._house.conductor.submit(Envelope(command=command, actor=self._actor, place=place))
 
     async def _typed(self, line: str) -> str | None:
-        words = line.strip()
+        words = _without_program(line.strip())
         if not words:
             return None
         try:
@@ -93,9 +94,11 @@ class Follower:
         if isinstance(command, Start) and reply.outcome == "ok" and reply.run:
             self._begun_here.append(reply.run)
             return f"{reply.text} It is shown here when {self._run} is over."
-        if reply.card:
-            await self._house.print(reply.card)
-        return reply.text
+        if reply.card is None:
+            return reply.text
+        await self._house.say(reply.text)  # it may head what the card lists
+        await self._house.print(reply.card)
+        return None
 
     async def _interrupted(self) -> None:
         if self._stopping:
@@ -105,6 +108,12 @@ class Follower:
         await self._house.conductor.close_inbox()
         for run in await self._house.conductor.under_way():
             await self.order(Stop(run=run.id))
+
+
+def _without_program(words: str) -> str:
+    """Whoever copies an order as it is given from a shell gives it here as well."""
+    first, _, rest = words.partition(" ")
+    return rest.strip() if PurePath(first).name == PROGRAM else words
 
 
 def _still_at_work(runs: Sequence[Run]) -> str:

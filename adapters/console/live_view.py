@@ -16,7 +16,7 @@ from adapters.console.cells import cells
 from adapters.console.fitting import fit
 from adapters.console.footprint import Footprint
 from adapters.console.news import is_live, new_parts, progress_of
-from conductor_core.domain.card import Card
+from conductor_core.domain.card import Buttons, Card
 from conductor_core.logic.rendering import clean, neat, tick
 from conductor_core.ports.clock import Clock
 
@@ -53,7 +53,7 @@ class LiveView:
             return
         parts: list[RenderableType] = []
         if self._live is not None and progress_of(self._live).since is None:
-            parts += [rich_cards.live(tick(self._live, self._clock.now()), self._width()), Words("")]
+            parts += [rich_cards.live(tick(_told_below(self._live), self._clock.now()), self._width()), Words("")]
             self._live = None
         await self._print(*parts, rich_cards.panel(card, self._width()))
         self._under = card
@@ -147,3 +147,9 @@ class LiveView:
         app = get_app_or_none()
         if app is not None:
             app.invalidate()
+
+
+def _told_below(card: Card) -> Card:
+    """What to type stands on the post that comes after."""
+    blocks = tuple(block for block in card.blocks if not isinstance(block, Buttons))
+    return card.model_copy(update={"blocks": blocks})

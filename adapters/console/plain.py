@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from adapters.console.cells import cells, cut, pad, wrap
 from adapters.console.columns import GAP, lay_out
+from adapters.console.orders import Told, here
 from conductor_core.domain.card import (
     Block,
     Bullets,
@@ -26,19 +27,19 @@ SHORT_BAR = 8
 """Columns of a progress bar, and of one in a narrow terminal."""
 
 
-def lines(card: Card, width: int = 96, program: str = "") -> list[str]:
-    """The whole card; the first line is its title. ``program``: to be typed before an order, where no prompt takes it."""
+def lines(card: Card, width: int = 96, told: Told = here) -> list[str]:
+    """The whole card; the first line is its title."""
     card = neat(card)
     title = cut(f"── {MARKS[card.tone]}{card.title} ", width)
-    return [title + "─" * (width - cells(title)), *body(card.blocks, width, program)]
+    return [title + "─" * (width - cells(title)), *body(card.blocks, width, told)]
 
 
-def body(blocks: Sequence[Block], width: int, program: str = "") -> list[str]:
+def body(blocks: Sequence[Block], width: int, told: Told = here) -> list[str]:
     """Blocks without a title, indented."""
-    return [GAP + line if line else "" for block in blocks for line in _block(block, width - len(GAP), program)]
+    return [GAP + line if line else "" for block in blocks for line in _block(block, width - len(GAP), told)]
 
 
-def _block(block: Block, width: int, program: str) -> Iterator[str]:
+def _block(block: Block, width: int, told: Told) -> Iterator[str]:
     match block:
         case Text():
             yield from wrap(block.text, width)
@@ -55,7 +56,7 @@ def _block(block: Block, width: int, program: str) -> Iterator[str]:
             filled, words = progress_parts(block, width)
             yield cut(f"{filled} {block.percent:3} %  {words}".rstrip(), width)
         case Buttons():
-            yield from hanging("Type: ", " or ".join(program + button_words(b) for b in block.buttons), width)
+            yield from hanging("Type: ", " or ".join("".join(button_words(b, told)) for b in block.buttons), width)
         case Files():
             yield from (f"→ {path}" for path in block.paths)
 
@@ -74,9 +75,9 @@ def progress_parts(block: Progress, width: int) -> tuple[str, str]:
     return "█" * full + "░" * (size - full), words
 
 
-def button_words(button: Button) -> str:
+def button_words(button: Button, told: Told) -> tuple[str, str]:
     """What to type, and what it does where that is not the same."""
-    return button.command if button.label.lower() in button.command.lower() else f"{button.command} ({button.label})"
+    return told(button.command), "" if button.label.lower() in button.command.lower() else f" ({button.label})"
 
 
 def _tasks(rows: Sequence[TaskRow], width: int) -> Iterator[str]:

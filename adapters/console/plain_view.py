@@ -4,6 +4,7 @@ import asyncio
 from typing import TextIO
 
 from adapters.console.news import is_live, live_news, new_parts, progress_of, rows_of
+from adapters.console.orders import Told, from_a_shell
 from adapters.console.plain import body, lines
 from adapters.console.widths import WIDTH
 from conductor_core.domain.card import Card
@@ -24,7 +25,7 @@ class PlainView:
         clock: Clock,
         *,
         width: int = WIDTH,
-        program: str = "",
+        told: Told = from_a_shell,
         unread: asyncio.Event | None = None,
     ) -> None:
         """Begin to print.
@@ -33,11 +34,11 @@ class PlainView:
             stream: where to.
             clock: for the time before a line.
             width: columns of a line.
-            program: what a person types before an order, where nobody reads orders here.
+            told: how orders are told.
             unread: set when nobody reads the stream any more; without it, that is an error.
         """
         self._stream = stream
-        self._program = program
+        self._told = told
         self._clock = clock
         self._width = width
         self._unread = unread
@@ -60,12 +61,12 @@ class PlainView:
         elif news := new_parts(before, card):
             below = before == self._under and before.title == card.title
             head = [] if below else [f"── {neat(card).title}"]
-            self._print([*head, *body(neat(news).blocks, self._width, self._program)])
+            self._print([*head, *body(neat(news).blocks, self._width, self._told)])
             self._under = card
 
     async def show(self, card: Card) -> None:
         """Print a card."""
-        self._print(["", *lines(tick(card, self._clock.now()), self._width, self._program)])
+        self._print(["", *lines(tick(card, self._clock.now()), self._width, self._told)])
 
     async def say(self, text: str) -> None:
         """Print a reply."""

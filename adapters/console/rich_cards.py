@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from adapters.console.columns import GAP, lay_out
+from adapters.console.orders import from_anywhere
 from adapters.console.plain import button_words, progress_parts
 from conductor_core.domain.card import (
     Block,
@@ -128,8 +129,9 @@ def _buttons(block: Buttons) -> Words:
     words = Words("Type ", style="dim")
     for index, button in enumerate(block.buttons):
         words.append(" or " if index else "", style="dim")
-        words.append(button.command, style=colours[button.style])
-        words.append(button_words(button).removeprefix(button.command), style="dim")
+        command, effect = button_words(button, from_anywhere)
+        words.append(command, style=colours[button.style])
+        words.append(effect, style="dim")
     return words
 
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Protocol, TextIO
 
 from adapters.console.footprint import breaks_anew
+from adapters.console.orders import from_a_shell, from_anywhere
 from adapters.console.plain_view import PlainView
 from adapters.console.prompt import LinePrompt, LivePrompt, OnInterrupt, OnLine
 from adapters.console.surface import View
+from adapters.console.widths import WIDTH, columns_of
 from conductor_core.ports.clock import Clock
 
-PROGRAM = "conductor "
-"""How an order begins that is given from a shell."""
+NARROWEST = 40
+"""Columns that plain lines take at least."""
 
 
 class Prompt(Protocol):
@@ -28,10 +30,16 @@ def is_live(stdin: TextIO, stdout: TextIO) -> bool:
     return stdin.isatty() and stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
+def plain_width(stdout: TextIO) -> int:
+    """Columns of plain lines: never more than the terminal has."""
+    return max(NARROWEST, min(columns_of(stdout), WIDTH))
+
+
 def make_view(clock: Clock, stdin: TextIO, stdout: TextIO, unread: asyncio.Event | None = None) -> View:
     """The view for these streams. What draws is imported only for a terminal. ``unread``: see :class:`PlainView`."""
     if not is_live(stdin, stdout):
-        return PlainView(stdout, clock, program="" if stdin.isatty() else PROGRAM, unread=unread)
+        told = from_anywhere if stdin.isatty() else from_a_shell
+        return PlainView(stdout, clock, width=plain_width(stdout), told=told, unread=unread)
     from adapters.console.live_view import LiveView  # noqa: PLC0415 - rich and prompt_toolkit take a while to load
 
     return LiveView(clock, stdout)

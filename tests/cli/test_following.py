@@ -107,3 +107,16 @@ async def test_the_first_ctrl_c_stops_every_run_and_the_second_leaves_with_a_wor
         assert (await at.conductor.run(RunId("R2"))).state == "paused"
         with pytest.raises(LeftError, match=r"^R1 is saved\. The same command goes on with it, and so does `"):
             await house.interrupt()
+
+
+@pytest.mark.parametrize("program", ["conductor", ".venv/bin/conductor"])
+async def test_an_order_as_it_is_given_from_a_shell_is_taken_in_the_thread_too(tmp_path: Path, program: str) -> None:
+    """Cards tell it so where it is still read when the program has ended."""
+    async with followed(tmp_path) as (_, house, _):
+        assert await house.type(f"{program} stop R1") == "R1 is stopped. `resume R1` goes on where it was."
+
+
+async def test_a_heading_comes_before_its_list(tmp_path: Path) -> None:
+    async with followed(tmp_path) as (_, house, _):
+        assert await house.type("help") is None
+        assert house.said[-2:] == ["What you can order:", "Commands"]

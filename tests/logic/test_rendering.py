@@ -180,6 +180,17 @@ def test_a_failure_says_cause_advice_consequence_and_what_to_press() -> None:
     )
 
 
+def test_a_plan_that_failed_is_named_with_its_run() -> None:
+    """There is one in every run."""
+    told = last(started(), *begun("plan"), *failed("plan"))
+    assert told.endswith("Type: retry plan R7 (Try again) or show R7.plan (Show details)")
+
+
+def test_a_paused_run_says_on_its_live_card_how_to_go_on() -> None:
+    paused = RunPaused(by="ann", done=(), in_progress=(), left=())
+    assert live(500, started(), proposed(), approved(), paused).endswith("Type: resume R7 (Go on)")
+
+
 def test_the_time_at_work_stands_still_while_people_are_waited_for() -> None:
     """So that it is the one that the result tells."""
     paused = RunPaused(by="ann", done=(), in_progress=(), left=())

@@ -191,7 +191,7 @@ async def test_a_whole_story_in_plain_lines(tmp_path: Path) -> None:
                 await surface.edit(ROOM, refs[change.name], change.card)
     text = out.getvalue()
     assert "\x1b" not in text
-    assert "  Type: approve or reject\n  Approved by ann.\n" in text
+    assert "  Type: conductor approve or conductor reject\n  Approved by ann.\n" in text
     assert "── R7: question 1, answered\n  ann answered: no\n" in text
     assert text.count("Goal") == 1
 
@@ -264,7 +264,7 @@ async def test_where_nobody_reads_orders_they_are_given_from_a_shell() -> None:
     """So each begins with the program's name."""
     out = io.StringIO()
     buttons = Buttons(buttons=(Button(label="Go on", command="resume R7"), Button(label="Cancel", command="cancel R7")))
-    await PlainView(out, ManualClock(), program="conductor ").show(Card(title="paused", blocks=(buttons,)))
+    await PlainView(out, ManualClock()).show(Card(title="paused", blocks=(buttons,)))
     assert out.getvalue().splitlines()[-1] == "  Type: conductor resume R7 (Go on) or conductor cancel R7"
 
 

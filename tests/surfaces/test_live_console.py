@@ -113,6 +113,25 @@ async def test_a_post_is_framed_and_a_live_card_at_rest_goes_up_with_it() -> Non
     assert seen(out.getvalue()).count("R7: at work") == 1
 
 
+async def test_what_stays_on_the_screen_can_be_typed_when_the_program_has_ended() -> None:
+    """And once: how to go on stands on the last post, not on the live card above it as well."""
+    out = io.StringIO()
+    view = LiveView(ManualClock(), out)
+    on = Buttons(buttons=(Button(label="Go on", command="resume R7"),))
+    card = live("running", resting=True)
+    await view.post(card.model_copy(update={"blocks": (*card.blocks, on)}))
+    await view.post(Card(title="paused", blocks=(on,)))
+    assert re.findall(r"Type .*\)", seen(out.getvalue())) == ["Type conductor resume R7 (Go on)"]
+
+
+async def test_what_answers_the_thread_is_told_as_it_is_typed_there() -> None:
+    """Nobody writes the program's name at its own prompt."""
+    out = io.StringIO()
+    asked = Buttons(buttons=(Button(label="Approve", command="approve"), Button(label="Tabs", command="answer 3 tabs")))
+    await LiveView(ManualClock(), out).post(Card(title="plan", blocks=(asked,)))
+    assert "Type approve or answer 3 tabs " in seen(out.getvalue())
+
+
 async def test_closing_leaves_the_live_card_in_the_thread() -> None:
     """Somebody may want to read how far it came."""
     out = io.StringIO()
@@ -164,7 +183,7 @@ async def test_every_block_has_its_looks(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "[bold]R7[/bold]" in text
     assert "[red]not markup[/red] :smile:" in text
     assert "… 60 lines left out …" in text
-    assert "Type resume R7 (Go on) or stop" in text
+    assert "Type conductor resume R7 (Go on) or stop" in text
     assert text.rstrip().splitlines()[-1] == f"  → {path}"
     assert max(len(line) for line in text.splitlines()[:-1]) == 59
 

@@ -1,12 +1,16 @@
 """The console looks and listens as its terminal allows."""
 
 import asyncio
+import fcntl
 import io
+import os
+import struct
 import sys
+import termios
 
 import pytest
 
-from adapters.console.terminal import make_prompt, make_view
+from adapters.console.terminal import make_prompt, make_view, plain_width
 from conductor_core.testing.clock import ManualClock
 
 
@@ -45,6 +49,15 @@ def test_the_view_fits_what_is_there(
     made = make_view(ManualClock(), stdin(), stdout())
     assert type(made).__name__ == view
     assert type(make_prompt(made, _nothing, _nothing, stdin())).__name__ == prompt
+
+
+@pytest.mark.parametrize(("columns", "width"), [(80, 80), (200, 96), (20, 40), (0, 96)])
+def test_plain_lines_are_no_wider_than_the_terminal(columns: int, width: int) -> None:
+    """Nor wider than is good to read."""
+    near, far = os.openpty()
+    fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 20, columns, 0, 0))
+    with os.fdopen(near, "rb"), os.fdopen(far, "w") as terminal:
+        assert plain_width(terminal) == width
 
 
 async def test_the_plain_console_loads_nothing_that_draws() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from conductor_core.domain.card import Block, Bullets, Card, Progress, Text, Tone
+from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Progress, Text, Tone
 from conductor_core.domain.run import RunState
 from conductor_core.logic.board.progress import at_work, may_cost, percent, spending
 from conductor_core.logic.board.values import Board
@@ -32,9 +32,10 @@ def live_card(board: Board, now: datetime) -> Card:
     tries = _tries(board)
     if tries:
         blocks.append(Bullets(items=tries))
-    waits = _waits(board)
-    if waits:
-        blocks.append(Text(text=waits, tone="warning"))
+    if board.state == "paused":
+        blocks.append(Buttons(buttons=(Button(label="Go on", command=f"resume {board.run}", style="primary"),)))
+    elif board.end is None and board.open_questions:
+        blocks.append(Text(text=_waits(board), tone="warning"))
     return Card(title=f"{board.run}: {_WORDS.get(board.state, _ENDED)}", tone=tone, blocks=tuple(blocks))
 
 
@@ -81,9 +82,5 @@ def _tries(board: Board) -> tuple[str, ...]:
 
 
 def _waits(board: Board) -> str:
-    if board.state == "paused":
-        return "Paused. `resume` goes on."
-    if board.end is None and board.open_questions:
-        numbers = ", ".join(f"`answer {question.id} …`" for question in board.open_questions[:RECENT])
-        return f"Waiting for you: {numbers}"
-    return ""
+    numbers = ", ".join(f"`answer {question.id} …`" for question in board.open_questions[:RECENT])
+    return f"Waiting for you: {numbers}"
