@@ -142,7 +142,7 @@ def _order(command: type[Command], head: list[str], tail: list[str], switches: S
     except argparse.ArgumentError as error:
         raise _misused(command, error.argument_name or "") from None
     if unknown:
-        raise unknown_option(unknown[0].lstrip("-").partition("=")[0], command)
+        raise unknown_option(unknown[0].lstrip("-").partition("=")[0], command, switches)
     values = _values(command, vars(found), list(found.words) + tail)
     return Order(build(command, values), frozenset(name for name in switches if getattr(found, f"switch_{name}")))
 

@@ -23,6 +23,8 @@ from conductor_core.logic.rendering import changes, live_card, neat
 from conductor_core.ports.store import Transaction
 
 _SHOWN = 50
+_NAMED = r"([Rr][0-9]{1,9}(\.([Tt][0-9]{1,4}|plan|deliver))?|[Tt][0-9]{1,4}|plan|deliver)"
+"""What a run or a task is called."""
 
 
 class Runs(Command):
@@ -51,7 +53,7 @@ class Show(Command):
     name: Literal["show"] = "show"
     what: str | None = Field(
         None,
-        pattern=r"^([Rr][0-9]{1,9}(\.([Tt][0-9]{1,4}|plan|deliver))?|[Tt][0-9]{1,4}|plan|deliver)$",
+        pattern=r"^\S{1,60}$",
         description="R7, R7.T3, or T3 in the run's thread; the run of this thread without it.",
     )
 
@@ -91,7 +93,15 @@ async def projects(command: Projects, context: Context) -> Reply:
 
 
 async def show(command: Show, context: Context) -> Reply:
-    """A run with its goal, its tasks and, once it is over, how it ended; or what is known of a task."""
+    """A run with its goal, its tasks and, once it is over, how it ended; or what is known of a task.
+
+    Raises:
+        NotFoundError: nothing is called so.
+    """
+    if command.what and not re.fullmatch(_NAMED, command.what):
+        raise NotFoundError(
+            f"There is no run or task {command.what}. `runs` lists the runs, `show R7` the tasks of one."
+        )
     named, _, key = (command.what or "").partition(".")
     if re.fullmatch(TASK, named):
         named, key = "", named

@@ -5,7 +5,7 @@ line, taken as it stands. Options may also follow the rest; quotes around it kee
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -107,9 +107,9 @@ def takes(known: Sequence[Option], word: str, given: Mapping[str, object]) -> Op
     return next((option for option in open_ if option.pattern is None), None)
 
 
-def unknown_option(name: str, command: type[Command]) -> UsageError:
-    """The refusal of an option that the command does not have."""
-    names = [option.name for option in options(command)]
+def unknown_option(name: str, command: type[Command], more: Iterable[str] = ()) -> UsageError:
+    """The refusal of an option that the command does not have. ``more``: those that the surface has beside it."""
+    names = [*(option.name for option in options(command)), *more]
     meant = nearest(name, names)
     known = f"known are {', '.join(names)}" if names else "it takes none"
     hint = f"did you mean {meant}?" if meant else f"{known}."

@@ -22,7 +22,8 @@ REFUSED = [
     ("export tally", 1, "There is no project tally. `projects` lists them."),
     ("rnus", 2, "There is no command 'rnus'; did you mean runs? Example: conductor runs"),
     ("delete", 2, "what is missing: a run, e.g. R7, or a project, e.g. tally. Example: conductor delete R7"),
-    ("show tally", 2, "show does not take 'tally' here; see conductor show --help. Example: conductor show R7.T3"),
+    ("show tallyx", 1, "There is no run or task tallyx. `runs` lists the runs, `show R7` the tasks of one."),
+    ("show R1.plan", 1, "There is no run R1. `runs` lists them."),
     ("show R1 T1", 2, "show does not take 'T1' here; see conductor show --help. Example: conductor show R7.T3"),
     ("runs extra", 1, "There is no project extra. `projects` lists them."),
     ("help strat", 1, "There is no command 'strat'; did you mean start?"),
@@ -30,7 +31,12 @@ REFUSED = [
     ("undo R1 T1", 1, "There is no run R1. `runs` lists them."),
     ("undo R1.T1 --run R2", 2, "R1.T1 is a task of R1, not of R2. Example: conductor undo T3 R7"),
     ("undo first", 2, "task cannot be 'first'. Example: conductor undo T3 R7"),
-    ("runs --yes", 2, "runs has no option 'yes'; known are project. Example: conductor runs"),
+    ("runs --yes", 2, "runs has no option 'yes'; known are project, json. Example: conductor runs"),
+    (
+        "start --x",
+        2,
+        "start has no option 'x'; known are from, project, mode, budget, agents, team, model, price, goal, json, yes, new. Example: conductor start 'a to-do list API with tests' --budget 5",
+    ),
     ("runs --projekt x", 2, "runs has no option 'projekt'; did you mean project? Example: conductor runs"),
 ]
 
