@@ -4,10 +4,15 @@
 # make test                     everything CI checks
 
 # GOAL and FROM reach the program through the environment exactly as they were typed: no $, quote or backtick in them
-# means anything to make or to a shell.
+# means anything to make or to a shell. One that is given and blank reaches it as well, and is refused there.
+ifneq ($(origin GOAL),undefined)
 override GOAL := $(value GOAL)
+export GOAL
+endif
+ifneq ($(origin FROM),undefined)
 override FROM := $(value FROM)
-export GOAL FROM
+export FROM
+endif
 
 .PHONY: run setup test check format bench torture test-clis lock clean help
 

@@ -63,7 +63,10 @@ class Start(Command):
         if not isinstance(given, dict):
             return given
         goal = given.get("goal")
-        given = given | {"goal": goal.strip() or None} if isinstance(goal, str) else given
+        if isinstance(goal, str):
+            if not goal.strip():
+                raise ValueError("The goal is blank: say what to make, or leave it out for what is done without one.")
+            given = given | {"goal": goal.strip()}
         return said_in_the_goal(given)
 
 

@@ -77,6 +77,14 @@ def test_a_source_arrives_as_it_was_typed(checkout: Path, source: str) -> None:
     assert not (checkout / "pwned").exists()
 
 
+@pytest.mark.parametrize("blank", ["", " "])
+def test_what_is_given_and_blank_is_given(checkout: Path, blank: str) -> None:
+    """So that it can be refused: nobody who names a goal means the default one."""
+    assert "".join(given(checkout, f"GOAL={blank}")).strip() == "start--"
+    assert given(checkout, GOAL=blank) == ["start", "--", blank]
+    assert given(checkout, FROM=blank) == ["start", f"--from={blank}"]
+
+
 def test_alone_it_starts_the_default_goal(checkout: Path) -> None:
     assert given(checkout) == ["start"]
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from conductor_core.agents.commands import builtin_agents
 from conductor_core.commands.agents import Agent as Order
@@ -100,11 +101,10 @@ async def test_an_empty_zip_needs_a_goal(tmp_path: Path) -> None:
     """There is nothing in it to make better; with a goal it is where something new begins."""
     path = tmp_path / "empty.zip"
     path.write_bytes(zipped({}))
-    for goal in (None, "   "):
-        order = Start.model_validate({"from": str(path), "goal": goal})
-        assert (await refused(tmp_path, order)).text == (
-            f"'{path}' holds no files: say what to make, as the goal (GOAL=… of `make run`)."
-        )
+    order = Start.model_validate({"from": str(path)})
+    assert (await refused(tmp_path, order)).text == (
+        f"'{path}' holds no files: say what to make, as the goal (GOAL=… of `make run`)."
+    )
     order = Start.model_validate({"from": str(path), "goal": "make a poem"})
     assert (await refused(tmp_path, order)).text == f"“make a poem”: {NEEDS}"
     async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
@@ -112,9 +112,10 @@ async def test_an_empty_zip_needs_a_goal(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("goal", ["", "   ", "\n\t "])
-def test_a_goal_of_nothing_but_space_is_none(goal: str) -> None:
-    """And what stands around a goal is no part of it."""
-    assert Start(goal=goal) == Start()
+def test_a_goal_of_nothing_but_space_is_refused(goal: str) -> None:
+    """Nobody who gives one means the default goal. What stands around a goal is no part of it."""
+    with pytest.raises(ValidationError, match="The goal is blank: say what to make, or leave it out"):
+        Start(goal=goal)
     assert Start(goal=f" make a poem{goal}") == Start(goal="make a poem")
 
 
