@@ -8,7 +8,7 @@ from typing import TextIO
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.application.current import get_app_or_none
 from prompt_toolkit.formatted_text import ANSI
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleDimensions, Group, RenderableType
 from rich.text import Text as Words
 
 from adapters.console import rich_cards
@@ -39,11 +39,18 @@ class LiveView:
         self._clock = clock
         self._stream = stream or sys.stdout
         self._console = Console(file=self._stream)
+        self._size: ConsoleDimensions | None = None
+        """What the bottom part is drawn for; as large as the terminal is where nobody says."""
         self._live: Card | None = None
         self._under: Card | None = None
         """The message at the end of what is printed."""
         self.footprint = Footprint()
         """Of the bottom part."""
+
+    @property
+    def stream(self) -> TextIO:
+        """Where it shows everything."""
+        return self._stream
 
     async def post(self, card: Card) -> None:
         """Show a new message."""
@@ -86,6 +93,10 @@ class LiveView:
             card, self._live = tick(self._live, self._clock.now()), None
             await self._print(rich_cards.live(card, self._width()))
 
+    def sized(self, columns: int, rows: int) -> None:
+        """The bottom part is drawn for a terminal of this size from now on."""
+        self._size = ConsoleDimensions(columns, rows)
+
     def bottom(self) -> ANSI:
         """The live card as it reads now, and the prompt."""
         text = self._bottom()
@@ -93,13 +104,14 @@ class LiveView:
         return ANSI(text)
 
     def _bottom(self) -> str:
-        width = self._width()
+        size = self._size or self._console.size
+        width = _fitting(size.width)
         prompt = Words()
         prompt.append("› ", style="bold cyan")
         if self._live is None:
             return self._render(prompt, width=width).rstrip("\n")
         card = tick(neat(self._live), self._clock.now())
-        room = max(3, self._console.size.height - BELOW)
+        room = max(3, size.height - BELOW)
         most = room
         while True:
             drawn = self._render(rich_cards.live(fit(card, most), width), width=width)
@@ -110,7 +122,7 @@ class LiveView:
         return "\n".join([*lines, self._render(prompt, width=width).rstrip("\n")])
 
     def _width(self) -> int:
-        return max(NARROWEST, min(self._console.size.width, WIDEST) - 1)
+        return _fitting(self._console.size.width)
 
     def _render(self, *parts: RenderableType, width: int) -> str:
         buffer = StringIO()
@@ -147,6 +159,10 @@ class LiveView:
         app = get_app_or_none()
         if app is not None:
             app.invalidate()
+
+
+def _fitting(columns: int) -> int:
+    return max(NARROWEST, min(columns, WIDEST) - 1)
 
 
 def _told_below(card: Card) -> Card:

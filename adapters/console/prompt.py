@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.application import Application
 
     from adapters.console.live_view import LiveView
+    from adapters.console.screen import Screen
 
 OnLine = Callable[[str], Awaitable[str | None]]
 """Carries out a line; what it returns is shown."""
@@ -28,6 +29,7 @@ class LivePrompt:
         *,
         words: Sequence[str] = (),
         breaks_anew: bool = True,
+        screen: "Screen | None" = None,
     ) -> None:
         self._view = view
         self._orders = _Orders(view, on_line)
@@ -36,6 +38,8 @@ class LivePrompt:
         """Completed by the tabulator key."""
         self._breaks_anew = breaks_anew
         """Whether the terminal breaks lines anew when it gets another width."""
+        self._screen = screen
+        """Where the bottom part is drawn; else on standard output."""
 
     async def run(self) -> None:
         """Read until cancelled, or until the terminal is gone (which counts as an interrupt)."""
@@ -49,7 +53,9 @@ class LivePrompt:
             erase_when_done=True,
             completer=WordCompleter(list(self._words), sentence=True),
             complete_while_typing=False,
+            output=self._screen,
         )
+        session.app.before_render += self._look
         if self._breaks_anew:
             session.app.before_render += self._keep_footing
         worker = asyncio.create_task(self._orders.work())
@@ -58,6 +64,13 @@ class LivePrompt:
                 await self._read(session.prompt_async)
         finally:
             worker.cancel()
+
+    def _look(self, app: "Application[str]") -> None:
+        """Everything of a drawing is laid out for the size that the terminal has when it begins."""
+        if self._screen:
+            self._screen.look()
+        size = app.output.get_size()
+        self._view.sized(size.columns, size.rows)
 
     def _keep_footing(self, app: "Application[str]") -> None:
         """Erase what stands above the place where the bottom part would be drawn again after a change of size."""

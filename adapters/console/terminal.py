@@ -52,7 +52,9 @@ def make_prompt(
     if isinstance(view, PlainView):
         return LinePrompt(view, on_line, stdin) if stdin.isatty() else None
     from adapters.console.live_view import LiveView  # noqa: PLC0415
+    from adapters.console.screen import Screen  # noqa: PLC0415
 
     if not isinstance(view, LiveView):
         return None
-    return LivePrompt(view, on_line, on_interrupt, words=words, breaks_anew=breaks_anew(os.environ))
+    screen = Screen(view.stream, os.environ.get("TERM"))
+    return LivePrompt(view, on_line, on_interrupt, words=words, breaks_anew=breaks_anew(os.environ), screen=screen)

@@ -1,6 +1,7 @@
-"""Whether to go on with a run is asked at a terminal, whatever state that was left in."""
+"""A person at a terminal: what is asked there, whatever state it was left in, and what is shown there."""
 
 import asyncio
+import json
 import os
 import sys
 import tty
@@ -11,9 +12,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from conductor_core.testing.model_server import ModelServer
-from conductor_core.testing.team_script import GOAL
+from conductor_core.testing.team_script import GOAL, team
 from tests.acceptance.program import MODULE, Program
-from tests.acceptance.service import PATIENCE, beside, silent, staying, until_it_ends, until_it_says
+from tests.acceptance.service import PATIENCE, beside, one_key, silent, staying, until_it_ends, until_it_says
 
 SITTING = "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 """Makes the terminal that a program is given its own, so that Ctrl-C and a closed window reach it."""
@@ -27,6 +28,7 @@ class Screen:
     def __init__(self, near: int) -> None:
         self._near = near
         self._seen = ""
+        self._closed = False
         self._news = asyncio.Event()
         asyncio.get_running_loop().add_reader(near, self._read)
 
@@ -43,6 +45,9 @@ class Screen:
 
     def close(self) -> None:
         """The window is gone."""
+        if self._closed:
+            return
+        self._closed = True
         asyncio.get_running_loop().remove_reader(self._near)
         os.close(self._near)
 
@@ -58,25 +63,40 @@ async def asked(program: Program) -> AsyncIterator[tuple[Process, Screen]]:
         await until_it_says(first, "R1: on it")
         first.kill()
         await first.wait()
+    async with terminal() as (screen, far):
+        tty.setraw(far)
+        process = await sitting(program, "start", GOAL, stdin=far, stdout=far, stderr=PIPE)
+        try:
+            await screen.until("Go on with it? [Y/n]")
+            yield process, screen
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+
+@asynccontextmanager
+async def terminal() -> AsyncIterator[tuple[Screen, int]]:
+    """What its person sees, and its far end for a program."""
     near, far = os.openpty()
-    tty.setraw(far)
     screen = Screen(near)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", SITTING, *MODULE, "start", GOAL),
-        cwd=program.home,
-        env=program.environment({"TERM": "xterm", "OPENAI_API_KEY": ""}),
-        stdin=far,
-        stdout=far,
-        stderr=PIPE,
-    )
-    os.close(far)
     try:
-        await screen.until("Go on with it? [Y/n]")
-        yield process, screen
+        yield screen, far
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+        screen.close()
+        os.close(far)
+
+
+async def sitting(program: Program, *words: str, stdin: int, stdout: int, stderr: int, **environment: str) -> Process:
+    """The program at a terminal of its own."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", SITTING, *MODULE, *words),
+        cwd=program.home,
+        env=program.environment({"TERM": "xterm", **environment}),
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+    )
 
 
 async def runs(program: Program) -> list[str]:
@@ -106,3 +126,15 @@ async def test_nobody_stays_at_a_question_whose_window_is_gone(fresh: Program) -
         screen.close()
         assert (await until_it_ends(process)).code == 130
     assert await runs(fresh) == ["R1"]
+
+
+async def test_data_in_a_file_is_data_alone(fresh: Program) -> None:
+    """The thread with its live card and its prompt is drawn where standard error is seen."""
+    answer = fresh.home / "answer.json"
+    async with ModelServer(team) as server, terminal() as (screen, far):
+        with answer.open("wb") as file:
+            order = ("start", GOAL, "--json")
+            process = await sitting(fresh, *order, stdin=far, stdout=file.fileno(), stderr=far, **one_key(server))
+        await screen.until("R1: done")
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+    assert json.loads(answer.read_text())["run"] == "R1"

@@ -1,0 +1,46 @@
+"""What the prompt draws on: one size for each drawing, and nothing that was erased comes back."""
+
+import fcntl
+import os
+import struct
+import termios
+from collections.abc import Iterator
+
+import pytest
+
+from adapters.console.screen import Screen
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, Screen]]:
+    """Its near end, and the screen of 110 columns and 44 rows that is drawn on."""
+    near, far = os.openpty()
+    resize(near, 110, 44)
+    with os.fdopen(far, "w") as stream:
+        yield near, Screen(stream, "xterm")
+    os.close(near)
+
+
+def resize(terminal: int, columns: int, rows: int) -> None:
+    """As by dragging its corner."""
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def test_a_size_counts_when_it_is_looked_at(terminal: tuple[int, Screen]) -> None:
+    """So what is laid out first and what is laid out last fit the same terminal."""
+    near, screen = terminal
+    resize(near, 60, 20)
+    assert screen.get_size() == (44, 110)
+    screen.look()
+    assert screen.get_size() == (20, 60)
+    resize(near, 0, 0)
+    screen.look()
+    assert screen.get_size() == (20, 60), "a terminal that does not know is as large as before"
+
+
+def test_a_whole_screen_is_never_erased_at_once(terminal: tuple[int, Screen]) -> None:
+    """The line first, then from its second column on: what is erased from the first cell on is kept by some terminals."""
+    near, screen = terminal
+    screen.erase_down()
+    screen.flush()
+    assert os.read(near, 100) == b"\x1b[K\x1b[C\x1b[J\x1b[D"
