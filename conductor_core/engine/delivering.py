@@ -23,6 +23,7 @@ from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic import judging
+from conductor_core.logic.figures import count
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.thread import thread_of
 from conductor_core.ports.store import Transaction
@@ -51,7 +52,12 @@ class Delivery:
         state, reason = judging.end_state(all_tasks, evidence)
         async with self._turns:
             folder = services.deliveries / run.id
-            artifacts = await _write_files(services, claim, span, folder)
+            await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+            artifacts = (
+                await _write_files(services, claim, span, folder)
+                if evidence.changes
+                else await asyncio.to_thread(_without_files, folder, run.id)
+            )
             path = folder / f"{run.id}-thread.md"
             thread = Artifact(kind="thread", name=path.name, path=str(path), size=0, sha256="")
             ended = RunEnded(
@@ -66,7 +72,7 @@ class Delivery:
             artifacts.append(await asyncio.to_thread(_write_thread, path, run.id, records, services.redactor))
 
         def finish(moment: Moment) -> None:
-            summary = f"{len(artifacts)} files are handed over"
+            summary = f"{count(len(artifacts), 'file')} handed over"
             tasks.done(moment, claim.task.id, claim.attempt.id, Done(summary=summary))
             moment.tell(run.id, RunDelivered(artifacts=tuple(artifacts), evidence=evidence))
             runs.end(moment, moment.run(run.id), state, reason, seconds=ended.seconds)
@@ -103,7 +109,6 @@ def _look(tx: Transaction, claim: Claim) -> tuple[Run, Plan | None, tuple[Task, 
 
 async def _write_files(services: Services, claim: Claim, span: Span, folder: Path) -> list[Artifact]:
     project, base, head, run = claim.project.id, span.base, span.head, claim.run
-    await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
     patch = await services.workspaces.patch(project, base, head)
     zip_path = folder / f"{run.id}.zip"
     await services.workspaces.write_zip(project, head, zip_path)
@@ -114,6 +119,13 @@ async def _write_files(services: Services, claim: Claim, span: Span, folder: Pat
         await asyncio.to_thread(_write, folder / f"{run.id}.patch", "patch", patch),
         await asyncio.to_thread(_describe, zip_path, "zip"),
     ]
+
+
+def _without_files(folder: Path, run: RunId) -> list[Artifact]:
+    """Nothing is changed, or nothing any more: an empty patch would be refused by git, and an older one is not true now."""
+    for suffix in (".diff", ".patch", ".zip"):
+        (folder / f"{run}{suffix}").unlink(missing_ok=True)
+    return []
 
 
 def _write_thread(path: Path, run: RunId, records: Sequence[EventRecord], redactor: Redactor) -> Artifact:

@@ -61,9 +61,9 @@ def end_state(tasks: Sequence[Task], evidence: Evidence) -> tuple[RunState, str]
     if worse:
         return "failed", _because_undone(planned, worse[0])
     if not evidence.not_done and not against:
-        if evidence.commands:
-            return "done", "Everything that was planned is done and verified."
-        return "done", "Everything that was planned is done; no check of the project could be run."
+        how = "done and verified" if evidence.commands else "done; no check of the project could be run"
+        without = "" if evidence.changes else ". Nothing had to be changed, so there is no patch"
+        return "done", f"Everything that was planned is {how}{without}."
     if against:
         return "incomplete", f"The reviewer {against[0]} does not approve the result."
     count = len(evidence.not_done)

@@ -49,13 +49,24 @@ def test_a_zip_whose_tests_fail_is_no_worse_afterwards(program: Program, tmp_pat
 
 
 def test_what_was_made_better_once_is_left_as_it_is(improved: tuple[Ended, Path], program: Program) -> None:
-    """It says so, and hands over what it was given."""
+    """It says so, and hands over no patch that git would refuse."""
     given = program.delivered(improved[0].reply["run"], ".zip")
     ended = program.run("start", "--from", str(given), "--json")
     assert ended.code == 0, ended.err
     assert "Nothing was found that could be made better without a model." in ended.err
     assert "Files    nothing changed" in ended.err
-    assert in_zip(program.delivered(ended.reply["run"], ".zip")) == in_zip(given)
+    assert ended.reply["text"].endswith("Nothing had to be changed, so there is no patch.")
+    folder = program.delivered(ended.reply["run"], ".patch").parent
+    assert [path.name for path in folder.iterdir()] == [f"{ended.reply['run']}-thread.md"]
+
+
+def test_what_was_asked_for_and_cannot_be_done_is_a_failure(program: Program, tmp_path: Path) -> None:
+    """Exit code 1, and the sentence says what would make it possible."""
+    folder = put(tmp_path / "calc", {"calc.py": "def add(a, b):\n    return a + b\n"})
+    ended = program.run("start", "--from", str(folder), "add a Dockerfile")
+    assert ended.code == 1
+    assert "“add a Dockerfile”: it is not sure how the project starts; give it a `__main__.py`" in ended.err
+    assert ended.out.count("it is not sure how the project starts") == 1
 
 
 def test_a_folder_that_is_not_there_is_refused_in_one_sentence(fresh: Program) -> None:

@@ -96,7 +96,11 @@ def test_end_state() -> None:
     plan = Plan(goal="g", planner="rules", tasks=(), refusals=(Refusal(what="Fly", needs="set a key"),))
     done, failed = task("T1", "done", Done(summary="s")), task("T2", "failed", Failed(cause="no luck"))
 
-    assert judging.end_state([done], Evidence())[0] == "done"
+    assert judging.end_state([done], Evidence()) == (
+        "done",
+        "Everything that was planned is done; no check of the project could be run. "
+        "Nothing had to be changed, so there is no patch.",
+    )
     assert judging.end_state([done], Evidence(commands=(ran(1),)))[0] == "failed"
     assert judging.not_done(plan, [done, failed]) == ("Fly: set a key", "T2 Write it: failed (no luck)")
     missing = Evidence(not_done=judging.not_done(plan, [done, failed]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import JsonValue
 
 from conductor_core.domain.files import File
-from conductor_core.logic.analysis.reading import json_of, string, table
+from conductor_core.logic.analysis.reading import json_of, string, table, text_of
 from conductor_core.logic.analysis.values import Check, EntryPoint, Facts
 from conductor_core.logic.plain_text import one_line
 
@@ -24,6 +24,10 @@ _INSTALL = {
 _TOOLS = ("eslint", "prettier", "typescript", "biome", "@biomejs/biome", "standard")
 _MAJOR = re.compile(r"(?:>=|\^|~|v)?\s*(\d{2})")
 _SAFE_PATH = re.compile(r"[\w][\w./-]{0,120}")
+_PROGRAMS = ("server.js", "index.js", "app.js", "main.js", "index.mjs", "server.mjs")
+"""Where Node, and people, look for a program."""
+_ACTS = re.compile(r"\.listen\s*\(|\brequire\.main\b|\bimport\.meta\.main\b|\bprocess\.(?:argv|stdin)\b")
+_EXPORTS = re.compile(r"\bmodule\.exports\b|^\s*exports\.|^\s*export\b", re.MULTILINE)
 NO_TEST = "no test specified"
 """What ``npm init`` writes where a test command belongs."""
 
@@ -73,3 +77,12 @@ def _starts(
         path = program.removeprefix("./") if isinstance(program, str) else ""
         if path in files and _SAFE_PATH.fullmatch(path):
             yield EntryPoint(argv=("node", path), why="bin in package.json")
+    main = string(package, "main").removeprefix("./")
+    for path in dict.fromkeys((main, f"{main}.js", *_PROGRAMS)):
+        if path in files and _SAFE_PATH.fullmatch(path) and _does_something(text_of(files[path]) or ""):
+            yield EntryPoint(argv=("node", path), why=path)
+
+
+def _does_something(source: str) -> bool:
+    """Whether a file is made to be started: it serves, reads its arguments, or has nothing for others to import."""
+    return bool(_ACTS.search(source)) or (bool(source.strip()) and not _EXPORTS.search(source))

@@ -16,6 +16,9 @@ _SETUP_NAME = re.compile(r"\bname\s*=\s*[\"']([A-Za-z0-9][\w.-]{0,60})[\"']")
 _USES_PYTEST = re.compile(r"^(?:import|from) pytest\b|^(?:async )?def test_\w+\(", re.MULTILINE)
 _USES_UNITTEST = re.compile(r"\bunittest\b|\bTestCase\b")
 _SAFE = re.compile(r"[\w./-]{1,120}")
+_GUARD = re.compile(r"^if\s+__name__\s*==\s*[\"']__main__[\"']", re.MULTILINE)
+_BESIDE = frozenset({"tests", "test", "docs", "examples", "scripts"})
+"""Folders that are no part of what a project does."""
 _TOOLS = ("ruff", "black", "isort", "mypy", "pyright", "flake8", "pylint")
 
 
@@ -46,7 +49,7 @@ def python_facts(files: Mapping[str, File]) -> Facts | None:
         installs=tuple(_installs(files, pyproject, runner)),
         tests=(_shell(command),) if command else (),
         tools=tuple(tool for tool in _TOOLS if table(pyproject, "tool", tool) or _has_config(files, tool)),
-        starts=tuple(_starts(files, packages, project)),
+        starts=tuple(_starts(files, packages, pyproject)),
         packages=packages,
         needs_packages=_needs_packages(files, pyproject),
     )
@@ -93,23 +96,42 @@ def _shell(command: Sequence[str]) -> str:
 def _packages(sources: Sequence[str]) -> tuple[str, ...]:
     folders = {path.rsplit("/", 1)[0] for path in sources if path.endswith("/__init__.py") and _SAFE.fullmatch(path)}
     tops = [f for f in folders if "/" not in f or (f.startswith("src/") and f.count("/") == 1)]
-    return tuple(sorted(f for f in tops if f.split("/")[-1] not in {"tests", "test", "docs", "examples", "scripts"}))
+    return tuple(sorted(f for f in tops if f.split("/")[-1] not in _BESIDE))
 
 
 def _starts(
-    files: Mapping[str, File], packages: Sequence[str], project: Mapping[str, JsonValue]
+    files: Mapping[str, File], packages: Sequence[str], pyproject: Mapping[str, JsonValue]
 ) -> Iterator[EntryPoint]:
     for package in packages:
         if f"{package}/__main__.py" in files:
-            module = package.rsplit("/", 1)[-1]
-            source = ("env", "PYTHONPATH=src") if package.startswith("src/") else ()
-            yield EntryPoint(argv=(*source, "python3", "-m", module), why=f"{package}/__main__.py")
-    for name in table(project, "scripts"):
+            yield _module(package, f"{package}/__main__.py")
+    if "__main__.py" in files:
+        yield EntryPoint(argv=("python3", "."), why="__main__.py")
+    for name in (*table(pyproject, "project", "scripts"), *table(pyproject, "tool", "poetry", "scripts")):
         if _SAFE.fullmatch(name):
-            yield EntryPoint(argv=(name,), why="project.scripts in pyproject.toml")
-    for path in ("main.py", "app.py", "manage.py"):
-        if path in files and "__main__" in (text_of(files[path]) or ""):
+            yield EntryPoint(argv=(name,), why="scripts in pyproject.toml")
+    scripts = [path for path in files if _is_script(path, files[path])]
+    known = [path for path in ("main.py", "app.py", "manage.py") if path in scripts]
+    for path in known or (scripts if len(scripts) == 1 else ()):
+        folder = path.rpartition("/")[0]
+        if folder in packages:
+            yield _module(path.removesuffix(".py"), path)
+        else:
             yield EntryPoint(argv=("python3", path), why=path)
+
+
+def _is_script(path: str, file: File) -> bool:
+    """Whether a file is made to be started, and is not about the project's tests, documents or building."""
+    if not path.endswith(".py") or path.endswith("__main__.py") or not _SAFE.fullmatch(path):
+        return False
+    *folders, name = path.split("/")
+    beside = not _BESIDE.isdisjoint(folders) or name == "setup.py" or _TEST_NAME.fullmatch(name)
+    return not beside and bool(_GUARD.search(text_of(file) or ""))
+
+
+def _module(path: str, why: str) -> EntryPoint:
+    source = ("env", "PYTHONPATH=src") if path.startswith("src/") else ()
+    return EntryPoint(argv=(*source, "python3", "-m", path.removeprefix("src/").replace("/", ".")), why=why)
 
 
 def _installs(files: Mapping[str, File], pyproject: Mapping[str, JsonValue], runner: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What of a goal in free words can be done without a model. A clause counts only when every word of it is understood."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -78,16 +78,17 @@ _COUNTING = _words(
 class Understood:
     """A goal taken apart."""
 
-    wanted: frozenset[Ability]
-    unwanted: frozenset[Ability]
+    wanted: Mapping[Ability, str]
+    """Each with the clause that asks for it, as it was written."""
+    unwanted: frozenset[Ability] = frozenset()
     """What the goal says to leave out."""
-    rest: tuple[str, ...]
+    rest: tuple[str, ...] = ()
     """What needs a model, as it was written: clauses beside each other are one."""
 
 
 def understand(goal: str) -> Understood:
     """Take a goal apart."""
-    wanted: set[Ability] = set()
+    wanted: dict[Ability, str] = {}
     unwanted: set[Ability] = set()
     strange: list[tuple[int, int]] = []
     beside = False
@@ -105,14 +106,15 @@ def understand(goal: str) -> Understood:
         elif negated:
             unwanted.add(ability)
         else:
-            wanted.add(ability)
+            wanted.setdefault(ability, one_line(clause, 160))
         beside = ability is None
     rest = [one_line(text[start:end], 160) for start, end in strange]
     if not (wanted or unwanted or rest):  # nothing but fillers and punctuation
         rest.append(one_line(text, 160))
     if len(goal) > MOST_GOAL:
         rest.append("what comes after the first 4,000 characters")
-    return Understood(wanted=frozenset(wanted - unwanted), unwanted=frozenset(unwanted), rest=tuple(rest))
+    kept = {ability: clause for ability, clause in wanted.items() if ability not in unwanted}
+    return Understood(wanted=kept, unwanted=frozenset(unwanted), rest=tuple(rest))
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
@@ -125,7 +127,7 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
         start = following
 
 
-def _ability(words: set[str], *, so_far: set[Ability]) -> Ability | None:
+def _ability(words: set[str], *, so_far: Collection[Ability]) -> Ability | None:
     if "scaffold" in so_far and _fits(words, _COUNTING):  # "… that counts lines, words and characters"
         return "scaffold"
     if "scaffold" in so_far and words <= _COUNTING.others:

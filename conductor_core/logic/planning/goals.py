@@ -20,9 +20,14 @@ NEEDS_MODEL = (
 )
 """The end of a refusal."""
 
+ASK_A_MODEL = f"set {KEYS} and let a model look at it"
+"""What helps where rules do not know enough."""
+
 NEEDS_FILES = "there are no files to work on; give a folder, a ZIP file or a git address with the goal"
 NEEDS_EMPTY = "this project has files already, and a new tool is laid out in an empty project only"
 
+RULES = "rules"
+"""Who makes these plans."""
 BUILT_IN = "built-in figures, no record yet"
 """Where the estimates of rules come from."""
 

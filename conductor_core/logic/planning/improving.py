@@ -5,12 +5,14 @@ Tasks that add files share none, and the formatting touches only files that are 
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from conductor_core.logic.analysis import Analysis, EntryPoint, Facts
 from conductor_core.logic.analysis.languages import SECONDARY
 from conductor_core.logic.plain_text import one_line
+from conductor_core.logic.planning.clauses import Ability
 from conductor_core.logic.planning.drafts import Draft, template_draft
 
 TEMPLATE = "improve"
@@ -18,6 +20,14 @@ MOST_NAMED = 400
 """Paths that a task names; when there are more, it looks for itself."""
 _SHELL_SAFE = re.compile(r"[\w./@:=,+\[\]\"' *&-]{1,200}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_STARTERS = {"python": ("python3", "env"), "node": ("npm", "node"), "go": ("go",), "rust": ("cargo",)}
+_SAYS_START = {
+    "python": 'give it a `__main__.py`, or one script with `if __name__ == "__main__"`',
+    "node": "give package.json a `start` script",
+    "go": "leave it one `package main`",
+    "rust": "give it a `src/main.rs`",
+}
+"""What makes it sure, for each kind of project."""
 
 
 def variables(analysis: Analysis, name: str) -> dict[str, JsonValue]:
@@ -73,11 +83,22 @@ def formatting(analysis: Analysis, _name: str, *, restyle: bool = False) -> Draf
     )
 
 
-def workflow(analysis: Analysis, name: str) -> Draft | None:
+@dataclass(frozen=True, kw_only=True)
+class Unsure:
+    """Something that can be added only where more is known."""
+
+    why: str
+    remedy: str = ""
+    """What its owner can do about it."""
+
+
+def workflow(analysis: Analysis, name: str) -> Draft | Unsure:
     """A CI workflow, where there is something it can run."""
     values = variables(analysis, name)
     if not values["tests"] and not values.get("builds"):
-        return None
+        return Unsure(
+            why="no way to test or build the project was found", remedy="add a test, or a Makefile with `test`"
+        )
     return template_draft(
         "Add a CI workflow",
         "A GitHub Actions workflow that runs the project's tests as they were found.",
@@ -88,28 +109,30 @@ def workflow(analysis: Analysis, name: str) -> Draft | None:
     )
 
 
-def container(analysis: Analysis, name: str) -> Draft | None:
+def container(analysis: Analysis, name: str) -> Draft | Unsure:
     """A Dockerfile, where it is known how the project starts."""
     facts = analysis.main
     start = _start(facts) if facts else None
-    if facts is None or start is None or facts.kind == "java":
-        return None
+    if facts is None or start is None:
+        return Unsure(
+            why="it is not sure how the project starts", remedy=_SAYS_START.get(facts.kind, "") if facts else ""
+        )
     values = variables(analysis, name)
     argv = list(start.argv)
     if facts.kind == "python":
         if argv[:2] == ["env", "PYTHONPATH=src"]:
             argv, values["source_folder"] = argv[2:], "src"
-        values["image_install"] = _image_install(analysis, facts)
+        values["image_install"] = "project" if argv[0] != "python3" else _image_install(analysis, facts)
         if values["image_install"] is None:
-            return None
-    if facts.kind == "node" and "package-lock.json" not in analysis.paths and facts.needs_packages:
-        return None
+            return Unsure(why="it is not sure how its packages are installed", remedy="list them in requirements.txt")
+    if facts.kind == "node" and not all(line.startswith("npm ") for line in facts.installs):
+        return Unsure(why="its packages are not installed with npm")
     values["start"] = [*argv]
     program = argv[-1].rsplit("/", 1)[-1] if facts.kind == "go" else facts.name
     program = facts.name if program in {".", ""} else program
     if facts.kind in {"go", "rust"}:
         if not _NAME.fullmatch(program):
-            return None
+            return Unsure(why="the program that its build makes has no plain name")
         values["program_name"] = program
     values["dockerignore"] = ".dockerignore" not in analysis.paths
     paths = ["Dockerfile", ".dockerignore"] if values["dockerignore"] else ["Dockerfile"]
@@ -123,17 +146,17 @@ def container(analysis: Analysis, name: str) -> Draft | None:
     )
 
 
-def _one_file(part: str, path: str, title: str, brief: str) -> Callable[[Analysis, str], Draft | None]:
-    def make(analysis: Analysis, name: str) -> Draft | None:
+def _one_file(part: str, path: str, title: str, brief: str) -> Callable[[Analysis, str], Draft | Unsure]:
+    def make(analysis: Analysis, name: str) -> Draft | Unsure:
         values = variables(analysis, name)
         if part == "contributing" and not values["tests"]:
-            return None
+            return Unsure(why="no way to run tests was found", remedy="add a test")
         return template_draft(title, brief, TEMPLATE, part, values, [path])
 
     return make
 
 
-ADDERS: Mapping[str, tuple[str, Callable[[Analysis, str], Draft | None]]] = {
+ADDERS: Mapping[Ability, tuple[str, Callable[[Analysis, str], Draft | Unsure]]] = {
     "ci": ("ci", workflow),
     "container": ("dockerfile", container),
     "dockerignore": (
@@ -163,15 +186,19 @@ ADDERS: Mapping[str, tuple[str, Callable[[Analysis, str], Draft | None]]] = {
         ),
     ),
 }
-"""What can be added: its name in ``Analysis.missing``, and the task that adds it (None where too little is known)."""
+"""What can be added: its name in ``Analysis.missing``, and the task that adds it."""
 
 
 def _start(facts: Facts) -> EntryPoint | None:
-    wanted = {"python": ("python3", "env"), "node": ("npm", "node"), "go": ("go",), "rust": ("cargo",)}.get(
-        facts.kind, ()
-    )
+    wanted = _STARTERS.get(facts.kind, ())
     starts = [start for start in facts.starts if start.argv[0] in wanted]
+    if not starts and facts.kind == "python" and _is_installable(facts):
+        starts = [*facts.starts]
     return starts[0] if starts and (facts.kind != "go" or len(starts) == 1) else None
+
+
+def _is_installable(facts: Facts) -> bool:
+    return any("pip install -e" in line for line in facts.installs)
 
 
 def _image_install(analysis: Analysis, facts: Facts) -> str | None:
@@ -179,7 +206,7 @@ def _image_install(analysis: Analysis, facts: Facts) -> str | None:
         return "none"
     if "requirements.txt" in analysis.paths:
         return "requirements"
-    return "project" if any("pip install -e" in line for line in facts.installs) else None
+    return "project" if _is_installable(facts) else None
 
 
 def _lines(lines: tuple[str, ...]) -> list[JsonValue]:

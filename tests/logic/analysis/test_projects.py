@@ -68,6 +68,36 @@ def test_a_python_project_tells_its_facts() -> None:
     assert facts.needs_packages
 
 
+GUARD = 'if __name__ == "__main__":\n    print(1)\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "starts"),
+    [
+        ({"greet.py": GUARD}, ["python3 greet.py"]),
+        ({"main.py": GUARD, "other.py": GUARD}, ["python3 main.py"]),
+        ({"__main__.py": "", "x.py": ""}, ["python3 ."]),
+        ({"a/__init__.py": "", "a/cli.py": GUARD}, ["python3 -m a.cli"]),
+        ({"setup.py": "", "src/a/__init__.py": "", "src/a/cli.py": GUARD}, ["env PYTHONPATH=src python3 -m a.cli"]),
+        ({"a.py": "", "pyproject.toml": "[tool.poetry.scripts]\na = 'a:main'\n"}, ["a"]),
+        ({"one.py": GUARD, "two.py": GUARD}, []),
+        ({"a.py": "", "setup.py": GUARD, "test_a.py": GUARD, "docs/make.py": GUARD}, []),
+        ({"package.json": '{"scripts": {"start": "x"}}'}, ["npm start"]),
+        ({"package.json": '{"bin": "./cli.js"}', "cli.js": "1;\n"}, ["node cli.js"]),
+        ({"package.json": '{"main": "lib/go.js"}', "lib/go.js": "console.log(1);\n"}, ["node lib/go.js"]),
+        ({"package.json": '{"main": "go"}', "go.js": "app.listen(8080);\nmodule.exports = app;\n"}, ["node go.js"]),
+        ({"package.json": "{}", "server.js": "http.createServer().listen(80);\n"}, ["node server.js"]),
+        ({"package.json": '{"main": "index.js"}', "index.js": "module.exports = () => 42;\n"}, []),
+        ({"package.json": '{"main": "index.js"}', "index.js": "\n"}, []),
+    ],
+)
+def test_how_it_starts_is_found_where_it_is_plain(files: dict[str, str | bytes], starts: list[str]) -> None:
+    """A library starts nothing, and of two scripts nobody knows which is meant."""
+    main = analysed(files).main
+    assert main is not None
+    assert [" ".join(start.argv) for start in main.starts] == starts
+
+
 def test_the_main_language_decides_which_kind_comes_first() -> None:
     analysis = analysed({"package.json": "{}", "a.js": "1;\n" * 3, "setup.py": "", "a.py": "x = 1\n" * 50})
     assert [facts.kind for facts in analysis.projects] == ["python", "node"]

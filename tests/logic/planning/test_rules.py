@@ -141,10 +141,46 @@ def test_what_the_goal_leaves_out_is_left_out() -> None:
     assert "Add a .gitignore" in titles(plan)
 
 
-def test_what_is_there_already_is_said_and_the_tests_run() -> None:
+def test_what_is_there_already_is_said_once_and_the_tests_run() -> None:
     plan = planned("add a README", {**FILES, "README.md": "x\n"})
     assert titles(plan) == ["Run the tests"]
-    assert "There is a readme already; it was left as it is." in plan.notes
+    assert plan.summary == (
+        "There is a readme already; it was left as it was. Nothing that was asked for is left to do."
+    )
+    assert "readme" not in " ".join(plan.notes)
+
+
+@pytest.mark.parametrize(
+    ("goal", "files", "said"),
+    [
+        ("add a Dockerfile", FILES, "it is not sure how the project starts; give it a `__main__.py`, or one script"),
+        (
+            "add a Dockerfile",
+            {"package.json": "{}", "lib.js": "module.exports = 1;\n"},
+            "it is not sure how the project starts; give package.json a `start` script",
+        ),
+        ("add a Dockerfile", {"notes.txt": "x\n"}, "it is not sure how the project starts"),
+        ("add a CI workflow", {"notes.txt": "x\n"}, "no way to test or build the project was found; add a test"),
+        ("add a contributing guide", {"notes.txt": "x\n"}, "no way to run tests was found; add a test"),
+    ],
+)
+def test_what_was_asked_for_and_is_not_sure_is_refused(goal: str, files: dict[str, str | bytes], said: str) -> None:
+    """It is not done: the reason, and what to do about it; said once."""
+    plan = planned(goal, files)
+    assert (plan.tasks, plan.summary) == ((), "")
+    (refusal,) = plan.refusals
+    assert refusal.what == f"“{goal}”"
+    assert refusal.needs.startswith(said)
+    assert refusal.needs.endswith(
+        "set ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY and let a model look at it"
+    )
+    assert "left out" not in " ".join(plan.notes)
+
+
+def test_what_nobody_asked_for_by_name_is_only_left_out() -> None:
+    plan = planned(IMPROVE_GOAL, FILES)
+    assert "A Dockerfile is left out, because it is not sure how the project starts." in plan.notes
+    assert plan.refusals == ()
 
 
 def test_work_on_files_needs_files_and_a_new_tool_needs_none() -> None:

@@ -1,0 +1,144 @@
+"""Plans for projects that have files: what they lack is added, and their own checks must come out as before."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from conductor_core.domain.evidence import CommandEvidence
+from conductor_core.domain.plan import Plan, Refusal
+from conductor_core.logic.analysis import Analysis, Check
+from conductor_core.logic.plain_text import one_line
+from conductor_core.logic.planning.clauses import Ability, Understood
+from conductor_core.logic.planning.drafts import Draft, check_draft, in_stages, review_draft
+from conductor_core.logic.planning.goals import ASK_A_MODEL, NEEDS_EMPTY, NEEDS_MODEL, RULES, quoted
+from conductor_core.logic.planning.improving import ADDERS, formatting
+from conductor_core.logic.planning.notes import findings
+
+MOST_PATHS = 400
+MOST_CLAUSES = 5
+"""Clauses that a refusal quotes."""
+
+
+def plan_existing(
+    goal: str, order: Understood, analysis: Analysis, name: str, baseline: Sequence[CommandEvidence] | None
+) -> Plan:
+    """What can be added or put in order, then the project's own checks, then a review; the rest is refused."""
+    work = _work(order, analysis, name)
+    refusals = [*_need_model(goal, order), *work.refusals]
+    if "scaffold" in order.wanted:
+        refusals.append(Refusal(what=quoted(order.wanted["scaffold"]), needs=NEEDS_EMPTY))
+    runnable, absent = _runnable(analysis.checks, baseline)
+    label = one_line(name or (analysis.main.name if analysis.main else "") or "the project", 60)
+    asked_to_look = not {"improve", "checks", "review"}.isdisjoint(order.wanted)
+    said = work.said
+    stages: list[Sequence[Draft]] = [work.drafts]
+    if work.drafts or asked_to_look:
+        stages.append([check_draft(runnable)] if runnable else [])
+        if work.drafts or "review" in order.wanted or not runnable:
+            stages.append([_review(analysis, work.drafts)])
+    elif not refusals:
+        said = (*said, "Nothing that was asked for is left to do.")
+        stages.append([check_draft(runnable)] if runnable else [_review(analysis, work.drafts)])
+    if not work.drafts and "improve" in order.wanted:
+        summary = "Nothing was found that could be made better without a model."
+    elif work.drafts:
+        summary = _summary(work.drafts, tasks_follow=bool(runnable))
+    else:
+        summary, said = " ".join(said), ()
+    tasks = in_stages(*stages)
+    return Plan(
+        goal=goal,
+        title=f"Improve {label}" if tasks else "Nothing that can be done here",
+        summary=summary,
+        planner=RULES,
+        tasks=tasks,
+        refusals=tuple(refusals),
+        notes=(*findings(analysis), *said, *absent),
+    )
+
+
+def _need_model(goal: str, order: Understood) -> Iterator[Refusal]:
+    """All that a model could do, in one refusal: what asks for it, or the goal when that is all of it."""
+    asked = [ability for ability in _BY_MODELS if ability in order.wanted and "improve" not in order.wanted]
+    clauses = [*map(quoted, (*order.rest[:MOST_CLAUSES], *(order.wanted[ability] for ability in asked)))]
+    whole = not order.unwanted and len(asked) == len(order.wanted)
+    if clauses:
+        yield Refusal(what=quoted(goal) if whole else ", ".join(clauses), needs=NEEDS_MODEL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Work:
+    """What comes of an order on files that exist."""
+
+    drafts: tuple[Draft, ...]
+    said: tuple[str, ...]
+    """About what is not among the drafts and need not be."""
+    refusals: tuple[Refusal, ...]
+
+
+def _work(order: Understood, analysis: Analysis, name: str) -> _Work:
+    everything = "improve" in order.wanted
+    drafts: list[Draft] = []
+    said: list[str] = []
+    refusals: list[Refusal] = []
+    if (everything or "format" in order.wanted) and "format" not in order.unwanted:
+        draft = formatting(analysis, name, restyle="format" in order.wanted)
+        if draft:
+            drafts.append(draft)
+        elif "format" in order.wanted:
+            said.append("The formatting is in order already.")
+    for ability, (lacking, make) in ADDERS.items():
+        clause = order.wanted.get(ability)
+        if (clause is None and not everything) or ability in order.unwanted:
+            continue
+        if lacking not in analysis.missing:
+            if clause is not None:
+                said.append(f"There is a {lacking} already; it was left as it was.")
+            continue
+        made = make(analysis, name)
+        if isinstance(made, Draft):
+            drafts.append(made)
+        elif clause is None:
+            said.append(f"{_THINGS[ability]} is left out, because {made.why}.")
+        else:
+            remedies = [remedy for remedy in (made.remedy, ASK_A_MODEL) if remedy]
+            refusals.append(Refusal(what=quoted(clause), needs=f"{made.why}; {', or '.join(remedies)}"))
+    return _Work(drafts=tuple(drafts), said=tuple(said), refusals=tuple(refusals))
+
+
+_THINGS = {"ci": "A CI workflow", "container": "A Dockerfile", "contributing": "CONTRIBUTING"}
+_BY_MODELS: tuple[Ability, ...] = ("tests", "docs", "licence")
+"""Are known as parts of a new tool only."""
+
+
+def _runnable(checks: Sequence[Check], baseline: Sequence[CommandEvidence] | None) -> tuple[list[Check], list[str]]:
+    if baseline is None:
+        return list(checks), []
+    seen = {evidence.argv: evidence for evidence in baseline}
+    said = []
+    for check in checks:
+        line = " ".join(check.argv)
+        before = seen.get(check.argv)
+        if before is None:
+            said.append(f"`{line}` cannot be run here: {check.requires} is not installed.")
+        elif before.stopped:
+            said.append(f"`{line}` did not end by itself within {before.seconds:.0f} s, so it is not used as a check.")
+        elif before.exit_code != 0:
+            said.append(f"`{line}` did not succeed on the files as they came either (exit code {before.exit_code}).")
+    return [check for check in checks if check.argv in seen and not seen[check.argv].stopped], said
+
+
+def _review(analysis: Analysis, work: Sequence[Draft]) -> Draft:
+    paths = sorted({path for draft in work for path in draft.writes})
+    known = sorted({place.path for place in (*analysis.broken, *analysis.secrets)})
+    return review_draft(
+        {
+            **({"paths": [*paths]} if paths and len(paths) <= MOST_PATHS else {}),
+            **({"known": [*known[:MOST_PATHS]]} if known else {}),
+        }
+    )
+
+
+def _summary(work: Sequence[Draft], *, tasks_follow: bool) -> str:
+    count = "One task" if len(work) == 1 else f"{len(work)} tasks at the same time"
+    then = "then the project's own checks must come out as before, and" if tasks_follow else "then"
+    return f"{count}; {then} a second agent looks the change over."
