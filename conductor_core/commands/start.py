@@ -96,10 +96,10 @@ async def start(command: Start, context: Context) -> Reply:
     def op(moment: Moment) -> Reply:
         project = _known(moment, command, checked) or _new(moment, command, checked, context.redactor)
         goal = command.goal or (DEFAULT_GOAL if isinstance(project.source, EmptySource) else IMPROVE_GOAL)
-        if checked.empty and project.base is None:
-            why = hopeless(goal, moment.team(options), moment.now)
-            if why is not None:
-                return Reply(outcome="refused", text=why)
+        files = not checked.empty or project.base is not None
+        why = hopeless(goal, moment.team(options), moment.now, files=files)
+        if why is not None:
+            return Reply(outcome="refused", text=why)
         if moment.tx.projects.get(project.id) is None:
             moment.tx.projects.add(project)
         run = Run(

@@ -49,7 +49,7 @@ class Delivery:
             span = Span(run.base, run.head)
             seen = await survey(services, claim, span, plan, all_tasks)
         evidence = await check(services, claim, span.head, seen)
-        state, reason = judging.end_state(all_tasks, evidence)
+        state, reason = judging.end_state(plan, all_tasks, evidence)
         async with self._turns:
             folder = services.deliveries / run.id
             await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)

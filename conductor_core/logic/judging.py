@@ -1,6 +1,6 @@
 """What the evidence says about a run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from conductor_core.domain.evidence import CommandEvidence, Evidence, Verdict
 from conductor_core.domain.ids import DELIVER, PLAN
@@ -25,14 +25,16 @@ def regressions(before: Sequence[CommandEvidence], after: Sequence[CommandEviden
 
 def not_done(plan: Plan, tasks: Sequence[Task]) -> tuple[str, ...]:
     """One sentence for each part of the goal that is missing, with the reason."""
-    sentences = [f"{refusal.what}: {refusal.needs}" for refusal in plan.refusals]
+    return (*(f"{refusal.what}: {refusal.needs}" for refusal in plan.refusals), *_unfinished(tasks))
+
+
+def _unfinished(tasks: Sequence[Task]) -> Iterator[str]:
     for task in tasks:
         if task.key in (PLAN, DELIVER) or task.state == "done":
             continue
         outcome = task.outcome
         cause = outcome.cause if outcome and outcome.kind == "failed" else ""
-        sentences.append(f"{task.key} {task.planned.title}: {task.state}{f' ({cause})' if cause else ''}")
-    return tuple(sentences)
+        yield f"{task.key} {task.planned.title}: {task.state}{f' ({cause})' if cause else ''}"
 
 
 def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
@@ -49,25 +51,25 @@ def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
     return tuple(given)
 
 
-def end_state(tasks: Sequence[Task], evidence: Evidence) -> tuple[RunState, str]:
-    """How the run ended, and the reason as one sentence.
+def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[RunState, str]:
+    """How the run ended, and the reason as one sentence; why a part was refused stands in the evidence.
 
     ``done`` needs every task done, nothing refused, no check worse than before, and no reviewer against it.
     """
     worse = regressions(evidence.baseline, evidence.commands)
     planned = [task for task in tasks if task.key not in (PLAN, DELIVER)]
     brought = [task for task in planned if task.state == "done"]
+    missing = [*_unfinished(tasks), *(refusal.what for refusal in plan.refusals)]
     against = [verdict.reviewer for verdict in evidence.verdicts if not verdict.approved]
     if worse:
         return "failed", _because_undone(planned, worse[0])
-    if not evidence.not_done and not against:
+    if not missing and not against:
         how = "done and verified" if evidence.commands else "done; no check of the project could be run"
         without = "" if evidence.changes else ". Nothing had to be changed, so there is no patch"
         return "done", f"Everything that was planned is {how}{without}."
     if against:
         return "incomplete", f"The reviewer {against[0]} does not approve the result."
-    count = len(evidence.not_done)
-    reason = f"{count} {'part is' if count == 1 else 'parts are'} not done: {evidence.not_done[0]}"
+    reason = f"{len(missing)} {'part is' if len(missing) == 1 else 'parts are'} not done: {missing[0]}"
     return ("incomplete" if any(task.planned.kind == "work" for task in brought) else "failed"), reason
 
 

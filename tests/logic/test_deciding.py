@@ -91,23 +91,30 @@ def test_regressions() -> None:
     assert judging.regressions([], [ran(2)]) == ("`make test` ends with exit code 2 on the delivered files.",)
 
 
+PLAN = Plan(goal="g", planner="rules", tasks=())
+
+
 def test_end_state() -> None:
     """Done needs everything: tasks, checks, reviewer. What is missing is named."""
-    plan = Plan(goal="g", planner="rules", tasks=(), refusals=(Refusal(what="Fly", needs="set a key"),))
+    plan = PLAN.model_copy(update={"refusals": (Refusal(what="Fly", needs="set a key"),)})
     done, failed = task("T1", "done", Done(summary="s")), task("T2", "failed", Failed(cause="no luck"))
 
-    assert judging.end_state([done], Evidence()) == (
+    assert judging.end_state(PLAN, [done], Evidence()) == (
         "done",
         "Everything that was planned is done; no check of the project could be run. "
         "Nothing had to be changed, so there is no patch.",
     )
-    assert judging.end_state([done], Evidence(commands=(ran(1),)))[0] == "failed"
+    assert judging.end_state(PLAN, [done], Evidence(commands=(ran(1),)))[0] == "failed"
     assert judging.not_done(plan, [done, failed]) == ("Fly: set a key", "T2 Write it: failed (no luck)")
     missing = Evidence(not_done=judging.not_done(plan, [done, failed]))
-    assert judging.end_state([done, failed], missing) == ("incomplete", "2 parts are not done: Fly: set a key")
-    assert judging.end_state([failed], missing)[0] == "failed"
+    assert judging.end_state(plan, [done, failed], missing) == (
+        "incomplete",
+        "2 parts are not done: T2 Write it: failed (no luck)",
+    )
+    assert judging.end_state(plan, [done], missing) == ("incomplete", "1 part is not done: Fly")
+    assert judging.end_state(plan, [failed], missing)[0] == "failed"
     against = Evidence(verdicts=(Verdict(approved=False, reviewer="inspector"),))
-    assert judging.end_state([done], against) == (
+    assert judging.end_state(PLAN, [done], against) == (
         "incomplete",
         "The reviewer inspector does not approve the result.",
     )
@@ -131,7 +138,9 @@ def test_a_verdict_says_what_was_undone_since_the_reviewer_looked(minute: int, m
 
 def test_what_people_undid_is_the_cause_of_what_came_of_it() -> None:
     """Not the exit code."""
-    assert judging.end_state([undone(6), task("T2", "done", Done(summary="s"))], Evidence(commands=(ran(1),))) == (
+    assert judging.end_state(
+        PLAN, [undone(6), task("T2", "done", Done(summary="s"))], Evidence(commands=(ran(1),))
+    ) == (
         "failed",
         "T1 Write it was undone; without it `make test` ends with exit code 1 on the delivered files.",
     )

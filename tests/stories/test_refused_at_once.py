@@ -58,6 +58,15 @@ async def test_a_goal_that_nobody_can_reach_is_one_sentence(tmp_path: Path, goal
     assert (await refused(tmp_path, Start(goal=goal))).text == said
 
 
+async def test_nor_is_a_project_made_of_files_for_which_nothing_can_be_done(tmp_path: Path) -> None:
+    """The same words as without files."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.py").write_text("x = 1\n")
+    order = Start.model_validate({"from": str(folder), "goal": "add tests and write a poem"})
+    assert (await refused(tmp_path, order)).text == f"“add tests and write a poem”: {NEEDS}"
+
+
 @pytest.mark.parametrize(
     ("health", "price", "said"),
     [

@@ -11,7 +11,7 @@ Ability = Literal[
     "improve", "format", "ci", "container", "dockerignore", "gitignore", "editorconfig", "readme", "contributing", "checks",
     "scaffold", "tests", "docs", "licence", "review",
 ]  # fmt: skip
-"""``tests``, ``docs`` and ``licence`` are only known as parts of a new tool."""
+"""``tests`` and ``docs`` are only known as parts of a new tool."""
 
 MOST_GOAL = 4_000
 """Characters of a goal that are looked at clause by clause."""
@@ -49,7 +49,10 @@ _KNOWN: Mapping[Ability, _Words] = {
     "editorconfig": _words("editorconfig editor", "config settings editorconfig"),
     "contributing": _words("contributing contribution contributor", "guide guidelines md document"),
     "readme": _words("readme", "md"),
-    "licence": _words("license licence", "mit"),
+    "licence": _words(
+        "license licence licensed licenced",
+        "mit apache bsd isc gpl gplv2 gplv3 lgpl lgplv3 agpl agplv3 mpl epl eupl unlicense clause version v2 v3 0 2 3",
+    ),
     "docs": _words("changelog"),
     "ci": _words(
         "ci workflow pipeline actions integration", "github continuous build test workflow ci actions runs tests"
@@ -79,7 +82,7 @@ class Understood:
     """A goal taken apart."""
 
     wanted: Mapping[Ability, str]
-    """Each with the clause that asks for it, as it was written."""
+    """Each with the clauses that ask for it, as they were written."""
     unwanted: frozenset[Ability] = frozenset()
     """What the goal says to leave out."""
     rest: tuple[str, ...] = ()
@@ -106,7 +109,7 @@ def understand(goal: str) -> Understood:
         elif negated:
             unwanted.add(ability)
         else:
-            wanted.setdefault(ability, one_line(clause, 160))
+            wanted[ability] = ", ".join((*filter(None, [wanted.get(ability)]), one_line(clause, 160)))
         beside = ability is None
     rest = [one_line(text[start:end], 160) for start, end in strange]
     if not (wanted or unwanted or rest):  # nothing but fillers and punctuation

@@ -1,6 +1,6 @@
 """Tasks while a plan is put together, and how they become one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -8,8 +8,8 @@ from pydantic import JsonValue
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import AgentRole, PlannedTask, TaskKind
 from conductor_core.domain.usage import Estimate
-from conductor_core.logic.analysis import Check
-from conductor_core.logic.planning.goals import BUILT_IN
+from conductor_core.logic.analysis import Analysis, Check
+from conductor_core.logic.planning.goals import ASK_A_MODEL, BUILT_IN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,19 @@ class Draft:
     timeout: float = 120.0
     writes: tuple[str, ...] = field(default=())
     """Paths it will write."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsure:
+    """Something that can be added only where more is known."""
+
+    why: str
+    remedy: str = ASK_A_MODEL
+    """What its owner can do about it."""
+
+
+Adder = Callable[[Analysis, str], Draft | Unsure]
+"""What adds something to an analysed project of that name."""
 
 
 def template_draft(

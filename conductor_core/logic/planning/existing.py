@@ -8,22 +8,32 @@ from conductor_core.domain.plan import Plan, Refusal
 from conductor_core.logic.analysis import Analysis, Check
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.clauses import Ability, Understood
-from conductor_core.logic.planning.drafts import Draft, check_draft, in_stages, review_draft
-from conductor_core.logic.planning.goals import ASK_A_MODEL, NEEDS_EMPTY, NEEDS_MODEL, RULES, quoted
+from conductor_core.logic.planning.drafts import Adder, Draft, check_draft, in_stages, review_draft
+from conductor_core.logic.planning.goals import NEEDS_EMPTY, NEEDS_MODEL, RULES, quoted
 from conductor_core.logic.planning.improving import ADDERS, formatting
+from conductor_core.logic.planning.licences import licence
 from conductor_core.logic.planning.notes import findings
 
 MOST_PATHS = 400
 MOST_CLAUSES = 5
 """Clauses that a refusal quotes."""
+BY_MODELS: tuple[Ability, ...] = ("tests", "docs")
+"""What rules write for a new tool only."""
+_THINGS = {"ci": "A CI workflow", "container": "A Dockerfile", "contributing": "CONTRIBUTING"}
 
 
 def plan_existing(
-    goal: str, order: Understood, analysis: Analysis, name: str, baseline: Sequence[CommandEvidence] | None
+    goal: str,
+    order: Understood,
+    analysis: Analysis,
+    *,
+    name: str,
+    year: int | None,
+    baseline: Sequence[CommandEvidence] | None,
 ) -> Plan:
     """What can be added or put in order, then the project's own checks, then a review; the rest is refused."""
-    work = _work(order, analysis, name)
-    refusals = [*_need_model(goal, order), *work.refusals]
+    work = _work(order, analysis, name, year)
+    refusals = [*need_model(goal, order), *work.refusals]
     if "scaffold" in order.wanted:
         refusals.append(Refusal(what=quoted(order.wanted["scaffold"]), needs=NEEDS_EMPTY))
     runnable, absent = _runnable(analysis.checks, baseline)
@@ -56,9 +66,9 @@ def plan_existing(
     )
 
 
-def _need_model(goal: str, order: Understood) -> Iterator[Refusal]:
+def need_model(goal: str, order: Understood) -> Iterator[Refusal]:
     """All that a model could do, in one refusal: what asks for it, or the goal when that is all of it."""
-    asked = [ability for ability in _BY_MODELS if ability in order.wanted and "improve" not in order.wanted]
+    asked = [ability for ability in BY_MODELS if ability in order.wanted]
     clauses = [*map(quoted, (*order.rest[:MOST_CLAUSES], *(order.wanted[ability] for ability in asked)))]
     whole = not order.unwanted and len(asked) == len(order.wanted)
     if clauses:
@@ -75,24 +85,21 @@ class _Work:
     refusals: tuple[Refusal, ...]
 
 
-def _work(order: Understood, analysis: Analysis, name: str) -> _Work:
-    everything = "improve" in order.wanted
+def _work(order: Understood, analysis: Analysis, name: str, year: int | None) -> _Work:
     drafts: list[Draft] = []
     said: list[str] = []
     refusals: list[Refusal] = []
-    if (everything or "format" in order.wanted) and "format" not in order.unwanted:
+    if "format" not in order.unwanted and not {"improve", "format"}.isdisjoint(order.wanted):
         draft = formatting(analysis, name, restyle="format" in order.wanted)
         if draft:
             drafts.append(draft)
         elif "format" in order.wanted:
             said.append("The formatting is in order already.")
-    for ability, (lacking, make) in ADDERS.items():
+    for ability, lacking, make in _additions(order, year):
         clause = order.wanted.get(ability)
-        if (clause is None and not everything) or ability in order.unwanted:
-            continue
         if lacking not in analysis.missing:
             if clause is not None:
-                said.append(f"There is a {lacking} already; it was left as it was.")
+                said.append(f"{quoted(clause)}: it is there already, and was left as it was.")
             continue
         made = make(analysis, name)
         if isinstance(made, Draft):
@@ -100,14 +107,17 @@ def _work(order: Understood, analysis: Analysis, name: str) -> _Work:
         elif clause is None:
             said.append(f"{_THINGS[ability]} is left out, because {made.why}.")
         else:
-            remedies = [remedy for remedy in (made.remedy, ASK_A_MODEL) if remedy]
-            refusals.append(Refusal(what=quoted(clause), needs=f"{made.why}; {', or '.join(remedies)}"))
+            refusals.append(Refusal(what=quoted(clause), needs=f"{made.why}; {made.remedy}"))
     return _Work(drafts=tuple(drafts), said=tuple(said), refusals=tuple(refusals))
 
 
-_THINGS = {"ci": "A CI workflow", "container": "A Dockerfile", "contributing": "CONTRIBUTING"}
-_BY_MODELS: tuple[Ability, ...] = ("tests", "docs", "licence")
-"""Are known as parts of a new tool only."""
+def _additions(order: Understood, year: int | None) -> Iterator[tuple[Ability, str, Adder]]:
+    """What may be added, and its name in ``Analysis.missing``. A licence is only added when it is asked for."""
+    for ability, (lacking, make) in ADDERS.items():
+        if ability not in order.unwanted and not {"improve", ability}.isdisjoint(order.wanted):
+            yield ability, lacking, make
+    if "licence" in order.wanted:
+        yield "licence", "licence", licence(order.wanted["licence"], year)
 
 
 def _runnable(checks: Sequence[Check], baseline: Sequence[CommandEvidence] | None) -> tuple[list[Check], list[str]]:

@@ -4,8 +4,7 @@ Tasks that add files share none, and the formatting touches only files that are 
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from pydantic import JsonValue
 
@@ -13,7 +12,8 @@ from conductor_core.logic.analysis import Analysis, EntryPoint, Facts
 from conductor_core.logic.analysis.languages import SECONDARY
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.clauses import Ability
-from conductor_core.logic.planning.drafts import Draft, template_draft
+from conductor_core.logic.planning.drafts import Adder, Draft, Unsure, template_draft
+from conductor_core.logic.planning.goals import ASK_A_MODEL
 
 TEMPLATE = "improve"
 MOST_NAMED = 400
@@ -22,10 +22,10 @@ _SHELL_SAFE = re.compile(r"[\w./@:=,+\[\]\"' *&-]{1,200}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _STARTERS = {"python": ("python3", "env"), "node": ("npm", "node"), "go": ("go",), "rust": ("cargo",)}
 _SAYS_START = {
-    "python": 'give it a `__main__.py`, or one script with `if __name__ == "__main__"`',
-    "node": "give package.json a `start` script",
-    "go": "leave it one `package main`",
-    "rust": "give it a `src/main.rs`",
+    "python": 'give it a `__main__.py`, or one script with `if __name__ == "__main__"`, or ',
+    "node": "give package.json a `start` script, or ",
+    "go": "leave it one `package main`, or ",
+    "rust": "give it a `src/main.rs`, or ",
 }
 """What makes it sure, for each kind of project."""
 
@@ -83,21 +83,13 @@ def formatting(analysis: Analysis, _name: str, *, restyle: bool = False) -> Draf
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unsure:
-    """Something that can be added only where more is known."""
-
-    why: str
-    remedy: str = ""
-    """What its owner can do about it."""
-
-
 def workflow(analysis: Analysis, name: str) -> Draft | Unsure:
     """A CI workflow, where there is something it can run."""
     values = variables(analysis, name)
     if not values["tests"] and not values.get("builds"):
         return Unsure(
-            why="no way to test or build the project was found", remedy="add a test, or a Makefile with `test`"
+            why="no way to test or build the project was found",
+            remedy=f"add a test, or a Makefile with `test`, or {ASK_A_MODEL}",
         )
     return template_draft(
         "Add a CI workflow",
@@ -114,9 +106,8 @@ def container(analysis: Analysis, name: str) -> Draft | Unsure:
     facts = analysis.main
     start = _start(facts) if facts else None
     if facts is None or start is None:
-        return Unsure(
-            why="it is not sure how the project starts", remedy=_SAYS_START.get(facts.kind, "") if facts else ""
-        )
+        says = _SAYS_START.get(facts.kind, "") if facts else ""
+        return Unsure(why="it is not sure how the project starts", remedy=f"{says}{ASK_A_MODEL}")
     values = variables(analysis, name)
     argv = list(start.argv)
     if facts.kind == "python":
@@ -124,7 +115,10 @@ def container(analysis: Analysis, name: str) -> Draft | Unsure:
             argv, values["source_folder"] = argv[2:], "src"
         values["image_install"] = "project" if argv[0] != "python3" else _image_install(analysis, facts)
         if values["image_install"] is None:
-            return Unsure(why="it is not sure how its packages are installed", remedy="list them in requirements.txt")
+            return Unsure(
+                why="it is not sure how its packages are installed",
+                remedy=f"list them in requirements.txt, or {ASK_A_MODEL}",
+            )
     if facts.kind == "node" and not all(line.startswith("npm ") for line in facts.installs):
         return Unsure(why="its packages are not installed with npm")
     values["start"] = [*argv]
@@ -146,17 +140,17 @@ def container(analysis: Analysis, name: str) -> Draft | Unsure:
     )
 
 
-def _one_file(part: str, path: str, title: str, brief: str) -> Callable[[Analysis, str], Draft | Unsure]:
+def _one_file(part: str, path: str, title: str, brief: str) -> Adder:
     def make(analysis: Analysis, name: str) -> Draft | Unsure:
         values = variables(analysis, name)
         if part == "contributing" and not values["tests"]:
-            return Unsure(why="no way to run tests was found", remedy="add a test")
+            return Unsure(why="no way to run tests was found", remedy=f"add a test, or {ASK_A_MODEL}")
         return template_draft(title, brief, TEMPLATE, part, values, [path])
 
     return make
 
 
-ADDERS: Mapping[Ability, tuple[str, Callable[[Analysis, str], Draft | Unsure]]] = {
+ADDERS: Mapping[Ability, tuple[str, Adder]] = {
     "ci": ("ci", workflow),
     "container": ("dockerfile", container),
     "dockerignore": (

@@ -5,15 +5,21 @@ from datetime import datetime
 from conductor_core.domain.ids import PLAN
 from conductor_core.domain.plan import Plan, PlannedTask, Refusal
 from conductor_core.logic.planning.goals import NEEDS_MODEL, suits_rules
-from conductor_core.logic.planning.rules import plan_by_rules
+from conductor_core.logic.planning.rules import plan_by_rules, plan_unseen
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.routing import Nobody, Routing, choose
 
 
-def hopeless(goal: str, roster: Roster, now: datetime) -> str | None:
-    """Why nothing of a goal can be done where there are no files yet; None where something can, or might turn out to."""
+def hopeless(goal: str, roster: Roster, now: datetime, *, files: bool) -> str | None:
+    """Why nothing of a goal can be done; None where something can, or might turn out to.
+
+    ``files``: there are some, and nobody looked at them yet.
+    """
     if not suits_rules(goal) and not isinstance(_planner(goal, roster, now), Nobody):
         return None
+    if files:
+        unseen = plan_unseen(goal)
+        return reason(explained(unseen, roster, now)) if unseen else None
     here = {member.name for member in roster.usable} | {member.name for member in roster.members if member.pending}
     plan = plan_by_rules(goal, None, tuple(member.card for member in roster.members if member.name in here))
     return None if plan.tasks else reason(explained(plan, roster, now))

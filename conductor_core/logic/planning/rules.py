@@ -7,7 +7,7 @@ from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.plan import Plan, Refusal
 from conductor_core.logic.analysis import Analysis
 from conductor_core.logic.planning.clauses import Understood, understand
-from conductor_core.logic.planning.existing import plan_existing
+from conductor_core.logic.planning.existing import BY_MODELS, need_model, plan_existing
 from conductor_core.logic.planning.goals import (
     DEFAULT_GOAL,
     IMPROVE_GOAL,
@@ -17,8 +17,9 @@ from conductor_core.logic.planning.goals import (
     quoted,
     same_goal,
 )
+from conductor_core.logic.planning.licences import licences_in
 from conductor_core.logic.planning.naming import FALLBACK, name_in
-from conductor_core.logic.planning.scaffold import scaffold_tasks
+from conductor_core.logic.planning.scaffold import LICENCE, scaffold_tasks
 
 
 def plan_by_rules(
@@ -44,7 +45,7 @@ def plan_by_rules(
     if analysis is None or analysis.files == 0:
         plan = _plan_new(goal, order, year)
     else:
-        plan = plan_existing(goal, order, analysis, name, baseline)
+        plan = plan_existing(goal, order, analysis, name=name, year=year, baseline=baseline)
     return _without_strangers(plan, agents)
 
 
@@ -56,8 +57,17 @@ def _order(goal: str) -> Understood:
     return understand(goal)
 
 
+def plan_unseen(goal: str) -> Plan | None:
+    """The refusal of a goal for files that nobody looked at yet; None where something of it may be done."""
+    order = _order(goal)
+    refusals = tuple(need_model(goal, order))
+    return _refused(goal, *refusals) if refusals and order.wanted.keys() <= {*BY_MODELS} else None
+
+
 def _plan_new(goal: str, order: Understood, year: int | None) -> Plan:
     if "scaffold" in order.wanted and not order.rest:
+        if not {*licences_in(order.wanted.get("licence", ""))} <= {LICENCE}:
+            return _refused(goal, Refusal(what=quoted(goal), needs=NEEDS_MODEL))
         name = name_in(goal) or FALLBACK
         tasks = scaffold_tasks(name, year=year, without=order.unwanted)
         return Plan(
@@ -68,18 +78,17 @@ def _plan_new(goal: str, order: Understood, year: int | None) -> Plan:
             planner=RULES,
             tasks=tasks,
         )
-    if order.rest:
-        return _refused(goal, NEEDS_MODEL)
-    return _refused(goal, NEEDS_FILES)
+    needs = NEEDS_MODEL if order.rest else NEEDS_FILES
+    return _refused(goal, Refusal(what=quoted(goal), needs=needs))
 
 
-def _refused(goal: str, needs: str) -> Plan:
+def _refused(goal: str, *refusals: Refusal) -> Plan:
     return Plan(
         goal=goal,
         title="Nothing that can be done here",
         planner=RULES,
         tasks=(),
-        refusals=(Refusal(what=quoted(goal), needs=needs),),
+        refusals=refusals,
     )
 
 

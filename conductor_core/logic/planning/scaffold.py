@@ -11,6 +11,8 @@ from conductor_core.logic.planning.drafts import check_draft, in_stages, review_
 from conductor_core.logic.planning.naming import package_of
 
 TEMPLATE = "python-cli"
+LICENCE = "mit"
+"""Of every new tool."""
 LEAST_TESTS = 12
 PARTS: Mapping[str, tuple[str, str]] = {
     "package": (

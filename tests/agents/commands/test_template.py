@@ -70,4 +70,4 @@ async def test_inputs_of_a_wrong_shape_are_refused(tmp_path: Path) -> None:
 def test_the_card_names_the_templates() -> None:
     properties = AGENTS["template"].card.inputs["properties"]
     assert isinstance(properties, dict)
-    assert properties["template"] == {"type": "string", "enum": ["improve", "python-cli"]}
+    assert properties["template"] == {"type": "string", "enum": ["improve", "licences", "python-cli"]}

@@ -8,7 +8,7 @@ import pytest
 from pydantic import JsonValue
 
 from conductor_core.agents.templates.loader import library
-from conductor_core.logic.planning import improving, scaffold
+from conductor_core.logic.planning import improving, licences, scaffold
 
 HOSTILE: Mapping[str, JsonValue] = {
     "description": 'Says "hi\\n" & <b>`it`</b> \'\'\' """ ${{ x }} {= y =} [z](u) #',
@@ -20,6 +20,14 @@ def test_the_planner_knows_the_parts_of_the_templates() -> None:
     """Rules plan by name, so every name they use must be there."""
     assert tuple(scaffold.PARTS) == tuple(library()[scaffold.TEMPLATE].manifest.parts)
     assert set(improving.ADDERS) == set(library()[improving.TEMPLATE].manifest.parts)
+
+
+@pytest.mark.parametrize("licence", licences.LICENCES)
+def test_every_licence_that_rules_know_is_there(licence: str) -> None:
+    """With its holder, where its words name one."""
+    text = library()[licences.TEMPLATE].render({"licence": licence, "holder": "Ann O'Neil", "year": 2030})["LICENSE"]
+    assert text.content.decode().endswith(".\n") or licence == "apache"
+    assert (licence == "apache") or b"Ann O'Neil\n\n" in text.content
 
 
 def test_values_stay_values_in_every_language() -> None:

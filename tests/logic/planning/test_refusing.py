@@ -40,4 +40,20 @@ def test_only_what_is_plain_is_refused(
     goal: str, model: AgentHealth | None, plain: bool, commands: AgentHealth
 ) -> None:
     """Agents that nobody looked at yet may turn out to be well."""
-    assert (hopeless(goal, team(model, commands), NOW) is not None) == plain
+    assert (hopeless(goal, team(model, commands), NOW, files=False) is not None) == plain
+
+
+@pytest.mark.parametrize(
+    ("goal", "plain"),
+    [
+        ("write a poem", True),
+        ("add tests", True),
+        ("write a poem and add a Dockerfile", False),
+        ("add a licence", False),
+        (IMPROVE_GOAL, False),
+    ],
+)
+def test_of_files_that_nobody_looked_at_little_is_plain(goal: str, plain: bool) -> None:
+    """What is there already needs nobody."""
+    assert (hopeless(goal, team(None), NOW, files=True) is not None) == plain
+    assert hopeless(goal, team(NOT_CHECKED), NOW, files=True) is None

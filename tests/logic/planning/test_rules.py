@@ -145,9 +145,9 @@ def test_what_is_there_already_is_said_once_and_the_tests_run() -> None:
     plan = planned("add a README", {**FILES, "README.md": "x\n"})
     assert titles(plan) == ["Run the tests"]
     assert plan.summary == (
-        "There is a readme already; it was left as it was. Nothing that was asked for is left to do."
+        "“add a README”: it is there already, and was left as it was. Nothing that was asked for is left to do."
     )
-    assert "readme" not in " ".join(plan.notes)
+    assert "README" not in " ".join(plan.notes)
 
 
 @pytest.mark.parametrize(
@@ -175,6 +175,70 @@ def test_what_was_asked_for_and_is_not_sure_is_refused(goal: str, files: dict[st
         "set ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY and let a model look at it"
     )
     assert "left out" not in " ".join(plan.notes)
+
+
+@pytest.mark.parametrize(
+    ("goal", "done", "refused"),
+    [
+        ("add a licence and a Dockerfile", ["Add a Dockerfile"], ["“add a licence”"]),
+        ("add tests and a CI workflow", ["Add a CI workflow"], ["“add tests”"]),
+        (
+            "add a .gitignore, tests, a changelog and fix the bug",
+            ["Add a .gitignore"],
+            ["“fix the bug”, “tests”, “a changelog”"],
+        ),
+        ("improve the formatting and add tests", ["Put the formatting in order"], ["“add tests”"]),
+        ("add tests and a changelog", [], ["“add tests and a changelog”"]),
+        ("add tests and a licence", [], ["“add tests”", "“a licence”"]),
+    ],
+)
+def test_a_refusal_quotes_what_was_asked_for_and_nothing_else(goal: str, done: list[str], refused: list[str]) -> None:
+    """What can be done is done; all that needs a model is one refusal."""
+    plan = planned(goal, {**FILES, "a/__main__.py": ""})
+    assert titles(plan)[:1] == done
+    assert [refusal.what for refusal in plan.refusals] == refused
+
+
+@pytest.mark.parametrize(
+    ("clause", "title"),
+    [
+        ("add the MIT licence", "Add the MIT licence"),
+        ("make it MIT-licensed", "Add the MIT licence"),
+        ("use the Apache License, version 2.0", "Add the Apache License 2.0"),
+        ("a BSD 3-clause license", "Add the BSD 3-Clause licence"),
+        ("ISC license please", "Add the ISC licence"),
+    ],
+)
+def test_a_licence_that_is_named_is_added(clause: str, title: str) -> None:
+    plan = planned(clause, FILES, name="calc", year=2030)
+    assert titles(plan) == [title, "Run the tests", "Review the result"]
+    variables = plan.tasks[0].inputs["variables"]
+    assert isinstance(variables, dict)
+    assert (variables["holder"], variables["year"]) == ("The calc authors", 2030)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "add a licence",
+        "add a BSD licence",
+        "add a BSD 2-clause license",
+        "add a GPLv3 licence",
+        "add an MIT or Apache licence",
+        "add the MIT licence and the GPL licence",
+    ],
+)
+def test_which_licence_is_for_the_owner_to_decide(clause: str) -> None:
+    (refusal,) = planned(clause, FILES).refusals
+    assert refusal.needs == (
+        "which licence it gets is for its owner to decide; say which in the goal (the MIT licence, the Apache License 2.0, "
+        "the BSD 3-Clause licence, the ISC licence), or put the file there"
+    )
+
+
+def test_a_new_tool_has_the_licence_of_its_template_or_is_refused() -> None:
+    assert len(planned(f"{DEFAULT_GOAL[:-1]} and the MIT licence").tasks) == 7
+    assert planned(f"{DEFAULT_GOAL[:-1]} and the ISC licence").refusals[0].needs == NEEDS_MODEL
 
 
 def test_what_nobody_asked_for_by_name_is_only_left_out() -> None:
