@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from adapters.console.cells import pad
 from conductor_core.domain.card import Block, Bullets, Buttons, Card, Facts, Progress, TaskRow, Tasks, Text
+from conductor_core.domain.ids import PLAN
 from conductor_core.logic.rendering import neat
 
 QUIET = ("", "waiting", "queued")
@@ -59,7 +60,7 @@ def new_parts(before: Card, after: Card) -> Card | None:
 
 
 def live_news(before: Card | None, after: Card) -> list[str]:
-    """One line for each task that changed its state, and for what else is new."""
+    """One line for each task that changed its state or its agent, and for what else is new."""
     after = neat(after)
     before = neat(before) if before else Card(title="")
     known, percent = rows_of(before), progress_of(after).percent
@@ -67,12 +68,20 @@ def live_news(before: Card | None, after: Card) -> list[str]:
     found = [
         _line(row)
         for key, row in rows_of(after).items()
-        if row.state != getattr(known.get(key), "state", "") and not row.state.startswith(QUIET[1:]) and row.state
+        if _what(row) != _what(known.get(key)) and not row.state.startswith(QUIET[1:]) and row.state
     ]
     found += [item for block in after.blocks if isinstance(block, Bullets) for item in block.items if item not in told]
     return [f"{percent:3} %  {line}" for line in found]
 
 
+def _what(row: TaskRow | None) -> tuple[str, str, bool]:
+    """What of a row is worth a line when it changes. Of planning it is also who does it, and a first sign of life."""
+    if row is None:
+        return "", "", False
+    return (row.state, row.agent, bool(row.sign)) if row.key == PLAN else (row.state, "", False)
+
+
 def _line(row: TaskRow) -> str:
     details = ", ".join(filter(None, (row.agent, row.elapsed if row.state == "done" else "", row.cost)))
-    return f"{pad(row.key, 4)} {pad(row.state, 15)} {row.title}{f' ({details})' if details else ''}"
+    sign = f": {row.sign}" if row.key == PLAN and row.sign else ""
+    return f"{pad(row.key, 4)} {pad(row.state, 15)} {row.title}{f' ({details})' if details else ''}{sign}"

@@ -20,6 +20,7 @@ from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.errors import NotFoundError
 from conductor_core.events.run import FilesImported, RunStarted
+from conductor_core.events.task import AttemptStarted
 from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.assigning import ENGINE, postpone
 from conductor_core.lifecycle.moment import Moment
@@ -123,7 +124,11 @@ async def _baseline(
         return BASELINES.validate_json(known.answer)
     desk = AttemptDesk(services, claim, workspace)
     argvs = [check.argv for check in analysis.checks]
-    checked = await verifying.run_checks(workspace.session, argvs, services.redactor, desk.check_begins)
+
+    async def tell(what: str) -> None:
+        await desk.check_begins(f"{what} on the files as they came")
+
+    checked = await verifying.run_checks(workspace.session, argvs, services.redactor, tell)
     if checked.commands:
         body = BASELINES.dump_json(checked.commands).decode()
         await services.settle(claim, lambda m: m.tx.journals.answered(claim.attempt.id, BASELINE, "", body, m.now))
@@ -212,6 +217,7 @@ async def _begin(services: Services, claim: Claim, choice: Choice, brief: Brief)
             attempt.model_copy(update={"agent": choice.agent, "why": choice.why, "model": choice.model})
         )
         moment.tx.journals.answered(attempt.id, BRIEF, "", body, moment.now)
+        moment.tell(claim.run.id, AttemptStarted(task=claim.task.key, attempt=attempt.id, agent=choice.agent))
 
     await services.settle(claim, begin)
     return brief

@@ -23,7 +23,7 @@ PAGE = 500
 """Events folded at once; between pages others get their turn."""
 HEARTBEAT = 30.0
 """Seconds after which the live card of a run at work is drawn again, though nothing happened."""
-PATIENCE = 10.0
+PATIENCE = 2.0
 """Seconds of planning after which a live card appears before there is a plan."""
 STOPS = (RunPaused, RunCancelled, RunEnded)
 """With these all work ends, for now or for good."""

@@ -44,6 +44,7 @@ async def test_a_goal_is_planned_approved_done_and_delivered(tmp_path: Path) -> 
             "task.queued",
             "run.started",
             "task.attempt_started",
+            "task.attempt_started",  # the planner began
             "task.done",
             "plan.proposed",
             "plan.approved",

@@ -163,11 +163,11 @@ async def test_edits_of_the_live_card_coalesce(stage: Stage) -> None:
 
 
 async def test_a_plan_that_takes_long_gets_a_live_card_before_it_is_there(stage: Stage) -> None:
-    """After ten seconds of planning; it is not posted again when the plan is approved."""
+    """After two seconds of planning; it is not posted again when the plan is approved."""
     await tell(stage.store, stage.clock, None, started(), *begun("plan"))
     await stage.keeper.flush(RUN)
     await stage.clock.until_sleeping()
-    await stage.clock.advance(10.0)
+    await stage.clock.advance(2.0)
     await stage.platform.until(lambda: len(stage.platform.titles(ROOM)) == 2)
     assert stage.platform.titles(ROOM)[1] == "R7: planning"
     await tell(stage.store, stage.clock, None, done("plan"), proposed(), approved())

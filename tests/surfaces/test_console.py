@@ -14,14 +14,15 @@ from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface
 from adapters.console.transcript import Transcript
 from conductor_core.domain.card import Bullets, Button, Buttons, Card, Code, Progress, TaskRow, Tasks, Text
-from conductor_core.domain.ids import MessageRef, RoomId
+from conductor_core.domain.ids import AttemptId, MessageRef, RoomId, TaskKey
+from conductor_core.events.task import AttemptStarted
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.rendering import changes, live_card
 from conductor_core.ports.surface import Surface
 from conductor_core.testing.clock import START, ManualClock
 from conductor_core.testing.contracts.surface import FindingContract, SurfaceContract, SurfaceStage
 from tests.logic.test_board import records
-from tests.stream.scene import RUN, STORY
+from tests.stream.scene import RUN, STORY, begun, started, used
 
 ROOM = RoomId("console:R7")
 
@@ -66,6 +67,27 @@ async def test_a_later_process_prints_the_thread_again(tmp_path: Path) -> None:
     await second.watch(ROOM)
     assert "beta" in out.getvalue()
     assert "alpha" not in out.getvalue()
+
+
+async def test_in_pipes_planning_says_what_it_is_at(tmp_path: Path) -> None:
+    """What is run before there is a plan, then who plans and that it lives; not each of its signs."""
+    surface, out, clock = console(tmp_path)
+    await surface.watch(ROOM)
+    planner = AttemptStarted(task=TaskKey("plan"), attempt=AttemptId("R7.plan.1"), agent="anthropic")
+    story = (started(), *begun("plan"), used("plan", "run `npm test`"), planner, used("plan", "a"), used("plan", "b"))
+    board, live = Board(run=RUN), None
+    for record in records(story):
+        board = fold(board, record)
+        card = live_card(board, clock.now())
+        if live is None and record.number >= 4:
+            live = await surface.post(ROOM, "live", card)
+        elif live is not None:
+            await surface.edit(ROOM, live, card)
+    assert [line.split("  ", 1)[1] for line in out.getvalue().splitlines()] == [
+        "  0 %  plan running         Read the files and plan (template, free): run `npm test`",
+        "  0 %  plan running         Read the files and plan (anthropic, free)",
+        "  0 %  plan running         Read the files and plan (anthropic, free): a",
+    ]
 
 
 async def test_a_key_is_posted_once(tmp_path: Path) -> None:
