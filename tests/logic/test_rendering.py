@@ -191,6 +191,15 @@ def test_a_paused_run_says_on_its_live_card_how_to_go_on() -> None:
     assert live(500, started(), proposed(), approved(), paused).endswith("Type: resume R7 (Go on)")
 
 
+def test_the_rest_goes_on_only_where_there_is_a_rest() -> None:
+    """Three tasks of four are done, or nothing is left but what failed."""
+    so_far = (started(), proposed(), approved(), done("T1"), done("T2"))
+    assert "1 task cannot start without it: T4.\n" in last(*so_far, *failed("T3"))
+    assert "  Nothing else depends on it.\n" in last(*so_far, done("T3"), *failed("T4"))
+    asked = QuestionAsked(question=3, task=TaskKey("T4"), text="Tabs?", choices=("yes",))
+    assert last(*so_far, done("T3"), asked).endswith("T4 Do T4 waits for it.")
+
+
 def test_the_time_at_work_stands_still_while_people_are_waited_for() -> None:
     """So that it is the one that the result tells."""
     paused = RunPaused(by="ann", done=(), in_progress=(), left=())

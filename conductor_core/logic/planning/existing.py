@@ -149,6 +149,6 @@ def _review(analysis: Analysis, work: Sequence[Draft]) -> Draft:
 
 
 def _summary(work: Sequence[Draft], *, tasks_follow: bool) -> str:
-    count = "One task" if len(work) == 1 else f"{len(work)} tasks at the same time"
+    count = "One task" if len(work) == 1 else f"{len(work)} tasks, none of which waits for another"
     then = "then the project's own checks must come out as before, and" if tasks_follow else "then"
     return f"{count}; {then} a second agent looks the change over."

@@ -73,8 +73,8 @@ def _plan_new(goal: str, order: Understood, year: int | None) -> Plan:
         return Plan(
             goal=goal,
             title=f"Build the command-line tool {name}",
-            summary=f"A new Python tool, {name}: package, tests, documents, Dockerfile and CI workflow are written at the same "
-            "time; then its tests run, and a second agent looks everything over.",
+            summary=f"A new Python tool, {name}: package, tests, documents, Dockerfile and CI workflow, each a task that waits "
+            "for no other; then its tests run, and a second agent looks everything over.",
             planner=RULES,
             tasks=tasks,
         )

@@ -16,7 +16,8 @@ def question_card(board: Board, question: QuestionView) -> Card:
         blocks.append(Buttons(buttons=tuple(_choice(question, choice) for choice in question.choices[:25])))
     else:
         blocks.append(Buttons(buttons=(Button(label="Answer in your words", command=f"answer {question.id} …"),)))
-    blocks.append(Text(text=f"{about} waits for it; everything else goes on."))
+    others = any(not other.over for other in board.planned if other.key != question.task)
+    blocks.append(Text(text=f"{about} waits for it{'; everything else goes on' if others else ''}."))
     return Card(title=f"{board.run}: question {question.id}", tone="warning", blocks=tuple(blocks), notify=True)
 
 

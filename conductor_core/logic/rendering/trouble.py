@@ -37,10 +37,11 @@ def _next(board: Board, task: TaskView) -> str:
     if task.key in (PLAN, DELIVER):
         return "The run cannot go on without it."
     held = held_up(board, task)
+    rest = any(not other.over for other in board.planned if other.key != task.key and other not in held)
     if not held:
-        return "Nothing else depends on it; the rest goes on."
+        return "Nothing else depends on it; the rest goes on." if rest else "Nothing else depends on it."
     named = ", ".join(other.key for other in held[:10]) + (" and more" if len(held) > 10 else "")
-    return f"{count(len(held), 'task')} cannot start without it: {named}. The rest goes on."
+    return f"{count(len(held), 'task')} cannot start without it: {named}.{' The rest goes on.' if rest else ''}"
 
 
 def held_up(board: Board, task: TaskView) -> tuple[TaskView, ...]:

@@ -2,30 +2,10 @@
 
 import pytest
 
-from conductor_core.agents.commands import builtin_agents
 from conductor_core.domain.evidence import CommandEvidence
-from conductor_core.domain.plan import Plan
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL, NEEDS_MODEL, plan_by_rules, suits_rules
-from tests.logic.analysis.projects import analysed
-
-CARDS = [agent.card for agent in builtin_agents()]
-FILES: dict[str, str | bytes] = {
-    "a/__init__.py": "x = 1  \n",
-    "tests/test_a.py": "import unittest\n\n\nclass T(unittest.TestCase):\n    def test_a(self):\n        pass\n",
-}
-UNITTEST = ("python3", "-m", "unittest", "discover", "-s", "tests")
-
-
-def planned(goal: str, files: dict[str, str | bytes] | None = None, **more: object) -> Plan:
-    analysis = analysed(files) if files is not None else None
-    plan = plan_by_rules(goal, analysis, CARDS, **more)  # type: ignore[arg-type]
-    check_plan(plan, CARDS)
-    return plan
-
-
-def titles(plan: Plan) -> list[str]:
-    return [task.title for task in plan.tasks]
+from tests.logic.planning.plans import CARDS, FILES, UNITTEST, planned, titles
 
 
 def test_the_default_goals_suit_rules_and_others_do_not() -> None:
@@ -51,6 +31,15 @@ def test_the_default_goal_is_five_parts_then_tests_then_a_review() -> None:
     assert plan.tasks[5].role == "tester"
     assert plan.tasks[6].agent == "inspector"
     assert plan.refusals == ()
+
+
+def test_a_plan_promises_nothing_about_how_many_work_at_once() -> None:
+    """That is for the limits; what is sure is that no task waits for another."""
+    assert planned(IMPROVE_GOAL, FILES).summary == (
+        "6 tasks, none of which waits for another; then the project's own checks must come out as before, and a second "
+        "agent looks the change over."
+    )
+    assert "each a task that waits for no other" in planned(DEFAULT_GOAL).summary
 
 
 def test_equal_arguments_give_the_same_plan() -> None:
@@ -148,103 +137,6 @@ def test_what_is_there_already_is_said_once_and_the_tests_run() -> None:
         "“add a README”: it is there already, and was left as it was. Nothing that was asked for is left to do."
     )
     assert "README" not in " ".join(plan.notes)
-
-
-@pytest.mark.parametrize(
-    ("goal", "files", "said"),
-    [
-        ("add a Dockerfile", FILES, "it is not sure how the project starts; give it a `__main__.py`, or one script"),
-        (
-            "add a Dockerfile",
-            {"package.json": "{}", "lib.js": "module.exports = 1;\n"},
-            "it is not sure how the project starts; give package.json a `start` script",
-        ),
-        ("add a Dockerfile", {"notes.txt": "x\n"}, "it is not sure how the project starts"),
-        ("add a CI workflow", {"notes.txt": "x\n"}, "no way to test or build the project was found; add a test"),
-        ("add a contributing guide", {"notes.txt": "x\n"}, "no way to run tests was found; add a test"),
-    ],
-)
-def test_what_was_asked_for_and_is_not_sure_is_refused(goal: str, files: dict[str, str | bytes], said: str) -> None:
-    """It is not done: the reason, and what to do about it; said once."""
-    plan = planned(goal, files)
-    assert (plan.tasks, plan.summary) == ((), "")
-    (refusal,) = plan.refusals
-    assert refusal.what == f"“{goal}”"
-    assert refusal.needs.startswith(said)
-    assert refusal.needs.endswith(
-        "set ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY and let a model look at it"
-    )
-    assert "left out" not in " ".join(plan.notes)
-
-
-@pytest.mark.parametrize(
-    ("goal", "done", "refused"),
-    [
-        ("add a licence and a Dockerfile", ["Add a Dockerfile"], ["“add a licence”"]),
-        ("add tests and a CI workflow", ["Add a CI workflow"], ["“add tests”"]),
-        (
-            "add a .gitignore, tests, a changelog and fix the bug",
-            ["Add a .gitignore"],
-            ["“fix the bug”, “tests”, “a changelog”"],
-        ),
-        ("improve the formatting and add tests", ["Put the formatting in order"], ["“add tests”"]),
-        ("add tests and a changelog", [], ["“add tests and a changelog”"]),
-        ("add tests and a licence", [], ["“add tests”", "“a licence”"]),
-    ],
-)
-def test_a_refusal_quotes_what_was_asked_for_and_nothing_else(goal: str, done: list[str], refused: list[str]) -> None:
-    """What can be done is done; all that needs a model is one refusal."""
-    plan = planned(goal, {**FILES, "a/__main__.py": ""})
-    assert titles(plan)[:1] == done
-    assert [refusal.what for refusal in plan.refusals] == refused
-
-
-@pytest.mark.parametrize(
-    ("clause", "title"),
-    [
-        ("add the MIT licence", "Add the MIT licence"),
-        ("make it MIT-licensed", "Add the MIT licence"),
-        ("use the Apache License, version 2.0", "Add the Apache License 2.0"),
-        ("a BSD 3-clause license", "Add the BSD 3-Clause licence"),
-        ("ISC license please", "Add the ISC licence"),
-    ],
-)
-def test_a_licence_that_is_named_is_added(clause: str, title: str) -> None:
-    plan = planned(clause, FILES, name="calc", year=2030)
-    assert titles(plan) == [title, "Run the tests", "Review the result"]
-    variables = plan.tasks[0].inputs["variables"]
-    assert isinstance(variables, dict)
-    assert (variables["holder"], variables["year"]) == ("The calc authors", 2030)
-
-
-@pytest.mark.parametrize(
-    "clause",
-    [
-        "add a licence",
-        "add a BSD licence",
-        "add a BSD 2-clause license",
-        "add a GPLv3 licence",
-        "add an MIT or Apache licence",
-        "add the MIT licence and the GPL licence",
-    ],
-)
-def test_which_licence_is_for_the_owner_to_decide(clause: str) -> None:
-    (refusal,) = planned(clause, FILES).refusals
-    assert refusal.needs == (
-        "which licence it gets is for its owner to decide; say which in the goal (the MIT licence, the Apache License 2.0, "
-        "the BSD 3-Clause licence, the ISC licence), or put the file there"
-    )
-
-
-def test_a_new_tool_has_the_licence_of_its_template_or_is_refused() -> None:
-    assert len(planned(f"{DEFAULT_GOAL[:-1]} and the MIT licence").tasks) == 7
-    assert planned(f"{DEFAULT_GOAL[:-1]} and the ISC licence").refusals[0].needs == NEEDS_MODEL
-
-
-def test_what_nobody_asked_for_by_name_is_only_left_out() -> None:
-    plan = planned(IMPROVE_GOAL, FILES)
-    assert "A Dockerfile is left out, because it is not sure how the project starts." in plan.notes
-    assert plan.refusals == ()
 
 
 def test_work_on_files_needs_files_and_a_new_tool_needs_none() -> None:
