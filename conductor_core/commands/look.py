@@ -8,9 +8,11 @@ from typing import ClassVar, Literal
 from pydantic import Field, JsonValue
 
 from conductor_core.commands.context import TASK, Context, task_key
+from conductor_core.commands.start import describe_source
 from conductor_core.domain.card import Block, Card, Code, Fact, Facts, Text
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, attempt_id, task_id
+from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run, Task
 from conductor_core.errors import NotFoundError
 from conductor_core.events.record import EventRecord
@@ -18,6 +20,7 @@ from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.command_lines import written
+from conductor_core.logic.figures import count
 from conductor_core.logic.reasons import waiting
 from conductor_core.logic.rendering import changes, live_card, neat
 from conductor_core.ports.store import Transaction
@@ -78,17 +81,18 @@ async def runs(command: Runs, context: Context) -> Reply:
 
 async def projects(command: Projects, context: Context) -> Reply:
     """In order of making. Those that are not listed are told of."""
-    known = await context.read(lambda tx: tx.projects.all())
+    known, began = await context.read(lambda tx: (tx.projects.all(), tx.runs.all()))
     found = [project for project in known if command.archived or not project.archived_at]
     away = len(known) - len(found)
-    facts = tuple(Fact(name=project.id, value=_short(project.name)) for project in found)
+    runs_of = {project.id: [run for run in began if run.project == project.id] for project in found}
+    facts = tuple(Fact(name=project.id, value=_told_apart(project, runs_of[project.id], context)) for project in found)
     text = _projects(len(found)) if found else "There are no projects yet." if not away else "No project is at hand."
     if away:
         text += f" {away} {'is' if away == 1 else 'are'} archived: `projects` with `archived` lists all, `archive` with `back` takes one out."
     return Reply(
         text=text,
         card=_listed("Projects", facts),
-        data=[project.model_dump(mode="json") for project in found],
+        data=[project.model_dump(mode="json") | {"runs": [run.id for run in runs_of[project.id]]} for project in found],
     )
 
 
@@ -132,6 +136,13 @@ async def show(command: Show, context: Context) -> Reply:
 
 def _listed(title: str, facts: tuple[Fact, ...]) -> Card | None:
     return Card(title=title, blocks=(Facts(facts=facts),)) if facts else None
+
+
+def _told_apart(project: Project, began: Sequence[Run], context: Context) -> str:
+    """What tells a project from others of its name; its runs are given newest first."""
+    source = context.redactor.text(describe_source(project.source))
+    last = f", last {began[0].id} on {began[0].created_at:%Y-%m-%d %H:%M}: {_state(began[0], context)}" if began else ""
+    return f"{_short(project.name)} - {source} - {count(len(began), 'run')}{last}"
 
 
 def _projects(number: int) -> str:

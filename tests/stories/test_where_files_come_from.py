@@ -8,6 +8,7 @@ import pytest
 from adapters.cli.offers import unfinished_same
 from conductor_core.commands.look import Projects, Runs
 from conductor_core.commands.start import Start
+from conductor_core.domain.card import Facts
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.project import ZipSource
 from conductor_core.events.run import RunStarted
@@ -40,6 +41,25 @@ async def test_a_source_that_is_not_there_begins_nothing(tmp_path: Path) -> None
         )
         assert (await at.order(Runs())).data == []
         assert (await at.order(Projects())).data == []
+
+
+async def test_projects_of_one_folder_are_told_apart(tmp_path: Path) -> None:
+    """Each has its source, its runs, and how the last one ended."""
+    source = tmp_path / "mine"
+    source.mkdir()
+    (source / "f").write_text("1\n")
+    async with stage(tmp_path / "home", planner(work("T1")), coder()) as at:
+        for run in ("R1", "R2"):
+            await at.order(look_over(source), there=False)
+            assert (await at.until(RunId(run))).state == "done"
+        reply = await at.order(Projects())
+        assert reply.card is not None
+        (facts,) = (block for block in reply.card.blocks if isinstance(block, Facts))
+        words = [(fact.name, fact.value.partition(" on ")[0], fact.value[-6:]) for fact in facts.facts]
+        assert words == [
+            ("mine", f"mine - the folder {source} - 1 run, last R1", ": done"),
+            ("mine-2", f"mine - the folder {source} - 1 run, last R2", ": done"),
+        ]
 
 
 async def test_an_archive_needs_no_ending(tmp_path: Path) -> None:
