@@ -25,6 +25,16 @@ SECONDARY = frozenset({"YAML", "TOML", "JSON", "XML", "Markdown", "reStructuredT
 """Data and prose; they stand after the languages of programs."""
 
 
+BUILDING = frozenset({"Makefile", "CMake", "Dockerfile"})
+"""Nobody says that a project is written in them."""
+
+
+def language_named(path: str) -> str | None:
+    """The language of a file as far as its name says."""
+    tags = identify.tags_from_filename(path.rsplit("/", 1)[-1])
+    return next((NAMES[tag] for tag in NAMES if tag in tags), None)
+
+
 def language_of(path: str, file: File) -> str | None:
     """The language of a file by its name, or by its first line when the name does not say."""
     name = path.rsplit("/", 1)[-1]

@@ -4,12 +4,14 @@ Tasks that add files share none, and the formatting touches only files that are 
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
 from conductor_core.logic.analysis import Analysis, EntryPoint, Facts
-from conductor_core.logic.analysis.languages import SECONDARY
+from conductor_core.logic.analysis.languages import BUILDING, SECONDARY, language_named
+from conductor_core.logic.figures import count
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.clauses import Ability
 from conductor_core.logic.planning.drafts import Adder, Draft, Unsure, template_draft
@@ -18,8 +20,11 @@ from conductor_core.logic.planning.goals import ASK_A_MODEL
 TEMPLATE = "improve"
 MOST_NAMED = 400
 """Paths that a task names; when there are more, it looks for itself."""
+MOST_LISTED = 20
+"""Folders or documents that a README lists."""
 _SHELL_SAFE = re.compile(r"[\w./@:=,+\[\]\"' *&-]{1,200}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_DOCUMENT = re.compile(r"(?!(?i:readme|licen[sc]e|copying)\b)[A-Za-z0-9][A-Za-z0-9._-]{0,70}\.(?:md|rst|adoc)")
 _STARTERS = {"python": ("python3", "env"), "node": ("npm", "node"), "go": ("go",), "rust": ("cargo",)}
 _SAYS_START = {
     "python": 'give it a `__main__.py`, or one script with `if __name__ == "__main__"`, or ',
@@ -39,6 +44,7 @@ def variables(analysis: Analysis, name: str) -> dict[str, JsonValue]:
         "project_name": one_line((facts.name if facts else "") or name, 80) or "project",
         "languages": [*_languages(analysis)],
         "folders": [*_folders(analysis.paths)],
+        "documents": [*_documents(analysis.paths)],
         "licence": licence if _NAME.fullmatch(licence) else "",
         "tests": [" ".join(check.argv) for check in analysis.checks if check.tests],
     }
@@ -48,7 +54,7 @@ def variables(analysis: Analysis, name: str) -> dict[str, JsonValue]:
             "version": facts.version,
             "installs": _lines(facts.installs),
             "builds": _lines(facts.builds),
-            "tests": _lines(facts.tests),
+            "tests": _lines(facts.tests) or values["tests"],
         }
         start = _start(facts)
         if start:
@@ -208,9 +214,25 @@ def _lines(lines: tuple[str, ...]) -> list[JsonValue]:
 
 
 def _languages(analysis: Analysis) -> list[str]:
-    return [language.name for language in analysis.languages if language.name not in SECONDARY][:5]
+    return [language.name for language in analysis.languages if language.name not in SECONDARY | BUILDING][:5]
 
 
-def _folders(paths: tuple[str, ...]) -> list[str]:
-    tops = sorted({path.split("/")[0] for path in paths if "/" in path})
-    return [top for top in tops if _NAME.fullmatch(top)][:20]
+def _folders(paths: tuple[str, ...]) -> Iterator[str]:
+    """Top folders with what lies in them: ``src/: 3 files, mostly Python``."""
+    inside = defaultdict[str, list[str]](list)
+    for path in paths:
+        inside[path.partition("/")[0] if "/" in path else ""].append(path)
+    tops = [top for top in sorted(inside) if _NAME.fullmatch(top)]
+    for top in tops[:MOST_LISTED]:
+        known = Counter(filter(None, map(language_named, inside[top]))).most_common(1)
+        number = len(inside[top])
+        most = (
+            f", {'mostly ' if known[0][1] < number else ''}{known[0][0]}" if known and 2 * known[0][1] > number else ""
+        )
+        yield f"`{top}/`: {count(number, 'file')}{most}"
+
+
+def _documents(paths: tuple[str, ...]) -> list[str]:
+    """What is there to read: documents in the top folder, and the folder of others."""
+    docs = [folder for folder in ("doc", "docs") if any(path.startswith(f"{folder}/") for path in paths)]
+    return [*docs, *(path for path in paths if _DOCUMENT.fullmatch(path))][:MOST_LISTED]

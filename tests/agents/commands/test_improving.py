@@ -54,6 +54,29 @@ async def test_a_python_project_with_unittest(tmp_path: Path) -> None:
     assert "There is no licence; which one it gets is for its owner to decide." in plan.notes
 
 
+async def test_a_read_me_tells_what_is_known_and_nothing_else(tmp_path: Path) -> None:
+    """How to start it and to test it, where what lies and what there is to read; no Makefile is a language."""
+    write(
+        tmp_path,
+        {
+            "src/adding.py": "def add(a, b):\n    return a + b\n",
+            "src/start.py": "if __name__ == '__main__':\n    print(1)\n",
+            "docs/how.md": "# How\n",
+            "data/a.csv": "1\n",
+            "data/b.bin": "1\n",
+            "notes.md": "# Notes\n",
+            "LICENSE.md": "# Mine\n",
+            "Makefile": "test:\n\ttrue\n",
+        },
+    )
+    await carry_out(plan_by_rules("add a README", analyse(read(tmp_path)), CARDS, name="my proj"), tmp_path)
+    assert (tmp_path / "README.md").read_text() == (
+        "# my proj\n\nWritten in Python.\n\n## Start\n\n```sh\npython3 src/start.py\n```\n\n## Test\n\n```sh\nmake test\n```\n\n"
+        "## Folders\n\n- `data/`: 2 files\n- `docs/`: 1 file, Markdown\n- `src/`: 2 files, Python\n\n"
+        "## Documentation\n\n- [docs](docs)\n- [notes.md](notes.md)\n\n## Licence\n\nSee [LICENSE.md](LICENSE.md).\n"
+    )
+
+
 async def test_there_is_nothing_left_to_improve_afterwards(tmp_path: Path) -> None:
     write(tmp_path, CALC)
     await carry_out(plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="calc"), tmp_path)
