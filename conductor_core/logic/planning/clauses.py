@@ -9,9 +9,9 @@ from conductor_core.logic.plain_text import one_line, plain
 
 Ability = Literal[
     "improve", "format", "ci", "container", "dockerignore", "gitignore", "editorconfig", "readme", "contributing", "checks",
-    "scaffold", "tests", "docs", "licence", "review",
+    "scaffold", "counting", "tests", "docs", "licence", "review",
 ]  # fmt: skip
-"""``tests`` and ``docs`` are only known as parts of a new tool."""
+"""``tests`` and ``docs`` are only known as parts of a new tool, and ``counting`` as what it does."""
 
 MOST_GOAL = 4_000
 """Characters of a goal that are looked at clause by clause."""
@@ -77,6 +77,10 @@ _COUNTING = _words(
 )
 
 
+_COUNTING_ITSELF = frozenset({"counts", "count", "counting", "counter", "frequent"})
+"""A tool of which one of them is said is the one that rules can lay out."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Understood:
     """A goal taken apart."""
@@ -109,6 +113,8 @@ def understand(goal: str) -> Understood:
         elif negated:
             unwanted.add(ability)
         else:
+            if ability == "scaffold" and not words.isdisjoint(_COUNTING_ITSELF):
+                wanted["counting"] = one_line(clause, 160)
             wanted[ability] = ", ".join((*filter(None, [wanted.get(ability)]), one_line(clause, 160)))
         beside = ability is None
     rest = [one_line(text[start:end], 160) for start, end in strange]

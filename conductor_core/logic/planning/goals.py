@@ -24,6 +24,10 @@ ASK_A_MODEL = f"set {KEYS} and let a model look at it"
 """What helps where rules do not know enough."""
 
 NEEDS_FILES = "there are no files to work on; give a folder, a ZIP file or a git address with the goal"
+NEEDS_PURPOSE = (
+    "it does not say what the tool is to do; without a language model it can be one that counts words (“a command-line tool "
+    f"that counts words”), and for any other set {KEYS}"
+)
 NEEDS_EMPTY = "this project has files already, and a new tool is laid out in an empty project only"
 
 RULES = "rules"

@@ -13,6 +13,7 @@ from conductor_core.logic.planning.goals import (
     IMPROVE_GOAL,
     NEEDS_FILES,
     NEEDS_MODEL,
+    NEEDS_PURPOSE,
     RULES,
     quoted,
     same_goal,
@@ -51,7 +52,7 @@ def plan_by_rules(
 
 def _order(goal: str) -> Understood:
     if same_goal(goal, DEFAULT_GOAL):
-        return Understood(wanted={"scaffold": goal})
+        return Understood(wanted={"scaffold": goal, "counting": goal})
     if same_goal(goal, IMPROVE_GOAL):
         return Understood(wanted={"improve": goal})
     return understand(goal)
@@ -66,6 +67,8 @@ def plan_unseen(goal: str) -> Plan | None:
 
 def _plan_new(goal: str, order: Understood, year: int | None) -> Plan:
     if "scaffold" in order.wanted and not order.rest:
+        if "counting" not in order.wanted:
+            return _refused(goal, Refusal(what=quoted(goal), needs=NEEDS_PURPOSE))
         if not {*licences_in(order.wanted.get("licence", ""))} <= {LICENCE}:
             return _refused(goal, Refusal(what=quoted(goal), needs=NEEDS_MODEL))
         name = name_in(goal) or FALLBACK

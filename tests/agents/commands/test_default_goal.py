@@ -64,7 +64,7 @@ def test_what_was_made_lacks_nothing_an_analysis_would_miss(tmp_path: Path) -> N
 
 async def test_another_name_is_used_everywhere(tmp_path: Path) -> None:
     """No trace of the default name is left when the goal gives another one."""
-    plan = plan_by_rules("Build a command-line tool called word-wise, without Docker", None, CARDS)
+    plan = plan_by_rules("Build a command-line tool called word-wise that counts words, without Docker", None, CARDS)
     outcomes = await carry_out(plan, tmp_path)
     assert all(isinstance(outcome, Done) for outcome in outcomes.values())
     files = read(tmp_path)

@@ -26,14 +26,15 @@ def team(health: AgentHealth | None, commands: AgentHealth = NOT_CHECKED) -> Ros
     ("goal", "model", "plain"),
     [
         (DEFAULT_GOAL, None, False),
-        ("Build a command-line tool called wc2", None, False),
+        ("Build a command-line tool called wc2 that counts words", None, False),
+        ("Build a command-line tool called wc2", None, True),
         (IMPROVE_GOAL, NOT_CHECKED, True),
         ("write a poem", None, True),
         ("write a poem", NOT_CHECKED, False),
         ("write a poem", RESTS, False),
         ("write a poem", WRONG, True),
     ],
-    ids=["default", "a tool", "no files", "no model", "unknown yet", "resting", "wrong key"],
+    ids=["default", "a tool", "any tool", "no files", "no model", "unknown yet", "resting", "wrong key"],
 )
 @pytest.mark.parametrize("commands", [NOT_CHECKED, AgentHealth(state="available")], ids=["unchecked", "checked"])
 def test_only_what_is_plain_is_refused(

@@ -172,16 +172,33 @@ def test_an_agent_that_is_not_here_leaves_its_task_out() -> None:
     assert plan.refusals[0].what == "Review the result"
 
 
+@pytest.mark.parametrize("goal", ["a command-line tool", "build a cli called word-wise", "a small tool with tests"])
+def test_a_tool_of_which_nobody_says_what_it_does_is_not_made_up(goal: str) -> None:
+    plan = planned(goal)
+    assert plan.tasks == ()
+    assert [refusal.what for refusal in plan.refusals] == [f"“{goal}”"]
+    assert plan.refusals[0].needs.startswith(
+        "it does not say what the tool is to do; without a language model it can be one that counts words"
+    )
+
+
+@pytest.mark.parametrize(
+    "goal", ["a command-line tool that counts words", "a word counter tool", "a cli, counting lines"]
+)
+def test_the_tool_that_rules_know_is_built_when_it_is_described(goal: str) -> None:
+    assert titles(planned(goal))[0] == "Write the tool tally"
+
+
 @pytest.mark.parametrize(
     ("goal", "name", "package"),
     [
-        ("build a cli called word-wise", "word-wise", "word_wise"),
-        ('Build a command line tool named "Counter2"', "counter2", "counter2"),
-        ("build a cli called json", "json-tool", "json_tool"),
-        ("build a cli called my_tool", "my-tool", "my_tool"),
-        ("build a cli called class", "class-tool", "class_tool"),
-        ("build a cli called tests", "tests-tool", "tests_tool"),
-        ("build a cli", "tally", "tally"),
+        ("build a word counter cli called word-wise", "word-wise", "word_wise"),
+        ('Build a command line tool that counts words named "Counter2"', "counter2", "counter2"),
+        ("build a word counter cli called json", "json-tool", "json_tool"),
+        ("build a word counter cli called my_tool", "my-tool", "my_tool"),
+        ("build a word counter cli called class", "class-tool", "class_tool"),
+        ("build a word counter cli called tests", "tests-tool", "tests_tool"),
+        ("build a word counter cli", "tally", "tally"),
     ],
 )
 def test_a_name_in_the_goal_is_taken_where_it_can_be(goal: str, name: str, package: str) -> None:
