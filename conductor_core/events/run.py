@@ -135,7 +135,7 @@ class RunEnded(Event):
     state: RunState
     reason: str
     seconds: float
-    """From start to end, waiting for people included."""
+    """From start to end, all that was no work included."""
     spent: Micros
     unpriced_calls: int
 

@@ -21,7 +21,7 @@ from conductor_core.events.run import (
 )
 from conductor_core.events.task import AgentReported, TaskCancelled, TaskQueued, TaskUndone
 from conductor_core.logic.board import Board, fold
-from conductor_core.logic.board.progress import percent, spending, whole
+from conductor_core.logic.board.progress import at_work, percent, spending, whole
 from tests.stream.scene import (
     PLAN,
     STORY,
@@ -112,6 +112,15 @@ def test_an_event_that_comes_twice_counts_once() -> None:
     for record in records(STORY):
         again = fold(again, record)
     assert again is once
+
+
+def test_what_is_told_after_the_end_does_not_make_the_run_shorter() -> None:
+    """Only going on after it does, by the time that the run was over."""
+    over = board(*GOING, ended())
+    later = board(*GOING, ended(), said(1))
+    assert at_work(later, BEGIN) == at_work(over, BEGIN) == 60
+    again = board(*GOING, ended(), said(1), RunResumed(by="ann"))
+    assert (again.over, at_work(again, BEGIN + timedelta(seconds=9))) == (2, 5)
 
 
 def test_a_board_survives_a_round_trip_through_json() -> None:

@@ -140,6 +140,7 @@ def test_evidence_of_older_runs_still_loads() -> None:
 
 
 GOING = (started(), proposed(), approved(), *begun("T1"))
+UNDONE = TaskUndone(task=TaskKey("T1"), by="ann", commit=CommitId("0" * 40))
 PAUSE = (RunPaused(by="ann", done=(), in_progress=("T1 Do T1",), left=()), RunResumed(by="ann"))
 
 
@@ -152,20 +153,23 @@ PAUSE = (RunPaused(by="ann", done=(), in_progress=("T1 Do T1",), left=()), RunRe
             (RunRecovered(restarted=()),),
             "59 s (estimated 30–60 s), and 1 s waiting for people, 1 s lost to stops without warning",
         ),
+        (
+            (done("T1"), ended(), UNDONE, RunResumed(by="ann")),
+            "58 s (estimated 30–60 s), and 1 s waiting for people, 2 s over before it went on",
+        ),
     ],
 )
 def test_time_in_which_nothing_was_at_work_is_called_what_it_was(meanwhile: tuple[Event, ...], words: str) -> None:
-    """People that were asked, a pause, a service that was gone; the rest is time at work."""
+    """People that were asked, a pause, a service that was gone, a run that was over; the rest is time at work."""
     shown = " ".join(last(*GOING, *meanwhile, ended()).split())
     assert f" Time {words} Cost " in shown
 
 
 def test_an_approval_of_other_files_is_called_so_and_what_was_undone_can_be_done_again() -> None:
     """Somebody took out a task while the reviewer was reading."""
-    undone = TaskUndone(task=TaskKey("T1"), by="ann", commit=CommitId("0" * 40))
     verdict = Verdict(approved=True, reviewer="inspector", before_undoing=("T1",))
     delivered = RunDelivered(artifacts=(), evidence=Evidence(verdicts=(verdict,)))
-    shown = last(*GOING, done("T1"), undone, delivered, ended("incomplete"))
+    shown = last(*GOING, done("T1"), UNDONE, delivered, ended("incomplete"))
     assert "Review  inspector approves, but of the files before T1 was undone" in shown
     assert shown.endswith("Type: retry T1 R7 (Do T1 again)")
 

@@ -146,7 +146,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
                 update={"state": "paused", "pause": _stop(board, event, record.number), "tasks": _halted(board.tasks)}
             )
         case RunResumed():
-            return _resumed(board, event)
+            return _resumed(board, event, record.at)
         case RunRecovered():
             return board.model_copy(update={"recovery": _recovered(board, event, record.number)})
         case RunCancelled():
@@ -155,6 +155,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return board.model_copy(update={"artifacts": event.artifacts, "evidence": event.evidence})
         case RunEnded():
             end = EndView(
+                at=record.at,
                 state=event.state,
                 reason=event.reason,
                 seconds=event.seconds,
@@ -257,8 +258,9 @@ def _halted(tasks: dict[TaskKey, TaskView]) -> dict[TaskKey, TaskView]:
     }
 
 
-def _resumed(board: Board, event: RunResumed) -> Board:
+def _resumed(board: Board, event: RunResumed, at: datetime) -> Board:
     """It goes on, after a pause or, for another try, after its end."""
+    over = (at - board.end.at).total_seconds() if board.end else 0.0
     pause = board.pause
     if pause is not None and not pause.resumed_by:
         pause = pause.model_copy(update={"resumed_by": event.by})
@@ -269,7 +271,7 @@ def _resumed(board: Board, event: RunResumed) -> Board:
             state = "awaiting_approval"
         case _:
             state = "running"
-    return board.model_copy(update={"state": state, "pause": pause, "end": None})
+    return board.model_copy(update={"state": state, "pause": pause, "end": None, "over": board.over + max(0.0, over)})
 
 
 def _fold_ask(board: Board, event: QuestionAsked | QuestionAnswered, number: int) -> Board:

@@ -142,6 +142,7 @@ class BudgetView(Value):
 class EndView(Value):
     """How it ended."""
 
+    at: datetime
     state: RunState
     reason: str
     seconds: float
@@ -183,6 +184,8 @@ class Board(Value):
     """Seconds that the run was paused."""
     down: float = 0.0
     """Seconds lost when the service stopped without warning: from the last event before to the next start."""
+    over: float = 0.0
+    """Seconds that lay between an end and going on after it."""
     pause: StopView | None = None
     cancel: StopView | None = None
     recovery: RecoveryView | None = None
@@ -204,7 +207,7 @@ class Board(Value):
     @property
     def idle(self) -> float:
         """Seconds in which nothing was at work."""
-        return self.waited + self.paused + self.down
+        return self.waited + self.paused + self.down + self.over
 
     @property
     def planned(self) -> tuple[TaskView, ...]:

@@ -133,7 +133,12 @@ def _time(board: Board, end: EndView) -> str:
     if board.plan is not None:
         whole = board.plan.estimate
         worked = f"{worked} (estimated {span(whole.seconds_low, whole.seconds_high)})"
-    rest = {"waiting for people": board.waited, "paused": board.paused, "lost to stops without warning": board.down}
+    rest = {
+        "waiting for people": board.waited,
+        "paused": board.paused,
+        "lost to stops without warning": board.down,
+        "over before it went on": board.over,
+    }
     told = [f"{duration(seconds)} {words}" for words, seconds in rest.items() if seconds >= 1]
     return f"{worked}, and {', '.join(told)}" if told else worked
 
