@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import os
+import select
 import struct
 import termios
 import threading
@@ -14,6 +15,8 @@ import pytest
 
 from adapters.console.asking import ask, asked
 
+PATIENCE = 10.0
+"""Seconds after which nothing more is written."""
 QUESTION = "R1 was interrupted with the same goal (0 of 7 tasks are done). Go on with it?"
 
 
@@ -29,9 +32,12 @@ class Seat:
         """What the person presses."""
         os.write(self.near, keys)
 
-    def screen(self) -> str:
-        """What was written on it, echo included."""
-        return os.read(self.near, 1 << 16).decode().replace("\r\n", "\n")
+    def screen(self, end: str) -> str:
+        """What was written on it up to that end, echo included: a terminal hands over what it has, maybe in parts."""
+        said = ""
+        while not said.endswith(end) and select.select([self.near], [], [], PATIENCE)[0]:
+            said += os.read(self.near, 1 << 16).decode().replace("\r\n", "\n")
+        return said
 
 
 @pytest.fixture
@@ -56,7 +62,8 @@ async def test_yes_and_no_and_the_end_of_the_input(seat: Seat, keys: bytes, answ
 async def test_what_is_neither_is_asked_again(seat: Seat) -> None:
     seat.type(b"maybe\nn\n")
     assert await ask(QUESTION, seat.stdin, seat.stdout) is False
-    assert seat.screen().endswith("Go on with it? [Y/n] Type y for yes or n for no. [Y/n] ")
+    end = "Go on with it? [Y/n] Type y for yes or n for no. [Y/n] "
+    assert seat.screen(end).endswith(end)
 
 
 async def test_who_stops_waiting_leaves_no_thread_that_reads(seat: Seat) -> None:
@@ -67,7 +74,7 @@ async def test_who_stops_waiting_leaves_no_thread_that_reads(seat: Seat) -> None
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    assert (threading.active_count(), seat.screen()) == (threads, "Go on? [Y/n] \n")
+    assert (threading.active_count(), seat.screen("\n")) == (threads, "Go on? [Y/n] \n")
 
 
 @pytest.mark.parametrize(
