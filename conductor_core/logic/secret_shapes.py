@@ -102,7 +102,9 @@ SHAPES: tuple[Shape, ...] = (
     _token("jwt", "eyJ", r"[\w-]{8,1024}+\.eyJ[\w-]{8,8192}+\.[\w-]{8,2048}+"),
     Shape("telegram-token", (":AA",), re.compile(r"(?<=\d{8}):AA[\w-]{32,36}" + AFTER)),
     Shape("azure-key", ("accountkey=",), re.compile(r"(?i:accountkey)=([A-Za-z0-9+/=]{40,128}+)"), fold=True),
-    Shape("url-credentials", ("://",), re.compile(r"://[^\s/:@\"'<>\[\]]{0,256}+:(?!\[redacted\])([^\s/\"'<>]{1,256})@")),
+    Shape(
+        "url-credentials", ("://",), re.compile(r"://[^\s/:@\"'<>\[\]]{0,256}+:(?!\[redacted\])([^\s/\"'<>]{1,256})@")
+    ),
     Shape("url-credentials", ("://",), re.compile(r"://([A-Za-z0-9_.~-]{20,512}+)(?=@)")),
     Shape(
         "header",
