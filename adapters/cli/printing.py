@@ -1,5 +1,6 @@
 """Replies on standard output."""
 
+import contextlib
 import json
 import os
 import sys
@@ -23,8 +24,9 @@ def say(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """A line on standard error."""
-    _put(_fitted(text, sys.stderr), sys.stderr)
+    """A line on standard error; who is not there any more is told nothing."""
+    with contextlib.suppress(OSError):
+        _put(_fitted(text, sys.stderr), sys.stderr)
 
 
 def _put(text: str, stream: TextIO) -> None:

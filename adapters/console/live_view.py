@@ -16,6 +16,7 @@ from adapters.console.cells import cells
 from adapters.console.fitting import fit
 from adapters.console.footprint import Footprint
 from adapters.console.news import is_live, new_parts, progress_of
+from adapters.console.presence import if_there
 from conductor_core.domain.card import Buttons, Card
 from conductor_core.logic.rendering import clean, neat, tick
 from conductor_core.ports.clock import Clock
@@ -150,10 +151,11 @@ class LiveView:
             self._stream.flush()
 
         app = get_app_or_none()
-        if app is not None and app.is_running:
-            await run_in_terminal(write)
-        else:
-            write()
+        with if_there():
+            if app is not None and app.is_running:
+                await run_in_terminal(write)
+            else:
+                write()
 
     def _redraw(self) -> None:
         app = get_app_or_none()

@@ -6,6 +6,7 @@ from typing import TextIO
 from adapters.console.news import is_live, live_news, new_parts, progress_of, rows_of
 from adapters.console.orders import Told, from_a_shell
 from adapters.console.plain import body, lines
+from adapters.console.presence import if_there
 from adapters.console.widths import WIDTH
 from conductor_core.domain.card import Card
 from conductor_core.logic.ornaments import carried
@@ -93,8 +94,9 @@ class PlainView:
         if not texts:
             return
         try:
-            self._stream.write(carried("".join(f"{line}\n" for line in texts), self._stream.encoding))
-            self._stream.flush()
+            with if_there():
+                self._stream.write(carried("".join(f"{line}\n" for line in texts), self._stream.encoding))
+                self._stream.flush()
         except BrokenPipeError:
             if self._unread is None:
                 raise

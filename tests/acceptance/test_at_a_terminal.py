@@ -6,15 +6,15 @@ import os
 import sys
 import tty
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
 
 from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL, team
-from tests.acceptance.program import MODULE, Program
-from tests.acceptance.service import PATIENCE, beside, one_key, silent, staying, until_it_ends, until_it_says
+from tests.acceptance.program import MODULE, NOTHING, Program
+from tests.acceptance.service import PATIENCE, SOON, beside, one_key, silent, staying, until_it_ends, until_it_says
 
 SITTING = "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 """Makes the terminal that a program is given its own, so that Ctrl-C and a closed window reach it."""
@@ -65,14 +65,9 @@ async def asked(program: Program) -> AsyncIterator[tuple[Process, Screen]]:
         await first.wait()
     async with terminal() as (screen, far):
         tty.setraw(far)
-        process = await sitting(program, "start", GOAL, stdin=far, stdout=far, stderr=PIPE)
-        try:
+        async with sitting(program, "start", GOAL, at=far, stderr=PIPE) as process:
             await screen.until("Go on with it? [Y/n]")
             yield process, screen
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.communicate()
 
 
 @asynccontextmanager
@@ -87,21 +82,35 @@ async def terminal() -> AsyncIterator[tuple[Screen, int]]:
         os.close(far)
 
 
-async def sitting(program: Program, *words: str, stdin: int, stdout: int, stderr: int, **environment: str) -> Process:
-    """The program at a terminal of its own."""
-    return await asyncio.create_subprocess_exec(
+@asynccontextmanager
+async def sitting(
+    program: Program,
+    *words: str,
+    at: int,
+    stdout: int | None = None,
+    stderr: int | None = None,
+    environment: Mapping[str, str] = NOTHING,
+) -> AsyncIterator[Process]:
+    """The program at a terminal of its own, where all it writes goes unless it is said otherwise; ended in any case."""
+    process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", SITTING, *MODULE, *words),
         cwd=program.home,
-        env=program.environment({"TERM": "xterm", **environment}),
-        stdin=stdin,
-        stdout=stdout,
-        stderr=stderr,
+        env=program.environment({**environment, "TERM": "xterm"}),
+        stdin=at,
+        stdout=at if stdout is None else stdout,
+        stderr=at if stderr is None else stderr,
     )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
 
 
-async def runs(program: Program) -> list[str]:
-    """Those there are."""
-    return [run["id"] for run in (await beside(program, "runs", "--json")).reply["data"]]
+async def states(program: Program) -> dict[str, str]:
+    """How every run stands."""
+    return {run["id"]: run["state"] for run in (await beside(program, "runs", "--json")).reply["data"]}
 
 
 @pytest.mark.parametrize(
@@ -118,23 +127,36 @@ async def test_who_does_not_answer_leaves_everything_as_it_is(
         ended = await until_it_ends(process)
         screen.close()
     assert (ended.code, ended.err[: len(said)]) == (code, said)
-    assert await runs(fresh) == ["R1"]
+    assert list(await states(fresh)) == ["R1"]
 
 
 async def test_nobody_stays_at_a_question_whose_window_is_gone(fresh: Program) -> None:
     async with asked(fresh) as (process, screen):
         screen.close()
         assert (await until_it_ends(process)).code == 130
-    assert await runs(fresh) == ["R1"]
+    assert list(await states(fresh)) == ["R1"]
 
 
 async def test_data_in_a_file_is_data_alone(fresh: Program) -> None:
     """The thread with its live card and its prompt is drawn where standard error is seen."""
     answer = fresh.home / "answer.json"
+    order = ("start", GOAL, "--json")
     async with ModelServer(team) as server, terminal() as (screen, far):
         with answer.open("wb") as file:
-            order = ("start", GOAL, "--json")
-            process = await sitting(fresh, *order, stdin=far, stdout=file.fileno(), stderr=far, **one_key(server))
-        await screen.until("R1: done")
-        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+            async with sitting(fresh, *order, at=far, stdout=file.fileno(), environment=one_key(server)) as process:
+                await screen.until("R1: done")
+                assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
     assert json.loads(answer.read_text())["run"] == "R1"
+
+
+async def test_a_run_whose_window_is_gone_is_paused(fresh: Program) -> None:
+    """And the program ends, although there is nowhere left to say so."""
+    async with (
+        ModelServer(silent) as server,
+        terminal() as (screen, far),
+        sitting(fresh, "start", GOAL, at=far, environment=one_key(server)) as process,
+    ):
+        await screen.until("R1: planning")
+        screen.close()
+        assert await asyncio.wait_for(process.wait(), SOON) == 130
+    assert await states(fresh) == {"R1": "paused"}
