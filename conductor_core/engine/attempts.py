@@ -141,7 +141,7 @@ def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
         run=run,
         task=task,
         attempt=taken,
-        upstream=tuple(by_key[need] for need in needs if need in by_key),
+        upstream=tuple(by_key[need] for need in needs if need in by_key and by_key[need].state == "done"),
         journal=moment.tx.journals.of(attempt) if taken.token > 1 else {},
         feedback=feedback,
         restarted=taken.token > 1,

@@ -18,7 +18,7 @@ class Claim:
     task: Task
     attempt: Attempt
     upstream: tuple[Task, ...]
-    """The tasks this one needs."""
+    """The tasks this one needs, as far as their work is in the files."""
     journal: dict[str, JournalEntry]
     feedback: str = ""
     """Why the try before was not accepted."""

@@ -16,6 +16,7 @@ from conductor_core.logic import judging
 from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.analysis.standing import standing
 from conductor_core.logic.command_lines import written
+from conductor_core.logic.shortfall import not_done
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks
         standing=old,
         verdicts=judging.verdicts([task for task in tasks if task.key not in (PLAN, DELIVER)]),
         struck=tuple(dict.fromkeys(claim for task in spoke if task.outcome for claim in task.outcome.struck)),
-        not_done=judging.not_done(plan, tasks),
+        not_done=not_done(plan, tasks),
         sandbox=services.sandbox.capabilities.detail,
     )
     return Survey(evidence, tuple(checks))

@@ -1,53 +1,37 @@
 """What the evidence says about a run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from conductor_core.domain.evidence import CommandEvidence, Evidence, Verdict
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunState, Task
 from conductor_core.logic.command_lines import written
+from conductor_core.logic.shortfall import summed_up, undone_since, unfinished
 
 
 def regressions(before: Sequence[CommandEvidence], after: Sequence[CommandEvidence]) -> tuple[str, ...]:
-    """One sentence for each check that came out worse on the delivered files than on the files as they came."""
+    """One sentence for each check that came out worse than on the files as they came."""
     baseline = {evidence.argv: evidence for evidence in before}
     sentences = []
     for now in after:
         then = baseline.get(now.argv)
         line = written(now.argv)
         if now.exit_code != 0 and (then is None or then.exit_code == 0):
-            sentences.append(f"`{line}` ends with exit code {now.exit_code} on the delivered files.")
+            sentences.append(f"`{line}` ends with exit code {now.exit_code}.")
         elif then and (now.tests_passed or 0) < (then.tests_passed or 0):
             sentences.append(f"`{line}` passes {now.tests_passed or 0} tests; before it passed {then.tests_passed}.")
     return tuple(sentences)
 
 
-def not_done(plan: Plan, tasks: Sequence[Task]) -> tuple[str, ...]:
-    """One sentence for each part of the goal that is missing, with the reason."""
-    return (*(f"{refusal.what}: {refusal.needs}" for refusal in plan.refusals), *_unfinished(tasks))
-
-
-def _unfinished(tasks: Sequence[Task]) -> Iterator[str]:
-    for task in tasks:
-        if task.key in (PLAN, DELIVER) or task.state == "done":
-            continue
-        outcome = task.outcome
-        cause = outcome.cause if outcome and outcome.kind == "failed" else ""
-        yield f"{task.key} {task.planned.title}: {task.state}{f' ({cause})' if cause else ''}"
-
-
 def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
     """What the reviewers said, each with what was undone since they began: of that they said nothing."""
-    undone = [task for task in tasks if task.state == "undone"]
     given: list[Verdict] = []
     for task in tasks:
         outcome = task.outcome
         if task.state != "done" or outcome is None or outcome.kind != "done" or outcome.verdict is None:
             continue
-        since = task.started_at
-        later = tuple(other.key for other in undone if since and other.ended_at and other.ended_at > since)
-        given.append(outcome.verdict.model_copy(update={"before_undoing": later}))
+        given.append(outcome.verdict.model_copy(update={"before_undoing": undone_since(task, tasks)}))
     return tuple(given)
 
 
@@ -59,24 +43,24 @@ def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[Ru
     worse = regressions(evidence.baseline, evidence.commands)
     planned = [task for task in tasks if task.key not in (PLAN, DELIVER)]
     brought = [task for task in planned if task.state == "done"]
-    missing = [*_unfinished(tasks), *(refusal.what for refusal in plan.refusals)]
+    left = [*unfinished(tasks), *(refusal.what for refusal in plan.refusals)]
     against = [verdict.reviewer for verdict in evidence.verdicts if not verdict.approved]
     if worse:
         return "failed", _because_undone(planned, worse[0])
-    if not missing and not against:
+    if not left and not against:
         how = "done and verified" if evidence.commands else "done; no check of the project could be run"
         without = "" if evidence.changes else ". Nothing had to be changed, so there is no patch"
         return "done", f"Everything that was planned is {how}{without}."
     if against:
         return "incomplete", f"The reviewer {against[0]} does not approve the result."
-    reason = f"{len(missing)} {'part is' if len(missing) == 1 else 'parts are'} not done: {missing[0]}"
-    return ("incomplete" if any(task.planned.kind == "work" for task in brought) else "failed"), reason
+    state: RunState = "incomplete" if any(task.planned.kind == "work" for task in brought) else "failed"
+    return state, summed_up(left)
 
 
 def _because_undone(tasks: Sequence[Task], sentence: str) -> str:
     """What people took out of the files comes before what came of it."""
     undone = [f"{task.key} {task.planned.title}" for task in tasks if task.state == "undone"]
     if not undone:
-        return sentence
+        return f"On the delivered files {sentence}"
     were, them = ("was", "it") if len(undone) == 1 else ("were", "them")
     return f"{', '.join(undone)} {were} undone; without {them} {sentence}"

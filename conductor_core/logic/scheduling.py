@@ -1,10 +1,10 @@
 """What follows from the states of a run's tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conductor_core.domain.ids import DELIVER, PLAN, TaskKey
-from conductor_core.domain.run import FINAL_TASK_STATES, Task
+from conductor_core.domain.run import FINAL_TASK_STATES, Task, TaskState
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,29 @@ def next_steps(tasks: Sequence[Task]) -> tuple[Step, ...]:
         for task in planned:
             if states[task.key] != "waiting":
                 continue
-            dead = next((need for need in task.planned.needs if states[need] in FINAL_TASK_STATES - {"done"}), None)
+            dead = in_the_way(task, states)
             if dead is not None:
                 steps.append(Block(task.key, dead))
                 states[task.key] = "blocked"
                 moved = True
-            elif all(states[need] == "done" for need in task.planned.needs):
+            elif all(states[need] in _settled(task) for need in task.planned.needs):
                 steps.append(Queue(task.key))
                 states[task.key] = "queued"
     if states.get(DELIVER) == "waiting" and all(states[task.key] in FINAL_TASK_STATES for task in planned):
         steps.append(Deliver())
     return tuple(steps)
+
+
+def in_the_way(task: Task, states: Mapping[TaskKey, TaskState]) -> TaskKey | None:
+    """The first task that this one needs and that will not be done; None while it can still start."""
+    dead = FINAL_TASK_STATES - _settled(task)
+    return next((need for need in task.planned.needs if states[need] in dead), None)
+
+
+def _settled(task: Task) -> frozenset[TaskState]:
+    """What has to be seen of the tasks it needs. Who only looks at files looks at those that are there."""
+    return _LOOKED_AT if task.planned.kind in ("check", "review") else _BUILT_ON
+
+
+_BUILT_ON: frozenset[TaskState] = frozenset({"done"})
+_LOOKED_AT: frozenset[TaskState] = frozenset({"done", "undone"})

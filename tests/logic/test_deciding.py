@@ -13,6 +13,7 @@ from conductor_core.domain.usage import Micros
 from conductor_core.errors import Remedy
 from conductor_core.logic import judging, retrying, spending
 from conductor_core.logic.retrying import GiveUp, MoveOn, TryAgain
+from conductor_core.logic.shortfall import not_done, summed_up
 
 
 @pytest.mark.parametrize(
@@ -84,11 +85,9 @@ def test_regressions() -> None:
     assert judging.regressions([ran(0, 5)], [ran(0, 5)]) == ()
     assert judging.regressions([ran(1, 4)], [ran(1, 4)]) == ()
     assert judging.regressions([], [ran(0, 5)]) == ()
-    assert judging.regressions([ran(0, 5)], [ran(1, 4)]) == (
-        "`make test` ends with exit code 1 on the delivered files.",
-    )
+    assert judging.regressions([ran(0, 5)], [ran(1, 4)]) == ("`make test` ends with exit code 1.",)
     assert judging.regressions([ran(0, 5)], [ran(0, 4)]) == ("`make test` passes 4 tests; before it passed 5.",)
-    assert judging.regressions([], [ran(2)]) == ("`make test` ends with exit code 2 on the delivered files.",)
+    assert judging.regressions([], [ran(2)]) == ("`make test` ends with exit code 2.",)
 
 
 PLAN = Plan(goal="g", planner="rules", tasks=())
@@ -104,12 +103,15 @@ def test_end_state() -> None:
         "Everything that was planned is done; no check of the project could be run. "
         "Nothing had to be changed, so there is no patch.",
     )
-    assert judging.end_state(PLAN, [done], Evidence(commands=(ran(1),)))[0] == "failed"
-    assert judging.not_done(plan, [done, failed]) == ("Fly: set a key", "T2 Write it: failed (no luck)")
-    missing = Evidence(not_done=judging.not_done(plan, [done, failed]))
+    assert judging.end_state(PLAN, [done], Evidence(commands=(ran(1),))) == (
+        "failed",
+        "On the delivered files `make test` ends with exit code 1.",
+    )
+    assert not_done(plan, [done, failed]) == ("Fly: set a key", "T2 Write it: failed (no luck)")
+    missing = Evidence(not_done=not_done(plan, [done, failed]))
     assert judging.end_state(plan, [done, failed], missing) == (
         "incomplete",
-        "2 parts are not done: T2 Write it: failed (no luck)",
+        "2 parts are not done: T2 Write it: failed (no luck); Fly",
     )
     assert judging.end_state(plan, [done], missing) == ("incomplete", "1 part is not done: Fly")
     assert judging.end_state(plan, [failed], missing)[0] == "failed"
@@ -117,6 +119,14 @@ def test_end_state() -> None:
     assert judging.end_state(PLAN, [done], against) == (
         "incomplete",
         "The reviewer inspector does not approve the result.",
+    )
+
+
+def test_what_is_missing_is_named_up_to_three_parts() -> None:
+    """The list below it has all of them, and all that is said about each."""
+    assert summed_up(["T1 Write it: undone"]) == "1 part is not done: T1 Write it: undone"
+    assert (
+        summed_up(["a", "b", f"c {'x' * 200}", "d", "e"]) == f"5 parts are not done: a; b; c {'x' * 157}…; and 2 more"
     )
 
 
@@ -136,11 +146,22 @@ def test_a_verdict_says_what_was_undone_since_the_reviewer_looked(minute: int, m
     assert verdict.before_undoing == marked
 
 
+@pytest.mark.parametrize(
+    ("minute", "told"),
+    [(4, "T2 Write it: failed (exit code 1)"), (6, "T2 Write it: failed before T1 was undone (exit code 1)")],
+)
+def test_a_failure_says_what_was_undone_since_the_task_looked(minute: int, told: str) -> None:
+    """Of the files that are handed over it may not be true any more."""
+    five_past = datetime(2026, 1, 2, 3, 5, tzinfo=UTC)
+    failed = task("T2", "failed", Failed(cause="exit code 1")).model_copy(update={"started_at": five_past})
+    assert not_done(PLAN, [undone(minute), failed]) == ("T1 Write it: undone", told)
+
+
 def test_what_people_undid_is_the_cause_of_what_came_of_it() -> None:
     """Not the exit code."""
     assert judging.end_state(
         PLAN, [undone(6), task("T2", "done", Done(summary="s"))], Evidence(commands=(ran(1),))
     ) == (
         "failed",
-        "T1 Write it was undone; without it `make test` ends with exit code 1 on the delivered files.",
+        "T1 Write it was undone; without it `make test` ends with exit code 1.",
     )

@@ -3,14 +3,14 @@
 import pytest
 
 from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, TaskKey, task_id
-from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.plan import PlannedTask, TaskKind
 from conductor_core.domain.run import Task, TaskState
 from conductor_core.logic.scheduling import Block, Deliver, Queue, next_steps
 
 RUN = RunId("R1")
 
 
-def tasks(**states: tuple[TaskState, str]) -> list[Task]:
+def tasks(kind: TaskKind = "work", **states: tuple[TaskState, str]) -> list[Task]:
     """Tasks from ``T2=("waiting", "T1 T3")``: state, and keys of the tasks that come before."""
     rows = {"plan": ("done", ""), **states}
     return [
@@ -21,7 +21,7 @@ def tasks(**states: tuple[TaskState, str]) -> list[Task]:
             key=TaskKey(key),
             position=position,
             planned=PlannedTask(
-                key=TaskKey(key), title=key, brief="", needs=tuple(TaskKey(need) for need in needs.split())
+                key=TaskKey(key), title=key, brief="", kind=kind, needs=tuple(TaskKey(need) for need in needs.split())
             ),
             state=state,
         )
@@ -45,6 +45,10 @@ def tasks(**states: tuple[TaskState, str]) -> list[Task]:
             ),
         ),
         (tasks(T1=("cancelled", ""), T2=("waiting", "T1")), (Block(TaskKey("T2"), TaskKey("T1")),)),
+        (tasks(T1=("undone", ""), T2=("waiting", "T1")), (Block(TaskKey("T2"), TaskKey("T1")),)),
+        (tasks("check", T1=("undone", ""), T2=("waiting", "T1")), (Queue(TaskKey("T2")),)),
+        (tasks("review", T1=("undone", ""), T2=("waiting", "T1")), (Queue(TaskKey("T2")),)),
+        (tasks("review", T1=("failed", ""), T2=("waiting", "T1")), (Block(TaskKey("T2"), TaskKey("T1")),)),
         (tasks(T1=("done", ""), deliver=("waiting", "")), (Deliver(),)),
         (tasks(T1=("running", ""), deliver=("waiting", "")), ()),
         (tasks(T1=("done", ""), deliver=("queued", "")), ()),
@@ -55,7 +59,10 @@ def tasks(**states: tuple[TaskState, str]) -> list[Task]:
     ],
 )
 def test_next_steps(given: list[Task], expected: tuple[object, ...]) -> None:
-    """Ready tasks are queued, tasks behind a dead one are blocked, and delivery comes when nothing is left."""
+    """Ready tasks are queued, tasks behind a dead one are blocked, and delivery comes when nothing is left.
+
+    What was undone is missing to whoever builds on it, and settled for who only looks at the files.
+    """
     assert set(next_steps(given)) == set(expected)
 
 

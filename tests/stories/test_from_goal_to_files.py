@@ -143,7 +143,7 @@ async def test_what_hangs_on_a_failed_task_is_blocked_and_the_rest_goes_on(tmp_p
         reply = await at.order(GOAL, there=False)
         run = await at.until(reply.run)
         assert run.state == "incomplete"
-        assert run.reason == "2 parts are not done: T1 Do T1: failed (no paper)"
+        assert run.reason == "2 parts are not done: T1 Do T1: failed (no paper); T2 Do T2: held up by T1"
         assert await at.files(reply.run) == {"T3.txt": "the work of T3\n"}
         assert (await at.task(reply.run, "T2")).state == "blocked"
 

@@ -8,9 +8,10 @@ from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.agent import Brief, Done, Failed, Outcome
+from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import CommitId, ProjectId
-from conductor_core.domain.plan import Plan
+from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import RunOptions
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -112,6 +113,37 @@ async def test_undo_takes_out_one_task(tmp_path: Path) -> None:
         assert run.reason == "1 part is not done: T2 Do T2: undone"
         assert await at.files(reply.run) == {"T1.txt": "the work of T1\n"}
         assert (await at.kinds(reply.run)).count("run.delivered") == 2
+
+
+async def test_who_only_looks_is_not_held_up_by_what_was_undone(tmp_path: Path) -> None:
+    """The culprit is taken out; then the reviews run on the files that are there, and say nothing of those that were."""
+
+    async def dislikes(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief
+        if await desk.workspace.session.get(["T1.txt"]):
+            return Failed(cause="there is a T1.txt", remedy="fail")
+        return Done(summary="well", verdict=Verdict(approved=True, reviewer="critic"))
+
+    def review(key: str, *needs: str) -> PlannedTask:
+        return work(key, *needs, kind="review", role="reviewer")
+
+    plan = planner(work("T1"), work("T2"), review("T3", "T1", "T2"), review("T4", "T3"), work("T5", "T3"))
+    critic = ScriptedAgent("critic", dislikes, roles=("reviewer",))
+    async with stage(tmp_path, plan, ScriptedAgent("coder", writes_its_brief), critic) as at:
+        reply = await at.order(GOAL, there=False)
+        assert (await at.until(reply.run)).reason == (
+            "3 parts are not done: T3 Do T3: failed (there is a T1.txt); T4 Do T4: held up by T3; T5 Do T5: held up by T3"
+        )
+        await at.order(Undo(task="T1"), run="R1")
+        assert (await at.until(reply.run)).reason == (
+            "4 parts are not done: T1 Do T1: undone; T3 Do T3: failed before T1 was undone (there is a T1.txt); "
+            "T4 Do T4: held up by T3; and 1 more"
+        )
+        await at.order(Retry(task="T3"), run="R1")
+        over = await at.until(reply.run)
+        assert (over.state, over.reason) == ("incomplete", "1 part is not done: T1 Do T1: undone")
+        assert await at.files(reply.run) == {"T2.txt": "the work of T2\n", "T5.txt": "the work of T5\n"}
+        assert [[task.key for task in brief.upstream] for brief in critic.briefs] == [["T1", "T2"], ["T2"], ["T3"]]
 
 
 async def test_the_same_order_twice_is_carried_out_once(tmp_path: Path) -> None:

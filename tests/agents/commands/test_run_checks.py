@@ -29,7 +29,7 @@ async def test_tests_are_counted(tmp_path: Path) -> None:
 async def test_a_failing_test_fails_the_task_with_the_evidence(tmp_path: Path) -> None:
     write(tmp_path, suite("self.fail('no')"))
     outcome = await failed(tmp_path, "run-checks", checks(UNITTEST))
-    assert outcome.cause == "`python3 -m unittest discover` ends with exit code 1 on the delivered files"
+    assert outcome.cause == "`python3 -m unittest discover` ends with exit code 1"
     assert outcome.commands[0].tests_failed == 1
     assert "AssertionError: no" in outcome.commands[0].tail
 
