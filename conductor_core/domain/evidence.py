@@ -35,6 +35,8 @@ class Verdict(Value):
     approved: bool
     reviewer: str
     findings: tuple[Finding, ...] = ()
+    caveats: tuple[str, ...] = ()
+    """What makes it worth less than it looks, for people, e.g. that the author's vendor gave it."""
     before_undoing: tuple[str, ...] = ()
     """Keys of the tasks that were taken out of the files after the reviewer began to look at them."""
 

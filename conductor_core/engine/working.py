@@ -14,7 +14,9 @@ from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.events.task import TaskMerged
 from conductor_core.lifecycle import tasks
+from conductor_core.lifecycle.assigning import author_vendors
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.caveats import TAKEN, kinship, with_caveats
 from conductor_core.logic.discretion import discreet
 from conductor_core.ports.agent import Agent
 from conductor_core.ports.workspaces import Author, Conflict, Workspace
@@ -44,8 +46,14 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
     if outcome.verdict is None:
         return Failed(cause="the reviewer gave no verdict", remedy="other_agent", flaw="no_verdict")
     await made.keep(outcome)
-    await record(services, claim, outcome)
+    kin = await services.settle(claim, lambda moment: _kinship(moment, claim, agent))
+    await record(services, claim, with_caveats(outcome, *kin, *((TAKEN,) if taken else ())))
     return None
+
+
+def _kinship(moment: Moment, claim: Claim, agent: Agent) -> tuple[str, ...]:
+    authors = author_vendors(moment, claim.run.id)
+    return kinship(agent.card, authors, moment.team(claim.run.options), moment.now)
 
 
 async def _brief(services: Services, claim: Claim) -> Brief:

@@ -46,7 +46,7 @@ def queue(
 
 def route(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO_AGENTS) -> Routing:
     """Who gets a task, as everything stands now."""
-    authors = _author_vendors(moment, run.id) if task.planned.role == "reviewer" else NO_AGENTS
+    authors = author_vendors(moment, run.id) if task.planned.role == "reviewer" else NO_AGENTS
     return choose(task.planned, moment.team(run.options), moment.now, tried=tried, author_vendors=authors)
 
 
@@ -152,6 +152,7 @@ def _count(moment: Moment, attempt: Attempt, more: int) -> None:
     moment.given[attempt.agent] = moment.given.get(attempt.agent, 0) + more
 
 
-def _author_vendors(moment: Moment, run: RunId) -> frozenset[str]:
+def author_vendors(moment: Moment, run: RunId) -> frozenset[str]:
+    """Of everybody who has, or had, work of a run."""
     authors = {task.agent for task in moment.tx.tasks.of(run) if task.planned.kind == "work" and task.agent}
     return frozenset(member.card.vendor for name in authors if (member := moment.roster.get(name)))

@@ -174,6 +174,13 @@ def test_an_approval_of_other_files_is_called_so_and_what_was_undone_can_be_done
     assert shown.endswith("Type: retry T1 R7 (Do T1 again)")
 
 
+def test_a_verdict_is_shown_with_what_makes_it_worth_less() -> None:
+    """Only one vendor was there."""
+    verdict = Verdict(approved=True, reviewer="openai", caveats=("of the author's vendor: nobody else was there", "b"))
+    shown = last(started(), RunDelivered(artifacts=(), evidence=Evidence(verdicts=(verdict,))), ended())
+    assert "  Review  openai approves (of the author's vendor: nobody else was there; b)" in shown
+
+
 def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:
     """Only what is known is said."""
     assert (

@@ -25,6 +25,7 @@ from conductor_core.domain.chat import (
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.errors import AgentError, ContextTooLongError, ModelError, TooDearError
 from conductor_core.logic import tokens, transcript
+from conductor_core.logic.caveats import TAKEN, with_caveats
 from conductor_core.logic.plain_text import one_line, plain
 from conductor_core.logic.tokens import Measure
 from conductor_core.logic.untrusted import visible
@@ -153,7 +154,7 @@ class Conversation:
         if not turn.calls:
             return self._useless(turn, f"Use a tool. When everything is done, call {self.hat.end.name}.")
         if [call.name for call in turn.calls] == [self.hat.end.name]:
-            return self._end(turn, answer.turn.calls[0])
+            return self._end(turn, answer)
         return await self._act(step, turn, answer.turn.calls)
 
     async def _tell(self, turn: AssistantTurn) -> None:
@@ -167,15 +168,16 @@ class Conversation:
         """Whether an interrupted run came as far as using a tool of this turn."""
         return bool(turn.calls) and await self.desk.journal.recall(turn.calls[0].id) is not None
 
-    def _end(self, turn: AssistantTurn, call: ToolCall) -> Outcome | None:
+    def _end(self, turn: AssistantTurn, answer: ModelAnswer) -> Outcome | None:
         tool = self.hat.end
         try:
-            done: Done = tool.end(checked(tool, call), self.brief, self.agent)
+            done: Done = tool.end(checked(tool, answer.turn.calls[0]), self.brief, self.agent)
         except AgentError as error:
             self._rejections += 1
             if tool.rejected_as and self._rejections > 1:
                 return self._failed(f"{tool.rejected_as}: {error.message}", AgentError(error.message, remedy="fail"))
             return self._useless(turn, error.message)
+        done = with_caveats(done, TAKEN) if answer.remembered else done
         return done.model_copy(update={"commands": tuple(self._commands)})
 
     async def _act(self, step: int, turn: AssistantTurn, raw: Sequence[ToolCall]) -> Outcome | None:

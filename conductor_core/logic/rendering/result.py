@@ -98,7 +98,7 @@ def _changed(changes: Sequence[FileChange]) -> Fact | None:
 def _reviewed(verdicts: Sequence[Verdict]) -> Fact | None:
     if not verdicts:
         return None
-    tone: Tone = "warning" if any(verdict.before_undoing for verdict in verdicts) else "good"
+    tone: Tone = "warning" if any(verdict.before_undoing or verdict.caveats for verdict in verdicts) else "good"
     if any(not verdict.approved for verdict in verdicts):
         tone = "bad"
     return Fact(name="Review", value=", ".join(map(_verdict, verdicts)), tone=tone)
@@ -106,6 +106,8 @@ def _reviewed(verdicts: Sequence[Verdict]) -> Fact | None:
 
 def _verdict(verdict: Verdict) -> str:
     words = f"{verdict.reviewer} {'approves' if verdict.approved else 'does not approve'}"
+    if verdict.caveats:
+        words = f"{words} ({'; '.join(verdict.caveats)})"
     undone = verdict.before_undoing
     if not undone:
         return words

@@ -8,12 +8,15 @@ from pydantic import JsonValue
 from conductor_core.agents.api.agent import ApiAgent
 from conductor_core.agents.api.loop import Mind
 from conductor_core.domain.agent import Done, Failed, Outcome
+from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.evidence import Finding, Verdict
 from conductor_core.domain.plan import AgentRole, Plan
+from conductor_core.logic.caveats import TAKEN
 from conductor_core.logic.plan_rules import check_plan
+from conductor_core.ports.model import Listener
 from conductor_core.testing.model_script import Say, Script, by_step
 from conductor_core.testing.scripted_model import ScriptedModel
-from tests.agents.api.desks import brief, converse, desk, use, uses
+from tests.agents.api.desks import agent, brief, converse, desk, use, uses
 
 GOOD: dict[str, JsonValue] = {"key": "T1", "title": "Write it", "brief": "Write a.py.", "agent": "anthropic"}
 
@@ -109,6 +112,22 @@ async def test_a_reviewer_hands_over_a_verdict(tmp_path: Path) -> None:
     found = Finding(severity="minor", path="a.py", line=3, text="A typo.")
     assert outcome.verdict == Verdict(approved=True, reviewer="anthropic", findings=(found,))
     assert outcome.unchanged_ok
+
+
+class Remembering(ScriptedModel):
+    """Has been asked everything before."""
+
+    async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
+        """See the base."""
+        return (await super().ask(request, listener)).model_copy(update={"remembered": True})
+
+
+async def test_a_verdict_that_was_remembered_says_so(tmp_path: Path) -> None:
+    """The model was not asked again."""
+    model = Remembering(by_step(uses(use("give_verdict", approved=True, summary="Good."))))
+    outcome = await agent(model).run(brief("reviewer"), desk(tmp_path))
+    assert isinstance(outcome, Done)
+    assert outcome.verdict == Verdict(approved=True, reviewer="anthropic", caveats=(TAKEN,))
 
 
 async def test_a_verdict_that_contradicts_itself_is_handed_back(tmp_path: Path) -> None:

@@ -1,0 +1,69 @@
+"""A verdict says what it is worth."""
+
+from pathlib import Path
+
+import pytest
+
+from conductor_core.commands.start import Start
+from conductor_core.domain.agent import Brief, Done, Outcome
+from conductor_core.domain.evidence import Verdict
+from conductor_core.domain.result import Basis
+from conductor_core.events.run import RunDelivered
+from conductor_core.logic.caveats import TAKEN
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import Stage, planner, stage, work
+
+PLAN = (work("T1"), work("T2", "T1", kind="review", role="reviewer"))
+ALONE = "of the author's vendor: no other reviewer was there"
+
+
+async def approves(brief: Brief, desk: Desk) -> Outcome:
+    """Likes everything."""
+    _ = brief, desk
+    return Done(summary="good", verdict=Verdict(approved=True, reviewer="critic"))
+
+
+class Critic(ScriptedAgent):
+    """Of a vendor; judges the same in the same way."""
+
+    def __init__(self, vendor: str) -> None:
+        super().__init__("critic", approves, roles=("reviewer",), vendor=vendor)
+
+    def basis(self, brief: Brief) -> Basis | None:
+        """It never changes."""
+        _ = brief
+        return Basis(version="1")
+
+
+async def judged(at: Stage, project: str = "poem") -> Verdict:
+    """The verdict on a run of its own."""
+    reply = await at.order(Start(goal="make a poem", project=project), there=False)
+    assert (await at.until(reply.run)).state == "done"
+    ends = [record.event for record in await at.events(reply.run) if isinstance(record.event, RunDelivered)]
+    return ends[0].evidence.verdicts[0]
+
+
+@pytest.mark.parametrize(("vendor", "caveats"), [("acme", (ALONE,)), ("other", ())])
+async def test_who_judges_its_own_vendor_says_so(tmp_path: Path, vendor: str, caveats: tuple[str, ...]) -> None:
+    """There is one reviewer, and acme has made what it judges."""
+    coder = ScriptedAgent("coder", writes_its_brief, vendor="acme")
+    async with stage(tmp_path, planner(*PLAN), coder, Critic(vendor)) as at:
+        assert (await judged(at)).caveats == caveats
+
+
+async def test_a_reviewer_that_the_plan_names_was_not_the_only_one(tmp_path: Path) -> None:
+    """A stranger was there, and was not asked."""
+    tasks = (PLAN[0], work("T2", "T1", kind="review", role="reviewer", agent="critic"))
+    stranger = ScriptedAgent("stranger", approves, roles=("reviewer",), vendor="other")
+    coder = ScriptedAgent("coder", writes_its_brief, vendor="acme")
+    async with stage(tmp_path, planner(*tasks), coder, Critic("acme"), stranger) as at:
+        assert (await judged(at)).caveats == ("of the author's vendor",)
+
+
+async def test_a_verdict_that_was_taken_from_before_says_so(tmp_path: Path) -> None:
+    """The second run asks the same of the same files."""
+    coder = ScriptedAgent("coder", writes_its_brief, vendor="acme")
+    async with stage(tmp_path, planner(*PLAN), coder, Critic("other")) as at:
+        assert (await judged(at)).caveats == ()
+        assert (await judged(at, "other")).caveats == (TAKEN,)
