@@ -18,6 +18,8 @@ class CommandEvidence(Value):
     tests_passed: int | None = None
     """None when the output does not count tests."""
     tests_failed: int | None = None
+    not_run: str = ""
+    """Why the tests could not be run at all, e.g. ``81 errors while they were collected``: then none is counted."""
 
 
 class Finding(Value):

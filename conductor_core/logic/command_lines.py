@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from conductor_core.domain.evidence import CommandEvidence
+from conductor_core.logic.figures import count
 from conductor_core.logic.plain_text import one_line
 
 SHELL = ("sh", "-c")
@@ -17,6 +18,8 @@ def written(argv: Sequence[str]) -> str:
 def told(evidence: CommandEvidence) -> str:
     """How a command ended, e.g. ``pytest -q: exit code 1, 3 tests passed, 1 failed``."""
     parts = [f"exit code {evidence.exit_code}" if evidence.exit_code is not None else f"stopped ({evidence.stopped})"]
-    if evidence.tests_passed is not None or evidence.tests_failed is not None:
-        parts.append(f"{evidence.tests_passed or 0} tests passed, {evidence.tests_failed or 0} failed")
+    if evidence.not_run:
+        parts.append(f"its tests could not be run ({evidence.not_run})")
+    elif evidence.tests_passed is not None or evidence.tests_failed is not None:
+        parts.append(f"{count(evidence.tests_passed or 0, 'test')} passed, {evidence.tests_failed or 0} failed")
     return one_line(f"{written(evidence.argv)}: {', '.join(parts)}", 300)

@@ -7,6 +7,7 @@ from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunState, Task
 from conductor_core.logic.command_lines import written
+from conductor_core.logic.figures import count
 from conductor_core.logic.shortfall import summed_up, undone_since, unfinished
 
 
@@ -20,7 +21,8 @@ def regressions(before: Sequence[CommandEvidence], after: Sequence[CommandEviden
         if now.exit_code != 0 and (then is None or then.exit_code == 0):
             sentences.append(f"`{line}` ends with exit code {now.exit_code}.")
         elif then and (now.tests_passed or 0) < (then.tests_passed or 0):
-            sentences.append(f"`{line}` passes {now.tests_passed or 0} tests; before it passed {then.tests_passed}.")
+            passes = "cannot be run" if now.not_run else f"passes {count(now.tests_passed or 0, 'test')}"
+            sentences.append(f"`{line}` {passes}; before it passed {then.tests_passed}.")
     return tuple(sentences)
 
 
@@ -48,13 +50,30 @@ def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[Ru
     if worse:
         return "failed", _because_undone(planned, worse[0])
     if not left and not against:
-        how = "done and verified" if evidence.commands else "done; no check of the project could be run"
         without = "" if evidence.changes else ". Nothing had to be changed, so there is no patch"
-        return "done", f"Everything that was planned is {how}{without}."
+        return "done", f"Everything that was planned is done{_verified(evidence)}{without}."
     if against:
         return "incomplete", f"The reviewer {against[0]} does not approve the result."
     state: RunState = "incomplete" if any(task.planned.kind == "work" for task in brought) else "failed"
     return state, summed_up(left)
+
+
+def _verified(evidence: Evidence) -> str:
+    """How far the checks bear it out; none of them has come out worse."""
+    ran = [command for command in evidence.commands if not command.not_run]
+    if not ran:
+        return "; no check of the project could be run"
+    red = sum(command.exit_code != 0 for command in ran)
+    unable = len(evidence.commands) - len(ran) + len(evidence.unchecked)
+    but = [
+        *([f"{_checks(red)} {'fails as it' if red == 1 else 'fail as they'} did before"] if red else []),
+        *([f"{_checks(unable)} could not be run"] if unable else []),
+    ]
+    return f"; {' and '.join(but)}" if but else " and verified"
+
+
+def _checks(number: int) -> str:
+    return "one check" if number == 1 else f"{number} checks"
 
 
 def _because_undone(tasks: Sequence[Task], sentence: str) -> str:

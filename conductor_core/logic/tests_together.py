@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from conductor_core.domain.evidence import CommandEvidence
+from conductor_core.logic.figures import count
 from conductor_core.logic.test_output import TestCounts
 
 RUNNERS = {
@@ -33,6 +34,16 @@ def total(commands: Sequence[CommandEvidence]) -> TestCounts | None:
     anybodys = [_counts(command) for command in groups.pop("", [])]
     sums = [_of_one_language(group) for group in groups.values()]
     return _most([*anybodys, _sum(sums)])
+
+
+def told_together(commands: Sequence[CommandEvidence]) -> str:
+    """How the tests came out, e.g. ``14 passed, 1 failed``; empty when nothing is known about tests."""
+    tests = total(commands)
+    unable = sum(bool(command.not_run) for command in commands)
+    if tests is None:
+        return "could not be run" if unable else ""
+    told = f"{tests.passed:,} passed, {tests.failed:,} failed" if tests.failed else f"{tests.passed:,} passed"
+    return f"{told}; {count(unable, 'other run')} of tests could not be made" if unable else told
 
 
 def _of_one_language(commands: Sequence[CommandEvidence]) -> TestCounts:

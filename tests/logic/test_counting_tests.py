@@ -3,6 +3,7 @@
 import pytest
 
 from conductor_core.logic.test_output import count_tests
+from conductor_core.logic.tests_not_run import why_not_run
 
 UNITTEST = (
     "test_a (t.T.test_a) ... ok\n\n"
@@ -50,6 +51,47 @@ def test_other_text_counts_nothing(output: str) -> None:
     assert count_tests(output) is None
 
 
+COLLECTED = "_______ ERROR collecting test_a.py _______\nE   ModuleNotFoundError: No module named 'x'\n"
+UNLOADED = "ERROR: test_a (unittest.loader._FailedTest.test_a)\nImportError: Failed to import test module: test_a\n\n"
+SETUP = "_______ ERROR at setup of test_a _______\n2 errors in 0.10s\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "why"),
+    [
+        (
+            f"{COLLECTED}!!!!!!!! Interrupted: 81 errors during collection !!!!!!!!\n81 errors in 3.20s\n",
+            "81 errors while",
+        ),
+        (f"{COLLECTED}!!!!!!!!!! stopping after 1 failures !!!!!!!!!!\n1 error in 1.33s\n", "1 error while"),
+        ("INTERNALERROR> ZeroDivisionError: division by zero\n\nno tests ran in 0.01s\n", "pytest itself broke down"),
+        ("ERROR: usage: python -m pytest [options] [file_or_dir]\n", "pytest cannot be called like that"),
+        (
+            "== no tests ran in 1.00s ==\nERROR: file or directory not found: x.py\n",
+            "pytest cannot be called like that",
+        ),
+        ("ImportError while loading conftest '/w/conftest.py'.\n", "a conftest.py cannot be loaded"),
+        ("no tests ran in 0.79s\n", "there were no tests to run"),
+        ("5 deselected in 0.79s\n", "there were no tests to run"),
+        ("/usr/bin/python3: No module named pytest\n", "pytest is not installed here"),
+        (f"{UNLOADED}Ran 1 test in 0.000s\n\nFAILED (errors=1)\n", "a test module cannot be loaded"),
+        (f"{UNLOADED * 2}Ran 2 tests in 0.000s\n\nFAILED (errors=2)\n", "2 test modules cannot be loaded"),
+        ("Ran 0 tests in 0.000s\n\nOK\n", "there were no tests to run"),
+        (f"{UNLOADED}Ran 5 tests in 0.000s\n\nFAILED (errors=1)\n", ""),
+        (f"{COLLECTED}1 failed, 1 error in 1.33s\n", ""),
+        (SETUP, ""),
+        (UNITTEST, ""),
+        ("all good", ""),
+    ],
+)
+def test_a_program_that_could_not_run_its_tests_says_why(output: str, why: str) -> None:
+    """What went wrong before the first test is no test that failed."""
+    found = why_not_run(output)
+    assert found.startswith(why)
+    assert bool(found) is bool(why)
+
+
 def test_output_of_a_hostile_program_costs_no_time() -> None:
     for evil in ("1 passed, " * 60_000, "Tests: " + "1 passed " * 60_000, "=" * 500_000, "Ran 1 test in \n" * 20_000):
         count_tests(evil)
+        why_not_run(evil)

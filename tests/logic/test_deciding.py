@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from conductor_core.domain.agent import Done, Failed
-from conductor_core.domain.evidence import CommandEvidence, Evidence, Verdict
+from conductor_core.domain.evidence import CommandEvidence, Evidence, FileChange, Verdict
 from conductor_core.domain.ids import ProjectId, RunId, TaskKey, task_id
 from conductor_core.domain.plan import Plan, PlannedTask, Refusal
 from conductor_core.domain.run import Task, TaskState
@@ -87,6 +87,9 @@ def test_regressions() -> None:
     assert judging.regressions([], [ran(0, 5)]) == ()
     assert judging.regressions([ran(0, 5)], [ran(1, 4)]) == ("`make test` ends with exit code 1.",)
     assert judging.regressions([ran(0, 5)], [ran(0, 4)]) == ("`make test` passes 4 tests; before it passed 5.",)
+    assert judging.regressions([ran(1, 5)], [ran(2).model_copy(update={"not_run": "broken"})]) == (
+        "`make test` cannot be run; before it passed 5.",
+    )
     assert judging.regressions([], [ran(2)]) == ("`make test` ends with exit code 2.",)
 
 
@@ -120,6 +123,33 @@ def test_end_state() -> None:
         "incomplete",
         "The reviewer inspector does not approve the result.",
     )
+
+
+AS_BEFORE = ran(1, 4)
+UNABLE = ran(2).model_copy(update={"argv": ("pytest",), "not_run": "81 errors while they were collected"})
+
+
+@pytest.mark.parametrize(
+    ("commands", "unchecked", "words"),
+    [
+        ((ran(0, 5),), (), " and verified."),
+        ((AS_BEFORE,), (), "; one check fails as it did before."),
+        ((AS_BEFORE, ran(1, 0, "lint")), (), "; 2 checks fail as they did before."),
+        ((ran(0, 5), UNABLE), (), "; one check could not be run."),
+        ((AS_BEFORE, UNABLE), ("`npm test` could not be run.",), None),
+        ((UNABLE,), (), "; no check of the project could be run."),
+        ((), (), "; no check of the project could be run."),
+    ],
+)
+def test_verified_is_said_only_of_what_ran_and_came_out_well(
+    commands: tuple[CommandEvidence, ...], unchecked: tuple[str, ...], words: str | None
+) -> None:
+    """A check that fails as it did before is no fault of the run, and no proof either."""
+    words = words or "; one check fails as it did before and 2 checks could not be run."
+    changes = (FileChange(path="a.py", status="added", added=1, removed=0),)
+    evidence = Evidence(commands=commands, baseline=commands, unchecked=unchecked, changes=changes)
+    done = task("T1", "done", Done(summary="s"))
+    assert judging.end_state(PLAN, [done], evidence) == ("done", f"Everything that was planned is done{words}")
 
 
 def test_what_is_missing_is_named_up_to_three_parts() -> None:

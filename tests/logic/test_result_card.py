@@ -174,6 +174,15 @@ def test_an_approval_of_other_files_is_called_so_and_what_was_undone_can_be_done
     assert shown.endswith("Type: retry T1 R7 (Do T1 again)")
 
 
+def test_tests_that_could_not_be_run_have_not_failed() -> None:
+    """Neither before nor after; why is told where the command is."""
+    broken = CommandEvidence(argv=("pytest",), exit_code=2, seconds=1, not_run="81 errors while they were collected")
+    evidence = Evidence(commands=(broken,), baseline=(broken,))
+    shown = " ".join(last(started(), RunDelivered(artifacts=(), evidence=evidence), ended()).split())
+    assert " Tests could not be run (before: could not be run) Files" in shown
+    assert "pytest: exit 2, 1 s, tests could not be run (81 errors while they were collected)" in shown
+
+
 def test_a_verdict_is_shown_with_what_makes_it_worth_less() -> None:
     """Only one vendor was there."""
     verdict = Verdict(approved=True, reviewer="openai", caveats=("of the author's vendor: nobody else was there", "b"))

@@ -3,7 +3,7 @@
 import pytest
 
 from conductor_core.domain.evidence import CommandEvidence
-from conductor_core.logic.tests_together import total
+from conductor_core.logic.tests_together import told_together, total
 
 
 def ran(line: str, passed: int | None, failed: int = 0) -> CommandEvidence:
@@ -31,6 +31,23 @@ def test_the_same_tests_are_counted_once(commands: list[CommandEvidence], passed
     counts = total(commands)
     assert counts
     assert (counts.passed, counts.failed) == (passed, failed)
+
+
+BROKEN = CommandEvidence(argv=("pytest",), exit_code=2, seconds=1, not_run="pytest itself broke down")
+
+
+@pytest.mark.parametrize(
+    ("commands", "words"),
+    [
+        ([], ""),
+        ([ran("pytest", 10)], "10 passed"),
+        ([ran("pytest", 10, failed=1)], "10 passed, 1 failed"),
+        ([BROKEN], "could not be run"),
+        ([BROKEN, ran("npm test", 3)], "3 passed; 1 other run of tests could not be made"),
+    ],
+)
+def test_what_could_not_be_run_is_told_and_not_counted(commands: list[CommandEvidence], words: str) -> None:
+    assert told_together(commands) == words
 
 
 def test_commands_that_count_nothing_say_nothing() -> None:

@@ -7,6 +7,7 @@ from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.sandbox import Completed
 from conductor_core.logic.plain_text import plain, tail
 from conductor_core.logic.test_output import count_tests
+from conductor_core.logic.tests_not_run import why_not_run
 from conductor_core.ports.sandbox import Session
 
 TAIL = 4_000
@@ -34,7 +35,10 @@ async def run_program(session: Session, argv: Sequence[str], *, timeout: float) 
 def evidence_of(completed: Completed) -> CommandEvidence:
     """What is kept of a command that ended."""
     output = completed.stdout.rstrip(b"\n") + b"\n" + completed.stderr
-    counts = count_tests(plain(output.decode("utf-8", "replace")))
+    text = plain(output.decode("utf-8", "replace"))
+    counts = count_tests(text)
+    not_run = "" if counts and counts.passed else why_not_run(text)
+    counts = None if not_run else counts
     return CommandEvidence(
         argv=completed.argv,
         exit_code=completed.exit_code,
@@ -43,4 +47,5 @@ def evidence_of(completed: Completed) -> CommandEvidence:
         tail=tail(output, TAIL),
         tests_passed=counts.passed if counts else None,
         tests_failed=counts.failed if counts else None,
+        not_run=not_run,
     )

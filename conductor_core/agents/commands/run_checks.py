@@ -6,7 +6,8 @@ from conductor_core.agents.commands.inputs import Inputs, read_inputs
 from conductor_core.agents.commands.programs import missing_programs, run_program
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Done, Failed, Outcome, ToolUsed
 from conductor_core.domain.evidence import CommandEvidence
-from conductor_core.logic.command_lines import written
+from conductor_core.logic.command_lines import told, written
+from conductor_core.logic.figures import count
 from conductor_core.logic.judging import regressions
 from conductor_core.logic.plain_text import one_line
 from conductor_core.ports.agent import Desk
@@ -63,7 +64,7 @@ class RunChecksAgent:
         commands = []
         for check in runnable:
             evidence = await run_program(session, check.argv, timeout=min(check.timeout, brief.timeout))
-            await desk.tell(ToolUsed(tool="run", summary=_line(evidence), ok=evidence.exit_code == 0))
+            await desk.tell(ToolUsed(tool="run", summary=told(evidence), ok=evidence.exit_code == 0))
             commands.append(evidence)
         return _judge(brief, runnable, tuple(commands), missing)
 
@@ -75,7 +76,9 @@ def _judge(
     for check, evidence in zip(checks, commands, strict=True):
         passed = evidence.tests_passed or 0
         if evidence.exit_code == 0 and passed < check.least_tests:
-            worse.append(f"`{written(check.argv)}` passed {passed} tests, and {check.least_tests} is the least.")
+            worse.append(
+                f"`{written(check.argv)}` passed {count(passed, 'test')}, and {check.least_tests} is the least."
+            )
     if worse:
         return Failed(
             cause=one_line(" ".join(worse), 600).rstrip("."),
@@ -83,7 +86,7 @@ def _judge(
             remedy="other_agent",
             commands=commands,
         )
-    summary = "; ".join(map(_line, commands))
+    summary = "; ".join(map(told, commands))
     if missing:
         summary += f"; not run, because not installed here: {', '.join(sorted(missing))}"
     return Done(summary=summary, commands=commands, unchanged_ok=True)
@@ -96,13 +99,3 @@ def _nothing_to_run(missing: frozenset[str]) -> Failed:
         advice=f"Install {names} on this machine and run it again.",
         remedy="fail",
     )
-
-
-def _line(evidence: CommandEvidence) -> str:
-    if evidence.exit_code is None:
-        ending = f"stopped ({evidence.stopped})"
-    elif evidence.tests_passed is not None:
-        ending = f"{evidence.tests_passed} tests passed, {evidence.tests_failed or 0} failed"
-    else:
-        ending = f"exit code {evidence.exit_code}"
-    return one_line(f"{written(evidence.argv)}: {ending}", 300)

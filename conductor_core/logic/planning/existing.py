@@ -132,6 +132,8 @@ def _runnable(checks: Sequence[Check], baseline: Sequence[CommandEvidence] | Non
             said.append(f"`{line}` cannot be run here: {check.requires} is not installed.")
         elif before.stopped:
             said.append(f"`{line}` did not end by itself within {before.seconds:.0f} s, so it is not used as a check.")
+        elif before.not_run:
+            said.append(f"The tests of `{line}` could not be run on the files as they came: {before.not_run}.")
         elif before.exit_code != 0:
             said.append(f"`{line}` did not succeed on the files as they came either (exit code {before.exit_code}).")
     return [check for check in checks if check.argv in seen and not seen[check.argv].stopped], said

@@ -10,8 +10,7 @@ from conductor_core.logic.board.progress import took
 from conductor_core.logic.board.values import Board, EndView
 from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count, duration, price, span, spent
-from conductor_core.logic.test_output import TestCounts
-from conductor_core.logic.tests_together import total
+from conductor_core.logic.tests_together import told_together, total
 
 MOST = 12
 """Items of a list that are shown."""
@@ -72,19 +71,12 @@ def _summary(board: Board, end: EndView, evidence: Evidence) -> tuple[Fact, ...]
 
 
 def _tests(evidence: Evidence) -> Fact | None:
-    after = total(evidence.commands)
-    if after is None:
+    words, before = told_together(evidence.commands), told_together(evidence.baseline)
+    if not words:
         return None
-    before = total(evidence.baseline)
-    bad = bool(after.failed)
-    words = _passed(after)
-    if before is not None:
-        words = f"{words} (before: {_passed(before)})"
-    return Fact(name="Tests", value=words, tone="bad" if bad else "good")
-
-
-def _passed(tests: TestCounts) -> str:
-    return f"{tests.passed:,} passed, {tests.failed:,} failed" if tests.failed else f"{tests.passed:,} passed"
+    tests = total(evidence.commands)
+    good = tests is not None and not tests.failed and not any(command.not_run for command in evidence.commands)
+    return Fact(name="Tests", value=f"{words} (before: {before})" if before else words, tone="good" if good else "bad")
 
 
 def _changed(changes: Sequence[FileChange]) -> Fact | None:
@@ -156,10 +148,8 @@ def _cost(board: Board, end: EndView) -> str:
 def command_line(command: CommandEvidence) -> str:
     """What was run and how it ended, e.g. ``pytest -q: exit 0, 1.2 s, 14 passed``."""
     how = f"exit {command.exit_code}" if command.exit_code is not None else f"stopped ({command.stopped or 'killed'})"
-    tests = total((command,))
-    return ", ".join(
-        filter(None, (f"{_shown(command.argv)}: {how}", duration(command.seconds), _passed(tests) if tests else ""))
-    )
+    tests = f"tests could not be run ({command.not_run})" if command.not_run else told_together((command,))
+    return ", ".join(filter(None, (f"{_shown(command.argv)}: {how}", duration(command.seconds), tests)))
 
 
 def _shown(argv: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ def suite(body: str) -> dict[str, str]:
 async def test_tests_are_counted(tmp_path: Path) -> None:
     write(tmp_path, suite("pass"))
     outcome = await done(tmp_path, "run-checks", checks(UNITTEST))
-    assert outcome.summary == "python3 -m unittest discover: 1 tests passed, 0 failed"
+    assert outcome.summary == "python3 -m unittest discover: exit code 0, 1 test passed, 0 failed"
     assert outcome.commands[0].tail.endswith("\nOK")
 
 
@@ -32,6 +32,15 @@ async def test_a_failing_test_fails_the_task_with_the_evidence(tmp_path: Path) -
     assert outcome.cause == "`python3 -m unittest discover` ends with exit code 1"
     assert outcome.commands[0].tests_failed == 1
     assert "AssertionError: no" in outcome.commands[0].tail
+
+
+async def test_tests_that_cannot_be_loaded_are_not_run(tmp_path: Path) -> None:
+    """One module that is not there is not one failed test."""
+    write(tmp_path, {"test_it.py": "import no_such_module\n"})
+    outcome = await failed(tmp_path, "run-checks", checks(UNITTEST))
+    (seen,) = outcome.commands
+    assert (seen.exit_code, seen.tests_passed, seen.tests_failed) == (1, None, None)
+    assert seen.not_run == "a test module cannot be loaded"
 
 
 async def test_what_failed_before_the_run_may_fail_the_same_way(tmp_path: Path) -> None:
@@ -46,7 +55,7 @@ async def test_fewer_passing_tests_than_before_are_a_failure(tmp_path: Path) -> 
     before = CommandEvidence(argv=tuple(UNITTEST), exit_code=0, seconds=1, tests_passed=3, tests_failed=0)
     outcome = await AGENTS["run-checks"].run(brief(checks(UNITTEST), baseline=[before]), desk(tmp_path))
     assert isinstance(outcome, Failed)
-    assert "passes 1 tests; before it passed 3" in outcome.cause
+    assert "passes 1 test; before it passed 3" in outcome.cause
 
 
 async def test_a_suite_that_runs_no_test_is_no_success(tmp_path: Path) -> None:

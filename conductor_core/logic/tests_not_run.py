@@ -1,0 +1,48 @@
+"""Tells from what a test program printed that it could not run its tests: that is no failed test, and none that passed."""
+
+import re
+
+_ABSENT = re.compile(r"^\S{0,200}: No module named (pytest|nose|nose2)\s*$", re.MULTILINE)
+_RESULTS = re.compile(r"^=* ?(?:\d{1,9} [a-z ]{4,20}, ){0,8}?\d{1,9} (?:passed|failed|xfailed|xpassed)\b", re.MULTILINE)
+"""Pytest has come to an end with at least one test."""
+_INTERRUPTED = re.compile(r"^!{3,} Interrupted: (\d{1,9} errors?) during collection !{3,}\s*$", re.MULTILINE)
+_COLLECTING = re.compile(r"^_{3,} ERROR collecting ", re.MULTILINE)
+_PYTEST = (
+    (re.compile(r"^INTERNALERROR> ", re.MULTILINE), "pytest itself broke down"),
+    (
+        re.compile(r"^ERROR: (?:usage: |file or directory not found: )", re.MULTILINE),
+        "pytest cannot be called like that",
+    ),
+    (re.compile(r"^ImportError while loading conftest ", re.MULTILINE), "a conftest.py cannot be loaded"),
+    (re.compile(r"^=* ?(?:no tests ran|\d{1,9} deselected) in ", re.MULTILINE), "there were no tests to run"),
+)
+_UNITTEST_RAN = re.compile(r"^Ran (\d{1,9}) tests? in ", re.MULTILINE)
+_UNLOADED = re.compile(r"^ERROR: \S{1,200} \(unittest\.loader\._FailedTest\b", re.MULTILINE)
+
+
+def why_not_run(text: str) -> str:
+    """Why no test of a cleaned output was run; empty where one was, or where nothing is known about tests."""
+    absent = _ABSENT.search(text)
+    if absent:
+        return f"{absent[1]} is not installed here"
+    return _unittest(text) or ("" if _RESULTS.search(text) else _pytest(text))
+
+
+def _unittest(text: str) -> str:
+    """It counts a module that cannot be loaded as a test."""
+    ran = [int(number) for number in _UNITTEST_RAN.findall(text)]
+    if not ran or sum(ran) > (unloaded := len(_UNLOADED.findall(text))):
+        return ""
+    if not unloaded:
+        return "there were no tests to run"
+    return "a test module cannot be loaded" if unloaded == 1 else f"{unloaded:,} test modules cannot be loaded"
+
+
+def _pytest(text: str) -> str:
+    stopped = _INTERRUPTED.search(text)
+    if stopped:
+        return f"{stopped[1]} while they were collected"
+    collecting = len(_COLLECTING.findall(text))
+    if collecting:
+        return f"{collecting:,} {'error' if collecting == 1 else 'errors'} while they were collected"
+    return next((why for sign, why in _PYTEST if sign.search(text)), "")
