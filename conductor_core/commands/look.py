@@ -19,6 +19,7 @@ from conductor_core.events.record import EventRecord
 from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, fold
+from conductor_core.logic.board.progress import spending
 from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count
 from conductor_core.logic.reasons import waiting
@@ -120,6 +121,7 @@ async def show(command: Show, context: Context) -> Reply:
             run=run.id,
             data=_run_data(run)
             | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
+            | {"cost": _cost_data(board)}
             | {"evidence": board.evidence.model_dump(mode="json") if board.evidence else None}
             | {"artifacts": [artifact.model_dump(mode="json") for artifact in board.artifacts]},
         )
@@ -167,6 +169,18 @@ def _run_data(run: Run) -> dict[str, JsonValue]:
 
 def _task_data(task: Task) -> dict[str, JsonValue]:
     return task.model_dump(mode="json")
+
+
+def _cost_data(board: Board) -> dict[str, JsonValue]:
+    """In micros: the whole, what of it went out for each task and for the plan, and what counts at its most."""
+    micros, unpriced = spending(board)
+    lost = [one.at_most for task in board.tasks.values() for one in task.cut_off]
+    return {
+        "spent": micros,
+        "unpriced_calls": unpriced,
+        "tasks": {key: task.spent for key, task in board.tasks.items()},
+        "cut_off": {"calls": len(lost), "at_most": sum(lost)},
+    }
 
 
 def _board(run: RunId, records: Sequence[EventRecord]) -> Board:

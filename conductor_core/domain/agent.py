@@ -185,11 +185,13 @@ class ToolUsed(Value):
 
 
 class Spent(Value):
-    """A model call was answered and booked."""
+    """A model call was booked."""
 
     kind: Literal["spent"] = "spent"
     model: str
     usage: Usage
+    cut_off_by: str = ""
+    """What ended it before anybody heard what it cost, e.g. ``a fault``: it is booked at what it could cost at most."""
 
 
 class Thinking(Value):

@@ -14,6 +14,7 @@ from conductor_core.domain.usage import Micros, Usage
 from conductor_core.engine.till import Till
 from conductor_core.events.run import BudgetNoted
 from conductor_core.events.task import AgentReported
+from conductor_core.lifecycle.cut_off import STOP
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import recovered
 from conductor_core.logic import spending
@@ -51,7 +52,7 @@ class Charges:
             key, _, number = charge.removeprefix(self.key("")).partition(".")
             if key == call.key:
                 cost = reserved or call.estimate  # a try may have asked for less than the call wants
-                self._book(moment, charge, call.request.model, Usage(cost=cost))
+                self._book(moment, charge, call.request.model, Usage(cost=cost), cut_off_by=STOP)
                 lost.append(int(number or 1))
         return next(one for one in count(max(lost)) if moment.tx.ledger.state(self.charge(call, one)) is None)
 
@@ -66,7 +67,7 @@ class Charges:
         """A try failed. One whose answer had begun may be charged: it is booked at what it could cost at most."""
         charge = self.charge(call, number)
         if billed:
-            self._book(moment, charge, call.request.model, Usage(cost=call.estimate))
+            self._book(moment, charge, call.request.model, Usage(cost=call.estimate), cut_off_by="a fault")
         else:
             moment.tx.ledger.release(charge)
 
@@ -90,7 +91,7 @@ class Charges:
         """Money for a call that somebody else makes; what is short when the budget does not allow it."""
         return self._set_aside(moment, self.key(key), at_most)
 
-    def book(self, moment: Moment, key: str, model: str, usage: Usage | None) -> None:
+    def book(self, moment: Moment, key: str, model: str, usage: Usage | None, *, cut_off_by: str = "") -> None:
         """What became of it, once; None: nothing has to be paid."""
         charge = self.key(key)
         if moment.tx.ledger.state(charge) != "reserved":
@@ -98,7 +99,7 @@ class Charges:
         if usage is None:
             moment.tx.ledger.release(charge)
         elif moment.attempt(self.attempt.id).state == "running":
-            self._book(moment, charge, model, usage)
+            self._book(moment, charge, model, usage, cut_off_by=cut_off_by)
         else:
             moment.tx.ledger.settle(charge, usage, moment.now)  # it is over, and says nothing any more
 
@@ -121,12 +122,13 @@ class Charges:
             ledger.reserve(charge, attempt.run, attempt.task, attempt.id, most or Micros(0), moment.now)
         return short
 
-    def _book(self, moment: Moment, charge: str, model: str, usage: Usage) -> None:
+    def _book(self, moment: Moment, charge: str, model: str, usage: Usage, *, cut_off_by: str = "") -> None:
         attempt, budget, ledger = self.attempt, self.budget, moment.tx.ledger
         before = ledger.spending(attempt.run).known if budget else None
         ledger.settle(charge, usage, moment.now)
         key = TaskKey(attempt.task.partition(".")[2])
-        moment.tell(attempt.run, AgentReported(task=key, attempt=attempt.id, report=Spent(model=model, usage=usage)))
+        spent = Spent(model=model, usage=usage, cut_off_by=cut_off_by)
+        moment.tell(attempt.run, AgentReported(task=key, attempt=attempt.id, report=spent))
         if budget and before is not None:
             after = ledger.spending(attempt.run).known
             share = spending.passed_mark(before=before, after=after, budget=budget)

@@ -6,7 +6,7 @@ from conductor_core.engine.charges import Charges
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.services import Services
 from conductor_core.events.task import AgentReported
-from conductor_core.lifecycle.cut_off import DOOR
+from conductor_core.lifecycle.cut_off import DOOR, STOP
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.spending import Shortage
 from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
@@ -78,4 +78,5 @@ class AttemptMeter:
         for key, entry in self._claim.journal.items():
             if key.startswith(DOOR):
                 most, _, model = entry.digest.partition(" ")
-                self._charges.book(moment, key, model, Usage(cost=Micros(int(most)) if most else None))
+                usage = Usage(cost=Micros(int(most)) if most else None)
+                self._charges.book(moment, key, model, usage, cut_off_by=STOP)

@@ -10,6 +10,9 @@ from conductor_core.lifecycle.moment import Moment
 DOOR = "door-"
 """Begins the key of a call that an agent program makes by itself; who carries it books it, also when it is stopped."""
 
+STOP = "a stop or a crash"
+"""Cuts off the calls of an attempt that goes on later."""
+
 
 def write_off(moment: Moment, attempt: Attempt) -> None:
     """Book what is still set aside for an attempt that ends, at what it could cost at most: the provider may charge it.
@@ -22,7 +25,7 @@ def write_off(moment: Moment, attempt: Attempt) -> None:
         usage = Usage(cost=reserved if reserved or _price(moment, attempt) is not None else None)
         moment.tx.ledger.settle(charge, usage, moment.now)
         key = TaskKey(attempt.task.partition(".")[2])
-        spent = Spent(model=attempt.model or attempt.agent, usage=usage)
+        spent = Spent(model=attempt.model or attempt.agent, usage=usage, cut_off_by="the end of its try")
         moment.tell(attempt.run, AgentReported(task=key, attempt=attempt.id, report=spent))
 
 

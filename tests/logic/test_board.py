@@ -22,6 +22,7 @@ from conductor_core.events.run import (
 from conductor_core.events.task import AgentReported, TaskCancelled, TaskQueued, TaskUndone
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.board.progress import at_work, percent, spending, whole
+from conductor_core.logic.board.values import CutOff
 from tests.stream.scene import (
     PLAN,
     STORY,
@@ -134,6 +135,16 @@ def test_money_is_counted_per_call_and_settled_by_the_task() -> None:
     spent = board(*GOING, *begun("T1"), said(1500), said(None), said(500))
     assert spending(spent) == (2000, 1)
     assert spending(board(*GOING, *begun("T1"), said(1500), ended())) == (0, 0)
+
+
+def test_a_call_that_was_cut_off_is_known_to_be_a_guess() -> None:
+    """It counts at its most; one whose price nobody knows counts as such."""
+    guess = Spent(model="m", usage=Usage(cost=Micros(900)), cut_off_by="a fault")
+    report = AgentReported(task=T1, attempt=attempt("T1"), report=guess)
+    unknown = report.model_copy(update={"report": guess.model_copy(update={"usage": Usage(cost=None)})})
+    folded = board(*GOING, *begun("T1"), said(100), report, unknown)
+    assert (spending(folded), folded.tasks[T1].cut_off) == ((1000, 1), (CutOff(by="a fault", at_most=900),))
+    assert folded.tasks[T1].sign == "a call was cut off by a fault"
 
 
 def test_what_an_agent_said_is_a_short_sign_of_life() -> None:

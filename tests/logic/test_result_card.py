@@ -2,19 +2,21 @@
 
 import pytest
 
+from conductor_core.domain.agent import Spent
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
 from conductor_core.domain.ids import CommitId, TaskKey
-from conductor_core.domain.usage import Micros
+from conductor_core.domain.usage import Estimate, Micros, Usage
 from conductor_core.events.record import Event
 from conductor_core.events.run import FilesImported, RunDelivered, RunPaused, RunRecovered, RunResumed
-from conductor_core.events.task import TaskUndone
+from conductor_core.events.task import AgentReported, TaskUndone
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.thread import thread_of
 from tests.logic.shown import last
 from tests.logic.test_board import records
-from tests.stream.scene import RUN, approved, begun, done, ended, failed, proposed, started
+from tests.stream.scene import RUN, approved, attempt, begun, done, ended, failed, plan, planned, proposed, started
 
+PRICED = Estimate(seconds_low=1, seconds_high=2, cost_low=Micros(0), cost_high=Micros(500_000))
 EVIDENCE = Evidence(
     commands=(
         CommandEvidence(
@@ -172,6 +174,52 @@ def test_an_approval_of_other_files_is_called_so_and_what_was_undone_can_be_done
     shown = last(*GOING, done("T1"), UNDONE, delivered, ended("incomplete"))
     assert "Review  inspector approves, but of the files before T1 was undone" in shown
     assert shown.endswith("Type: retry T1 R7 (Do T1 again)")
+
+
+def spent_on(task: str, micros: int, cut_off_by: str = "") -> AgentReported:
+    """A call was booked."""
+    report = Spent(model="m", usage=Usage(cost=Micros(micros)), cut_off_by=cut_off_by)
+    return AgentReported(task=TaskKey(task), attempt=attempt(task), report=report)
+
+
+STOP = "a stop or a crash"
+REVIEW = planned("T5").model_copy(update={"kind": "review"})
+REVIEWED = plan(planned("T1").model_copy(update={"estimate": PRICED}), REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("calls", "spent", "words"),
+    [
+        ((spent_on("T1", 20_000),), 20_000, "$0.0200 (estimated up to $0.50)"),
+        (
+            (spent_on("plan", 10_000), spent_on("T1", 20_000), spent_on("T5", 5_000)),
+            35_000,
+            "$0.0350 (estimated up to $0.50): $0.0100 for planning, $0.0200 for work, $0.0050 for reviews",
+        ),
+        (
+            (spent_on("T1", 20_000),),
+            30_000,
+            "$0.0300 (estimated up to $0.50): $0.0200 for work, $0.0100 for other calls",
+        ),
+        (
+            (spent_on("T1", 1_000), spent_on("T1", 170_000, STOP)),
+            171_000,
+            "$0.1710 (estimated up to $0.50); of it $0.1700 for 1 call cut off by a stop or a crash, "
+            "whose real cost is unknown (counted at its most)",
+        ),
+        (
+            (spent_on("T1", 170_000, STOP), spent_on("T1", 10_000, STOP), spent_on("T1", 20_000, "a fault")),
+            200_000,
+            "$0.2000 (estimated up to $0.50); of it $0.1800 for 2 calls cut off by a stop or a crash and $0.0200 for 1 "
+            "call cut off by a fault, whose real cost is unknown (counted at its most)",
+        ),
+    ],
+)
+def test_the_cost_can_be_traced(calls: tuple[Event, ...], spent: int, words: str) -> None:
+    """Its parts add up, and what nobody knows for sure is called so."""
+    end = ended().model_copy(update={"spent": Micros(spent)})
+    shown = " ".join(last(started(), proposed(REVIEWED), approved(REVIEWED), *calls, end).split())
+    assert shown.endswith(f" Cost {words}")
 
 
 def test_tests_that_could_not_be_run_have_not_failed() -> None:

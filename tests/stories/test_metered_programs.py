@@ -4,11 +4,12 @@ import asyncio
 from pathlib import Path
 
 from conductor_core.commands.start import Start
-from conductor_core.domain.agent import Brief, Done, Outcome, Waiting
+from conductor_core.domain.agent import Brief, Done, Outcome, Spent, Waiting
 from conductor_core.domain.ids import AttemptId
 from conductor_core.domain.run import RunOptions
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.events.task import AgentReported
+from conductor_core.lifecycle.cut_off import STOP
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -105,6 +106,8 @@ async def test_a_call_that_a_killed_service_left_counts_at_its_worst(tmp_path: P
         assert run
         assert (await at.until(run)).state == "done"
         assert (await at.store.read(lambda tx: tx.ledger.spending(run))).known == 1_300
+        reports = [r.event.report for r in await at.events(run) if isinstance(r.event, AgentReported)]
+        assert [spent.cut_off_by for spent in reports if isinstance(spent, Spent)] == [STOP, ""]
 
 
 async def test_what_is_paid_after_the_end_is_booked(tmp_path: Path) -> None:

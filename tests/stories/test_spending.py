@@ -15,6 +15,7 @@ from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.till import Till
 from conductor_core.errors import ModelError, TooDearError
 from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle.cut_off import STOP
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.model import Listener
 from conductor_core.testing.clock import ManualClock
@@ -145,6 +146,7 @@ async def test_every_try_that_was_under_way_at_a_kill_is_booked(tmp_path: Path) 
         await (await house.take()).ask(Provider(lambda _: answer(cost=700)), request())
         assert await house.spending() == Spending(known=Micros(WORST + 700))
         assert await house.committed() == WORST + 700
+        assert [spent.cut_off_by for spent in await house.told() if isinstance(spent, Spent)] == [STOP, ""]
         lost.cancel()
         await asyncio.gather(lost, return_exceptions=True)
 
@@ -251,7 +253,8 @@ async def test_a_call_cut_off_with_its_attempt_counts_at_its_worst(
         await house.truth.change(how)
         assert await house.spending() == bill
         assert await house.committed() == bill.known
-        assert [spent.usage.cost for spent in await house.told() if isinstance(spent, Spent)] == [worst]
+        (spent,) = [report for report in await house.told() if isinstance(report, Spent)]
+        assert (spent.usage.cost, spent.cut_off_by) == (worst, "the end of its try")
         assert await house.store.read(lambda tx: tx.ledger.open(attempt_of(1))) == {}
         lost.cancel()
         await asyncio.gather(lost, return_exceptions=True)

@@ -18,7 +18,7 @@ from conductor_core.events.task import (
     TaskQueued,
     TaskUndone,
 )
-from conductor_core.logic.board.values import Failure, TaskView
+from conductor_core.logic.board.values import CutOff, Failure, TaskView
 
 TaskEvent = (
     TaskQueued
@@ -128,14 +128,18 @@ def _reported(task: TaskView, report: AgentReport) -> dict[str, object]:
             until = f" until {report.until:%H:%M:%S}" if report.until else ""
             return {"sign": f"waits{until}: {report.why}"[:SIGN]}
         case Spent():
-            unpriced = task.unpriced + (report.usage.cost is None)
-            return {
-                "sign": f"{report.model} answered"[:SIGN],
-                "spent": task.spent + (report.usage.cost or Micros(0)),
-                "unpriced": unpriced,
-            }
+            return _spent(task, report)
         case _:
             assert_never(report)
+
+
+def _spent(task: TaskView, report: Spent) -> dict[str, object]:
+    cost, by = report.usage.cost, report.cut_off_by
+    changed: dict[str, object] = {"spent": task.spent + (cost or Micros(0)), "unpriced": task.unpriced + (cost is None)}
+    if not by:
+        return {**changed, "sign": f"{report.model} answered"[:SIGN]}
+    lost = (*task.cut_off, CutOff(by=by, at_most=cost)) if cost else task.cut_off
+    return {**changed, "sign": f"a call was cut off by {by}"[:SIGN], "cut_off": lost}
 
 
 def _number(attempt: AttemptId) -> int:

@@ -22,6 +22,14 @@ class Failure(Value):
     next: str = ""
 
 
+class CutOff(Value):
+    """A call of which nobody heard what it cost."""
+
+    by: str
+    at_most: int
+    """Micros that it could cost, and counts as."""
+
+
 class TaskView(Value):
     """A task as a view knows it."""
 
@@ -46,6 +54,8 @@ class TaskView(Value):
     """Micros."""
     unpriced: int = 0
     """Calls of unknown price."""
+    cut_off: tuple[CutOff, ...] = ()
+    """Those of its calls that count at their most."""
     sign: str = ""
     sign_at: datetime | None = None
     failures: tuple[Failure, ...] = ()

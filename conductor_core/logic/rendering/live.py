@@ -7,6 +7,7 @@ from conductor_core.domain.run import RunState
 from conductor_core.logic.board.progress import at_work, may_cost, percent, spending
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import NOTHING_YET, count, duration, money, span, spent
+from conductor_core.logic.rendering.costs import cut_off
 from conductor_core.logic.rendering.rows import live_rows
 
 _WORDS: dict[RunState, str] = {
@@ -32,6 +33,9 @@ def live_card(board: Board, now: datetime) -> Card:
     tries = _tries(board)
     if tries:
         blocks.append(Bullets(items=tries))
+    lost = cut_off(board)
+    if lost and board.end is None:
+        blocks.append(Text(text=f"{lost}; what it really cost is unknown, so it counts at its most."))
     if board.state == "paused":
         blocks.append(Buttons(buttons=(Button(label="Go on", command=f"resume {board.run}", style="primary"),)))
     elif board.end is None and board.open_questions:

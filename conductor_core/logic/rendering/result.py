@@ -9,7 +9,8 @@ from conductor_core.logic.analysis import MOST_PLACES
 from conductor_core.logic.board.progress import took
 from conductor_core.logic.board.values import Board, EndView
 from conductor_core.logic.command_lines import written
-from conductor_core.logic.figures import count, duration, price, span, spent
+from conductor_core.logic.figures import count, duration, span
+from conductor_core.logic.rendering.costs import cost_told
 from conductor_core.logic.tests_together import told_together, total
 
 MOST = 12
@@ -64,7 +65,7 @@ def _summary(board: Board, end: EndView, evidence: Evidence) -> tuple[Fact, ...]
         _reviewed(evidence.verdicts),
         _scanned(evidence) if board.evidence else None,
         Fact(name="Time", value=_time(board, end)),
-        Fact(name="Cost", value=_cost(board, end)),
+        Fact(name="Cost", value=cost_told(board)),
         Fact(name="Sandbox", value=evidence.sandbox) if evidence.sandbox else None,
     ]
     return tuple(fact for fact in facts if fact is not None)
@@ -135,14 +136,6 @@ def _time(board: Board, end: EndView) -> str:
     }
     told = [f"{duration(seconds)} {words}" for words, seconds in rest.items() if seconds >= 1]
     return f"{worked}, and {', '.join(told)}" if told else worked
-
-
-def _cost(board: Board, end: EndView) -> str:
-    words = spent(end.spent, end.unpriced, may_cost=False)
-    if board.plan is None:
-        return words
-    guessed = price(board.plan.estimate.cost_low, board.plan.estimate.cost_high)
-    return words if guessed == words else f"{words} (estimated {guessed})"
 
 
 def command_line(command: CommandEvidence) -> str:

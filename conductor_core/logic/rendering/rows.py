@@ -49,7 +49,7 @@ def planned_rows(tasks: Sequence[TaskView]) -> tuple[Block, ...]:
 
 def live_rows(board: Board, now: datetime) -> tuple[Block, ...]:
     """Every task as it stands; when there are too many, those that matter now."""
-    tasks = [task for task in board.tasks.values() if task.kind not in ("plan", "deliver") or _at_work(task)]
+    tasks = [task for task in board.tasks.values() if _is_shown(task)]
     order = {key: place for place, key in enumerate(board.plan.keys if board.plan else ())}
     tasks.sort(key=lambda task: order.get(task.key, -1 if task.kind == "plan" else len(order)))
     shown = sorted(tasks, key=lambda task: _FIRST.get(task.state, 9))[:MOST_ROWS] if len(tasks) > MOST_ROWS else tasks
@@ -70,6 +70,11 @@ def _steps(board: Board) -> dict[TaskKey, int]:
 
 def _at_work(task: TaskView) -> bool:
     return task.state in ("queued", "running", "failed")
+
+
+def _is_shown(task: TaskView) -> bool:
+    """The engine's own tasks while they are at work, and where money went out for them."""
+    return task.kind not in ("plan", "deliver") or _at_work(task) or bool(task.spent or task.unpriced)
 
 
 def _summary(tasks: Sequence[TaskView]) -> str:
