@@ -117,7 +117,7 @@ async def show(command: Show, context: Context) -> Reply:
         board = _board(run.id, records)
         return Reply(
             text=f"{run.id} is {_state(run, context)}.",
-            card=_run_card(board, records, context.truth.clock.now()),
+            card=_run_card(run, board, records, context.truth.clock.now()),
             run=run.id,
             data=_run_data(run)
             | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
@@ -190,11 +190,12 @@ def _board(run: RunId, records: Sequence[EventRecord]) -> Board:
     return board
 
 
-def _run_card(board: Board, records: Sequence[EventRecord], now: datetime) -> Card:
+def _run_card(run: Run, board: Board, records: Sequence[EventRecord], now: datetime) -> Card:
     """What was wanted, how every task stands, and all that the last post of a run that is over tells."""
     live = live_card(board, now)
+    holds = count(run.files, "file") if run.files and board.files is None else board.source
     wanted = Facts(
-        facts=(Fact(name="Goal", value=board.goal), Fact(name="Project", value=f"{board.project} ({board.source})"))
+        facts=(Fact(name="Goal", value=board.goal), Fact(name="Project", value=f"{board.project} ({holds})"))
     )
     blocks = (wanted, *live.blocks)
     ends = (record for record in reversed(records) if isinstance(record.event, RunEnded | RunCancelled))

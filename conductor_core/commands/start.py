@@ -26,6 +26,9 @@ from conductor_core.logic.sentences import quoted
 from conductor_core.ports.store import Transaction
 from conductor_core.ports.workspaces import Checked
 
+MADE_BEFORE = "what was made in it before"
+"""Where the files come from of a project that began with none."""
+
 
 class Start(Command):
     """Plan a goal and put agents to work on it."""
@@ -135,11 +138,12 @@ def _data(run: Run) -> dict[str, str]:
 
 
 def _started(context: Context, run: Run, project: Project) -> RunStarted:
+    made_here = isinstance(project.source, EmptySource) and project.head is not None
     members, now = context.roster.meant(run.options).candidates, context.truth.clock.now()
     return RunStarted(
         project=project.id,
         goal=run.goal,
-        source=context.redactor.text(describe_source(project.source)),
+        source=MADE_BEFORE if made_here else context.redactor.text(describe_source(project.source)),
         by=run.started_by,
         mode=run.options.mode,
         sandbox=context.sandbox,

@@ -70,9 +70,9 @@ class Run(Value):
     reason: str = ""
     """Why it is in this state, one sentence, where that is not obvious."""
     languages: tuple[str, ...] = ()
-    """Of the project's files when it was planned, most lines first."""
+    """Of the project's files when it was planned, and in the end of those handed over; most lines first."""
     files: int = 0
-    """Of the project when it was planned."""
+    """Their number."""
 
 
 class Task(Value):

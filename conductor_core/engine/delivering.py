@@ -75,6 +75,7 @@ class Delivery:
             summary = f"{count(len(artifacts), 'file')} handed over"
             tasks.done(moment, claim.task.id, claim.attempt.id, Done(summary=summary))
             moment.tell(run.id, RunDelivered(artifacts=tuple(artifacts), evidence=evidence))
+            runs.describe(moment, run.id, seen.analysis)
             runs.end(moment, moment.run(run.id), state, reason, seconds=ended.seconds)
 
         await services.settle(claim, finish)

@@ -31,6 +31,7 @@ class Span:
 class Survey:
     """What can be seen without running anything, and what to run."""
 
+    analysis: Analysis
     evidence: Evidence
     checks: tuple[tuple[str, ...], ...]
 
@@ -55,7 +56,7 @@ async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks
         not_done=not_done(plan, tasks),
         sandbox=services.sandbox.capabilities.detail,
     )
-    return Survey(evidence, tuple(checks))
+    return Survey(analysis, evidence, tuple(checks))
 
 
 async def check(services: Services, claim: Claim, head: CommitId, seen: Survey) -> Evidence:

@@ -247,8 +247,7 @@ def _disappointed(attempt: Attempt) -> bool:
 
 def _record(moment: Moment, claim: Claim, plan: Plan, analysis: Analysis) -> None:
     count = len(plan.tasks)
-    features = {"languages": tuple(language.name for language in analysis.languages), "files": analysis.files}
-    moment.tx.runs.save(moment.run(claim.run.id).model_copy(update=features))
+    runs.describe(moment, claim.run.id, analysis)
     tasks.done(
         moment, claim.task.id, claim.attempt.id, Done(summary=f"planned {count} {'task' if count == 1 else 'tasks'}")
     )

@@ -20,6 +20,7 @@ from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance
+from conductor_core.logic.analysis import Analysis
 
 _OWN_ESTIMATE = Estimate(seconds_low=0, seconds_high=5, basis="the engine's own work")
 
@@ -35,6 +36,12 @@ def begin(moment: Moment, run: Run) -> None:
     )
     moment.tx.tasks.add([task])
     queue(moment, task, ENGINE)
+
+
+def describe(moment: Moment, run: RunId, files: Analysis) -> None:
+    """Note what kind of files a run has."""
+    languages = tuple(language.name for language in files.languages)
+    moment.tx.runs.save(moment.run(run).model_copy(update={"languages": languages, "files": files.files}))
 
 
 def propose(moment: Moment, run: Run, plan: Plan) -> None:

@@ -1,6 +1,6 @@
 """What a pause or a cancellation says, whatever it interrupted."""
 
-from conductor_core.events.run import RunCancelled, RunPaused, RunRecovered, RunResumed
+from conductor_core.events.run import PlanTurnedDown, RunCancelled, RunPaused, RunRecovered, RunResumed
 from tests.logic.shown import cards, last, text
 from tests.stream.scene import approved, begun, done, ended, failed, plan, planned, proposed, started, used
 
@@ -45,9 +45,10 @@ def test_a_pause_before_approval_says_that_the_plan_waits() -> None:
     shown = last(started(), proposed(), paused)
     assert "In progress  nothing; the plan waits for approval\n  Left         T1 Do T1, T2 Do T2" in shown
     assert "Going on asks\n  for your approval again." in shown
-    assert last(started(), proposed(), paused, RunResumed(by="bob")).endswith(
-        "bob let it go on. The plan still waits: `approve` or `reject`."
-    )
+    resumed = (started(), proposed(), paused, RunResumed(by="bob"))
+    assert last(*resumed).endswith("bob let it go on.\n  The plan still waits: `approve` or `reject`.")
+    for judged in (approved(), PlanTurnedDown(version=1, by="ann", reason="")):
+        assert text(cards(*resumed, judged)["3/pause"]).endswith("bob let it go on.")
 
 
 def test_a_pause_while_handing_over_says_so() -> None:

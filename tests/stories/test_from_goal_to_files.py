@@ -4,11 +4,13 @@ import asyncio
 from pathlib import Path
 
 from conductor_core.commands.approve import Approve, Reject
+from conductor_core.commands.look import Show
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Retry
 from conductor_core.domain.agent import AgentHealth, Brief, Done, Failed, Outcome
 from conductor_core.domain.evidence import Claim, Verdict
 from conductor_core.domain.files import File
+from conductor_core.events.run import RunStarted
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, stage, titles, work
@@ -128,6 +130,28 @@ async def test_a_failure_is_told_and_tried_again(tmp_path: Path) -> None:
         assert [brief.feedback for brief in coder.briefs] == ["", "the ink is dry"]
         failed = next(r.event for r in await at.events(reply.run) if r.event.kind == "task.attempt_failed")
         assert failed.model_dump()["next"] == "tried again at once by coder"
+
+
+async def test_a_run_that_began_with_nothing_is_shown_with_what_it_made(tmp_path: Path) -> None:
+    """And the next one in its project begins with that."""
+
+    async def writes_python(brief: Brief, desk: Desk) -> Outcome:
+        await desk.workspace.session.put({f"{brief.run}.py": File(content=b"x = 1\n")})
+        return Done(summary="wrote it")
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_python)) as at:
+        first = await at.order(Start(goal="make a poem", project="poem"), there=False)
+        await at.until(first.run)
+        shown = await at.order(Show(what="R1"))
+        assert isinstance(shown.data, dict)
+        assert (shown.data["languages"], shown.data["files"]) == (["Python"], 1)
+        assert "poem (1 file)" in str(shown.card)
+
+        second = await at.order(Start(goal="make another", project="poem"), there=False)
+        await at.until(second.run)
+        begun = next(r.event for r in await at.events(second.run) if isinstance(r.event, RunStarted))
+        assert begun.source == "what was made in it before"
+        assert "poem (2 files)" in str((await at.order(Show(what="R2"))).card)
 
 
 async def test_what_hangs_on_a_failed_task_is_blocked_and_the_rest_goes_on(tmp_path: Path) -> None:

@@ -124,10 +124,14 @@ def _proposed(board: Board) -> tuple[Change, ...]:
 
 
 def _judged(board: Board) -> tuple[Change, ...]:
-    """A plan that policy approves says so from the beginning."""
-    if board.plan is not None and board.plan.automatic:
+    """A plan that policy approves says so from the beginning; a pause that it outlived says no more that it waits."""
+    if board.plan is None or board.plan.automatic:
         return ()
-    return (Change("edit", f"{board.plan.number}/plan", plan_card(board, board.plan)),) if board.plan else ()
+    waited = board.pause is not None and board.pause.during == "approval"
+    return (
+        Change("edit", f"{board.plan.number}/plan", plan_card(board, board.plan)),
+        *(_resumed(board) if waited else ()),
+    )
 
 
 def _answered(board: Board, event: QuestionAnswered) -> tuple[Change, ...]:

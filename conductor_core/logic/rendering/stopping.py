@@ -22,8 +22,9 @@ def pause_card(board: Board, pause: StopView) -> Card:
     """Where it stands, and how to go on."""
     blocks: list[Block] = [_standing(pause)]
     if pause.resumed_by:
-        waits = " The plan still waits: `approve` or `reject`." if pause.during == "approval" else ""
-        blocks.append(Text(text=f"{pause.resumed_by} let it go on.{waits}", tone="good"))
+        blocks.append(Text(text=f"{pause.resumed_by} let it go on.", tone="good"))
+        if pause.during == "approval" and board.plan and board.plan.state == "proposed":
+            blocks.append(Text(text="The plan still waits: `approve` or `reject`."))
         return Card(title=f"{board.run}: was paused by {pause.by}", blocks=tuple(blocks))
     blocks.append(Text(text=f"Everything is saved, and nothing runs. {_GOING_ON[pause.during]}"))
     blocks.append(
