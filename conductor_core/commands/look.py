@@ -24,6 +24,7 @@ from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count
 from conductor_core.logic.reasons import waiting
 from conductor_core.logic.rendering import changes, live_card, neat
+from conductor_core.logic.state_words import state_word
 from conductor_core.ports.store import Transaction
 
 _SHOWN = 50
@@ -129,7 +130,7 @@ async def show(command: Show, context: Context) -> Reply:
     if task is None:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
     return Reply(
-        text=f"{task.id} is {task.state}.",
+        text=f"{task.id} is {state_word(task.state)}.",
         card=neat(_task_card(task, await context.read(lambda tx: _why(tx, task, context.truth.clock.now())))),
         run=run.id,
         data=task.model_dump(mode="json"),
@@ -221,7 +222,7 @@ def _why(tx: Transaction, task: Task, now: datetime) -> str:
 def _task_card(task: Task, why: str) -> Card:
     planned, outcome = task.planned, task.outcome
     facts = [
-        Fact(name="state", value=task.state),
+        Fact(name="state", value=state_word(task.state)),
         Fact(name="agent", value=task.agent or "not assigned yet"),
         *([Fact(name="why", value=why)] if why else []),
         Fact(name="attempts", value=_attempts(task)),

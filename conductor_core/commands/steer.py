@@ -12,6 +12,7 @@ from conductor_core.errors import StateError, UsageError
 from conductor_core.events.ask import QuestionAnswered
 from conductor_core.lifecycle import lessons, runs, tasks
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.state_words import state_word
 
 _RUN = "The run; not needed in its own thread."
 
@@ -105,7 +106,7 @@ async def retry(command: Retry, context: Context) -> Reply:
         run = context.run_meant(moment.tx, command.run)
         task = moment.task(task_id(run.id, task_key(command.task)))
         if task.state not in ("failed", "blocked", "undone"):
-            raise StateError(f"{task.id} is {task.state}; only a task that failed can be tried again.")
+            raise StateError(f"{task.id} is {state_word(task.state)}; only a task that failed can be tried again.")
         lessons.corrected(moment, task, "retried")
         if run.state in FINAL_RUN_STATES:
             run = runs.reopen(moment, run)

@@ -10,6 +10,7 @@ from conductor_core.errors import NotFoundError, StateError
 from conductor_core.events.task import TaskUndone
 from conductor_core.lifecycle import lessons, runs, tasks
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.state_words import state_word
 from conductor_core.ports.workspaces import Author, Conflict
 
 
@@ -29,7 +30,7 @@ async def undo(command: Undo, context: Context) -> Reply:
     if task is None:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
     if task.state != "done" or task.commit is None or run.head is None:
-        raise StateError(f"{task.id} has no merged work to undo; it is {task.state}.")
+        raise StateError(f"{task.id} has no merged work to undo; it is {state_word(task.state)}.")
     now = context.truth.clock.now()
     without = await context.workspaces.revert(
         run.project,

@@ -7,6 +7,7 @@ from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Task
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.scheduling import in_the_way
+from conductor_core.logic.state_words import state_word
 
 NAMED = 3
 """Parts that are named where there is one line for all; more are counted."""
@@ -48,10 +49,8 @@ def undone_since(task: Task, tasks: Sequence[Task]) -> tuple[TaskKey, ...]:
 
 
 def _fate(task: Task, tasks: Sequence[Task]) -> str:
-    match task.state:
-        case "blocked":
-            return f"held up by {in_the_way(task, {other.key: other.state for other in tasks})}"
-        case "failed" if undone := undone_since(task, tasks):
-            return f"failed before {', '.join(undone)} {'was' if len(undone) == 1 else 'were'} undone"
-        case state:
-            return state
+    undone = undone_since(task, tasks)
+    if task.state == "failed" and undone:
+        return f"failed before {', '.join(undone)} {'was' if len(undone) == 1 else 'were'} undone"
+    by = in_the_way(task, {other.key: other.state for other in tasks}) if task.state == "blocked" else None
+    return state_word(task.state, by)

@@ -186,6 +186,15 @@ def test_percent_is_the_share_of_the_estimates_and_100_only_at_a_good_end(
     assert percent(board(*events)) == expected
 
 
+def test_a_long_guess_does_not_outweigh_everything_else() -> None:
+    """Seven of eight tasks are done, and the eighth may take ten minutes or a second."""
+    tests = planned("T8").model_copy(update={"estimate": Estimate(seconds_low=1, seconds_high=600)})
+    short = Estimate(seconds_low=1, seconds_high=3)
+    others = [planned(f"T{number}").model_copy(update={"estimate": short}) for number in range(1, 8)]
+    eight = plan(*others, tests)
+    assert percent(board(started(), proposed(eight), approved(eight), *(done(task.key) for task in others))) == 65
+
+
 def test_the_estimate_of_a_plan_is_its_longest_chain() -> None:
     """Tasks beside each other take no longer together; many of them do in the end."""
     assert whole(PLAN.tasks) == Estimate(

@@ -152,6 +152,20 @@ def test_verified_is_said_only_of_what_ran_and_came_out_well(
     assert judging.end_state(PLAN, [done], evidence) == ("done", f"Everything that was planned is done{words}")
 
 
+def test_a_state_is_called_the_same_everywhere() -> None:
+    """On the card, in the evidence and in the answer of `show`."""
+    plan = Plan(goal="g", planner="rules", tasks=())
+    failed, off = task("T1", "failed"), task("T3", "cancelled")
+    blocked = task("T2", "blocked").model_copy(
+        update={"planned": PlannedTask(key=TaskKey("T2"), title="Write it", brief="", needs=(TaskKey("T1"),))}
+    )
+    assert not_done(plan, [failed, blocked, off]) == (
+        "T1 Write it: failed",
+        "T2 Write it: held up by T1",
+        "T3 Write it: taken off",
+    )
+
+
 def test_what_is_missing_is_named_up_to_three_parts() -> None:
     """The list below it has all of them, and all that is said about each."""
     assert summed_up(["T1 Write it: undone"]) == "1 part is not done: T1 Write it: undone"

@@ -1,5 +1,6 @@
 """How far a run is, and what it will take."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -11,9 +12,12 @@ from conductor_core.logic.board.values import Board, EndView, TaskView
 PARALLEL = 4
 """Tasks that are guessed to run at once when the time of a whole plan is estimated."""
 
+LEAST = 0.1
+"""Seconds that any task is taken to need."""
+
 
 def percent(board: Board) -> int:
-    """Share of the work that is done, by the estimates. 100 only when the run has ended well."""
+    """Share of the work that is done, by the number of tasks and, tempered, by their estimates. 100 only when the run has ended well."""
     if board.end is not None and board.end.state == "done":
         return 100
     wanted = [task for task in board.planned if task.state != "cancelled"]
@@ -68,7 +72,12 @@ def whole(tasks: Sequence[PlannedTask]) -> Estimate:
 
 
 def _weight(task: TaskView) -> float:
-    return max((task.estimate.seconds_low + task.estimate.seconds_high) / 2, 0.1)
+    """The root of the geometric middle of its estimate.
+
+    A guess of 1 to 600 s says little: its upper end must not make all other tasks together look like nothing.
+    """
+    low, high = max(task.estimate.seconds_low, LEAST), max(task.estimate.seconds_high, LEAST)
+    return math.sqrt(math.sqrt(low * high))
 
 
 def _sum(amounts: Iterable[Micros | None]) -> Micros | None:

@@ -10,6 +10,7 @@ from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.figures import count, duration, money, price, span, spent
 from conductor_core.logic.rendering.graph import steps
 from conductor_core.logic.retrying import MAY_TRY_AGAIN
+from conductor_core.logic.state_words import state_word
 
 MOST_ROWS = 60
 """Tasks shown on one card; the rest is counted."""
@@ -78,7 +79,7 @@ def _is_shown(task: TaskView) -> bool:
 
 
 def _summary(tasks: Sequence[TaskView]) -> str:
-    states = [task.state for task in tasks]
+    states = [state_word(task.state) for task in tasks]
     parts = [f"{states.count(state):,} {state}" for state in dict.fromkeys(states)]
     return f"and {count(len(tasks), 'more task')}: {', '.join(parts)}"
 
@@ -107,7 +108,7 @@ def _waits_for(task: TaskView, now: datetime) -> str:
     return task.why if waits and task.why != MAY_TRY_AGAIN else ""
 
 
-def state_words(board: Board, task: TaskView, now: datetime) -> str:  # noqa: PLR0911 - a table
+def state_words(board: Board, task: TaskView, now: datetime) -> str:
     """The state of a task in a word or two."""
     if board.state == "paused" and task.state == "queued" and task.started_at:
         return "stopped"
@@ -121,12 +122,8 @@ def state_words(board: Board, task: TaskView, now: datetime) -> str:  # noqa: PL
             return f"queued{again}"
         case "running":
             return f"running{again}"
-        case "blocked":
-            return f"held up by {task.blocked_by}"
-        case "cancelled":
-            return "taken off"
         case state:
-            return state
+            return state_word(state, task.blocked_by)
 
 
 def _elapsed(task: TaskView, now: datetime) -> str:
