@@ -163,18 +163,18 @@ def _bracket(pattern: str, start: int) -> tuple[Test, int]:
     place = start + 1
     negated = pattern[place : place + 1] in {"!", "^"}
     place += negated
-    body = ""
-    first = True
+    body, before, first = "", "", True
     while place < len(pattern) and (first or pattern[place] != "]"):
         first = False
         if named := re.compile(r"\[:([a-z]+):\]").match(pattern, place):
-            body += _CLASSES.get(named.group(1), "")
-            place = named.end()
+            body, before, place = body + _CLASSES.get(named.group(1), ""), "", named.end()
             continue
-        if pattern[place] == "\\":
-            place += 1
-        if place < len(pattern):
-            body += "-" if pattern[place] == "-" else re.escape(pattern[place])
+        spans = before != "" and pattern[place] == "-" and pattern[place + 1 : place + 2] != "]"
+        place += spans
+        place += pattern[place : place + 1] == "\\"
+        last = pattern[place : place + 1]
+        body += _span(before, last) if spans else re.escape(last)
+        before = "" if spans else last
         place += 1
     if place >= len(pattern):
         raise _MeaninglessError
@@ -183,6 +183,11 @@ def _bracket(pattern: str, start: int) -> tuple[Test, int]:
     except re.error:
         raise _MeaninglessError from None
     return (lambda character: compiled.match(character) is not None), place
+
+
+def _span(first: str, last: str) -> str:
+    """From one letter to another, for an expression; backwards it is nothing."""
+    return f"{re.escape(first)}-{re.escape(last)}" if first <= last else ""
 
 
 def _matches(tests: Sequence[Test | None], units: Sequence[str]) -> bool:

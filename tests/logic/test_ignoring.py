@@ -3,7 +3,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conductor_core.logic.ignoring import IgnoreFile, ignored
@@ -80,6 +80,8 @@ LINES = st.lists(st.text("ab.x*?/![]-\\# ", max_size=7), max_size=5).map("\n".jo
 
 
 @given(lines=LINES, path=PATHS)
+@example(lines="[?--]", path="x")
+@example(lines="[a\\-x]", path="b")
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_decides_as_git_does(lines: str, path: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Asked about single paths; which folders are entered is the walk's business."""
