@@ -45,8 +45,15 @@ async def staying(program: Program, *words: str, server: ModelServer, at: int | 
         stdout=PIPE if at is None else at,
         stderr=PIPE,
     )
-    try:
+    async with no_longer(process):
         yield process
+
+
+@asynccontextmanager
+async def no_longer(process: Process) -> AsyncIterator[None]:
+    """It never outlives the block."""
+    try:
+        yield
     finally:
         if process.returncode is None:
             process.kill()

@@ -14,7 +14,16 @@ import pytest
 from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL, team
 from tests.acceptance.program import MODULE, NOTHING, Program
-from tests.acceptance.service import PATIENCE, SOON, beside, one_key, silent, staying, until_it_ends, until_it_says
+from tests.acceptance.service import (
+    PATIENCE,
+    SOON,
+    beside,
+    one_key,
+    silent,
+    staying,
+    until_it_ends,
+    until_it_says,
+)
 
 SITTING = "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 """Makes the terminal that a program is given its own, so that Ctrl-C and a closed window reach it."""
@@ -100,12 +109,8 @@ async def sitting(
         stdout=at if stdout is None else stdout,
         stderr=at if stderr is None else stderr,
     )
-    try:
+    async with no_longer(process):
         yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
 
 
 async def states(program: Program) -> dict[str, str]:
