@@ -18,6 +18,7 @@ from tests.acceptance.service import (
     PATIENCE,
     SOON,
     beside,
+    no_longer,
     one_key,
     silent,
     staying,
