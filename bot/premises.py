@@ -1,6 +1,7 @@
 """The data folder that the settings of this process name. What is behind it is loaded when it is opened."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from adapters.cli.house import House
 from adapters.cli.printing import complain
+from adapters.console.asking import ask
 from bot.faults import OnFault, Told, refuse
 from bot.memory import settle_memory
 from bot.places import database_of
@@ -31,6 +33,12 @@ class Premises:
     def attended(self) -> bool:
         """See the protocol."""
         return attended(self._database)
+
+    async def sure(self, question: str) -> bool:
+        """See the protocol."""
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            return True
+        return bool(await ask(question, sys.stdin, sys.stdout, enter=False))
 
     def letterbox(self) -> Letterbox:
         """See the protocol."""

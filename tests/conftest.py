@@ -3,6 +3,8 @@
 Those of very large inputs are marked ``no_cover``: others reach the same lines, and measuring them would double their time.
 """
 
+import signal
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,3 +13,8 @@ pytest.register_assert_rewrite("tests.crash.promises", "tests.crash.story", "tes
 
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ours")  # a busy machine is slow, not wrong
+
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
+"""Programs under test take signals, also where the tests are started behind a shell's back."""

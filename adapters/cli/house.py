@@ -89,6 +89,10 @@ class Premises(Protocol):
         """Whether another process works on it."""
         ...
 
+    async def sure(self, question: str) -> bool:
+        """Whether a person says yes to what cannot be taken back; where nobody can be asked, the order itself says it."""
+        ...
+
     def letterbox(self) -> Letterbox:
         """Takes orders for that process. Settings that are not usable here do not matter then, and are only told."""
         ...

@@ -17,6 +17,7 @@ from adapters.cli.printing import complain, print_json, say
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.agents import Agents
 from conductor_core.commands.approve import Approve
+from conductor_core.commands.delete import Delete
 from conductor_core.commands.settings import Settings
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Answer, Resume, Retry
@@ -46,7 +47,8 @@ ASKED: tuple[type[Command], ...] = (Agents, Settings)
 
 YES = {"yes": "Ask nothing: approve the plan by policy."}
 NEW = {"new": "Begin anew even if the same goal is unfinished."}
-SWITCHES: Mapping[type[Command], Switches] = dict.fromkeys(FOLLOWED, YES) | {Start: YES | NEW}
+SURE = {"yes": "Ask nothing: do it at once."}
+SWITCHES: Mapping[type[Command], Switches] = dict.fromkeys(FOLLOWED, YES) | {Start: YES | NEW, Delete: SURE}
 """What only some commands take."""
 
 
@@ -83,6 +85,8 @@ def _refuse(argv: Sequence[str], why: str) -> None:
 
 async def _carry_out(order: Order, actor: Actor, premises: Premises, farewell: Farewell) -> int:
     quiet = bool({"json", "yes"} & order.switches)
+    if order.command.doubt and not quiet and not await premises.sure(order.command.doubt):
+        raise StateError(f"There was no yes. {Farewell.NOTHING}")
     alone = not order.command.spec.reads_only
     while True:
         if premises.attended() and (alone or isinstance(order.command, ASKED)):

@@ -9,25 +9,26 @@ from adapters.console.cells import wrap
 from adapters.console.widths import columns_of
 from conductor_core.logic.rendering import clean
 
-ANSWERS = {"": True, "y": True, "yes": True, "n": False, "no": False}
-"""What may be typed; nothing else is an answer."""
+ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
+"""What may be typed, besides nothing at all; nothing else is an answer."""
 AGAIN = "Type y for yes or n for no."
 LINE = 4096
 """Bytes of a line that a terminal hands over at most."""
 
 
-async def ask(question: str, stdin: TextIO, stdout: TextIO) -> bool | None:
-    """Yes or no; yes is what Enter means. None: the input ended.
+async def ask(question: str, stdin: TextIO, stdout: TextIO, *, enter: bool = True) -> bool | None:
+    """Yes or no; ``enter`` is what Enter means. None: the input ended.
 
     Cancelling it ends it at once: nothing waits in a thread for a line that nobody types.
     """
-    _put(question, stdout)
+    answers = {**ANSWERS, "": enter}
+    _put(question, stdout, enter)
     try:
         while line := await _line(stdin):
-            answer = ANSWERS.get(line.strip().lower())
+            answer = answers.get(line.strip().lower())
             if answer is not None:
                 return answer
-            _put(AGAIN, stdout)
+            _put(AGAIN, stdout, enter)
     except asyncio.CancelledError:
         _end_line(stdout)
         raise
@@ -35,13 +36,14 @@ async def ask(question: str, stdin: TextIO, stdout: TextIO) -> bool | None:
     return None
 
 
-def asked(question: str, stdout: TextIO) -> str:
+def asked(question: str, stdout: TextIO, *, enter: bool = True) -> str:
     """A question as it is put to a person, in lines that fit the terminal."""
-    return "\n".join(wrap(f"{clean(question)} [Y/n]", columns_of(stdout) - 2)) + " "
+    choice = "[Y/n]" if enter else "[y/N]"
+    return "\n".join(wrap(f"{clean(question)} {choice}", columns_of(stdout) - 2)) + " "
 
 
-def _put(question: str, stdout: TextIO) -> None:
-    stdout.write(asked(question, stdout))
+def _put(question: str, stdout: TextIO, enter: bool) -> None:
+    stdout.write(asked(question, stdout, enter=enter))
     stdout.flush()
 
 

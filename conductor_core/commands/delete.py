@@ -16,7 +16,9 @@ from conductor_core.lifecycle.moment import Moment
 class Delete(Command):
     """Delete a run or a project with everything that belongs to it; delivered files stay where they are."""
 
-    spec: ClassVar = CommandSpec(needs="owner", example="delete R7")
+    spec: ClassVar = CommandSpec(
+        needs="owner", example="delete R7", sure="Delete {what} with everything that belongs to it, for good?"
+    )
 
     name: Literal["delete"] = "delete"
     what: str = Field(min_length=1, max_length=60, description="A run, e.g. R7, or a project, e.g. tally.")

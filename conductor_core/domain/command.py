@@ -26,6 +26,8 @@ class CommandSpec:
     """A line that works."""
     reads_only: bool = False
     """True when it changes nothing, so it may run beside a working service."""
+    sure: str = ""
+    """What a person who is there is asked first, with fields in braces: for what cannot be taken back."""
 
 
 class Command(BaseModel):
@@ -35,6 +37,11 @@ class Command(BaseModel):
 
     spec: ClassVar[CommandSpec]
     name: str
+
+    @property
+    def doubt(self) -> str:
+        """What to ask before it is carried out; nothing where it can be taken back."""
+        return self.spec.sure.format_map(self.model_dump(mode="json"))
 
 
 class Place(Value):

@@ -69,15 +69,20 @@ class Screen:
 @asynccontextmanager
 async def asked(program: Program) -> AsyncIterator[tuple[Process, Screen]]:
     """Somebody gives an order again whose first run was killed; their terminal was left raw."""
-    async with ModelServer(silent) as server, staying(program, "start", GOAL, server=server) as first:
-        await until_it_says(first, "R1: on it")
-        first.kill()
-        await first.wait()
+    await killed(program)
     async with terminal() as (screen, far):
         tty.setraw(far)
         async with sitting(program, "start", GOAL, at=far, stderr=PIPE) as process:
             await screen.until("Go on with it? [Y/n]")
             yield process, screen
+
+
+async def killed(program: Program) -> None:
+    """The first run of a program that was killed in the middle of it."""
+    async with ModelServer(silent) as server, staying(program, "start", GOAL, server=server) as first:
+        await until_it_says(first, "R1: on it")
+        first.kill()
+        await first.wait()
 
 
 @asynccontextmanager
@@ -141,6 +146,20 @@ async def test_nobody_stays_at_a_question_whose_window_is_gone(fresh: Program) -
         screen.close()
         assert (await until_it_ends(process)).code == 130
     assert list(await states(fresh)) == ["R1"]
+
+
+@pytest.mark.parametrize(("keys", "code", "left"), [(b"\n", 1, ["R1"]), (b"y\n", 0, [])])
+async def test_what_cannot_be_taken_back_is_asked_first(
+    fresh: Program, keys: bytes, code: int, left: list[str]
+) -> None:
+    """Enter is no; where nobody sits at a terminal the order itself is the yes."""
+    await killed(fresh)
+    await beside(fresh, "cancel", "R1")
+    async with terminal() as (screen, far), sitting(fresh, "delete", "R1", at=far) as process:
+        await screen.until("Delete R1 with everything that belongs to it, for good? [y/N]")
+        screen.type(keys)
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == code
+    assert list(await states(fresh)) == left
 
 
 async def test_data_in_a_file_is_data_alone(fresh: Program) -> None:

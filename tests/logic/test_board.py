@@ -7,7 +7,7 @@ import pytest
 
 from conductor_core.domain.agent import Said, Spent
 from conductor_core.domain.evidence import Evidence
-from conductor_core.domain.ids import RunId, TaskKey
+from conductor_core.domain.ids import CommitId, RunId, TaskKey
 from conductor_core.domain.usage import Estimate, Micros, Usage
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.run import (
@@ -177,6 +177,7 @@ def test_a_task_no_plan_names_is_shown_all_the_same() -> None:
         ((*GOING, done("T1"), done("T2"), done("T3"), done("T4"), ended()), 100),
         ((*GOING, done("T1"), *failed("T3"), ended("incomplete")), 25),
         ((*GOING, done("T1"), TaskCancelled(task=TaskKey("T4"), by="ann")), 33),
+        ((*GOING, done("T1"), done("T2"), TaskUndone(task=TaskKey("T1"), commit=CommitId("a" * 40), by="ann")), 33),
     ],
 )
 def test_percent_is_the_share_of_the_estimates_and_100_only_at_a_good_end(

@@ -6,11 +6,15 @@ from datetime import datetime
 
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.run import TaskState
 from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.logic.board.values import Board, EndView, TaskView
 
 PARALLEL = 4
 """Tasks that are guessed to run at once when the time of a whole plan is estimated."""
+
+DROPPED: frozenset[TaskState] = frozenset({"cancelled", "undone"})
+"""What became of tasks that nobody wants any more."""
 
 LEAST = 0.1
 """Seconds that any task is taken to need."""
@@ -20,7 +24,7 @@ def percent(board: Board) -> int:
     """Share of the work that is done, by the number of tasks and, tempered, by their estimates. 100 only when the run has ended well."""
     if board.end is not None and board.end.state == "done":
         return 100
-    wanted = [task for task in board.planned if task.state != "cancelled"]
+    wanted = [task for task in board.planned if task.state not in DROPPED]
     total = sum(map(_weight, wanted))
     if not total:
         return 0

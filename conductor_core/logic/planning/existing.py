@@ -62,7 +62,7 @@ def plan_existing(
         planner=RULES,
         tasks=tasks,
         refusals=tuple(refusals),
-        notes=(*findings(analysis), *said, *absent),
+        notes=(*findings(analysis, work.added), *said, *absent),
     )
 
 
@@ -82,12 +82,15 @@ class _Work:
     drafts: tuple[Draft, ...]
     said: tuple[str, ...]
     """About what is not among the drafts and need not be."""
+    added: frozenset[str]
+    """What was missing, by its names in ``Analysis.missing``."""
     refusals: tuple[Refusal, ...]
 
 
 def _work(order: Understood, analysis: Analysis, name: str, year: int | None) -> _Work:
     drafts: list[Draft] = []
     said: list[str] = []
+    added: set[str] = set()
     refusals: list[Refusal] = []
     if "format" not in order.unwanted and not {"improve", "format"}.isdisjoint(order.wanted):
         draft = formatting(analysis, name, restyle="format" in order.wanted)
@@ -104,11 +107,12 @@ def _work(order: Understood, analysis: Analysis, name: str, year: int | None) ->
         made = make(analysis, name)
         if isinstance(made, Draft):
             drafts.append(made)
+            added.add(lacking)
         elif clause is None:
             said.append(f"{_THINGS[ability]} is left out, because {made.why}.")
         else:
             refusals.append(Refusal(what=quoted(clause), needs=f"{made.why}; {made.remedy}"))
-    return _Work(drafts=tuple(drafts), said=tuple(said), refusals=tuple(refusals))
+    return _Work(drafts=tuple(drafts), said=tuple(said), added=frozenset(added), refusals=tuple(refusals))
 
 
 def _additions(order: Understood, year: int | None) -> Iterator[tuple[Ability, str, Adder]]:

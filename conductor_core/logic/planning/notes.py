@@ -1,6 +1,6 @@
 """What an analysis found, in sentences for people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from conductor_core.logic.analysis import Analysis, Place
 from conductor_core.logic.plain_text import one_line
@@ -13,8 +13,8 @@ _LEFT_TO_PEOPLE = {
 }
 
 
-def findings(analysis: Analysis) -> Iterator[str]:
-    """One sentence for each kind of finding."""
+def findings(analysis: Analysis, added: Set[str]) -> Iterator[str]:
+    """One sentence for each kind of finding, but for what is ``added`` to what was missing."""
     used = ", ".join(
         f"{item.name} ({_count(item.files, 'file')}, {_count(item.lines, 'line')})" for item in analysis.languages[:5]
     )
@@ -37,7 +37,7 @@ def findings(analysis: Analysis) -> Iterator[str]:
     if analysis.unhonoured:
         yield f"Settings for agents and editors are not obeyed here: {_paths(analysis.unhonoured)}."
     for name in analysis.missing:
-        if name in _LEFT_TO_PEOPLE and not (name == "tests" and checks):
+        if name in _LEFT_TO_PEOPLE.keys() - added and not (name == "tests" and checks):
             yield _LEFT_TO_PEOPLE[name]
 
 

@@ -22,6 +22,7 @@ def test_a_licence_that_is_named_is_added(clause: str, title: str) -> None:
     variables = plan.tasks[0].inputs["variables"]
     assert isinstance(variables, dict)
     assert (variables["holder"], variables["year"]) == ("The calc authors", 2030)
+    assert not [note for note in plan.notes if "licence" in note]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,9 @@ def test_a_licence_that_is_named_is_added(clause: str, title: str) -> None:
     ],
 )
 def test_which_licence_is_for_the_owner_to_decide(clause: str) -> None:
-    (refusal,) = planned(clause, FILES).refusals
+    plan = planned(clause, FILES)
+    assert "There is no licence; which one it gets is for its owner to decide." in plan.notes
+    (refusal,) = plan.refusals
     assert refusal.needs == (
         "which licence it gets is for its owner to decide; say which in the goal (the MIT licence, the Apache License 2.0, "
         "the BSD 3-Clause licence, the ISC licence), or put the file there"
