@@ -1,10 +1,9 @@
 """OpenAI's chat completions as a provider speaks them, DeepSeek's and Google's own words included."""
 
-import json
 from collections.abc import Iterator
 
 from conductor_core.domain.chat import AssistantTurn, ResultsTurn, Thought, ToolCall, ToolResult, Turn, UserTurn
-from conductor_core.testing.model_frames import Body, Counted, RefusedError, call_id, data, pieces, seal, words
+from conductor_core.testing.model_frames import Body, Counted, RefusedError, call_id, data, pieces, seal, words, written
 from conductor_core.testing.model_script import Asked, Say
 
 
@@ -32,7 +31,7 @@ def asked(body: Body, number: int) -> Asked:
 
 def blocks(body: Body) -> list[tuple[str, bool]]:
     """What is read, in its order; nothing is marked."""
-    return [(json.dumps(part), False) for part in (body.get("tools") or [], *body["messages"])]
+    return [(written(part), False) for part in (body.get("tools") or [], *body["messages"])]
 
 
 def _check(messages: list[Body], switch: str) -> None:

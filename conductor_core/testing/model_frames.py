@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import to_json
+
 from conductor_core.testing.model_script import Asked
 
 Body = dict[str, Any]
@@ -39,6 +41,11 @@ def data(body: Body) -> bytes:
 def event(body: Body) -> bytes:
     """A frame named by its type."""
     return f"event: {body['type']}\ndata: {json.dumps(body)}\n\n".encode()
+
+
+def written(part: object) -> str:
+    """A part of a request as it is counted and cached."""
+    return to_json(part).decode()
 
 
 def pieces(text: str, longest: int = PIECE) -> list[str]:

@@ -4,7 +4,17 @@ import json
 from collections.abc import Iterator
 
 from conductor_core.domain.chat import AssistantTurn, ResultsTurn, Thought, ToolCall, ToolResult, Turn, UserTurn
-from conductor_core.testing.model_frames import Body, Counted, RefusedError, call_id, event, pieces, seal, words
+from conductor_core.testing.model_frames import (
+    Body,
+    Counted,
+    RefusedError,
+    call_id,
+    event,
+    pieces,
+    seal,
+    words,
+    written,
+)
 from conductor_core.testing.model_script import Asked, Say
 
 _THOUGHTS = ("thinking", "redacted_thinking")
@@ -37,7 +47,7 @@ def blocks(body: Body) -> list[tuple[str, bool]]:
     parts = [*(body.get("tools") or ()), *_listed(body.get("system") or [])]
     for message in body["messages"]:
         parts += [{"role": message["role"], **block} for block in _listed(message["content"])]
-    return [(json.dumps(_unmarked(part)), "cache_control" in part) for part in parts]
+    return [(written(_unmarked(part)), "cache_control" in part) for part in parts]
 
 
 def prefix(body: Body, messages: int) -> str:

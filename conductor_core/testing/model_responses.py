@@ -1,10 +1,19 @@
 """OpenAI's Responses as a provider speaks them."""
 
-import json
 from collections.abc import Iterator
 
 from conductor_core.domain.chat import AssistantTurn, ResultsTurn, Thought, ToolCall, ToolResult, Turn, UserTurn
-from conductor_core.testing.model_frames import Body, Counted, RefusedError, call_id, event, pieces, seal, words
+from conductor_core.testing.model_frames import (
+    Body,
+    Counted,
+    RefusedError,
+    call_id,
+    event,
+    pieces,
+    seal,
+    words,
+    written,
+)
 from conductor_core.testing.model_script import Asked, Say
 
 _SEALED = "sealed:"
@@ -36,7 +45,7 @@ def blocks(body: Body) -> list[tuple[str, bool]]:
     """What is read, in its order; nothing is marked."""
     said = body["input"]
     items = [said] if isinstance(said, str) else said
-    return [(json.dumps(part), False) for part in (body.get("tools") or [], body.get("instructions") or "", *items)]
+    return [(written(part), False) for part in (body.get("tools") or [], body.get("instructions") or "", *items)]
 
 
 def _turns(items: list[Body]) -> Iterator[Turn]:

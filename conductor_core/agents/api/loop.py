@@ -125,7 +125,10 @@ class Conversation:
     def _request(self) -> tuple[ModelRequest, int]:
         """What is asked next, and its tokens by our estimate."""
         room = self._measure.room(output=self.mind.max_output, prefix=self._prefix)
-        self._turns = transcript.fit(self._turns, room)
+        size = transcript.size(self._turns)
+        if size > room:
+            self._turns = transcript.fit(self._turns, room)
+            size = transcript.size(self._turns)
         request = ModelRequest(
             model=self.mind.name,
             system=self.hat.prompt,
@@ -135,7 +138,7 @@ class Conversation:
             effort=self.hat.manner.effort,
             temperature=self.hat.manner.temperature,
         )
-        return request, self._prefix + transcript.size(self._turns)
+        return request, self._prefix + size
 
     def _learned(self, answer: ModelAnswer, size: int) -> ModelAnswer:
         """From recorded answers alone, so that a replay learns the same."""
