@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 from adapters.cli.farewell import PROGRAM, Farewell
 from adapters.cli.house import House
-from conductor_core.commands import COMMANDS
 from conductor_core.commands.approve import Approve, Reject
+from conductor_core.commands.lines import understood
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Stop
 from conductor_core.domain.command import Command, Envelope, Place, Reply
@@ -17,7 +17,6 @@ from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Run
 from conductor_core.errors import UsageError
-from conductor_core.logic.grammar import parse
 
 SHORT: dict[str, Command] = {"y": Approve(), "yes": Approve(), "n": Reject(), "no": Reject()}
 """What may be typed for short while a plan waits."""
@@ -87,7 +86,7 @@ class Follower:
         if not words:
             return None
         try:
-            command = SHORT.get(words.lower()) or parse(words, COMMANDS)
+            command = SHORT.get(words.lower()) or understood(words)
         except UsageError as error:
             return error.message
         reply = await self.order(command)

@@ -12,6 +12,7 @@ from conductor_core.commands.portable import Export, Import, export, import_
 from conductor_core.commands.settings import Reload, Set, Settings, reload, set_, settings
 from conductor_core.commands.start import Start, start
 from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop, answer, cancel, resume, retry, stop
+from conductor_core.commands.tell import Accept, Steer, Tell, accept, steering, tell
 from conductor_core.commands.undo import Undo, undo
 from conductor_core.commands.why import Why, why
 from conductor_core.domain.command import Command, Reply
@@ -32,6 +33,9 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Cancel: cancel,
     Retry: retry,
     Undo: undo,
+    Tell: tell,
+    Accept: accept,
+    Steer: steering,
     Show: show,
     Why: why,
     Runs: runs,

@@ -63,6 +63,22 @@ def task_key(typed: str) -> TaskKey:
     return TaskKey(typed if typed in (PLAN, DELIVER) else typed.upper())
 
 
+def taken_apart(given: Any) -> Any:
+    """The fields of a command, with ``R1.T3`` as the run and the task that it names.
+
+    Raises:
+        ValueError: another run is named beside it.
+    """
+    task = given.get("task") if isinstance(given, dict) else None
+    if not isinstance(task, str) or "." not in task or not re.fullmatch(TASK, task):
+        return given
+    run, _, key = task.partition(".")
+    named = given.get("run") or run
+    if isinstance(named, str) and named.upper() != run.upper():
+        raise ValueError(f"{task} is a task of {run.upper()}, not of {named}.")
+    return given | {"task": key, "run": named}
+
+
 class AtTask(Command):
     """An order at one task. ``R1.T3`` says the run as well; it is taken apart here, so that nobody else has to."""
 
@@ -72,14 +88,7 @@ class AtTask(Command):
     @model_validator(mode="before")
     @classmethod
     def _apart(cls, given: Any) -> Any:
-        task = given.get("task") if isinstance(given, dict) else None
-        if not isinstance(task, str) or "." not in task or not re.fullmatch(TASK, task):
-            return given
-        run, _, key = task.partition(".")
-        named = given.get("run") or run
-        if isinstance(named, str) and named.upper() != run.upper():
-            raise ValueError(f"{task} is a task of {run.upper()}, not of {named}.")
-        return given | {"task": key, "run": named}
+        return taken_apart(given)
 
 
 C = TypeVar("C", bound=Command)

@@ -105,6 +105,8 @@ class Brief(Value):
     upstream: tuple[Upstream, ...] = ()
     feedback: str = ""
     """Why the try before this one was not accepted."""
+    said: tuple[str, ...] = ()
+    """What people said to it before it began, with their names."""
     changes: tuple[FileChange, ...] = ()
     """For checks and reviews: what the run has changed so far."""
     baseline: tuple[CommandEvidence, ...] = ()

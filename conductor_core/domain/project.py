@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from conductor_core.domain.ids import CommitId, ProjectId
+from conductor_core.domain.remark import Steering
 from conductor_core.domain.value import Value
 
 
@@ -52,3 +53,5 @@ class Project(Value):
     """The newest delivered files; a new run starts there. None means ``base``."""
     created_at: datetime
     archived_at: datetime | None = None
+    steering: Steering = "follow-up"
+    """When an agent at work is told what people say."""

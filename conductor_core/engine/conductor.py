@@ -10,9 +10,9 @@ import structlog
 from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
 from conductor_core.commands.start import Start
+from conductor_core.commands.tell import Tell
 from conductor_core.domain.command import Command, Envelope, Reply
 from conductor_core.domain.ids import AttemptId, RoomId, RunId, TaskKey
-from conductor_core.domain.people import Role
 from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
@@ -34,8 +34,6 @@ from conductor_core.stream.hub import Hub
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
-
-_RANK: dict[Role, int] = {"viewer": 0, "member": 1, "owner": 2}
 
 
 def performers() -> dict[TaskKind, Performer]:
@@ -101,7 +99,7 @@ class Conductor:
         envelope = envelope.model_copy(update={"command": self._without_secrets(envelope.command)})
         handler = HANDLERS[type(envelope.command)]
         needs = envelope.command.spec.needs
-        if _RANK[envelope.actor.role] < _RANK[needs]:
+        if not envelope.actor.may(needs):
             return Reply(
                 outcome="refused",
                 text=f"`{envelope.command.name}` needs the role {needs}; you are {envelope.actor.role}.",
@@ -140,7 +138,9 @@ class Conductor:
         self._hub.wake(run)
 
     def _without_secrets(self, command: Command) -> Command:
-        """A secret pasted into a goal would go into the plan, the prompts and the files of others."""
+        """A secret pasted into a goal or said to agents would go into the plan, the prompts and the files of others."""
+        if isinstance(command, Tell):
+            return command.model_copy(update={"text": self._services.redactor.text(command.text)})
         if isinstance(command, Start) and command.goal:
             return command.model_copy(update={"goal": self._services.redactor.text(command.goal)})
         return command

@@ -1,9 +1,11 @@
 """What an agent has while it works, bound to its claim."""
 
 from conductor_core.domain.agent import AgentReport, ToolUsed
+from conductor_core.domain.remark import Opening
 from conductor_core.domain.usage import Usage
 from conductor_core.engine.charges import Charges
 from conductor_core.engine.claim import Claim
+from conductor_core.engine.hearing import hear
 from conductor_core.engine.journal import StoredJournal
 from conductor_core.engine.metering import AttemptMeter
 from conductor_core.engine.services import Services
@@ -115,6 +117,6 @@ class AttemptDesk:
         run = self._claim.run.id
         return await self._services.settle(self._claim, lambda moment: moment.run(run).options.approval == "auto")
 
-    def heard(self) -> tuple[str, ...]:
+    async def heard(self, key: str, opening: Opening) -> tuple[str, ...]:
         """See the port."""
-        return ()
+        return await hear(self._services, self._claim, key, opening)

@@ -16,6 +16,7 @@ from conductor_core.domain.run import Attempt
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
+from conductor_core.engine.hearing import said_before
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.errors import NotFoundError
@@ -169,7 +170,8 @@ async def _plan_by_model(
     agent = services.registry.get(choice.agent)
     if agent is None:
         return Failed(cause=f"there is no agent {choice.agent} any more", remedy="again")
-    brief = await _begin(services, claim, choice, brief.model_copy(update={"model": choice.model}))
+    said = await said_before(services, claim)
+    brief = await _begin(services, claim, choice, brief.model_copy(update={"model": choice.model, "said": said}))
     by = claim.attempt.model_copy(update={"agent": choice.agent})
     services.registry.took_work(choice.agent)
     try:

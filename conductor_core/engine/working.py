@@ -9,6 +9,7 @@ from conductor_core.domain.run import Run
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
+from conductor_core.engine.hearing import said_before
 from conductor_core.engine.reusing import AGAIN, Reusing, reusing
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
@@ -32,7 +33,7 @@ async def do_task(services: Services, claim: Claim) -> Failed | None:
 
 
 async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspace: Workspace) -> Failed | None:
-    brief, desk = await _brief(services, claim), AttemptDesk(services, claim, workspace)
+    brief, desk = await _brief(services, claim, agent), AttemptDesk(services, claim, workspace)
     made = await reusing(services, claim, agent, brief, workspace)
     taken = await made.take()
     if taken:
@@ -56,13 +57,22 @@ def _kinship(moment: Moment, claim: Claim, agent: Agent) -> tuple[str, ...]:
     return kinship(agent.card, authors, moment.team(claim.run.options), moment.now)
 
 
-async def _brief(services: Services, claim: Claim) -> Brief:
+async def _brief(services: Services, claim: Claim, agent: Agent) -> Brief:
+    """A plain program takes no words, so it reads none."""
+    said = () if agent.card.kind == "command" else await said_before(services, claim)
     if claim.task.planned.kind == "review" and claim.run.base:
-        return order(claim, changes=await services.workspaces.changes(claim.project.id, claim.run.base, claim.base))
-    return order(claim)
+        changes = await services.workspaces.changes(claim.project.id, claim.run.base, claim.base)
+        return order(claim, changes=changes, said=said)
+    return order(claim, said=said)
 
 
-def order(claim: Claim, *, changes: tuple[FileChange, ...] = (), baseline: tuple[CommandEvidence, ...] = ()) -> Brief:
+def order(
+    claim: Claim,
+    *,
+    changes: tuple[FileChange, ...] = (),
+    baseline: tuple[CommandEvidence, ...] = (),
+    said: tuple[str, ...] = (),
+) -> Brief:
     """The order to the agent that has the attempt."""
     planned = claim.task.planned
     return Brief(
@@ -78,6 +88,7 @@ def order(claim: Claim, *, changes: tuple[FileChange, ...] = (), baseline: tuple
         upstream=tuple(
             Upstream(key=task.key, title=task.planned.title, summary=_summary(task.outcome)) for task in claim.upstream
         ),
+        said=said,
         changes=changes,
         baseline=baseline,
         commands=planned.commands,

@@ -10,6 +10,7 @@ from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 
 from conductor_core.events.ask import QuestionAnswered, QuestionAsked
 from conductor_core.events.record import Event, EventRecord
+from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetNoted,
@@ -63,7 +64,10 @@ AnyEvent = Annotated[
     | TaskCancelled
     | TaskUndone
     | QuestionAsked
-    | QuestionAnswered,
+    | QuestionAnswered
+    | RemarkMade
+    | RemarkAccepted
+    | RemarksRead,
     Field(discriminator="kind"),
 ]
 

@@ -4,6 +4,7 @@ from typing import Protocol, runtime_checkable
 
 from conductor_core.domain.agent import AgentCard, AgentHealth, AgentReport, Brief, Outcome
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
+from conductor_core.domain.remark import Opening
 from conductor_core.domain.result import Basis
 from conductor_core.domain.usage import Usage
 from conductor_core.ports.broker import Meter
@@ -73,8 +74,11 @@ class Desk(Protocol):
         """
         ...
 
-    def heard(self) -> tuple[str, ...]:
-        """What people said to this task since the last call."""
+    async def heard(self, key: str, opening: Opening) -> tuple[str, ...]:
+        """What people said to this task and it has not read yet, if this is where it is to be told.
+
+        It counts as read from then on, and the journal has it as the result of a tool call ``key``, lines joined.
+        """
         ...
 
 

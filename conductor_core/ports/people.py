@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId, RunId, TaskKey
+from conductor_core.domain.remark import Remark
 from conductor_core.domain.room import Effect, Message, Room
 
 
@@ -24,6 +25,17 @@ class Asks(Protocol):
     ) -> Question: ...
     def questions(self, run: RunId) -> Sequence[Question]: ...
     def save_question(self, question: Question) -> None: ...
+
+
+class Remarks(Protocol):
+    """What people said to the agents of a run."""
+
+    def add(self, remark: Remark) -> None: ...
+    def of(self, run: RunId) -> tuple[Remark, ...]:
+        """In the order they were said."""
+        ...
+
+    def save(self, remark: Remark) -> None: ...
 
 
 class Rooms(Protocol):

@@ -13,7 +13,7 @@ from conductor_core.domain.result import KeptResult, Reuse
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.events.record import Event, EventRecord
-from conductor_core.ports.people import Asks, Inbox, Rooms
+from conductor_core.ports.people import Asks, Inbox, Remarks, Rooms
 from conductor_core.ports.standing import Agents, Lessons
 
 T = TypeVar("T")
@@ -240,6 +240,8 @@ class Transaction(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def asks(self) -> Asks: ...
+    @property
+    def remarks(self) -> Remarks: ...
     @property
     def rooms(self) -> Rooms: ...
     @property

@@ -20,6 +20,7 @@ from conductor_core.store.portable import (
 from conductor_core.store.repositories.asks import SqlAsks, to_approval
 from conductor_core.store.repositories.attempts import SqlAttempts
 from conductor_core.store.repositories.lessons import SqlLessons
+from conductor_core.store.repositories.remarks import SqlRemarks
 from conductor_core.store.repositories.tasks import SqlTasks
 from conductor_core.store.tables import approvals, attempts, events, journal, ledger, plans, runs
 from conductor_core.store.unit import Unit
@@ -66,6 +67,7 @@ def _run(unit: Unit, run: Run) -> PortableRun:
         ledger=tuple(PortableCharge.model_validate(_without(row, "run")) for row in rows(LEDGER)),
         approvals=tuple(to_approval(row) for row in unit.all(APPROVALS, {"b_run": run.id})),
         questions=tuple(SqlAsks(unit).questions(run.id)),
+        remarks=SqlRemarks(unit).of(run.id),
         lessons=tuple(SqlLessons(unit).of(run.id)),
     )
 

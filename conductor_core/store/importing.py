@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from conductor_core.domain.ids import DELIVER, PLAN, AttemptId, ProjectId, RunId, TaskId
 from conductor_core.domain.people import CONDUCTOR
+from conductor_core.domain.remark import Remark
 from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, Task
 from conductor_core.errors import InputRefusedError
 from conductor_core.events.run import RunPaused
@@ -20,6 +21,7 @@ from conductor_core.store.repositories.asks import SqlAsks
 from conductor_core.store.repositories.attempts import SqlAttempts
 from conductor_core.store.repositories.lessons import SqlLessons
 from conductor_core.store.repositories.plans import SqlPlans
+from conductor_core.store.repositories.remarks import SqlRemarks
 from conductor_core.store.repositories.runs import SqlRuns
 from conductor_core.store.repositories.tasks import SqlTasks
 from conductor_core.store.tables import events, journal, ledger
@@ -114,6 +116,8 @@ def _load_run(unit: Unit, portable: PortableRun, names: Names) -> None:
     for charge in portable.ledger:
         place = {"run": names.run, "task": names.task(charge.task), "attempt": names.attempt(charge.attempt)}
         unit.change(ADD_LEDGER, {**charge.model_dump(), **place, "key": names.charge(charge.key, charge.attempt)})
+    for remark in portable.remarks:
+        SqlRemarks(unit).add(_remark(remark, names))
     for lesson in portable.lessons:
         SqlLessons(unit).add(lesson.model_copy(update={"attempt": names.attempt(lesson.attempt), "run": names.run}))
     for number, event in enumerate(portable.events, 1):
@@ -146,6 +150,11 @@ def _attempt(attempt: Attempt, names: Names) -> Attempt:
     state = "parked" if attempt.state in OPEN_STATES else attempt.state
     place = {"id": names.attempt(attempt.id), "task": names.task(attempt.task), "run": names.run}
     return attempt.model_copy(update={**place, "project": names.project, "state": state})
+
+
+def _remark(remark: Remark, names: Names) -> Remark:
+    moved = (one.model_copy(update={"attempt": names.attempt(one.attempt)}) for one in remark.readings)
+    return remark.model_copy(update={"run": names.run, "readings": tuple(moved)})
 
 
 def _pause(portable: PortableRun, exported_at: datetime | None) -> PortableEvent:

@@ -13,6 +13,7 @@ from conductor_core.domain.ids import AttemptId, ProjectId, TaskId
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
+from conductor_core.domain.remark import Remark
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.value import Value
 from conductor_core.errors import InputRefusedError
@@ -75,6 +76,7 @@ class PortableRun(Value):
     ledger: tuple[PortableCharge, ...] = ()
     approvals: tuple[Approval, ...] = ()
     questions: tuple[Question, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     lessons: tuple[Lesson, ...] = ()
 
 

@@ -173,6 +173,13 @@ questions = Table(
     Index(None, "run"),
     sqlite_autoincrement=True,
 )
+remarks = Table(
+    "remarks",
+    METADATA,
+    _owner("run", primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+)
 rooms = Table(
     "rooms",
     METADATA,

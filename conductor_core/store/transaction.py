@@ -14,6 +14,7 @@ from conductor_core.store.repositories.lessons import SqlLessons
 from conductor_core.store.repositories.model_answers import SqlModelAnswers
 from conductor_core.store.repositories.plans import SqlPlans
 from conductor_core.store.repositories.projects import SqlProjects
+from conductor_core.store.repositories.remarks import SqlRemarks
 from conductor_core.store.repositories.results import SqlResults
 from conductor_core.store.repositories.rooms import SqlRooms
 from conductor_core.store.repositories.runs import SqlRuns
@@ -37,6 +38,7 @@ class SqlTransaction:
         self.journals = SqlJournals(unit)
         self.ledger = SqlLedger(unit)
         self.asks = SqlAsks(unit)
+        self.remarks = SqlRemarks(unit)
         self.rooms = SqlRooms(unit)
         self.inbox = SqlInbox(unit)
         self.settings = SqlSettings(unit)

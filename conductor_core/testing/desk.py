@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from conductor_core.domain.agent import AgentReport, Spent
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
+from conductor_core.domain.remark import Opening, Steering
 from conductor_core.domain.usage import Usage
 from conductor_core.errors import ContextTooLongError, TooDearError
+from conductor_core.logic.remarks import listens
 from conductor_core.logic.spending import Shortage
 from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
 from conductor_core.ports.model import LanguageModel
@@ -110,6 +112,7 @@ class FakeDesk:
         self.asked: list[str] = []
         self.wanted: list[tuple[str, str]] = []
         """What permission was wanted for: action and detail."""
+        self.steering: Steering = "follow-up"
         self.said: list[str] = []
         """What people say; taken away by the next :meth:`heard`."""
 
@@ -151,7 +154,11 @@ class FakeDesk:
         self.wanted.append((action, detail))
         return self._permits
 
-    def heard(self) -> tuple[str, ...]:
+    async def heard(self, key: str, opening: Opening) -> tuple[str, ...]:
         """See the port."""
+        if not listens(self.steering, opening):
+            return ()
         said, self.said = tuple(self.said), []
+        if said:
+            await self._journal.record(ToolResult(id=key, text="\n".join(said)))
         return said

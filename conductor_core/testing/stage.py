@@ -24,6 +24,7 @@ from conductor_core.errors import SettingsError, UsageError
 from conductor_core.events import EventRecord
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.redaction import Redactor
+from conductor_core.logic.rendering.thread import thread_of
 from conductor_core.ports.agent import Agent, Desk
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.store import Store
@@ -106,12 +107,13 @@ class Stage:
         role: Role = "owner",
         there: bool = True,
         key: str | None = None,
+        by: str = "Ann",
     ) -> Reply:
-        """Ann gives an order; ``there`` says whether somebody can be asked."""
+        """Somebody gives an order; ``there`` says whether somebody can be asked."""
         return await self.conductor.submit(
             Envelope(
                 command=command,
-                actor=ANN.model_copy(update={"role": role}),
+                actor=Actor(id=f"test:{by.lower()}", name=by, role=role),
                 place=Place(surface="memory", run=RunId(run) if run else None, interactive=there),
                 key=key,
             )
@@ -152,6 +154,10 @@ class Stage:
             lambda tx: [task for task in tx.tasks.of(RunId(str(run))) if task.key == TaskKey(key)]
         )
         return found[0]
+
+    async def thread(self, run: RunId | None) -> str:
+        """What people read, as Markdown."""
+        return thread_of(RunId(str(run)), await self.events(run), Redactor())
 
     async def files(self, run: RunId | None) -> dict[str, str]:
         """The run's files as they stand."""

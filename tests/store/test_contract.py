@@ -2,6 +2,7 @@
 
 from conductor_core.testing.contracts.store import StoreContract
 from conductor_core.testing.contracts.store_books import BooksContract
+from conductor_core.testing.contracts.store_remarks import RemarksContract
 from conductor_core.testing.contracts.store_results import ResultsContract
 from conductor_core.testing.contracts.store_rooms import RoomsContract
 
@@ -16,3 +17,6 @@ class TestSqliteRooms(RoomsContract): ...
 
 
 class TestSqliteResults(ResultsContract): ...
+
+
+class TestSqliteRemarks(RemarksContract): ...

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.plan import Plan
+from conductor_core.domain.remark import Reading
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.errors import InputRefusedError, NotFoundError
 from conductor_core.events.ask import QuestionAsked
@@ -17,6 +18,7 @@ from conductor_core.ports.store import Transaction
 from conductor_core.store.opening import open_store
 from conductor_core.store.sqlite import SqliteStore
 from conductor_core.testing.clock import ManualClock
+from conductor_core.testing.contracts.store_remarks import FIRST_WORDS
 from conductor_core.testing.contracts.store_values import (
     FIRST,
     LATER,
@@ -56,6 +58,7 @@ def fill(tx: Transaction) -> None:
     for key in ("R1.T1.1/call-1", "R1.T1.1/call-2", "R1.T1.1/call-3"):
         tx.ledger.reserve(key, R1, TASK, FIRST, Micros(70), NOW)
     tx.ledger.settle("R1.T1.1/call-3", Usage(input_tokens=3, output_tokens=1, cost=None), LATER)
+    tx.remarks.add(FIRST_WORDS.model_copy(update={"readings": (Reading(attempt=FIRST, key="start", text="é"),)}))
     tx.lessons.add(
         Lesson(
             attempt=FIRST,
@@ -111,6 +114,8 @@ async def test_beside_others_its_runs_get_new_numbers_and_everything_follows(sto
     assert {key: entry.answer for key, entry in journal.items()} == {"call-1": '{"text":"x"}', "call-2": None}
     assert await store.read(lambda tx: tx.ledger.committed(run.id)) == 210
     assert [lesson.attempt for lesson in await store.read(lambda tx: tx.lessons.of(run.id))] == [attempt.id]
+    (remark,) = await store.read(lambda tx: tx.remarks.of(run.id))
+    assert (remark.run, remark.readings[0].attempt) == (run.id, attempt.id)
     approval = await store.read(lambda tx: tx.asks.pending_approval(run.id))
     (question,) = await store.read(lambda tx: tx.asks.questions(run.id))
     proposed, asked, told = [record.event for record in await store.read(lambda tx: tx.events.after(run.id, 0))]

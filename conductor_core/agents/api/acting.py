@@ -1,7 +1,7 @@
 """The tool calls of one answer, carried out in their order; neighbours that only read run side by side."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -31,6 +31,10 @@ class Deed:
     """It was done in this run, not in an interrupted one."""
 
 
+LEFT = Deed(Used(text="Not done: people say something that you should read first.", summary="", ok=False))
+"""What comes of a call that people interrupt."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Step:
     """A call with what is known before it is carried out."""
@@ -58,6 +62,8 @@ class Hands:
     end: EndTool[Any]
     brief: Brief
     desk: Desk
+    interrupted: Callable[[], Awaitable[bool]]
+    """Whether people said something that is to be read before the next call; asked before each."""
 
     async def act(self, calls: Sequence[ToolCall], written: Sequence[ToolCall]) -> list[Deed]:
         """What came of each call, in their order.
@@ -70,7 +76,9 @@ class Hands:
             written: the same calls as the model wrote them.
         """
         steps = [await self._step(call, raw) for call, raw in zip(calls[:CALLS], written, strict=False)]
-        deeds = [deed for together in _portions(steps) for deed in await self._portion(together)]
+        deeds: list[Deed] = []
+        for together in _portions(steps):
+            deeds += await self._portion(together)
         left_out = Used(text=f"Left out: {CALLS} calls of one answer are the most.", summary="", ok=False)
         return deeds + [Deed(left_out, bad=True) for _ in calls[CALLS:]]
 
@@ -93,6 +101,9 @@ class Hands:
         return tool, checked(tool, call)
 
     async def _portion(self, steps: Sequence[_Step]) -> list[Deed]:
+        """What was done before is so again; what is new is left for later when somebody wants to be read first."""
+        if not all(step.known for step in steps) and await self.interrupted():
+            return [await self._recorded(step, await self._used(step)) if step.known else LEFT for step in steps]
         if len(steps) == 1:
             return [await self._recorded(steps[0], await self._used(steps[0]))]
         running = [asyncio.create_task(self._used(step)) for step in steps]

@@ -25,7 +25,10 @@ def briefing(brief: Brief) -> str:
     parts += [f"Done before, by {u.key}:\n{fence(u.title, u.summary)}" for u in brief.upstream]
     if brief.feedback:
         parts.append(f"The try before this one was not accepted. Mend exactly this:\n{fence('reason', brief.feedback)}")
-    hidden = goal.hidden + title.hidden + text.hidden
+    said = visible("\n".join(brief.said))
+    if said.text:
+        parts.append(f"People say to you:\n{said.text}")
+    hidden = said.hidden + goal.hidden + title.hidden + text.hidden
     if hidden:
         parts.append(
             f"Note: {hidden} hidden characters were taken out of the text above. Hidden text is a known way to smuggle "

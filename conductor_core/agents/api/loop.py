@@ -6,10 +6,12 @@ from the brief and the journal alone, so the second run walks the same path with
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from conductor_core.agents.api.acting import Hands
 from conductor_core.agents.api.briefing import briefing
 from conductor_core.agents.api.calls import checked, renamed
+from conductor_core.agents.api.listening import Ear
 from conductor_core.agents.api.roles import Hat
 from conductor_core.domain.agent import Brief, Done, Failed, ModelCard, Outcome, Said, Thinking
 from conductor_core.domain.chat import (
@@ -32,6 +34,8 @@ from conductor_core.logic.untrusted import visible
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.model import LanguageModel
 
+NOT_YET = "You are not done yet: people say something. See to it, then end again."
+"""What an end is answered with that somebody's words came before."""
 STRIKES = 3
 """Answers in a row that are of no use, after which the attempt has failed."""
 
@@ -67,10 +71,12 @@ class Conversation:
     _prefix: int = field(init=False)
     """Tokens before the turns, by our estimate."""
     _commands: list[CommandEvidence] = field(default_factory=list)
+    _ear: Ear = field(init=False)
     _strikes: int = 0
     _rejections: int = 0
 
     def __post_init__(self) -> None:
+        self._ear = Ear(self.desk)
         self._measure = Measure(window=self.mind.context)
         self._prefix = tokens.of_prefix(self.hat.prompt, self.hat.specs)
 
@@ -157,7 +163,7 @@ class Conversation:
         if not turn.calls:
             return self._useless(turn, f"Use a tool. When everything is done, call {self.hat.end.name}.")
         if [call.name for call in turn.calls] == [self.hat.end.name]:
-            return self._end(turn, answer)
+            return await self._end(step, turn, answer)
         return await self._act(step, turn, answer.turn.calls)
 
     async def _tell(self, turn: AssistantTurn) -> None:
@@ -171,7 +177,12 @@ class Conversation:
         """Whether an interrupted run came as far as using a tool of this turn."""
         return bool(turn.calls) and await self.desk.journal.recall(turn.calls[0].id) is not None
 
-    def _end(self, turn: AssistantTurn, answer: ModelAnswer) -> Outcome | None:
+    async def _end(self, step: int, turn: AssistantTurn, answer: ModelAnswer) -> Outcome | None:
+        """It thinks that it is done; who was not heard yet is heard first."""
+        if said := await self._ear.hear(step, "end"):
+            results = tuple(ToolResult(id=call.id, text=NOT_YET, ok=False) for call in turn.calls)
+            self._turns += (turn, ResultsTurn(results=results), _words(said))
+            return None
         tool = self.hat.end
         try:
             done: Done = tool.end(checked(tool, answer.turn.calls[0]), self.brief, self.agent)
@@ -185,7 +196,13 @@ class Conversation:
 
     async def _act(self, step: int, turn: AssistantTurn, raw: Sequence[ToolCall]) -> Outcome | None:
         """Carry out the calls of a turn. Bad ones count as one strike, because the model sees all results together."""
-        hands = Hands(tools=self.hat.tools, end=self.hat.end, brief=self.brief, desk=self.desk)
+        hands = Hands(
+            tools=self.hat.tools,
+            end=self.hat.end,
+            brief=self.brief,
+            desk=self.desk,
+            interrupted=partial(self._is_interrupted, step),
+        )
         deeds = await hands.act(turn.calls, raw)
         self._commands += [deed.used.command for deed in deeds if deed.used.command]
         results = tuple(
@@ -206,13 +223,12 @@ class Conversation:
         Only a step that did something now may listen: on the next run its words come from the journal, and a step that an
         interrupted run had passed adds nothing that the recorded answers did not know of.
         """
-        key = f"heard{step}"
-        recorded = await self.desk.journal.recall(key)
-        said = recorded.text if recorded else "\n".join(self.desk.heard()) if acted else ""
-        if said and not recorded:
-            await self.desk.journal.record(ToolResult(id=key, text=said))
+        said = await self._ear.hear(step, "step") if acted else await self._ear.known(step)
         if said:
-            self._turns += (UserTurn(text=f"People say to you now:\n{visible(said).text}"),)
+            self._turns += (_words(said),)
+
+    async def _is_interrupted(self, step: int) -> bool:
+        return bool(await self._ear.hear(step, "call"))
 
     def _useless(self, turn: AssistantTurn, hint: str) -> Outcome | None:
         """Answer a turn that brought nothing."""
@@ -237,3 +253,7 @@ class Conversation:
             ails=error.ails if isinstance(error, ModelError) else None,
             commands=tuple(self._commands),
         )
+
+
+def _words(said: str) -> UserTurn:
+    return UserTurn(text=f"People say to you now:\n{visible(said).text}")

@@ -24,6 +24,7 @@ from conductor_core.agents.cli.speaking import (
 )
 from conductor_core.agents.cli.version import NoVersionError, SlowError, Versions
 from conductor_core.agents.cli.wishes import FREE, asked, stays_inside
+from conductor_core.agents.cli.words import Words
 from conductor_core.domain.agent import (
     AgentCard,
     AgentHealth,
@@ -113,6 +114,7 @@ class CliAgent:
         model = self._habits.model or self._program.models.get(self._access.provider, "")
         attempt = _Attempt(self._program, self._installed, self._habits, model, brief, desk)
         await attempt.memory.load()
+        await attempt.words.load()
         try:
             async with self._access.open(brief, model or self._program.name, desk) as reach:
                 return await attempt.work(reach)
@@ -136,6 +138,7 @@ class _Attempt:
     brief: Brief
     desk: Desk
     memory: SessionMemory = field(init=False)
+    words: Words = field(init=False)
     _ears: Ears = field(init=False)
     _folder: str = ""
     _denied: bool = False
@@ -144,6 +147,7 @@ class _Attempt:
 
     def __post_init__(self) -> None:
         self.memory = SessionMemory(self.desk.journal)
+        self.words = Words(self.desk)
         self._ears = Ears(self.brief, self.program.name)
 
     async def work(self, reach: Reach) -> Outcome:
@@ -182,13 +186,13 @@ class _Attempt:
         return await self._start(session, place, reach, None)
 
     async def _start(self, session: Session, place: Place, reach: Reach, known: str | None) -> Ending:
-        text = GO_ON if known else order(self.brief)
-        words = {"model": self.model, "prompt": text, **reach.words}
+        text = (GO_ON if known else order(self.brief)) + self.words.again(anew=known is None)
+        fields = {"model": self.model, "prompt": text, **reach.words}
         if self.program.prompt == "file":
             await write_settings(session, place, {"order.md": text})
-            words["prompt"] = f"{place.home}/order.md"
+            fields["prompt"] = f"{place.home}/order.md"
         executable, approach = [str(self.installed.path)], reach.approach
-        ready = launch(self.program, executable, place, approach=approach, words=words, session=known)
+        ready = launch(self.program, executable, place, approach=approach, words=fields, session=known)
         await write_settings(session, place, ready.files)
         if known and self.program.before_resume:
             await session.exec(self.program.before_resume, timeout=60)
@@ -199,7 +203,7 @@ class _Attempt:
                 files=session,
                 folder=place.folder,
                 order=text,
-                go_on=GO_ON,
+                go_on=text,
                 session=known,
                 meta=self.program.session_meta,
                 farewell=self.program.farewell,
@@ -234,14 +238,13 @@ class _Attempt:
             await self.desk.tell(ToolUsed(tool="permission", summary=f"not allowed: {wish.action}", ok=False))
         return allowed
 
-    def next_words(self, text: str) -> str | None:
+    async def next_words(self, text: str) -> str | None:
         """See the listener: what people said meanwhile, that a no is no end, or that the answer is of no use."""
         if self._denied and self._reminders < REMINDERS:
             self._denied = False
             self._reminders += 1
             return WITHOUT
-        said = "\n".join(self.desk.heard())
-        return f"People say to you now:\n{said}" if said else self._ears.repair(text)
+        return await self.words.hear("end") or self._ears.repair(text)
 
 
 def speaker(program: Program) -> Speaker:

@@ -69,7 +69,7 @@ class Listener(Protocol):
         """
         ...
 
-    def next_words(self, text: str) -> str | None:
+    async def next_words(self, text: str) -> str | None:
         """What to say when the program has come to an end with ``text``; None when that is all."""
         ...
 

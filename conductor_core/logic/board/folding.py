@@ -10,6 +10,7 @@ from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
 from conductor_core.events.ask import QuestionAnswered, QuestionAsked
 from conductor_core.events.record import EventRecord
+from conductor_core.events.remark import RemarkMade
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetNoted,
@@ -27,6 +28,7 @@ from conductor_core.events.run import (
 )
 from conductor_core.events.task import AgentReported, TaskFailed
 from conductor_core.logic.board.progress import whole
+from conductor_core.logic.board.remark_folding import RemarkEvent, fold_remark
 from conductor_core.logic.board.task_folding import TaskEvent, fold_task
 from conductor_core.logic.board.values import (
     Board,
@@ -55,6 +57,8 @@ def fold(board: Board, record: EventRecord) -> Board:
         return board.model_copy(update={**update, "number": record.number, "at": record.at})
     if isinstance(event, QuestionAsked | QuestionAnswered):
         board = _fold_ask(board, event, record.number)
+    elif isinstance(event, RemarkEvent):
+        board = board.model_copy(update={"remarks": fold_remark(board.remarks, event, record.number)})
     else:
         board = _fold_run(board, event, record)
     return board.model_copy(update={"number": record.number, "at": record.at})
@@ -84,6 +88,7 @@ TOLD = (
     QuestionAnswered,
     TaskFailed,
     BudgetNoted,
+    RemarkMade,
     RunPaused,
     RunResumed,
     RunCancelled,

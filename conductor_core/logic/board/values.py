@@ -113,6 +113,26 @@ class QuestionView(Value):
     by: str = ""
 
 
+class RemarkView(Value):
+    """What somebody said to the agents."""
+
+    number: int
+    """Of the event that told it."""
+    id: int
+    task: TaskKey | None = None
+    text: str
+    by: str
+    suggested: bool = False
+    """Nobody who may steer has accepted it yet."""
+    accepted_by: str = ""
+    corrects: int | None = None
+    replaced_by: int | None = None
+    read: tuple[TaskKey, ...] = ()
+    """Tasks whose agents know it."""
+    deaf: tuple[TaskKey, ...] = ()
+    """Tasks that plain programs were at, which take no words."""
+
+
 Stage = Literal["planning", "approval", "work", "delivery"]
 """``planning``: there is no plan yet. ``approval``: it waits for a person. ``delivery``: the tasks are over."""
 
@@ -185,6 +205,7 @@ class Board(Value):
     """The plan that this one took the place of."""
     tasks: dict[TaskKey, TaskView] = {}
     questions: dict[int, QuestionView] = {}
+    remarks: dict[int, RemarkView] = {}
     budget: BudgetView | None = None
     warnings: dict[str, int] = {}
     """What agents warned of, with the number of the event that said it first."""

@@ -1,5 +1,6 @@
 """Which messages an event makes or changes. The same events give the same messages, however they are read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, assert_never, cast
 
@@ -8,6 +9,7 @@ from conductor_core.domain.card import Card
 from conductor_core.events import AnyEvent
 from conductor_core.events.ask import QuestionAnswered, QuestionAsked
 from conductor_core.events.record import EventRecord
+from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetNoted,
@@ -35,10 +37,11 @@ from conductor_core.events.task import (
     TaskQueued,
     TaskUndone,
 )
-from conductor_core.logic.board.values import Board
+from conductor_core.logic.board.values import Board, RemarkView
 from conductor_core.logic.rendering.asking import question_card
 from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
+from conductor_core.logic.rendering.remarks import remark_card, unheard
 from conductor_core.logic.rendering.result import MOST, result_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
 from conductor_core.logic.rendering.trouble import agents_card, budget_card, failure_card, warning_card
@@ -80,9 +83,18 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
         case QuestionAnswered():
             return _answered(board, event)
         case TaskFailed():
-            return (Change("post", f"{number}/failure", failure_card(board, board.tasks[event.task])),)
+            failure = Change("post", f"{number}/failure", failure_card(board, board.tasks[event.task]))
+            return (failure, *_remarks(board, unheard(board, event.task)))
         case BudgetNoted():
             return (Change("post", f"{number}/budget", budget_card(board, event)),)
+        case RemarkMade():
+            return _remark(board, board.remarks[event.remark])
+        case RemarkAccepted():
+            return _remark(board, board.remarks[event.remark], act="edit")
+        case RemarksRead():
+            return _remarks(board, [board.remarks[one] for one in event.remarks if one in board.remarks])
+        case TaskDone() | TaskCancelled():
+            return _remarks(board, unheard(board, event.task))
         case AgentReported():
             return _reported(board, event.report, number)
         case RunPaused():
@@ -101,9 +113,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             | AttemptStarted()
             | AttemptFailed()
             | TaskMerged()
-            | TaskDone()
             | TaskBlocked()
-            | TaskCancelled()
             | TaskUndone()
         ):
             return ()
@@ -137,6 +147,19 @@ def _judged(board: Board) -> tuple[Change, ...]:
 def _answered(board: Board, event: QuestionAnswered) -> tuple[Change, ...]:
     question = board.questions.get(event.question)
     return (Change("edit", f"{question.number}/question", question_card(board, question)),) if question else ()
+
+
+def _remark(board: Board, remark: RemarkView, act: Literal["post", "edit"] = "post") -> tuple[Change, ...]:
+    """The words, and the card of those that they replace."""
+    old = board.remarks.get(remark.corrects or 0)
+    return (
+        *(_remarks(board, [old]) if old and old.replaced_by == remark.id else ()),
+        Change(act, f"{remark.number}/remark", remark_card(board, remark)),
+    )
+
+
+def _remarks(board: Board, remarks: Iterable[RemarkView]) -> tuple[Change, ...]:
+    return tuple(Change("edit", f"{remark.number}/remark", remark_card(board, remark)) for remark in remarks)
 
 
 def _reported(board: Board, report: AgentReport, number: int) -> tuple[Change, ...]:

@@ -90,8 +90,13 @@ def calls(*wanted: str) -> tuple[ToolCall, ...]:
 
 
 def hands(place: Place, where: FakeDesk) -> Hands:
-    """Hands with the two tools."""
-    return Hands(tools=(Looking(place), Changing(place)), end=FinishTool(), brief=brief(), desk=where)
+    """Hands with the two tools, which nobody interrupts."""
+
+    async def never() -> bool:
+        return False
+
+    tools = (Looking(place), Changing(place))
+    return Hands(tools=tools, end=FinishTool(), brief=brief(), desk=where, interrupted=never)
 
 
 async def test_what_only_reads_runs_side_by_side_and_is_told_in_order(tmp_path: Path) -> None:

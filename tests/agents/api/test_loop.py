@@ -11,6 +11,7 @@ from conductor_core.agents.api.loop import Mind
 from conductor_core.domain.agent import Done, Failed, Said, ToolUsed
 from conductor_core.domain.chat import ResultsTurn, UserTurn
 from conductor_core.domain.evidence import Claim
+from conductor_core.domain.remark import Steering
 from conductor_core.errors import Parked
 from conductor_core.logic import tokens
 from conductor_core.testing.desk import FakeDesk
@@ -235,3 +236,31 @@ async def test_a_role_that_an_agent_has_not_is_declined(tmp_path: Path) -> None:
     coder = ApiAgent(name="a", vendor="a", title="a", mind=mind, plan_rules=lambda plan: plan, roles=["coder"])
     outcome = await coder.run(brief("reviewer"), desk(tmp_path))
     assert outcome == Failed(cause="a is no reviewer", remedy="other_agent")
+
+
+async def test_who_interrupts_is_read_before_the_next_tool_call(tmp_path: Path) -> None:
+    """What was called and not done yet is left, and the model sees why; what it calls then is done."""
+    place = desk(tmp_path)
+    place.steering, place.said = "interrupt", ["Ann: wait."]
+    write = use("write_file", path="a.py", content="")
+    _, model = await converse(by_step(uses(write, use("run", command="touch b")), uses(write), FINISH), place)
+    assert results_of(model.asked[1]) == ("Not done: people say something that you should read first.",) * 2
+    assert model.asked[1].turns[-1] == UserTurn(text="People say to you now:\nAnn: wait.")
+    assert ((tmp_path / "a.py").exists(), (tmp_path / "b").exists()) == (True, False)
+
+
+@pytest.mark.parametrize("steering", ["interrupt", "follow-up", "queued"])
+async def test_nobody_is_done_before_all_was_read(tmp_path: Path, steering: Steering) -> None:
+    """Words that wait until the end are read there, and the agent goes on."""
+    place = desk(tmp_path)
+    place.steering = steering
+
+    def script(asked: Asked) -> Say:
+        if asked.step == 0:
+            place.said = ["Ann: in blue."]
+        return uses(use("run", command="true")) if asked.step == 1 else FINISH
+
+    outcome, model = await converse(script, place)
+    assert outcome.kind == "done"
+    assert len(model.asked) == 3
+    assert model.asked[1].turns[-1] == UserTurn(text="People say to you now:\nAnn: in blue.")

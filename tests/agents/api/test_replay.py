@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from conductor_core.domain.agent import Outcome, Said
+from conductor_core.domain.remark import Opening
 from conductor_core.testing.desk import FakeDesk, Memory
 from conductor_core.testing.model_script import Say, Script, Use, by_step
 from conductor_core.testing.scripted_model import ScriptedModel
@@ -34,10 +35,11 @@ class Talking(FakeDesk):
         super().__init__(quiet.workspace, quiet.journal)
         self._memory = memory
 
-    def heard(self) -> tuple[str, ...]:
+    async def heard(self, key: str, opening: Opening) -> tuple[str, ...]:
         """What is said is said once, whatever restarts."""
-        was_heard = any(name.startswith("heard") for name in self._memory.results)
-        return () if was_heard else ("Use spaces.",)
+        if opening == "step" and not any(name.startswith("heard") for name in self._memory.results):
+            self.said = ["Use spaces."]
+        return await super().heard(key, opening)
 
 
 async def attempt(

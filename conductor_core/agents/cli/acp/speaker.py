@@ -76,7 +76,7 @@ class _Conversation:
         while True:
             answer = await self._prompt(words)
             usage = _usage(answer) or usage
-            following = self._listener.next_words(self._telling.text)
+            following = await self._listener.next_words(self._telling.text)
             if following is None and answer.stop_reason == "cancelled":
                 raise MisbehavedError("it stopped its work without being asked to")
             if following is None:

@@ -128,7 +128,7 @@ class _Conversation:
         if text and not self._telling.text:
             await self._telling.say(text)
             await self._telling.flush()
-        following = self._listener.next_words(self._telling.text)
+        following = await self._listener.next_words(self._telling.text)
         if following is None:
             return True
         await self._say(following)

@@ -1,0 +1,123 @@
+"""``tell``, ``accept`` and ``steering``: what people say to the agents of a run."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from conductor_core.commands.context import RUN, TASK, Context, taken_apart, task_key
+from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
+from conductor_core.domain.project import Project
+from conductor_core.domain.remark import Remark, Steering
+from conductor_core.errors import NotFoundError
+from conductor_core.lifecycle import remarks
+from conductor_core.lifecycle.moment import Moment
+
+_WHEN: dict[Steering, str] = {
+    "interrupt": "at once: before the next tool call",
+    "follow-up": "after the tool calls under way, before the model is asked again",
+    "queued": "when it thinks that it is done",
+}
+
+
+class Tell(Command):
+    """Say something to one task, or to everybody at work; each agent reads it once, before its next step.
+
+    Who may not steer makes a suggestion. What nobody has read yet can be replaced; who has read it gets a correction.
+    """
+
+    spec: ClassVar = CommandSpec(needs="viewer", example="tell T3 use spaces, not tabs")
+
+    name: Literal["tell"] = "tell"
+    task: str | None = Field(None, pattern=TASK, description="Only this task; without one everybody at work.")
+    text: Annotated[str, Rest()] = Field(min_length=1, max_length=5000, description="The words.")
+    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    message: str | None = Field(None, max_length=200, description="What the surface calls the message it came in.")
+    replaces: str | None = Field(
+        None, max_length=200, description="The message or number of what was said before and is corrected by this."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _apart(cls, given: Any) -> Any:
+        return taken_apart(given)
+
+
+class Accept(Command):
+    """Let a suggestion of somebody who may not steer reach the agents."""
+
+    spec: ClassVar = CommandSpec(needs="member", example="accept 3")
+
+    name: Literal["accept"] = "accept"
+    number: int = Field(ge=1, description="The number of the suggestion.")
+    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+
+
+class Steer(Command):
+    """Say when agents of a project are told what people say: interrupt, follow-up or queued."""
+
+    spec: ClassVar = CommandSpec(needs="member", example="steering interrupt")
+
+    name: Literal["steering"] = "steering"
+    when: Steering | None = Field(None, description="Without it only what holds is said.")
+    project: str | None = Field(None, max_length=80, description="The project; else that of the run.")
+    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+
+
+async def tell(command: Tell, context: Context) -> Reply:
+    """Write it down for whoever is to read it."""
+    key = task_key(command.task) if command.task else None
+
+    def op(moment: Moment) -> Reply:
+        run = context.run_meant(moment.tx, command.run, context.under_way)
+        said = remarks.say(
+            moment,
+            run,
+            command.text.strip(),
+            may=moment.actor.may("member"),
+            task=key,
+            message=command.message,
+            replaces=command.replaces,
+        )
+        return Reply(text=_answer(said), run=run.id, data={"number": said.number, "state": said.state})
+
+    return await context.order(op)
+
+
+async def accept(command: Accept, context: Context) -> Reply:
+    """Make it count."""
+
+    def op(moment: Moment) -> Reply:
+        run = context.run_meant(moment.tx, command.run)
+        said = remarks.accept(moment, run, command.number)
+        return Reply(text=f"What {said.by.name} suggested counts now (number {said.number}).", run=run.id)
+
+    return await context.order(op)
+
+
+async def steering(command: Steer, context: Context) -> Reply:
+    """Change it for the whole project, from now on."""
+
+    def op(moment: Moment) -> Reply:
+        project = _project(moment, command, context)
+        if command.when is not None and command.when != project.steering:
+            project = project.model_copy(update={"steering": command.when})
+            moment.tx.projects.save(project)
+        how = project.steering
+        return Reply(text=f"Agents of {project.id} are told what people say {_WHEN[how]} ({how}).", data=how)
+
+    return await context.order(op)
+
+
+def _project(moment: Moment, command: Steer, context: Context) -> Project:
+    name = command.project or context.run_meant(moment.tx, command.run).project
+    found = next((project for project in moment.tx.projects.all() if project.id == name.lower()), None)
+    if found is None:
+        raise NotFoundError(f"There is no project {name}. `projects` lists them.")
+    return found
+
+
+def _answer(said: Remark) -> str:
+    whom = said.task or "everybody at work"
+    if said.state == "suggested":
+        return f"It stands there as suggestion {said.number}: who may steer {said.run} can accept it for {whom}."
+    return f"Said to {whom} (number {said.number})."

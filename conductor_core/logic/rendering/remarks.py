@@ -1,0 +1,101 @@
+"""What people say to the agents, and who has read it."""
+
+from collections.abc import Iterable, Sequence
+
+from conductor_core.domain.card import Block, Button, Buttons, Card, Text
+from conductor_core.domain.ids import TaskKey
+from conductor_core.logic.board.values import Board, RemarkView, TaskView
+from conductor_core.logic.sentences import all_of
+from conductor_core.logic.state_words import state_word
+
+NAMED = 5
+"""Tasks that are named one by one."""
+
+
+def remark_card(board: Board, remark: RemarkView) -> Card:
+    """The words with their author, and how far they came."""
+    whom = f" to {remark.task}" if remark.task else ""
+    blocks: list[Block] = [Text(text=remark.text)]
+    if remark.corrects is not None:
+        blocks.append(Text(text=f"Instead of what {remark.by} said before (number {remark.corrects})."))
+    if remark.replaced_by is not None:
+        blocks.append(Text(text=_replaced(remark)))
+    elif remark.suggested:
+        blocks.append(
+            Text(text=f"{remark.by} may not steer this run, so no agent reads it unless somebody accepts it.")
+        )
+        blocks.append(Buttons(buttons=(Button(label="Accept", command=f"accept {remark.id}"),)))
+        title = f"{board.run}: {remark.by} suggests{whom} (number {remark.id})"
+        return Card(title=title, tone="warning", blocks=tuple(blocks), notify=True)
+    else:
+        if remark.accepted_by:
+            blocks.append(Text(text=f"{remark.accepted_by} accepted it.", tone="good"))
+        blocks += [Text(text=line) for line in standing(board, remark)]
+    return Card(title=f"{board.run}: {remark.by} says{whom} (number {remark.id})", blocks=tuple(blocks))
+
+
+def unheard(board: Board, task: TaskKey) -> tuple[RemarkView, ...]:
+    """What waited for a task that is over now."""
+    return tuple(
+        remark
+        for remark in board.remarks.values()
+        if remark.replaced_by is None
+        and not remark.suggested
+        and remark.task in (None, task)
+        and task not in remark.read
+    )
+
+
+def standing(board: Board, remark: RemarkView) -> tuple[str, ...]:
+    """Who has read it, for whom it waits, and who never will; each a sentence."""
+    lines = []
+    if remark.read:
+        lines.append(f"{_named(remark.read)} {_has(remark.read)} read it.")
+    if remark.deaf:
+        lines.append(
+            f"{_named(remark.deaf)} {_is(remark.deaf)} done by a plain program, which takes no words: kept for the record."
+        )
+    return (*lines, *_waits(board, remark))
+
+
+def _waits(board: Board, remark: RemarkView) -> tuple[str, ...]:
+    seen = {*remark.read, *remark.deaf}
+    if remark.task is not None:
+        return () if remark.task in seen else (_waits_for(remark.task, board.tasks.get(remark.task)),)
+    running = [task.key for task in board.tasks.values() if _may_read(task) and task.key not in seen]
+    if running:
+        return (f"It waits for the next step of {_named(running)}.",)
+    return () if remark.read else ("It is read by whoever begins next.",)
+
+
+def _may_read(task: TaskView) -> bool:
+    return task.state == "running" and task.kind != "deliver"
+
+
+def _waits_for(key: TaskKey, task: TaskView | None) -> str:
+    if task is None or not task.over or task.state == "blocked":
+        return (
+            f"It waits for {key}'s next step."
+            if task and task.state == "running"
+            else f"{key} reads it when it begins."
+        )
+    return f"{key} is {state_word(task.state)} and has not read it."
+
+
+def _replaced(remark: RemarkView) -> str:
+    if remark.read:
+        return f"Replaced by number {remark.replaced_by}; {_named(remark.read)} had read it and is told so."
+    return f"Replaced by number {remark.replaced_by} before anybody read it."
+
+
+def _named(keys: Sequence[TaskKey]) -> str:
+    more = len(keys) - NAMED
+    return all_of((*keys[:NAMED], f"{more} more") if more > 0 else keys)
+
+
+def _has(keys: Iterable[TaskKey]) -> str:
+    return "has" if len(tuple(keys)) == 1 else "have"
+
+
+def _is(keys: Iterable[TaskKey]) -> str:
+    return "is" if len(tuple(keys)) == 1 else "are"
