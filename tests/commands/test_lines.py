@@ -32,7 +32,7 @@ def test_a_line_that_is_no_command_is_said_to_the_agents(line: str, command: Com
     ("line", "sentence"),
     [
         ("stoop", "There is no command 'stoop'; did you mean stop?"),
-        ("aproove R1", "There is no command 'aproove'; did you mean approve?"),
+        ("appprove R1", "There is no command 'appprove'; did you mean approve?"),
         ("stop using tabs", "stop does not take 'using' here; write stop [run=TEXT]."),
     ],
 )
