@@ -85,6 +85,8 @@ class Task(Value):
     position: int
     """Order in the plan."""
     planned: PlannedTask
+    tail: float = 0.0
+    """Seconds of the longest chain of work that begins with it: what is longest goes first."""
     state: TaskState
     agent: str | None = None
     """Who has it, or had it last."""
@@ -118,6 +120,8 @@ class Attempt(Value):
     base: CommitId | None = None
     """The run's files when it was first claimed; its workspace starts there."""
     priority: int = 0
+    tail: float = 0.0
+    """Of its task: among equals of a project the longest goes first."""
     not_before: datetime | None = None
     queued_at: datetime
     started_at: datetime | None = None

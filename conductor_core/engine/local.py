@@ -1,16 +1,15 @@
 """The dispatcher of one process: the rows are the queue, this only decides whose turn it is."""
 
 import asyncio
-import heapq
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import structlog
 
 from conductor_core.domain.ids import AttemptId, ProjectId
 from conductor_core.domain.run import Attempt
+from conductor_core.engine.line import Line, Waiting
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.dispatcher import Handler
 from conductor_core.ports.store import Store, Transaction
@@ -23,16 +22,8 @@ FAULT_PAUSE = 1.0
 """Seconds before an attempt is handed out again whose handler broke."""
 
 
-@dataclass(order=True)
-class _Waiting:
-    rank: tuple[int, int, int]
-    attempt: Attempt = field(compare=False)
-    held_by: str | None = field(default=None, compare=False)
-    """The limit that held it up before it was let go."""
-
-
 class LocalDispatcher:
-    """Priority first, then round-robin between projects, then age; within limits in all, per project and per agent."""
+    """Priority first, then round-robin between projects, then urgency, then age; within limits in all, per project and per agent."""
 
     def __init__(
         self,
@@ -49,13 +40,13 @@ class LocalDispatcher:
         self._per_project = per_project
         self._per_agent = per_agent
         self._handler: Handler | None = None
-        self._heap: list[_Waiting] = []
-        self._waiting: dict[AttemptId, _Waiting] = {}
-        """What may be handed out; an entry of a heap that is not the one here was taken back."""
+        self._line = Line()
+        self._waiting: dict[AttemptId, Waiting] = {}
+        """What may be handed out; an entry of a line that is not the one here was taken back."""
         self._lined_up: Counter[str] = Counter()
         """How many of those each agent has."""
-        self._held: defaultdict[str, list[_Waiting]] = defaultdict(list)
-        """Heaps of what is ready, but its project or agent is at its limit."""
+        self._held: defaultdict[str, Line] = defaultdict(Line)
+        """Lines of what is ready, but its project or agent is at its limit."""
         self._delays: dict[AttemptId, asyncio.Task[None]] = {}
         self._running: dict[AttemptId, asyncio.Task[None]] = {}
         self._load: Counter[str] = Counter()
@@ -108,11 +99,11 @@ class LocalDispatcher:
         if wait > 0:
             self._delays[attempt.id] = asyncio.create_task(self._admit_later(attempt, wait))
             return
-        rank = (-attempt.priority, self._queued[attempt.project], next(self._age))
-        item = self._waiting[attempt.id] = _Waiting(rank, attempt)
+        turn = (-attempt.priority, self._queued[attempt.project], next(self._age))
+        item = self._waiting[attempt.id] = Waiting(turn, attempt)
         self._lined_up[attempt.agent] += 1
         self._queued[attempt.project] += 1
-        heapq.heappush(self._heap, item)
+        self._line.push(item)
 
     def _take(self, attempt: AttemptId) -> None:
         """It waits no longer."""
@@ -138,16 +129,16 @@ class LocalDispatcher:
 
     def _pump(self) -> None:
         begun = 0
-        while self._heap and len(self._running) < self._total and self._handler:
+        while self._line and len(self._running) < self._total and self._handler:
             if begun == AT_ONCE:
                 asyncio.get_running_loop().call_soon(self._pump)
                 return
-            item = heapq.heappop(self._heap)
+            item = self._line.pop()
             attempt = item.attempt
             wanted = self._waiting.get(attempt.id) is item
             full = self._full(attempt) if wanted else None
             if full:
-                heapq.heappush(self._held[full], item)
+                self._held[full].push(item)
             else:
                 self._queued[attempt.project] -= 1
             if full is None and wanted:
@@ -173,11 +164,11 @@ class LocalDispatcher:
 
     def _let_go(self, key: str, most: int) -> None:
         """Let so many of those that a limit holds up, the first ones, have another try."""
-        held = self._held.get(key, [])
+        held = self._held[key]
         for _ in range(min(most, len(held))):
-            heapq.heappush(self._heap, heapq.heappop(held))
+            self._line.push(held.pop())
         if not held:
-            self._held.pop(key, None)
+            del self._held[key]
 
     def _begin(self, attempt: Attempt, handler: Handler) -> None:
         self._load[f"project:{attempt.project}"] += 1

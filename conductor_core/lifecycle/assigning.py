@@ -34,6 +34,7 @@ def queue(
         model=model,
         state="queued",
         priority=task.planned.priority,
+        tail=task.tail,
         not_before=not_before,
         queued_at=moment.now,
     )

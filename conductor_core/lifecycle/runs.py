@@ -21,6 +21,7 @@ from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance
 from conductor_core.logic.analysis import Analysis
+from conductor_core.logic.scheduling import tails
 
 _OWN_ESTIMATE = Estimate(seconds_low=0, seconds_high=5, basis="the engine's own work")
 
@@ -73,6 +74,7 @@ def _add_tasks(moment: Moment, run: Run, plan: Plan) -> None:
         priority=-100,
         estimate=_OWN_ESTIMATE,
     )
+    tail = tails(plan.tasks)
     moment.tx.tasks.add(
         [
             Task(
@@ -82,6 +84,7 @@ def _add_tasks(moment: Moment, run: Run, plan: Plan) -> None:
                 key=TaskKey(planned.key),
                 position=position,
                 planned=planned,
+                tail=tail.get(planned.key, 0.0),
                 state="waiting",
             )
             for position, planned in enumerate((*plan.tasks, deliver), start=1)

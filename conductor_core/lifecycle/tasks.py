@@ -79,29 +79,24 @@ def advance(moment: Moment, run_id: RunId) -> None:
     run = moment.run(run_id)
     if run.state != "running":
         return
-    while True:
-        tasks = {task.key: task for task in moment.tx.tasks.of(run_id)}
-        steps = scheduling.next_steps(tuple(tasks.values()))
-        refused = False
+    course = moment.tx.tasks.course(run_id)
+    while steps := scheduling.next_steps([moment.task(task_id(run_id, key)) for key in course.due()], course.states):
         for step in steps:
             match step:
                 case scheduling.Block(task=key, by=by):
-                    moment.tx.tasks.save(tasks[key].model_copy(update={"state": "blocked", "ended_at": moment.now}))
+                    task = moment.task(task_id(run_id, key))
+                    moment.tx.tasks.save(task.model_copy(update={"state": "blocked", "ended_at": moment.now}))
                     moment.tell(run_id, TaskBlocked(task=key, by=by))
                 case scheduling.Queue(task=key):
-                    refused = not _assign(moment, run, tasks[key]) or refused
+                    _assign(moment, run, moment.task(task_id(run_id, key)))
                 case scheduling.Deliver():
-                    queue(moment, tasks[DELIVER], ENGINE)
-        if not refused:
-            return
+                    queue(moment, moment.task(task_id(run_id, DELIVER)), ENGINE)
 
 
-def _assign(moment: Moment, run: Run, task: Task) -> bool:
+def _assign(moment: Moment, run: Run, task: Task) -> None:
     routing = assign(moment, run, task)
     if isinstance(routing, Nobody):
         give_up(moment, task, _hopeless(routing))
-        return False
-    return True
 
 
 def _hopeless(nobody: Nobody) -> Failed:

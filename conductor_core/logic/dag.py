@@ -38,10 +38,10 @@ def self_dependent(needs: Needs) -> tuple[TaskKey, ...]:
 def order(needs: Needs) -> tuple[TaskKey, ...]:
     """The tasks so that each comes after all it needs; those of a cycle, and what waits for them, are left out."""
     waiting = {key: len({need for need in wanted if need in needs}) for key, wanted in needs.items()}
-    waiters = _waiters(needs)
+    behind = waiters(needs)
     ready = [key for key, count in waiting.items() if count == 0]
     for key in ready:  # grows while it is read
-        for waiter in waiters[key]:
+        for waiter in behind[key]:
             waiting[waiter] -= 1
             if waiting[waiter] == 0:
                 ready.append(waiter)
@@ -69,11 +69,11 @@ def ready(needs: Needs, done: Set[TaskKey]) -> tuple[TaskKey, ...]:
 
 def dependents(needs: Needs, key: TaskKey) -> tuple[TaskKey, ...]:
     """All tasks that need this one, directly or through others, in the order of the graph."""
-    waiters = _waiters(needs)
+    behind = waiters(needs)
     found: set[TaskKey] = set()
     frontier = [key]
     while frontier:
-        for waiter in waiters.get(frontier.pop(), ()):
+        for waiter in behind.get(frontier.pop(), ()):
             if waiter not in found:
                 found.add(waiter)
                 frontier.append(waiter)
@@ -100,10 +100,11 @@ def critical_path(needs: Needs, weights: Mapping[TaskKey, float]) -> tuple[tuple
     return tuple(reversed(chain)), finish[end]
 
 
-def _waiters(needs: Needs) -> dict[TaskKey, list[TaskKey]]:
-    waiters: dict[TaskKey, list[TaskKey]] = {key: [] for key in needs}
+def waiters(needs: Needs) -> dict[TaskKey, list[TaskKey]]:
+    """Each task with those that need it."""
+    behind: dict[TaskKey, list[TaskKey]] = {key: [] for key in needs}
     for key, wanted in needs.items():
         for need in dict.fromkeys(wanted):
-            if need in waiters:
-                waiters[need].append(key)
-    return waiters
+            if need in behind:
+                behind[need].append(key)
+    return behind

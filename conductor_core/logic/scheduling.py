@@ -1,10 +1,12 @@
 """What follows from the states of a run's tasks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conductor_core.domain.ids import DELIVER, PLAN, TaskKey
+from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import FINAL_TASK_STATES, Task, TaskState
+from conductor_core.logic import dag
 
 
 @dataclass(frozen=True)
@@ -30,40 +32,72 @@ class Deliver:
 Step = Queue | Block | Deliver
 
 
-def next_steps(tasks: Sequence[Task]) -> tuple[Step, ...]:
-    """What to do now. Applying the steps and asking again gives nothing new: blocked tasks block theirs in one go."""
-    states = {task.key: task.state for task in tasks}
-    planned = [task for task in tasks if task.key not in (PLAN, DELIVER)]
-    steps: list[Step] = []
-    moved = True
-    while moved:
-        moved = False
-        for task in planned:
-            if states[task.key] != "waiting":
-                continue
-            dead = in_the_way(task, states)
-            if dead is not None:
-                steps.append(Block(task.key, dead))
-                states[task.key] = "blocked"
-                moved = True
-            elif all(states[need] in _settled(task) for need in task.planned.needs):
-                steps.append(Queue(task.key))
-                states[task.key] = "queued"
-    if states.get(DELIVER) == "waiting" and all(states[task.key] in FINAL_TASK_STATES for task in planned):
-        steps.append(Deliver())
-    return tuple(steps)
+def next_steps(due: Sequence[Task], states: Mapping[TaskKey, TaskState]) -> tuple[Step, ...]:
+    """What to do now with those that wait, most urgent first.
+
+    Applying the steps changes states; it is asked again, for whoever needs what was changed, until nothing follows.
+    """
+    blocked: list[Step] = []
+    ready: list[Task] = []
+    for task in due:
+        if task.key in (PLAN, DELIVER):
+            continue
+        dead = in_the_way(task, states)
+        if dead is not None:
+            blocked.append(Block(task.key, dead))
+        elif _can_start(task, states):
+            ready.append(task)
+    ready.sort(key=lambda task: -task.tail)
+    steps = (*blocked, *(Queue(task.key) for task in ready))
+    return steps or ((Deliver(),) if _all_over(states) else ())
+
+
+def _all_over(states: Mapping[TaskKey, TaskState]) -> bool:
+    """Whether only handing over is left."""
+    return states.get(DELIVER) == "waiting" and all(
+        state in FINAL_TASK_STATES for key, state in states.items() if key not in (PLAN, DELIVER)
+    )
+
+
+def tails(tasks: Iterable[PlannedTask]) -> dict[TaskKey, float]:
+    """For each task the seconds of the longest chain of work that begins with it, by the middle of the estimates.
+
+    Who takes the longest first is done soonest: this is the order of the critical path.
+    """
+    by_key = {task.key: task for task in tasks}
+    needs = dag.needs_of(by_key.values())
+    found = {key: (task.estimate.seconds_low + task.estimate.seconds_high) / 2 for key, task in by_key.items()}
+    longest: dict[TaskKey, float] = {}
+    for key in reversed(dag.order(needs)):
+        found[key] += longest.get(key, 0.0)
+        for need in needs[key]:
+            longest[need] = max(longest.get(need, 0.0), found[key])
+    return found
 
 
 def in_the_way(task: Task, states: Mapping[TaskKey, TaskState]) -> TaskKey | None:
     """The first task that this one needs and that will not be done; None while it can still start."""
-    dead = FINAL_TASK_STATES - _settled(task)
-    return next((need for need in task.planned.needs if states[need] in dead), None)
+    dead = _DEAD_TO_WHO_LOOKS if _looks(task) else _DEAD_TO_WHO_BUILDS
+    for need in task.planned.needs:
+        if states[need] in dead:
+            return need
+    return None
 
 
-def _settled(task: Task) -> frozenset[TaskState]:
-    """What has to be seen of the tasks it needs. Who only looks at files looks at those that are there."""
-    return _LOOKED_AT if task.planned.kind in ("check", "review") else _BUILT_ON
+def _can_start(task: Task, states: Mapping[TaskKey, TaskState]) -> bool:
+    settled = _LOOKED_AT if _looks(task) else _BUILT_ON
+    for need in task.planned.needs:  # noqa: SIM110 - asked for every need of a large plan: a generator takes twice as long
+        if states[need] not in settled:
+            return False
+    return True
+
+
+def _looks(task: Task) -> bool:
+    """Who only looks at files looks at those that are there, also when something was undone."""
+    return task.planned.kind in ("check", "review")
 
 
 _BUILT_ON: frozenset[TaskState] = frozenset({"done"})
 _LOOKED_AT: frozenset[TaskState] = frozenset({"done", "undone"})
+_DEAD_TO_WHO_BUILDS = FINAL_TASK_STATES - _BUILT_ON
+_DEAD_TO_WHO_LOOKS = FINAL_TASK_STATES - _LOOKED_AT

@@ -14,7 +14,7 @@ Handler = Callable[[AttemptId], Awaitable[None]]
 class Dispatcher(Protocol):
     """Hands out attempts: at least once started, finished exactly once (by the fencing token of the claim).
 
-    Order: priority, then fairness between projects, then age; never more at once than the limits allow.
+    Order: priority, then fairness between projects, then urgency within a project, then age; never more at once than the limits allow.
     """
 
     def enqueue(self, tx: Transaction, attempt: Attempt) -> None:

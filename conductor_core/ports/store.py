@@ -13,6 +13,7 @@ from conductor_core.domain.result import KeptResult, Reuse
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.events.record import Event, EventRecord
+from conductor_core.logic.course import Course
 from conductor_core.ports.people import Asks, Inbox, Remarks, Rooms
 from conductor_core.ports.standing import Agents, Lessons
 
@@ -73,6 +74,10 @@ class Tasks(Protocol):
     def save(self, task: Task) -> None: ...
     def of(self, run: RunId) -> Sequence[Task]:
         """In order of the plan."""
+        ...
+
+    def course(self, run: RunId) -> Course:
+        """How far its tasks are. It is one and the same while the process lives, so that it knows what was seen of it."""
         ...
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from conductor_core.domain.ids import AttemptId, ProjectId, RunId, TaskId
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt, Run, Task
+from conductor_core.logic.course import Course
 from conductor_core.store.account import Account
 
 K = TypeVar("K")
@@ -89,6 +90,7 @@ class Memory:
         self.tasks: KeptInUse[TaskId, Task] = KeptInUse(SOME)
         self.families: Kept[RunId, tuple[TaskId, ...]] = Kept(SOME)
         """All tasks of a run."""
+        self.courses: Kept[RunId, Course] = Kept(SOME)
         self.attempts: KeptInUse[AttemptId, Attempt] = KeptInUse(SOME)
         self.accounts: Kept[RunId, Account] = Kept(MANY)
         self.charged: Kept[str, RunId] = Kept(MANY)
@@ -102,6 +104,7 @@ class Memory:
             self.runs,
             self.tasks,
             self.families,
+            self.courses,
             self.attempts,
             self.accounts,
             self.charged,

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from conductor_core.domain.ids import RunId, TaskId
 from conductor_core.domain.run import Task
 from conductor_core.errors import NotFoundError
+from conductor_core.logic.course import Course
 from conductor_core.store.tables import task_needs, tasks
 from conductor_core.store.unit import Unit
 
@@ -30,6 +31,7 @@ class SqlTasks:
         self._unit = unit
         self._memory = unit.memory.tasks
         self._families = unit.memory.families
+        self._courses = unit.memory.courses
 
     def add(self, tasks: Sequence[Task]) -> None:
         """New tasks of one or more runs."""
@@ -38,7 +40,7 @@ class SqlTasks:
             self._families.put(run, (*(task.id for task in self.of(run)), *fresh))
         for task in tasks:
             self._unit.later(ADD, {"id": task.id, "run": task.run, **_columns(task)}, ("task", task.id))
-            self._memory.put(task.id, task)
+            self._remember(task)
             self._add_needs(task)
 
     def get(self, task: TaskId) -> Task | None:
@@ -56,7 +58,7 @@ class SqlTasks:
         if stored is None:
             raise NotFoundError(f"There is no task {task.id}.")
         self._unit.revise(SAVE, ("task", task.id), {"b_id": task.id}, _columns(task))
-        self._memory.put(task.id, task)
+        self._remember(task)
         if stored.planned.needs != task.planned.needs:
             self._unit.change(DROP_NEEDS, {"b_id": task.id})
             self._add_needs(task)
@@ -71,6 +73,20 @@ class SqlTasks:
             found = [self._newest(TaskId(row.id), row.body) for row in self._unit.lookup(OF, {"b_run": run})]
             self._families.put(run, tuple(task.id for task in found))
         return sorted(found, key=lambda task: (task.position, task.id))
+
+    def course(self, run: RunId) -> Course:
+        """How far its tasks are."""
+        known = self._courses.get(run)
+        if known is None:
+            known = Course(self.of(run))
+            self._courses.put(run, known)
+        return known
+
+    def _remember(self, task: Task) -> None:
+        self._memory.put(task.id, task)
+        course = self._courses.get(task.run)
+        if course is not None:
+            course.put(task)
 
     def _newest(self, task: TaskId, body: str) -> Task:
         known = self._memory.get(task)

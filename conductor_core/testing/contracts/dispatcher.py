@@ -151,6 +151,17 @@ class DispatcherContract:
         assert bench.most == 1
         await dispatcher.stop()
 
+    async def test_the_longest_of_a_project_takes_its_next_turn(self, bench: DispatcherBench) -> None:
+        """What much waits for goes first within its project, also where it came last; another project keeps its turn."""
+        bench.gate.set()
+        await bench.put(None, "big/a/1", "big/a/2", "small/b/1", tail=60)
+        await bench.put(None, "big/a/3", tail=600)
+        dispatcher = bench.make(total=1, per_project=1)
+        await dispatcher.start(bench.handler)
+        await bench.until(lambda: len(bench.handled) == 4 and not bench.working)
+        assert bench.handled == ["R-big.3.1", "R-small.1.1", "R-big.1.1", "R-big.2.1"]
+        await dispatcher.stop()
+
     async def test_limits_hold(self, bench: DispatcherBench) -> None:
         """In all, per project and per agent."""
         dispatcher = bench.make(total=3, per_project=2, per_agent=lambda agent: 1 if agent == "slow" else 9)
