@@ -4,6 +4,7 @@ from typing import Any
 
 from conductor_core.commands.agents import Agent, Agents, agent, agents
 from conductor_core.commands.approve import Approve, Reject, approve, reject
+from conductor_core.commands.budget import Budget, budget
 from conductor_core.commands.context import Context, Handler
 from conductor_core.commands.delete import Archive, Delete, archive, delete
 from conductor_core.commands.help import Help, help_reply
@@ -32,6 +33,7 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Resume: resume,
     Cancel: cancel,
     Retry: retry,
+    Budget: budget,
     Undo: undo,
     Tell: tell,
     Accept: accept,

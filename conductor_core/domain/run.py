@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from conductor_core.domain.agent import Outcome
+from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId, RunId, TaskId, TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import AgentRole, PlannedTask
@@ -41,6 +42,8 @@ class RunOptions(Value):
     mode: Mode = "careful"
     budget: Micros | None = None
     """Most it may spend; None is no limit."""
+    caps: tuple[Cap, ...] = ()
+    """Its limits that are not money: tokens and minutes."""
     agents: tuple[str, ...] = ()
     """Only these agents may work on it; empty is all."""
     model: str | None = None
@@ -69,6 +72,8 @@ class Run(Value):
     ended_at: datetime | None = None
     reason: str = ""
     """Why it is in this state, one sentence, where that is not obvious."""
+    held: CapReached | None = None
+    """Why it is paused, when nothing more may be used."""
     languages: tuple[str, ...] = ()
     """Of the project's files when it was planned, and in the end of those handed over; most lines first."""
     files: int = 0

@@ -37,6 +37,16 @@ class Spending(Value):
     """Calls whose price is unknown."""
 
 
+class Used(Value):
+    """What the calls of several runs use together. A call of unknown price counts as what was set aside for it."""
+
+    money: Micros = Micros(0)
+    tokens: int = 0
+    money_aside: Micros = Micros(0)
+    """Set aside for calls under way, beside that."""
+    tokens_aside: int = 0
+
+
 class Estimate(Value):
     """What a task or plan is expected to take, as ranges, and why we think so."""
 

@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from conductor_core.domain.agent import Failed
+from conductor_core.domain.cap import CapReached
 from conductor_core.domain.ids import AttemptId, run_of
 from conductor_core.domain.plan import TaskKind
 from conductor_core.engine.claim import Claim
+from conductor_core.engine.paying import HeldError
 from conductor_core.engine.services import Services
 from conductor_core.errors import (
     AgentError,
@@ -94,8 +96,9 @@ class AttemptRunner:
             return Failed(
                 cause=f"it took longer than {limit:g} s", advice="Retry, or give it a longer time limit.", flaw="late"
             )
-        except Parked:
-            await self._services.settle(claim, lambda m: _park(m, claim))
+        except Parked as wait:
+            reached = wait.reached if isinstance(wait, HeldError) else None
+            await self._services.settle(claim, lambda m: _park(m, claim, reached))
             return None
         except AgentError as error:
             ails = error.ails if isinstance(error, ModelError) else None
@@ -148,7 +151,11 @@ def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
     )
 
 
-def _park(moment: Moment, claim: Claim) -> None:
+def _park(moment: Moment, claim: Claim, reached: CapReached | None) -> None:
+    """It waits for a person; where nothing more may be used, the whole run does."""
+    if reached is not None:
+        runs.hold(moment, moment.run(claim.run.id), reached)
+        return
     attempt = moment.attempt(claim.attempt.id)
     moment.tx.attempts.save(attempt.model_copy(update={"state": "parked"}))
     task = moment.task(claim.task.id)

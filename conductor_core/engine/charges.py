@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from itertools import count
 
 from conductor_core.domain.agent import Spent
+from conductor_core.domain.cap import Cap
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.run import Attempt
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.engine.till import Till
-from conductor_core.events.run import BudgetNoted
 from conductor_core.events.task import AgentReported
+from conductor_core.lifecycle import capping
 from conductor_core.lifecycle.cut_off import STOP
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import recovered
 from conductor_core.logic import spending
 from conductor_core.logic.spending import Shortage
+from conductor_core.logic.tokens import of_request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,14 +34,20 @@ class Call:
     estimate: Micros | None
     """What a try costs at most; None when the price is unknown."""
 
+    @property
+    def tokens(self) -> int:
+        """What a try reads and writes at most, by our estimate."""
+        return of_request(self.request) + self.request.max_output
 
-@dataclass(frozen=True)
+
+@dataclass
 class Charges:
-    """Books the calls of one claimed attempt against the budget of its run."""
+    """Books the calls of one claimed attempt against every cap that its run is under."""
 
     attempt: Attempt
-    budget: Micros | None
     till: Till
+    refused: Shortage | None = None
+    """Why the last call could not be made; None when it could."""
 
     def write_off(self, moment: Moment, call: Call) -> int:
         """Book tries that a killed process left under way; gives the number of the first try that is still free.
@@ -52,13 +60,14 @@ class Charges:
             key, _, number = charge.removeprefix(self.key("")).partition(".")
             if key == call.key:
                 cost = reserved or call.estimate  # a try may have asked for less than the call wants
-                self._book(moment, charge, call.request.model, Usage(cost=cost), cut_off_by=STOP)
+                usage = Usage(input_tokens=call.tokens, cost=cost)
+                self._book(moment, charge, call.request.model, usage, cut_off_by=STOP)
                 lost.append(int(number or 1))
         return next(one for one in count(max(lost)) if moment.tx.ledger.state(self.charge(call, one)) is None)
 
     def reserve(self, moment: Moment, call: Call, number: int) -> Shortage | None:
         """A try is about to leave; what is short when the budget does not allow it."""
-        short = self._set_aside(moment, self.charge(call, number), call.estimate)
+        short = self._set_aside(moment, self.charge(call, number), call.estimate, call.tokens)
         if short is None:
             moment.tx.journals.sent(self.attempt.id, call.key, call.digest, moment.now)
         return short
@@ -67,7 +76,8 @@ class Charges:
         """A try failed. One whose answer had begun may be charged: it is booked at what it could cost at most."""
         charge = self.charge(call, number)
         if billed:
-            self._book(moment, charge, call.request.model, Usage(cost=call.estimate), cut_off_by="a fault")
+            usage = Usage(input_tokens=call.tokens, cost=call.estimate)
+            self._book(moment, charge, call.request.model, usage, cut_off_by="a fault")
         else:
             moment.tx.ledger.release(charge)
 
@@ -87,9 +97,9 @@ class Charges:
             moment.tx.ledger.reserve(charge, attempt.run, attempt.task, attempt.id, Micros(0), moment.now)
             self._book(moment, charge, model, usage)
 
-    def set_aside(self, moment: Moment, key: str, at_most: Micros | None) -> Shortage | None:
-        """Money for a call that somebody else makes; what is short when the budget does not allow it."""
-        return self._set_aside(moment, self.key(key), at_most)
+    def set_aside(self, moment: Moment, key: str, at_most: Micros | None, tokens: int) -> Shortage | None:
+        """Money and tokens for a call that somebody else makes; what is short when a cap does not allow it."""
+        return self._set_aside(moment, self.key(key), at_most, tokens)
 
     def book(self, moment: Moment, key: str, model: str, usage: Usage | None, *, cut_off_by: str = "") -> None:
         """What became of it, once; None: nothing has to be paid."""
@@ -111,26 +121,28 @@ class Charges:
         """Key in the ledger of what has that name in the journal."""
         return f"{self.attempt.id}/{name}"
 
-    def _set_aside(self, moment: Moment, charge: str, most: Micros | None) -> Shortage | None:
+    def _set_aside(self, moment: Moment, charge: str, most: Micros | None, tokens: int) -> Shortage | None:
         attempt, ledger = self.attempt, moment.tx.ledger
-        aside = ledger.reserved(attempt.run) if self.budget is not None else {}
-        held = sum(amount for other, amount in aside.items() if self.till.hears_of(other))
-        short = spending.shortage(
-            budget=self.budget, committed=ledger.committed(attempt.run), under_way=Micros(held), most=most
-        )
-        if short is None:
-            ledger.reserve(charge, attempt.run, attempt.task, attempt.id, most or Micros(0), moment.now)
-        return short
+        found = [self._short(moment, cap, most, tokens) for cap in capping.of_calls(moment, attempt.run)]
+        short = [one for one in found if one]
+        self.refused = next((one for one in short if not one.passes), short[0] if short else None)
+        if self.refused is None:
+            ledger.reserve(charge, attempt.run, attempt.task, attempt.id, most or Micros(0), moment.now, tokens)
+        return self.refused
+
+    def _short(self, moment: Moment, cap: Cap, most: Micros | None, tokens: int) -> Shortage | None:
+        held, wanted = 0, most if cap.unit == "money" else tokens
+        if cap.unit == "money":
+            aside = moment.tx.ledger.reserved(self.attempt.run)
+            held = sum(amount for other, amount in aside.items() if self.till.hears_of(other))
+        committed = capping.committed(moment, cap)
+        return spending.shortage(budget=cap.amount, committed=committed, under_way=held, most=wanted, cap=cap)
 
     def _book(self, moment: Moment, charge: str, model: str, usage: Usage, *, cut_off_by: str = "") -> None:
-        attempt, budget, ledger = self.attempt, self.budget, moment.tx.ledger
-        before = ledger.spending(attempt.run).known if budget else None
-        ledger.settle(charge, usage, moment.now)
+        attempt = self.attempt
+        before = {cap: capping.used(moment, cap) for cap in capping.of_calls(moment, attempt.run)}
+        moment.tx.ledger.settle(charge, usage, moment.now)
         key = TaskKey(attempt.task.partition(".")[2])
         spent = Spent(model=model, usage=usage, cut_off_by=cut_off_by)
         moment.tell(attempt.run, AgentReported(task=key, attempt=attempt.id, report=spent))
-        if budget and before is not None:
-            after = ledger.spending(attempt.run).known
-            share = spending.passed_mark(before=before, after=after, budget=budget)
-            if share is not None:
-                moment.tell(attempt.run, BudgetNoted(spent=after, budget=budget, share=share))
+        capping.note(moment, attempt.run, before)

@@ -9,6 +9,7 @@ from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.hearing import said_before
+from conductor_core.engine.paying import paid
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import order, record
 from conductor_core.engine.workplace import workplace
@@ -30,7 +31,7 @@ async def do_check(services: Services, claim: Claim) -> Failed | None:
     said = () if agent.card.kind == "command" else await said_before(services, claim)
     brief = order(claim, baseline=baseline, said=said)
     async with workplace(services, claim, claim.base) as workspace:
-        outcome = await agent.run(brief, AttemptDesk(services, claim, workspace))
+        outcome = await paid(agent, brief, AttemptDesk(services, claim, workspace))
     if outcome.kind == "done" and not (agent.card.kind == "command" and outcome.commands and not brief.commands):
         outcome = await _prove(services, claim, outcome, baseline)
     if outcome.kind == "failed":

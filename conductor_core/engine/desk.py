@@ -1,6 +1,7 @@
 """What an agent has while it works, bound to its claim."""
 
 from conductor_core.domain.agent import AgentReport, ToolUsed
+from conductor_core.domain.cap import CapReached
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.usage import Usage
 from conductor_core.engine.charges import Charges
@@ -29,7 +30,7 @@ class AttemptDesk:
         self._services = services
         self._claim = claim
         self._workspace = workspace
-        self._charges = Charges(claim.attempt, claim.run.options.budget, services.tills.of(claim.run.id))
+        self._charges = Charges(claim.attempt, services.tills.of(claim.run.id))
         self._meter = AttemptMeter(services, claim, self._charges)
         self._journal = StoredJournal(services.truth, self._charges, claim.journal, redactor=services.redactor)
 
@@ -47,6 +48,12 @@ class AttemptDesk:
     def meter(self) -> AttemptMeter:
         """See the port."""
         return self._meter
+
+    @property
+    def reached(self) -> CapReached | None:
+        """The cap that did not allow the last call; None when it left, or none was tried."""
+        refused = self._charges.refused
+        return None if refused is None else refused.reached
 
     async def tell(self, report: AgentReport) -> None:
         """See the port."""

@@ -117,7 +117,7 @@ class StoredJournal:
         """The call as it may leave: with money set aside for it, and a shorter answer where it was too dear.
 
         Raises:
-            TooDearError: not even the shortest answer is paid for.
+            TooDearError: not even the shortest answer is allowed.
         """
 
         async def take() -> Shortage | None:
@@ -197,6 +197,8 @@ def _shorter(model: LanguageModel, wanted: Call, short: Shortage) -> Call:
     def request(output: int) -> ModelRequest:
         return wanted.request.model_copy(update={"max_output": output})
 
+    if short.unit != "money":
+        raise TooDearError(short.sentence, remedy="person")
     longest = wanted.request.max_output
     output = fitting(lambda output: model.estimate(request(output)), wanted=longest, least=SHORTEST, left=short.left)
     if output is None:

@@ -17,6 +17,7 @@ from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.hearing import said_before
+from conductor_core.engine.paying import paid
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.errors import NotFoundError
@@ -175,7 +176,7 @@ async def _plan_by_model(
     by = claim.attempt.model_copy(update={"agent": choice.agent})
     services.registry.took_work(choice.agent)
     try:
-        outcome = await agent.run(brief, AttemptDesk(services, replace(claim, attempt=by), workspace))
+        outcome = await paid(agent, brief, AttemptDesk(services, replace(claim, attempt=by), workspace))
     finally:
         services.registry.gave_back(choice.agent)
     if outcome.kind == "failed":

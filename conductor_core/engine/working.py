@@ -10,6 +10,7 @@ from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.hearing import said_before
+from conductor_core.engine.paying import paid
 from conductor_core.engine.reusing import AGAIN, Reusing, reusing
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
@@ -38,7 +39,7 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
     taken = await made.take()
     if taken:
         await desk.tell(ToolUsed(tool="reuse", summary=AGAIN))
-    outcome = taken or await agent.run(brief, desk)
+    outcome = taken or await paid(agent, brief, desk)
     if outcome.kind == "failed":
         return outcome
     outcome = discreet(outcome, services.redactor)

@@ -13,6 +13,7 @@ from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.run import (
     AgentsChanged,
+    BudgetChanged,
     BudgetNoted,
     FilesImported,
     PlanApproved,
@@ -53,6 +54,7 @@ AnyEvent = Annotated[
     | RunDelivered
     | RunEnded
     | BudgetNoted
+    | BudgetChanged
     | TaskQueued
     | AttemptStarted
     | AgentReported

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from conductor_core.domain.artifact import Artifact
+from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.people import Actor
@@ -92,6 +93,8 @@ class RunPaused(Event):
     in_progress: tuple[str, ...]
     left: tuple[str, ...]
     """Titles of tasks."""
+    cap: CapReached | None = None
+    """What was reached, when nothing more may be used."""
 
 
 class RunResumed(Event):
@@ -144,7 +147,21 @@ class BudgetNoted(Event):
     """Spending passed a mark worth saying."""
 
     kind: Literal["run.budget_noted"] = "run.budget_noted"
-    spent: Micros
-    budget: Micros
+    spent: int
+    budget: int
+    """Micros, or what else the cap counts."""
     share: float
-    """Spent over budget: 0.8 is the warning, 1.0 the cap."""
+    """Spent over budget, 0.8 or more."""
+    cap: Cap | None = None
+    """Which one, where it is not the run's own money."""
+
+
+class BudgetChanged(Event):
+    """Somebody decided how much may be used, or how a run goes on that has used it."""
+
+    kind: Literal["run.budget_changed"] = "run.budget_changed"
+    by: str
+    what: str
+    """What they did, for people, after their name."""
+    cap: Cap | None = None
+    """As it is now."""

@@ -1,5 +1,6 @@
 """Runs from start to end."""
 
+from conductor_core.domain.cap import CapReached
 from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey, task_id
 from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run, RunState, Task
@@ -139,6 +140,16 @@ def pause(moment: Moment, run: Run) -> None:
     """
     if run.state in FINAL_RUN_STATES or run.state == "paused":
         raise StateError(f"{run.id} is {_words(run.state)}; there is nothing to stop.")
+    _halt(moment, run, None)
+
+
+def hold(moment: Moment, run: Run, reached: CapReached) -> None:
+    """Nothing more may be used: stop just as truly, and ask what to do."""
+    if run.state not in FINAL_RUN_STATES and run.state != "paused":
+        _halt(moment, run, reached)
+
+
+def _halt(moment: Moment, run: Run, reached: CapReached | None) -> None:
     done, in_progress, left = progress(moment, run.id)
     for attempt in moment.tx.attempts.of(run.id):
         if attempt.state in ("queued", "running"):
@@ -147,8 +158,8 @@ def pause(moment: Moment, run: Run) -> None:
     for task in moment.tx.tasks.of(run.id):
         if task.state == "running":
             moment.tx.tasks.save(task.model_copy(update={"state": "queued"}))
-    moment.tx.runs.save(run.model_copy(update={"state": "paused"}))
-    moment.tell(run.id, RunPaused(by=moment.actor.name, done=done, in_progress=in_progress, left=left))
+    moment.tx.runs.save(run.model_copy(update={"state": "paused", "held": reached}))
+    moment.tell(run.id, RunPaused(by=moment.actor.name, done=done, in_progress=in_progress, left=left, cap=reached))
 
 
 def resume(moment: Moment, run: Run) -> None:
@@ -162,7 +173,7 @@ def resume(moment: Moment, run: Run) -> None:
     state: RunState = "planning"
     if moment.tx.plans.latest(run.id):
         state = "awaiting_approval" if moment.tx.asks.pending_approval(run.id) else "running"
-    moment.tx.runs.save(run.model_copy(update={"state": state}))
+    moment.tx.runs.save(run.model_copy(update={"state": state, "held": None}))
     moment.tell(run.id, RunResumed(by=moment.actor.name))
     for attempt in moment.tx.attempts.of(run.id):
         if attempt.state == "parked":

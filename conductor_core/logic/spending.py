@@ -1,10 +1,12 @@
-"""Whether there is money for the next call."""
+"""Whether there is money, or what else is counted, for the next call."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from conductor_core.domain.cap import Cap, CapReached, Unit
 from conductor_core.domain.usage import Micros
-from conductor_core.logic.figures import enough, exact, money
+from conductor_core.logic.cap_words import amount, owner
+from conductor_core.logic.figures import enough, money
 
 WARN_AT = 0.8
 """Share of the budget at which the thread is told."""
@@ -16,13 +18,20 @@ SHORTEST = 2_048
 class Shortage:
     """Why a call may not be made now."""
 
-    budget: Micros
-    spent: Micros
+    budget: int
+    spent: int
     """Gone for good, or set aside for calls of which nobody here will hear."""
-    under_way: Micros
+    under_way: int
     """Set aside for calls under way here. They mostly cost less in the end."""
-    most: Micros | None
+    most: int | None
     """What the call can cost at most; None when nobody knows its price."""
+    cap: Cap | None = None
+    """What does not allow it, where that is not the money of the run."""
+
+    @property
+    def unit(self) -> Unit:
+        """What is counted."""
+        return self.cap.unit if self.cap else "money"
 
     @property
     def passes(self) -> bool:
@@ -30,32 +39,52 @@ class Shortage:
         return self.under_way > 0 and allows(committed=self.spent, estimate=self.most, budget=self.budget)
 
     @property
-    def left(self) -> Micros:
+    def left(self) -> int:
         """Of the budget, when the calls under way cost nothing."""
-        return Micros(self.budget - self.spent)
+        return self.budget - self.spent
 
-    def at_least(self, most: Micros | None) -> "Shortage":
+    def at_least(self, most: int | None) -> "Shortage":
         """The same for the cheapest call that would do."""
         return replace(self, most=most)
 
     @property
     def waits(self) -> str:
         """Why the call is held back, for people."""
-        aside = f"{money(self.under_way)} of the budget of {exact(self.budget)} is set aside for calls under way"
+        aside = f"{_told(self.unit, self.under_way)} of {self._budget} is set aside for calls under way"
         return f"{aside}, and this one fits when they cost less"
 
     @property
     def sentence(self) -> str:
         """Why it cannot be made at all, and what would change that."""
-        spent = f"{money(self.spent)} is spent" if self.spent else "nothing is spent yet"
-        begin = f"the budget of {exact(self.budget)} does not allow the next call: {spent}"
+        spent = f"{_told(self.unit, self.spent)} is spent" if self.spent else "nothing is spent yet"
+        begin = f"{self._budget} does not allow the next call: {spent}"
+        if self.unit == "minutes":
+            return begin
         if self.most is None:
             return f"{begin}, and nobody knows what the call costs; a larger budget would allow it"
-        needed = enough(self.spent + self.most)
-        return f"{begin}, and the call may cost {money(self.most)}; a budget of {needed} would allow it"
+        needed = self.spent + self.most
+        wanted = enough(needed) if self.unit == "money" else amount(self.unit, needed)
+        return f"{begin}, and the call may cost {_told(self.unit, self.most)}; a budget of {wanted} would allow it"
+
+    @property
+    def reached(self) -> CapReached | None:
+        """The same for whoever is asked what to do; None when no cap is known."""
+        used = self.spent + self.under_way
+        return None if self.cap is None else CapReached(cap=self.cap, used=used, why=self.sentence)
+
+    @property
+    def _budget(self) -> str:
+        daily = " a day" if self.cap and self.cap.daily else ""
+        return f"the budget of {amount(self.unit, self.budget)}{daily}{owner(self.cap) if self.cap else ''}"
 
 
-def shortage(*, budget: Micros | None, committed: Micros, under_way: Micros, most: Micros | None) -> Shortage | None:
+def _told(unit: Unit, number: int) -> str:
+    return money(number) if unit == "money" else amount(unit, number)
+
+
+def shortage(
+    *, budget: int | None, committed: int, under_way: int, most: int | None, cap: Cap | None = None
+) -> Shortage | None:
     """What is missing for a call; None when it may leave.
 
     Args:
@@ -63,13 +92,14 @@ def shortage(*, budget: Micros | None, committed: Micros, under_way: Micros, mos
         committed: spent or set aside.
         under_way: the part of it that calls under way hold, of which we shall hear.
         most: what the call can cost at most.
+        cap: the one that gives the budget.
     """
     if budget is None or allows(committed=committed, estimate=most, budget=budget):
         return None
-    return Shortage(budget=budget, spent=Micros(committed - under_way), under_way=under_way, most=most)
+    return Shortage(budget=budget, spent=committed - under_way, under_way=under_way, most=most, cap=cap)
 
 
-def allows(*, committed: Micros, estimate: Micros | None, budget: Micros | None) -> bool:
+def allows(*, committed: int, estimate: int | None, budget: int | None) -> bool:
     """Whether a call may be made. A call of unknown price is allowed while anything is left."""
     if budget is None:
         return True
@@ -78,7 +108,7 @@ def allows(*, committed: Micros, estimate: Micros | None, budget: Micros | None)
     return committed + estimate <= budget
 
 
-def fitting(most: Callable[[int], Micros | None], *, wanted: int, least: int, left: Micros) -> int | None:
+def fitting(most: Callable[[int], Micros | None], *, wanted: int, least: int, left: int) -> int | None:
     """Tokens of the longest answer that is surely paid for; None when not even the shortest one is.
 
     Args:
@@ -97,11 +127,8 @@ def fitting(most: Callable[[int], Micros | None], *, wanted: int, least: int, le
     return output if paid is not None and paid <= left else least
 
 
-def passed_mark(*, before: Micros, after: Micros, budget: Micros | None) -> float | None:
-    """The share of the budget to tell people about, when this booking passed a mark; else None."""
-    if not budget:
-        return None
-    for mark in (1.0, WARN_AT):
-        if before < mark * budget <= after:
-            return after / budget
+def passed_mark(*, before: int, after: int, budget: int | None) -> float | None:
+    """The share of the budget to tell people about, when this booking passed the mark; else None."""
+    if budget and before < WARN_AT * budget <= after:
+        return after / budget
     return None

@@ -45,6 +45,9 @@ class BrokeredCall:
     at_least: Micros | None = None
     """The same with the shortest answer that is of use; None when it cannot be shortened."""
 
+    tokens: int = 0
+    """What it reads and writes at most, by our estimate."""
+
     @property
     def cheapest(self) -> Micros | None:
         """What it can cost at most in the way that costs least."""

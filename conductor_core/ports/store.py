@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import JsonValue
 
@@ -11,9 +11,9 @@ from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
 from conductor_core.domain.result import KeptResult, Reuse
 from conductor_core.domain.run import Attempt, Run, Task
-from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.logic.course import Course
+from conductor_core.ports.ledger import Caps, Ledger
 from conductor_core.ports.people import Asks, Inbox, Remarks, Rooms
 from conductor_core.ports.standing import Agents, Lessons
 
@@ -147,47 +147,6 @@ class Journals(Protocol):
         ...
 
 
-class Ledger(Protocol):
-    """Money. An entry is reserved before a call and settled after it; the key makes both happen once."""
-
-    def reserve(self, key: str, run: RunId, task: TaskId, attempt: AttemptId, amount: Micros, at: datetime) -> None: ...
-    def settle(self, key: str, usage: Usage, at: datetime) -> bool:
-        """Replace the reservation by what it really cost; False when it was settled before.
-
-        Raises:
-            NotFoundError: nothing was reserved under this key.
-        """
-        ...
-
-    def release(self, key: str) -> None:
-        """The call never happened."""
-        ...
-
-    def state(self, key: str) -> Literal["reserved", "settled"] | None:
-        """What is known of an entry; None when there is none."""
-        ...
-
-    def open(self, attempt: AttemptId) -> dict[str, Micros]:
-        """What is set aside for an attempt and not settled: key → amount."""
-        ...
-
-    def reserved(self, run: RunId) -> dict[str, Micros]:
-        """What is set aside for a run and not settled: key → amount."""
-        ...
-
-    def committed(self, run: RunId) -> Micros:
-        """Settled plus still reserved."""
-        ...
-
-    def spending(self, run: RunId) -> Spending: ...
-    def total(self, run: RunId) -> Usage: ...
-    def of_task(self, task: TaskId) -> Usage: ...
-    def of_attempt(self, attempt: AttemptId) -> Usage: ...
-    def spent_on(self, task: TaskId) -> Spending:
-        """What is known of it, with the number of calls whose price is not."""
-        ...
-
-
 class RuntimeSettings(Protocol):
     """Settings changed while running; they win over the environment."""
 
@@ -243,6 +202,8 @@ class Transaction(Protocol):
     def journals(self) -> Journals: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def caps(self) -> Caps: ...
     @property
     def asks(self) -> Asks: ...
     @property

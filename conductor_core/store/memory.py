@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from pydantic import BaseModel
 
+from conductor_core.domain.cap import Cap
 from conductor_core.domain.ids import AttemptId, ProjectId, RunId, TaskId
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt, Run, Task
@@ -99,6 +100,8 @@ class Memory:
         """Number of a run's last event."""
         self.counters: Kept[str, int] = Kept(SOME)
         """Last number that was given to a thing of that kind."""
+        self.caps: Kept[str, tuple[Cap, ...]] = Kept(1)
+        """All of them, under ``all``."""
         self._all = (
             self.projects,
             self.runs,
@@ -110,6 +113,7 @@ class Memory:
             self.charged,
             self.numbers,
             self.counters,
+            self.caps,
         )
 
     def trim(self) -> None:

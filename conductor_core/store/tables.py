@@ -282,6 +282,13 @@ reuse = Table(
     Column("asked", Integer, nullable=False),
     Column("taken", Integer, nullable=False),
 )
+caps = Table(
+    "caps",
+    METADATA,
+    *(Column(name, Text, primary_key=True) for name in ("scope", "whose", "unit")),
+    Column("daily", Boolean, primary_key=True),
+    Column("amount", Integer, nullable=False),
+)
 settings = Table(
     "settings",
     METADATA,

@@ -6,6 +6,7 @@ from typing import Any
 from conductor_core.store.repositories.agents import SqlAgents
 from conductor_core.store.repositories.asks import SqlAsks
 from conductor_core.store.repositories.attempts import SqlAttempts
+from conductor_core.store.repositories.caps import SqlCaps
 from conductor_core.store.repositories.events import SqlEvents
 from conductor_core.store.repositories.inbox import SqlInbox
 from conductor_core.store.repositories.journals import SqlJournals
@@ -37,6 +38,7 @@ class SqlTransaction:
         self.events = SqlEvents(unit)
         self.journals = SqlJournals(unit)
         self.ledger = SqlLedger(unit)
+        self.caps = SqlCaps(unit)
         self.asks = SqlAsks(unit)
         self.remarks = SqlRemarks(unit)
         self.rooms = SqlRooms(unit)

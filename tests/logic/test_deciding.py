@@ -55,11 +55,12 @@ def test_spending() -> None:
 
 
 def test_budget_marks() -> None:
-    """People are told once at four fifths and once at the cap."""
+    """People are told once, at four fifths; at the cap the run asks."""
     assert spending.passed_mark(before=Micros(0), after=Micros(79), budget=Micros(100)) is None
     assert spending.passed_mark(before=Micros(79), after=Micros(80), budget=Micros(100)) == 0.8
     assert spending.passed_mark(before=Micros(80), after=Micros(90), budget=Micros(100)) is None
-    assert spending.passed_mark(before=Micros(90), after=Micros(104), budget=Micros(100)) == 1.04
+    assert spending.passed_mark(before=Micros(90), after=Micros(104), budget=Micros(100)) is None
+    assert spending.passed_mark(before=Micros(10), after=Micros(104), budget=Micros(100)) == 1.04
     assert spending.passed_mark(before=Micros(0), after=Micros(5), budget=None) is None
 
 

@@ -80,7 +80,11 @@ class House:
             taken = tx.attempts.claim(name, NOW)
             assert taken
             recorded = tx.journals.of(name) if taken.token > 1 else {}
-            charges = Charges(taken, None if budget is None else Micros(budget), self.till)
+            run = tx.runs.get(R1)
+            assert run
+            options = run.options.model_copy(update={"budget": None if budget is None else Micros(budget)})
+            tx.runs.save(run.model_copy(update={"options": options}))
+            charges = Charges(taken, self.till)
             return StoredJournal(self.truth, charges, recorded, redactor=Redactor(["hush-1234"]), dice=lambda: dice)
 
         return await self.store.write(claim)

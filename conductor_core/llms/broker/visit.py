@@ -137,18 +137,19 @@ class Visit:
             provider=self._grant.account.provider,
             model=wanted.model,
             at_most=self._at_most(wanted, wanted.output),
+            tokens=wanted.input + wanted.output,
             at_least=None if wanted.least is None else self._at_most(wanted, min(wanted.least, wanted.output)),
         )
         while short := await self._booked(self._grant.meter.reserve(call)):
             output = self._fitting(wanted, short)
             if output is None:
-                raise over_budget(short.at_least(call.cheapest))
+                raise over_budget(short.at_least(call.cheapest) if short.unit == "money" else short)
             order = shortened(wanted, shape, output)
             call = replace(call, at_most=self._at_most(wanted, output))
         return call, order
 
     def _fitting(self, wanted: Order, short: Shortage) -> int | None:
-        if wanted.least is None:
+        if wanted.least is None or short.unit != "money":
             return None
         return fitting(
             lambda output: self._at_most(wanted, output), wanted=wanted.output, least=wanted.least, left=short.left

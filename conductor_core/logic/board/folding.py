@@ -13,6 +13,7 @@ from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkMade
 from conductor_core.events.run import (
     AgentsChanged,
+    BudgetChanged,
     BudgetNoted,
     FilesImported,
     PlanApproved,
@@ -27,12 +28,12 @@ from conductor_core.events.run import (
     RunStarted,
 )
 from conductor_core.events.task import AgentReported, TaskFailed
+from conductor_core.logic.board.budget_folding import fold_budget
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.board.remark_folding import RemarkEvent, fold_remark
 from conductor_core.logic.board.task_folding import TaskEvent, fold_task
 from conductor_core.logic.board.values import (
     Board,
-    BudgetView,
     EndView,
     FilesView,
     PlanView,
@@ -89,6 +90,7 @@ TOLD = (
     TaskFailed,
     BudgetNoted,
     RemarkMade,
+    BudgetChanged,
     RunPaused,
     RunResumed,
     RunCancelled,
@@ -115,6 +117,7 @@ RunEvent = (
     | RunDelivered
     | RunEnded
     | BudgetNoted
+    | BudgetChanged
 )
 
 
@@ -168,9 +171,8 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
                 unpriced=event.unpriced_calls,
             )
             return board.model_copy(update={"state": event.state, "end": end})
-        case BudgetNoted():
-            budget = BudgetView(spent=event.spent, budget=event.budget, share=event.share)
-            return board.model_copy(update={"budget": budget})
+        case BudgetNoted() | BudgetChanged():
+            return fold_budget(board, event)
         case _:
             assert_never(event)
 
@@ -243,6 +245,7 @@ def _stop(board: Board, event: RunPaused | RunCancelled, number: int) -> StopVie
         in_progress=event.in_progress,
         left=event.left,
         during=_stage(board),
+        cap=event.cap if isinstance(event, RunPaused) else None,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from conductor_core.domain.artifact import Artifact
+from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.plan import Refusal, TaskKind
@@ -149,6 +150,8 @@ class StopView(Value):
     during: Stage = "work"
     """What it was at."""
     resumed_by: str = ""
+    cap: CapReached | None = None
+    """What was reached, when nothing more may be used."""
 
 
 class RecoveryView(Value):
@@ -167,6 +170,8 @@ class BudgetView(Value):
     spent: int
     budget: int
     share: float
+    cap: Cap | None = None
+    """Which one, where it is not the run's own money."""
 
 
 class EndView(Value):

@@ -64,7 +64,7 @@ def _money(board: Board) -> str:
     costs = board.plan is None or may_cost(board.plan.estimate)
     words = spent(micros, unpriced, may_cost=costs and board.end is None)
     words = {"free": words, NOTHING_YET: "nothing spent yet"}.get(words, f"{words} spent")
-    return f"{words} of {money(board.budget.budget)}" if board.budget else words
+    return f"{words} of {money(board.budget.budget)}" if board.budget and board.budget.cap is None else words
 
 
 def _expected(board: Board) -> str:

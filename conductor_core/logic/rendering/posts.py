@@ -12,6 +12,7 @@ from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.run import (
     AgentsChanged,
+    BudgetChanged,
     BudgetNoted,
     FilesImported,
     PlanApproved,
@@ -39,12 +40,13 @@ from conductor_core.events.task import (
 )
 from conductor_core.logic.board.values import Board, RemarkView
 from conductor_core.logic.rendering.asking import question_card
+from conductor_core.logic.rendering.capped import budget_card, changed_card
 from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
 from conductor_core.logic.rendering.remarks import remark_card, unheard
 from conductor_core.logic.rendering.result import MOST, result_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
-from conductor_core.logic.rendering.trouble import agents_card, budget_card, failure_card, warning_card
+from conductor_core.logic.rendering.trouble import agents_card, failure_card, warning_card
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _remarks(board, [board.remarks[one] for one in event.remarks if one in board.remarks])
         case TaskDone() | TaskCancelled():
             return _remarks(board, unheard(board, event.task))
+        case BudgetChanged():
+            return (Change("post", f"{number}/budget", changed_card(board, event)),)
         case AgentReported():
             return _reported(board, event.report, number)
         case RunPaused():

@@ -6,6 +6,7 @@ from conductor_core.domain.card import Block, Button, Buttons, Card, Fact, Facts
 from conductor_core.logic.board.progress import took
 from conductor_core.logic.board.values import Board, RecoveryView, Stage, StopView
 from conductor_core.logic.figures import duration, spent
+from conductor_core.logic.rendering import capped
 
 NAMED = 8
 """Tasks that are named; more are counted."""
@@ -26,6 +27,13 @@ def pause_card(board: Board, pause: StopView) -> Card:
         if pause.during == "approval" and board.plan and board.plan.state == "proposed":
             blocks.append(Text(text="The plan still waits: `approve` or `reject`."))
         return Card(title=f"{board.run}: was paused by {pause.by}", blocks=tuple(blocks))
+    if pause.cap is not None:
+        return Card(
+            title=f"{board.run}: paused, {capped.title(pause.cap.cap)}",
+            tone="warning",
+            blocks=(_standing(pause, capped.spent_fact(pause.cap)), *capped.choices(board, pause, pause.cap)),
+            notify=True,
+        )
     blocks.append(Text(text=f"Everything is saved, and nothing runs. {_GOING_ON[pause.during]}"))
     blocks.append(
         Buttons(
@@ -63,9 +71,10 @@ def recovered_card(board: Board, crashes: RecoveryView) -> Card:
     )
 
 
-def _standing(stop: StopView) -> Facts:
+def _standing(stop: StopView, *more: Fact) -> Facts:
     return Facts(
         facts=(
+            *more,
             Fact(name="Done", value=_named(stop.done), tone="good" if stop.done else "neutral"),
             Fact(name="In progress", value=_in_progress(stop)),
             Fact(name="Left", value=_left(stop)),

@@ -3,9 +3,9 @@
 from conductor_core.domain.agent import Warned
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
 from conductor_core.domain.ids import DELIVER, PLAN
-from conductor_core.events.run import AgentsChanged, BudgetNoted
+from conductor_core.events.run import AgentsChanged
 from conductor_core.logic.board.values import Board, Failure, TaskView
-from conductor_core.logic.figures import count, money
+from conductor_core.logic.figures import count
 
 
 def failure_card(board: Board, task: TaskView) -> Card:
@@ -63,21 +63,3 @@ def agents_card(board: Board, event: AgentsChanged) -> Card:
 def warning_card(board: Board, report: Warned) -> Card:
     """Something about the way an agent works that people must know."""
     return Card(title=f"{board.run}: to be known", tone="warning", blocks=(Text(text=report.text),))
-
-
-def budget_card(board: Board, event: BudgetNoted) -> Card:
-    """Spending passed a mark."""
-    used = f"{money(event.spent)} of {money(event.budget)} are spent ({event.share:.0%})."
-    if event.share < 1:
-        return Card(
-            title=f"{board.run}: the budget gets short",
-            tone="warning",
-            blocks=(Text(text=used), Text(text="No call is made that could pass the limit.")),
-            notify=True,
-        )
-    return Card(
-        title=f"{board.run}: the budget is used up",
-        tone="bad",
-        blocks=(Text(text=used), Text(text="No further paid call is made; what is free goes on.")),
-        notify=True,
-    )

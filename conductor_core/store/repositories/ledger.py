@@ -6,11 +6,12 @@ from typing import Any, Literal
 from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from conductor_core.domain.cap import Scope
 from conductor_core.domain.ids import AttemptId, RunId, TaskId, run_of
-from conductor_core.domain.usage import Micros, Spending, Usage
+from conductor_core.domain.usage import Micros, Spending, Usage, Used
 from conductor_core.errors import NotFoundError
 from conductor_core.store.account import Account, Sum
-from conductor_core.store.tables import ledger
+from conductor_core.store.tables import ledger, runs
 from conductor_core.store.unit import Unit
 
 RESERVE = insert(ledger).on_conflict_do_nothing(index_elements=["key"])
@@ -33,6 +34,20 @@ OF_TASK = select(
     func.coalesce(func.sum(ledger.c.output_tokens), 0).label("output_tokens"),
     func.coalesce(func.sum(ledger.c.cost), 0).label("cost"),
 ).where(ledger.c.state == "settled", ledger.c.task == bindparam("b_task"))
+USED = (
+    select(
+        ledger.c.state,
+        func.sum(func.coalesce(ledger.c.cost, ledger.c.reserved)).label("money"),
+        func.sum(ledger.c.input_tokens + ledger.c.output_tokens).label("tokens"),
+    )
+    .join(runs, runs.c.id == ledger.c.run)
+    .group_by(ledger.c.state)
+)
+WHOSE = {
+    "run": runs.c.id,
+    "project": runs.c.project,
+    "person": func.json_extract(runs.c.body, "$.started_by.id"),
+}
 NOTHING_USED = {"input_tokens": 0, "cached_tokens": 0, "output_tokens": 0}
 
 
@@ -43,12 +58,16 @@ class SqlLedger:
         self._unit = unit
         self._memory = unit.memory
 
-    def reserve(self, key: str, run: RunId, task: TaskId, attempt: AttemptId, amount: Micros, at: datetime) -> None:
-        """Set money aside; the same key does it once."""
+    def reserve(
+        self, key: str, run: RunId, task: TaskId, attempt: AttemptId, amount: Micros, at: datetime, tokens: int = 0
+    ) -> None:
+        """Set money and tokens aside; the same key does it once."""
         if self._account(run).reserve(key, attempt, amount):
             self._memory.charged.put(key, run)
             row = {"key": key, "run": run, "task": task, "attempt": attempt, "reserved": amount, "reserved_at": at}
-            self._unit.later(RESERVE, {**row, "state": "reserved", **NOTHING_USED}, ("charge", key))
+            self._unit.later(
+                RESERVE, {**row, "state": "reserved", **NOTHING_USED, "input_tokens": tokens}, ("charge", key)
+            )
 
     def settle(self, key: str, usage: Usage, at: datetime) -> bool:
         """What it really cost.
@@ -86,6 +105,20 @@ class SqlLedger:
     def committed(self, run: RunId) -> Micros:
         """Settled plus still reserved."""
         return Micros(self._account(run).committed)
+
+    def used(self, scope: Scope, whose: str, since: datetime | None) -> Used:
+        """What all calls of a scope use."""
+        question = USED if since is None else USED.where(ledger.c.reserved_at >= since)
+        if scope != "all":
+            question = question.where(WHOSE[scope] == whose)
+        sums = {row.state: row for row in self._unit.all(question)}
+        settled, aside = sums.get("settled"), sums.get("reserved")
+        return Used(
+            money=settled.money if settled else 0,
+            tokens=settled.tokens if settled else 0,
+            money_aside=aside.money if aside else 0,
+            tokens_aside=aside.tokens if aside else 0,
+        )
 
     def spending(self, run: RunId) -> Spending:
         """What went out, with the number of calls whose price is unknown."""

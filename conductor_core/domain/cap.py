@@ -1,0 +1,38 @@
+"""Caps: how much may be used before people are asked."""
+
+from typing import Literal
+
+from conductor_core.domain.value import Value
+
+Unit = Literal["money", "tokens", "runs", "minutes"]
+"""What is counted. Plans by the seat have no price: their agents are held by tokens, runs or minutes."""
+Scope = Literal["run", "person", "project", "all"]
+"""Whose use is counted: that of a run, of the runs a person started, of a project, of everybody."""
+
+
+class Cap(Value):
+    """The most that may be used."""
+
+    scope: Scope
+    whose: str = ""
+    """Id of the run, person or project; empty for ``all``."""
+    unit: Unit = "money"
+    daily: bool = False
+    """Counted anew each day, from midnight UTC."""
+    amount: int
+    """Micros, tokens, runs, or for minutes the seconds that agents are at work."""
+
+    @property
+    def place(self) -> tuple[str, str, str, bool]:
+        """What it limits; a newer cap of the same place takes the place of the older one."""
+        return self.scope, self.whose, self.unit, self.daily
+
+
+class CapReached(Value):
+    """Why a run is held: nothing more may be used."""
+
+    cap: Cap
+    used: int
+    """In the unit of the cap, what is set aside included."""
+    why: str = ""
+    """What the next step would have needed, one sentence."""

@@ -1,0 +1,213 @@
+"""A budget is a conversation: a note, a card with everything that can be done, and the run goes on from exactly there."""
+
+from pathlib import Path
+
+from conductor_core.commands.budget import Budget
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Resume
+from conductor_core.domain.agent import Brief, Done, Failed, ModelCard, Outcome
+from conductor_core.domain.card import Card
+from conductor_core.domain.files import File
+from conductor_core.domain.run import RunOptions
+from conductor_core.domain.usage import Micros
+from conductor_core.errors import ModelError
+from conductor_core.logic.board import Board, fold
+from conductor_core.logic.rendering import changes
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import Stage, planner, stage, work
+from tests.logic.shown import text
+from tests.stories.counting_house import WORST, Provider, answer, request
+
+CALLS = 4
+"""That each task makes, at $0.001 each."""
+
+
+class Payer:
+    """Makes paid calls for each task, and writes its file when all were answered."""
+
+    def __init__(self, worst: Micros | None = WORST) -> None:
+        self.provider = Provider(lambda _: answer(cost=worst), worst=worst)
+        self.agent = ScriptedAgent("coder", self.act)
+
+    async def act(self, brief: Brief, desk: Desk) -> Outcome:
+        """See the port."""
+        for number in range(1, CALLS + 1):
+            try:
+                await desk.journal.ask(self.provider, request(f"{brief.task}, call {number}"))
+            except ModelError as error:
+                return Failed(cause=error.message, remedy=error.remedy)
+        await desk.workspace.session.put({f"{brief.run}-{brief.task}.txt": File(content=b"a poem\n")})
+        return Done(summary="wrote a poem")
+
+
+PLAN = (work("T1"), work("T2", "T1"), work("T3", "T2"))
+POOR = RunOptions(approval="auto", budget=Micros(6_000))
+GOAL = Start(goal="make a poem")
+
+
+async def cards(at: Stage, run: str | None) -> dict[str, Card]:
+    """The thread as it reads now, the live card left out."""
+    records = await at.events(run)  # type: ignore[arg-type]
+    board, found = Board(run=records[0].run), dict[str, Card]()
+    for record in records:
+        board = fold(board, record)
+        found |= {change.name: change.card for change in changes(board, record)}
+    return found
+
+
+async def told(at: Stage, run: str | None, of: str) -> list[str]:
+    """The messages of one sort, as text."""
+    return [text(card) for name, card in (await cards(at, run)).items() if name.endswith(f"/{of}")]
+
+
+async def test_at_the_cap_the_run_pauses_and_one_card_tells_spent_done_left_and_what_to_press(tmp_path: Path) -> None:
+    """It is no failure of the task; at 80 % there was a note, once."""
+    payer = Payer()
+    async with stage(tmp_path, planner(*PLAN), payer.agent, options=POOR) as at:
+        reply = await at.order(GOAL, there=False)
+        assert (await at.until(reply.run)).state == "paused"
+        assert payer.provider.asked == 6
+        assert await told(at, reply.run, "failure") == []
+        assert await told(at, reply.run, "budget") == [
+            """\
+! R1: the budget gets short
+  $0.0050 of $0.006 is used (83%).
+  At the limit the run pauses and asks. `budget R1 +0.01` gives it more."""
+        ]
+        assert await told(at, reply.run, "pause") == [
+            """\
+! R1: paused, the budget of $0.006 is reached
+  Spent        $0.0060 of $0.006
+  Done         T1 Do T1
+  In progress  T2 Do T2
+  Left         T3 Do T3
+  The budget of $0.006 does not allow the next call: $0.0060 is spent, and the
+  call may cost $0.0010; a budget of $0.007 would allow it.
+  Everything is saved, and nothing runs. With more it goes on from exactly here.
+  Type: budget R1 +0.01 (+0.01 and go on) or budget R1 cheaper (Finish with
+        cheaper agents) or budget R1 deliver (Deliver what exists) or cancel R1"""
+        ]
+
+
+async def test_with_more_it_goes_on_from_exactly_there(tmp_path: Path) -> None:
+    """No call that was paid is made again, and the thread says who gave more."""
+    payer = Payer()
+    async with stage(tmp_path, planner(*PLAN), payer.agent, options=POOR) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        more = await at.order(Budget(what="+5"), run="R1")
+        assert more.text == "The budget of R1 is $5.006 now. R1 goes on."
+        assert (await at.until(reply.run)).state == "done"
+        assert payer.provider.asked == CALLS * len(PLAN)
+        assert (await told(at, reply.run, "budget"))[-1] == "R1: Ann set the budget to $5.006"
+        assert (await told(at, reply.run, "pause"))[0].startswith("R1: was paused by Conductor")
+
+
+async def test_what_is_not_enough_pauses_it_again(tmp_path: Path) -> None:
+    """Going on without more does so too; a limit below what is spent is kept, and nothing goes on."""
+    payer = Payer()
+    async with stage(tmp_path, planner(*PLAN), payer.agent, options=POOR) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        less = await at.order(Budget(what="0.005"), run="R1")
+        assert less.text == "The budget of R1 is $0.005 now. R1 stays paused: $0.006 is used already."
+        await at.order(Resume(), run="R1")
+        assert (await at.until(reply.run)).state == "paused"
+        await at.order(Budget(what="off"), run="R1")
+        assert (await at.until(reply.run)).state == "done"
+        assert payer.provider.asked == CALLS * len(PLAN)
+
+
+async def test_deliver_what_exists(tmp_path: Path) -> None:
+    """What is merged is handed over; the rest is dropped, and said to be missing."""
+    payer = Payer()
+    async with stage(tmp_path, planner(*PLAN), payer.agent, options=POOR) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        assert (await at.order(Budget(what="deliver"), run="R1")).text == "What exists of R1 is handed over."
+        over = await at.until(reply.run, "incomplete")
+        assert over.reason == "2 parts are not done: T2 Do T2: taken off; T3 Do T3: taken off"
+        assert await at.files(reply.run) == {"R1-T1.txt": "a poem\n"}
+        assert payer.provider.asked == 6
+
+
+async def test_where_nothing_is_done_there_is_nothing_to_deliver(tmp_path: Path) -> None:
+    """The card does not offer it, and who orders it is told so."""
+    payer = Payer()
+    options = POOR.model_copy(update={"budget": Micros(2_000)})
+    async with stage(tmp_path, planner(*PLAN), payer.agent, options=options) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        assert "deliver" not in (await told(at, reply.run, "pause"))[0]
+        refused = await at.order(Budget(what="deliver"), run="R1")
+        assert refused.text == "Nothing of R1 is done yet, so there is nothing to hand over; `cancel R1` ends it."
+
+
+def priced(agent: ScriptedAgent, name: str, price: int) -> ScriptedAgent:
+    """With a model at that price."""
+    models = (ModelCard(name=f"{name}-1", price=Micros(price)),)
+    agent.card = agent.card.model_copy(update={"name": name, "price": Micros(price), "models": models})
+    return agent
+
+
+async def test_finish_with_cheaper_agents(tmp_path: Path) -> None:
+    """What the dear one had begun is begun anew by the cheap one; what is merged stays."""
+    dear, cheap = Payer(), ScriptedAgent("cheap", writes_its_brief)
+    plan = planner(*(task.model_copy(update={"agent": "dear"}) for task in PLAN))
+    priced(plan, "planner", 9_000_000)
+    team = (priced(dear.agent, "dear", 9_000_000), priced(cheap, "cheap", 1_000_000))
+    async with stage(tmp_path, plan, *team, options=POOR) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        on = await at.order(Budget(what="cheaper"), run="R1")
+        assert on.text == "R1 goes on with agents of at most $1.00 for a million tokens."
+        assert (await at.until(reply.run)).state == "done"
+        assert [brief.task for brief in dear.agent.briefs] == ["T1", "T2"]
+        assert [brief.task for brief in cheap.briefs] == ["T2", "T3"]
+        again = await at.order(Budget(what="cheaper"), run="R1")
+        assert again.text == "R1 is over; nothing more is spent on it."
+
+
+async def test_where_nobody_is_cheaper_it_says_so(tmp_path: Path) -> None:
+    """With what else can be done."""
+    async with stage(tmp_path, planner(*PLAN), Payer().agent, options=POOR) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        assert (await at.order(Budget(what="cheaper"), run="R1")).text == (
+            "Nobody who can work on R1 is cheaper; `budget R1 +5` gives it more, "
+            "`budget R1 deliver` hands over what exists."
+        )
+
+
+async def test_caps_of_a_project_a_person_and_everybody_count_all_their_runs(tmp_path: Path) -> None:
+    """By the day or for good; the card names whose it is, and more of it lets every run go on that it held."""
+    payer, free = Payer(), RunOptions(approval="auto")
+    async with stage(tmp_path, planner(work("T1")), payer.agent, options=free) as at:
+        for words in ("all 0.006 a day", "me 0.5", "project poems 1"):
+            first = await at.order(Budget(what=words))
+            assert first.text.startswith(("The budget of", "There is no project poems"))
+        done = await at.order(Start(goal="make a poem", project="poems"), there=False)
+        assert (await at.until(done.run)).state == "done"
+        held = await at.order(Start(goal="make another poem", project="poems"), there=False)
+        assert (await at.until(held.run)).state == "paused"
+        assert payer.provider.asked == 6
+        card = (await told(at, held.run, "pause"))[0]
+        assert card.splitlines()[:2] == [
+            "! R2: paused, the budget of $0.006 a day of everybody is reached",
+            "  Spent        $0.0060 of $0.006 a day",
+        ]
+        assert "budget all +0.01 a day" in card
+        more = await at.order(Budget(what="all +0.01 a day"))
+        assert more.text == "The budget of everybody is $0.016 a day now. R2 goes on."
+        assert (await at.until(held.run)).state == "done"
+        tight = await at.order(Budget(what="project poems 0.008"))
+        assert tight.text == "The budget of project poems is $0.008 now."
+        third = await at.order(Start(goal="make a third poem", project="poems"), there=False)
+        assert (await at.until(third.run)).held == await held_by(at, "project")
+
+
+async def held_by(at: Stage, scope: str) -> object:
+    """What holds the newest run, if it is a cap of that scope."""
+    run = await at.store.read(lambda tx: tx.runs.all()[0])
+    return run.held if run.held and run.held.cap.scope == scope else None
