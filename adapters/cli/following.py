@@ -8,18 +8,13 @@ from pathlib import PurePath
 
 from adapters.cli.farewell import PROGRAM, Farewell
 from adapters.cli.house import House
-from conductor_core.commands.approve import Approve, Reject
-from conductor_core.commands.lines import understood
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Stop
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Run
-from conductor_core.errors import UsageError
-
-SHORT: dict[str, Command] = {"y": Approve(), "yes": Approve(), "n": Reject(), "no": Reject()}
-"""What may be typed for short while a plan waits."""
+from conductor_core.domain.talk import Line
 
 
 class Follower:
@@ -78,18 +73,24 @@ class Follower:
 
     async def order(self, command: Command) -> Reply:
         """Give an order in this run's thread."""
-        place = Place(surface="console", run=self._run, interactive=self._house.interactive)
-        return await self._house.conductor.submit(Envelope(command=command, actor=self._actor, place=place))
+        return await self._house.conductor.submit(Envelope(command=command, actor=self._actor, place=self._place))
+
+    @property
+    def _place(self) -> Place:
+        return Place(surface="console", run=self._run, interactive=self._house.interactive)
+
+    def _line(self, words: str) -> Line:
+        """Nobody else reads what is typed here, so nothing of it has to be told from another line."""
+        return Line(author=self._actor.id, name=self._actor.name, text=words)
 
     async def _typed(self, line: str) -> str | None:
         words = _without_program(line.strip())
         if not words:
             return None
-        try:
-            command = SHORT.get(words.lower()) or understood(words)
-        except UsageError as error:
-            return error.message
-        reply = await self.order(command)
+        heard = await self._house.conductor.hear(self._line(words), self._place, "console", self._actor)
+        if not isinstance(heard, Command):
+            return heard.text if heard else None
+        command, reply = heard, await self.order(heard)
         if isinstance(command, Start) and reply.outcome == "ok" and reply.run:
             self._begun_here.append(reply.run)
             return f"{reply.text} It is shown here when {self._run} is over."

@@ -9,6 +9,7 @@ from conductor_core.commands.context import Context, Handler
 from conductor_core.commands.delete import Archive, Delete, archive, delete
 from conductor_core.commands.help import Help, help_reply
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
+from conductor_core.commands.mute import Mute, Unmute, mute, unmute
 from conductor_core.commands.portable import Export, Import, export, import_
 from conductor_core.commands.settings import Reload, Set, Settings, reload, set_, settings
 from conductor_core.commands.start import Start, start
@@ -40,6 +41,8 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Steer: steering,
     Show: show,
     Why: why,
+    Mute: mute,
+    Unmute: unmute,
     Runs: runs,
     Projects: projects,
     Agents: agents,

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from conductor_core.domain.card import Card
-from conductor_core.domain.ids import RunId
+from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.value import Value
 
@@ -53,6 +53,13 @@ class Place(Value):
     """The run whose thread it was given in."""
     interactive: bool = False
     """True when a person is there who can be asked."""
+    room: RoomId | None = None
+    """The thread, channel or direct conversation, where it is not the one of the run."""
+
+    @property
+    def spot(self) -> RoomId:
+        """The place where people talk."""
+        return self.room or RoomId(f"{self.surface}:{self.run or ''}")
 
 
 class Envelope(Value):

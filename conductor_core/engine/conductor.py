@@ -11,16 +11,19 @@ from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
 from conductor_core.commands.start import Start
 from conductor_core.commands.tell import Tell
-from conductor_core.domain.command import Command, Envelope, Reply
+from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.ids import AttemptId, RoomId, RunId, TaskKey
+from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
+from conductor_core.domain.talk import Line, Where
 from conductor_core.engine import inbox
 from conductor_core.engine.attempts import AttemptRunner, Performer
 from conductor_core.engine.caring import AgentCare
 from conductor_core.engine.checking import do_check
 from conductor_core.engine.delivering import Delivery
+from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.planning import make_plan
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
@@ -123,6 +126,10 @@ class Conductor:
         if reply.run and not envelope.command.spec.reads_only:
             await self._in_a_room(reply.run, envelope.place.surface)
         return reply
+
+    async def hear(self, line: Line, place: Place, where: Where, actor: Actor) -> Heard:
+        """What something that was said amounts to, if it is for us at all."""
+        return await heard(self._services.truth, line, place, where, actor)
 
     async def _in_a_room(self, run: RunId, surface: str) -> None:
         """Whoever orders something of a run sees it: one that came from elsewhere gets a room here, with its whole thread."""

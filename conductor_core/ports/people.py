@@ -11,6 +11,7 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId, RunId, TaskKey
 from conductor_core.domain.remark import Remark
 from conductor_core.domain.room import Effect, Message, Room
+from conductor_core.domain.talk import Manners
 
 
 class Asks(Protocol):
@@ -70,6 +71,12 @@ class Rooms(Protocol):
     def posted(self, room: RoomId) -> Sequence[tuple[str, Card]]:
         """Every slot's latest card that was sent, in order of first posting: the thread as it reads now."""
         ...
+
+    def manners(self, place: RoomId) -> Manners:
+        """How we behave in a thread, a channel or a direct conversation; a place needs no run."""
+        ...
+
+    def behave(self, place: RoomId, run: RunId | None, how: Manners) -> None: ...
 
 
 class Inbox(Protocol):

@@ -188,6 +188,14 @@ rooms = Table(
     Column("state", Text, nullable=False),
     Index(None, "run"),
 )
+manners = Table(
+    "manners",
+    METADATA,
+    Column("place", Text, primary_key=True),
+    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE")),
+    Column("body", Text, nullable=False),
+    Index(None, "run"),
+)
 outbox = Table(
     "outbox",
     METADATA,

@@ -9,9 +9,10 @@ from sqlalchemy.dialects.sqlite import insert
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId, RunId
 from conductor_core.domain.room import Effect, Message, Room
+from conductor_core.domain.talk import Manners
 from conductor_core.errors import NotFoundError
 from conductor_core.store.columns import from_json, to_json
-from conductor_core.store.tables import cursors, events, messages, outbox, rooms
+from conductor_core.store.tables import cursors, events, manners, messages, outbox, rooms
 from conductor_core.store.unit import Unit
 
 CURSOR = func.coalesce(cursors.c.number, 0)
@@ -64,6 +65,9 @@ MESSAGE = select(messages.c.ref).where(messages.c.room == bindparam("b_room"), m
 POSTED = (
     select(messages.c.slot, messages.c.card).where(messages.c.room == bindparam("b_room")).order_by(messages.c.position)
 )
+MANNERS = select(manners.c.body).where(manners.c.place == bindparam("b_place"))
+LEARN = insert(manners)
+BEHAVE = LEARN.on_conflict_do_update(index_elements=["place"], set_={"body": LEARN.excluded.body})
 
 
 class SqlRooms:
@@ -135,6 +139,15 @@ class SqlRooms:
         """The thread as it reads now."""
         rows = self._unit.all(POSTED, {"b_room": room})
         return [(row.slot, Card.model_validate_json(row.card)) for row in rows]
+
+    def manners(self, place: RoomId) -> Manners:
+        """As they were kept, or those of a place where nobody spoke yet."""
+        body = self._unit.scalar(MANNERS, {"b_place": place})
+        return Manners() if body is None else Manners.model_validate_json(body)
+
+    def behave(self, place: RoomId, run: RunId | None, how: Manners) -> None:
+        """Keep them, as long as the run that the place belongs to."""
+        self._unit.change(BEHAVE, {"place": place, "run": run, "body": how.model_dump_json()})
 
     def _move(self, room: Room) -> None:
         self._unit.change(MOVE_CURSOR, {"reader": room.id, "run": room.run, "number": room.cursor})

@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from conductor_core.domain.ids import MessageRef
+from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.domain.room import Message, Room
+from conductor_core.domain.talk import Manners
 from conductor_core.ports.store import Store, Transaction
 from conductor_core.testing.contracts.store_values import NOW, R1, ROOM, begin, card, said
 
@@ -114,3 +115,20 @@ class RoomsContract:
         assert await unfinished() == [ROOM]
         await send(store, "m")
         assert await unfinished() == []
+
+    async def test_manners_are_kept_for_each_place_and_go_with_its_run(self, store: Store) -> None:
+        """A channel belongs to no run; what is agreed there stays."""
+        channel = RoomId("memory:C1")
+        muted = Manners(muted_by="Ann")
+
+        async def manners() -> list[Manners]:
+            return await store.read(lambda tx: [tx.rooms.manners(ROOM), tx.rooms.manners(channel)])
+
+        await store.write(begin)
+        assert await manners() == [Manners(), Manners()]
+        await store.write(lambda tx: tx.rooms.behave(ROOM, R1, muted))
+        await store.write(lambda tx: tx.rooms.behave(channel, None, Manners()))
+        await store.write(lambda tx: tx.rooms.behave(channel, None, muted))
+        assert await manners() == [muted, muted]
+        await store.write(lambda tx: tx.runs.delete(R1))
+        assert await manners() == [Manners(), muted]

@@ -1,0 +1,105 @@
+"""Free text comes in here, from whatever surface: what it amounts to is decided, and what the place remembers is kept."""
+
+from typing import assert_never
+
+from conductor_core.commands import COMMANDS
+from conductor_core.commands.lines import words_for
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Answer
+from conductor_core.commands.tell import Tell
+from conductor_core.domain.card import Button, Buttons, Card, Text
+from conductor_core.domain.command import Command, Place, Reply
+from conductor_core.domain.people import Actor
+from conductor_core.domain.talk import (
+    Act,
+    Answers,
+    AskFirst,
+    FollowUp,
+    Goal,
+    Ignore,
+    Line,
+    OpenQuestion,
+    Order,
+    SayWhyNot,
+    Scene,
+    Where,
+)
+from conductor_core.errors import UsageError
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.truth import Truth
+from conductor_core.logic.grammar import build, parse
+from conductor_core.logic.manners import hear
+from conductor_core.ports.store import Transaction
+
+MEANT = "Is that meant for me?"
+
+Heard = Command | Reply | None
+"""What to carry out for who wrote it, what to say, or nothing at all."""
+
+
+async def heard(truth: Truth, line: Line, place: Place, where: Where, actor: Actor) -> Heard:
+    """What a line amounts to. What the place remembers of it is on disk when this returns."""
+
+    def op(moment: Moment) -> Heard:
+        known = moment.tx.rooms.manners(place.spot)
+        act, now = hear(known, line, _scene(moment.tx, place, where), COMMANDS)
+        if now != known:
+            moment.tx.rooms.behave(place.spot, place.run, now)
+        return _made_of(moment.tx, act, place)
+
+    return await truth.change(op, actor=actor)
+
+
+def _scene(tx: Transaction, place: Place, where: Where) -> Scene:
+    run = tx.runs.get(place.run) if place.run else None
+    if run is None:
+        return Scene(place=where)
+    questions = tuple(
+        OpenQuestion(id=question.id, choices=question.choices)
+        for question in tx.asks.questions(run.id)
+        if question.state == "pending"
+    )
+    return Scene(place=where, run=run.id, state=run.state, starter=run.started_by.id, questions=questions)
+
+
+def _made_of(tx: Transaction, act: Act, place: Place) -> Heard:  # noqa: PLR0911 - a table
+    match act:
+        case Order(text=text):
+            try:
+                return parse(text, COMMANDS)
+            except UsageError as error:
+                return Reply(outcome="refused", text=error.message)
+        case Goal(text=text):
+            try:
+                return build(Start, {"goal": text})
+            except UsageError as error:
+                return Reply(outcome="refused", text=error.message)
+        case Answers(question=question, text=text):
+            return Answer(question=question, text=text, run=place.run)
+        case FollowUp():
+            return _told(tx, act)
+        case AskFirst():
+            return Reply(text=MEANT, card=_asking(act, place))
+        case SayWhyNot(why=why):
+            return Reply(outcome="refused", text=why)
+        case Ignore():
+            return None
+        case _:
+            assert_never(act)
+
+
+def _told(tx: Transaction, said: FollowUp) -> Tell:
+    """Only words that went to the agents can be replaced; what was a goal or an answer is corrected by more words."""
+    if not said.correction:
+        return words_for(said.text, said.run, message=said.line or None)
+    if any(remark.message == said.line for remark in tx.remarks.of(said.run)):
+        return words_for(said.text, said.run, message=said.line, replaces=said.line)
+    return words_for(f"Correction of what I said before: {said.text}", said.run)
+
+
+def _asking(act: AskFirst, place: Place) -> Card:
+    about = f"It would go to the agents of {place.run}" if place.run else "It would begin a run"
+    buttons = [Button(label="Yes", command="yes", style="primary"), Button(label="No", command="no")]
+    if act.order:
+        buttons.append(Button(label="It is an order", command=f"!{act.text}"))
+    return Card(title=MEANT, blocks=(Text(text=f"{about}: {act.text[:300]}"), Buttons(buttons=tuple(buttons))))

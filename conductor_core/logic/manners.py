@@ -1,0 +1,218 @@
+"""Whether a line is for us, and what it amounts to: one pure step of a state machine for each place people talk in.
+
+Who answers or mentions somebody else is left alone, and so is whoever they talk to, until they turn to us again. Whoever
+started a run speaks to it; anybody else is asked once. Nothing that is said in a run's thread begins a second run.
+"""
+
+import re
+from collections.abc import Sequence
+
+from conductor_core.domain.command import Command
+from conductor_core.domain.run import FINAL_RUN_STATES
+from conductor_core.domain.talk import (
+    US,
+    Act,
+    Answers,
+    AskFirst,
+    FollowUp,
+    Goal,
+    Ignore,
+    Line,
+    Manners,
+    Order,
+    Saying,
+    SayWhyNot,
+    Scene,
+)
+from conductor_core.logic.orders import Kind, kind_of
+
+ASIDE = re.compile(r"\(aside\)", re.IGNORECASE)
+YES, NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
+SMALL_TALK = frozenset(
+    {
+        "hi",
+        "hello",
+        "hey",
+        "thanks",
+        "thank you",
+        "thx",
+        "ok",
+        "okay",
+        "great",
+        "nice",
+        "cool",
+        "perfect",
+        "lol",
+        "👍",
+        "🎉",
+    }
+)
+HEARD_WHEN_MUTED = frozenset({"unmute", "stop"})
+"""Orders that count without naming us where we are muted: the way back, and the brake."""
+REMEMBERED = 50
+"""Lines, people and reasons that a place remembers."""
+
+
+def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Command]]) -> tuple[Act, Manners]:  # noqa: PLR0911 - rules, the strongest first
+    """What a line amounts to, and what the place remembers from now on."""
+    if line.bot:
+        return Ignore(why="bot"), manners
+    text = line.text.strip()
+    if ASIDE.match(text):
+        return Ignore(why="aside"), manners
+    if scene.place == "console":
+        return _meant(line.id, text, scene, kind_of(text, commands, prompt=True)), manners
+    manners = _met(manners, line)
+    if line.edited:
+        return _edited(manners, line, scene, text)
+    kind = kind_of(text, commands)
+    if manners.muted_by:
+        return _while_muted(manners, line, scene, text, kind)
+    asked = manners.asked.get(line.author)
+    if asked is not None and text.lower() in YES | NO:
+        return _settled(manners, line.author, scene, asked, yes=text.lower() in YES)
+    if _names_us(line, scene):
+        return _taken(manners, line.author, Saying(line=line.id, text=text), scene, kind)
+    others = _others(manners, line, text)
+    if others:
+        return Ignore(why="between people"), _apart(manners, line.author, others)
+    if scene.place == "channel":
+        return Ignore(why="not addressed"), manners
+    return _in_thread(manners, line, scene, text, kind)
+
+
+def _in_thread(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:
+    """Nobody is named. An order typed as an order counts from everybody; anything else only from who speaks to us."""
+    said = Saying(line=line.id, text=text)
+    if kind == "order":
+        return _taken(manners, line.author, said, scene, kind)
+    if text.lower() in SMALL_TALK and not scene.questions:
+        return Ignore(why="small talk"), manners
+    match manners.stance(line.author, scene):
+        case "aside":
+            return Ignore(why="between people"), manners
+        case "ask_first" | "muted":
+            return _ask(manners, line.author, said)
+        case "addressed":
+            return _taken(manners, line.author, said, scene, kind)
+
+
+def _taken(manners: Manners, person: str, said: Saying, scene: Scene, kind: Kind) -> tuple[Act, Manners]:
+    """It is for us, and from now on so is what this person writes here."""
+    manners = _turned_to_us(manners, person)
+    if kind == "risky" and scene.run and scene.state not in FINAL_RUN_STATES:
+        return _ask(manners, person, said, order=True)
+    act = _meant(said.line, said.text, scene, kind)
+    if isinstance(act, SayWhyNot):
+        return _once(manners, act)
+    if isinstance(act, Ignore):
+        return act, manners
+    return act, manners.model_copy(update={"taken": (*manners.taken, said.line)[-REMEMBERED:]})
+
+
+def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0911 - the same
+    """What a line that is for us amounts to."""
+    word = text.lower()
+    if not text:
+        return Order(text="show" if scene.run else "help")
+    if len(scene.questions) == 1 and word in {choice.lower() for choice in scene.questions[0].choices}:
+        return Answers(question=scene.questions[0].id, text=text)
+    if kind in ("order", "risky"):
+        return Order(text=text.lstrip("!/"))
+    if word in YES | NO and not (scene.questions and scene.state != "awaiting_approval"):
+        return Order(text="approve" if word in YES else "reject")
+    if scene.questions:
+        return _answer(text, scene)
+    if word in SMALL_TALK:
+        return Ignore(why="small talk")
+    if scene.run is None or (scene.place == "direct" and scene.state in FINAL_RUN_STATES):
+        return Goal(text=text)
+    return FollowUp(run=scene.run, line=line, text=text)
+
+
+def _answer(text: str, scene: Scene) -> Act:
+    """To the only question, or to the one whose number comes first."""
+    if len(scene.questions) == 1:
+        return Answers(question=scene.questions[0].id, text=text)
+    numbered = re.match(r"#?(\d{1,9})[\s:.)]+(\S.*)", text, re.DOTALL)
+    named = int(numbered[1]) if numbered else 0
+    if numbered and any(question.id == named for question in scene.questions):
+        return Answers(question=named, text=numbered[2])
+    ids = [str(question.id) for question in scene.questions]
+    which = f"{', '.join(ids[:-1])} and {ids[-1]}"
+    return SayWhyNot(why=f"Questions {which} are open: say which one you answer, e.g. `answer {ids[0]} …`.")
+
+
+def _settled(manners: Manners, person: str, scene: Scene, asked: Saying, *, yes: bool) -> tuple[Act, Manners]:
+    """We asked whether it was for us, and are told. A yes never makes of it an order that could begin a second run."""
+    if yes:
+        return _taken(manners, person, asked, scene, "free")
+    stances = manners.stances | {person: "aside"}
+    return Ignore(why="no"), _forget_asking(manners, person).model_copy(update={"stances": stances})
+
+
+def _edited(manners: Manners, line: Line, scene: Scene, text: str) -> tuple[Act, Manners]:
+    """A correction of what counted before. An edit begins nothing: one that turns to us only now is asked about."""
+    if line.id in manners.taken and scene.run and not manners.muted_by:
+        return FollowUp(run=scene.run, line=line.id, text=text, correction=True), manners
+    if line.id not in manners.taken and line.to_us and not manners.muted_by:
+        return _ask(manners, line.author, Saying(line=line.id, text=text))
+    return Ignore(why="edit"), manners
+
+
+def _while_muted(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:
+    """Orders to us, the way back and the brake; whoever speaks to us otherwise is told once that nobody listens."""
+    named = _names_us(line, scene)
+    if kind == "order" and (named or text.lstrip("!/").split()[0].lower() in HEARD_WHEN_MUTED):
+        return Order(text=text.lstrip("!/")), manners
+    if not named:
+        return Ignore(why="muted"), manners
+    return _once(manners, SayWhyNot(why=f"{manners.muted_by} muted me here. `unmute` lets me listen again."))
+
+
+def _once(manners: Manners, act: SayWhyNot) -> tuple[Act, Manners]:
+    if act.why in manners.told:
+        return Ignore(why="said already"), manners
+    return act, manners.model_copy(update={"told": (*manners.told, act.why)[-REMEMBERED:]})
+
+
+def _ask(manners: Manners, person: str, said: Saying, *, order: bool = False) -> tuple[Act, Manners]:
+    """Once: who goes on without an answer does not speak to us."""
+    if person in manners.asked:
+        return Ignore(why="said already"), manners
+    return AskFirst(text=said.text, order=order), manners.model_copy(update={"asked": manners.asked | {person: said}})
+
+
+def _names_us(line: Line, scene: Scene) -> bool:
+    return line.to_us or line.reply_to == US or scene.place == "direct"
+
+
+def _others(manners: Manners, line: Line, text: str) -> tuple[str, ...]:
+    """Whom else a line is for: mentioned, answered, or called by a name that is known here."""
+    answered = (line.reply_to,) if line.reply_to not in (None, US, line.author) else ()
+    called = re.match(r"(\w[\w .'-]{0,39}?)\s*[,:]\s", text)
+    name = called[1].lower() if called else ""
+    by_name = tuple(who for who, known in manners.names.items() if known.lower() == name and who != line.author)
+    return (*line.to_others, *(who for who in answered if who), *by_name)
+
+
+def _met(manners: Manners, line: Line) -> Manners:
+    if manners.names.get(line.author) == line.name:
+        return manners
+    names = dict([*manners.names.items(), (line.author, line.name)][-REMEMBERED:])
+    return manners.model_copy(update={"names": names})
+
+
+def _apart(manners: Manners, person: str, others: Sequence[str]) -> Manners:
+    """They talk to each other now."""
+    asides = dict.fromkeys((person, *others), "aside")
+    return _forget_asking(manners, person).model_copy(update={"stances": manners.stances | asides})
+
+
+def _turned_to_us(manners: Manners, person: str) -> Manners:
+    return _forget_asking(manners, person).model_copy(update={"stances": manners.stances | {person: "addressed"}})
+
+
+def _forget_asking(manners: Manners, person: str) -> Manners:
+    asked = {who: said for who, said in manners.asked.items() if who != person}
+    return manners.model_copy(update={"asked": asked})

@@ -1,0 +1,48 @@
+"""Whether a line reads as a command or as talk. Talk begins with the words of commands, too: ``start with the schema``."""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Literal
+
+from conductor_core.domain.command import Command
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import parse
+from conductor_core.logic.options import command_name
+from conductor_core.logic.words import Word, split
+
+Kind = Literal["order", "risky", "free"]
+"""``risky``: it reads as an order that begins or ends a run, and may as well be talk."""
+
+BEGINS_OR_ENDS = frozenset({"start", "cancel"})
+SHORT = 2
+"""Words of a line that is an order with a slip rather than talk."""
+ALIKE = 0.75
+"""How like the name of a command a word has to be to count as a slip: ``strat`` is, ``rename`` is no ``resume``."""
+
+
+def kind_of(line: str, commands: Sequence[type[Command]], *, prompt: bool = False) -> Kind:
+    """How a line reads; at a ``prompt`` of ours everything that begins like an order is one, slips included."""
+    explicit, text = line[:1] in ("!", "/"), line.lstrip("!/").strip()
+    parts = split(text)
+    words = [word.text.lower() for word in parts]
+    if not words:
+        return "free"
+    if explicit:
+        return "order"
+    names = [command_name(command) for command in commands]
+    few = len(words) <= SHORT
+    if words[0] not in names:
+        return "order" if (few or prompt) and get_close_matches(words[0], names, n=1, cutoff=ALIKE) else "free"
+    if prompt:
+        return "order"
+    try:
+        parse(text, commands)
+    except UsageError:
+        return "order" if few else "free"
+    return "risky" if words[0] in BEGINS_OR_ENDS and _may_be_talk(parts[1:]) else "order"
+
+
+def _may_be_talk(parts: Sequence[Word]) -> bool:
+    """Nothing of it is what only an order has: the id of a run, or an option."""
+    return bool(parts) and not re.fullmatch(r"[Rr]\d+", parts[0].text) and not any(part.key for part in parts)

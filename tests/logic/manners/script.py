@@ -1,0 +1,87 @@
+"""Conversations as they are read: who says what to whom, and what it amounts to."""
+
+import re
+from collections.abc import Sequence
+
+from conductor_core.commands import COMMANDS
+from conductor_core.domain.ids import RunId
+from conductor_core.domain.talk import (
+    US,
+    Act,
+    Answers,
+    AskFirst,
+    FollowUp,
+    Goal,
+    Ignore,
+    Line,
+    Manners,
+    OpenQuestion,
+    Order,
+    SayWhyNot,
+    Scene,
+)
+from conductor_core.logic.manners import hear
+
+R7 = RunId("R7")
+CONSOLE = Scene(place="console", run=R7, state="running", starter="ann")
+CHANNEL = Scene(place="channel")
+DIRECT = Scene(place="direct")
+DIRECT_RUN = Scene(place="direct", run=R7, state="running", starter="ann")
+DIRECT_OVER = Scene(place="direct", run=R7, state="done", starter="ann")
+THREAD = Scene(place="thread", run=R7, state="running", starter="ann")
+WAITING = THREAD.model_copy(update={"state": "awaiting_approval"})
+OVER = THREAD.model_copy(update={"state": "done"})
+ASKED = THREAD.model_copy(update={"questions": (OpenQuestion(id=2, choices=("red", "blue")),)})
+ASKED_TWICE = THREAD.model_copy(update={"questions": (OpenQuestion(id=2), OpenQuestion(id=3))})
+
+MUTED = Manners(muted_by="Ann")
+ASK_FIRST = Manners(ask_first=True)
+
+STEP = re.compile(r"(\w+)(?: to ([\w+]+))?(?: answers (\w+))?(?: edits (\d+))?: ?(.*)", re.DOTALL)
+
+
+def line(step: str, number: int) -> Line:
+    """``ann to bob: …``, ``bob answers ann: …``, ``ann edits 1: …``; whoever is called bot is one."""
+    match = STEP.fullmatch(step)
+    assert match, step
+    author, to, answers, edits, text = match.groups()
+    mentioned = to.split("+") if to else []
+    return Line(
+        id=edits or str(number),
+        author=author,
+        name=author.capitalize(),
+        text=text,
+        bot=author.endswith("bot"),
+        to_us="us" in mentioned,
+        to_others=tuple(who for who in mentioned if who != "us"),
+        reply_to=US if answers == "us" else answers,
+        edited=edits is not None,
+    )
+
+
+def said(act: Act) -> str:  # noqa: PLR0911 - a table
+    """An act as the tables write it."""
+    match act:
+        case Order(text=text):
+            return f"order: {text}"
+        case Goal(text=text):
+            return f"goal: {text}"
+        case FollowUp(text=text, correction=correction):
+            return f"{'correction' if correction else 'follow-up'}: {text}"
+        case Answers(question=question, text=text):
+            return f"answer {question}: {text}"
+        case AskFirst(text=text):
+            return f"ask first: {text}"
+        case SayWhyNot(why=why):
+            return f"why not: {why}"
+        case Ignore(why=why):
+            return f"ignore: {why}"
+
+
+def played(scene: Scene, steps: Sequence[str], manners: Manners | None = None) -> list[str]:
+    """What each line amounts to, in order."""
+    known, acts = manners or Manners(), []
+    for number, step in enumerate(steps, 1):
+        act, known = hear(known, line(step, number), scene, COMMANDS)
+        acts.append(said(act))
+    return acts

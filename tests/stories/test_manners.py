@@ -1,0 +1,142 @@
+"""Several people in a thread: Conductor listens to who speaks to it and leaves the others alone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from conductor_core.commands.start import Start
+from conductor_core.domain.agent import Brief, Done, Outcome
+from conductor_core.domain.card import Buttons
+from conductor_core.domain.command import Reply
+from conductor_core.domain.ids import RunId
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.crowd import Crowd
+from conductor_core.testing.stage import Stage, planner, stage, work
+
+R1 = RunId("R1")
+
+
+async def asks(brief: Brief, desk: Desk) -> Outcome:
+    """Wants to know a colour."""
+    return Done(summary=await desk.ask("Which colour?", ("red", "blue")), unchanged_ok=True)
+
+
+@asynccontextmanager
+async def thread(folder: Path, *, coder: ScriptedAgent | None = None) -> AsyncIterator[tuple[Stage, Crowd]]:
+    """Ann has started R1; its plan waits for approval."""
+    agent = coder or ScriptedAgent("coder", writes_its_brief)
+    async with stage(folder, planner(work("T1")), agent) as at:
+        reply = await at.order(Start(goal="make a poem"))
+        await at.until(reply.run, "awaiting_approval")
+        yield at, Crowd(at.conductor, R1)
+
+
+def text(reply: Reply | None) -> str:
+    return reply.text if reply else "…"
+
+
+async def test_two_people_who_talk_to_each_other_are_left_alone(tmp_path: Path) -> None:
+    async with thread(tmp_path) as (at, crowd):
+        assert await crowd.says("Ann", "what do you think of the plan?", to=("Bob",)) is None
+        assert await crowd.says("Bob", "stop me if I am wrong, but it looks fine") is None
+        assert await crowd.says("Ann", "yes") is None
+        assert (await at.conductor.run(R1)).state == "awaiting_approval"
+        assert await crowd.told_agents() == []
+        assert text(await crowd.says("Ann", "yes", to_us=True)) == "The plan of R1 is approved; work begins."
+        assert (await at.until(R1)).state == "done"
+
+
+async def test_another_bot_is_never_answered(tmp_path: Path) -> None:
+    async with thread(tmp_path) as (at, crowd):
+        before = await at.kinds(R1)
+        for said in ("approve", "cancel", "what is this?", ""):
+            assert await crowd.says("Helper", said, to_us=True, bot=True) is None
+        assert await at.kinds(R1) == before
+
+
+async def test_a_follow_up_never_starts_a_second_run(tmp_path: Path) -> None:
+    """Not in the thread, not in words that read as an order, not after the end."""
+    async with thread(tmp_path) as (at, crowd):
+        await crowd.says("Ann", "make it rhyme")
+        assert text(await crowd.says("Ann", "start with the title")) == "Is that meant for me?"
+        await crowd.says("Ann", "yes")
+        await crowd.says("Ann", "yes")
+        await at.until(R1)
+        late = await crowd.says("Ann", "and now in French", to_us=True)
+        assert text(late) == "R1 is done: nobody is at work who could read it."
+        assert await crowd.told_agents() == ["Ann: make it rhyme", "Ann: start with the title"]
+        assert [run.id for run in await at.store.read(lambda tx: tx.runs.all())] == ["R1"]
+
+
+async def test_who_is_new_is_asked_first(tmp_path: Path) -> None:
+    """The card has what was said and two buttons; a yes makes it what it would have been."""
+    async with thread(tmp_path) as (_, crowd):
+        asked = await crowd.says("Bob", "make it rhyme")
+        assert asked is not None
+        assert asked.card is not None
+        buttons = next(block for block in asked.card.blocks if isinstance(block, Buttons))
+        assert [button.label for button in buttons.buttons] == ["Yes", "No"]
+        assert text(await crowd.says("Bob", "yes")) == "Said to everybody at work (number 1)."
+        assert await crowd.told_agents() == ["Bob: make it rhyme"]
+
+
+async def test_an_open_question_is_answered_in_words(tmp_path: Path) -> None:
+    async with thread(tmp_path, coder=ScriptedAgent("coder", asks)) as (at, crowd):
+        await crowd.says("Ann", "yes")
+        async with asyncio.timeout(10):
+            while "question.asked" not in await at.kinds(R1):
+                at.changed.clear()
+                await at.changed.wait()
+        assert await crowd.says("Ann", "red or blue?", to=("Bob",)) is None
+        assert text(await crowd.says("Bob", "2", to_us=True)) == "Question 1 is answered: blue."
+        assert (await at.until(R1)).state == "done"
+
+
+async def test_mute_holds_until_unmute_and_over_a_restart(tmp_path: Path) -> None:
+    """Who names Conductor meanwhile is told once why it does not listen; `stop` works all the same."""
+    async with thread(tmp_path) as (_, crowd):
+        assert text(await crowd.says("Bob", "mute")) == (
+            "I do not listen here until `unmute`. Cards go on; `stop` works, and so do orders that name me."
+        )
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        crowd = Crowd(at.conductor, R1)
+        assert await crowd.says("Ann", "make it rhyme") is None
+        told = await crowd.says("Ann", "make it rhyme", to_us=True)
+        assert text(told) == "Bob muted me here. `unmute` lets me listen again."
+        assert await crowd.says("Ann", "make it rhyme", to_us=True) is None
+        assert text(await crowd.says("Ann", "stop")) == "R1 is stopped. `resume R1` goes on where it was."
+        assert text(await crowd.says("Ann", "unmute")) == "I listen here again."
+        await crowd.says("Ann", "make it rhyme")
+        assert await crowd.told_agents() == ["Ann: make it rhyme"]
+
+
+async def test_an_aside_is_nobodys_business(tmp_path: Path) -> None:
+    async with thread(tmp_path) as (_, crowd):
+        assert await crowd.says("Ann", "(aside) never mind the poem", to_us=True) is None
+        assert await crowd.told_agents() == []
+
+
+async def test_a_channel_without_a_run_gives_one_goal(tmp_path: Path) -> None:
+    """Only where it is named; what begins there is a run like any other."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        crowd = Crowd(at.conductor, where="channel")
+        assert await crowd.says("Ann", "we need a poem") is None
+        begun = await crowd.says("Ann", "make a poem", to_us=True)
+        assert begun is not None
+        assert begun.run == "R1"
+
+
+async def test_an_edited_message_is_a_correction(tmp_path: Path) -> None:
+    """It takes the place of what nobody has read yet; what was an answer or a goal is corrected by more words."""
+    async with thread(tmp_path) as (_, crowd):
+        await crowd.says("Ann", "make it rhyme")
+        await crowd.says("Ann", "make it rhyme twice", edits="1")
+        assert await crowd.told_agents() == ["Ann: make it rhyme twice"]
+        await crowd.says("Ann", "yes")
+        await crowd.says("Ann", "yes, but softly", edits="2")
+        assert await crowd.told_agents() == [
+            "Ann: make it rhyme twice",
+            "Ann: Correction of what I said before: yes, but softly",
+        ]
