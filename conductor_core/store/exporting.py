@@ -9,6 +9,7 @@ from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run
 from conductor_core.store.columns import from_json
+from conductor_core.store.people_tables import approvals
 from conductor_core.store.portable import (
     PortableCharge,
     PortableEntry,
@@ -22,7 +23,7 @@ from conductor_core.store.repositories.attempts import SqlAttempts
 from conductor_core.store.repositories.lessons import SqlLessons
 from conductor_core.store.repositories.remarks import SqlRemarks
 from conductor_core.store.repositories.tasks import SqlTasks
-from conductor_core.store.tables import approvals, attempts, events, journal, ledger, plans, runs
+from conductor_core.store.tables import attempts, events, journal, ledger, plans, runs
 from conductor_core.store.unit import Unit
 
 RUNS = select(runs.c.body).where(runs.c.project == bindparam("b_project")).order_by(runs.c.created_at, runs.c.position)

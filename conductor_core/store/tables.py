@@ -4,25 +4,14 @@ Money is in micros (:data:`~conductor_core.domain.usage.Micros`), times are :cla
 to a project or run goes with it.
 """
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Float, Index, Integer, Table, Text, UniqueConstraint
 
+from conductor_core.store import people_tables
 from conductor_core.store.columns import Instant
+from conductor_core.store.schema import owner
 
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _owner(name: str, *, primary_key: bool = False, of: str | None = None) -> Column[str]:
-    """A column that names the row this one belongs to and goes with."""
-    target = ForeignKey(f"{of or name + 's'}.id", ondelete="CASCADE")
-    return Column(name, Text, target, primary_key=primary_key, nullable=False)
-
+METADATA = people_tables.rooms.metadata
+"""All of them, those of :mod:`~.people_tables` included."""
 
 counters = Table(
     "counters",
@@ -43,7 +32,7 @@ runs = Table(
     METADATA,
     Column("position", Integer, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
-    _owner("project"),
+    owner("project"),
     Column("state", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("body", Text, nullable=False),
@@ -54,7 +43,7 @@ runs = Table(
 plans = Table(
     "plans",
     METADATA,
-    _owner("run", primary_key=True),
+    owner("run", primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("digest", Text, nullable=False),
     Column("body", Text, nullable=False),
@@ -63,7 +52,7 @@ tasks = Table(
     "tasks",
     METADATA,
     Column("id", Text, primary_key=True),
-    _owner("run"),
+    owner("run"),
     Column("position", Integer, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("state", Text, nullable=False),
@@ -74,15 +63,15 @@ tasks = Table(
 task_needs = Table(
     "task_needs",
     METADATA,
-    _owner("task", primary_key=True),
+    owner("task", primary_key=True),
     Column("needs", Text, primary_key=True),
 )
 attempts = Table(
     "attempts",
     METADATA,
     Column("id", Text, primary_key=True),
-    _owner("task"),
-    _owner("run"),
+    owner("task"),
+    owner("run"),
     Column("number", Integer, nullable=False),
     Column("agent", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -98,7 +87,7 @@ events = Table(
     "events",
     METADATA,
     Column("position", Integer, primary_key=True),
-    _owner("run"),
+    owner("run"),
     Column("number", Integer, nullable=False),
     Column("at", Instant, nullable=False),
     Column("actor", Text, nullable=False),
@@ -111,14 +100,14 @@ cursors = Table(
     "cursors",
     METADATA,
     Column("reader", Text, primary_key=True),
-    _owner("run", primary_key=True),
+    owner("run", primary_key=True),
     Column("number", Integer, nullable=False),
     Index(None, "run"),
 )
 journal = Table(
     "journal",
     METADATA,
-    _owner("attempt", primary_key=True),
+    owner("attempt", primary_key=True),
     Column("key", Text, primary_key=True),
     Column("digest", Text, nullable=False),
     Column("answer", Text),
@@ -129,7 +118,7 @@ ledger = Table(
     "ledger",
     METADATA,
     Column("key", Text, primary_key=True),
-    _owner("run"),
+    owner("run"),
     Column("task", Text, nullable=False),
     Column("attempt", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -142,95 +131,6 @@ ledger = Table(
     Column("settled_at", Instant),
     Index(None, "run"),
     Index(None, "task"),
-)
-approvals = Table(
-    "approvals",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    _owner("run"),
-    Column("subject", Text, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("by", Text),
-    Column("asked_at", Instant, nullable=False),
-    Column("answered_at", Instant),
-    Index(None, "run"),
-    sqlite_autoincrement=True,
-)
-questions = Table(
-    "questions",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    _owner("run"),
-    Column("task", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("choices", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("answer", Text),
-    Column("by", Text),
-    Column("asked_at", Instant, nullable=False),
-    Column("answered_at", Instant),
-    Index(None, "run"),
-    sqlite_autoincrement=True,
-)
-remarks = Table(
-    "remarks",
-    METADATA,
-    _owner("run", primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("body", Text, nullable=False),
-)
-rooms = Table(
-    "rooms",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    _owner("run"),
-    Column("state", Text, nullable=False),
-    Index(None, "run"),
-)
-manners = Table(
-    "manners",
-    METADATA,
-    Column("place", Text, primary_key=True),
-    Column("run", Text, ForeignKey("runs.id", ondelete="CASCADE")),
-    Column("body", Text, nullable=False),
-    Index(None, "run"),
-)
-outbox = Table(
-    "outbox",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    _owner("room"),
-    Column("key", Text, nullable=False, unique=True),
-    Column("slot", Text, nullable=False),
-    Column("act", Text, nullable=False),
-    Column("card", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("tries", Integer, nullable=False),
-    Index(None, "room", "state"),
-    sqlite_autoincrement=True,
-)
-messages = Table(
-    "messages",
-    METADATA,
-    Column("position", Integer, primary_key=True),
-    _owner("room"),
-    Column("slot", Text, nullable=False),
-    Column("ref", Text, nullable=False),
-    Column("card", Text, nullable=False),
-    UniqueConstraint("room", "slot"),
-    sqlite_autoincrement=True,
-)
-inbox = Table(
-    "inbox",
-    METADATA,
-    Column("position", Integer, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("body", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("reply", Text),
-    Column("answered_at", Instant),
-    sqlite_autoincrement=True,
 )
 agents = Table(
     "agents",
@@ -251,8 +151,8 @@ standings = Table(
 lessons = Table(
     "lessons",
     METADATA,
-    _owner("attempt", primary_key=True),
-    _owner("run"),
+    owner("attempt", primary_key=True),
+    owner("run"),
     Column("agent", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("role", Text, nullable=False),

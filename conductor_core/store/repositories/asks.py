@@ -10,7 +10,7 @@ from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.errors import NotFoundError
 from conductor_core.store.columns import from_json, to_json
-from conductor_core.store.tables import approvals, questions
+from conductor_core.store.people_tables import approvals, questions
 from conductor_core.store.unit import Unit
 
 ADD_APPROVAL = insert(approvals).returning(approvals.c.id)

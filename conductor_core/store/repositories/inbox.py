@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from conductor_core.store.columns import from_json, to_json
-from conductor_core.store.tables import inbox
+from conductor_core.store.people_tables import inbox
 from conductor_core.store.unit import Unit
 
 ROW = insert(inbox)

@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.remark import Remark
-from conductor_core.store.tables import remarks
+from conductor_core.store.people_tables import remarks
 from conductor_core.store.unit import Unit
 
 ADD = insert(remarks)

@@ -12,7 +12,8 @@ from conductor_core.domain.room import Effect, Message, Room
 from conductor_core.domain.talk import Manners
 from conductor_core.errors import NotFoundError
 from conductor_core.store.columns import from_json, to_json
-from conductor_core.store.tables import cursors, events, manners, messages, outbox, rooms
+from conductor_core.store.people_tables import manners, messages, outbox, rooms
+from conductor_core.store.tables import cursors, events
 from conductor_core.store.unit import Unit
 
 CURSOR = func.coalesce(cursors.c.number, 0)
