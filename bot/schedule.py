@@ -11,6 +11,8 @@ TIDY_EVERY = 60
 """Minutes between two looks for workspaces that nobody will take up again."""
 
 
+LOOK_AFTER_REQUESTS_EVERY = 10
+"""Seconds between two looks for requests that people are to be reminded of."""
 LOOK_FOR_CHANGES_EVERY = 2
 """Seconds between two looks whether ``conductor.toml`` was changed."""
 LOOK_FOR_SERVERS_EVERY = 60
@@ -22,6 +24,9 @@ def housekeeping(conductor: Conductor, reloader: Reloader) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(conductor.check_agents, "interval", minutes=CHECK_AGENTS_EVERY, max_instances=1, coalesce=True)
     scheduler.add_job(conductor.tidy, "interval", minutes=TIDY_EVERY, max_instances=1, coalesce=True)
+    scheduler.add_job(
+        conductor.look_after_requests, "interval", seconds=LOOK_AFTER_REQUESTS_EVERY, max_instances=1, coalesce=True
+    )
     scheduler.add_job(reloader.look, "interval", seconds=LOOK_FOR_CHANGES_EVERY, max_instances=1, coalesce=True)
     scheduler.add_job(
         reloader.look_for_servers, "interval", seconds=LOOK_FOR_SERVERS_EVERY, max_instances=1, coalesce=True

@@ -11,6 +11,7 @@ from conductor_core.commands.help import Help, help_reply
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
 from conductor_core.commands.mute import Mute, Unmute, mute, unmute
 from conductor_core.commands.portable import Export, Import, export, import_
+from conductor_core.commands.rules import Rule, Rules, rule, rules
 from conductor_core.commands.settings import Reload, Set, Settings, reload, set_, settings
 from conductor_core.commands.start import Start, start
 from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop, answer, cancel, resume, retry, stop
@@ -47,6 +48,8 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Projects: projects,
     Agents: agents,
     Agent: agent,
+    Rules: rules,
+    Rule: rule,
     Settings: settings,
     Set: set_,
     Reload: reload,

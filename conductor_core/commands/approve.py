@@ -1,54 +1,63 @@
-"""``approve`` and ``reject``: answer a plan."""
+"""``approve`` and ``reject``: answer what waits for a yes."""
 
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from conductor_core.commands.context import RUN, Context
+from conductor_core.domain.ask import Subject
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
-from conductor_core.lifecycle import runs
+from conductor_core.lifecycle import answering, approvals
 from conductor_core.lifecycle.moment import Moment
+
+_RUN = "The run; not needed in its own thread."
+_WHAT = "What, where several things wait: plan, change, network, push, spending or merge."
+_NUMBER = "The request's number, as its buttons say it."
+_DIGEST = "Answer only if what was shown is still the same: the beginning of its digest."
 
 
 class Approve(Command):
-    """Say yes to the plan that waits."""
+    """Say yes to what waits: a plan, a change of it, a push."""
 
     spec: ClassVar = CommandSpec(needs="member", example="approve R7")
 
     name: Literal["approve"] = "approve"
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
-    digest: str | None = Field(
-        None, min_length=8, max_length=64, description="Approve only if the plan still has this digest."
-    )
+    run: str | None = Field(None, pattern=RUN, description=_RUN)
+    what: Subject | None = Field(None, description=_WHAT)
+    number: int | None = Field(None, ge=1, description=_NUMBER)
+    digest: str | None = Field(None, min_length=8, max_length=64, description=_DIGEST)
 
 
 class Reject(Command):
-    """Say no to the plan that waits; the run ends and nothing is changed."""
+    """Say no to what waits; a run whose plan is rejected ends, and nothing is changed."""
 
     spec: ClassVar = CommandSpec(needs="member", example="reject reason too expensive")
 
     name: Literal["reject"] = "reject"
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description=_RUN)
+    what: Subject | None = Field(None, description=_WHAT)
+    number: int | None = Field(None, ge=1, description=_NUMBER)
+    digest: str | None = Field(None, min_length=8, max_length=64, description=_DIGEST)
     reason: Annotated[str, Rest()] = Field("", max_length=2000, description="Why, for the thread.")
 
 
 async def approve(command: Approve, context: Context) -> Reply:
-    """Bind the yes to exactly the plan that was shown."""
+    """Bind the yes to exactly what was shown."""
 
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
-        runs.approve(moment, run, command.digest)
-        return Reply(text=f"The plan of {run.id} is approved; work begins.", run=run.id)
+        approval = approvals.meant(moment, run, command.what, command.number)
+        return Reply(text=answering.approve(moment, approval, command.digest), run=run.id)
 
     return await context.order(op)
 
 
 async def reject(command: Reject, context: Context) -> Reply:
-    """End the run before anything was done."""
+    """Write down the no."""
 
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
-        runs.turn_down(moment, run, command.reason)
-        return Reply(text=f"The plan of {run.id} is rejected; nothing was changed.", run=run.id)
+        approval = approvals.meant(moment, run, command.what, command.number)
+        return Reply(text=answering.reject(moment, approval, command.digest, command.reason), run=run.id)
 
     return await context.order(op)

@@ -4,7 +4,17 @@ from datetime import datetime
 from typing import Literal
 
 from conductor_core.domain.ids import RunId, TaskKey
+from conductor_core.domain.people import Role
 from conductor_core.domain.value import Value
+
+Subject = Literal["plan", "change", "network", "push", "spending", "merge"]
+"""What may need a yes: a plan, a change of the plan in force, leaving the sandbox, handing work to a git host, money, and
+making what a run made the files of its project."""
+
+ApprovalState = Literal["pending", "parked", "approved", "rejected", "superseded"]
+"""``parked``: it was reminded of for the last time, and still waits. ``superseded``: what it was about is no more."""
+
+OPEN_APPROVALS: frozenset[ApprovalState] = frozenset({"pending", "parked"})
 
 
 class Approval(Value):
@@ -12,12 +22,31 @@ class Approval(Value):
 
     id: int
     run: RunId
-    subject: Literal["plan"]
+    subject: Subject
     digest: str
-    state: Literal["pending", "approved", "rejected", "superseded"]
+    what: str = ""
+    """The thing itself, for people, e.g. ``the plan of R7``."""
+    least: Role = "member"
+    """Who may answer."""
+    asked_by: str | None = None
+    """Who may not approve it, because it is their own wish; None where everybody may."""
+    state: ApprovalState
     by: str | None = None
+    name: str = ""
+    """Of who answered."""
+    reason: str = ""
+    """Why it was turned down or is no more."""
     asked_at: datetime
     answered_at: datetime | None = None
+    reminded: int = 0
+    """How often."""
+    remind_at: datetime | None = None
+    """When nobody has answered by then."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.state in OPEN_APPROVALS
 
 
 class Question(Value):
@@ -28,8 +57,13 @@ class Question(Value):
     task: TaskKey
     text: str
     choices: tuple[str, ...] = ()
+    default: str | None = None
+    """The answer that counts when nobody has given one at ``due_at``."""
     state: Literal["pending", "answered", "superseded"]
     answer: str | None = None
     by: str | None = None
+    name: str = ""
+    """Of who answered."""
     asked_at: datetime
+    due_at: datetime | None = None
     answered_at: datetime | None = None

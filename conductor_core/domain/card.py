@@ -100,6 +100,8 @@ class Button(Value):
 
     label: str
     command: str
+    pressed: str = ""
+    """The order that pressing gives, where it says more exactly what was shown than people would type."""
     style: Literal["plain", "primary", "danger"] = "plain"
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from conductor_core.domain.ids import CommitId, ProjectId
+from conductor_core.domain.policy import Policy
 from conductor_core.domain.remark import Steering
 from conductor_core.domain.value import Value
 
@@ -51,6 +52,7 @@ class Project(Value):
     """The commit that holds the files as they came; None until they were imported."""
     head: CommitId | None = None
     """The newest delivered files; a new run starts there. None means ``base``."""
+    policy: Policy = Policy()
     created_at: datetime
     archived_at: datetime | None = None
     steering: Steering = "follow-up"

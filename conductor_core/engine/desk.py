@@ -1,6 +1,7 @@
 """What an agent has while it works, bound to its claim."""
 
 from conductor_core.domain.agent import AgentReport, ToolUsed
+from conductor_core.domain.ask import Question
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.usage import Usage
@@ -84,7 +85,17 @@ class AttemptDesk:
             known = next((q for q in asked if q.task == claim.task.key and q.text == text), None)
             if known:
                 return known.answer
-            question = moment.tx.asks.add_question(claim.run.id, claim.task.key, text, choices, moment.now)
+            question = moment.tx.asks.add_question(
+                Question(
+                    id=0,
+                    run=claim.run.id,
+                    task=claim.task.key,
+                    text=text,
+                    choices=choices,
+                    state="pending",
+                    asked_at=moment.now,
+                )
+            )
             moment.tell(
                 claim.run.id,
                 QuestionAsked(question=question.id, task=claim.task.key, text=text, choices=choices),

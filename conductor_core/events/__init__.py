@@ -8,7 +8,14 @@ from typing import Annotated, get_args
 
 from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 
-from conductor_core.events.ask import QuestionAnswered, QuestionAsked
+from conductor_core.events.ask import (
+    ApprovalAnswered,
+    ApprovalAsked,
+    ApprovalReminded,
+    ApprovalSuperseded,
+    QuestionAnswered,
+    QuestionAsked,
+)
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.run import (
@@ -65,6 +72,10 @@ AnyEvent = Annotated[
     | TaskBlocked
     | TaskCancelled
     | TaskUndone
+    | ApprovalAsked
+    | ApprovalAnswered
+    | ApprovalReminded
+    | ApprovalSuperseded
     | QuestionAsked
     | QuestionAnswered
     | RemarkMade

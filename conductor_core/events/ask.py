@@ -1,8 +1,10 @@
-"""Events of questions to people."""
+"""Events of requests to people: approvals and questions."""
 
 from typing import Literal
 
+from conductor_core.domain.ask import Subject
 from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.people import Role
 from conductor_core.events.record import Event
 
 
@@ -24,3 +26,56 @@ class QuestionAnswered(Event):
     task: TaskKey
     answer: str
     by: str
+
+
+class ApprovalAsked(Event):
+    """Something other than a plan needs a yes; what depends on it waits."""
+
+    kind: Literal["approval.asked"] = "approval.asked"
+    approval: int
+    subject: Subject
+    what: str
+    """For people, e.g. ``the push of R7 to origin``."""
+    digest: str
+    details: tuple[str, ...] = ()
+    """What a person should know before they answer, a line each."""
+    least: Role
+    """Who may answer."""
+    other_than: str = ""
+    """Name of who may not approve it, because it is their own wish."""
+
+
+class ApprovalAnswered(Event):
+    """Somebody said yes or no, or a rule said yes."""
+
+    kind: Literal["approval.answered"] = "approval.answered"
+    approval: int | None
+    """None when a rule approved it without asking."""
+    subject: Subject
+    what: str
+    approved: bool
+    by: str
+    reason: str = ""
+    rule: str = ""
+    """The rule that approved it, by its name."""
+
+
+class ApprovalReminded(Event):
+    """Nobody has answered yet. That is no answer."""
+
+    kind: Literal["approval.reminded"] = "approval.reminded"
+    approval: int
+    subject: Subject
+    what: str
+    seconds: float
+    """Since it was asked."""
+    parked: bool
+    """Whether it is the last reminder."""
+
+
+class ApprovalSuperseded(Event):
+    """What was asked for is no more."""
+
+    kind: Literal["approval.superseded"] = "approval.superseded"
+    approval: int
+    reason: str

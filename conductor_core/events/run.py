@@ -6,7 +6,7 @@ from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import ProjectId
-from conductor_core.domain.people import Actor
+from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Mode, RunState
 from conductor_core.domain.usage import Micros
@@ -61,6 +61,10 @@ class PlanProposed(Event):
     digest: str
     approval: int | None
     """The request that a person must answer; None when policy approves by itself."""
+    least: Role = "member"
+    """Who may answer it."""
+    rule: str = ""
+    """The rule that approves it, by its name; empty in older events."""
 
 
 class PlanApproved(Event):
@@ -72,7 +76,9 @@ class PlanApproved(Event):
     by: str
     """Name of who approved."""
     automatic: bool
-    """True when policy approved because nobody is there to ask."""
+    """True when policy approved."""
+    rule: str = ""
+    """Which rule did; empty in older events."""
 
 
 class PlanTurnedDown(Event):

@@ -2,6 +2,7 @@
 
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey, task_id
+from conductor_core.domain.people import CONDUCTOR
 from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run, RunState, Task
 from conductor_core.domain.usage import Estimate
@@ -16,12 +17,13 @@ from conductor_core.events.run import (
     RunResumed,
 )
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import lessons
+from conductor_core.lifecycle import approvals, lessons
 from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance
 from conductor_core.logic.analysis import Analysis
+from conductor_core.logic.approving import Granted
 from conductor_core.logic.scheduling import tails
 
 _OWN_ESTIMATE = Estimate(seconds_low=0, seconds_high=5, basis="the engine's own work")
@@ -52,17 +54,18 @@ def propose(moment: Moment, run: Run, plan: Plan) -> None:
     version = latest[0] + 1 if latest else 1
     moment.tx.plans.add(run.id, version, plan)
     _add_tasks(moment, run, plan)
-    automatic = run.options.approval == "auto"
-    approval = None if automatic else moment.tx.asks.add_approval(run.id, "plan", plan.digest, moment.now)
-    moment.tell(
-        run.id,
-        PlanProposed(version=version, plan=plan, digest=plan.digest, approval=approval.id if approval else None),
-    )
-    if automatic:
+    asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}")
+    proposed = PlanProposed(version=version, plan=plan, digest=plan.digest, approval=None)
+    if isinstance(asked, Granted):
+        moment.tell(
+            run.id,
+            proposed.model_copy(update={"rule": asked.rule}),
+            PlanApproved(version=version, digest=plan.digest, by=CONDUCTOR.name, automatic=True, rule=asked.rule),
+        )
         moment.tx.runs.save(run.model_copy(update={"state": "running"}))
-        moment.tell(run.id, PlanApproved(version=version, digest=plan.digest, by="Conductor", automatic=True))
         advance(moment, run.id)
     else:
+        moment.tell(run.id, proposed.model_copy(update={"approval": asked.id, "least": asked.least}))
         moment.tx.runs.save(run.model_copy(update={"state": "awaiting_approval"}))
 
 
@@ -93,43 +96,37 @@ def _add_tasks(moment: Moment, run: Run, plan: Plan) -> None:
     )
 
 
-def approve(moment: Moment, run: Run, digest: str | None) -> None:
-    """A person said yes to exactly the plan with this digest (None: the one that waits).
-
-    Raises:
-        StateError: nothing waits, or the plan has changed since it was looked at.
-    """
-    approval = moment.tx.asks.pending_approval(run.id)
-    latest = moment.tx.plans.latest(run.id)
-    if approval is None or latest is None or run.state != "awaiting_approval":
-        raise StateError(f"No plan of {run.id} waits for approval; it is {_words(run.state)}.")
-    if digest is not None and not approval.digest.startswith(digest):
-        raise StateError(f"The plan of {run.id} has changed since: look at it again, then approve.")
-    moment.tx.asks.save_approval(
-        approval.model_copy(update={"state": "approved", "by": moment.actor.id, "answered_at": moment.now})
-    )
+def approved(moment: Moment, run: Run) -> None:
+    """A person said yes to the plan: work begins."""
+    version, plan = _plan(moment, run)
     moment.tx.runs.save(run.model_copy(update={"state": "running"}))
-    moment.tell(run.id, PlanApproved(version=latest[0], digest=approval.digest, by=moment.actor.name, automatic=False))
+    moment.tell(run.id, PlanApproved(version=version, digest=plan.digest, by=moment.actor.name, automatic=False))
     advance(moment, run.id)
 
 
-def turn_down(moment: Moment, run: Run, reason: str) -> None:
-    """A person said no: the run ends and nothing was changed.
+def must_wait(run: Run) -> None:
+    """Refuse a yes to a plan while its run does not wait for one.
 
     Raises:
-        StateError: nothing waits.
+        StateError: always; says what the run is at.
     """
-    approval = moment.tx.asks.pending_approval(run.id)
-    latest = moment.tx.plans.latest(run.id)
-    if approval is None or latest is None:
-        raise StateError(f"No plan of {run.id} waits for approval; it is {_words(run.state)}.")
-    moment.tx.asks.save_approval(
-        approval.model_copy(update={"state": "rejected", "by": moment.actor.id, "answered_at": moment.now})
-    )
-    moment.tell(run.id, PlanTurnedDown(version=latest[0], by=moment.actor.name, reason=reason))
+    raise StateError(f"No plan of {run.id} waits for approval; it is {_words(run.state)}.")
+
+
+def turn_down(moment: Moment, run: Run, reason: str) -> None:
+    """A person said no to the plan: the run ends and nothing was changed."""
+    version, _ = _plan(moment, run)
+    moment.tell(run.id, PlanTurnedDown(version=version, by=moment.actor.name, reason=reason))
     lessons.corrected(moment, moment.task(task_id(run.id, PLAN)), "turned_down")
     _drop_tasks(moment, run.id)
     end(moment, run, "cancelled", f"{moment.actor.name} did not approve the plan{f': {reason}' if reason else '.'}")
+
+
+def _plan(moment: Moment, run: Run) -> tuple[int, Plan]:
+    latest = moment.tx.plans.latest(run.id)
+    if latest is None:
+        raise StateError(f"{run.id} has no plan yet; it is {_words(run.state)}.")
+    return latest
 
 
 def pause(moment: Moment, run: Run) -> None:
@@ -172,7 +169,7 @@ def resume(moment: Moment, run: Run) -> None:
         raise StateError(f"{run.id} is {_words(run.state)}; only a paused run can be resumed.")
     state: RunState = "planning"
     if moment.tx.plans.latest(run.id):
-        state = "awaiting_approval" if moment.tx.asks.pending_approval(run.id) else "running"
+        state = "awaiting_approval" if approvals.waiting(moment, run, "plan") else "running"
     moment.tx.runs.save(run.model_copy(update={"state": state, "held": None}))
     moment.tell(run.id, RunResumed(by=moment.actor.name))
     for attempt in moment.tx.attempts.of(run.id):
@@ -197,9 +194,7 @@ def cancel(moment: Moment, run: Run, reason: str) -> None:
             write_off(moment, attempt)
             moment.tx.attempts.save(attempt.model_copy(update={"state": "cancelled", "ended_at": moment.now}))
             moment.dispatcher.revoke(moment.tx, attempt.id)
-    approval = moment.tx.asks.pending_approval(run.id)
-    if approval:
-        moment.tx.asks.save_approval(approval.model_copy(update={"state": "superseded", "answered_at": moment.now}))
+    approvals.supersede(moment, run, f"{moment.actor.name} cancelled {run.id}")
     _drop_tasks(moment, run.id)
     moment.tell(
         run.id,

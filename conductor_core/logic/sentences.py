@@ -120,3 +120,8 @@ def is_finite(text: str) -> bool:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def begun(words: str) -> str:
+    """Words as a sentence begins with them."""
+    return words[:1].upper() + words[1:]

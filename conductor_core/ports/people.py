@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
-from conductor_core.domain.ids import MessageRef, RoomId, RunId, TaskKey
+from conductor_core.domain.ids import MessageRef, RoomId, RunId
 from conductor_core.domain.remark import Remark
 from conductor_core.domain.room import Effect, Message, Room
 from conductor_core.domain.talk import Manners
@@ -17,15 +17,37 @@ from conductor_core.domain.talk import Manners
 class Asks(Protocol):
     """Approvals and questions."""
 
-    def add_approval(self, run: RunId, subject: Literal["plan"], digest: str, at: datetime) -> Approval: ...
-    def approval(self, approval: int) -> Approval | None: ...
-    def pending_approval(self, run: RunId) -> Approval | None: ...
-    def save_approval(self, approval: Approval) -> None: ...
-    def add_question(
-        self, run: RunId, task: TaskKey, text: str, choices: tuple[str, ...], at: datetime
-    ) -> Question: ...
-    def questions(self, run: RunId) -> Sequence[Question]: ...
-    def save_question(self, question: Question) -> None: ...
+    def add_approval(self, approval: Approval) -> Approval:
+        """Ask for a new one; its id is given here."""
+        ...
+
+    def approvals(self, run: RunId) -> Sequence[Approval]:
+        """All of a run, in the order they were asked."""
+        ...
+
+    def approvals_due(self, at: datetime) -> Sequence[Approval]:
+        """Pending ones of all runs that people are to be reminded of by then."""
+        ...
+
+    def save_approval(self, approval: Approval) -> None:
+        """What was answered, or when people are reminded again; what was asked stays."""
+        ...
+
+    def add_question(self, question: Question) -> Question:
+        """Ask a new one; its id is given here."""
+        ...
+
+    def questions(self, run: RunId) -> Sequence[Question]:
+        """All of a run, in the order they were asked."""
+        ...
+
+    def questions_due(self, at: datetime) -> Sequence[Question]:
+        """Pending ones of all runs whose default counts by then."""
+        ...
+
+    def save_question(self, question: Question) -> None:
+        """Its answer."""
+        ...
 
 
 class Remarks(Protocol):

@@ -9,7 +9,6 @@ from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run
 from conductor_core.store.columns import from_json
-from conductor_core.store.people_tables import approvals
 from conductor_core.store.portable import (
     PortableCharge,
     PortableEntry,
@@ -18,7 +17,7 @@ from conductor_core.store.portable import (
     PortableProject,
     PortableRun,
 )
-from conductor_core.store.repositories.asks import SqlAsks, to_approval
+from conductor_core.store.repositories.asks import SqlAsks
 from conductor_core.store.repositories.attempts import SqlAttempts
 from conductor_core.store.repositories.lessons import SqlLessons
 from conductor_core.store.repositories.remarks import SqlRemarks
@@ -36,7 +35,6 @@ JOURNAL = (
     .order_by(journal.c.attempt, journal.c.key)
 )
 LEDGER = select(ledger).where(ledger.c.run == bindparam("b_run")).order_by(ledger.c.reserved_at, ledger.c.key)
-APPROVALS = select(approvals).where(approvals.c.run == bindparam("b_run")).order_by(approvals.c.id)
 
 
 def dump(unit: Unit, project: Project) -> dict[str, JsonValue]:
@@ -66,7 +64,7 @@ def _run(unit: Unit, run: Run) -> PortableRun:
             PortableEntry.model_validate({**row, "answer": from_json(row["answer"] or "null")}) for row in rows(JOURNAL)
         ),
         ledger=tuple(PortableCharge.model_validate(_without(row, "run")) for row in rows(LEDGER)),
-        approvals=tuple(to_approval(row) for row in unit.all(APPROVALS, {"b_run": run.id})),
+        approvals=tuple(SqlAsks(unit).approvals(run.id)),
         questions=tuple(SqlAsks(unit).questions(run.id)),
         remarks=SqlRemarks(unit).of(run.id),
         lessons=tuple(SqlLessons(unit).of(run.id)),

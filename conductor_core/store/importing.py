@@ -71,7 +71,7 @@ class Names:
                 new["attempt"] = self.move(attempt)
             case {"kind": "run.started"}:
                 new["project"] = self.project
-            case {"kind": "plan.proposed", "approval": int(approval)}:
+            case {"approval": int(approval)}:
                 new["approval"] = self.approvals.get(approval, approval)
             case {"question": int(question)}:
                 new["question"] = self.questions.get(question, question)
@@ -126,13 +126,9 @@ def _load_run(unit: Unit, portable: PortableRun, names: Names) -> None:
 
 def _load_asks(asks: SqlAsks, portable: PortableRun, names: Names) -> None:
     for old in portable.approvals:
-        approval = asks.add_approval(names.run, old.subject, old.digest, old.asked_at)
-        names.approvals[old.id] = approval.id
-        asks.save_approval(old.model_copy(update={"id": approval.id, "run": names.run}))
+        names.approvals[old.id] = asks.add_approval(old.model_copy(update={"run": names.run})).id
     for asked in portable.questions:
-        question = asks.add_question(names.run, asked.task, asked.text, asked.choices, asked.asked_at)
-        names.questions[asked.id] = question.id
-        asks.save_question(asked.model_copy(update={"id": question.id, "run": names.run}))
+        names.questions[asked.id] = asks.add_question(asked.model_copy(update={"run": names.run})).id
 
 
 def _run(run: Run, names: Names) -> Run:

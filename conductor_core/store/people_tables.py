@@ -16,7 +16,10 @@ approvals = Table(
     Column("by", Text),
     Column("asked_at", Instant, nullable=False),
     Column("answered_at", Instant),
+    Column("remind_at", Instant),
+    Column("body", Text, nullable=False, server_default="{}"),
     Index(None, "run"),
+    Index(None, "remind_at"),
     sqlite_autoincrement=True,
 )
 questions = Table(
@@ -32,7 +35,10 @@ questions = Table(
     Column("by", Text),
     Column("asked_at", Instant, nullable=False),
     Column("answered_at", Instant),
+    Column("due_at", Instant),
+    Column("body", Text, nullable=False, server_default="{}"),
     Index(None, "run"),
+    Index(None, "due_at"),
     sqlite_autoincrement=True,
 )
 remarks = Table(

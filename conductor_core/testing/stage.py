@@ -26,6 +26,7 @@ from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.thread import thread_of
 from conductor_core.ports.agent import Agent, Desk
+from conductor_core.ports.clock import Clock
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.store import Store
 from conductor_core.ports.workspaces import Workspaces
@@ -98,6 +99,7 @@ class Stage:
     workspaces: Workspaces
     changed: asyncio.Event
     registry: Registry
+    truth: Truth
 
     async def order(
         self,
@@ -168,7 +170,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(
+async def stage(  # noqa: PLR0913 - a stage has many things on it
     folder: Path,
     *agents: Agent,
     workspaces: Workspaces | None = None,
@@ -178,12 +180,13 @@ async def stage(
     per_project: int = 16,
     reuse: Callable[[], bool] = lambda: True,
     started: bool = True,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Stage]:
     """Opens the store in the folder, so that a second stage there goes on where the first was.
 
     Unless it is ``started``, nothing is handed out and nobody has looked at the agents yet.
     """
-    clock = SystemClock()
+    clock = clock or SystemClock()
     store = await open_store(folder / "conductor.db", clock)
     registry = Registry(agents, clock)
     changed = asyncio.Event()
@@ -215,7 +218,7 @@ async def stage(
         await conductor.start()
         await registry.ready()
     try:
-        yield Stage(conductor, store, files, changed, registry)
+        yield Stage(conductor, store, files, changed, registry, truth)
     finally:
         await conductor.stop()
         await store.close()

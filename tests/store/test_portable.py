@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue
 
+from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.plan import Plan
@@ -42,8 +43,12 @@ def fill(tx: Transaction) -> None:
     begin(tx)
     for version in (1, 2):
         tx.plans.add(R1, version, PLAN)
-    approval = tx.asks.add_approval(R1, "plan", PLAN.digest, NOW)
-    question = tx.asks.add_question(R1, T1, "Which?", ("a", "b"), NOW)
+    approval = tx.asks.add_approval(
+        Approval(id=0, run=R1, subject="plan", digest=PLAN.digest, state="pending", asked_at=NOW)
+    )
+    question = tx.asks.add_question(
+        Question(id=0, run=R1, task=T1, text="Which?", choices=("a", "b"), state="pending", asked_at=NOW)
+    )
     tx.asks.save_question(question.model_copy(update={"state": "answered", "answer": "a", "answered_at": LATER}))
     tx.events.append(
         R1,
@@ -116,7 +121,7 @@ async def test_beside_others_its_runs_get_new_numbers_and_everything_follows(sto
     assert [lesson.attempt for lesson in await store.read(lambda tx: tx.lessons.of(run.id))] == [attempt.id]
     (remark,) = await store.read(lambda tx: tx.remarks.of(run.id))
     assert (remark.run, remark.readings[0].attempt) == (run.id, attempt.id)
-    approval = await store.read(lambda tx: tx.asks.pending_approval(run.id))
+    (approval,) = await store.read(lambda tx: tx.asks.approvals(run.id))
     (question,) = await store.read(lambda tx: tx.asks.questions(run.id))
     proposed, asked, told = [record.event for record in await store.read(lambda tx: tx.events.after(run.id, 0))]
     assert approval

@@ -78,7 +78,7 @@ async def test_a_rejected_plan_changes_nothing(tmp_path: Path) -> None:
         assert (run.state, run.reason) == ("cancelled", "Ann did not approve the plan: too long")
         assert coder.briefs == []
         again = await at.order(Approve(), run="R1")
-        assert (again.outcome, again.text) == ("refused", "No plan of R1 waits for approval; it is cancelled.")
+        assert (again.outcome, again.text) == ("refused", "The plan of R1 was turned down by Ann already.")
 
 
 async def test_an_approval_is_bound_to_what_was_shown(tmp_path: Path) -> None:

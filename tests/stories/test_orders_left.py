@@ -50,7 +50,7 @@ async def test_a_plan_is_approved_and_a_task_undone_from_elsewhere(tmp_path: Pat
         assert (await leave(letterbox, "2", Approve(run="R1"))).text == "The plan of R1 is approved; work begins."
         assert (await at.until(reply.run)).state == "done"
         again = await leave(letterbox, "3", Reject(run="R1"))
-        assert (again.outcome, again.text) == ("refused", "No plan of R1 waits for approval; it is done.")
+        assert (again.outcome, again.text) == ("refused", "The plan of R1 was approved by Ann already.")
         assert (await leave(letterbox, "4", Undo(task="T2", run="R1"))).outcome == "ok"
         await at.until(reply.run)
         assert (await at.task(reply.run, "T2")).state == "undone"

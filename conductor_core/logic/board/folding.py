@@ -8,7 +8,7 @@ from conductor_core.domain.ids import DELIVER, TaskKey
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
-from conductor_core.events.ask import QuestionAnswered, QuestionAsked
+from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, QuestionAnswered, QuestionAsked
 from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkMade
 from conductor_core.events.run import (
@@ -28,6 +28,7 @@ from conductor_core.events.run import (
     RunStarted,
 )
 from conductor_core.events.task import AgentReported, TaskFailed
+from conductor_core.logic.board.ask_folding import AskEvent, fold_ask, plan_judged
 from conductor_core.logic.board.budget_folding import fold_budget
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.board.remark_folding import RemarkEvent, fold_remark
@@ -37,7 +38,6 @@ from conductor_core.logic.board.values import (
     EndView,
     FilesView,
     PlanView,
-    QuestionView,
     RecoveryView,
     Stage,
     StopView,
@@ -56,8 +56,8 @@ def fold(board: Board, record: EventRecord) -> Board:
     if isinstance(event, TaskEvent):
         update = {"tasks": fold_task(board.tasks, event, record.at), "warnings": _warnings(board, event, record.number)}
         return board.model_copy(update={**update, "number": record.number, "at": record.at})
-    if isinstance(event, QuestionAsked | QuestionAnswered):
-        board = _fold_ask(board, event, record.number)
+    if isinstance(event, AskEvent):
+        board = fold_ask(board, event, record.number)
     elif isinstance(event, RemarkEvent):
         board = board.model_copy(update={"remarks": fold_remark(board.remarks, event, record.number)})
     else:
@@ -85,6 +85,9 @@ TOLD = (
     PlanProposed,
     PlanApproved,
     PlanTurnedDown,
+    ApprovalAsked,
+    ApprovalAnswered,
+    ApprovalReminded,
     QuestionAsked,
     QuestionAnswered,
     TaskFailed,
@@ -203,6 +206,9 @@ def _proposed(board: Board, event: PlanProposed, number: int) -> Board:
         notes=plan.notes,
         estimate=whole(plan.tasks),
         approval=event.approval,
+        digest=event.digest,
+        least=event.least,
+        rule=event.rule,
     )
     known = {key: task for key, task in board.tasks.items() if task.kind in ("plan", "deliver")}
     tasks = known | {task.key: _planned(board, task) for task in plan.tasks}
@@ -221,7 +227,7 @@ def _planned(board: Board, task: PlannedTask) -> TaskView:
 def _judged(board: Board, version: int, update: dict[str, object], state: RunState) -> Board:
     if board.plan is None or board.plan.version != version:
         return board
-    return board.model_copy(update={"plan": board.plan.model_copy(update=update), "state": state})
+    return plan_judged(board).model_copy(update={"plan": board.plan.model_copy(update=update), "state": state})
 
 
 def _agents(board: Board, event: AgentsChanged) -> Board:
@@ -280,20 +286,3 @@ def _resumed(board: Board, event: RunResumed, at: datetime) -> Board:
         case _:
             state = "running"
     return board.model_copy(update={"state": state, "pause": pause, "end": None, "over": board.over + max(0.0, over)})
-
-
-def _fold_ask(board: Board, event: QuestionAsked | QuestionAnswered, number: int) -> Board:
-    match event:
-        case QuestionAsked():
-            asked = QuestionView(
-                number=number, id=event.question, task=event.task, text=event.text, choices=event.choices
-            )
-            return board.model_copy(update={"questions": board.questions | {event.question: asked}})
-        case QuestionAnswered():
-            question = board.questions.get(event.question)
-            if question is None:
-                return board
-            answered = question.model_copy(update={"answer": event.answer, "by": event.by})
-            return board.model_copy(update={"questions": board.questions | {event.question: answered}})
-        case _:
-            assert_never(event)

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Literal
 
 from conductor_core.domain.artifact import Artifact
+from conductor_core.domain.ask import Subject
 from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import RunId, TaskKey
+from conductor_core.domain.people import Role
 from conductor_core.domain.plan import Refusal, TaskKind
 from conductor_core.domain.run import FINAL_TASK_STATES, RunState, TaskState
 from conductor_core.domain.usage import Estimate
@@ -95,10 +97,44 @@ class PlanView(Value):
     estimate: Estimate
     """Of all tasks together."""
     approval: int | None
+    digest: str = ""
+    least: Role = "member"
+    """Who may approve it."""
+    rule: str = ""
+    """The one that approves it, by its name."""
     state: Literal["proposed", "approved", "turned_down", "replaced"] = "proposed"
     by: str = ""
     automatic: bool = False
     reason: str = ""
+
+
+class ApprovalView(Value):
+    """A request for a yes to something other than a plan."""
+
+    number: int
+    """Of the event that asked."""
+    id: int
+    subject: Subject
+    what: str
+    digest: str
+    details: tuple[str, ...] = ()
+    least: Role
+    other_than: str = ""
+    state: Literal["pending", "approved", "rejected", "superseded"] = "pending"
+    by: str = ""
+    reason: str = ""
+
+
+class ReminderView(Value):
+    """The last reminder of a request that nobody had answered."""
+
+    number: int
+    """Of the event that reminded."""
+    approval: int
+    what: str
+    seconds: float
+    parked: bool
+    answered: bool = False
 
 
 class QuestionView(Value):
@@ -209,6 +245,10 @@ class Board(Value):
     replaced: PlanView | None = None
     """The plan that this one took the place of."""
     tasks: dict[TaskKey, TaskView] = {}
+    approvals: dict[int, ApprovalView] = {}
+    """Requests for a yes, those to plans left out."""
+    reminders: dict[int, ReminderView] = {}
+    """The last of each request."""
     questions: dict[int, QuestionView] = {}
     remarks: dict[int, RemarkView] = {}
     budget: BudgetView | None = None

@@ -102,7 +102,9 @@ def _neat_fact(fact: Fact) -> Fact:
 
 
 def _neat_button(button: Button) -> Button:
-    return button.model_copy(update={"label": clean(button.label, 60), "command": clean(button.command)})
+    return button.model_copy(
+        update={"label": clean(button.label, 60), "command": clean(button.command), "pressed": clean(button.pressed)}
+    )
 
 
 def _neat_row(row: TaskRow) -> TaskRow:

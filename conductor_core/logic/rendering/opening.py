@@ -1,9 +1,12 @@
 """The first posts of a thread: that the goal was understood, and what is planned."""
 
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Fact, Facts, Text
+from conductor_core.domain.people import Role
+from conductor_core.logic.approving import NOBODY_THERE
 from conductor_core.logic.board.values import Board, PlanView
 from conductor_core.logic.figures import count, price, size, span
 from conductor_core.logic.reasons import PENDING
+from conductor_core.logic.rendering.approving import decide_buttons
 from conductor_core.logic.rendering.rows import planned_rows
 
 GOAL = 600
@@ -90,18 +93,13 @@ def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
     match plan.state:
         case "proposed" | "approved" if plan.approval is None:
             return (
-                Text(text="Nobody is here to be asked, so policy approves it."),
+                Text(text=_approving_rule(plan.rule)),
                 Buttons(buttons=(Button(label="Stop it at any time", command=f"stop {board.run}"),)),
             )
         case "proposed":
             return (
-                Text(text="Nothing is changed before you approve."),
-                Buttons(
-                    buttons=(
-                        Button(label="Approve", command="approve", style="primary"),
-                        Button(label="Reject", command="reject", style="danger"),
-                    )
-                ),
+                Text(text=_before(plan.least)),
+                decide_buttons(board.run, "plan", plan.approval or 0, plan.digest),
             )
         case "approved":
             return (Text(text=f"Approved by {plan.by}.", tone="good"),)
@@ -110,3 +108,15 @@ def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
             return (Text(text=f"Turned down by {plan.by}{reason}", tone="warning"),)
         case "replaced":
             return (Text(text="Replaced by a newer plan.", tone="warning"),)
+
+
+def _before(least: Role) -> str:
+    return (
+        "Nothing is changed before an owner approves." if least == "owner" else "Nothing is changed before you approve."
+    )
+
+
+def _approving_rule(rule: str) -> str:
+    if rule in ("", NOBODY_THERE):
+        return "Nobody is here to be asked, so policy approves it."
+    return f"Approved by the rule “{rule}”."

@@ -7,7 +7,14 @@ from typing import Literal, assert_never, cast
 from conductor_core.domain.agent import AgentReport, Warned
 from conductor_core.domain.card import Card
 from conductor_core.events import AnyEvent
-from conductor_core.events.ask import QuestionAnswered, QuestionAsked
+from conductor_core.events.ask import (
+    ApprovalAnswered,
+    ApprovalAsked,
+    ApprovalReminded,
+    ApprovalSuperseded,
+    QuestionAnswered,
+    QuestionAsked,
+)
 from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.run import (
@@ -39,6 +46,7 @@ from conductor_core.events.task import (
     TaskUndone,
 )
 from conductor_core.logic.board.values import Board, RemarkView
+from conductor_core.logic.rendering.approving import approval_card, granted_card, reminder_card
 from conductor_core.logic.rendering.asking import question_card
 from conductor_core.logic.rendering.capped import budget_card, changed_card
 from conductor_core.logic.rendering.clean import neat
@@ -80,6 +88,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _proposed(board)
         case PlanApproved() | PlanTurnedDown():
             return _judged(board)
+        case ApprovalAsked() | ApprovalAnswered() | ApprovalReminded() | ApprovalSuperseded():
+            return _approval(board, event, number)
         case QuestionAsked():
             return (Change("post", f"{number}/question", question_card(board, board.questions[event.question])),)
         case QuestionAnswered():
@@ -145,7 +155,31 @@ def _judged(board: Board) -> tuple[Change, ...]:
     return (
         Change("edit", f"{board.plan.number}/plan", plan_card(board, board.plan)),
         *(_resumed(board) if waited else ()),
+        *_reminded(board, board.plan.approval),
     )
+
+
+def _approval(
+    board: Board, event: ApprovalAsked | ApprovalAnswered | ApprovalReminded | ApprovalSuperseded, number: int
+) -> tuple[Change, ...]:
+    match event:
+        case ApprovalReminded():
+            return (Change("post", f"{number}/reminder", reminder_card(board, board.reminders[event.approval])),)
+        case ApprovalAnswered(approval=None):
+            return (Change("post", f"{number}/approval", granted_card(board, event)),)
+        case _:
+            approval = board.approvals.get(event.approval or 0)
+            if approval is None:
+                return ()
+            act: Literal["post", "edit"] = "post" if approval.number == number else "edit"
+            card = Change(act, f"{approval.number}/approval", approval_card(board, approval))
+            return (card, *_reminded(board, approval.id))
+
+
+def _reminded(board: Board, approval: int | None) -> tuple[Change, ...]:
+    """The last reminder of what is answered now says no more that it waits."""
+    reminder = board.reminders.get(approval or 0)
+    return (Change("edit", f"{reminder.number}/reminder", reminder_card(board, reminder)),) if reminder else ()
 
 
 def _answered(board: Board, event: QuestionAnswered) -> tuple[Change, ...]:

@@ -208,8 +208,8 @@ class StoreContract:
             tx.events.append(R1, NOW, "a", said("x"))
             tx.journals.sent(FIRST, "call-1", "d", NOW)
             tx.ledger.reserve("a", R1, TASK, FIRST, Micros(5), NOW)
-            tx.asks.add_question(R1, T1, "Which?", (), NOW)
-            tx.asks.add_approval(R1, "plan", "d", NOW)
+            tx.asks.add_question(Question(id=0, run=R1, task=T1, text="Which?", state="pending", asked_at=NOW))
+            tx.asks.add_approval(Approval(id=0, run=R1, subject="plan", digest="d", state="pending", asked_at=NOW))
 
         await store.write(fill)
         await store.write(lambda tx: tx.projects.delete(TALLY))
@@ -218,7 +218,7 @@ class StoreContract:
         assert await store.read(lambda tx: tx.events.last_number(R1)) == 0
         assert await store.read(lambda tx: tx.journals.of(FIRST)) == {}
         assert await store.read(lambda tx: tx.ledger.committed(R1)) == 0
-        assert await store.read(lambda tx: (tx.asks.questions(R1), tx.asks.pending_approval(R1))) == ([], None)
+        assert await store.read(lambda tx: (tx.asks.questions(R1), tx.asks.approvals(R1))) == ([], [])
         await store.write(lambda tx: tx.events.append(R1, NOW, "a", said("again")))
         assert [record.number for record in await store.read(lambda tx: tx.events.after(R1, 0))] == [1]
         await store.write(lambda tx: tx.runs.delete(R1))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.ids import RunId, attempt_id, task_id
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.standing import AtWork, Condition, Orders, Standing
@@ -88,16 +89,22 @@ class BooksContract:
         assert isinstance(results[0], NotFoundError)
 
     async def test_requests_to_people_wait_until_they_are_answered(self, store: Store) -> None:
-        """The newest pending approval is the one that counts."""
+        """And are found when people are to be reminded of them, or a default counts."""
         await store.write(begin)
-        old = await store.write(lambda tx: tx.asks.add_approval(R1, "plan", "d1", NOW))
-        new = await store.write(lambda tx: tx.asks.add_approval(R1, "plan", "d2", NOW))
-        assert await store.read(lambda tx: tx.asks.pending_approval(R1)) == new
-        given = new.model_copy(update={"state": "approved", "by": "Ann", "answered_at": LATER})
+        wish = Approval(id=0, run=R1, subject="push", digest="d1", what="it", state="pending", asked_at=NOW)
+        old = await store.write(lambda tx: tx.asks.add_approval(wish.model_copy(update={"remind_at": LATER})))
+        new = await store.write(lambda tx: tx.asks.add_approval(wish.model_copy(update={"digest": "d2"})))
+        assert await store.read(lambda tx: tx.asks.approvals(R1)) == [old, new]
+        assert await store.read(lambda tx: (tx.asks.approvals_due(NOW), tx.asks.approvals_due(LATER))) == ([], [old])
+        given = old.model_copy(update={"state": "approved", "by": "a", "name": "Ann", "answered_at": LATER})
         await store.write(lambda tx: tx.asks.save_approval(given))
-        assert await store.read(lambda tx: tx.asks.approval(new.id)) == given
-        assert await store.read(lambda tx: tx.asks.pending_approval(R1)) == old
-        asked = await store.write(lambda tx: tx.asks.add_question(R1, T1, "Which?", ("a", "b"), NOW))
+        assert await store.read(lambda tx: tx.asks.approvals(R1)) == [given, new]
+        assert await store.read(lambda tx: tx.asks.approvals_due(LATER)) == []
+        which = Question(id=0, run=R1, task=T1, text="Which?", choices=("a", "b"), state="pending", asked_at=NOW)
+        asked = await store.write(
+            lambda tx: tx.asks.add_question(which.model_copy(update={"default": "b", "due_at": LATER}))
+        )
+        assert await store.read(lambda tx: (tx.asks.questions_due(NOW), tx.asks.questions_due(LATER))) == ([], [asked])
         answered = asked.model_copy(update={"state": "answered", "answer": "a", "by": "Ann", "answered_at": LATER})
         await store.write(lambda tx: tx.asks.save_question(answered))
         assert await store.read(lambda tx: tx.asks.questions(R1)) == [answered]

@@ -1,0 +1,40 @@
+"""What follows from a yes or a no."""
+
+from conductor_core.domain.ask import Approval
+from conductor_core.lifecycle import approvals, runs
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.sentences import begun
+
+
+def approve(moment: Moment, approval: Approval, digest: str | None) -> str:
+    """Somebody said yes to exactly what has this digest (None: to what waits); gives one sentence on what follows.
+
+    Raises:
+        StateError: it does not count; says why.
+    """
+    run = moment.run(approval.run)
+    if approval.open and approval.subject == "plan" and run.state != "awaiting_approval":
+        runs.must_wait(run)
+    approvals.answer(moment, approval, digest, approved=True)
+    match approval.subject:
+        case "plan":
+            runs.approved(moment, run)
+            return f"The plan of {run.id} is approved; work begins."
+        case _:
+            return f"{begun(approval.what)} is approved."
+
+
+def reject(moment: Moment, approval: Approval, digest: str | None, reason: str) -> str:
+    """Somebody said no; gives one sentence on what follows.
+
+    Raises:
+        StateError: it does not count; says why.
+    """
+    run = moment.run(approval.run)
+    approvals.answer(moment, approval, digest, approved=False, reason=reason)
+    match approval.subject:
+        case "plan":
+            runs.turn_down(moment, run, reason)
+            return f"The plan of {run.id} is rejected; nothing was changed."
+        case _:
+            return f"{begun(approval.what)} is not approved."

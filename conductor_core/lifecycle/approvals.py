@@ -1,0 +1,166 @@
+"""Requests for a yes: asked, answered once, reminded of, and superseded."""
+
+from conductor_core.domain.ask import Approval, Subject
+from conductor_core.domain.policy import Policy
+from conductor_core.domain.run import FINAL_RUN_STATES, Run
+from conductor_core.errors import StateError, UsageError
+from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, ApprovalSuperseded
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.approving import Granted, decide, hindrance, next_reminder
+from conductor_core.logic.sentences import one_of
+
+
+def policy_of(moment: Moment, run: Run) -> Policy:
+    """The rules of a run's project."""
+    project = moment.tx.projects.get(run.project)
+    return project.policy if project else Policy()
+
+
+def put(moment: Moment, run: Run, subject: Subject, digest: str, what: str) -> Approval | Granted:
+    """Ask people for a yes to exactly what has this digest, unless a rule gives it. An older request for the same is no more.
+
+    Telling is left to who puts it: a plan has its own card.
+    """
+    supersede(moment, run, "something newer took its place", subject)
+    verdict = decide(subject, policy_of(moment, run), run)
+    if isinstance(verdict, Granted):
+        return verdict
+    return moment.tx.asks.add_approval(
+        Approval(
+            id=0,
+            run=run.id,
+            subject=subject,
+            digest=digest,
+            what=what,
+            least=verdict.least,
+            asked_by=verdict.asked_by,
+            state="pending",
+            asked_at=moment.now,
+            remind_at=next_reminder(moment.now, 0),
+        )
+    )
+
+
+def ask(moment: Moment, run: Run, subject: Subject, digest: str, what: str, details: tuple[str, ...] = ()) -> bool:
+    """As ``put``, and told in the thread. True when a rule approves it, so that nobody has to."""
+    asked = put(moment, run, subject, digest, what)
+    if isinstance(asked, Granted):
+        moment.tell(
+            run.id,
+            ApprovalAnswered(approval=None, subject=subject, what=what, approved=True, by="Conductor", rule=asked.rule),
+        )
+        return True
+    moment.tell(
+        run.id,
+        ApprovalAsked(
+            approval=asked.id,
+            subject=subject,
+            what=what,
+            digest=digest,
+            details=details,
+            least=asked.least,
+            other_than=run.started_by.name if asked.asked_by else "",
+        ),
+    )
+    return False
+
+
+def waiting(moment: Moment, run: Run, subject: Subject) -> Approval | None:
+    """The request for this that nobody has answered."""
+    asked = moment.tx.asks.approvals(run.id)
+    return next((one for one in reversed(asked) if one.open and one.subject == subject), None)
+
+
+def meant(moment: Moment, run: Run, subject: Subject | None, number: int | None) -> Approval:
+    """The request that an answer is for: the one of that number, of that subject, or the only one that waits.
+
+    What is over already is given back too, so that who comes late is told what became of it.
+
+    Raises:
+        StateError: there is none.
+        UsageError: several wait, and none was named.
+    """
+    asked = [
+        one
+        for one in moment.tx.asks.approvals(run.id)
+        if number in (None, one.id) and (subject is None or one.subject == subject)
+    ]
+    if not asked:
+        which = f"approval {number}" if number is not None else subject or "plan"
+        raise StateError(f"No {which} of {run.id} waits for approval; it is {run.state.replace('_', ' ')}.")
+    unanswered = [one for one in asked if one.open]
+    if len(unanswered) > 1:
+        named = list(dict.fromkeys(one.subject for one in unanswered))
+        raise UsageError(f"Several things of {run.id} wait for approval: say {one_of(named)}.", field="what")
+    return (unanswered or asked)[-1]
+
+
+def answer(moment: Moment, approval: Approval, digest: str | None, *, approved: bool, reason: str = "") -> Approval:
+    """Write down somebody's yes or no, once.
+
+    Raises:
+        StateError: it does not count; says why.
+    """
+    why_not = hindrance(approval, moment.actor, digest, approves=approved)
+    if why_not:
+        raise StateError(why_not)
+    answered = approval.model_copy(
+        update={
+            "state": "approved" if approved else "rejected",
+            "by": moment.actor.id,
+            "name": moment.actor.name,
+            "reason": reason,
+            "answered_at": moment.now,
+            "remind_at": None,
+        }
+    )
+    moment.tx.asks.save_approval(answered)
+    if approval.subject != "plan":
+        moment.tell(
+            approval.run,
+            ApprovalAnswered(
+                approval=approval.id,
+                subject=approval.subject,
+                what=approval.what,
+                approved=approved,
+                by=moment.actor.name,
+                reason=reason,
+            ),
+        )
+    return answered
+
+
+def supersede(moment: Moment, run: Run, reason: str, subject: Subject | None = None) -> None:
+    """What was asked for is no more; who answers later is told ``reason``."""
+    for approval in moment.tx.asks.approvals(run.id):
+        if approval.open and subject in (None, approval.subject):
+            update = {"state": "superseded", "reason": reason, "answered_at": moment.now, "remind_at": None}
+            moment.tx.asks.save_approval(approval.model_copy(update=update))
+            if approval.subject != "plan":
+                moment.tell(run.id, ApprovalSuperseded(approval=approval.id, reason=reason))
+
+
+def remind(moment: Moment) -> None:
+    """Remind people of what they have not answered; after the last time it is parked, and waits on."""
+    for approval in moment.tx.asks.approvals_due(moment.now):
+        run = moment.run(approval.run)
+        if run.state == "paused" or (run.state in FINAL_RUN_STATES and approval.subject == "plan"):
+            continue
+        reminded, when = approval.reminded, approval.remind_at
+        while when is not None and when <= moment.now:  # nobody was there to remind them at each of these times
+            reminded += 1
+            when = next_reminder(approval.asked_at, reminded)
+        state = "pending" if when else "parked"
+        moment.tx.asks.save_approval(
+            approval.model_copy(update={"reminded": reminded, "remind_at": when, "state": state})
+        )
+        moment.tell(
+            approval.run,
+            ApprovalReminded(
+                approval=approval.id,
+                subject=approval.subject,
+                what=approval.what,
+                seconds=(moment.now - approval.asked_at).total_seconds(),
+                parked=when is None,
+            ),
+        )

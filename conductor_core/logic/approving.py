@@ -1,0 +1,84 @@
+"""Who may approve what, when people are reminded, and what is said to who comes late or may not."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import get_args
+
+from conductor_core.domain.ask import Approval, Subject
+from conductor_core.domain.people import Actor, Role
+from conductor_core.domain.policy import Policy, Rule
+from conductor_core.domain.run import Run
+from conductor_core.logic.figures import exact
+from conductor_core.logic.sentences import begun
+
+NOBODY_THERE = "nobody is there to be asked"
+"""The rule that approves a plan where its run was started without anybody to ask."""
+
+SUBJECTS: tuple[Subject, ...] = get_args(Subject)
+
+REMINDERS = (timedelta(hours=1), timedelta(hours=8), timedelta(days=1), timedelta(days=3))
+"""When people are reminded, after they were asked. After the last one it is parked."""
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A rule approves it."""
+
+    rule: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Somebody must."""
+
+    least: Role
+    asked_by: str | None
+
+
+def decide(subject: Subject, policy: Policy, run: Run) -> Granted | Wanted:
+    """Whether a rule approves something of a run, or who may. Where nobody is there, plans alone approve themselves."""
+    rule = policy.of(subject)
+    if rule.by == "nobody":
+        return Granted(said(subject, rule))
+    if run.options.approval == "auto" and subject in ("plan", "change"):
+        return Granted(NOBODY_THERE)
+    return Wanted(rule.by, run.started_by.id if rule.other else None)
+
+
+def said(subject: Subject, rule: Rule) -> str:
+    """A rule by its name, e.g. ``push: a member who did not start the run``."""
+    if subject == "spending" and rule.above is None:
+        return f"{subject}: as much as the budget allows"
+    who = "nobody is asked" if rule.by == "nobody" else f"{'an' if rule.by == 'owner' else 'a'} {rule.by}"
+    other = " who did not start the run" if rule.other and rule.by != "nobody" else ""
+    above = f", above {exact(rule.above)}" if subject == "spending" and rule.above is not None else ""
+    return f"{subject}: {who}{other}{above}"
+
+
+def next_reminder(asked_at: datetime, reminded: int) -> datetime | None:
+    """When to remind people again; None: not any more."""
+    return asked_at + REMINDERS[reminded] if reminded < len(REMINDERS) else None
+
+
+def hindrance(approval: Approval, actor: Actor, digest: str | None, *, approves: bool) -> str:
+    """Why this person's answer does not count, one sentence; empty where it does."""
+    if not approval.open:
+        return _late(approval)
+    if not actor.may(approval.least):
+        article = "an" if approval.least == "owner" else "a"
+        return f"Only {article} {approval.least} may answer for {approval.what}; you are {actor.role}."
+    if approves and actor.id == approval.asked_by:
+        return f"You asked for {approval.what} yourself: somebody else has to approve it."
+    if digest is not None and not approval.digest.startswith(digest):
+        return f"{begun(approval.what)} has changed since: look at it again, then approve."
+    return ""
+
+
+def _late(approval: Approval) -> str:
+    match approval.state:
+        case "approved":
+            return f"{begun(approval.what)} was approved by {approval.name} already."
+        case "rejected":
+            return f"{begun(approval.what)} was turned down by {approval.name} already."
+        case _:
+            return f"Too late: {approval.what} is no more, because {approval.reason}."

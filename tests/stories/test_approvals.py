@@ -1,0 +1,135 @@
+"""Approvals that cannot lie: bound to what was shown, to who may, and answered once."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from conductor_core.commands.approve import Approve, Reject
+from conductor_core.commands.rules import Rule, Rules
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Cancel
+from conductor_core.domain.ids import RunId
+from conductor_core.lifecycle import approvals
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.clock import ManualClock
+from conductor_core.testing.stage import planner, stage, work
+
+R1 = RunId("R1")
+GOAL = Start(goal="make a poem")
+CODER = ScriptedAgent("coder", writes_its_brief)
+
+
+async def test_answered_once_wherever_it_was_clicked(tmp_path: Path) -> None:
+    """Bob says yes on one surface, Ann a moment later on another: she is told that it was done, and by whom."""
+    async with stage(tmp_path, planner(work("T1")), CODER) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        assert (
+            await at.order(Approve(number=1), by="Bob", role="member")
+        ).text == "The plan of R1 is approved; work begins."
+        late = await at.order(Reject(number=1), run="R1")
+        assert (late.outcome, late.text) == ("refused", "The plan of R1 was approved by Bob already.")
+        assert (await at.until(R1)).state == "done"
+        assert (await at.kinds(R1)).count("plan.approved") == 1
+
+
+async def test_who_may_not_is_told_who_may(tmp_path: Path) -> None:
+    """Eve only looks; and in this project a plan is the owner's to approve."""
+    async with stage(tmp_path, planner(work("T1")), CODER) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Rule(what="plan", by="owner"), run="R1")
+        await at.until((await at.order(Start(goal="a second poem", project="poem"))).run, "awaiting_approval")
+        assert (
+            await at.order(Approve(), run="R2", by="Eve", role="viewer")
+        ).text == "`approve` needs the role member; you are viewer."
+        not_bob = await at.order(Approve(), run="R2", by="Bob", role="member")
+        assert not_bob.text == "Only an owner may answer for the plan of R2; you are member."
+        assert (await at.order(Approve(), run="R2")).text == "The plan of R2 is approved; work begins."
+
+
+async def test_a_yes_to_what_was_shown_before_is_no_yes_to_what_is_there_now(tmp_path: Path) -> None:
+    """The button carries the digest of what was on the card."""
+    async with stage(tmp_path, planner(work("T1")), CODER) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        changed = await at.order(Approve(number=1, digest="0" * 12), by="Bob", role="member", run="R1")
+        assert changed.text == "The plan of R1 has changed since: look at it again, then approve."
+
+
+async def test_who_comes_after_the_end_is_told_what_happened(tmp_path: Path) -> None:
+    """The request is superseded, not answered."""
+    async with stage(tmp_path, planner(work("T1")), CODER) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Cancel(run="R1"))
+        late = await at.order(Approve(), run="R1", by="Bob", role="member")
+        assert late.text == "Too late: the plan of R1 is no more, because Ann cancelled R1."
+
+
+async def test_nobody_approves_a_push_of_their_own(tmp_path: Path) -> None:
+    """Ann started the run, so Bob has to; the commit that was shown is the one that is meant."""
+    async with stage(tmp_path, planner(work("T1")), CODER) as at:
+        await at.until((await at.order(GOAL, there=True)).run, "awaiting_approval")
+        await at.order(Approve(), run="R1")
+        run = await at.until(R1)
+        what, commit = "the push of R1 to origin", str(run.head)
+        await at.truth.change(lambda m: approvals.ask(m, m.run(run.id), "push", commit, what))
+        own = await at.order(Approve(what="push"), run="R1")
+        assert own.text == "You asked for the push of R1 to origin yourself: somebody else has to approve it."
+        other = await at.order(Approve(what="push", digest="f" * 40), run="R1", by="Bob", role="member")
+        assert other.text == "The push of R1 to origin has changed since: look at it again, then approve."
+        assert (
+            await at.order(Approve(what="push", digest=commit[:12]), run="R1", by="Bob", role="member")
+        ).outcome == "ok"
+        assert "Approved by Bob." in await at.thread(R1)
+
+
+async def test_people_are_reminded_and_silence_is_never_a_no(tmp_path: Path) -> None:
+    """After the last reminder the request is parked; days later it can still be answered."""
+    clock = ManualClock()
+    async with stage(tmp_path, planner(work("T1")), CODER, clock=clock) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.conductor.look_after_requests()
+        assert "approval.reminded" not in await at.kinds(R1)
+        for hours in (1, 8, 24, 72):
+            await clock.advance((timedelta(hours=hours) - (clock.now() - ManualClock().now())).total_seconds() + 1)
+            await at.conductor.look_after_requests()
+            await at.conductor.look_after_requests()
+        assert (await at.kinds(R1)).count("approval.reminded") == 4
+        assert "This was the last reminder; it waits on, and can be answered at any time." in await at.thread(R1)
+        assert (await at.conductor.run(R1)).state == "awaiting_approval"
+        assert (
+            await at.order(Approve(), run="R1", by="Bob", role="member")
+        ).text == "The plan of R1 is approved; work begins."
+        assert "This was the last reminder" not in await at.thread(R1)
+
+
+async def test_what_a_rule_approves_is_written_in_the_thread_with_its_name(tmp_path: Path) -> None:
+    """Nobody is asked about plans in this project any more."""
+    async with stage(tmp_path, planner(work("T1")), CODER) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        assert (await at.order(Rule(what="plan", by="nobody"), run="R1", by="Bob", role="member")).outcome == "refused"
+        changed = await at.order(Rule(what="plan", by="nobody"), run="R1")
+        assert changed.text == "In poem from now on plan: nobody is asked."
+        await at.order(Cancel(run="R1"))
+        second = await at.order(Start(goal="a second poem", project="poem"))
+        assert (await at.until(second.run)).state == "done"
+        approved = next(r.event for r in await at.events(second.run) if r.event.kind == "plan.approved")
+        assert approved.model_dump(include={"automatic", "rule"}) == {
+            "automatic": True,
+            "rule": "plan: nobody is asked",
+        }
+        assert "Approved by the rule “plan: nobody is asked”." in await at.thread(RunId("R2"))
+
+
+async def test_everybody_can_look_at_the_rules(tmp_path: Path) -> None:
+    """As they are from the beginning."""
+    async with stage(tmp_path, planner(work("T1")), CODER) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Rule(what="spending", by="owner", above=5), run="R1")
+        shown = (await at.order(Rules(), run="R1", by="Eve", role="viewer")).card
+        assert shown
+        assert shown.blocks[0].model_dump()["items"] == (
+            "plan: a member",
+            "change: a member",
+            "network: an owner",
+            "push: a member who did not start the run",
+            "spending: an owner, above $5.00",
+            "merge: nobody is asked",
+        )
