@@ -10,6 +10,7 @@ from conductor_core.commands.delete import Archive, Delete, archive, delete
 from conductor_core.commands.help import Help, help_reply
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
 from conductor_core.commands.mute import Mute, Unmute, mute, unmute
+from conductor_core.commands.ordering import Reprioritise, Skip, reprioritise, skip
 from conductor_core.commands.portable import Export, Import, export, import_
 from conductor_core.commands.rules import Rule, Rules, rule, rules
 from conductor_core.commands.settings import Reload, Set, Settings, reload, set_, settings
@@ -37,6 +38,8 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Retry: retry,
     Budget: budget,
     Undo: undo,
+    Skip: skip,
+    Reprioritise: reprioritise,
     Tell: tell,
     Accept: accept,
     Steer: steering,

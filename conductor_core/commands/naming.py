@@ -81,10 +81,8 @@ def named(command: Naming, roster: Roster) -> dict[str, object]:
     """
     options: dict[str, object] = {}
     if command.agents:
-        names = [member.name for member in roster.members]
-        unknown = next((name for name in command.agents if name not in names), None)
-        if unknown is not None:
-            raise UsageError(f"There is no agent {unknown}{_hint(unknown, names)} `agents` lists them.", field="agents")
+        for name in command.agents:
+            check_agent(name, roster, field="agents")
         options["agents"] = command.agents
     if command.team is not None:
         if command.team not in roster.teams:
@@ -98,6 +96,17 @@ def named(command: Naming, roster: Roster) -> dict[str, object]:
             raise UsageError(f"No agent here has the model {command.model}{hint}", field="model")
         options["model"] = command.model
     return options
+
+
+def check_agent(name: str, roster: Roster, field: str = "agent") -> None:
+    """Whether there is one of that name.
+
+    Raises:
+        UsageError: there is none; says which names come near.
+    """
+    names = [member.name for member in roster.members]
+    if name not in names:
+        raise UsageError(f"There is no agent {name}{_hint(name, names)} `agents` lists them.", field=field)
 
 
 def _hint(word: str, known: Iterable[str], none: str = "there is none.") -> str:

@@ -1,17 +1,19 @@
 """``stop``, ``resume``, ``cancel``, ``retry``, ``answer``: steer a run."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
-from conductor_core.commands.context import RUN, AtTask, Context, task_key
+from conductor_core.commands.context import RUN, TASK, AtTask, Context, taken_apart, task_key
+from conductor_core.commands.naming import check_agent
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import PLAN, task_id
-from conductor_core.domain.run import FINAL_RUN_STATES
+from conductor_core.domain.run import FINAL_RUN_STATES, Task
 from conductor_core.errors import StateError, UsageError
 from conductor_core.events.ask import QuestionAnswered
-from conductor_core.lifecycle import lessons, runs, tasks
+from conductor_core.lifecycle import dropping, lessons, runs, tasks
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.routing import hindrance
 from conductor_core.logic.state_words import state_word
 
 _RUN = "The run; not needed in its own thread."
@@ -20,7 +22,7 @@ _RUN = "The run; not needed in its own thread."
 class Stop(Command):
     """Stop a run now; it can be resumed."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="stop R7")
+    spec: ClassVar = CommandSpec(needs="member", example="stop R7", also=("pause",))
 
     name: Literal["stop"] = "stop"
     run: str | None = Field(None, pattern=RUN, description=_RUN)
@@ -36,21 +38,34 @@ class Resume(Command):
 
 
 class Cancel(Command):
-    """End a run for good."""
+    """End a run for good, or one of its tasks; what waits for the task is held up."""
 
     spec: ClassVar = CommandSpec(needs="member", example="cancel R7 no longer needed")
 
     name: Literal["cancel"] = "cancel"
     run: str | None = Field(None, pattern=RUN, description=_RUN)
+    task: str | None = Field(None, pattern=TASK, description="Only this task of the run.")
     reason: Annotated[str, Rest()] = Field("", max_length=2000, description="Why, for the thread.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _apart(cls, given: Any) -> Any:
+        return taken_apart(given)
 
 
 class Retry(AtTask):
-    """Try a failed task again, with everything that waited for it."""
+    """Try a task again, with everything that waited for it: by another agent (`with NAME`) also one that is being done."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="retry R7.T3")
+    spec: ClassVar = CommandSpec(needs="member", example="retry R7.T3 with codex")
 
     name: Literal["retry"] = "retry"
+    agent: Annotated[str | None, Rest()] = Field(None, max_length=80, description="Who is to do it, e.g. with codex.")
+
+    @field_validator("agent", mode="after")
+    @classmethod
+    def _named(cls, agent: str | None) -> str | None:
+        """``with codex`` names codex."""
+        return agent.removeprefix("with ").strip() or None if agent else None
 
 
 class Answer(Command):
@@ -93,6 +108,10 @@ async def cancel(command: Cancel, context: Context) -> Reply:
 
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
+        if command.task:
+            task = moment.task(task_id(run.id, task_key(command.task)))
+            dropping.take_off(moment, run, task, "cancelled")
+            return Reply(text=f"{task.id} is cancelled; what waits for it is held up.", run=run.id)
         runs.cancel(moment, run, command.reason)
         return Reply(text=f"{run.id} is cancelled.", run=run.id)
 
@@ -105,8 +124,7 @@ async def retry(command: Retry, context: Context) -> Reply:
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
         task = moment.task(task_id(run.id, task_key(command.task)))
-        if task.state not in ("failed", "blocked", "undone"):
-            raise StateError(f"{task.id} is {state_word(task.state)}; only a task that failed can be tried again.")
+        task = _retried(moment, task, command.agent)
         lessons.corrected(moment, task, "retried")
         if run.state in FINAL_RUN_STATES:
             run = runs.reopen(moment, run)
@@ -115,9 +133,26 @@ async def retry(command: Retry, context: Context) -> Reply:
         else:
             tasks.reopen(moment, run, task)
             tasks.advance(moment, run.id)
-        return Reply(text=f"{task.id} is tried again.", run=run.id)
+        by = f" by {command.agent}" if command.agent else ""
+        return Reply(text=f"{task.id} is tried again{by}.", run=run.id)
 
     return await context.order(op)
+
+
+def _retried(moment: Moment, task: Task, agent: str | None) -> Task:
+    """The task as it is to be tried; whoever works on what another agent is to do stops now."""
+    again = frozenset({"failed", "blocked", "undone", "cancelled", "skipped"})
+    if task.state not in (again | {"queued", "running"} if agent and task.key != PLAN else again):
+        raise StateError(f"{task.id} is {state_word(task.state)}; only a task that failed can be tried again.")
+    if agent is None or task.key == PLAN:
+        return task
+    check_agent(agent, moment.roster)
+    why_not = hindrance(task.planned, agent, moment.team(moment.run(task.run).options), moment.now)
+    if why_not:
+        raise StateError(f"{agent} cannot have {task.id}: {why_not}.")
+    dropping.end_attempts(moment, task)
+    planned = task.planned.model_copy(update={"agent": agent})
+    return task.model_copy(update={"planned": planned, "given_by": moment.actor.name})
 
 
 async def answer(command: Answer, context: Context) -> Reply:

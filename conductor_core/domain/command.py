@@ -26,6 +26,8 @@ class CommandSpec:
     """A line that works."""
     reads_only: bool = False
     """True when it changes nothing, so it may run beside a working service."""
+    also: tuple[str, ...] = ()
+    """Other words for it."""
     sure: str = ""
     """What a person who is there is asked first, with fields in braces: for what cannot be taken back."""
 

@@ -17,10 +17,16 @@ RunState = Literal["planning", "awaiting_approval", "running", "paused", "done",
 
 FINAL_RUN_STATES: frozenset[RunState] = frozenset({"done", "incomplete", "failed", "cancelled"})
 
-TaskState = Literal["waiting", "queued", "running", "done", "failed", "blocked", "cancelled", "undone"]
-"""``blocked``: a task it needs was not done. ``undone``: it was done, merged, and taken back."""
+TaskState = Literal[
+    "waiting", "queued", "running", "done", "failed", "blocked", "cancelled", "undone", "stale", "skipped"
+]
+"""``blocked``: a task it needs was not done. ``undone``: it was done, merged, and taken back. ``stale``: it was built on what
+was undone since, so it is to be done again. ``skipped``: it is not wanted any more, and others do without it."""
 
-FINAL_TASK_STATES: frozenset[TaskState] = frozenset({"done", "failed", "blocked", "cancelled", "undone"})
+WAITING_TASK_STATES: frozenset[TaskState] = frozenset({"waiting", "stale"})
+"""Of tasks that begin as soon as what they need is there."""
+
+FINAL_TASK_STATES: frozenset[TaskState] = frozenset({"done", "failed", "blocked", "cancelled", "undone", "skipped"})
 
 AttemptState = Literal["queued", "running", "parked", "done", "failed", "cancelled"]
 """``parked``: stopped by a pause; goes on when the run does."""
@@ -95,6 +101,8 @@ class Task(Value):
     state: TaskState
     agent: str | None = None
     """Who has it, or had it last."""
+    given_by: str = ""
+    """Name of who wanted its planned agent for it; empty: the plan names it."""
     attempts: int = 0
     excused: int = 0
     """Those of them that failed because the agent could not work at all; they do not count against the task."""

@@ -43,8 +43,11 @@ from conductor_core.events.task import (
     TaskDone,
     TaskFailed,
     TaskMerged,
+    TaskPrioritised,
     TaskQueued,
+    TaskSkipped,
     TaskUndone,
+    TaskWentStale,
 )
 
 AnyEvent = Annotated[
@@ -71,6 +74,9 @@ AnyEvent = Annotated[
     | TaskFailed
     | TaskBlocked
     | TaskCancelled
+    | TaskSkipped
+    | TaskWentStale
+    | TaskPrioritised
     | TaskUndone
     | ApprovalAsked
     | ApprovalAnswered

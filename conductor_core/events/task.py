@@ -105,6 +105,32 @@ class TaskCancelled(Event):
     by: str
 
 
+class TaskSkipped(Event):
+    """Somebody does without the task; what waits for it goes on."""
+
+    kind: Literal["task.skipped"] = "task.skipped"
+    task: TaskKey
+    by: str
+
+
+class TaskWentStale(Event):
+    """What the task was built on was undone: it is done again."""
+
+    kind: Literal["task.went_stale"] = "task.went_stale"
+    task: TaskKey
+    because: TaskKey
+    """The task that was undone."""
+
+
+class TaskPrioritised(Event):
+    """Somebody lets the task go before or after others."""
+
+    kind: Literal["task.prioritised"] = "task.prioritised"
+    task: TaskKey
+    priority: int
+    by: str
+
+
 class TaskUndone(Event):
     """The work of a task was taken out of the run's files again."""
 

@@ -56,7 +56,9 @@ def assign(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO
     routing = route(moment, run, task, tried=tried)
     match routing:
         case Choice():
-            queue(moment, task, routing.agent, why=routing.why, model=routing.model)
+            wanted = task.given_by and routing.agent == task.planned.agent
+            why = f"{task.given_by} wants it so" if wanted else routing.why
+            queue(moment, task, routing.agent, why=why, model=routing.model)
         case Later():
             queue(moment, task, routing.agent, why=routing.why, not_before=routing.until)
         case Nobody():

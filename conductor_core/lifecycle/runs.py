@@ -253,7 +253,7 @@ def progress(moment: Moment, run: RunId) -> tuple[tuple[str, ...], tuple[str, ..
     named = {task.key: f"{task.key} {task.planned.title}" if task.key != PLAN else task.planned.title for task in tasks}
     done = tuple(named[task.key] for task in tasks if task.state == "done" and task.key != PLAN)
     in_progress = tuple(named[task.key] for task in tasks if task.state == "running")
-    left = tuple(named[task.key] for task in tasks if task.state in ("waiting", "queued"))
+    left = tuple(named[task.key] for task in tasks if task.state in ("waiting", "queued", "stale"))
     return done, in_progress, left
 
 

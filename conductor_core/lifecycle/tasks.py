@@ -225,10 +225,16 @@ def _spent(moment: Moment, task: Task) -> Micros:
 
 def reopen(moment: Moment, run: Run, task: Task) -> None:
     """Put a task that ended badly back on the plan, with everything that waits for it."""
-    for other in moment.tx.tasks.of(run.id):
-        if other.id == task.id or other.state == "blocked":
-            _wait_again(moment, other)
+    _wait_again(moment, task)
+    unblock(moment, run)
     deliver_anew(moment, run)
+
+
+def unblock(moment: Moment, run: Run) -> None:
+    """What was held up may not be any more; what still is, is so again when the run goes on."""
+    for other in moment.tx.tasks.of(run.id):
+        if other.state == "blocked":
+            _wait_again(moment, other)
 
 
 def deliver_anew(moment: Moment, run: Run) -> None:

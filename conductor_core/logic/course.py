@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from conductor_core.domain.ids import TaskKey
-from conductor_core.domain.run import Task, TaskState
+from conductor_core.domain.run import WAITING_TASK_STATES, Task, TaskState
 
 
 class Course:
@@ -41,4 +41,4 @@ class Course:
         """What waits and was changed, or needs what was changed, since this was asked last."""
         near = dict.fromkeys(key for changed in self._changed for key in (changed, *self._behind[changed]))
         self._changed.clear()
-        return tuple(key for key in near if self._states.get(key) == "waiting")
+        return tuple(key for key in near if self._states.get(key) in WAITING_TASK_STATES)

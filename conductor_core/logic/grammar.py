@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
-from conductor_core.logic.options import Option, command_name, options
+from conductor_core.logic.options import Option, command_name, command_names, options
 from conductor_core.logic.sentences import empty, first_fault, is_finite, nearest, quoted, wanted
 from conductor_core.logic.words import Word, split, unquoted
 
@@ -46,12 +46,12 @@ def find(name: str, commands: Sequence[type[Command]]) -> type[Command]:
     Raises:
         UsageError: there is none; names the nearest one.
     """
-    by_name = {command_name(command): command for command in commands}
+    by_name = {name: command for command in commands for name in command_names(command)}
     if found := by_name.get(name.lower()):
         return found
     meant = nearest(name, by_name)
     example = by_name[meant].spec.example if meant else commands[0].spec.example
-    hint = f"did you mean {meant}?" if meant else f"known are {', '.join(by_name)}."
+    hint = f"did you mean {meant}?" if meant else f"known are {', '.join(map(command_name, commands))}."
     raise UsageError(f"There is no command {quoted(name)}; {hint}", field="name", example=example)
 
 

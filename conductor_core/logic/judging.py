@@ -8,6 +8,7 @@ from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunState, Task
 from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count
+from conductor_core.logic.sentences import all_of
 from conductor_core.logic.shortfall import summed_up, undone_since, unfinished
 
 
@@ -51,11 +52,21 @@ def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[Ru
         return "failed", _because_undone(planned, worse[0])
     if not left and not against:
         without = "" if evidence.changes else ". Nothing had to be changed, so there is no patch"
-        return "done", f"Everything that was planned is done{_verified(evidence)}{without}."
+        return "done", f"{_everything(planned)} is done{_skipped(planned)}{_verified(evidence)}{without}."
     if against:
         return "incomplete", f"The reviewer {against[0]} does not approve the result."
     state: RunState = "incomplete" if any(task.planned.kind == "work" for task in brought) else "failed"
     return state, summed_up(left)
+
+
+def _everything(tasks: Sequence[Task]) -> str:
+    skipped = any(task.state == "skipped" for task in tasks)
+    return "Everything that is still wanted" if skipped else "Everything that was planned"
+
+
+def _skipped(tasks: Sequence[Task]) -> str:
+    skipped = [task.key for task in tasks if task.state == "skipped"]
+    return f" ({all_of(skipped)} {'was' if len(skipped) == 1 else 'were'} skipped)" if skipped else ""
 
 
 def _verified(evidence: Evidence) -> str:

@@ -53,6 +53,11 @@ def command_name(command: type[Command]) -> str:
     return str(command.model_fields["name"].default)
 
 
+def command_names(command: type[Command]) -> tuple[str, ...]:
+    """All words it is called by, its name first."""
+    return (command_name(command), *command.spec.also)
+
+
 def command_help(command: type[Command]) -> str:
     """First sentence of a command's docstring."""
     return (command.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")

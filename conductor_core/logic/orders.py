@@ -8,7 +8,7 @@ from typing import Literal
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import parse
-from conductor_core.logic.options import command_name
+from conductor_core.logic.options import command_name, command_names
 from conductor_core.logic.words import Word, split
 
 Kind = Literal["order", "risky", "free"]
@@ -31,8 +31,9 @@ def kind_of(line: str, commands: Sequence[type[Command]], *, prompt: bool = Fals
     if explicit:
         return "order"
     names = [command_name(command) for command in commands]
+    known = {name for command in commands for name in command_names(command)}
     few = len(words) <= SHORT
-    if words[0] not in names:
+    if words[0] not in known:
         return "order" if (few or prompt) and get_close_matches(words[0], names, n=1, cutoff=ALIKE) else "free"
     if prompt:
         return "order"

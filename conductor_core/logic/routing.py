@@ -97,6 +97,20 @@ def choose(
     return _nobody(task.role, roster, field, now)
 
 
+def hindrance(task: PlannedTask, name: str, roster: Roster, now: datetime) -> str:
+    """Why an agent cannot have a task that a person wants to give it; empty when it can."""
+    member = roster.get(name)
+    if member is None or not roster.roles_of(member):
+        return "the goal names others"
+    if member.card.kind == "command" and name != task.agent:
+        return "a plain program does only what is planned for it"
+    if task.role not in roster.roles_of(member):
+        return f"it is no {task.role}"
+    if not member.able(now):
+        return f"it cannot work now ({member.health.detail or member.health.state})"
+    return _misfit(member, task, roster)
+
+
 def _field(task: PlannedTask, roster: Roster, now: datetime) -> _Field:
     field = _Field([], [], [], [])
     for member in roster.members:

@@ -93,11 +93,29 @@ def _can_start(task: Task, states: Mapping[TaskKey, TaskState]) -> bool:
 
 
 def _looks(task: Task) -> bool:
-    """Who only looks at files looks at those that are there, also when something was undone."""
-    return task.planned.kind in ("check", "review")
+    """Who only looks at files looks at those that are there, also when something was undone.
+
+    What is done again because of that does without it, too.
+    """
+    return task.planned.kind in ("check", "review") or task.state == "stale"
 
 
-_BUILT_ON: frozenset[TaskState] = frozenset({"done"})
-_LOOKED_AT: frozenset[TaskState] = frozenset({"done", "undone"})
+def dependants(tasks: Sequence[Task], of: TaskKey) -> tuple[Task, ...]:
+    """Every task that needs one, directly or through others, in their order."""
+    needed_by: dict[TaskKey, list[TaskKey]] = {}
+    for task in tasks:
+        for need in task.planned.needs:
+            needed_by.setdefault(need, []).append(task.key)
+    reached: set[TaskKey] = set()
+    ahead = [of]
+    while ahead:
+        fresh = [key for key in needed_by.get(ahead.pop(), ()) if key not in reached]
+        reached.update(fresh)
+        ahead += fresh
+    return tuple(task for task in tasks if task.key in reached)
+
+
+_BUILT_ON: frozenset[TaskState] = frozenset({"done", "skipped"})
+_LOOKED_AT: frozenset[TaskState] = frozenset({"done", "skipped", "undone"})
 _DEAD_TO_WHO_BUILDS = FINAL_TASK_STATES - _BUILT_ON
 _DEAD_TO_WHO_LOOKS = FINAL_TASK_STATES - _LOOKED_AT

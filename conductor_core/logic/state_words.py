@@ -5,7 +5,9 @@ from types import MappingProxyType
 
 from conductor_core.domain.run import TaskState
 
-_WORDS: Mapping[TaskState, str] = MappingProxyType({"blocked": "held up", "cancelled": "taken off"})
+_WORDS: Mapping[TaskState, str] = MappingProxyType(
+    {"blocked": "held up", "cancelled": "taken off", "stale": "to be done again"}
+)
 
 
 def state_word(state: TaskState, by: str | None = None) -> str:

@@ -13,7 +13,7 @@ from conductor_core.logic.board.values import Board, EndView, TaskView
 PARALLEL = 4
 """Tasks that are guessed to run at once when the time of a whole plan is estimated."""
 
-DROPPED: frozenset[TaskState] = frozenset({"cancelled", "undone"})
+DROPPED: frozenset[TaskState] = frozenset({"cancelled", "undone", "skipped"})
 """What became of tasks that nobody wants any more."""
 
 LEAST = 0.1

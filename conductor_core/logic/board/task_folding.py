@@ -15,8 +15,11 @@ from conductor_core.events.task import (
     TaskDone,
     TaskFailed,
     TaskMerged,
+    TaskPrioritised,
     TaskQueued,
+    TaskSkipped,
     TaskUndone,
+    TaskWentStale,
 )
 from conductor_core.logic.board.values import CutOff, Failure, TaskView
 
@@ -30,6 +33,9 @@ TaskEvent = (
     | TaskFailed
     | TaskBlocked
     | TaskCancelled
+    | TaskSkipped
+    | TaskWentStale
+    | TaskPrioritised
     | TaskUndone
 )
 
@@ -54,7 +60,7 @@ def _own(key: TaskKey) -> TaskView:
             return TaskView(key=key, title=key)
 
 
-def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]:  # noqa: C901, PLR0911 - a table
+def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]:  # noqa: C901, PLR0911, PLR0912 - a table
     match event:
         case TaskQueued():
             return {
@@ -108,6 +114,12 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
             return {"state": "blocked", "ended_at": at, "blocked_by": event.by}
         case TaskCancelled():
             return {"state": "cancelled", "ended_at": at}
+        case TaskSkipped():
+            return {"state": "skipped", "ended_at": at}
+        case TaskWentStale():
+            return {"state": "stale", "started_at": None, "ended_at": None, "seconds": None, "summary": ""}
+        case TaskPrioritised():
+            return {"priority": event.priority}
         case TaskUndone():
             return {"state": "undone", "ended_at": at}
         case _:

@@ -45,6 +45,8 @@ class TaskView(Value):
     agent: str = ""
     attempt: int = 0
     """Number of the try that is queued, running or was the last."""
+    priority: int | None = None
+    """What people made of it; None leaves it to the plan."""
     why: str = ""
     """Why this agent has it, or why nobody has."""
     not_before: datetime | None = None
@@ -294,4 +296,11 @@ class Board(Value):
     @property
     def open_questions(self) -> tuple[QuestionView, ...]:
         """Questions nobody answered yet."""
-        return tuple(question for question in self.questions.values() if question.answer is None)
+        return tuple(
+            question for question in self.questions.values() if question.answer is None and self._asks(question)
+        )
+
+    def _asks(self, question: QuestionView) -> bool:
+        """Whether its task still wants to know."""
+        task = self.tasks.get(question.task)
+        return task is None or not task.over

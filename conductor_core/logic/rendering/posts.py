@@ -42,8 +42,11 @@ from conductor_core.events.task import (
     TaskDone,
     TaskFailed,
     TaskMerged,
+    TaskPrioritised,
     TaskQueued,
+    TaskSkipped,
     TaskUndone,
+    TaskWentStale,
 )
 from conductor_core.logic.board.values import Board, RemarkView
 from conductor_core.logic.rendering.approving import approval_card, granted_card, reminder_card
@@ -105,7 +108,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _remark(board, board.remarks[event.remark], act="edit")
         case RemarksRead():
             return _remarks(board, [board.remarks[one] for one in event.remarks if one in board.remarks])
-        case TaskDone() | TaskCancelled():
+        case TaskDone() | TaskCancelled() | TaskSkipped():
             return _remarks(board, unheard(board, event.task))
         case BudgetChanged():
             return (Change("post", f"{number}/budget", changed_card(board, event)),)
@@ -128,6 +131,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             | AttemptFailed()
             | TaskMerged()
             | TaskBlocked()
+            | TaskWentStale()
+            | TaskPrioritised()
             | TaskUndone()
         ):
             return ()

@@ -21,8 +21,9 @@ _TONES: dict[str, Tone] = {
     "blocked": "warning",
     "cancelled": "warning",
     "undone": "warning",
+    "stale": "warning",
 }
-_FIRST = {"failed": 0, "running": 1, "queued": 2, "blocked": 3, "waiting": 4}
+_FIRST = {"failed": 0, "running": 1, "queued": 2, "blocked": 3, "stale": 4, "waiting": 5}
 """Which tasks people want to see when not all fit; the rest comes last."""
 
 
@@ -115,6 +116,7 @@ def state_words(board: Board, task: TaskView, now: datetime) -> str:
     if any(question.task == task.key for question in board.open_questions) and not task.over:
         return "needs an answer"
     again = f", try {task.attempt}" if task.attempt > 1 else ""
+    again += f", priority {task.priority}" if task.priority is not None else ""
     match task.state:
         case "queued" if task.not_before is not None and task.not_before > now:
             return f"retry at {task.not_before:%H:%M:%S}"

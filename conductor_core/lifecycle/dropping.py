@@ -1,0 +1,70 @@
+"""Taking tasks off the plan, and back to where they were before they began."""
+
+from typing import Literal
+
+from conductor_core.domain.ids import DELIVER
+from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task
+from conductor_core.errors import StateError
+from conductor_core.events.task import TaskCancelled, TaskSkipped, TaskWentStale
+from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle.cut_off import write_off
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.scheduling import dependants
+from conductor_core.logic.state_words import state_word
+
+
+def take_off(moment: Moment, run: Run, task: Task, how: Literal["cancelled", "skipped"]) -> None:
+    """Nobody does it any more: what builds on a cancelled task is held up, what builds on a skipped one goes on without it.
+
+    Raises:
+        StateError: its work is in the files already, or nobody approved the plan yet.
+    """
+    check_changeable(run, task)
+    if task.state in ("done", how):
+        out = f" `undo {task.key}` takes its work out." if task.state == "done" else ""
+        raise StateError(f"{task.id} is {state_word(task.state)}.{out}")
+    end_attempts(moment, task)
+    moment.tx.tasks.save(task.model_copy(update={"state": how, "outcome": None, "ended_at": moment.now}))
+    event = TaskSkipped if how == "skipped" else TaskCancelled
+    moment.tell(run.id, event(task=task.key, by=moment.actor.name))
+    over = run.state in FINAL_RUN_STATES
+    if over:
+        run = runs.reopen(moment, run)
+    if how == "skipped":
+        tasks.unblock(moment, run)
+    if over:
+        tasks.deliver_anew(moment, run)
+    tasks.advance(moment, run.id)
+
+
+def check_changeable(run: Run, task: Task) -> None:
+    """Whether people may change what becomes of a task.
+
+    Raises:
+        StateError: the plan would not be the one that is or was put to them, or it is the engine's own task.
+    """
+    if task.planned.kind in ("plan", "deliver"):
+        raise StateError(f"{task.id} is Conductor's own task; `stop {run.id}` stops it with everything else.")
+    if run.state in ("planning", "awaiting_approval"):
+        raise StateError(f"The plan of {run.id} is not approved yet: its tasks are what you are asked about.")
+
+
+def end_attempts(moment: Moment, task: Task) -> None:
+    """Whoever works on it stops now; what it was charged counts."""
+    for attempt in moment.tx.attempts.of(task.run):
+        if attempt.task == task.id and attempt.state in ("queued", "running", "parked"):
+            write_off(moment, attempt)
+            moment.tx.attempts.save(attempt.model_copy(update={"state": "cancelled", "ended_at": moment.now}))
+            moment.dispatcher.revoke(moment.tx, attempt.id)
+
+
+def go_stale(moment: Moment, run: Run, origin: Task) -> tuple[Task, ...]:
+    """What was built on work that is not there any more, or is being built on it, is to be done again."""
+    built = dependants(moment.tx.tasks.of(run.id), origin.key)
+    stale = tuple(task for task in built if task.state in ("done", "queued", "running") and task.key != DELIVER)
+    for task in stale:
+        end_attempts(moment, task)
+        anew = {"state": "stale", "commit": None, "outcome": None, "started_at": None, "ended_at": None}
+        moment.tx.tasks.save(task.model_copy(update=anew))
+        moment.tell(run.id, TaskWentStale(task=task.key, because=origin.key))
+    return stale
