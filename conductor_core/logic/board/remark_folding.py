@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
-from conductor_core.logic.board.values import RemarkView
+from conductor_core.logic.board.remark import RemarkView
 
 RemarkEvent = RemarkMade | RemarkAccepted | RemarksRead
 

@@ -13,6 +13,7 @@ from conductor_core.domain.plan import Refusal, TaskKind
 from conductor_core.domain.run import FINAL_TASK_STATES, RunState, TaskState
 from conductor_core.domain.usage import Estimate
 from conductor_core.domain.value import Value
+from conductor_core.logic.board.remark import RemarkView
 
 
 class Failure(Value):
@@ -150,26 +151,6 @@ class QuestionView(Value):
     choices: tuple[str, ...] = ()
     answer: str | None = None
     by: str = ""
-
-
-class RemarkView(Value):
-    """What somebody said to the agents."""
-
-    number: int
-    """Of the event that told it."""
-    id: int
-    task: TaskKey | None = None
-    text: str
-    by: str
-    suggested: bool = False
-    """Nobody who may steer has accepted it yet."""
-    accepted_by: str = ""
-    corrects: int | None = None
-    replaced_by: int | None = None
-    read: tuple[TaskKey, ...] = ()
-    """Tasks whose agents know it."""
-    deaf: tuple[TaskKey, ...] = ()
-    """Tasks that plain programs were at, which take no words."""
 
 
 Stage = Literal["planning", "approval", "work", "delivery"]

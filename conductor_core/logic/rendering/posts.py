@@ -48,7 +48,8 @@ from conductor_core.events.task import (
     TaskUndone,
     TaskWentStale,
 )
-from conductor_core.logic.board.values import Board, RemarkView
+from conductor_core.logic.board.remark import RemarkView
+from conductor_core.logic.board.values import Board
 from conductor_core.logic.rendering.approving import approval_card, granted_card, reminder_card
 from conductor_core.logic.rendering.asking import question_card
 from conductor_core.logic.rendering.capped import budget_card, changed_card

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from conductor_core.domain.card import Block, Button, Buttons, Card, Text
 from conductor_core.domain.ids import TaskKey
-from conductor_core.logic.board.values import Board, RemarkView, TaskView
+from conductor_core.logic.board.remark import RemarkView
+from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.sentences import all_of
 from conductor_core.logic.state_words import state_word
 
