@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from conductor_core.commands.context import Context
 from conductor_core.commands.naming import named, said_in_the_goal
+from conductor_core.domain.cap import Cap
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import ProjectId, RoomId
 from conductor_core.domain.project import EmptySource, FolderSource, GitSource, Project, Source, ZipSource
@@ -15,8 +16,9 @@ from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import InputRefusedError, NotFoundError
 from conductor_core.events.run import RunStarted
-from conductor_core.lifecycle import runs
+from conductor_core.lifecycle import capping, runs
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.cap_words import limit, order, owner
 from conductor_core.logic.git_urls import parse_git_url
 from conductor_core.logic.paths import shown
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL, hopeless, name_for, same_goal
@@ -103,6 +105,9 @@ async def start(command: Start, context: Context) -> Reply:
         why = hopeless(goal, moment.team(options), moment.now, files=files)
         if why is not None:
             return Reply(outcome="refused", text=why)
+        counted = capping.of_runs(moment, project.id)
+        if full := next((cap for cap, used in counted.items() if used >= cap.amount), None):
+            return Reply(outcome="refused", text=_one_too_many(full))
         if moment.tx.projects.get(project.id) is None:
             moment.tx.projects.add(project)
         run = Run(
@@ -116,6 +121,7 @@ async def start(command: Start, context: Context) -> Reply:
         )
         runs.begin(moment, run)
         moment.tell(run.id, _started(context, run, project))
+        capping.note(moment, run.id, counted)
         surface = context.envelope.place.surface
         moment.tx.rooms.add(Room(id=RoomId(f"{surface}:{run.id}"), run=run.id))
         return Reply(text=f"{run.id} is on its way in project {project.id}.", run=run.id, data=_data(run))
@@ -131,6 +137,10 @@ async def _checked(command: Start, context: Context, source: Source | None) -> C
             rule="empty",
         )
     return checked
+
+
+def _one_too_many(cap: Cap) -> str:
+    return f"The budget of {limit(cap)}{owner(cap)} is used; `{order(cap, '', '+1 runs')}` allows one more."
 
 
 def _data(run: Run) -> dict[str, str]:

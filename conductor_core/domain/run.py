@@ -137,6 +137,8 @@ class Attempt(Value):
     """Of its task: among equals of a project the longest goes first."""
     not_before: datetime | None = None
     queued_at: datetime
+    worked: float = 0.0
+    """Seconds at work before it was started last."""
     started_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: Outcome | None = None

@@ -10,6 +10,7 @@ from conductor_core.domain.agent import Failed
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.ids import AttemptId, run_of
 from conductor_core.domain.plan import TaskKind
+from conductor_core.domain.run import Run
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.paying import HeldError
 from conductor_core.engine.services import Services
@@ -23,8 +24,9 @@ from conductor_core.errors import (
     Parked,
     PlanRejectedError,
 )
-from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle import capping, runs, tasks
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.discretion import discreet
 
 log = structlog.get_logger(__name__)
@@ -83,19 +85,20 @@ class AttemptRunner:
                 log.info("attempt was taken over or ended by somebody else")
             finally:
                 self._services.registry.gave_back(claim.attempt.agent)
+            if claim.time_left is not None:
+                await self._services.truth.change(lambda m: capping.note_time(m, m.attempt(attempt)))
 
     async def _perform(self, claim: Claim) -> Failed | None:
         limit = claim.task.planned.timeout
+        patience = limit if claim.time_left is None else min(limit, claim.time_left.seconds)
         performer = self._performers[claim.task.planned.kind]
         try:
-            async with asyncio.timeout(limit) as deadline:
+            async with asyncio.timeout(patience) as deadline:
                 return await performer(self._services, claim)
         except TimeoutError:
             if not deadline.expired():
                 raise
-            return Failed(
-                cause=f"it took longer than {limit:g} s", advice="Retry, or give it a longer time limit.", flaw="late"
-            )
+            return await self._late(claim, limit, cut_short=patience < limit)
         except Parked as wait:
             reached = wait.reached if isinstance(wait, HeldError) else None
             await self._services.settle(claim, lambda m: _park(m, claim, reached))
@@ -110,6 +113,14 @@ class AttemptRunner:
         except ConductorError as error:
             log.warning("attempt failed", error=error.message)
             return Failed(cause=error.message, remedy="again")
+
+    async def _late(self, claim: Claim, limit: float, *, cut_short: bool) -> Failed | None:
+        if cut_short:
+            await self._services.settle(claim, lambda m: _out_of_time(m, claim))
+            return None
+        return Failed(
+            cause=f"it took longer than {limit:g} s", advice="Retry, or give it a longer time limit.", flaw="late"
+        )
 
     def _full(self, error: OSError) -> NoRoomError:
         home = self._services.deliveries.parent
@@ -133,6 +144,10 @@ def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
     if claimed is None:
         return None
     run, task, taken = claimed
+    left = capping.time_left(moment, run.id) if task.planned.kind not in ("plan", "deliver") else None
+    if left is not None and left.seconds < 1:
+        _hold_all(moment, run, left)
+        return None
     project = moment.tx.projects.get(run.project)
     if project is None:
         return None
@@ -146,9 +161,25 @@ def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
         attempt=taken,
         upstream=tuple(by_key[need] for need in needs if need in by_key and by_key[need].state == "done"),
         journal=moment.tx.journals.of(attempt) if taken.token > 1 else {},
+        time_left=left,
         feedback=feedback,
         restarted=taken.token > 1,
     )
+
+
+def _out_of_time(moment: Moment, claim: Claim) -> None:
+    """Its share of the time is over: all that is under the cap is held, or it goes on with a share of what others left."""
+    left = capping.time_left(moment, claim.run.id)
+    if left is not None and left.seconds < 1:
+        _hold_all(moment, claim.run, left)
+    else:
+        _park(moment, claim, None)
+
+
+def _hold_all(moment: Moment, run: Run, left: capping.TimeLeft) -> None:
+    under = [other for other in moment.tx.runs.unfinished() if left.cap in capping.over(moment, other)]
+    for other in under if left.cap.scope != "run" else [moment.run(run.id)]:
+        runs.hold(moment, other, left.reached)
 
 
 def _park(moment: Moment, claim: Claim, reached: CapReached | None) -> None:
@@ -157,7 +188,7 @@ def _park(moment: Moment, claim: Claim, reached: CapReached | None) -> None:
         runs.hold(moment, moment.run(claim.run.id), reached)
         return
     attempt = moment.attempt(claim.attempt.id)
-    moment.tx.attempts.save(attempt.model_copy(update={"state": "parked"}))
+    moment.tx.attempts.save(rested(attempt, moment.now).model_copy(update={"state": "parked"}))
     task = moment.task(claim.task.id)
     moment.tx.tasks.save(task.model_copy(update={"state": "queued"}))
     questions = moment.tx.asks.questions(claim.run.id)

@@ -6,6 +6,7 @@ from conductor_core.domain.ids import CommitId
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.errors import NotFoundError
+from conductor_core.lifecycle.capping import TimeLeft
 from conductor_core.ports.store import JournalEntry
 
 
@@ -22,6 +23,8 @@ class Claim:
     journal: dict[str, JournalEntry]
     feedback: str = ""
     """Why the try before was not accepted."""
+    time_left: TimeLeft | None = None
+    """How long it may be worked on before a cap is reached; None where time is not counted."""
     restarted: bool = False
     """True when the attempt was begun before."""
 

@@ -1,14 +1,29 @@
 """What limits a run, what of it is used, and how a run is held when nothing is left."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
 
-from conductor_core.domain.cap import Cap
-from conductor_core.domain.ids import RunId
-from conductor_core.domain.run import Run
+from conductor_core.domain.cap import Cap, CapReached
+from conductor_core.domain.ids import ProjectId, RunId
+from conductor_core.domain.people import Actor
+from conductor_core.domain.run import Attempt, Run
 from conductor_core.events.run import BudgetNoted
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.working_time import at_work, seconds, since, time_at_work
 from conductor_core.logic.spending import passed_mark
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """Of a cap, for one who is at work."""
+
+    cap: Cap
+    seconds: float
+
+    @property
+    def reached(self) -> CapReached:
+        """For whoever is asked what to do."""
+        return CapReached(cap=self.cap, used=self.cap.amount, why="no agent may work longer")
 
 
 def own(run: Run) -> tuple[Cap, ...]:
@@ -19,8 +34,13 @@ def own(run: Run) -> tuple[Cap, ...]:
 
 def over(moment: Moment, run: Run) -> tuple[Cap, ...]:
     """All that a run is under: its own, those of its project, of who started it, and of everybody."""
-    whose = {"project": run.project, "person": run.started_by.id, "all": ""}
-    return (*own(run), *(cap for cap in moment.tx.caps.all() if whose.get(cap.scope) == cap.whose))
+    return (*own(run), *around(moment, run.project, run.started_by))
+
+
+def around(moment: Moment, project: ProjectId, person: Actor) -> tuple[Cap, ...]:
+    """Those of a project, a person and everybody."""
+    whose = {"project": project, "person": person.id, "all": ""}
+    return tuple(cap for cap in moment.tx.caps.all() if whose.get(cap.scope) == cap.whose)
 
 
 def of_calls(moment: Moment, run: RunId) -> tuple[Cap, ...]:
@@ -30,28 +50,45 @@ def of_calls(moment: Moment, run: RunId) -> tuple[Cap, ...]:
 
 def used(moment: Moment, cap: Cap) -> int:
     """What is gone of a cap, in its unit."""
-    if cap.scope == "run" and cap.unit == "money":
-        return moment.tx.ledger.spending(RunId(cap.whose)).known
+    match cap.unit:
+        case "runs":
+            return len(runs_under(moment, cap))
+        case "minutes":
+            return time_at_work(moment, cap)
+        case "money" if cap.scope == "run":
+            return moment.tx.ledger.spending(RunId(cap.whose)).known
     sums = moment.tx.ledger.used(cap.scope, cap.whose, since(cap, moment.now))
     return sums.money if cap.unit == "money" else sums.tokens
 
 
 def committed(moment: Moment, cap: Cap) -> int:
     """The same with what is set aside for calls under way."""
+    if cap.unit in ("runs", "minutes"):
+        return used(moment, cap)
     if cap.scope == "run" and cap.unit == "money":
         return moment.tx.ledger.committed(RunId(cap.whose))
     sums = moment.tx.ledger.used(cap.scope, cap.whose, since(cap, moment.now))
     return sums.money + sums.money_aside if cap.unit == "money" else sums.tokens + sums.tokens_aside
 
 
+def runs_under(moment: Moment, cap: Cap) -> tuple[Run, ...]:
+    """The runs that a cap counts, those of other days left out."""
+    if cap.scope == "run":
+        return (moment.run(RunId(cap.whose)),)
+    begin = since(cap, moment.now)
+    found = moment.tx.runs.all(ProjectId(cap.whose) if cap.scope == "project" else None)
+    whose = (run for run in found if cap.scope != "person" or run.started_by.id == cap.whose)
+    return tuple(run for run in whose if begin is None or run.created_at >= begin)
+
+
+def of_runs(moment: Moment, project: ProjectId) -> dict[Cap, int]:
+    """The caps that count runs, for who acts now; with what is used of each."""
+    return {cap: used(moment, cap) for cap in around(moment, project, moment.actor) if cap.unit == "runs"}
+
+
 def exhausted(moment: Moment, run: Run) -> bool:
     """Whether nothing at all is left of a cap that a run is under."""
-    return any(committed(moment, cap) >= cap.amount for cap in of_calls(moment, run.id))
-
-
-def since(cap: Cap, now: datetime) -> datetime | None:
-    """When the counting of a cap began; None: it never ends."""
-    return now.replace(hour=0, minute=0, second=0, microsecond=0) if cap.daily else None
+    return any(committed(moment, cap) >= cap.amount for cap in over(moment, run) if cap.unit != "runs")
 
 
 def note(moment: Moment, run: RunId, before: Mapping[Cap, int]) -> None:
@@ -62,3 +99,23 @@ def note(moment: Moment, run: RunId, before: Mapping[Cap, int]) -> None:
         if share is not None:
             runs_money = cap.scope == "run" and cap.unit == "money"
             moment.tell(run, BudgetNoted(spent=now, budget=cap.amount, share=share, cap=None if runs_money else cap))
+
+
+def time_left(moment: Moment, run: RunId) -> TimeLeft | None:
+    """How long one more agent may work before a cap is reached; None where time is not counted.
+
+    Those at work share what is left.
+    """
+    left = [
+        TimeLeft(cap, (cap.amount - used(moment, cap)) / max(1, at_work(moment, cap)))
+        for cap in over(moment, moment.run(run))
+        if cap.unit == "minutes"
+    ]
+    return min(left, key=lambda one: one.seconds, default=None)
+
+
+def note_time(moment: Moment, attempt: Attempt) -> None:
+    """Tell the thread when the work of an attempt that is over made a cap get short."""
+    took = int(seconds(attempt, moment.now))
+    caps = [cap for cap in over(moment, moment.run(attempt.run)) if cap.unit == "minutes"]
+    note(moment, attempt.run, {cap: used(moment, cap) - took for cap in caps})

@@ -22,6 +22,7 @@ from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance
+from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.analysis import Analysis
 from conductor_core.logic.approving import Granted
 from conductor_core.logic.scheduling import tails
@@ -150,7 +151,7 @@ def _halt(moment: Moment, run: Run, reached: CapReached | None) -> None:
     done, in_progress, left = progress(moment, run.id)
     for attempt in moment.tx.attempts.of(run.id):
         if attempt.state in ("queued", "running"):
-            moment.tx.attempts.save(attempt.model_copy(update={"state": "parked"}))
+            moment.tx.attempts.save(rested(attempt, moment.now).model_copy(update={"state": "parked"}))
             moment.dispatcher.revoke(moment.tx, attempt.id)
     for task in moment.tx.tasks.of(run.id):
         if task.state == "running":

@@ -19,6 +19,7 @@ from conductor_core.lifecycle.assigning import (
 )
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic import conditions, retrying, scheduling
 from conductor_core.logic.reasons import waiting
 from conductor_core.logic.routing import Choice, Later, Nobody
@@ -32,6 +33,8 @@ def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | Non
     run = moment.run(found.run)
     if found.state == "queued" and must_choose_anew(moment, found) and not _still_his(moment, run, found):
         return None
+    if found.state == "running":
+        moment.tx.attempts.save(rested(found, moment.now))
     claimed = moment.tx.attempts.claim(attempt, moment.now, base=run.head)
     if claimed is None:
         return None
