@@ -16,11 +16,12 @@ from adapters.cli.places import from_here
 from adapters.cli.printing import complain, print_json, say
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.agents import Agents
+from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.delete import Delete
 from conductor_core.commands.settings import Settings
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Answer, Resume, Retry
+from conductor_core.commands.steer import Resume, Retry
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.people import Actor

@@ -3,6 +3,7 @@
 from typing import Any
 
 from conductor_core.commands.agents import Agent, Agents, agent, agents
+from conductor_core.commands.answer import Answer, answer
 from conductor_core.commands.approve import Approve, Reject, approve, reject
 from conductor_core.commands.budget import Budget, budget
 from conductor_core.commands.context import Context, Handler
@@ -15,7 +16,7 @@ from conductor_core.commands.portable import Export, Import, export, import_
 from conductor_core.commands.rules import Rule, Rules, rule, rules
 from conductor_core.commands.settings import Reload, Set, Settings, reload, set_, settings
 from conductor_core.commands.start import Start, start
-from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop, answer, cancel, resume, retry, stop
+from conductor_core.commands.steer import Cancel, Resume, Retry, Stop, cancel, resume, retry, stop
 from conductor_core.commands.tell import Accept, Steer, Tell, accept, steering, tell
 from conductor_core.commands.undo import Undo, undo
 from conductor_core.commands.why import Why, why

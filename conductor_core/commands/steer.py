@@ -1,4 +1,4 @@
-"""``stop``, ``resume``, ``cancel``, ``retry``, ``answer``: steer a run."""
+"""``stop``, ``resume``, ``cancel``, ``retry``: steer a run."""
 
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -9,8 +9,7 @@ from conductor_core.commands.naming import check_agent
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import PLAN, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES, Task
-from conductor_core.errors import StateError, UsageError
-from conductor_core.events.ask import QuestionAnswered
+from conductor_core.errors import StateError
 from conductor_core.lifecycle import dropping, lessons, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.routing import hindrance
@@ -66,17 +65,6 @@ class Retry(AtTask):
     def _named(cls, agent: str | None) -> str | None:
         """``with codex`` names codex."""
         return agent.removeprefix("with ").strip() or None if agent else None
-
-
-class Answer(Command):
-    """Answer a question of an agent."""
-
-    spec: ClassVar = CommandSpec(needs="member", example="answer 2 use PostgreSQL")
-
-    name: Literal["answer"] = "answer"
-    question: int = Field(ge=1, description="The question's number.")
-    text: Annotated[str, Rest()] = Field(min_length=1, max_length=5000, description="The answer.")
-    run: str | None = Field(None, pattern=RUN, description=_RUN)
 
 
 async def stop(command: Stop, context: Context) -> Reply:
@@ -153,36 +141,3 @@ def _retried(moment: Moment, task: Task, agent: str | None) -> Task:
     dropping.end_attempts(moment, task)
     planned = task.planned.model_copy(update={"agent": agent})
     return task.model_copy(update={"planned": planned, "given_by": moment.actor.name})
-
-
-async def answer(command: Answer, context: Context) -> Reply:
-    """Record the answer and let the task that waits for it go on."""
-
-    def op(moment: Moment) -> Reply:
-        run = context.run_meant(moment.tx, command.run)
-        question = next((q for q in moment.tx.asks.questions(run.id) if q.id == command.question), None)
-        if question is None:
-            raise UsageError(f"{run.id} has no question {command.question}.", field="question")
-        if question.state != "pending":
-            raise StateError(f"Question {question.id} was answered already: {question.answer}.")
-        text = _choice(command.text.strip(), question.choices)
-        moment.tx.asks.save_question(
-            question.model_copy(
-                update={"state": "answered", "answer": text, "by": moment.actor.id, "answered_at": moment.now}
-            )
-        )
-        moment.tell(
-            run.id,
-            QuestionAnswered(question=question.id, task=question.task, answer=text, by=moment.actor.name),
-        )
-        if run.state != "paused":
-            tasks.unpark(moment, task_id(run.id, question.task))
-        return Reply(text=f"Question {question.id} is answered: {text}.", run=run.id)
-
-    return await context.order(op)
-
-
-def _choice(text: str, choices: tuple[str, ...]) -> str:
-    if text.isdecimal() and 1 <= int(text) <= len(choices):
-        return choices[int(text) - 1]
-    return text

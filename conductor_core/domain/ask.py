@@ -49,6 +49,14 @@ class Approval(Value):
         return self.state in OPEN_APPROVALS
 
 
+class Fallback(Value):
+    """The answer that counts when nobody gives one in time."""
+
+    answer: str
+    seconds: float
+    """How long people have."""
+
+
 class Question(Value):
     """Something an agent wants to know."""
 

@@ -29,7 +29,7 @@ from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError
 from conductor_core.events.run import RunRecovered
-from conductor_core.lifecycle import approvals, runs
+from conductor_core.lifecycle import approvals, questions, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.store import Transaction
 from conductor_core.stream.hub import Hub
@@ -204,8 +204,9 @@ class Conductor:
         return aside
 
     async def look_after_requests(self) -> None:
-        """Remind people of what they have not answered."""
+        """Remind people of what they have not answered, and let defaults count whose time has come."""
         await self._services.truth.change(approvals.remind)
+        await self._services.truth.change(questions.take_defaults)
 
     async def tidy(self) -> None:
         """Remove the workspaces that nobody will take up again; only those of open and parked attempts are wanted."""

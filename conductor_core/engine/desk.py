@@ -1,7 +1,7 @@
 """What an agent has while it works, bound to its claim."""
 
 from conductor_core.domain.agent import AgentReport, ToolUsed
-from conductor_core.domain.ask import Question
+from conductor_core.domain.ask import Fallback
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.usage import Usage
@@ -12,15 +12,13 @@ from conductor_core.engine.journal import StoredJournal
 from conductor_core.engine.metering import AttemptMeter
 from conductor_core.engine.services import Services
 from conductor_core.errors import Parked
-from conductor_core.events.ask import QuestionAnswered, QuestionAsked
 from conductor_core.events.task import AgentReported
+from conductor_core.lifecycle import questions
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.plain_text import one_line
 from conductor_core.ports.workspaces import Workspace
 
-NOBODY = "Nobody is there to answer. Choose what is safest and say what you assumed."
-"""The answer where nobody can be asked."""
 ALLOW, DENY = "allow", "deny"
 
 
@@ -71,7 +69,7 @@ class AttemptDesk:
         """The engine itself begins something that may take long."""
         await self.tell(ToolUsed(tool="check", summary=what))
 
-    async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
+    async def ask(self, text: str, choices: tuple[str, ...] = (), fallback: Fallback | None = None) -> str:
         """See the port; parks the attempt while the answer is missing, so that waiting costs nothing.
 
         Raises:
@@ -81,36 +79,7 @@ class AttemptDesk:
         text = self._services.redactor.text(text)
 
         def put(moment: Moment) -> str | None:
-            asked = moment.tx.asks.questions(claim.run.id)
-            known = next((q for q in asked if q.task == claim.task.key and q.text == text), None)
-            if known:
-                return known.answer
-            question = moment.tx.asks.add_question(
-                Question(
-                    id=0,
-                    run=claim.run.id,
-                    task=claim.task.key,
-                    text=text,
-                    choices=choices,
-                    state="pending",
-                    asked_at=moment.now,
-                )
-            )
-            moment.tell(
-                claim.run.id,
-                QuestionAsked(question=question.id, task=claim.task.key, text=text, choices=choices),
-            )
-            if moment.run(claim.run.id).options.approval == "ask":
-                return None
-            answered = question.model_copy(
-                update={"state": "answered", "answer": NOBODY, "by": "conductor", "answered_at": moment.now}
-            )
-            moment.tx.asks.save_question(answered)
-            moment.tell(
-                claim.run.id,
-                QuestionAnswered(question=question.id, task=claim.task.key, answer=NOBODY, by="Conductor"),
-            )
-            return NOBODY
+            return questions.ask(moment, claim.run.id, claim.task.key, text, choices, fallback)
 
         answer = await self._services.settle(claim, put)
         if answer is None:

@@ -3,9 +3,9 @@
 from typing import assert_never
 
 from conductor_core.commands import COMMANDS
+from conductor_core.commands.answer import Answer
 from conductor_core.commands.lines import words_for
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Answer
 from conductor_core.commands.tell import Tell
 from conductor_core.domain.card import Button, Buttons, Card, Text
 from conductor_core.domain.command import Command, Place, Reply

@@ -15,6 +15,7 @@ from conductor_core.events.ask import (
     ApprovalSuperseded,
     QuestionAnswered,
     QuestionAsked,
+    QuestionSuperseded,
 )
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
@@ -84,6 +85,7 @@ AnyEvent = Annotated[
     | ApprovalSuperseded
     | QuestionAsked
     | QuestionAnswered
+    | QuestionSuperseded
     | RemarkMade
     | RemarkAccepted
     | RemarksRead,

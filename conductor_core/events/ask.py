@@ -1,5 +1,6 @@
 """Events of requests to people: approvals and questions."""
 
+from datetime import datetime
 from typing import Literal
 
 from conductor_core.domain.ask import Subject
@@ -16,6 +17,9 @@ class QuestionAsked(Event):
     task: TaskKey
     text: str
     choices: tuple[str, ...] = ()
+    default: str | None = None
+    """What counts when nobody has answered at ``due_at``."""
+    due_at: datetime | None = None
 
 
 class QuestionAnswered(Event):
@@ -26,6 +30,16 @@ class QuestionAnswered(Event):
     task: TaskKey
     answer: str
     by: str
+    by_default: bool = False
+    """Whether nobody had answered in time."""
+
+
+class QuestionSuperseded(Event):
+    """Its task ended without the answer."""
+
+    kind: Literal["question.superseded"] = "question.superseded"
+    question: int
+    task: TaskKey
 
 
 class ApprovalAsked(Event):

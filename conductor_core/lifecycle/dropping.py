@@ -6,7 +6,7 @@ from conductor_core.domain.ids import DELIVER
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task
 from conductor_core.errors import StateError
 from conductor_core.events.task import TaskCancelled, TaskSkipped, TaskWentStale
-from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle import runs, tasks, unasked
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.scheduling import dependants
@@ -50,7 +50,8 @@ def check_changeable(run: Run, task: Task) -> None:
 
 
 def end_attempts(moment: Moment, task: Task) -> None:
-    """Whoever works on it stops now; what it was charged counts."""
+    """Whoever works on it stops now; what it was charged counts, and what it asked is no question any more."""
+    unasked.supersede(moment, task)
     for attempt in moment.tx.attempts.of(task.run):
         if attempt.task == task.id and attempt.state in ("queued", "running", "parked"):
             write_off(moment, attempt)

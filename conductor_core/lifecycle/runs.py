@@ -17,7 +17,7 @@ from conductor_core.events.run import (
     RunResumed,
 )
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import approvals, lessons
+from conductor_core.lifecycle import approvals, lessons, unasked
 from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
@@ -208,6 +208,7 @@ def _drop_tasks(moment: Moment, run: RunId) -> None:
     for task in moment.tx.tasks.of(run):
         if task.state not in FINAL_TASK_STATES:
             moment.tx.tasks.save(task.model_copy(update={"state": "cancelled", "ended_at": moment.now}))
+            unasked.supersede(moment, task)
             if task.key not in (PLAN, DELIVER):
                 moment.tell(run, TaskCancelled(task=task.key, by=moment.actor.name))
 

@@ -7,7 +7,7 @@ from conductor_core.domain.ids import DELIVER, AttemptId, CommitId, RunId, TaskI
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.usage import Micros
 from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskBlocked, TaskDone, TaskFailed
-from conductor_core.lifecycle import lessons
+from conductor_core.lifecycle import lessons, unasked
 from conductor_core.lifecycle.assigning import (
     ENGINE,
     assign,
@@ -110,6 +110,7 @@ def give_up(moment: Moment, task: Task, failure: Failed) -> None:
     """A task has failed for good."""
     moment.tx.tasks.save(task.model_copy(update={"state": "failed", "outcome": failure, "ended_at": moment.now}))
     moment.tell(task.run, TaskFailed(task=task.key, cause=failure.cause, advice=failure.advice))
+    unasked.supersede(moment, task)
 
 
 def fail(moment: Moment, task: Task, attempt: Attempt, failure: Failed) -> bool:

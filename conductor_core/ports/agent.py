@@ -3,6 +3,7 @@
 from typing import Protocol, runtime_checkable
 
 from conductor_core.domain.agent import AgentCard, AgentHealth, AgentReport, Brief, Outcome
+from conductor_core.domain.ask import Fallback
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.result import Basis
@@ -62,8 +63,11 @@ class Desk(Protocol):
         """Book what the agent says it has used by ways that nobody of ours counted; once for each key of this attempt."""
         ...
 
-    async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
-        """Ask a person; waits for the answer. Asking the same text again in this attempt gives the same answer."""
+    async def ask(self, text: str, choices: tuple[str, ...] = (), fallback: Fallback | None = None) -> str:
+        """Ask a person; waits for the answer, or until the fallback counts.
+
+        Asking the same text again in this attempt gives the same answer.
+        """
         ...
 
     async def permit(self, action: str, detail: str) -> bool:

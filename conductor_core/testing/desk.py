@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from conductor_core.domain.agent import AgentReport, Spent
+from conductor_core.domain.ask import Fallback
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
 from conductor_core.domain.remark import Opening, Steering
 from conductor_core.domain.usage import Usage
@@ -144,8 +145,9 @@ class FakeDesk:
         self.booked.add(key)
         await self.tell(Spent(model=model, usage=usage))
 
-    async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
-        """See the port."""
+    async def ask(self, text: str, choices: tuple[str, ...] = (), fallback: Fallback | None = None) -> str:
+        """See the port; nobody lets the time of a fallback pass here."""
+        _ = fallback
         self.asked.append(text)
         return self._answers.get(text, choices[0] if choices else "Do as you think best.")
 

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.delete import Delete
 from conductor_core.commands.settings import Set
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop
+from conductor_core.commands.steer import Cancel, Resume, Retry, Stop
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.command import Command

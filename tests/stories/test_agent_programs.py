@@ -10,9 +10,10 @@ from typing import Any
 import psutil
 import pytest
 
+from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Answer, Cancel
+from conductor_core.commands.steer import Cancel
 from conductor_core.domain.run import RunOptions
 from conductor_core.events.ask import QuestionAsked
 from conductor_core.testing.stage import Stage, planner, stage, work

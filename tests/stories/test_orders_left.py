@@ -7,9 +7,10 @@ import pytest
 
 from conductor_core.commands import left
 from conductor_core.commands.agents import Agents
+from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve, Reject
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Answer, Resume, Retry, Stop
+from conductor_core.commands.steer import Resume, Retry, Stop
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.agent import AgentHealth, Brief, Done, Failed, Outcome
 from conductor_core.domain.command import Command, Reply

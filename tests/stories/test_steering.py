@@ -3,9 +3,10 @@
 import asyncio
 from pathlib import Path
 
+from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Answer, Cancel, Resume, Retry, Stop
+from conductor_core.commands.steer import Cancel, Resume, Retry, Stop
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.agent import Brief, Done, Failed, Outcome
 from conductor_core.domain.evidence import Verdict
@@ -84,7 +85,7 @@ async def test_a_question_parks_only_its_own_branch(tmp_path: Path) -> None:
         assert (await at.until(reply.run)).state == "done"
         assert (await at.files(reply.run))["colour.txt"] == "blue"
         late = await at.order(Answer(question=1, text="red"), run="R1")
-        assert late.text == "Question 1 was answered already: blue."
+        assert late.text == "Question 1 was answered by Ann already: blue."
 
 
 async def test_where_nobody_can_be_asked_the_agent_is_told_so(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """What requests to people make of the board."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import assert_never
 
 from conductor_core.events.ask import (
@@ -9,13 +11,23 @@ from conductor_core.events.ask import (
     ApprovalSuperseded,
     QuestionAnswered,
     QuestionAsked,
+    QuestionSuperseded,
 )
-from conductor_core.logic.board.values import ApprovalView, Board, QuestionView, ReminderView
+from conductor_core.logic.board.ask_views import ApprovalView, QuestionView, ReminderView
+from conductor_core.logic.board.values import Board
 
-AskEvent = ApprovalAsked | ApprovalAnswered | ApprovalReminded | ApprovalSuperseded | QuestionAsked | QuestionAnswered
+AskEvent = (
+    ApprovalAsked
+    | ApprovalAnswered
+    | ApprovalReminded
+    | ApprovalSuperseded
+    | QuestionAsked
+    | QuestionAnswered
+    | QuestionSuperseded
+)
 
 
-def fold_ask(board: Board, event: AskEvent, number: int) -> Board:  # noqa: PLR0911 - a table
+def fold_ask(board: Board, event: AskEvent, number: int, at: datetime) -> Board:  # noqa: PLR0911 - a table
     """The board after a request, or its answer."""
     match event:
         case ApprovalAsked():
@@ -48,15 +60,21 @@ def fold_ask(board: Board, event: AskEvent, number: int) -> Board:  # noqa: PLR0
             return board.model_copy(update={"reminders": board.reminders | {event.approval: reminder}})
         case QuestionAsked():
             asked = QuestionView(
-                number=number, id=event.question, task=event.task, text=event.text, choices=event.choices
+                number=number,
+                id=event.question,
+                task=event.task,
+                text=event.text,
+                choices=event.choices,
+                default=event.default,
+                due_at=event.due_at,
+                asked_at=at,
             )
             return board.model_copy(update={"questions": board.questions | {event.question: asked}})
         case QuestionAnswered():
-            question = board.questions.get(event.question)
-            if question is None:
-                return board
-            answered = question.model_copy(update={"answer": event.answer, "by": event.by})
-            return board.model_copy(update={"questions": board.questions | {event.question: answered}})
+            answered = {"answer": event.answer, "by": event.by, "by_default": event.by_default}
+            return _question(board, event.question, answered)
+        case QuestionSuperseded():
+            return _question(board, event.question, {"superseded": True})
         case _:
             assert_never(event)
 
@@ -64,6 +82,13 @@ def fold_ask(board: Board, event: AskEvent, number: int) -> Board:  # noqa: PLR0
 def plan_judged(board: Board) -> Board:
     """Nobody need be reminded of its plan any more."""
     return _closed(board, board.plan.approval) if board.plan and board.plan.approval else board
+
+
+def _question(board: Board, number: int, update: Mapping[str, object]) -> Board:
+    question = board.questions.get(number)
+    if question is None:
+        return board
+    return board.model_copy(update={"questions": board.questions | {number: question.model_copy(update=update)}})
 
 
 def _with(board: Board, approval: ApprovalView) -> Board:

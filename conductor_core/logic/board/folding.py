@@ -57,7 +57,7 @@ def fold(board: Board, record: EventRecord) -> Board:
         update = {"tasks": fold_task(board.tasks, event, record.at), "warnings": _warnings(board, event, record.number)}
         return board.model_copy(update={**update, "number": record.number, "at": record.at})
     if isinstance(event, AskEvent):
-        board = fold_ask(board, event, record.number)
+        board = fold_ask(board, event, record.number, record.at)
     elif isinstance(event, RemarkEvent):
         board = board.model_copy(update={"remarks": fold_remark(board.remarks, event, record.number)})
     else:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Literal
 
 from conductor_core.domain.artifact import Artifact
-from conductor_core.domain.ask import Subject
 from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import RunId, TaskKey
@@ -13,6 +12,7 @@ from conductor_core.domain.plan import Refusal, TaskKind
 from conductor_core.domain.run import FINAL_TASK_STATES, RunState, TaskState
 from conductor_core.domain.usage import Estimate
 from conductor_core.domain.value import Value
+from conductor_core.logic.board.ask_views import ApprovalView, QuestionView, ReminderView
 from conductor_core.logic.board.remark import RemarkView
 
 
@@ -109,48 +109,6 @@ class PlanView(Value):
     by: str = ""
     automatic: bool = False
     reason: str = ""
-
-
-class ApprovalView(Value):
-    """A request for a yes to something other than a plan."""
-
-    number: int
-    """Of the event that asked."""
-    id: int
-    subject: Subject
-    what: str
-    digest: str
-    details: tuple[str, ...] = ()
-    least: Role
-    other_than: str = ""
-    state: Literal["pending", "approved", "rejected", "superseded"] = "pending"
-    by: str = ""
-    reason: str = ""
-
-
-class ReminderView(Value):
-    """The last reminder of a request that nobody had answered."""
-
-    number: int
-    """Of the event that reminded."""
-    approval: int
-    what: str
-    seconds: float
-    parked: bool
-    answered: bool = False
-
-
-class QuestionView(Value):
-    """A question of an agent."""
-
-    number: int
-    """Of the event that asked."""
-    id: int
-    task: TaskKey
-    text: str
-    choices: tuple[str, ...] = ()
-    answer: str | None = None
-    by: str = ""
 
 
 Stage = Literal["planning", "approval", "work", "delivery"]
@@ -277,11 +235,4 @@ class Board(Value):
     @property
     def open_questions(self) -> tuple[QuestionView, ...]:
         """Questions nobody answered yet."""
-        return tuple(
-            question for question in self.questions.values() if question.answer is None and self._asks(question)
-        )
-
-    def _asks(self, question: QuestionView) -> bool:
-        """Whether its task still wants to know."""
-        task = self.tasks.get(question.task)
-        return task is None or not task.over
+        return tuple(question for question in self.questions.values() if question.open)

@@ -3,7 +3,8 @@
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text, Tone
 from conductor_core.domain.people import Role
 from conductor_core.events.ask import ApprovalAnswered
-from conductor_core.logic.board.values import ApprovalView, Board, ReminderView
+from conductor_core.logic.board.ask_views import ApprovalView, ReminderView
+from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import duration
 from conductor_core.logic.sentences import begun
 

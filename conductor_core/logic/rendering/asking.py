@@ -1,7 +1,9 @@
 """Questions to people."""
 
 from conductor_core.domain.card import Block, Button, Buttons, Card, Text
-from conductor_core.logic.board.values import Board, QuestionView
+from conductor_core.logic.board.ask_views import QuestionView
+from conductor_core.logic.board.values import Board
+from conductor_core.logic.figures import duration
 
 
 def question_card(board: Board, question: QuestionView) -> Card:
@@ -10,15 +12,27 @@ def question_card(board: Board, question: QuestionView) -> Card:
     about = f"{question.task} {task.title}" if task else question.task
     blocks: list[Block] = [Text(text=question.text)]
     if question.answer is not None:
-        blocks.append(Text(text=f"{question.by} answered: {question.answer}", tone="good"))
+        blocks.append(Text(text=_answer(question), tone="good"))
         return Card(title=f"{board.run}: question {question.id}, answered", blocks=tuple(blocks))
+    if question.superseded:
+        blocks.append(Text(text=f"Nobody needs the answer any more: {about} ended without it.", tone="warning"))
+        return Card(title=f"{board.run}: question {question.id}, no more open", blocks=tuple(blocks))
     if question.choices:
         blocks.append(Buttons(buttons=tuple(_choice(question, choice) for choice in question.choices[:25])))
     else:
         blocks.append(Buttons(buttons=(Button(label="Answer in your words", command=f"answer {question.id} …"),)))
+    if question.default is not None and question.due_at is not None and question.asked_at is not None:
+        time = duration((question.due_at - question.asked_at).total_seconds())
+        blocks.append(Text(text=f"Without an answer within {time}, this counts: {question.default}"))
     others = any(not other.over for other in board.planned if other.key != question.task)
     blocks.append(Text(text=f"{about} waits for it{'; everything else goes on' if others else ''}."))
     return Card(title=f"{board.run}: question {question.id}", tone="warning", blocks=tuple(blocks), notify=True)
+
+
+def _answer(question: QuestionView) -> str:
+    if question.by_default:
+        return f"Nobody answered in time, so the default counts: {question.answer}"
+    return f"{question.by} answered: {question.answer}"
 
 
 def _choice(question: QuestionView, choice: str) -> Button:

@@ -14,6 +14,7 @@ from conductor_core.events.ask import (
     ApprovalSuperseded,
     QuestionAnswered,
     QuestionAsked,
+    QuestionSuperseded,
 )
 from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
@@ -96,7 +97,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _approval(board, event, number)
         case QuestionAsked():
             return (Change("post", f"{number}/question", question_card(board, board.questions[event.question])),)
-        case QuestionAnswered():
+        case QuestionAnswered() | QuestionSuperseded():
             return _answered(board, event)
         case TaskFailed():
             failure = Change("post", f"{number}/failure", failure_card(board, board.tasks[event.task]))
@@ -188,7 +189,7 @@ def _reminded(board: Board, approval: int | None) -> tuple[Change, ...]:
     return (Change("edit", f"{reminder.number}/reminder", reminder_card(board, reminder)),) if reminder else ()
 
 
-def _answered(board: Board, event: QuestionAnswered) -> tuple[Change, ...]:
+def _answered(board: Board, event: QuestionAnswered | QuestionSuperseded) -> tuple[Change, ...]:
     question = board.questions.get(event.question)
     return (Change("edit", f"{question.number}/question", question_card(board, question)),) if question else ()
 

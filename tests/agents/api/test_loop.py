@@ -9,6 +9,7 @@ from conductor_core.agents.api import acting
 from conductor_core.agents.api.agent import ApiAgent
 from conductor_core.agents.api.loop import Mind
 from conductor_core.domain.agent import Done, Failed, Said, ToolUsed
+from conductor_core.domain.ask import Fallback
 from conductor_core.domain.chat import ResultsTurn, UserTurn
 from conductor_core.domain.evidence import Claim
 from conductor_core.domain.remark import Steering
@@ -75,7 +76,7 @@ async def test_waiting_for_a_person_parks_the_attempt(tmp_path: Path) -> None:
     """The order to wait passes through the loop; nothing is recorded for the question."""
 
     class Waiting(FakeDesk):
-        async def ask(self, text: str, choices: tuple[str, ...] = ()) -> str:
+        async def ask(self, text: str, choices: tuple[str, ...] = (), fallback: Fallback | None = None) -> str:
             raise Parked
 
     place = desk(tmp_path)

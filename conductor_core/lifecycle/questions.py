@@ -1,0 +1,92 @@
+"""Questions of agents: asked, answered once, and answered by their default when nobody did in time."""
+
+from datetime import timedelta
+
+from conductor_core.domain.ask import Fallback, Question
+from conductor_core.domain.ids import RunId, TaskKey, task_id
+from conductor_core.domain.people import CONDUCTOR, Actor
+from conductor_core.domain.run import FINAL_TASK_STATES, Run
+from conductor_core.errors import StateError
+from conductor_core.events.ask import QuestionAnswered, QuestionAsked
+from conductor_core.lifecycle import tasks
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.answers import meant
+from conductor_core.logic.state_words import state_word
+
+NOBODY = "Nobody is there to answer. Choose what is safest and say what you assumed."
+"""The answer where nobody can be asked, and the agent has named no default."""
+
+
+def ask(
+    moment: Moment, run: RunId, task: TaskKey, text: str, choices: tuple[str, ...], fallback: Fallback | None
+) -> str | None:
+    """The answer to a question of a task, where there is one already; the same text is asked once."""
+    asked = moment.tx.asks.questions(run)
+    known = next((one for one in asked if one.task == task and one.text == text and one.state != "superseded"), None)
+    if known:
+        return known.answer
+    question = moment.tx.asks.add_question(
+        Question(
+            id=0,
+            run=run,
+            task=task,
+            text=text,
+            choices=choices,
+            default=fallback.answer if fallback else None,
+            state="pending",
+            asked_at=moment.now,
+            due_at=moment.now + timedelta(seconds=fallback.seconds) if fallback else None,
+        )
+    )
+    moment.tell(
+        run,
+        QuestionAsked(
+            question=question.id,
+            task=task,
+            text=text,
+            choices=choices,
+            default=question.default,
+            due_at=question.due_at,
+        ),
+    )
+    if moment.run(run).options.approval == "ask":
+        return None
+    return _record(moment, question, question.default or NOBODY, CONDUCTOR)
+
+
+def answer(moment: Moment, run: Run, question: Question, text: str) -> str:
+    """Write down what a person answered, and let the task that waits for it go on.
+
+    Raises:
+        StateError: it was answered already, or nobody needs the answer any more.
+    """
+    if question.state == "answered":
+        default = ", by default, because nobody had answered in time" if question.by == CONDUCTOR.id else ""
+        who = f" by {question.name}" if question.name and not default else ""
+        raise StateError(f"Question {question.id} was answered{who} already: {question.answer}{default}.")
+    task = moment.task(task_id(run.id, question.task))
+    if question.state == "superseded" or task.state in FINAL_TASK_STATES:
+        raise StateError(
+            f"Too late: nobody needs an answer to question {question.id}; {task.id} is {state_word(task.state)}."
+        )
+    return _record(moment, question, meant(text, question.choices), moment.actor)
+
+
+def take_defaults(moment: Moment) -> None:
+    """Nobody answered in time: what was said to count then does."""
+    for question in moment.tx.asks.questions_due(moment.now):
+        task = moment.task(task_id(question.run, question.task))
+        if question.default is not None and task.state not in FINAL_TASK_STATES:
+            _record(moment, question, question.default, CONDUCTOR, by_default=True)
+
+
+def _record(moment: Moment, question: Question, text: str, by: Actor, *, by_default: bool = False) -> str:
+    update = {"state": "answered", "answer": text, "by": by.id, "name": by.name, "answered_at": moment.now}
+    moment.tx.asks.save_question(question.model_copy(update=update))
+    moment.tell(
+        question.run,
+        QuestionAnswered(question=question.id, task=question.task, answer=text, by=by.name, by_default=by_default),
+    )
+    if moment.run(question.run).state != "paused":
+        tasks.unpark(moment, task_id(question.run, question.task))
+    return text

@@ -1,0 +1,86 @@
+"""An agent asks; only what needs the answer waits, and nothing waits for ever."""
+
+from pathlib import Path
+
+from conductor_core.commands.answer import Answer
+from conductor_core.commands.approve import Approve
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Cancel
+from conductor_core.domain.agent import Brief, Done, Outcome
+from conductor_core.domain.ask import Fallback
+from conductor_core.domain.files import File
+from conductor_core.domain.ids import RunId
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.clock import ManualClock
+from conductor_core.testing.stage import Stage, planner, stage, work
+
+R1 = RunId("R1")
+GOAL = Start(goal="make a poem")
+
+
+async def paints(brief: Brief, desk: Desk) -> Outcome:
+    """The first task needs a colour, the second nothing."""
+    if brief.task != "T1":
+        return await writes_its_brief(brief, desk)
+    colour = await desk.ask("Which colour?", ("red", "blue"), Fallback(answer="red", seconds=3600))
+    await desk.workspace.session.put({"colour.txt": File(content=colour.encode())})
+    return Done(summary=colour)
+
+
+async def asked(at: Stage) -> None:
+    """Until the question stands in the thread and the other branch is done."""
+    await at.until((await at.order(GOAL)).run, "awaiting_approval")
+    await at.order(Approve(), run="R1")
+    await at.told(R1, "question.asked", 1)
+    await at.told(R1, "task.merged", 1)
+
+
+async def test_a_default_counts_after_its_deadline_and_says_so(tmp_path: Path) -> None:
+    """The other branch is done meanwhile; who answers later is told that the default was taken."""
+    clock = ManualClock()
+    async with stage(tmp_path, planner(work("T1"), work("T2")), ScriptedAgent("coder", paints), clock=clock) as at:
+        await asked(at)
+        await clock.advance(3599)
+        await at.conductor.look_after_requests()
+        assert "Without an answer within 1 h 00 min, this counts: red" in await at.thread(R1)
+        await clock.advance(1)
+        await at.conductor.look_after_requests()
+        assert (await at.until(R1)).state == "done"
+        assert (await at.files(R1))["colour.txt"] == "red"
+        assert "Nobody answered in time, so the default counts: red" in await at.thread(R1)
+        late = await at.order(Answer(question=1, text="blue"), run="R1", by="Bob", role="member")
+        assert late.text == ("Question 1 was answered already: red, by default, because nobody had answered in time.")
+
+
+async def test_the_only_open_question_needs_no_number_and_own_words_will_do(tmp_path: Path) -> None:
+    """Eve may only look; Bob says it in words, and Ann, who says the same later, is told who was first."""
+    async with stage(tmp_path, planner(work("T1"), work("T2")), ScriptedAgent("coder", paints)) as at:
+        await asked(at)
+        eve = await at.order(Answer(text="blue"), run="R1", by="Eve", role="viewer")
+        assert eve.text == "`answer` needs the role member; you are viewer."
+        bob = await at.order(Answer(text="the second one, please"), run="R1", by="Bob", role="member")
+        assert bob.text == "Question 1 is answered: blue."
+        ann = await at.order(Answer(text="1 blue"), run="R1")
+        assert ann.text == "Question 1 was answered by Bob already: blue."
+        assert (await at.until(R1)).state == "done"
+        assert (await at.files(R1))["colour.txt"] == "blue"
+        assert (await at.order(Answer(text="red"), run="R1")).text == "No question of R1 is open."
+
+
+async def test_a_question_of_a_task_that_ended_otherwise_is_no_question_any_more(tmp_path: Path) -> None:
+    """Its card says so, and so does the reply."""
+    async with stage(tmp_path, planner(work("T1"), work("T2")), ScriptedAgent("coder", paints)) as at:
+        await asked(at)
+        await at.order(Cancel(), run="R1")
+        assert "Nobody needs the answer any more: T1 Do T1 ended without it." in await at.thread(R1)
+        late = await at.order(Answer(question=1, text="blue"), run="R1")
+        assert late.text == "Too late: nobody needs an answer to question 1; R1.T1 is taken off."
+
+
+async def test_where_nobody_is_there_the_default_counts_at_once(tmp_path: Path) -> None:
+    """The agent does not have to guess."""
+    async with stage(tmp_path, planner(work("T1"), work("T2")), ScriptedAgent("coder", paints)) as at:
+        await at.order(GOAL, there=False)
+        assert (await at.until(R1)).state == "done"
+        assert (await at.files(R1))["colour.txt"] == "red"
