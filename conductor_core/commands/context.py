@@ -54,8 +54,8 @@ class SettingsDesk(Protocol):
 
 RUN = r"^[Rr][0-9]{1,9}$"
 """What a run's id looks like when people type it."""
-TASK = r"^([Rr][0-9]{1,9}\.)?([Tt][0-9]{1,4}|plan|deliver)$"
-"""What a task looks like when people type it: its key, with its run before it or not."""
+TASK = r"^([Rr][0-9]{1,9}\.)?([Tt][0-9]{1,4}(-[0-9]{1,2}[Rr]?)?|plan|deliver)$"
+"""What a task looks like when people type it: its key, with its run before it or not; ``T3-2`` is a try of several at T3."""
 
 
 def task_key(typed: str) -> TaskKey:

@@ -10,7 +10,7 @@ from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import PLAN, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES, Task
 from conductor_core.errors import StateError
-from conductor_core.lifecycle import dropping, lessons, runs, tasks
+from conductor_core.lifecycle import dropping, lessons, reopening, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.routing import hindrance
 from conductor_core.logic.state_words import state_word
@@ -119,7 +119,7 @@ async def retry(command: Retry, context: Context) -> Reply:
         if task.key == PLAN:
             runs.plan_again(moment, run)
         else:
-            tasks.reopen(moment, run, task)
+            reopening.reopen(moment, run, task)
             tasks.advance(moment, run.id)
         by = f" by {command.agent}" if command.agent else ""
         return Reply(text=f"{task.id} is tried again{by}.", run=run.id)

@@ -9,7 +9,7 @@ from conductor_core.domain.ids import DELIVER, CommitId, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task
 from conductor_core.errors import NotFoundError, StateError
 from conductor_core.events.task import TaskUndone
-from conductor_core.lifecycle import dropping, lessons, runs, tasks
+from conductor_core.lifecycle import dropping, lessons, reopening, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.scheduling import dependants
 from conductor_core.logic.sentences import all_of
@@ -53,7 +53,7 @@ async def undo(command: Undo, context: Context) -> Reply:
         if over:
             runs.reopen(moment, moment.run(run.id))
         if over or moment.task(task_id(run.id, DELIVER)).state in ("queued", "running"):
-            tasks.deliver_anew(moment, moment.run(run.id))
+            reopening.deliver_anew(moment, moment.run(run.id))
         tasks.advance(moment, run.id)
         return Reply(text=f"{task.id} is undone.{_again(stale)} `retry {key}` does it again.", run=run.id)
 

@@ -10,8 +10,12 @@ from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.usage import Estimate
 from conductor_core.domain.value import Value
 
-TaskKind = Literal["plan", "work", "check", "review", "deliver"]
-"""``work`` changes files, ``check`` runs something and reads its exit code, ``review`` judges; ``plan`` and ``deliver`` are the engine's own."""
+TaskKind = Literal["plan", "work", "check", "review", "pick", "deliver"]
+"""``work`` changes files, ``check`` runs something and reads its exit code, ``review`` judges; the others are the engine's own.
+``pick`` takes one of what several agents made of the same work."""
+
+OWN_KINDS: frozenset[TaskKind] = frozenset({"plan", "pick", "deliver"})
+"""What the engine does itself."""
 
 AgentRole = Literal["planner", "coder", "tester", "reviewer"]
 """The hat an agent wears."""
@@ -35,6 +39,10 @@ class PlannedTask(Value):
     role: AgentRole = "coder"
     agent: str | None = None
     """The agent wanted; None lets the router choose."""
+    model: str | None = None
+    """The one of the agent's models that is wanted; None lets the router choose."""
+    entry_of: TaskKey | None = None
+    """The task of which it is one of several tries, or reviews one: its work is kept for the pick and not merged."""
     needs: tuple[TaskKey, ...] = ()
     """Tasks that must be done before."""
     priority: int = Field(default=0, ge=-100, le=100)

@@ -9,6 +9,7 @@ from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId, RunId, TaskId, TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import AgentRole, PlannedTask
+from conductor_core.domain.race import Entry, Placing
 from conductor_core.domain.usage import Micros
 from conductor_core.domain.value import Value
 
@@ -109,6 +110,12 @@ class Task(Value):
     outcome: Outcome | None = None
     commit: CommitId | None = None
     """The merge that brought its work in."""
+    entry: Entry | None = None
+    """What it made, where that is kept for a pick."""
+    placings: tuple[Placing, ...] = ()
+    """Of a pick: what the referee says of the tries, best first; empty before they are all in."""
+    picked: TaskKey | None = None
+    """Of a pick: the try that is taken."""
     spent: Micros = Micros(0)
     started_at: datetime | None = None
     ended_at: datetime | None = None

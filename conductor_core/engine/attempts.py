@@ -191,6 +191,10 @@ def _park(moment: Moment, claim: Claim, reached: CapReached | None) -> None:
     moment.tx.attempts.save(rested(attempt, moment.now).model_copy(update={"state": "parked"}))
     task = moment.task(claim.task.id)
     moment.tx.tasks.save(task.model_copy(update={"state": "queued"}))
+    if task.planned.kind == "pick":
+        if task.picked is not None:
+            tasks.unpark(moment, task.id)  # picked while it was being put away
+        return
     questions = moment.tx.asks.questions(claim.run.id)
     if not any(question.task == task.key and question.state == "pending" for question in questions):
         tasks.unpark(moment, task.id)  # answered while its work was being put away

@@ -24,6 +24,7 @@ from conductor_core.engine.caring import AgentCare
 from conductor_core.engine.checking import do_check
 from conductor_core.engine.delivering import Delivery
 from conductor_core.engine.manners import Heard, heard
+from conductor_core.engine.picking import do_pick
 from conductor_core.engine.planning import make_plan
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
@@ -41,7 +42,14 @@ log = structlog.get_logger(__name__)
 
 def performers() -> dict[TaskKind, Performer]:
     """Who does which kind of task."""
-    return {"plan": make_plan, "work": do_task, "check": do_check, "review": do_task, "deliver": Delivery()}
+    return {
+        "plan": make_plan,
+        "work": do_task,
+        "check": do_check,
+        "review": do_task,
+        "pick": do_pick,
+        "deliver": Delivery(),
+    }
 
 
 class Conductor:

@@ -14,6 +14,7 @@ from conductor_core.domain.run import Run, Task
 from conductor_core.domain.usage import Micros, Spending
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.gathering import Span, check, survey
+from conductor_core.engine.measuring import kept_as
 from conductor_core.engine.services import Services
 from conductor_core.events import EventRecord
 from conductor_core.events.record import Event
@@ -70,6 +71,10 @@ class Delivery:
             last = (_handed_over(claim), RunDelivered(artifacts=(*artifacts, thread), evidence=evidence), ended)
             records = _foreseen(services, run.id, await history(services.store, run.id), last)
             artifacts.append(await asyncio.to_thread(_write_thread, path, run.id, records, services.redactor))
+
+        for task in all_tasks:
+            if task.entry is not None:
+                await services.workspaces.release(claim.project.id, kept_as(task))
 
         def finish(moment: Moment) -> None:
             summary = f"{count(len(artifacts), 'file')} handed over"

@@ -44,14 +44,15 @@ async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks
     analysis = await asyncio.to_thread(analyse, after)
     old, new = await asyncio.to_thread(standing, analysis.secrets, before, after)
     checks, endless = _checks(plan, analysis, tasks)
-    spoke = [task for task in tasks if task.key not in (PLAN, DELIVER) and task.state in ("done", "failed")]
+    counted = [task for task in tasks if task.key not in (PLAN, DELIVER) and not task.planned.entry_of]
+    spoke = [task for task in counted if task.state in ("done", "failed")]
     evidence = Evidence(
         unchecked=tuple(endless),
         baseline=plan.baseline,
         changes=changes,
         findings=_together(await verifying.scan_change(services, project, base, head, changes), new),
         standing=old,
-        verdicts=judging.verdicts([task for task in tasks if task.key not in (PLAN, DELIVER)]),
+        verdicts=judging.verdicts(counted),
         struck=tuple(dict.fromkeys(claim for task in spoke if task.outcome for claim in task.outcome.struck)),
         not_done=not_done(plan, tasks),
         sandbox=services.sandbox.capabilities.detail,

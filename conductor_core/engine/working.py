@@ -1,27 +1,25 @@
 """Tasks that agents do: work that changes files, and reviews."""
 
-from collections.abc import Sequence
-
 from conductor_core.domain.agent import Brief, Done, Failed, ToolUsed, Upstream
 from conductor_core.domain.evidence import CommandEvidence, FileChange
 from conductor_core.domain.ids import CommitId
-from conductor_core.domain.run import Run
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.hearing import said_before
+from conductor_core.engine.measuring import kept_as, measure
+from conductor_core.engine.merging import merge
 from conductor_core.engine.paying import paid
 from conductor_core.engine.reusing import AGAIN, Reusing, reusing
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
-from conductor_core.events.task import TaskMerged
 from conductor_core.lifecycle import tasks
 from conductor_core.lifecycle.assigning import author_vendors
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.caveats import TAKEN, kinship, with_caveats
 from conductor_core.logic.discretion import discreet
 from conductor_core.ports.agent import Agent
-from conductor_core.ports.workspaces import Author, Conflict, Workspace
+from conductor_core.ports.workspaces import Author, Workspace
 
 
 async def do_task(services: Services, claim: Claim) -> Failed | None:
@@ -54,7 +52,7 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
 
 
 def _kinship(moment: Moment, claim: Claim, agent: Agent) -> tuple[str, ...]:
-    authors = author_vendors(moment, claim.run.id)
+    authors = author_vendors(moment, claim.task)
     return kinship(agent.card, authors, moment.team(claim.run.options), moment.now)
 
 
@@ -62,7 +60,9 @@ async def _brief(services: Services, claim: Claim, agent: Agent) -> Brief:
     """A plain program takes no words, so it reads none."""
     said = () if agent.card.kind == "command" else await said_before(services, claim)
     if claim.task.planned.kind == "review" and claim.run.base:
-        changes = await services.workspaces.changes(claim.project.id, claim.run.base, claim.base)
+        entry = claim.upstream[0].entry if claim.task.planned.entry_of and claim.upstream else None
+        begun = entry.base if entry else claim.run.base
+        changes = await services.workspaces.changes(claim.project.id, begun, claim.base)
         return order(claim, changes=changes, said=said)
     return order(claim, said=said)
 
@@ -129,56 +129,29 @@ async def _accept_work(
             flaw="secret",
         )
     await made.keep(outcome, changes)
-    return await _merge(services, claim, outcome, commit, message, author)
-
-
-async def _merge(
-    services: Services, claim: Claim, outcome: Done, commit: CommitId, message: str, author: Author
-) -> Failed | None:
-    head = await services.settle(claim, lambda moment: moment.run(claim.run.id).head)
-    while head is not None:
-        merged = await services.workspaces.merge(claim.project.id, head, commit, message=message, author=author)
-        if isinstance(merged, Conflict):
-            return Failed(
-                cause=f"it conflicts with work merged before, in {', '.join(merged.paths[:5])}", flaw="conflict"
-            )
-        await services.workspaces.keep(claim.project.id, f"runs/{claim.run.id}", merged)
-        changes = await services.workspaces.changes(claim.project.id, head, merged)
-        head = await _finish_merge(services, claim, outcome, expected=head, merged=merged, changes=changes)
-    return None
-
-
-async def _finish_merge(
-    services: Services,
-    claim: Claim,
-    outcome: Done,
-    *,
-    expected: CommitId,
-    merged: CommitId,
-    changes: Sequence[FileChange],
-) -> CommitId | None:
-    """None when it is recorded; otherwise the head that somebody else merged meanwhile."""
-
-    def finish(moment: Moment) -> CommitId | None:
-        run: Run = moment.run(claim.run.id)
-        if run.head != expected:
-            return run.head
-        moment.tx.runs.save(run.model_copy(update={"head": merged}))
-        moment.tell(
-            run.id,
-            TaskMerged(task=claim.task.key, attempt=claim.attempt.id, commit=merged, changes=tuple(changes)),
-        )
-        tasks.done(moment, claim.task.id, claim.attempt.id, outcome, commit=merged)
-        tasks.advance(moment, claim.run.id)
+    if claim.task.planned.entry_of:
+        await enter(services, claim, outcome, commit)
         return None
-
-    return await services.settle(claim, finish, whole=claim.run.id)
+    return await merge(services, claim, outcome, commit, message, author)
 
 
 async def record(services: Services, claim: Claim, outcome: Done) -> None:
     """It is done, and changed no file."""
 
     def finish(moment: Moment) -> None:
+        tasks.done(moment, claim.task.id, claim.attempt.id, outcome)
+        tasks.advance(moment, claim.run.id)
+
+    await services.settle(claim, finish, whole=claim.run.id)
+
+
+async def enter(services: Services, claim: Claim, outcome: Done, commit: CommitId) -> None:
+    """One of several tries is done: it is measured, and kept for the pick."""
+    entry = await measure(services, claim, commit)
+    await services.workspaces.keep(claim.project.id, kept_as(claim.task), commit)
+
+    def finish(moment: Moment) -> None:
+        moment.tx.tasks.save(moment.task(claim.task.id).model_copy(update={"entry": entry}))
         tasks.done(moment, claim.task.id, claim.attempt.id, outcome)
         tasks.advance(moment, claim.run.id)
 

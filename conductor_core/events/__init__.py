@@ -17,6 +17,7 @@ from conductor_core.events.ask import (
     QuestionAsked,
     QuestionSuperseded,
 )
+from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.run import (
@@ -83,6 +84,9 @@ AnyEvent = Annotated[
     | ApprovalAnswered
     | ApprovalReminded
     | ApprovalSuperseded
+    | RaceBegun
+    | RaceJudged
+    | EntryPicked
     | QuestionAsked
     | QuestionAnswered
     | QuestionSuperseded

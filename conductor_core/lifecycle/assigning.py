@@ -1,9 +1,10 @@
 """Giving tasks to agents, and giving them to somebody else while they wait."""
 
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 
-from conductor_core.domain.ids import RunId, attempt_id
+from conductor_core.domain.ids import TaskKey, attempt_id
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.events.task import TaskQueued
 from conductor_core.lifecycle.moment import Moment
@@ -46,9 +47,12 @@ def queue(
 
 
 def route(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO_AGENTS) -> Routing:
-    """Who gets a task, as everything stands now."""
-    authors = author_vendors(moment, run.id) if task.planned.role == "reviewer" else NO_AGENTS
-    return choose(task.planned, moment.team(run.options), moment.now, tried=tried, author_vendors=authors)
+    """Who gets a task, as everything stands now; one of several tries is for nobody but its own agent."""
+    authors = author_vendors(moment, task) if task.planned.role == "reviewer" else NO_AGENTS
+    team = moment.team(run.options)
+    if task.planned.kind == "work" and task.planned.entry_of:
+        team = replace(team, members=tuple(one for one in team.members if one.name == task.planned.agent))
+    return choose(task.planned, team, moment.now, tried=tried, author_vendors=authors)
 
 
 def assign(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO_AGENTS) -> Routing:
@@ -155,7 +159,16 @@ def _count(moment: Moment, attempt: Attempt, more: int) -> None:
     moment.given[attempt.agent] = moment.given.get(attempt.agent, 0) + more
 
 
-def author_vendors(moment: Moment, run: RunId) -> frozenset[str]:
-    """Of everybody who has, or had, work of a run."""
-    authors = {task.agent for task in moment.tx.tasks.of(run) if task.planned.kind == "work" and task.agent}
+def author_vendors(moment: Moment, review: Task) -> frozenset[str]:
+    """Of everybody who has, or had, what a review looks at: the work of the run, or one of several tries."""
+    tried = review.planned.entry_of
+    authors = {
+        task.agent
+        for task in moment.tx.tasks.of(review.run)
+        if task.planned.kind in ("work", "pick") and task.agent and _looked_at(task, review, tried)
+    }
     return frozenset(member.card.vendor for name in authors if (member := moment.roster.get(name)))
+
+
+def _looked_at(task: Task, review: Task, tried: TaskKey | None) -> bool:
+    return task.key in review.planned.needs if tried else task.planned.entry_of is None

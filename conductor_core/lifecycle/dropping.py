@@ -6,7 +6,7 @@ from conductor_core.domain.ids import DELIVER
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task
 from conductor_core.errors import StateError
 from conductor_core.events.task import TaskCancelled, TaskSkipped, TaskWentStale
-from conductor_core.lifecycle import runs, tasks, unasked
+from conductor_core.lifecycle import reopening, runs, tasks, unasked
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.scheduling import dependants
@@ -31,9 +31,9 @@ def take_off(moment: Moment, run: Run, task: Task, how: Literal["cancelled", "sk
     if over:
         run = runs.reopen(moment, run)
     if how == "skipped":
-        tasks.unblock(moment, run)
+        reopening.unblock(moment, run)
     if over:
-        tasks.deliver_anew(moment, run)
+        reopening.deliver_anew(moment, run)
     tasks.advance(moment, run.id)
 
 

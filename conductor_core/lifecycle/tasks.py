@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from conductor_core.domain.agent import Done, Failed
 from conductor_core.domain.ids import DELIVER, AttemptId, CommitId, RunId, TaskId, task_id
+from conductor_core.domain.plan import OWN_KINDS
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.usage import Micros
 from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskBlocked, TaskDone, TaskFailed
@@ -35,7 +36,7 @@ def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | Non
         return None
     if found.state == "running":
         moment.tx.attempts.save(rested(found, moment.now))
-    claimed = moment.tx.attempts.claim(attempt, moment.now, base=run.head)
+    claimed = moment.tx.attempts.claim(attempt, moment.now, base=_base(moment, run, moment.task(found.task)))
     if claimed is None:
         return None
     task = moment.task(claimed.task)
@@ -44,6 +45,14 @@ def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | Non
         moment.tx.tasks.save(task)
         moment.tell(run.id, AttemptStarted(task=task.key, attempt=attempt, agent=claimed.agent))
     return run, task, claimed
+
+
+def _base(moment: Moment, run: Run, task: Task) -> CommitId | None:
+    """Where work on a task begins; who reviews one of several tries looks at that."""
+    if task.planned.kind != "review" or not task.planned.entry_of:
+        return run.head
+    tried = moment.task(task_id(run.id, task.planned.needs[0])).entry
+    return tried.commit if tried else run.head
 
 
 def _still_his(moment: Moment, run: Run, attempt: Attempt) -> bool:
@@ -97,6 +106,9 @@ def advance(moment: Moment, run_id: RunId) -> None:
 
 
 def _assign(moment: Moment, run: Run, task: Task) -> None:
+    if task.planned.kind == "pick":
+        queue(moment, task, ENGINE)
+        return
     routing = assign(moment, run, task)
     if isinstance(routing, Nobody):
         give_up(moment, task, _hopeless(routing))
@@ -132,10 +144,10 @@ def fail(moment: Moment, task: Task, attempt: Attempt, failure: Failed) -> bool:
     match retrying.decide(failure, number=attempt.number - excused, allowed=task.planned.attempts):
         case retrying.MoveOn():
             return _move_on(moment, run, task, attempt, failure)
-        case retrying.TryAgain(delay=delay, change_agent=True) if task.planned.kind not in ("plan", "deliver"):
+        case retrying.TryAgain(delay=delay, change_agent=True) if task.planned.kind not in OWN_KINDS:
             return _change_agent(moment, run, task, attempt, failure)
         case retrying.TryAgain(delay=delay):
-            agent = ENGINE if task.planned.kind in ("plan", "deliver") else attempt.agent
+            agent = ENGINE if task.planned.kind in OWN_KINDS else attempt.agent
             whom = "" if agent == ENGINE else f" by {agent}"
             _tell_failure(
                 moment, task, attempt, failure, f"tried again {f'in {delay:g} s' if delay else 'at once'}{whom}"
@@ -162,6 +174,8 @@ def _change_agent(moment: Moment, run: Run, task: Task, attempt: Attempt, failur
 def _move_on(moment: Moment, run: Run, task: Task, attempt: Attempt, failure: Failed) -> bool:
     """The agent could not work at all. Planning always goes on: where no model can plan, rules say so."""
     routing = route(moment, run, task, tried=_tried(moment, task, but=attempt))
+    if task.planned.entry_of and isinstance(routing, Later):
+        routing = Nobody(routing.why, "The others go on without it.")
     if task.planned.kind == "plan":
         later = routing if isinstance(routing, Later) else None
         follows = waiting(later.until, "", moment.now) if later else "planned anew at once"
@@ -225,36 +239,6 @@ def _tell_failure(moment: Moment, task: Task, attempt: Attempt, failure: Failed,
 
 def _spent(moment: Moment, task: Task) -> Micros:
     return moment.tx.ledger.spent_on(task.id).known
-
-
-def reopen(moment: Moment, run: Run, task: Task) -> None:
-    """Put a task that ended badly back on the plan, with everything that waits for it."""
-    _wait_again(moment, task)
-    unblock(moment, run)
-    deliver_anew(moment, run)
-
-
-def unblock(moment: Moment, run: Run) -> None:
-    """What was held up may not be any more; what still is, is so again when the run goes on."""
-    for other in moment.tx.tasks.of(run.id):
-        if other.state == "blocked":
-            _wait_again(moment, other)
-
-
-def deliver_anew(moment: Moment, run: Run) -> None:
-    """What was handed over, or is being handed over now, is out of date."""
-    deliver = moment.task(task_id(run.id, DELIVER))
-    for attempt in moment.tx.attempts.of(run.id):
-        if attempt.task == deliver.id and attempt.state in ("queued", "running", "parked"):
-            moment.tx.attempts.save(attempt.model_copy(update={"state": "cancelled", "ended_at": moment.now}))
-            moment.dispatcher.revoke(moment.tx, attempt.id)
-    _wait_again(moment, deliver)
-
-
-def _wait_again(moment: Moment, task: Task) -> None:
-    moment.tx.tasks.save(
-        task.model_copy(update={"state": "waiting", "outcome": None, "started_at": None, "ended_at": None})
-    )
 
 
 def done(moment: Moment, of: TaskId, by: AttemptId, outcome: Done, *, commit: CommitId | None = None) -> None:

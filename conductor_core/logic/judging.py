@@ -32,7 +32,13 @@ def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
     given: list[Verdict] = []
     for task in tasks:
         outcome = task.outcome
-        if task.state != "done" or outcome is None or outcome.kind != "done" or outcome.verdict is None:
+        if (
+            task.planned.entry_of
+            or task.state != "done"
+            or outcome is None
+            or outcome.kind != "done"
+            or outcome.verdict is None
+        ):
             continue
         given.append(outcome.verdict.model_copy(update={"before_undoing": undone_since(task, tasks)}))
     return tuple(given)
@@ -44,7 +50,7 @@ def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[Ru
     ``done`` needs every task done, nothing refused, no check worse than before, and no reviewer against it.
     """
     worse = regressions(evidence.baseline, evidence.commands)
-    planned = [task for task in tasks if task.key not in (PLAN, DELIVER)]
+    planned = [task for task in tasks if task.key not in (PLAN, DELIVER) and not task.planned.entry_of]
     brought = [task for task in planned if task.state == "done"]
     left = [*unfinished(tasks), *(refusal.what for refusal in plan.refusals)]
     against = [verdict.reviewer for verdict in evidence.verdicts if not verdict.approved]
@@ -55,7 +61,7 @@ def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[Ru
         return "done", f"{_everything(planned)} is done{_skipped(planned)}{_verified(evidence)}{without}."
     if against:
         return "incomplete", f"The reviewer {against[0]} does not approve the result."
-    state: RunState = "incomplete" if any(task.planned.kind == "work" for task in brought) else "failed"
+    state: RunState = "incomplete" if any(task.planned.kind in ("work", "pick") for task in brought) else "failed"
     return state, summed_up(left)
 
 

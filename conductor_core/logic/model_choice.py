@@ -13,6 +13,7 @@ SUITS: Mapping[TaskKind, Tier] = {
     "work": "medium",
     "check": "small",
     "review": "large",
+    "pick": "small",
     "deliver": "small",
 }
 """How able a model a kind of task is worth: everything follows from a plan, and to run something takes little."""

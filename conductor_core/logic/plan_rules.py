@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from conductor_core.domain.agent import AgentCard
 from conductor_core.domain.ids import DELIVER, PLAN
-from conductor_core.domain.plan import Capability, Plan, PlannedTask
+from conductor_core.domain.plan import OWN_KINDS, Capability, Plan, PlannedTask
 from conductor_core.errors import PlanRejectedError
 from conductor_core.logic import dag
 from conductor_core.logic.json_schema import misfits
@@ -87,7 +87,7 @@ def _ring(ring: tuple[str, ...]) -> str:
 
 def _task_faults(task: PlannedTask, cards: dict[str, AgentCard], granted: Set[Capability]) -> Iterator[str]:
     name = _name(task.key)
-    if task.key in RESERVED or task.kind in {"plan", "deliver"}:
+    if task.key in RESERVED or task.kind in OWN_KINDS:
         yield f"{name} takes a name or kind that belongs to the engine"
     if not _KEY.fullmatch(task.key):
         yield f"{name} is no usable name for a task: use up to {KEY_LENGTH} letters and digits"

@@ -194,7 +194,7 @@ def _model(member: Member, task: PlannedTask, roster: Roster) -> Picked | Unfit:
         kind=task.kind,
         size=of_text(task.brief) * ROOM,
         effort=member.card.efforts.get(task.role, usual),
-        named=roster.model,
+        named=roster.model or task.model,
         price=roster.price,
     )
     return pick_model(member.card.models, need)

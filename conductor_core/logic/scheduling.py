@@ -77,7 +77,7 @@ def tails(tasks: Iterable[PlannedTask]) -> dict[TaskKey, float]:
 
 def in_the_way(task: Task, states: Mapping[TaskKey, TaskState]) -> TaskKey | None:
     """The first task that this one needs and that will not be done; None while it can still start."""
-    dead = _DEAD_TO_WHO_LOOKS if _looks(task) else _DEAD_TO_WHO_BUILDS
+    dead = FINAL_TASK_STATES - _settled(task)
     for need in task.planned.needs:
         if states[need] in dead:
             return need
@@ -85,19 +85,22 @@ def in_the_way(task: Task, states: Mapping[TaskKey, TaskState]) -> TaskKey | Non
 
 
 def _can_start(task: Task, states: Mapping[TaskKey, TaskState]) -> bool:
-    settled = _LOOKED_AT if _looks(task) else _BUILT_ON
+    settled = _settled(task)
     for need in task.planned.needs:  # noqa: SIM110 - asked for every need of a large plan: a generator takes twice as long
         if states[need] not in settled:
             return False
     return True
 
 
-def _looks(task: Task) -> bool:
-    """Who only looks at files looks at those that are there, also when something was undone.
+def _settled(task: Task) -> frozenset[TaskState]:
+    """What has to be seen of the tasks it needs.
 
-    What is done again because of that does without it, too.
+    Who only looks at files looks at those that are there, also when something was undone; what is done again because of that
+    does without it, too. Who picks takes what there is when nobody tries any more.
     """
-    return task.planned.kind in ("check", "review") or task.state == "stale"
+    if task.planned.kind == "pick":
+        return FINAL_TASK_STATES
+    return _LOOKED_AT if task.planned.kind in ("check", "review") or task.state == "stale" else _BUILT_ON
 
 
 def dependants(tasks: Sequence[Task], of: TaskKey) -> tuple[Task, ...]:
@@ -117,5 +120,3 @@ def dependants(tasks: Sequence[Task], of: TaskKey) -> tuple[Task, ...]:
 
 _BUILT_ON: frozenset[TaskState] = frozenset({"done", "skipped"})
 _LOOKED_AT: frozenset[TaskState] = frozenset({"done", "skipped", "undone"})
-_DEAD_TO_WHO_BUILDS = FINAL_TASK_STATES - _BUILT_ON
-_DEAD_TO_WHO_LOOKS = FINAL_TASK_STATES - _LOOKED_AT

@@ -24,7 +24,7 @@ def unfinished(tasks: Sequence[Task]) -> tuple[str, ...]:
     """The same for what was planned."""
     sentences = []
     for task in tasks:
-        if task.key in (PLAN, DELIVER) or task.state in ("done", "skipped"):
+        if task.key in (PLAN, DELIVER) or task.state in ("done", "skipped") or task.planned.entry_of:
             continue
         cause = task.outcome.cause if task.outcome and task.outcome.kind == "failed" else ""
         sentences.append(f"{task.key} {task.planned.title}: {_fate(task, tasks)}{f' ({cause})' if cause else ''}")

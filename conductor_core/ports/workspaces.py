@@ -143,6 +143,10 @@ class Workspaces(Protocol):
         """Point a name at a commit, e.g. ``runs/R7``, so that it is kept."""
         ...
 
+    async def release(self, project: ProjectId, name: str) -> None:
+        """Let go of such a name; one that is not there is no fault."""
+        ...
+
     async def files(self, project: ProjectId, commit: CommitId) -> Mapping[str, File]:
         """All files of a commit, contents above 1 MiB left empty."""
         ...

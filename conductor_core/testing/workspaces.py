@@ -156,6 +156,10 @@ class MemoryWorkspaces:
         """See the port."""
         self.names[(project, name)] = commit
 
+    async def release(self, project: ProjectId, name: str) -> None:
+        """See the port."""
+        self.names.pop((project, name), None)
+
     async def files(self, project: ProjectId, commit: CommitId) -> Mapping[str, File]:
         """See the port."""
         _ = project

@@ -165,6 +165,13 @@ class GitWorkspaces:
             raise StateError("The name of the project's first files does not move.")
         await self._repository(project).point(ref, commit)
 
+    async def release(self, project: ProjectId, name: str) -> None:
+        """Let go of a name."""
+        ref = f"refs/conductor/{name}"
+        if ref == BASE:
+            raise StateError("The name of the project's first files does not move.")
+        await self._repository(project).release(ref)
+
     async def files(self, project: ProjectId, commit: CommitId) -> Mapping[str, File]:
         """All files of a commit, contents above 1 MiB left empty."""
         repository = self._repository(project)

@@ -132,9 +132,13 @@ class Repository:
             )
         await self.git.run(self.path, "update-ref", "--no-deref", ref, checked(commit))
 
+    async def release(self, ref: str) -> None:
+        """Let go of a name."""
+        await self.git.run(self.path, "update-ref", "-d", "--no-deref", ref)
+
     async def forget(self, ref: str) -> None:
         """Let go of a name, and of the mark that history was cut there."""
-        await self.git.run(self.path, "update-ref", "-d", "--no-deref", ref)
+        await self.release(ref)
         (self.path / "shallow").unlink(missing_ok=True)
 
     async def _id(self, name: str) -> str:

@@ -9,6 +9,7 @@ from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
 from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, QuestionAnswered, QuestionAsked
+from conductor_core.events.race import EntryPicked, RaceJudged
 from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkMade
 from conductor_core.events.run import (
@@ -31,6 +32,7 @@ from conductor_core.events.task import AgentReported, TaskFailed
 from conductor_core.logic.board.ask_folding import AskEvent, fold_ask, plan_judged
 from conductor_core.logic.board.budget_folding import fold_budget
 from conductor_core.logic.board.progress import whole
+from conductor_core.logic.board.race_folding import RaceEvent, fold_race
 from conductor_core.logic.board.remark_folding import RemarkEvent, fold_remark
 from conductor_core.logic.board.task_folding import TaskEvent, fold_task
 from conductor_core.logic.board.values import (
@@ -58,6 +60,8 @@ def fold(board: Board, record: EventRecord) -> Board:
         return board.model_copy(update={**update, "number": record.number, "at": record.at})
     if isinstance(event, AskEvent):
         board = fold_ask(board, event, record.number, record.at)
+    elif isinstance(event, RaceEvent):
+        board = fold_race(board, event, record.number)
     elif isinstance(event, RemarkEvent):
         board = board.model_copy(update={"remarks": fold_remark(board.remarks, event, record.number)})
     else:
@@ -98,6 +102,8 @@ TOLD = (
     RunResumed,
     RunCancelled,
     RunEnded,
+    RaceJudged,
+    EntryPicked,
 )
 """What people are told in the thread by itself; of everything else the live card tells."""
 

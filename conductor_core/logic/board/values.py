@@ -13,6 +13,7 @@ from conductor_core.domain.run import FINAL_TASK_STATES, RunState, TaskState
 from conductor_core.domain.usage import Estimate
 from conductor_core.domain.value import Value
 from conductor_core.logic.board.ask_views import ApprovalView, QuestionView, ReminderView
+from conductor_core.logic.board.race import RaceView
 from conductor_core.logic.board.remark import RemarkView
 
 
@@ -191,6 +192,7 @@ class Board(Value):
     reminders: dict[int, ReminderView] = {}
     """The last of each request."""
     questions: dict[int, QuestionView] = {}
+    races: dict[TaskKey, RaceView] = {}
     remarks: dict[int, RemarkView] = {}
     budget: BudgetView | None = None
     warnings: dict[str, int] = {}

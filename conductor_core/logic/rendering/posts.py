@@ -16,6 +16,7 @@ from conductor_core.events.ask import (
     QuestionAsked,
     QuestionSuperseded,
 )
+from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.run import (
@@ -56,6 +57,7 @@ from conductor_core.logic.rendering.asking import question_card
 from conductor_core.logic.rendering.capped import budget_card, changed_card
 from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
+from conductor_core.logic.rendering.racing import race_card
 from conductor_core.logic.rendering.remarks import remark_card, unheard
 from conductor_core.logic.rendering.result import MOST, result_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
@@ -102,6 +104,11 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
         case TaskFailed():
             failure = Change("post", f"{number}/failure", failure_card(board, board.tasks[event.task]))
             return (failure, *_remarks(board, unheard(board, event.task)))
+        case RaceJudged():
+            return (Change("post", f"{number}/race", race_card(board, event.task, board.races[event.task])),)
+        case EntryPicked():
+            race = board.races[event.task]
+            return (Change("edit", f"{race.number}/race", race_card(board, event.task, race)),)
         case BudgetNoted():
             return (Change("post", f"{number}/budget", budget_card(board, event)),)
         case RemarkMade():
@@ -128,6 +135,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _ended(board, number, most)
         case (
             RunDelivered()
+            | RaceBegun()
             | TaskQueued()
             | AttemptStarted()
             | AttemptFailed()

@@ -113,8 +113,8 @@ def state_words(board: Board, task: TaskView, now: datetime) -> str:
     """The state of a task in a word or two."""
     if board.state == "paused" and task.state == "queued" and task.started_at:
         return "stopped"
-    if any(question.task == task.key for question in board.open_questions) and not task.over:
-        return "needs an answer"
+    if not task.over and (asked := _asked(board, task)):
+        return asked
     again = f", try {task.attempt}" if task.attempt > 1 else ""
     again += f", priority {task.priority}" if task.priority is not None else ""
     match task.state:
@@ -126,6 +126,14 @@ def state_words(board: Board, task: TaskView, now: datetime) -> str:
             return f"running{again}"
         case state:
             return state_word(state, task.blocked_by)
+
+
+def _asked(board: Board, task: TaskView) -> str:
+    """What it needs of a person."""
+    if any(question.task == task.key for question in board.open_questions):
+        return "needs an answer"
+    race = board.races.get(task.key)
+    return "needs a pick" if race is not None and race.open else ""
 
 
 def _elapsed(task: TaskView, now: datetime) -> str:

@@ -1,0 +1,68 @@
+"""``race`` and ``pick``: several agents try one task, and one result is taken."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from conductor_core.commands.context import AtTask, Context, task_key
+from conductor_core.domain.command import CommandSpec, Reply, Rest
+from conductor_core.domain.ids import task_id
+from conductor_core.domain.run import FINAL_RUN_STATES
+from conductor_core.errors import StateError
+from conductor_core.lifecycle import racing, reopening, runs, tasks
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.sentences import all_of
+
+
+class Race(AtTask):
+    """Let several agents try a task at once, each on files of its own; the best result is picked."""
+
+    spec: ClassVar = CommandSpec(needs="member", example="race R7.T3 3")
+
+    name: Literal["race"] = "race"
+    number: int = Field(3, ge=2, le=5, description="How many try it.")
+
+
+class Pick(AtTask):
+    """Take one of the results of a race."""
+
+    spec: ClassVar = CommandSpec(needs="member", example="pick R7.T3 2 it reads best")
+
+    name: Literal["pick"] = "pick"
+    entry: int = Field(ge=1, le=99, description="The number of the try: 2 for T3-2.")
+    reason: Annotated[str, Rest()] = Field("", max_length=2000, description="Why, for the thread.")
+
+
+async def race(command: Race, context: Context) -> Reply:
+    """Put the tries on the plan in the task's place."""
+
+    def op(moment: Moment) -> Reply:
+        run = context.run_meant(moment.tx, command.run)
+        task = moment.task(task_id(run.id, task_key(command.task)))
+        if run.state in ("planning", "awaiting_approval"):
+            raise StateError(
+                f"The plan of {run.id} is not approved yet; then {task.key} can be raced until it is done."
+            )
+        over = run.state in FINAL_RUN_STATES
+        field = racing.begin(moment, run, task, command.number)
+        if over:
+            run = runs.reopen(moment, run)
+        reopening.reopen(moment, run, moment.task(task.id))
+        tasks.advance(moment, run.id)
+        return Reply(
+            text=f"{task.id} is tried by {all_of([one.agent for one in field.entrants])}: {field.note}", run=run.id
+        )
+
+    return await context.order(op)
+
+
+async def pick(command: Pick, context: Context) -> Reply:
+    """Record who was picked and why, and let it be merged."""
+
+    def op(moment: Moment) -> Reply:
+        run = context.run_meant(moment.tx, command.run)
+        task = moment.task(task_id(run.id, task_key(command.task)))
+        picked = racing.pick(moment, run, task, command.entry, command.reason)
+        return Reply(text=f"{picked.picked} is picked for {task.id}.", run=run.id)
+
+    return await context.order(op)

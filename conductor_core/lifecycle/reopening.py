@@ -1,0 +1,44 @@
+"""Tasks that are done again."""
+
+from conductor_core.domain.ids import DELIVER, task_id
+from conductor_core.domain.run import Run, Task
+from conductor_core.lifecycle.moment import Moment
+
+
+def reopen(moment: Moment, run: Run, task: Task) -> None:
+    """Put a task that ended badly back on the plan, with everything that waits for it, and tries at it that failed."""
+    for other in moment.tx.tasks.of(run.id):
+        if other.id == task.id or (other.planned.entry_of == task.key and other.state == "failed"):
+            wait_again(moment, other)
+    unblock(moment, run)
+    deliver_anew(moment, run)
+
+
+def unblock(moment: Moment, run: Run) -> None:
+    """What was held up may not be any more; what still is, is so again when the run goes on."""
+    for other in moment.tx.tasks.of(run.id):
+        if other.state == "blocked":
+            wait_again(moment, other)
+
+
+def deliver_anew(moment: Moment, run: Run) -> None:
+    """What was handed over, or is being handed over now, is out of date."""
+    deliver = moment.task(task_id(run.id, DELIVER))
+    for attempt in moment.tx.attempts.of(run.id):
+        if attempt.task == deliver.id and attempt.state in ("queued", "running", "parked"):
+            moment.tx.attempts.save(attempt.model_copy(update={"state": "cancelled", "ended_at": moment.now}))
+            moment.dispatcher.revoke(moment.tx, attempt.id)
+    wait_again(moment, deliver)
+
+
+def wait_again(moment: Moment, task: Task) -> None:
+    """As if it had not been begun; what was spent on it stays."""
+    anew: dict[str, object] = {
+        "state": "waiting",
+        "outcome": None,
+        "started_at": None,
+        "ended_at": None,
+        "placings": (),
+        "picked": None,
+    }
+    moment.tx.tasks.save(task.model_copy(update=anew))

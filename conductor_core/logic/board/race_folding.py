@@ -1,0 +1,56 @@
+"""What the events of a race make of the board."""
+
+from typing import assert_never
+
+from conductor_core.domain.plan import PlannedTask
+from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
+from conductor_core.logic.board.race import RaceView
+from conductor_core.logic.board.values import Board, TaskView
+
+RaceEvent = RaceBegun | RaceJudged | EntryPicked
+
+
+def fold_race(board: Board, event: RaceEvent, number: int) -> Board:
+    """The board after an event."""
+    race = board.races.get(event.task) or RaceView()
+    match event:
+        case RaceBegun():
+            board, race = _begun(board, event), RaceView(note=event.note)
+        case RaceJudged():
+            race = RaceView(note=race.note, number=number, placings=event.placings, warning=event.note)
+        case EntryPicked():
+            race = race.model_copy(
+                update={"picked": event.entry, "agent": event.agent, "by": event.by, "why": event.why}
+            )
+        case _:
+            assert_never(event)
+    return board.model_copy(update={"races": board.races | {event.task: race}})
+
+
+def _begun(board: Board, event: RaceBegun) -> Board:
+    """The tries stand behind the task on the plan."""
+    fresh = {task.key: _view(board, task) for task in event.tasks}
+    plan = board.plan
+    if plan is not None:
+        new = tuple(key for key in fresh if key not in plan.keys)
+        at = plan.keys.index(event.task) + 1 if event.task in plan.keys else len(plan.keys)
+        plan = plan.model_copy(update={"keys": (*plan.keys[:at], *new, *plan.keys[at:])})
+    return board.model_copy(update={"tasks": board.tasks | fresh, "plan": plan})
+
+
+def _view(board: Board, task: PlannedTask) -> TaskView:
+    """As it begins; what earlier tries have cost stays."""
+    old = board.tasks.get(task.key)
+    view = TaskView(
+        key=task.key,
+        title=task.title,
+        kind=task.kind,
+        needs=task.needs,
+        estimate=task.estimate,
+        agent=task.agent or "",
+    )
+    if old is None:
+        return view
+    return view.model_copy(
+        update={"spent": old.spent, "unpriced": old.unpriced, "cut_off": old.cut_off, "failures": old.failures}
+    )

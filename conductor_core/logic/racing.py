@@ -1,0 +1,52 @@
+"""A task that several agents try at once, as tasks: the tries, a review of each, and the pick."""
+
+from collections.abc import Sequence
+
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.usage import Estimate
+from conductor_core.logic.entrants import Entrant
+
+_PICK = Estimate(seconds_low=0, seconds_high=5, basis="the engine's own work")
+_REVIEW = Estimate(seconds_low=10, seconds_high=300, cost_high=None)
+
+
+def laps(task: PlannedTask, entrants: Sequence[Entrant], *, reviewed: bool) -> tuple[PlannedTask, ...]:
+    """What takes the place of a task: first the pick under its key, so that whoever needs the task needs the pick."""
+    tries = tuple(_try(task, number, one) for number, one in enumerate(entrants, start=1))
+    reviews = tuple(_review(task, one) for one in tries) if reviewed else ()
+    pick = task.model_copy(
+        update={
+            "kind": "pick",
+            "agent": None,
+            "needs": tuple(one.key for one in (*tries, *reviews)),
+            "estimate": _PICK,
+        }
+    )
+    return (pick, *tries, *reviews)
+
+
+def _try(task: PlannedTask, number: int, one: Entrant) -> PlannedTask:
+    update = {
+        "key": TaskKey(f"{task.key}-{number}"),
+        "title": f"{task.title[:100]}, try {number}",
+        "agent": one.agent,
+        "model": one.model,
+        "entry_of": task.key,
+    }
+    return task.model_copy(update=update)
+
+
+def _review(task: PlannedTask, tried: PlannedTask) -> PlannedTask:
+    return PlannedTask(
+        key=TaskKey(f"{tried.key}R"),
+        title=f"Review {tried.title}"[:120],
+        brief=f"Judge whether the change does what was asked, and does it well:\n\n{task.brief}"[:20_000],
+        kind="review",
+        role="reviewer",
+        entry_of=task.key,
+        needs=(tried.key,),
+        priority=task.priority,
+        timeout=task.timeout,
+        estimate=_REVIEW,
+    )
