@@ -7,6 +7,7 @@ from conductor_core.commands.answer import Answer, answer
 from conductor_core.commands.approve import Approve, Reject, approve, reject
 from conductor_core.commands.budget import Budget, budget
 from conductor_core.commands.context import Context, Handler
+from conductor_core.commands.cost import Cost, cost
 from conductor_core.commands.delete import Archive, Delete, archive, delete
 from conductor_core.commands.help import Help, help_reply
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
@@ -51,6 +52,7 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Why: why,
     Mute: mute,
     Unmute: unmute,
+    Cost: cost,
     Runs: runs,
     Projects: projects,
     Agents: agents,

@@ -9,9 +9,10 @@ from pydantic import Field, JsonValue
 
 from conductor_core.commands.context import TASK, Context, task_key
 from conductor_core.commands.start import describe_source
-from conductor_core.domain.card import Block, Card, Code, Fact, Facts, Text
+from conductor_core.commands.task_shown import task_reply
+from conductor_core.domain.card import Card, Fact, Facts
 from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, attempt_id, task_id
+from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, task_id
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run, Task
 from conductor_core.errors import NotFoundError
@@ -20,12 +21,8 @@ from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.board.progress import spending
-from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count
-from conductor_core.logic.reasons import waiting
 from conductor_core.logic.rendering import changes, live_card, neat
-from conductor_core.logic.state_words import state_word
-from conductor_core.ports.store import Transaction
 
 _SHOWN = 50
 _NAMED = r"([Rr][0-9]{1,9}(\.([Tt][0-9]{1,4}|plan|deliver))?|[Tt][0-9]{1,4}|plan|deliver)"
@@ -51,7 +48,7 @@ class Projects(Command):
 
 
 class Show(Command):
-    """Show a run, or one of its tasks."""
+    """Show a run, or one of its tasks with what happened and what it changed."""
 
     spec: ClassVar = CommandSpec(needs="viewer", example="show R7.T3", reads_only=True)
 
@@ -129,12 +126,7 @@ async def show(command: Show, context: Context) -> Reply:
     task = next((task for task in tasks if task.id == task_id(run.id, task_key(key))), None)
     if task is None:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
-    return Reply(
-        text=f"{task.id} is {state_word(task.state)}.",
-        card=neat(_task_card(task, await context.read(lambda tx: _why(tx, task, context.truth.clock.now())))),
-        run=run.id,
-        data=task.model_dump(mode="json"),
-    )
+    return await task_reply(context, run, task, records)
 
 
 def _listed(title: str, facts: tuple[Fact, ...]) -> Card | None:
@@ -205,36 +197,3 @@ def _run_card(run: Run, board: Board, records: Sequence[EventRecord], now: datet
         return neat(live.model_copy(update={"blocks": blocks}))
     last = told[-1].card
     return neat(last.model_copy(update={"blocks": (*blocks, *last.blocks), "notify": False}))
-
-
-def _attempts(task: Task) -> str:
-    others = f", and {task.excused} in which the agent could not work" if task.excused else ""
-    return f"{task.attempts - task.excused} of {task.planned.attempts}{others}"
-
-
-def _why(tx: Transaction, task: Task, now: datetime) -> str:
-    last = tx.attempts.get(attempt_id(task.id, task.attempts))
-    if last is None:
-        return ""
-    return waiting(last.not_before, last.why, now) if last.state == "queued" and last.not_before else last.why
-
-
-def _task_card(task: Task, why: str) -> Card:
-    planned, outcome = task.planned, task.outcome
-    facts = [
-        Fact(name="state", value=state_word(task.state)),
-        Fact(name="agent", value=task.agent or "not assigned yet"),
-        *([Fact(name="why", value=why)] if why else []),
-        Fact(name="attempts", value=_attempts(task)),
-        Fact(name="needs", value=", ".join(planned.needs) or "nothing"),
-        *([Fact(name="runs", value="; ".join(planned.commands))] if planned.commands else []),
-    ]
-    blocks: list[Block] = [Text(text=planned.brief), Facts(facts=tuple(facts))]
-    if outcome and outcome.kind == "done":
-        blocks.append(Text(text=outcome.summary, tone="good"))
-    elif outcome and outcome.kind == "failed":
-        blocks.append(Text(text=f"{outcome.cause} {outcome.advice}".strip(), tone="bad"))
-    blocks.extend(
-        Code(text=f"$ {written(evidence.argv)}\n{evidence.tail}") for evidence in (outcome.commands if outcome else ())
-    )
-    return Card(title=f"{task.key} {planned.title}", blocks=tuple(blocks))

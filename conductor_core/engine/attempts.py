@@ -10,7 +10,7 @@ from conductor_core.domain.agent import Failed
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.ids import AttemptId, run_of
 from conductor_core.domain.plan import TaskKind
-from conductor_core.domain.run import Run
+from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.paying import HeldError
 from conductor_core.engine.services import Services
@@ -24,7 +24,7 @@ from conductor_core.errors import (
     Parked,
     PlanRejectedError,
 )
-from conductor_core.lifecycle import capping, runs, tasks
+from conductor_core.lifecycle import capping, remarks, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.discretion import discreet
@@ -163,6 +163,7 @@ def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
         journal=moment.tx.journals.of(attempt) if taken.token > 1 else {},
         time_left=left,
         feedback=feedback,
+        said=_said(moment, task, taken),
         restarted=taken.token > 1,
     )
 
@@ -180,6 +181,14 @@ def _hold_all(moment: Moment, run: Run, left: capping.TimeLeft) -> None:
     under = [other for other in moment.tx.runs.unfinished() if left.cap in capping.over(moment, other)]
     for other in under if left.cap.scope != "run" else [moment.run(run.id)]:
         runs.hold(moment, other, left.reached)
+
+
+def _said(moment: Moment, task: Task, attempt: Attempt) -> tuple[str, ...]:
+    """What its order says of what people said. A plain program takes no words, and who plans is not known yet."""
+    member = moment.roster.get(attempt.agent)
+    if member is None or member.card.kind == "command":
+        return ()
+    return remarks.read_at_start(moment, task.run, task.key, attempt)
 
 
 def _park(moment: Moment, claim: Claim, reached: CapReached | None) -> None:

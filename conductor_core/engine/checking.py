@@ -8,7 +8,6 @@ from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
-from conductor_core.engine.hearing import said_before
 from conductor_core.engine.paying import paid
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import order, record
@@ -28,8 +27,7 @@ async def do_check(services: Services, claim: Claim) -> Failed | None:
         return Failed(cause=f"there is no agent {claim.attempt.agent} any more", remedy="other_agent")
     latest = await services.store.read(lambda tx: tx.plans.latest(claim.run.id))
     baseline = latest[1].baseline if latest else ()
-    said = () if agent.card.kind == "command" else await said_before(services, claim)
-    brief = order(claim, baseline=baseline, said=said)
+    brief = order(claim, baseline=baseline)
     async with workplace(services, claim, claim.base) as workspace:
         outcome = await paid(agent, brief, AttemptDesk(services, claim, workspace))
     if outcome.kind == "done" and not (agent.card.kind == "command" and outcome.commands and not brief.commands):

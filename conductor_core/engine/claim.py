@@ -25,6 +25,8 @@ class Claim:
     """Why the try before was not accepted."""
     time_left: TimeLeft | None = None
     """How long it may be worked on before a cap is reached; None where time is not counted."""
+    said: tuple[str, ...] = ()
+    """What people said to it before it began."""
     restarted: bool = False
     """True when the attempt was begun before."""
 

@@ -8,19 +8,6 @@ from conductor_core.lifecycle import remarks
 from conductor_core.lifecycle.moment import Moment
 
 
-async def said_before(services: Services, claim: Claim) -> tuple[str, ...]:
-    """What was said before an attempt began, for its order.
-
-    An attempt that is taken up again gets the order it got: what came later it hears while it works.
-    """
-    run, task, attempt = claim.run.id, claim.task.key, claim.attempt.id
-    if claim.restarted:
-        return await services.store.read(lambda tx: remarks.was_read(tx, run, attempt, remarks.START))
-    if not await services.store.read(lambda tx: tx.remarks.of(run)):
-        return ()
-    return await services.settle(claim, lambda moment: remarks.read(moment, run, task, attempt, remarks.START))
-
-
 async def hear(services: Services, claim: Claim, key: str, opening: Opening) -> tuple[str, ...]:
     """What was said since, if it is to be told here. That it was read and what was read is one record."""
     run, task, attempt = claim.run, claim.task.key, claim.attempt.id

@@ -16,14 +16,13 @@ from conductor_core.domain.run import Attempt
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
-from conductor_core.engine.hearing import said_before
 from conductor_core.engine.paying import paid
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.errors import NotFoundError
 from conductor_core.events.run import FilesImported, RunStarted
 from conductor_core.events.task import AttemptStarted
-from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle import remarks, runs, tasks
 from conductor_core.lifecycle.assigning import ENGINE, postpone
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.ordering import agents_changed
@@ -171,8 +170,7 @@ async def _plan_by_model(
     agent = services.registry.get(choice.agent)
     if agent is None:
         return Failed(cause=f"there is no agent {choice.agent} any more", remedy="again")
-    said = await said_before(services, claim)
-    brief = await _begin(services, claim, choice, brief.model_copy(update={"model": choice.model, "said": said}))
+    brief = await _begin(services, claim, choice, brief.model_copy(update={"model": choice.model}))
     by = claim.attempt.model_copy(update={"agent": choice.agent})
     services.registry.took_work(choice.agent)
     try:
@@ -212,18 +210,19 @@ async def _begin(services: Services, claim: Claim, choice: Choice, brief: Brief)
     recorded = claim.journal.get(BRIEF)
     if recorded is not None and recorded.answer is not None:
         return Brief.model_validate_json(recorded.answer)
-    body = brief.model_dump_json()
 
-    def begin(moment: Moment) -> None:
+    def begin(moment: Moment) -> Brief:
         attempt = moment.attempt(claim.attempt.id)
+        said = remarks.read(moment, claim.run.id, claim.task.key, attempt.id, remarks.START)
+        begun = brief.model_copy(update={"said": said})
         moment.tx.attempts.save(
             attempt.model_copy(update={"agent": choice.agent, "why": choice.why, "model": choice.model})
         )
-        moment.tx.journals.answered(attempt.id, BRIEF, "", body, moment.now)
+        moment.tx.journals.answered(attempt.id, BRIEF, "", begun.model_dump_json(), moment.now)
         moment.tell(claim.run.id, AttemptStarted(task=claim.task.key, attempt=attempt.id, agent=choice.agent))
+        return begun
 
-    await services.settle(claim, begin)
-    return brief
+    return await services.settle(claim, begin)
 
 
 async def _planner(services: Services, claim: Claim) -> Routing | None:

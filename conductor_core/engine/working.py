@@ -6,7 +6,6 @@ from conductor_core.domain.ids import CommitId
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
-from conductor_core.engine.hearing import said_before
 from conductor_core.engine.measuring import kept_as, measure
 from conductor_core.engine.merging import merge
 from conductor_core.engine.paying import paid
@@ -32,7 +31,7 @@ async def do_task(services: Services, claim: Claim) -> Failed | None:
 
 
 async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspace: Workspace) -> Failed | None:
-    brief, desk = await _brief(services, claim, agent), AttemptDesk(services, claim, workspace)
+    brief, desk = await _brief(services, claim), AttemptDesk(services, claim, workspace)
     made = await reusing(services, claim, agent, brief, workspace)
     taken = await made.take()
     if taken:
@@ -56,15 +55,13 @@ def _kinship(moment: Moment, claim: Claim, agent: Agent) -> tuple[str, ...]:
     return kinship(agent.card, authors, moment.team(claim.run.options), moment.now)
 
 
-async def _brief(services: Services, claim: Claim, agent: Agent) -> Brief:
-    """A plain program takes no words, so it reads none."""
-    said = () if agent.card.kind == "command" else await said_before(services, claim)
+async def _brief(services: Services, claim: Claim) -> Brief:
     if claim.task.planned.kind == "review" and claim.run.base:
         entry = claim.upstream[0].entry if claim.task.planned.entry_of and claim.upstream else None
         begun = entry.base if entry else claim.run.base
         changes = await services.workspaces.changes(claim.project.id, begun, claim.base)
-        return order(claim, changes=changes, said=said)
-    return order(claim, said=said)
+        return order(claim, changes=changes)
+    return order(claim)
 
 
 def order(
@@ -72,7 +69,6 @@ def order(
     *,
     changes: tuple[FileChange, ...] = (),
     baseline: tuple[CommandEvidence, ...] = (),
-    said: tuple[str, ...] = (),
 ) -> Brief:
     """The order to the agent that has the attempt."""
     planned = claim.task.planned
@@ -89,7 +85,7 @@ def order(
         upstream=tuple(
             Upstream(key=task.key, title=task.planned.title, summary=_summary(task.outcome)) for task in claim.upstream
         ),
-        said=said,
+        said=claim.said,
         changes=changes,
         baseline=baseline,
         commands=planned.commands,

@@ -2,7 +2,7 @@
 
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey, task_id
 from conductor_core.domain.remark import Opening, Reading, Remark
-from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run
+from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Attempt, Run
 from conductor_core.errors import NotFoundError, StateError, UsageError
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.lifecycle.moment import Moment
@@ -110,6 +110,16 @@ def read(moment: Moment, run: RunId, task: TaskKey, attempt: AttemptId, key: str
     if new:
         moment.tell(run, RemarksRead(remarks=tuple(remark.number for remark in new), task=task, attempt=attempt))
     return lines
+
+
+def read_at_start(moment: Moment, run: RunId, task: TaskKey, attempt: Attempt) -> tuple[str, ...]:
+    """What was said before an attempt began, for its order.
+
+    One that is taken up again gets the order it got: what came later it hears while it works.
+    """
+    if attempt.token > 1:
+        return was_read(moment.tx, run, attempt.id, START)
+    return read(moment, run, task, attempt.id, START)
 
 
 def was_read(tx: Transaction, run: RunId, attempt: AttemptId, key: str) -> tuple[str, ...]:

@@ -238,6 +238,7 @@ async def test_what_an_attempt_teaches_is_kept(tmp_path: Path) -> None:
         reply = await at.order(GOAL)
         await at.until(reply.run)
         await at.order(Undo(task="T1"), run="R1")
+        await at.until(reply.run)
         lesson = await learned(at, "R1.T1.1")
         assert lesson == {
             "attempt": "R1.T1.1",
@@ -270,7 +271,7 @@ async def test_what_an_attempt_teaches_is_kept(tmp_path: Path) -> None:
         assert (await learned(at, "R1.T2.1"))["approved"] is True
         assert (await learned(at, "R1.plan.1"))["agent"] == "planner"
         exported = await at.store.read(lambda tx: tx.projects.dump(tx.projects.all()[0].id))
-        assert len(exported["runs"][0]["lessons"]) == 3  # type: ignore[index,call-overload,arg-type]
+        assert len(exported["runs"][0]["lessons"]) == 4  # type: ignore[index,call-overload,arg-type]
 
 
 async def learned(at: Stage, attempt: str) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""``cost``: what a run has spent, and for what."""
+
+from dataclasses import asdict
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from conductor_core.commands.context import RUN, Context
+from conductor_core.domain.card import Block, Bullets, Card, Fact, Facts, Text
+from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.ids import RunId
+from conductor_core.domain.run import Run
+from conductor_core.events.record import EventRecord
+from conductor_core.lifecycle.history import history
+from conductor_core.logic.board import Board, fold
+from conductor_core.logic.board.progress import spending
+from conductor_core.logic.costing import Costs, Sum, costs_of, listed
+from conductor_core.logic.figures import count, exact, money, price, spent
+from conductor_core.logic.rendering import neat
+from conductor_core.logic.rendering.costs import cut_off
+
+
+class Cost(Command):
+    """Say what a run has spent by task, agent and model, beside its estimate and its budget."""
+
+    spec: ClassVar = CommandSpec(needs="viewer", example="cost R7", reads_only=True)
+
+    name: Literal["cost"] = "cost"
+    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+
+
+async def cost(command: Cost, context: Context) -> Reply:
+    """Add up what the log tells."""
+    run = await context.read(lambda tx: context.run_meant(tx, command.run))
+    aside = await context.read(lambda tx: sum(tx.ledger.reserved(run.id).values()))
+    records = await history(context.truth.store, run.id)
+    board, costs = _board(run.id, records), costs_of(records)
+    micros, unpriced = spending(board)
+    told = spent(micros, unpriced, may_cost=False) if micros or unpriced else "nothing"
+    return Reply(
+        text=f"{run.id} has cost {told}.",
+        card=neat(Card(title=f"Cost of {run.id}", blocks=(_whole(run, board, aside), *_parts(costs)))),
+        run=run.id,
+        data={
+            "spent": micros,
+            "unpriced_calls": unpriced,
+            "set_aside": aside,
+            "budget": run.options.budget,
+            **{name: {key: asdict(one) for key, one in sums.items()} for name, sums in vars(costs).items()},
+        },
+    )
+
+
+def _whole(run: Run, board: Board, aside: int) -> Facts:
+    estimate = board.plan.estimate if board.plan else None
+    facts = [
+        Fact(name="Spent", value=spent(*spending(board), may_cost=False)),
+        Fact(name="Under way", value=f"{money(aside)} set aside for calls that have no answer yet" if aside else ""),
+        Fact(name="Cut off", value=cut_off(board)),
+        Fact(name="Estimate", value=price(estimate.cost_low, estimate.cost_high) if estimate else "no plan yet"),
+        Fact(name="Budget", value="no limit" if run.options.budget is None else exact(run.options.budget)),
+    ]
+    return Facts(facts=tuple(fact for fact in facts if fact.value))
+
+
+def _parts(costs: Costs) -> tuple[Block, ...]:
+    if not costs.tasks:
+        return (Text(text="No model was called."),)
+    blocks: list[Block] = []
+    for title, sums in (("By task", costs.tasks), ("By agent", costs.agents), ("By model", costs.models)):
+        blocks += [Text(text=f"{title}:"), Bullets(items=listed(sums, _sum))]
+    return tuple(blocks)
+
+
+def _sum(one: Sum) -> str:
+    at_most = f", {money(one.cut_off)} of it cut off and counted at its most" if one.cut_off else ""
+    return (
+        f"{spent(one.known, one.unpriced, may_cost=False)} for {count(one.calls, 'call')}, "
+        f"{count(one.tokens, 'token')}{at_most}"
+    )
+
+
+def _board(run: RunId, records: list[EventRecord]) -> Board:
+    board = Board(run=run)
+    for record in records:
+        board = fold(board, record)
+    return board

@@ -1,0 +1,79 @@
+"""What a run cost, by task, agent and model, as its log tells it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from conductor_core.domain.agent import Spent
+from conductor_core.domain.ids import AttemptId, TaskKey
+from conductor_core.domain.usage import Usage
+from conductor_core.events.record import EventRecord
+from conductor_core.events.task import AgentReported, AttemptStarted
+
+
+@dataclass(frozen=True)
+class Call:
+    """A model call that was booked."""
+
+    task: TaskKey
+    agent: str
+    model: str
+    usage: Usage
+    cut_off: bool
+    """Nobody heard what it cost: it counts at its most."""
+
+
+@dataclass
+class Sum:
+    """Calls added up."""
+
+    calls: int = 0
+    known: int = 0
+    """Micros."""
+    unpriced: int = 0
+    """Calls of unknown price."""
+    tokens: int = 0
+    cut_off: int = 0
+    """Micros of it that count at their most."""
+
+    def add(self, call: Call) -> None:
+        """One more."""
+        self.calls += 1
+        self.known += call.usage.cost or 0
+        self.unpriced += call.usage.cost is None
+        self.tokens += call.usage.input_tokens + call.usage.output_tokens
+        self.cut_off += (call.usage.cost or 0) if call.cut_off else 0
+
+
+@dataclass
+class Costs:
+    """The same calls, added up three ways."""
+
+    tasks: dict[str, Sum] = field(default_factory=dict)
+    agents: dict[str, Sum] = field(default_factory=dict)
+    models: dict[str, Sum] = field(default_factory=dict)
+
+
+def costs_of(records: Iterable[EventRecord]) -> Costs:
+    """Everything that was booked for a run, in the order it was spent."""
+    costs = Costs()
+    for call in _calls(records):
+        for sums, name in ((costs.tasks, call.task), (costs.agents, call.agent), (costs.models, call.model)):
+            sums.setdefault(name, Sum()).add(call)
+    return costs
+
+
+def _calls(records: Iterable[EventRecord]) -> Iterable[Call]:
+    agents: dict[AttemptId, str] = {}
+    for record in records:
+        match record.event:
+            case AttemptStarted(attempt=attempt, agent=agent):
+                agents[attempt] = agent
+            case AgentReported(task=task, attempt=attempt, report=Spent() as spent):
+                agent = agents.get(attempt, "unknown")
+                yield Call(task, agent, spent.model, spent.usage, cut_off=bool(spent.cut_off_by))
+
+
+def listed(sums: Mapping[str, Sum], words: Callable[[Sum], str]) -> tuple[str, ...]:
+    """One line for each, the dearest first."""
+    ranked = sorted(sums.items(), key=lambda one: (-one[1].known, -one[1].tokens, one[0]))
+    return tuple(f"{name}: {words(sum_)}" for name, sum_ in ranked)

@@ -1,0 +1,84 @@
+"""People look closer at one task, and at what a run costs."""
+
+from pathlib import Path
+
+from conductor_core.commands import COMMANDS
+from conductor_core.commands.start import Start
+from conductor_core.commands.undo import Undo
+from conductor_core.domain.agent import Brief, Outcome, Said
+from conductor_core.domain.command import Reply
+from conductor_core.domain.ids import RunId
+from conductor_core.domain.run import RunOptions
+from conductor_core.domain.usage import Micros, Usage
+from conductor_core.logic.grammar import parse
+from conductor_core.logic.rendering import markdown
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, stage, work
+
+GOAL = Start(goal="make a poem")
+AUTO = RunOptions(approval="auto")
+RUN = RunId("R1")
+
+
+async def pays(brief: Brief, desk: Desk) -> Outcome:
+    """Two calls of known price, and for T2 one that nobody knows the price of."""
+    await desk.tell(Said(text=f"I begin with {brief.task}."))
+    await desk.spent("1", "large", Usage(input_tokens=100, output_tokens=20, cost=Micros(300_000)))
+    await desk.spent("2", "small", Usage(input_tokens=10, cost=Micros(10_000) if brief.task == "T1" else None))
+    return await writes_its_brief(brief, desk)
+
+
+def shown(reply: Reply) -> str:
+    """The card of a reply."""
+    assert reply.card
+    return markdown(reply.card)
+
+
+async def test_show_t1_has_its_log_and_its_diff(tmp_path: Path) -> None:
+    """What happened line by line, what people ordered, and the change as git tells it; undone work has none."""
+    async with stage(tmp_path, planner(work("T1"), work("T2", "T1")), ScriptedAgent("coder", pays), options=AUTO) as at:
+        await at.order(GOAL)
+        await at.until(RUN)
+        reply = await at.order(parse("show T2", COMMANDS), run="R1")
+        text = shown(reply)
+        for words in ("R1.T2.1 begun by coder", "I begin with T2.", "merged: 1 file changed", "done: wrote T2.txt"):
+            assert words in text
+        assert "I begin with T1." not in text
+        assert isinstance(reply.data, dict)
+        assert "T2.txt" in str(reply.data["diff"])
+        assert "T1.txt" not in str(reply.data["diff"])
+        await at.order(Undo(task="T2"), run="R1")
+        await at.until(RUN)
+        undone = await at.order(parse("show R1.T2", COMMANDS))
+        assert "undone by Ann" in shown(undone)
+        assert "What it changed" not in shown(undone)
+
+
+async def test_cost_tells_it_by_task_agent_and_model_beside_estimate_and_budget(tmp_path: Path) -> None:
+    """The parts add up; a call of unknown price is called so."""
+    options = AUTO.model_copy(update={"budget": Micros(5_000_000)})
+    plan = planner(work("T1"), work("T2"))
+    async with stage(tmp_path, plan, ScriptedAgent("coder", pays), options=options) as at:
+        await at.order(GOAL)
+        await at.until(RUN)
+        reply = await at.order(parse("cost", COMMANDS), run="R1", by="Vic", role="viewer")
+        assert reply.text == "R1 has cost $0.6100 and 1 call of unknown price."
+        text = shown(reply)
+        for line in (
+            "**Budget:** $5.00",
+            "T1: $0.3100 for 2 calls, 130 tokens",
+            "T2: $0.3000 and 1 call of unknown price for 2 calls, 130 tokens",
+            "coder: $0.6100 and 1 call of unknown price for 4 calls, 260 tokens",
+            "large: $0.6000 for 2 calls, 240 tokens",
+        ):
+            assert line in text.replace("\\", "")
+
+
+async def test_a_run_without_models_has_cost_nothing(tmp_path: Path) -> None:
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief), options=AUTO) as at:
+        await at.order(GOAL)
+        await at.until(RUN)
+        reply = await at.order(parse("cost R1", COMMANDS))
+        assert reply.text == "R1 has cost nothing."
+        assert "No model was called." in shown(reply)
