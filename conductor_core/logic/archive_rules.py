@@ -3,7 +3,7 @@
 import itertools
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conductor_core.errors import InputRefusedError
 from conductor_core.logic.ceilings import Ceilings, Meter
@@ -18,6 +18,7 @@ _UNIX_EXTRA = 0x000D
 """An extra field that may name the target of a link or a device behind its first twelve bytes."""
 _REMEDIES = {
     "git": "",  # its sentence says it
+    "backslash": "pack it again with / between folders, and no \\ in a name",
     "collision": "rename one and pack it again",
     "twice": "pack it again with each name once",
     "limit": "pack it again with less in it",
@@ -42,6 +43,8 @@ class Entry:
     """Unix type and permissions; 0 when the archive says nothing."""
     offset: int = 0
     extra: bytes = b""
+    unix: bool = True
+    """Whether it was packed where a backslash can be a part of a name."""
 
     @property
     def folder(self) -> bool:
@@ -52,6 +55,20 @@ class Entry:
     def executable(self) -> bool:
         """Whether its owner may run it; all other bits mean nothing to us."""
         return bool(self.mode & stat.S_IXUSR)
+
+
+def with_slashes(entries: Sequence[Entry]) -> list[Entry]:
+    r"""The entries with ``/`` between folders, where old Windows tools wrote ``\``.
+
+    Those tools may claim to be of Unix, but then no name has a slash.
+    """
+    never = not any("/" in entry.name for entry in entries)
+    return [
+        replace(entry, name=entry.name.replace("\\", "/"))
+        if "\\" in entry.name and (never or not entry.unix)
+        else entry
+        for entry in entries
+    ]
 
 
 def admit(entries: Sequence[Entry], ceilings: Ceilings) -> tuple[Entry, ...]:
@@ -68,6 +85,10 @@ def admit(entries: Sequence[Entry], ceilings: Ceilings) -> tuple[Entry, ...]:
         if not entry.folder:
             meter.add(entry.name, entry.size)
     files = tuple(entry for entry in entries if not entry.folder)
+    if _swells(sum(entry.size for entry in files), sum(entry.packed for entry in files), ceilings):
+        raise InputRefusedError(
+            f"All files together would grow to more than {ceilings.ratio} times their packed size.", rule="limit"
+        )
     _refuse_collisions(entries, files)
     _refuse_overlaps(entries)
     return files
@@ -95,10 +116,14 @@ def _judge(entry: Entry, ceilings: Ceilings) -> None:
         raise InputRefusedError(f"{shown(entry.name)} is a folder with contents of its own.", rule="damaged")
     if entry.method == STORED and entry.size != entry.packed:
         raise InputRefusedError(f"{shown(entry.name)} lies about its size.", rule="limit")
-    if entry.size > ceilings.ratio_from and entry.size > ceilings.ratio * entry.packed:
+    if _swells(entry.size, entry.packed, ceilings):
         raise InputRefusedError(
             f"{shown(entry.name)} would grow to more than {ceilings.ratio} times its packed size.", rule="limit"
         )
+
+
+def _swells(size: int, packed: int, ceilings: Ceilings) -> bool:
+    return size > ceilings.ratio_from and size > ceilings.ratio * packed
 
 
 def _plain_type(entry: Entry) -> bool:

@@ -14,8 +14,10 @@ class Ceilings:
     file_size: int = 128 << 20
     total: int = 256 << 20
     ratio: int = 200
-    """Times an archive's entry may grow when unpacked, once it is larger than ``ratio_from``."""
+    """Times that one entry of an archive, or all together, may grow when unpacked, once that is larger than ``ratio_from``."""
     ratio_from: int = 8 << 20
+    """Below this no ratio is asked for: honest projects have small files of zeros or of one repeated line, which pack to a
+    thousandth, and so little harms nobody. Many of them together are judged as one."""
     archive: int = 320 << 20
     """Size of an archive as it lies on disk."""
     fetched: int = 512 << 20

@@ -6,6 +6,7 @@ to the project, with ``/`` between their parts.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +18,7 @@ DEPTH = 32
 NAME_BYTES = 255
 PATH_BYTES = 1024
 
-Rule = Literal["name", "git", "limit", "link", "collision", "type"]
+Rule = Literal["name", "backslash", "git", "limit", "link", "collision", "type"]
 
 _GIT = re.compile(r"(?:\.git|git~\d+)(?:$|:)")
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -25,6 +26,7 @@ _DEVICE = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:$|[.:])", re.IGNORECASE
 )
 _SECRETS = Redactor()
+_EXAMPLES = 4
 _READ_BY_GIT = frozenset({".gitmodules", ".gitattributes", ".gitignore", ".mailmap"})
 
 
@@ -42,7 +44,7 @@ def fault(path: str) -> Fault | None:
     if path.startswith("/") or ".." in parts:
         return Fault("name", "leads outside the project")
     if "\\" in path:
-        return Fault("name", "has a backslash in its name")
+        return Fault("backslash", "has a backslash in its name")
     if _hides(path):
         return Fault("name", "has control or invisible characters in its name")
     if "" in parts or "." in parts:
@@ -126,6 +128,14 @@ def shown(name: str) -> str:
     name = _SECRETS.text(name)  # before the cut, which would leave pieces of one
     cut = name if len(name) <= 100 else f"{name[:60]}…{name[-30:]}"
     return "'" + "".join(_escaped(character) for character in cut) + "'"
+
+
+def examples(names: Counter[str]) -> str:
+    """Some of many names in a sentence, the most frequent first."""
+    first = ", ".join(
+        shown(name) + (f" ({number} times)" if number > 1 else "") for name, number in names.most_common(_EXAMPLES)
+    )
+    return first if len(names) <= _EXAMPLES else f"{first} and {len(names) - _EXAMPLES} more"
 
 
 def _escaped(character: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from conductor_core.domain.files import FileMode
 from conductor_core.errors import InputRefusedError
 from conductor_core.logic.ceilings import Ceilings
-from conductor_core.logic.paths import Fault, collision, link_fault, shown
+from conductor_core.logic.desktop_files import desktop_note
+from conductor_core.logic.paths import Fault, collision, examples, link_fault, shown
 from conductor_core.logic.refusing import within
 from conductor_core.workspaces.commit_stream import CommitStream
 from conductor_core.workspaces.intake import Intake
@@ -19,8 +20,6 @@ from conductor_core.workspaces.walking import Found, Glance, Unfit, Walk
 Put = Callable[[str, bytes, FileMode], None]
 """Takes path, content and mode of a file."""
 
-_NAMED = 4
-"""Names given as examples in a note."""
 _REMEDIES = {"collision": "rename one", "limit": "name in its .gitignore what is to stay out"}
 
 
@@ -84,7 +83,7 @@ def _nothing(path: str, walk: Walk, unfit: list[Unfit]) -> InputRefusedError:
     left_out = Counter(item.path for item in unfit)
     for names in walk.left_out.values():
         left_out += names
-    what = f"nothing but what is left out ({_examples(left_out)})" if left_out else "no files"
+    what = f"nothing but what is left out ({examples(left_out)})" if left_out else "no files"
     return InputRefusedError(
         f"The folder {shown(path)} holds {what}: leave out --from to start a new project.", rule="empty"
     )
@@ -112,11 +111,13 @@ def _refuse_collisions(paths: Iterable[str]) -> None:
 
 def _notes(walk: Walk, unfit: list[Unfit]) -> Iterable[str]:
     if names := walk.left_out["cache"]:
-        yield f"Left out caches and environments: {_examples(names)}."
+        yield f"Left out caches and environments: {examples(names)}."
+    if names := walk.left_out["desktop"]:
+        yield desktop_note(names)
     if names := walk.left_out["ignored"]:
-        yield f"Left out what .gitignore names: {_examples(names)}."
+        yield f"Left out what .gitignore names: {examples(names)}."
     if names := walk.left_out["special"]:
-        yield f"Left out what is no file (sockets, pipes, devices): {_examples(names)}."
+        yield f"Left out what is no file (sockets, pipes, devices): {examples(names)}."
     repositories = [item for item in unfit if item.path.endswith("/.git")]
     if repositories:
         yield f"Took the files of repositories inside, without their history: {_list(repositories)}."
@@ -133,11 +134,4 @@ def _notes(walk: Walk, unfit: list[Unfit]) -> Iterable[str]:
 
 
 def _list(items: list[Unfit]) -> str:
-    return _examples(Counter(item.path for item in items))
-
-
-def _examples(names: Counter[str]) -> str:
-    first = ", ".join(
-        shown(name) + (f" ({number} times)" if number > 1 else "") for name, number in names.most_common(_NAMED)
-    )
-    return first if len(names) <= _NAMED else f"{first} and {len(names) - _NAMED} more"
+    return examples(Counter(item.path for item in items))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from conductor_core.domain.files import FileMode
 from conductor_core.logic.ceilings import Ceilings, Meter
+from conductor_core.logic.desktop_files import of_desktop
 from conductor_core.logic.ignoring import IgnoreFile, ignored
 from conductor_core.logic.paths import DEPTH, Fault, fault
 
@@ -20,10 +21,10 @@ CACHES = frozenset(
     {
         "node_modules", "bower_components", ".venv", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox",
         ".nox", ".eggs", ".hypothesis", ".ipynb_checkpoints", ".gradle", ".terraform", ".next", ".nuxt", ".svelte-kit",
-        ".parcel-cache", ".turbo", ".yarn", ".dart_tool", ".hg", ".svn", "CVS", ".DS_Store", "Thumbs.db",
+        ".parcel-cache", ".turbo", ".yarn", ".dart_tool", ".hg", ".svn", "CVS",
     }
 )  # fmt: skip
-"""Names of folders and files that programs make again by themselves, or that keep another history."""
+"""Names of folders that programs make again by themselves, or that keep another history."""
 _CACHE_TAGS = frozenset({"CACHEDIR.TAG", "pyvenv.cfg"})
 """A folder that holds one of these is a cache or a virtual environment, whatever it is called."""
 _IGNORE_SIZE = 1 << 16
@@ -61,8 +62,10 @@ class Walk:
         skip: Path | None = None,
     ) -> None:
         """``tracked`` paths are taken whatever ignore files say; the folder ``skip`` is passed over."""
-        self.left_out: dict[str, Counter[str]] = {"cache": Counter(), "ignored": Counter(), "special": Counter()}
-        """Reason → names: ``cache``, ``ignored``, ``special`` (sockets, pipes, devices)."""
+        self.left_out: dict[str, Counter[str]] = {
+            "cache": Counter(), "desktop": Counter(), "ignored": Counter(), "special": Counter(),
+        }  # fmt: skip
+        """Reason → names: ``cache``, ``desktop``, ``ignored``, ``special`` (sockets, pipes, devices)."""
         self.meter = Meter(ceilings)
         self._root = root
         self._most_seen = ceilings.files * _SEEN_PER_FILE
@@ -143,6 +146,9 @@ class Walk:
     def _passes_over(self, name: str, path: str, ignores: tuple[IgnoreFile, ...], *, is_folder: bool) -> bool:
         if name in CACHES or (is_folder and name.endswith(".egg-info")):
             self.left_out["cache"][name] += 1
+            return True
+        if of_desktop(name):
+            self.left_out["desktop"][name] += 1
             return True
         if ignored(ignores, path, is_folder=is_folder):
             self.left_out["ignored"][path] += 1

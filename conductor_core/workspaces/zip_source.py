@@ -5,13 +5,16 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO
 
 from conductor_core.errors import InputRefusedError
-from conductor_core.logic.archive_rules import Entry, admit, in_archive
+from conductor_core.logic.archive_rules import Entry, admit, in_archive, with_slashes
 from conductor_core.logic.ceilings import Ceilings, Meter
+from conductor_core.logic.desktop_files import desktop_note, left_by_desktop
 from conductor_core.logic.paths import shown
 from conductor_core.logic.root_folder import root_folder
 from conductor_core.workspaces.commit_stream import CommitStream
@@ -37,13 +40,14 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
         InputRefusedError: names the archive, the entry and the rule it breaks; nothing was taken in then.
     """
     intake = Intake()
-    with _admitted(path, ceilings) as (archive, files, root):
-        intake.root = root
-        for entry, info in files:
-            content = _content(archive, info, entry)
+    with _admitted(path, ceilings) as admitted:
+        root = intake.root = admitted.root
+        for entry, content in admitted.contents():
             name = entry.name.removeprefix(f"{root}/")
             stream.put(name, content, "executable" if entry.executable else "file")
             intake.add(name, entry.size)
+    if admitted.left_out:
+        intake.notes.append(desktop_note(admitted.left_out))
     if root:
         intake.notes.append(f"All files lie in the folder {shown(root)}; it is taken as the project.")
     if not intake.paths:
@@ -52,27 +56,45 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
 
 
 def check_zip(path: str, ceilings: Ceilings) -> int:
-    """Judge an archive by its list, without unpacking anything; gives the number of its files. Blocks.
+    """Judge an archive as if it were taken in, checksums and all; gives the number of its files. Blocks.
 
     Raises:
         InputRefusedError: like ``copy_zip``.
     """
-    with _admitted(path, ceilings) as (_, files, _):
-        return len(files)
+    with _admitted(path, ceilings) as admitted:
+        return sum(1 for _ in admitted.contents())
 
 
-Files = list[tuple[Entry, zipfile.ZipInfo]]
+@dataclass(frozen=True, kw_only=True)
+class _Admitted:
+    """An archive that keeps all rules."""
+
+    archive: zipfile.ZipFile
+    files: Sequence[tuple[Entry, zipfile.ZipInfo]]
+    root: str
+    """The folder around everything."""
+    left_out: Counter[str]
+    """What file managers left in it."""
+
+    def contents(self) -> Iterator[tuple[Entry, bytes]]:
+        """Each file unpacked."""
+        for entry, info in self.files:
+            yield entry, _content(self.archive, info, entry)
 
 
 @contextmanager
-def _admitted(path: str, ceilings: Ceilings) -> Iterator[tuple[zipfile.ZipFile, Files, str]]:
-    """An archive that keeps all rules, its files, and the folder around them. Whatever is refused names the archive."""
+def _admitted(path: str, ceilings: Ceilings) -> Iterator[_Admitted]:
+    """Whatever is refused names the archive."""
     with _opened(path, ceilings) as archive, _told_of(path):
         infos = archive.infolist()
-        entries = [_entry(info) for info in infos]
-        by_name = dict(zip((entry.name for entry in entries), infos, strict=True))
-        files = [(entry, by_name[entry.name]) for entry in admit(entries, ceilings)]
-        yield archive, files, root_folder(by_name)
+        listed = with_slashes([_entry(info) for info in infos])
+        left_out = Counter(name for entry in listed if (name := left_by_desktop(entry.name)))
+        entries = [entry for entry in listed if left_by_desktop(entry.name) is None]
+        infos_of = dict(zip(listed, infos, strict=True))
+        files = [(entry, infos_of[entry]) for entry in admit(entries, ceilings)]
+        yield _Admitted(
+            archive=archive, files=files, root=root_folder([entry.name for entry in entries]), left_out=left_out
+        )
 
 
 @contextmanager
@@ -144,6 +166,7 @@ def _entry(info: zipfile.ZipInfo) -> Entry:
         mode=mode,
         offset=info.header_offset,
         extra=info.extra,
+        unix=info.create_system in _UNIX_MAKERS,
     )
 
 

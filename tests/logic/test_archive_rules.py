@@ -37,6 +37,7 @@ def entry(name: str, size: int = 0, **facts: object) -> Entry:
         ([entry("big", 129 * MIB)], "limit"),
         ([entry(f"{n}", 100 * MIB, offset=n * 200 * MIB) for n in range(3)], "limit"),
         ([entry("bomb", 100 * MIB, packed=100_000, method=8)], "limit"),
+        ([entry(f"{n}", 3 * MIB, packed=3_000, method=8, offset=n * 4_000) for n in range(3)], "limit"),
         ([entry("lie", 5, packed=9)], "limit"),
         ([entry("a", 10), entry("b", 10, offset=20)], "limit"),
         ([entry("x", offset=0), entry("x/y", offset=99)], "collision"),
@@ -64,10 +65,18 @@ def test_files_come_in_and_folders_only_make_way() -> None:
         entry("d/", mode=stat.S_IFDIR | 0o755),
         entry("d/", mode=0, offset=50),
         entry("d/run", 3, mode=stat.S_IFREG | 0o4755, offset=100),
-        entry("zeros", 8 * MIB, packed=8_000, method=8, mode=0, offset=200),
+        entry("zeros", 8 * MIB - 3, packed=8_000, method=8, mode=0, offset=200),
     ]
     files = admit(entries, Ceilings())
     assert [(file.name, file.executable) for file in files] == [("d/run", True), ("zeros", False)]
+
+
+def test_a_small_file_of_zeros_is_honest_until_many_make_a_bomb() -> None:
+    """Row 52: 3 MiB may pack to 3 KB, and the eight MiB of all files together too, but no more."""
+    zeros = [entry(f"{n}", 4 * MIB, packed=4_000, method=8, offset=n * 5_000) for n in range(3)]
+    assert len(admit(zeros[:2], Ceilings())) == 2
+    with pytest.raises(InputRefusedError, match="All files together would grow to more than 200 times"):
+        admit(zeros, Ceilings())
 
 
 def test_the_refusal_names_entry_and_rule_in_one_sentence() -> None:

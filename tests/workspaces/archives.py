@@ -31,6 +31,11 @@ def with_name(data: bytes, old: str, new: str) -> bytes:
     return data.replace(old.encode(), new.encode())
 
 
+def made_by(data: bytes, system: int) -> bytes:
+    """Says that it was packed on another system, e.g. 0 for DOS and 10 for Windows."""
+    return data.replace(b"PK\x01\x02\x14\x03", b"PK\x01\x02\x14" + bytes([system]))
+
+
 def patched_list(data: bytes, offset: int, value: bytes) -> bytes:
     """The first entry of the list with other bytes at an offset."""
     place = data.index(b"PK\x01\x02") + offset

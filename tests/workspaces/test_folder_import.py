@@ -45,6 +45,10 @@ async def test_what_is_left_out_is_noted(desk: Desk) -> None:
             "sub/.git": b"gitdir: /",
             "sub/f": b"",
             "back\\slash": b"",
+            "sub/.DS_Store": b"",
+            "sub/._f": b"",
+            "desktop.ini": b"",
+            "__MACOSX/sub/f": b"",
         }
     )
     os.mkfifo(folder / "pipe")
@@ -55,6 +59,7 @@ async def test_what_is_left_out_is_noted(desk: Desk) -> None:
     assert set(await desk.contents(imported.commit)) == {"a", ".gitignore", "sub/f"}
     assert imported.notes == (
         "Left out caches and environments: 'node_modules' (2 times), 'mine'.",
+        "Left out what file managers leave behind: '__MACOSX', 'desktop.ini', '.DS_Store', '._f'.",
         "Left out what .gitignore names: 'out', 'x.log'.",
         "Left out what is no file (sockets, pipes, devices): 'pipe', 'socket'.",
         "Took the files of repositories inside, without their history: 'sub/.git'.",

@@ -18,7 +18,7 @@ from conductor_core.testing.workspaces import MemoryWorkspaces
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
 from conductor_core.workspaces.source_kind import unreadable
 from conductor_core.workspaces.walking import Found, Glance, Walk
-from tests.workspaces.archives import encrypted, twice, zipped
+from tests.workspaces.archives import bad_checksum, encrypted, twice, zipped
 
 ACCEPTED = "give a folder, a ZIP file or a https git address."
 NEW = "leave out --from to start a new project."
@@ -102,7 +102,12 @@ REFUSED: list[tuple[str, Callable[[Path], object], str]] = [
     (
         "back.zip",
         archive(zipped({"..\\e": b""})),
-        "In the ZIP file '{}', '..\\e' has a backslash in its name: pack it again without that.",
+        "In the ZIP file '{}', '../e' leads outside the project: pack it again without that.",
+    ),
+    (
+        "broken.zip",
+        archive(bad_checksum()),
+        "In the ZIP file '{}', 'f' is damaged, for what is packed does not match the list: get or pack it again.",
     ),
     (
         "same.zip",

@@ -41,8 +41,9 @@ def tar() -> bytes:
         (lambda: zipped({"../e": b""}), "name", "'../e'"),
         (lambda: zipped({"a/../../e": b""}), "name", "'a/../../e'"),
         (lambda: zipped({"/etc/e": b""}), "name", "'/etc/e'"),
-        (lambda: zipped({"..\\e": b""}), "name", "backslash"),
-        (lambda: zipped({"C:\\e": b""}), "name", "backslash"),
+        (lambda: zipped({"..\\e": b""}), "name", "'../e' leads outside"),
+        (lambda: zipped({"C:\\e": b""}), "name", "drive"),
+        (lambda: zipped({"a/b": b"", "a\\c": b""}), "backslash", "with / between folders"),
         (lambda: zipped({"C:/e": b""}), "name", "drive"),
         (lambda: zipped({"//h/s": b""}), "name", "'//h/s'"),
         (lambda: zipped({"l": b"/etc/passwd"}, mode=0o120777), "type", "'l'"),
@@ -91,7 +92,7 @@ async def test_a_bad_zip_is_refused_and_leaves_nothing(
     assert caught.value.rule == rule
     assert named in caught.value.message
     assert shown(f"{desk.place}/in.zip") in caught.value.message
-    assert re.search(r"(: [A-Za-z0-9, ]+|; hand the repository in by its URL instead)\.$", caught.value.message)
+    assert re.search(r"(: [A-Za-z0-9, /\\]+|; hand the repository in by its URL instead)\.$", caught.value.message)
     assert caught.value.message.count("\n") == 0
     assert sorted(path.name for path in desk.place.iterdir()) == ["home", "in.zip"]
     assert [path for path in desk.home.rglob("*") if path.is_file()] == []
@@ -116,6 +117,25 @@ async def test_a_good_zip_comes_in_byte_for_byte(desk: Desk) -> None:
     imported = await take(desk, zipped(files))
     assert await desk.contents(imported.commit) == files
     assert (imported.files, imported.size) == (5, sum(map(len, files.values())))
+
+
+async def test_what_a_mac_and_its_desktop_add_is_no_part_of_the_project(desk: Desk) -> None:
+    """It is left out and said, and the one folder that is left is the project."""
+    mac = {"demo/app.py": b"1", "demo/.DS_Store": b"2", "__MACOSX/demo/._app.py": b"3", "__MACOSX/._demo": b"4"}
+    imported = await take(desk, zipped({"demo/": b"", **mac, "demo/img/Thumbs.db": b"", "demo/Icon\r": b""}, mode=0))
+    assert (await desk.contents(imported.commit), imported.root) == ({"app.py": b"1"}, "demo")
+    assert imported.notes == (
+        r"Left out what file managers leave behind: '__MACOSX' (2 times), '.DS_Store', 'Thumbs.db', 'Icon\r'.",
+        "All files lie in the folder 'demo'; it is taken as the project.",
+    )
+
+
+@pytest.mark.parametrize("maker", [0, 10, 3])
+async def test_names_as_old_windows_tools_write_them(desk: Desk, maker: int) -> None:
+    """A backslash stands between folders where it can be no part of a name, or where no name has a slash."""
+    data = zipped({"demo\\": b"", "demo\\src\\a.py": b"1", "demo\\b": b"2"}, mode=0)
+    imported = await take(desk, archives.made_by(data, maker))
+    assert (await desk.contents(imported.commit), imported.root) == ({"src/a.py": b"1", "b": b"2"}, "demo")
 
 
 async def test_permissions_are_only_runnable_or_not(desk: Desk) -> None:
