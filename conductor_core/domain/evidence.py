@@ -20,6 +20,17 @@ class CommandEvidence(Value):
     tests_failed: int | None = None
     not_run: str = ""
     """Why the tests could not be run at all, e.g. ``81 errors while they were collected``: then none is counted."""
+    coverage: float | None = None
+    """Per cent of the code that its tests ran, where the project's own tool says so."""
+    warnings: int = 0
+    """That it printed."""
+    first: "CommandEvidence | None" = None
+    """How it ended before, when it failed then and was run again on the same files."""
+
+    @property
+    def flaky(self) -> bool:
+        """Whether chance decides: it failed once and passed once, and nothing had changed."""
+        return self.first is not None and self.exit_code == 0
 
 
 class Finding(Value):

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from conductor_core.agents.commands.programs import missing_programs, run_program
+from conductor_core.agents.commands.programs import missing_programs, run_check
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Finding
 from conductor_core.domain.ids import CommitId, ProjectId
 from conductor_core.engine.services import Services
@@ -45,7 +45,7 @@ async def check_commands(session: Session, claims: Sequence[Claim]) -> tuple[Cla
     for claim in claims:
         holds = claim.holds
         if claim.kind == "command":
-            holds = (await run_program(session, (*SHELL, claim.subject), timeout=CHECK_TIMEOUT)).exit_code == 0
+            holds = (await run_check(session, (*SHELL, claim.subject), timeout=CHECK_TIMEOUT)).exit_code == 0
         checked.append(claim.model_copy(update={"holds": holds}))
     return tuple(checked)
 
@@ -63,9 +63,14 @@ async def run_checks(
             unchecked.append(f"`{line}` could not be run: {argv[0]} is not installed here.")
             continue
         await tell(f"run `{line}` (at most {CHECK_TIMEOUT / 60:g} min)")
-        seen = await run_program(session, argv, timeout=CHECK_TIMEOUT)
-        evidence.append(seen.model_copy(update={"tail": redactor.text(seen.tail)}))
+        seen = await run_check(session, argv, timeout=CHECK_TIMEOUT)
+        evidence.append(_without_secrets(seen, redactor))
     return Checked(commands=tuple(evidence), unchecked=tuple(unchecked))
+
+
+def _without_secrets(seen: CommandEvidence, redactor: Redactor) -> CommandEvidence:
+    first = seen.first and _without_secrets(seen.first, redactor)
+    return seen.model_copy(update={"tail": redactor.text(seen.tail), "first": first})
 
 
 async def scan_change(

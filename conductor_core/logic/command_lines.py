@@ -8,6 +8,8 @@ from conductor_core.logic.plain_text import one_line
 
 SHELL = ("sh", "-c")
 """Runs a whole line."""
+FLAKY = "flaky: failed once, passed once"
+"""Of a check that came out differently on the same files."""
 
 
 def written(argv: Sequence[str]) -> str:
@@ -22,4 +24,6 @@ def told(evidence: CommandEvidence) -> str:
         parts.append(f"its tests could not be run ({evidence.not_run})")
     elif evidence.tests_passed is not None or evidence.tests_failed is not None:
         parts.append(f"{count(evidence.tests_passed or 0, 'test')} passed, {evidence.tests_failed or 0} failed")
+    if evidence.flaky:
+        parts.append(FLAKY)
     return one_line(f"{written(evidence.argv)}: {', '.join(parts)}", 300)

@@ -1,6 +1,6 @@
 """What the evidence says about a run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from conductor_core.domain.evidence import CommandEvidence, Evidence, Verdict
 from conductor_core.domain.ids import DELIVER, PLAN
@@ -25,6 +25,14 @@ def regressions(before: Sequence[CommandEvidence], after: Sequence[CommandEviden
             passes = "cannot be run" if now.not_run else f"passes {count(now.tests_passed or 0, 'test')}"
             sentences.append(f"`{line}` {passes}; before it passed {then.tests_passed}.")
     return tuple(sentences)
+
+
+def compared(
+    before: Sequence[CommandEvidence], after: Sequence[CommandEvidence]
+) -> Iterator[tuple[CommandEvidence | None, CommandEvidence]]:
+    """Each check beside itself on the files as they came."""
+    baseline = {evidence.argv: evidence for evidence in before}
+    return ((baseline.get(now.argv), now) for now in after)
 
 
 def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
@@ -81,9 +89,11 @@ def _verified(evidence: Evidence) -> str:
     if not ran:
         return "; no check of the project could be run"
     red = sum(command.exit_code != 0 for command in ran)
+    chance = sum(command.flaky for command in ran)
     unable = len(evidence.commands) - len(ran) + len(evidence.unchecked)
     but = [
         *([f"{_checks(red)} {'fails as it' if red == 1 else 'fail as they'} did before"] if red else []),
+        *([f"{_checks(chance)} failed once and passed once on the same files"] if chance else []),
         *([f"{_checks(unable)} could not be run"] if unable else []),
     ]
     return f"; {' and '.join(but)}" if but else " and verified"

@@ -249,3 +249,17 @@ def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:
   Time   1 min 01 s
   Cost   free"""
     )
+
+
+def test_chance_coverage_and_new_warnings_stand_beside_what_was_before() -> None:
+    """A flaky check says so; less coverage and more warnings are told, though nothing has failed."""
+    tests = CommandEvidence(argv=("pytest", "-q"), exit_code=0, seconds=1, tests_passed=9, coverage=84.0, warnings=1)
+    now = tests.model_copy(update={"coverage": 81.5, "warnings": 3, "first": tests.model_copy(update={"exit_code": 1})})
+    delivered = RunDelivered(artifacts=(), evidence=Evidence(commands=(now,), baseline=(tests,)))
+    shown = last(started(), proposed(), approved(), delivered, ended("done"))
+    for line in (
+        "Coverage  81.5 % (before: 84 %)",
+        "Warnings  2 new warnings of pytest -q (3, before: 1)",
+        "• pytest -q: exit 0, 1 s, 9 passed, flaky: failed once, passed once",
+    ):
+        assert line in shown

@@ -155,3 +155,59 @@ async def test_a_claim_of_a_file_is_one_of_the_files_that_go_on(tmp_path: Path) 
         outcome = (await at.task(reply.run, "T1")).outcome
         assert outcome
         assert [claim.subject for claim in outcome.struck] == ["docs/b.md"]
+
+
+class Fickle(dict[tuple[str, ...], Completed]):
+    """A sandbox in which one command ends in turn as it is told, and then always as at last."""
+
+    def __init__(self, *ends: Completed) -> None:
+        super().__init__({ends[0].argv: ends[0]})
+        self._ends = list(ends)
+
+    def get(self, argv: object, otherwise: object = None) -> Completed:
+        """The next end."""
+        if argv not in self:
+            assert isinstance(otherwise, Completed)
+            return otherwise
+        return self._ends.pop(0) if len(self._ends) > 1 else self._ends[0]
+
+
+async def test_a_check_that_failed_once_and_passed_once_is_flaky_and_not_broken(tmp_path: Path) -> None:
+    """It is run again on the same files; both ends stand in the evidence, and neither counts against the change."""
+    files = MemoryWorkspaces(Fickle(RED, GREEN))
+    async with stage(tmp_path, check(commands=[LINE]), coder(), boasting(), workspaces=files) as at:
+        done = await checked(at)
+        assert done.summary.startswith(
+            "./verse --all: exit code 0, 3 tests passed, 0 failed, flaky: failed once, passed once. boaster says:"
+        )
+        (seen,) = done.commands
+        assert seen.first
+        assert [(one.exit_code, one.tests_failed) for one in (seen.first, seen)] == [(1, 1), (0, 0)]
+
+
+async def test_a_check_that_failed_twice_is_broken(tmp_path: Path) -> None:
+    """Both ends are recorded here too."""
+    files = MemoryWorkspaces(Fickle(RED, RED, GREEN))
+    async with stage(tmp_path, check(commands=[LINE]), coder(), boasting(), workspaces=files) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        outcome = (await at.task(reply.run, "T2")).outcome
+        assert outcome
+        assert outcome.kind == "failed"
+        (seen,) = outcome.commands
+        assert (seen.exit_code, seen.first and seen.first.exit_code, seen.flaky) == (1, 1, False)
+
+
+async def test_flaky_checks_of_the_delivery_are_told_in_the_end(tmp_path: Path) -> None:
+    """The run is done, and the reason says which part of it chance decided."""
+    own = ("make", "test")
+    ends = (RED.model_copy(update={"argv": own}), GREEN.model_copy(update={"argv": own}))
+    async with stage(
+        tmp_path, planner(work("T1")), coder("Makefile"), workspaces=MemoryWorkspaces(Fickle(*ends))
+    ) as at:
+        reply = await at.order(GOAL, there=False)
+        run = await at.until(reply.run)
+        assert (run.state, run.reason) == (
+            "done",
+            "Everything that was planned is done; one check failed once and passed once on the same files.",
+        )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.sandbox import Completed
 from conductor_core.logic.plain_text import plain, tail
+from conductor_core.logic.test_extras import count_warnings, coverage
 from conductor_core.logic.test_output import count_tests
 from conductor_core.logic.tests_not_run import why_not_run
 from conductor_core.ports.sandbox import Session
@@ -14,6 +15,10 @@ TAIL = 4_000
 """Characters of output that are kept."""
 QUIET: Mapping[str, str] = {"PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "CI": "true"}
 """Programs leave no traces in the workspace and ask nobody."""
+
+
+NO_PROGRAM = (126, 127)
+"""Exit codes that say there was nothing to run."""
 
 
 async def missing_programs(session: Session, names: Iterable[str]) -> frozenset[str]:
@@ -32,6 +37,15 @@ async def run_program(session: Session, argv: Sequence[str], *, timeout: float) 
     return await asyncio.to_thread(evidence_of, completed)  # reading a megabyte of output takes its time
 
 
+async def run_check(session: Session, argv: Sequence[str], *, timeout: float) -> CommandEvidence:
+    """Run a check; one that failed is run again on the same files, which tells chance from a fault."""
+    first = await run_program(session, argv, timeout=timeout)
+    if first.exit_code in (0, None, *NO_PROGRAM) or first.not_run:
+        return first
+    again = await run_program(session, argv, timeout=timeout)
+    return first if again.exit_code is None else again.model_copy(update={"first": first})
+
+
 def evidence_of(completed: Completed) -> CommandEvidence:
     """What is kept of a command that ended."""
     output = completed.stdout.rstrip(b"\n") + b"\n" + completed.stderr
@@ -48,4 +62,6 @@ def evidence_of(completed: Completed) -> CommandEvidence:
         tests_passed=counts.passed if counts else None,
         tests_failed=counts.failed if counts else None,
         not_run=not_run,
+        coverage=coverage(text),
+        warnings=count_warnings(text),
     )

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from conductor_core.agents.commands.inputs import Inputs, read_inputs
-from conductor_core.agents.commands.programs import missing_programs, run_program
+from conductor_core.agents.commands.programs import missing_programs, run_check
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Done, Failed, Outcome, ToolUsed
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.logic.command_lines import told, written
@@ -63,7 +63,7 @@ class RunChecksAgent:
             return _nothing_to_run(missing)
         commands = []
         for check in runnable:
-            evidence = await run_program(session, check.argv, timeout=min(check.timeout, brief.timeout))
+            evidence = await run_check(session, check.argv, timeout=min(check.timeout, brief.timeout))
             await desk.tell(ToolUsed(tool="run", summary=told(evidence), ok=evidence.exit_code == 0))
             commands.append(evidence)
         return _judge(brief, runnable, tuple(commands), missing)

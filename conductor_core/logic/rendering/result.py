@@ -8,8 +8,9 @@ from conductor_core.domain.run import RunState
 from conductor_core.logic.analysis import MOST_PLACES
 from conductor_core.logic.board.progress import took
 from conductor_core.logic.board.values import Board, EndView
-from conductor_core.logic.command_lines import written
+from conductor_core.logic.command_lines import FLAKY, written
 from conductor_core.logic.figures import count, duration, span
+from conductor_core.logic.judging import compared
 from conductor_core.logic.rendering.costs import cost_told
 from conductor_core.logic.tests_together import told_together, total
 
@@ -61,6 +62,7 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
 def _summary(board: Board, end: EndView, evidence: Evidence) -> tuple[Fact, ...]:
     facts = [
         _tests(evidence),
+        *_extras(evidence),
         _changed(evidence.changes),
         _reviewed(evidence.verdicts),
         _scanned(evidence) if board.evidence else None,
@@ -78,6 +80,21 @@ def _tests(evidence: Evidence) -> Fact | None:
     tests = total(evidence.commands)
     good = tests is not None and not tests.failed and not any(command.not_run for command in evidence.commands)
     return Fact(name="Tests", value=f"{words} (before: {before})" if before else words, tone="good" if good else "bad")
+
+
+def _extras(evidence: Evidence) -> tuple[Fact, ...]:
+    """Coverage, and warnings where there are more than before."""
+    facts = []
+    for before, now in compared(evidence.baseline, evidence.commands):
+        if now.coverage is not None:
+            was = f" (before: {before.coverage:g} %)" if before and before.coverage is not None else ""
+            less = before is not None and before.coverage is not None and now.coverage < before.coverage
+            facts.append(Fact(name="Coverage", value=f"{now.coverage:g} %{was}", tone="warning" if less else "neutral"))
+        if before and now.warnings > before.warnings:
+            more = count(now.warnings - before.warnings, "new warning")
+            told = f"{more} of {written(now.argv)} ({now.warnings:,}, before: {before.warnings:,})"
+            facts.append(Fact(name="Warnings", value=told, tone="warning"))
+    return tuple(facts)
 
 
 def _changed(changes: Sequence[FileChange]) -> Fact | None:
@@ -142,7 +159,8 @@ def command_line(command: CommandEvidence) -> str:
     """What was run and how it ended, e.g. ``pytest -q: exit 0, 1.2 s, 14 passed``."""
     how = f"exit {command.exit_code}" if command.exit_code is not None else f"stopped ({command.stopped or 'killed'})"
     tests = f"tests could not be run ({command.not_run})" if command.not_run else told_together((command,))
-    return ", ".join(filter(None, (f"{_shown(command.argv)}: {how}", duration(command.seconds), tests)))
+    chance = FLAKY if command.flaky else ""
+    return ", ".join(filter(None, (f"{_shown(command.argv)}: {how}", duration(command.seconds), tests, chance)))
 
 
 def _shown(argv: Sequence[str]) -> str:
