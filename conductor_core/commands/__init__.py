@@ -6,6 +6,7 @@ from conductor_core.commands.agents import Agent, Agents, agent, agents
 from conductor_core.commands.answer import Answer, answer
 from conductor_core.commands.approve import Approve, Reject, approve, reject
 from conductor_core.commands.budget import Budget, budget
+from conductor_core.commands.cascade import Cascade, cascade
 from conductor_core.commands.context import Context, Handler
 from conductor_core.commands.cost import Cost, cost
 from conductor_core.commands.delete import Archive, Delete, archive, delete
@@ -45,6 +46,7 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Reprioritise: reprioritise,
     Race: race,
     Pick: pick,
+    Cascade: cascade,
     Tell: tell,
     Accept: accept,
     Steer: steering,

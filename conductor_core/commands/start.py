@@ -58,6 +58,9 @@ class Start(Command):
     price: float | None = Field(
         None, ge=0, le=10_000, description="Only models whose million tokens cost at most this many dollars."
     )
+    first: Literal["best", "cheapest"] = Field(
+        "best", description="Who tries a task first; what the cheapest fails at goes to the next stronger one."
+    )
     goal: Annotated[str | None, Rest()] = Field(
         None, min_length=3, max_length=20_000, description="What to do; without it, what can be made better is."
     )
@@ -163,7 +166,7 @@ def _started(context: Context, run: Run, project: Project) -> RunStarted:
 
 def _options(command: Start, context: Context) -> RunOptions:
     options = context.defaults()
-    changes: dict[str, object] = {"mode": command.mode}
+    changes: dict[str, object] = {"mode": command.mode, "first": command.first}
     if command.budget is not None:
         changes["budget"] = Micros(round(command.budget * 1_000_000))
     if command.price is not None:

@@ -41,6 +41,8 @@ class PlannedTask(Value):
     """The agent wanted; None lets the router choose."""
     model: str | None = None
     """The one of the agent's models that is wanted; None lets the router choose."""
+    first: Literal["best", "cheapest"] = "best"
+    """Who tries it first; after the cheapest comes the next stronger."""
     entry_of: TaskKey | None = None
     """The task of which it is one of several tries, or reviews one: its work is kept for the pick and not merged."""
     needs: tuple[TaskKey, ...] = ()

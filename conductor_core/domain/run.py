@@ -59,6 +59,8 @@ class RunOptions(Value):
     """Most that a million tokens of a model may cost; None is no limit."""
     team: Team | None = None
     """As it was when the run began."""
+    first: Literal["best", "cheapest"] = "best"
+    """Who tries a task first; after the cheapest comes the next stronger."""
     approval: Literal["ask", "auto"] = "ask"
 
 

@@ -15,6 +15,7 @@ from conductor_core.engine.workplace import workplace
 from conductor_core.lifecycle import tasks
 from conductor_core.lifecycle.assigning import author_vendors
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic import cascading
 from conductor_core.logic.caveats import TAKEN, kinship, with_caveats
 from conductor_core.logic.discretion import discreet
 from conductor_core.ports.agent import Agent
@@ -124,6 +125,10 @@ async def _accept_work(
             advice="Secrets belong into settings, not into files.",
             flaw="secret",
         )
+    if cascading.applies(claim.task.planned, claim.run.options, services.registry.roster()):
+        worse = (await measure(services, claim, commit)).worse
+        if worse:
+            return Failed(cause=f"the project's own checks come out worse: {worse[0]}", remedy="fail", flaw="not_so")
     await made.keep(outcome, changes)
     if claim.task.planned.entry_of:
         await enter(services, claim, outcome, commit)

@@ -8,6 +8,7 @@ from conductor_core.domain.ids import TaskKey, attempt_id
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.events.task import TaskQueued
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic import cascading
 from conductor_core.logic.routing import NO_AGENTS, Choice, Later, Nobody, Routing, choose
 
 ENGINE = "conductor"
@@ -50,7 +51,10 @@ def route(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO_
     """Who gets a task, as everything stands now; one of several tries is for nobody but its own agent."""
     authors = author_vendors(moment, task) if task.planned.role == "reviewer" else NO_AGENTS
     team = moment.team(run.options)
-    if task.planned.kind == "work" and task.planned.entry_of:
+    if cascading.applies(task.planned, run.options, team):
+        if rung := cascading.next_rung(task.planned, team, moment.now, _failed(moment, task)):
+            return rung
+    elif task.planned.kind == "work" and task.planned.entry_of:
         team = replace(team, members=tuple(one for one in team.members if one.name == task.planned.agent))
     return choose(task.planned, team, moment.now, tried=tried, author_vendors=authors)
 
@@ -68,6 +72,25 @@ def assign(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO
         case Nobody():
             pass
     return routing
+
+
+def climb(moment: Moment, run: Run, task: Task) -> Choice | None:
+    """Who is the next to try what cheaper agents have failed at; None where it is no such task, or nobody is left."""
+    team = moment.team(run.options)
+    if not cascading.applies(task.planned, run.options, team):
+        return None
+    return cascading.next_rung(task.planned, team, moment.now, _failed(moment, task))
+
+
+def _failed(moment: Moment, task: Task) -> frozenset[tuple[str, str | None]]:
+    """Who has failed at a task although able to work, with which model."""
+    if not task.attempts:
+        return frozenset()
+    return frozenset(
+        (one.agent, one.model)
+        for one in moment.tx.attempts.of(task.run)
+        if one.task == task.id and one.outcome and one.outcome.kind == "failed" and one.outcome.ails is None
+    )
 
 
 def must_choose_anew(moment: Moment, attempt: Attempt) -> bool:

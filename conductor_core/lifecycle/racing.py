@@ -34,7 +34,7 @@ def begin(moment: Moment, run: Run, task: Task, wanted: int) -> Field:
     if len(runners.entrants) < 2:
         who = runners.entrants[0].agent if runners.entrants else "nobody"
         raise StateError(f"A race needs two who can work on {task.id}, and there is {who}.")
-    _end_tries(moment, run, [task])
+    end_tries(moment, run, [task])
     tests = PlannedTask(key=task.key, title="Review", brief="", kind="review", role="reviewer")
     reviewed = run.options.mode == "careful" and not isinstance(choose(tests, roster, moment.now), Nobody)
     planned = laps(asked, runners.entrants, reviewed=reviewed)
@@ -60,7 +60,7 @@ def _asked(moment: Moment, run: Run, task: Task) -> PlannedTask:
 def _put(moment: Moment, run: Run, task: Task, lap: PlannedTask) -> None:
     known = moment.tx.tasks.get(task_id(run.id, lap.key))
     if known is not None:
-        _end_tries(moment, run, [known])
+        end_tries(moment, run, [known])
         reopening.wait_again(moment, moment.task(known.id).model_copy(update={"planned": lap, "entry": None}))
         return
     fresh = Task(
@@ -76,7 +76,7 @@ def _put(moment: Moment, run: Run, task: Task, lap: PlannedTask) -> None:
     moment.tx.tasks.add([fresh])
 
 
-def _end_tries(moment: Moment, run: Run, of: Sequence[Task]) -> None:
+def end_tries(moment: Moment, run: Run, of: Sequence[Task]) -> None:
     """Nobody works on these any more; what was spent stays in the books."""
     meant = {task.id for task in of}
     for attempt in moment.tx.attempts.of(run.id):
@@ -143,7 +143,7 @@ def pick(moment: Moment, run: Run, task: Task, number: int, reason: str) -> Task
     if tried.entry is None:
         raise StateError(f"{tried.id} has made nothing that could be picked; it is {state_word(tried.state)}.")
     left = [one for one in _laps(moment, run, task) if one.state not in FINAL_TASK_STATES]
-    _end_tries(moment, run, left)
+    end_tries(moment, run, left)
     for one in left:
         moment.tx.tasks.save(moment.task(one.id).model_copy(update={"state": "cancelled", "ended_at": moment.now}))
         moment.tell(run.id, TaskCancelled(task=one.key, by=moment.actor.name))

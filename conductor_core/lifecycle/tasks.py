@@ -13,6 +13,7 @@ from conductor_core.lifecycle.assigning import (
     ENGINE,
     assign,
     choose_anew,
+    climb,
     must_choose_anew,
     queue,
     reconsider,
@@ -141,6 +142,9 @@ def fail(moment: Moment, task: Task, attempt: Attempt, failure: Failed) -> bool:
         )
     excused = task.excused + (failure.ails is not None)
     task = task.model_copy(update={"outcome": failure, "spent": _spent(moment, task), "excused": excused})
+    if failure.ails is None and (rung := climb(moment, run, task)):
+        _go_on(moment, task, attempt, failure, rung)
+        return True
     match retrying.decide(failure, number=attempt.number - excused, allowed=task.planned.attempts):
         case retrying.MoveOn():
             return _move_on(moment, run, task, attempt, failure)
@@ -196,7 +200,7 @@ def _go_on(moment: Moment, task: Task, attempt: Attempt, failure: Failed, routin
         queue(moment, task, routing.agent, why=routing.why, not_before=routing.until)
     else:
         _tell_failure(moment, task, attempt, failure, f"tried again at once by {routing.agent}")
-        queue(moment, task, routing.agent, why=routing.why)
+        queue(moment, task, routing.agent, why=routing.why, model=routing.model)
 
 
 def _tried(moment: Moment, task: Task, *, but: Attempt) -> frozenset[str]:
