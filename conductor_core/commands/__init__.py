@@ -7,6 +7,7 @@ from conductor_core.commands.answer import Answer, answer
 from conductor_core.commands.approve import Approve, Reject, approve, reject
 from conductor_core.commands.budget import Budget, budget
 from conductor_core.commands.cascade import Cascade, cascade
+from conductor_core.commands.change import Change, change
 from conductor_core.commands.context import Context, Handler
 from conductor_core.commands.cost import Cost, cost
 from conductor_core.commands.delete import Archive, Delete, archive, delete
@@ -35,6 +36,7 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Start: start,
     Approve: approve,
     Reject: reject,
+    Change: change,
     Answer: answer,
     Stop: stop,
     Resume: resume,

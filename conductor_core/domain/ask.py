@@ -5,6 +5,7 @@ from typing import Literal
 
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.people import Role
+from conductor_core.domain.plan import Plan
 from conductor_core.domain.value import Value
 
 Subject = Literal["plan", "change", "network", "push", "spending", "merge"]
@@ -26,6 +27,8 @@ class Approval(Value):
     digest: str
     what: str = ""
     """The thing itself, for people, e.g. ``the plan of R7``."""
+    plan: Plan | None = None
+    """Of a change of plan: what the plan is to be then."""
     least: Role = "member"
     """Who may answer."""
     asked_by: str | None = None

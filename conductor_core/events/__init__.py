@@ -26,6 +26,7 @@ from conductor_core.events.run import (
     BudgetNoted,
     FilesImported,
     PlanApproved,
+    PlanChanged,
     PlanProposed,
     PlanTurnedDown,
     RunCancelled,
@@ -58,6 +59,7 @@ AnyEvent = Annotated[
     | FilesImported
     | PlanProposed
     | PlanApproved
+    | PlanChanged
     | PlanTurnedDown
     | RunPaused
     | RunResumed

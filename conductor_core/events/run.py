@@ -65,6 +65,8 @@ class PlanProposed(Event):
     """Who may answer it."""
     rule: str = ""
     """The rule that approves it, by its name; empty in older events."""
+    changes: tuple[str, ...] = ()
+    """What is different from the plan before, a line each."""
 
 
 class PlanApproved(Event):
@@ -79,6 +81,16 @@ class PlanApproved(Event):
     """True when policy approved."""
     rule: str = ""
     """Which rule did; empty in older events."""
+
+
+class PlanChanged(Event):
+    """Another plan is in force, because a change of it was approved; what was done under the old one stays."""
+
+    kind: Literal["plan.changed"] = "plan.changed"
+    version: int
+    plan: Plan
+    digest: str
+    by: str
 
 
 class PlanTurnedDown(Event):

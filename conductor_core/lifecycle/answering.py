@@ -1,7 +1,7 @@
 """What follows from a yes or a no."""
 
 from conductor_core.domain.ask import Approval
-from conductor_core.lifecycle import approvals, runs
+from conductor_core.lifecycle import approvals, replanning, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.sentences import begun
 
@@ -20,6 +20,9 @@ def approve(moment: Moment, approval: Approval, digest: str | None) -> str:
         case "plan":
             runs.approved(moment, run)
             return f"The plan of {run.id} is approved; work begins."
+        case "change":
+            replanning.approved(moment, approval)
+            return f"The plan of {run.id} has changed."
         case _:
             return f"{begun(approval.what)} is approved."
 

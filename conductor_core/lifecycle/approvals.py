@@ -1,6 +1,7 @@
 """Requests for a yes: asked, answered once, reminded of, and superseded."""
 
 from conductor_core.domain.ask import Approval, Subject
+from conductor_core.domain.plan import Plan
 from conductor_core.domain.policy import Policy
 from conductor_core.domain.run import FINAL_RUN_STATES, Run
 from conductor_core.errors import StateError, UsageError
@@ -16,7 +17,9 @@ def policy_of(moment: Moment, run: Run) -> Policy:
     return project.policy if project else Policy()
 
 
-def put(moment: Moment, run: Run, subject: Subject, digest: str, what: str) -> Approval | Granted:
+def put(
+    moment: Moment, run: Run, subject: Subject, digest: str, what: str, plan: Plan | None = None
+) -> Approval | Granted:
     """Ask people for a yes to exactly what has this digest, unless a rule gives it. An older request for the same is no more.
 
     Telling is left to who puts it: a plan has its own card.
@@ -32,6 +35,7 @@ def put(moment: Moment, run: Run, subject: Subject, digest: str, what: str) -> A
             subject=subject,
             digest=digest,
             what=what,
+            plan=plan,
             least=verdict.least,
             asked_by=verdict.asked_by,
             state="pending",
@@ -41,9 +45,17 @@ def put(moment: Moment, run: Run, subject: Subject, digest: str, what: str) -> A
     )
 
 
-def ask(moment: Moment, run: Run, subject: Subject, digest: str, what: str, details: tuple[str, ...] = ()) -> bool:
+def ask(
+    moment: Moment,
+    run: Run,
+    subject: Subject,
+    digest: str,
+    what: str,
+    details: tuple[str, ...] = (),
+    plan: Plan | None = None,
+) -> bool:
     """As ``put``, and told in the thread. True when a rule approves it, so that nobody has to."""
-    asked = put(moment, run, subject, digest, what)
+    asked = put(moment, run, subject, digest, what, plan)
     if isinstance(asked, Granted):
         moment.tell(
             run.id,

@@ -1,11 +1,10 @@
 """Runs from start to end."""
 
 from conductor_core.domain.cap import CapReached
-from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey, task_id
+from conductor_core.domain.ids import DELIVER, PLAN, RunId, task_id
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run, RunState, Task
-from conductor_core.domain.usage import Estimate
 from conductor_core.errors import StateError
 from conductor_core.events.run import (
     PlanApproved,
@@ -20,21 +19,19 @@ from conductor_core.events.task import TaskCancelled
 from conductor_core.lifecycle import approvals, lessons, unasked
 from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
+from conductor_core.lifecycle.laying_out import OWN_ESTIMATE, lay_out
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.analysis import Analysis
 from conductor_core.logic.approving import Granted
-from conductor_core.logic.scheduling import tails
-
-_OWN_ESTIMATE = Estimate(seconds_low=0, seconds_high=5, basis="the engine's own work")
 
 
 def begin(moment: Moment, run: Run) -> None:
     """Put a new run in the books and its planning on the queue."""
     moment.tx.runs.add(run)
     plan = PlannedTask(
-        key=PLAN, title="Read the files and plan", brief=run.goal, kind="plan", role="planner", estimate=_OWN_ESTIMATE
+        key=PLAN, title="Read the files and plan", brief=run.goal, kind="plan", role="planner", estimate=OWN_ESTIMATE
     )
     task = Task(
         id=task_id(run.id, PLAN), run=run.id, project=run.project, key=PLAN, position=0, planned=plan, state="waiting"
@@ -49,14 +46,15 @@ def describe(moment: Moment, run: RunId, files: Analysis) -> None:
     moment.tx.runs.save(moment.run(run).model_copy(update={"languages": languages, "files": files.files}))
 
 
-def propose(moment: Moment, run: Run, plan: Plan) -> None:
-    """There is a plan: put it to people, or go on at once where policy says so."""
+def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ()) -> None:
+    """There is a plan, new or changed: put it to people, or go on at once where policy says so."""
     latest = moment.tx.plans.latest(run.id)
     version = latest[0] + 1 if latest else 1
     moment.tx.plans.add(run.id, version, plan)
-    _add_tasks(moment, run, plan)
+    for gone in lay_out(moment, run, plan):
+        moment.tx.tasks.save(gone.model_copy(update={"state": "skipped", "ended_at": moment.now}))
     asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}")
-    proposed = PlanProposed(version=version, plan=plan, digest=plan.digest, approval=None)
+    proposed = PlanProposed(version=version, plan=plan, digest=plan.digest, approval=None, changes=changes)
     if isinstance(asked, Granted):
         moment.tell(
             run.id,
@@ -70,36 +68,9 @@ def propose(moment: Moment, run: Run, plan: Plan) -> None:
         moment.tx.runs.save(run.model_copy(update={"state": "awaiting_approval"}))
 
 
-def _add_tasks(moment: Moment, run: Run, plan: Plan) -> None:
-    deliver = PlannedTask(
-        key=DELIVER,
-        title="Gather evidence and hand over",
-        brief="",
-        kind="deliver",
-        priority=-100,
-        estimate=_OWN_ESTIMATE,
-    )
-    tail = tails(plan.tasks)
-    moment.tx.tasks.add(
-        [
-            Task(
-                id=task_id(run.id, planned.key),
-                run=run.id,
-                project=run.project,
-                key=TaskKey(planned.key),
-                position=position,
-                planned=planned,
-                tail=tail.get(planned.key, 0.0),
-                state="waiting",
-            )
-            for position, planned in enumerate((*plan.tasks, deliver), start=1)
-        ]
-    )
-
-
 def approved(moment: Moment, run: Run) -> None:
     """A person said yes to the plan: work begins."""
-    version, plan = _plan(moment, run)
+    version, plan = plan_of(moment, run)
     moment.tx.runs.save(run.model_copy(update={"state": "running"}))
     moment.tell(run.id, PlanApproved(version=version, digest=plan.digest, by=moment.actor.name, automatic=False))
     advance(moment, run.id)
@@ -116,14 +87,19 @@ def must_wait(run: Run) -> None:
 
 def turn_down(moment: Moment, run: Run, reason: str) -> None:
     """A person said no to the plan: the run ends and nothing was changed."""
-    version, _ = _plan(moment, run)
+    version, _ = plan_of(moment, run)
     moment.tell(run.id, PlanTurnedDown(version=version, by=moment.actor.name, reason=reason))
     lessons.corrected(moment, moment.task(task_id(run.id, PLAN)), "turned_down")
     _drop_tasks(moment, run.id)
     end(moment, run, "cancelled", f"{moment.actor.name} did not approve the plan{f': {reason}' if reason else '.'}")
 
 
-def _plan(moment: Moment, run: Run) -> tuple[int, Plan]:
+def plan_of(moment: Moment, run: Run) -> tuple[int, Plan]:
+    """The plan in force, and its version.
+
+    Raises:
+        StateError: there is none yet.
+    """
     latest = moment.tx.plans.latest(run.id)
     if latest is None:
         raise StateError(f"{run.id} has no plan yet; it is {_words(run.state)}.")

@@ -5,7 +5,6 @@ from typing import assert_never, cast
 
 from conductor_core.domain.agent import Warned
 from conductor_core.domain.ids import DELIVER, TaskKey
-from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
 from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, QuestionAnswered, QuestionAsked
@@ -18,6 +17,7 @@ from conductor_core.events.run import (
     BudgetNoted,
     FilesImported,
     PlanApproved,
+    PlanChanged,
     PlanProposed,
     PlanTurnedDown,
     RunCancelled,
@@ -29,9 +29,9 @@ from conductor_core.events.run import (
     RunStarted,
 )
 from conductor_core.events.task import AgentReported, TaskFailed
-from conductor_core.logic.board.ask_folding import AskEvent, fold_ask, plan_judged
+from conductor_core.logic.board.ask_folding import AskEvent, fold_ask
 from conductor_core.logic.board.budget_folding import fold_budget
-from conductor_core.logic.board.progress import whole
+from conductor_core.logic.board.plan_folding import changed, judged, proposed
 from conductor_core.logic.board.race_folding import RaceEvent, fold_race
 from conductor_core.logic.board.remark_folding import RemarkEvent, fold_remark
 from conductor_core.logic.board.task_folding import TaskEvent, fold_task
@@ -118,6 +118,7 @@ RunEvent = (
     | FilesImported
     | PlanProposed
     | PlanApproved
+    | PlanChanged
     | PlanTurnedDown
     | RunPaused
     | RunResumed
@@ -151,13 +152,15 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
         case FilesImported():
             return board.model_copy(update={"files": FilesView(files=event.files, size=event.size, notes=event.notes)})
         case PlanProposed():
-            return _proposed(board, event, record.number)
+            return proposed(board, event, record.number)
         case PlanApproved():
             update = {"state": "approved", "by": event.by, "automatic": event.automatic}
-            return _judged(board, event.version, update, "running")
+            return judged(board, event.version, update, "running")
+        case PlanChanged():
+            return changed(board, event)
         case PlanTurnedDown():
             update = {"state": "turned_down", "by": event.by, "reason": event.reason}
-            return _judged(board, event.version, update, board.state)
+            return judged(board, event.version, update, board.state)
         case RunPaused():
             return board.model_copy(
                 update={"state": "paused", "pause": _stop(board, event, record.number), "tasks": _halted(board.tasks)}
@@ -197,43 +200,6 @@ def _recovered(board: Board, event: RunRecovered, number: int) -> RecoveryView:
     if before is None:
         return RecoveryView(number=number, restarted=event.restarted)
     return before.model_copy(update={"times": before.times + 1, "restarted": event.restarted})
-
-
-def _proposed(board: Board, event: PlanProposed, number: int) -> Board:
-    plan = event.plan
-    view = PlanView(
-        number=number,
-        version=event.version,
-        title=plan.title,
-        summary=plan.summary,
-        planner=plan.planner,
-        keys=tuple(task.key for task in plan.tasks),
-        refusals=plan.refusals,
-        notes=plan.notes,
-        estimate=whole(plan.tasks),
-        approval=event.approval,
-        digest=event.digest,
-        least=event.least,
-        rule=event.rule,
-    )
-    known = {key: task for key, task in board.tasks.items() if task.kind in ("plan", "deliver")}
-    tasks = known | {task.key: _planned(board, task) for task in plan.tasks}
-    replaced = board.plan.model_copy(update={"state": "replaced"}) if board.plan else None
-    state: RunState = "planning" if event.approval is None else "awaiting_approval"
-    return board.model_copy(update={"plan": view, "replaced": replaced, "tasks": tasks, "state": state})
-
-
-def _planned(board: Board, task: PlannedTask) -> TaskView:
-    """A task of a new plan; what was known of it under an older plan stays known."""
-    update = {"title": task.title, "kind": task.kind, "needs": task.needs, "estimate": task.estimate}
-    known = board.tasks.get(task.key)
-    return known.model_copy(update=update) if known else TaskView(key=task.key, agent=task.agent or "", **update)
-
-
-def _judged(board: Board, version: int, update: dict[str, object], state: RunState) -> Board:
-    if board.plan is None or board.plan.version != version:
-        return board
-    return plan_judged(board).model_copy(update={"plan": board.plan.model_copy(update=update), "state": state})
 
 
 def _agents(board: Board, event: AgentsChanged) -> Board:

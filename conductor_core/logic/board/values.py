@@ -106,6 +106,10 @@ class PlanView(Value):
     """Who may approve it."""
     rule: str = ""
     """The one that approves it, by its name."""
+    changes: tuple[str, ...] = ()
+    """What is different from the plan before."""
+    changed_by: str = ""
+    """Who approved a change of it that is in it."""
     state: Literal["proposed", "approved", "turned_down", "replaced"] = "proposed"
     by: str = ""
     automatic: bool = False

@@ -64,6 +64,8 @@ def plan_card(board: Board, plan: PlanView) -> Card:
         blocks.append(Text(text=plan.summary))
     blocks += planned_rows(tasks)
     blocks.append(Facts(facts=_in_all(plan, len(tasks))))
+    if plan.changes:
+        blocks += [Text(text="Different from the plan before:"), Bullets(items=plan.changes[:20])]
     if plan.notes:
         blocks += [Text(text="Seen in the files:"), Bullets(items=plan.notes[:20])]
     if plan.refusals:
@@ -102,7 +104,8 @@ def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
                 decide_buttons(board.run, "plan", plan.approval or 0, plan.digest),
             )
         case "approved":
-            return (Text(text=f"Approved by {plan.by}.", tone="good"),)
+            since = f" {plan.changed_by} approved what was changed since." if plan.changed_by else ""
+            return (Text(text=f"Approved by {plan.by}.{since}", tone="good"),)
         case "turned_down":
             reason = f": {plan.reason}" if plan.reason else "."
             return (Text(text=f"Turned down by {plan.by}{reason}", tone="warning"),)

@@ -25,6 +25,7 @@ from conductor_core.events.run import (
     BudgetNoted,
     FilesImported,
     PlanApproved,
+    PlanChanged,
     PlanProposed,
     PlanTurnedDown,
     RunCancelled,
@@ -93,6 +94,9 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return (Change("edit", ACK, acknowledgement(board)),)
         case PlanProposed():
             return _proposed(board)
+        case PlanChanged():
+            plan = board.plan
+            return (Change("edit", f"{plan.number}/plan", plan_card(board, plan)),) if plan else ()
         case PlanApproved() | PlanTurnedDown():
             return _judged(board)
         case ApprovalAsked() | ApprovalAnswered() | ApprovalReminded() | ApprovalSuperseded():

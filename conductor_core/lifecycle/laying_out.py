@@ -1,0 +1,35 @@
+"""The tasks of a plan in the books: those of a new one, and those of one that changed."""
+
+from conductor_core.domain.ids import DELIVER, PLAN, TaskKey, task_id
+from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.run import Run, Task
+from conductor_core.domain.usage import Estimate
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.scheduling import tails
+
+OWN_ESTIMATE = Estimate(seconds_low=0, seconds_high=5, basis="the engine's own work")
+
+
+def lay_out(moment: Moment, run: Run, plan: Plan) -> tuple[Task, ...]:
+    """Enter the tasks of a plan; what is known of one stays known. Gives those that are no part of it any more."""
+    deliver = PlannedTask(
+        key=DELIVER,
+        title="Gather evidence and hand over",
+        brief="",
+        kind="deliver",
+        priority=-100,
+        estimate=OWN_ESTIMATE,
+    )
+    known = {task.key: task for task in moment.tx.tasks.of(run.id) if task.key != PLAN}
+    tail = tails(plan.tasks)
+    fresh = []
+    for position, planned in enumerate((*plan.tasks, deliver), start=1):
+        place = {"planned": planned, "position": position, "tail": tail.get(planned.key, 0.0)}
+        task = known.pop(TaskKey(planned.key), None)
+        if task is not None:
+            moment.tx.tasks.save(task.model_copy(update=place))
+            continue
+        named = {"id": task_id(run.id, planned.key), "run": run.id, "project": run.project, "key": planned.key}
+        fresh.append(Task.model_validate({**named, **place, "state": "waiting"}))
+    moment.tx.tasks.add(fresh)
+    return tuple(known.values())

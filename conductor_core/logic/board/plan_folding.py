@@ -1,0 +1,58 @@
+"""What plans make of the board."""
+
+from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.run import RunState
+from conductor_core.events.run import PlanChanged, PlanProposed
+from conductor_core.logic.board.ask_folding import plan_judged
+from conductor_core.logic.board.progress import whole
+from conductor_core.logic.board.values import Board, PlanView, TaskView
+
+
+def proposed(board: Board, event: PlanProposed, number: int) -> Board:
+    """The plan on the board is this one now, and nobody has said yes to it."""
+    plan = event.plan
+    view = PlanView(
+        number=number,
+        version=event.version,
+        title=plan.title,
+        summary=plan.summary,
+        planner=plan.planner,
+        keys=tuple(task.key for task in plan.tasks),
+        refusals=plan.refusals,
+        notes=plan.notes,
+        estimate=whole(plan.tasks),
+        approval=event.approval,
+        digest=event.digest,
+        least=event.least,
+        rule=event.rule,
+        changes=event.changes,
+    )
+    known = {key: task for key, task in board.tasks.items() if task.kind in ("plan", "deliver")}
+    tasks = known | {task.key: _planned(board, task) for task in plan.tasks}
+    replaced = board.plan.model_copy(update={"state": "replaced"}) if board.plan else None
+    state: RunState = "planning" if event.approval is None else "awaiting_approval"
+    return board.model_copy(update={"plan": view, "replaced": replaced, "tasks": tasks, "state": state})
+
+
+def changed(board: Board, event: PlanChanged) -> Board:
+    """The card of the plan stays; what it lists is what is to be done now."""
+    if board.plan is None:
+        return board
+    tasks = {task.key: _planned(board, task) for task in event.plan.tasks}
+    update = {"version": event.version, "digest": event.digest, "estimate": whole(event.plan.tasks)}
+    view = board.plan.model_copy(update={**update, "keys": tuple(tasks), "changed_by": event.by})
+    return board.model_copy(update={"plan": view, "tasks": board.tasks | tasks})
+
+
+def _planned(board: Board, task: PlannedTask) -> TaskView:
+    """A task of a new plan; what was known of it under an older plan stays known."""
+    update = {"title": task.title, "kind": task.kind, "needs": task.needs, "estimate": task.estimate}
+    known = board.tasks.get(task.key)
+    return known.model_copy(update=update) if known else TaskView(key=task.key, agent=task.agent or "", **update)
+
+
+def judged(board: Board, version: int, update: dict[str, object], state: RunState) -> Board:
+    """Somebody said yes or no to the plan of that version."""
+    if board.plan is None or board.plan.version != version:
+        return board
+    return plan_judged(board).model_copy(update={"plan": board.plan.model_copy(update=update), "state": state})

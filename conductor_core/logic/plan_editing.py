@@ -1,0 +1,159 @@
+"""A plan edited in words: ``drop task 3``, ``use codex for tests``, ``first the schema``."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.run import TaskState
+from conductor_core.errors import UsageError
+from conductor_core.logic.board.progress import whole
+from conductor_core.logic.figures import count, price, span
+from conductor_core.logic.sentences import all_of, quoted
+
+BEGUN: frozenset[TaskState] = frozenset({"running", "done"})
+"""Tasks of a plan that a change leaves as they are."""
+_DROP = re.compile(r"(?:drop|remove|delete|leave out|without)\s+(?P<what>.+)", re.IGNORECASE)
+_USE = re.compile(r"use\s+(?P<agent>\S+)\s+for\s+(?P<what>.+)", re.IGNORECASE)
+_FIRST = re.compile(
+    r"(?:first\s+(?:do\s+)?(?P<a>.+)|(?:do\s+)?(?P<b>.+?)\s+first|start with\s+(?P<c>.+))", re.IGNORECASE
+)
+_SMALL = frozenset({"the", "a", "an", "task", "tasks", "all", "and", "of"})
+EVERYTHING = frozenset({"everything", "all", "all tasks", "every task"})
+
+
+def edited(plan: Plan, order: str, agents: Collection[str]) -> Plan:
+    """The plan as an order in words wants it.
+
+    Raises:
+        UsageError: the order cannot be understood, or names nothing of the plan.
+    """
+    said = order.strip().rstrip(".!")
+    if match := _DROP.fullmatch(said):
+        return _without(plan, _named(plan, match["what"]))
+    if match := _USE.fullmatch(said):
+        if match["agent"] not in agents:
+            raise UsageError(f"There is no agent {quoted(match['agent'])}; `agents` lists them.", field="edit")
+        return _given(plan, _named(plan, match["what"]), match["agent"])
+    if match := _FIRST.fullmatch(said):
+        return _first(plan, _named(plan, match["a"] or match["b"] or match["c"]))
+    raise UsageError(
+        f"{quoted(order)} is no change that is understood here: say e.g. `drop task 3`, `use codex for tests` or "
+        "`first the schema`.",
+        field="edit",
+    )
+
+
+def untouchable(before: Plan, after: Plan, states: Mapping[TaskKey, TaskState]) -> tuple[TaskKey, ...]:
+    """Tasks that a change is about and that were begun already."""
+    now = {task.key: task for task in after.tasks}
+    return tuple(task.key for task in before.tasks if states.get(task.key) in BEGUN and now.get(task.key) != task)
+
+
+def kept(before: Plan, after: Plan, states: Mapping[TaskKey, TaskState]) -> Plan:
+    """The changed plan, in which what was begun waits for nothing new."""
+    old = {task.key: task for task in before.tasks}
+    tasks = (
+        task.model_copy(update={"needs": old[task.key].needs})
+        if states.get(task.key) in BEGUN and task.key in old
+        else task
+        for task in after.tasks
+    )
+    return after.model_copy(update={"tasks": tuple(tasks)})
+
+
+def differences(before: Plan, after: Plan) -> tuple[str, ...]:
+    """What goes, comes and moves, a line each, and what the whole takes then."""
+    old, new = {task.key: task for task in before.tasks}, {task.key: task for task in after.tasks}
+    lines = [f"Goes: {task.key} {task.title}" for key, task in old.items() if key not in new]
+    lines += [f"Comes: {task.key} {task.title}" for key, task in new.items() if key not in old]
+    for key, task in new.items():
+        if key in old:
+            lines += _moves(old[key], task)
+    return (*lines, f"Then in all: {_in_all(after)} (before: {_in_all(before)})")
+
+
+def _moves(old: PlannedTask, new: PlannedTask) -> Iterable[str]:
+    if old.agent != new.agent:
+        yield f"{new.key} {new.title}: by {new.agent or 'anybody'} instead of {old.agent or 'anybody'}"
+    if set(old.needs) != set(new.needs):
+        yield f"Moves: {new.key} {new.title}, {f'after {all_of(new.needs)}' if new.needs else 'after nothing'}"
+
+
+def _in_all(plan: Plan) -> str:
+    estimate = whole(plan.tasks)
+    time = span(estimate.seconds_low, estimate.seconds_high)
+    return f"{count(len(plan.tasks), 'task')}, {time}, {price(estimate.cost_low, estimate.cost_high)}"
+
+
+def _named(plan: Plan, words: str) -> frozenset[TaskKey]:
+    """The tasks that words mean: by number, or by their kind or title.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if words.lower() in EVERYTHING:
+        return frozenset(task.key for task in plan.tasks)
+    parts = [part for part in re.split(r"[\s,]+", words.lower()) if part not in _SMALL]
+    numbers = [re.fullmatch(r"t?([0-9]+)", part) for part in parts]
+    if parts and all(numbers):
+        keys = frozenset(TaskKey(f"T{match[1]}") for match in numbers if match)
+        unknown = sorted(keys - {task.key for task in plan.tasks})
+        if unknown:
+            raise UsageError(f"The plan has no task {unknown[0]}.", field="edit")
+        return keys
+    found = frozenset(task.key for task in plan.tasks if parts and all(_about(task, part) for part in parts))
+    if not found:
+        raise UsageError(f"No task of the plan is about {quoted(words)}: name it by its number.", field="edit")
+    return found
+
+
+def _about(task: PlannedTask, word: str) -> bool:
+    stem = word.removesuffix("s") if len(word) > 3 else word
+    return stem in f"{task.title} {task.kind} {task.role}".lower()
+
+
+def _without(plan: Plan, gone: AbstractSet[TaskKey]) -> Plan:
+    """What waited for a task that is gone waits for what that waited for."""
+    needs = {task.key: task.needs for task in plan.tasks}
+    if len(gone) == len(needs):
+        raise UsageError("Nothing would be left of the plan: `reject` it, or `cancel` the run.", field="edit")
+
+    def through(key: TaskKey) -> list[TaskKey]:
+        return [key] if key not in gone else [other for need in needs[key] for other in through(need)]
+
+    tasks = (
+        task.model_copy(update={"needs": tuple(dict.fromkeys(one for need in task.needs for one in through(need)))})
+        for task in plan.tasks
+        if task.key not in gone
+    )
+    return plan.model_copy(update={"tasks": tuple(tasks)})
+
+
+def _given(plan: Plan, keys: AbstractSet[TaskKey], agent: str) -> Plan:
+    tasks = (given_to(task, agent) if task.key in keys else task for task in plan.tasks)
+    return plan.model_copy(update={"tasks": tuple(tasks)})
+
+
+def given_to(task: PlannedTask, agent: str) -> PlannedTask:
+    """The task for this agent; what it costs is estimated anew."""
+    estimate = task.estimate.model_copy(update={"cost_low": None, "cost_high": None})
+    return task.model_copy(update={"agent": agent, "inputs": {}, "estimate": estimate})
+
+
+def _first(plan: Plan, keys: AbstractSet[TaskKey]) -> Plan:
+    """What does not come before these tasks anyway comes after them."""
+    needs = {task.key: task.needs for task in plan.tasks}
+    before: set[TaskKey] = set()
+    ahead = list(keys)
+    while ahead:
+        key = ahead.pop()
+        if key not in before:
+            before.add(key)
+            ahead += needs.get(key, ())
+    order = tuple(task.key for task in plan.tasks if task.key in keys)
+    tasks = (
+        task if task.key in before or task.needs else task.model_copy(update={"needs": order}) for task in plan.tasks
+    )
+    return plan.model_copy(update={"tasks": tuple(tasks)})

@@ -1,0 +1,116 @@
+"""A plan is edited in words, and a change counts once somebody has said yes to it."""
+
+import asyncio
+from pathlib import Path
+
+from conductor_core.commands.approve import Approve, Reject
+from conductor_core.commands.change import Change
+from conductor_core.commands.start import Start
+from conductor_core.domain.agent import Brief, Outcome
+from conductor_core.domain.ids import RunId
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, stage, titles, work
+
+R1 = RunId("R1")
+GOAL = Start(goal="make a poem")
+PLAN = planner(work("T1"), work("T2", "T1"), work("T3", "T2"), work("T4", title="Write the tests"))
+
+
+async def test_a_change_before_the_yes_makes_a_plan_that_needs_a_yes_of_its_own(tmp_path: Path) -> None:
+    """What waited for the dropped task waits for what that waited for; the old button is no yes to the new plan."""
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, PLAN, coder) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        changed = await at.order(Change(edit="drop task 2"), run="R1", by="Bob", role="member")
+        assert changed.text == "The plan of R1 has changed: look at it, then approve."
+        assert "Goes: T2 Do T2" in await at.thread(R1)
+        assert "Moves: T3 Do T3, after T1" in await at.thread(R1)
+        old = await at.order(Approve(number=1), run="R1")
+        assert old.text == "Too late: the plan of R1 is no more, because something newer took its place."
+        await at.order(Approve(), run="R1")
+        await at.until(R1)
+        assert sorted(await at.files(R1)) == ["T1.txt", "T3.txt", "T4.txt"]
+
+
+async def test_a_change_while_running_keeps_what_is_done(tmp_path: Path) -> None:
+    """T1 is done and T2 at work; T3 goes only when Ann approves the change that Bob asked for."""
+    begun, may = asyncio.Event(), asyncio.Event()
+
+    async def slow(brief: Brief, desk: Desk) -> Outcome:
+        if brief.task == "T2":
+            begun.set()
+            await may.wait()
+        return await writes_its_brief(brief, desk)
+
+    coder = ScriptedAgent("coder", slow)
+    async with stage(tmp_path, PLAN, coder) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Approve(), run="R1")
+        await asyncio.wait_for(begun.wait(), 10)
+        asked = await at.order(Change(edit="drop T3"), run="R1", by="Bob", role="member")
+        assert asked.text == "This would change the plan of R1; it counts once it is approved."
+        assert (await at.task(R1, "T3")).state == "waiting"
+        done = await at.order(Change(edit="drop task 1"), run="R1")
+        assert done.text == "T1 of R1 was begun already, and what is done is kept; `undo` takes it out."
+        assert (await at.order(Approve(what="change"), run="R1")).text == "The plan of R1 has changed."
+        may.set()
+        run = await at.until(R1)
+        assert run.state == "done"
+        assert sorted(await at.files(R1)) == ["T1.txt", "T2.txt", "T4.txt"]
+        assert titles([coder]).count("Do T1") == 1
+
+
+async def test_a_change_that_is_turned_down_changes_nothing(tmp_path: Path) -> None:
+    """The run goes on as it was planned."""
+    begun, may = asyncio.Event(), asyncio.Event()
+
+    async def slow(brief: Brief, desk: Desk) -> Outcome:
+        begun.set()
+        await may.wait()
+        return await writes_its_brief(brief, desk)
+
+    async with stage(tmp_path, planner(work("T1"), work("T2", "T1")), ScriptedAgent("coder", slow)) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Approve(), run="R1")
+        await asyncio.wait_for(begun.wait(), 10)
+        await at.order(Change(edit="drop T2"), run="R1", by="Bob", role="member")
+        no = await at.order(Reject(what="change", reason="we need it"), run="R1")
+        assert no.text == "The change of the plan of R1 “drop T2” is not approved."
+        may.set()
+        assert (await at.until(R1)).state == "done"
+        assert sorted(await at.files(R1)) == ["T1.txt", "T2.txt"]
+
+
+async def test_another_agent_for_the_tests_and_one_part_first(tmp_path: Path) -> None:
+    """Named by what they are about."""
+    coder, codex = ScriptedAgent("coder", writes_its_brief), ScriptedAgent("codex", writes_its_brief)
+    async with stage(tmp_path, planner(work("T1"), work("T2", title="Write the tests")), coder, codex) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Change(edit="use codex for tests"), run="R1")
+        await at.order(Change(edit="first the tests"), run="R1")
+        assert "T2 Write the tests" in await at.thread(R1)
+        await at.order(Approve(), run="R1")
+        assert (await at.until(R1)).state == "done"
+        assert "Write the tests" in titles([codex])
+        assert (await at.task(R1, "T1")).planned.needs == ("T2",)
+
+
+async def test_what_is_not_understood_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    """It names what would be; the plan stays."""
+    async with stage(tmp_path, PLAN, ScriptedAgent("coder", writes_its_brief)) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+
+        async def said(words: str) -> str:
+            return (await at.order(Change(edit=words), run="R1")).text
+
+        assert await said("make it nicer") == (
+            "'make it nicer' is no change that is understood here: say e.g. `drop task 3`, `use codex for tests` or "
+            "`first the schema`."
+        )
+        assert await said("drop task 9") == "The plan has no task T9."
+        assert await said("use gemini for tests") == "There is no agent 'gemini'; `agents` lists them."
+        assert await said("drop everything") == "Nothing would be left of the plan: `reject` it, or `cancel` the run."
+        assert await said("first the poem") == "No task of the plan is about 'the poem': name it by its number."
+        viewer = await at.order(Change(edit="drop task 2"), run="R1", by="Eve", role="viewer")
+        assert viewer.text == "`change` needs the role member; you are viewer."
