@@ -6,9 +6,13 @@ from conductor_core.lifecycle.moment import Moment
 
 
 def reopen(moment: Moment, run: Run, task: Task) -> None:
-    """Put a task that ended badly back on the plan, with everything that waits for it, and tries at it that failed."""
+    """Put a task that ended badly back on the plan, with everything that waits for it, and tries at it that failed.
+
+    ``task`` is as it is to be from now on.
+    """
+    wait_again(moment, task)
     for other in moment.tx.tasks.of(run.id):
-        if other.id == task.id or (other.planned.entry_of == task.key and other.state == "failed"):
+        if other.planned.entry_of == task.key and other.state == "failed":
             wait_again(moment, other)
     unblock(moment, run)
     deliver_anew(moment, run)

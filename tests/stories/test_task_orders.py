@@ -116,7 +116,8 @@ async def test_retry_t3_with_another_agent(tmp_path: Path, state: str) -> None:
         assert wrong.text == "planner cannot have R1.T1: it is no coder."
         reply = await at.order(parse("retry T1 with codex", COMMANDS), run="R1", by="Bob", role="member")
         assert reply.text == "R1.T1 is tried again by codex."
-        assert (await at.until(RUN)).state == "done"
+        over = await at.until(RUN)
+        assert over.state == "done", over.reason
         assert titles([other]) == ["Do T1"]
         assert (await at.order(parse("why T1", COMMANDS), run="R1")).text == "R1.T1: codex, Bob wants it so."
 

@@ -115,13 +115,13 @@ def state_words(board: Board, task: TaskView, now: datetime) -> str:
         return "stopped"
     if not task.over and (asked := _asked(board, task)):
         return asked
-    again = f", try {task.attempt}" if task.attempt > 1 else ""
-    again += f", priority {task.priority}" if task.priority is not None else ""
+    again = f", try {task.attempt}" if task.attempt > 1 and task.state in ("queued", "running") else ""
+    turn = f", priority {task.priority}" if task.priority is not None else ""
     match task.state:
         case "queued" if task.not_before is not None and task.not_before > now:
             return f"retry at {task.not_before:%H:%M:%S}"
-        case "queued":
-            return f"queued{again}"
+        case "queued" | "waiting" | "stale":
+            return f"{state_word(task.state)}{again}{turn}"
         case "running":
             return f"running{again}"
         case state:
