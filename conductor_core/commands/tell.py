@@ -17,6 +17,7 @@ _WHEN: dict[Steering, str] = {
     "follow-up": "after the tool calls under way, before the model is asked again",
     "queued": "when it thinks that it is done",
 }
+_PROGRAMS = "Agent programs such as Claude Code are told when their turn ends."
 
 
 class Tell(Command):
@@ -103,7 +104,8 @@ async def steering(command: Steer, context: Context) -> Reply:
             project = project.model_copy(update={"steering": command.when})
             moment.tx.projects.save(project)
         how = project.steering
-        return Reply(text=f"Agents of {project.id} are told what people say {_WHEN[how]} ({how}).", data=how)
+        text = f"Agents of {project.id} are told what people say {_WHEN[how]} ({how}). {_PROGRAMS}"
+        return Reply(text=text, data=how)
 
     return await context.order(op)
 
