@@ -4,7 +4,7 @@
 # make test                     everything CI checks
 
 # GOAL and FROM reach the program through the environment exactly as they were typed: no $, quote or backtick in them
-# means anything to make or to a shell. One that is given and blank reaches it as well, and is refused there.
+# means anything to make or to a shell. One that is given and blank is refused.
 ifneq ($(origin GOAL),undefined)
 override GOAL := $(value GOAL)
 export GOAL

@@ -103,9 +103,9 @@ async def _serve() -> int:
 
 def _more() -> str:
     """Where more is to be read of a fault, if the settings say it."""
-    from bot.settings import load  # noqa: PLC0415
-
     try:
+        from bot.settings import load  # noqa: PLC0415
+
         return f"; {load().log_path} says more"
-    except ConductorError:
+    except Exception:  # noqa: BLE001 - the fault that is told may be one of the settings
         return ""

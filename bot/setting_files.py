@@ -3,8 +3,11 @@
 import io
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from dotenv.parser import parse_stream
 
@@ -25,17 +28,12 @@ class Line:
 
 
 def read_file(path: Path) -> tuple[bytes, int]:
-    """What is in a file, and its mode. A pipe or a device would be waited for without end, and is not read.
+    """What is in a file, and its mode.
 
     Raises:
         SettingsError: it is no file, or too large.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
-    mode = os.fstat(descriptor).st_mode
-    if not stat.S_ISREG(mode):
-        os.close(descriptor)
-        raise SettingsError(f"{path} is no file; put the settings into a file of that name, or remove it.")
-    with os.fdopen(descriptor, "rb") as file:
+    with _regular(path, "; put the settings into a file of that name, or remove it") as (file, mode):
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise SettingsError(f"{path} is too large; is it the right file?")
@@ -76,24 +74,30 @@ def read_secret_file(path: Path) -> str:
     """The key in a file that only its owner may read.
 
     Raises:
-        SettingsError: it is missing, empty, too large, no text, or readable for others.
+        SettingsError: it is missing, no file, empty, too large, no text, or readable for others.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with _regular(path) as (file, mode):
+            if mode & 0o077:
+                raise SettingsError(f"{path} can be read by others (mode {mode & 0o777:04o}); run: chmod 600 {path}")
+            data = file.read(LARGEST_KEY + 1)
     except FileNotFoundError:
         raise SettingsError(f"there is no file {path}; make it or correct the name.") from None
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode):
-            raise SettingsError(f"{path} is no file.")
-        if state.st_mode & 0o077:
-            raise SettingsError(
-                f"{path} can be read by others (mode {state.st_mode & 0o777:04o}); run: chmod 600 {path}"
-            )
-        data = file.read(LARGEST_KEY + 1)
     return _key(path, data)
+
+
+@contextmanager
+def _regular(path: Path, remedy: str = "") -> Iterator[tuple[BinaryIO, int]]:
+    """A file, open, and its mode. A pipe or a device would be waited for without end, and is refused."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise SettingsError(f"{path} is no file{remedy}.")
+    with os.fdopen(descriptor, "rb") as file:
+        yield file, mode
 
 
 def _key(path: Path, data: bytes) -> str:

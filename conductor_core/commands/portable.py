@@ -4,6 +4,8 @@ import asyncio
 import base64
 import binascii
 import json
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -106,9 +108,9 @@ def _wanted(command: Import, body: Mapping[str, JsonValue]) -> ProjectId:
 
 
 def _may_write(name: str, project: ProjectId) -> bool:
-    """Whether nothing is lost: no file is there, or an older export of the same project."""
+    """Whether nothing is lost: nothing is there, or an older export of the same project."""
     path = Path(name).expanduser()
-    if not path.is_file():
+    if not path.exists():
         return True
     try:
         return _read(name).get("project_id") == project
@@ -126,9 +128,7 @@ def _write(name: str, content: bytes) -> None:
 def _read(name: str) -> dict[str, JsonValue]:
     path = Path(name).expanduser()
     try:
-        if path.stat().st_size > MAX_SIZE:
-            raise InputRefusedError(f"{path} is larger than {MAX_SIZE >> 20} MiB.")
-        body = json.loads(path.read_bytes())
+        body = json.loads(_content(path))
     except OSError as error:
         raise InputRefusedError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
@@ -136,3 +136,16 @@ def _read(name: str) -> dict[str, JsonValue]:
     if not isinstance(body, dict):
         raise InputRefusedError(f"{path} is no project export.")
     return body
+
+
+def _content(path: Path) -> bytes:
+    """All of a file, and never more than may be imported. A pipe or a device has no end, or never begins."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise InputRefusedError(f"{path} is no file: give one that `export` wrote.")
+    with os.fdopen(descriptor, "rb") as file:
+        content = file.read(MAX_SIZE + 1)
+    if len(content) > MAX_SIZE:
+        raise InputRefusedError(f"{path} is larger than {MAX_SIZE >> 20} MiB.")
+    return content

@@ -28,6 +28,7 @@ from conductor_core.logic.sentences import quoted
 from conductor_core.ports.store import Transaction
 from conductor_core.ports.workspaces import Checked
 
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)|(?:[^/]+@[^/]+:)", re.IGNORECASE)
 MADE_BEFORE = "what was made in it before"
 """Where the files come from of a project that began with none."""
 
@@ -227,8 +228,8 @@ def parse_source(text: str | None) -> Source | None:
     """
     if not text:
         return None
-    if re.match(r"(?:[a-z][a-z0-9+.-]*:)|(?:[^/]+@[^/]+:)", text, re.IGNORECASE):
-        return GitSource(url=str(parse_git_url(text)))
+    if _ADDRESS.match(text.strip()):
+        return GitSource(url=str(parse_git_url(text.strip())))
     return ZipSource(path=text) if text.lower().endswith(".zip") else FolderSource(path=text)
 
 

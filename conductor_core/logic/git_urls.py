@@ -8,6 +8,8 @@ from conductor_core.errors import InputRefusedError
 _LONGEST = 2000
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.IGNORECASE)
 _PATH = re.compile(r"(?:/(?!-|\.\.?(?:/|$))(?:[A-Za-z0-9._~+-]|%20)+)+")
+_OTHER_END = re.compile(r"[#?\\]")
+"""What some programs take for the end of the host, and others do not."""
 _LOCAL_NAMES = ("localhost", "local", "internal", "lan", "intranet", "home.arpa", "test", "invalid")
 _EXAMPLE = "write it as https://github.com/owner/name"
 
@@ -32,16 +34,19 @@ def parse_git_url(text: str) -> GitUrl:
     """
     if not text.isascii() or not text.isprintable() or " " in text or len(text) > _LONGEST:
         raise _refused("has characters that no address of a repository needs")
-    if not text.startswith("https://"):
+    scheme, mark, behind = text.partition("://")
+    if not mark or scheme.lower() != "https":
         raise _refused("does not begin with https://")
-    authority, slash, rest = text.removeprefix("https://").partition("/")
+    authority, slash, rest = behind.partition("/")
+    if _OTHER_END.search(authority):
+        raise _refused("has one of # ? \\ before its path")
     if "@" in authority:
         raise InputRefusedError(
             "A credential inside a repository's address would end up in logs: add the credential in settings, "
             "and give the address without it.",
             rule="url",
         )
-    if ":" in authority:
+    if ":" in authority and not authority.startswith("["):
         raise _refused("names a port")
     if not _HOST.fullmatch(authority) or len(authority) > 253:
         raise _refused("does not name a host by its full name")

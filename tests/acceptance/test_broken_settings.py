@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from pathlib import Path
 
 from conductor_core.testing.model_server import ModelServer
 from tests.acceptance.program import Ended, Program
@@ -57,3 +58,13 @@ async def test_only_who_is_to_conduct_is_refused(fresh: Program) -> None:
     assert f"{declared}: title: " in runs.err
     gone = await with_them(fresh, environment, "cancel", "R1")
     assert (gone.code, gone.err.splitlines()[-1]) == (1, "There is no run R1. `runs` lists them.")
+
+
+def test_a_folder_where_a_key_file_should_be_is_one_fault_of_the_settings(fresh: Program, tmp_path: Path) -> None:
+    """Said in one line, like any other."""
+    runs = fresh.run("runs", environment={"ANTHROPIC_API_KEY_FILE": str(tmp_path)})
+    assert (runs.code, runs.err) == (
+        0,
+        f"The settings are not usable: ANTHROPIC_API_KEY_FILE: {tmp_path} is no file. "
+        "The order is carried out all the same.\n",
+    )

@@ -82,7 +82,17 @@ def test_what_is_given_and_blank_is_given(checkout: Path, blank: str) -> None:
     """So that it can be refused: nobody who names a goal means the default one."""
     assert "".join(given(checkout, f"GOAL={blank}")).strip() == "start--"
     assert given(checkout, GOAL=blank) == ["start", "--", blank]
-    assert given(checkout, FROM=blank) == ["start", f"--from={blank}"]
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_an_empty_source_is_refused_in_the_words_it_was_given(checkout: Path, blank: str) -> None:
+    """Whoever typed FROM= is not told of an option they did not type."""
+    made = subprocess.run(["make", "run", f"FROM={blank}"], cwd=checkout, capture_output=True, text=True, check=False)
+    assert made.returncode != 0
+    assert made.stdout == ""
+    assert made.stderr.splitlines()[0] == (
+        "FROM is empty: say FROM=folder, FROM=file.zip or FROM=https://github.com/owner/name, or leave it out."
+    )
 
 
 def test_alone_it_starts_the_default_goal(checkout: Path) -> None:

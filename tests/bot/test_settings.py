@@ -128,14 +128,16 @@ def test_a_careless_key_file_is_refused(
     assert refusal(env_file) == ["OPENAI_API_KEY_FILE: " + reason.format(path=path)]
 
 
-def test_a_missing_key_file_and_a_pipe_are_refused(
-    env_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("what", ["pipe", "folder"])
+def test_a_key_file_that_is_none_is_refused(
+    env_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
+    (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe", 0o600)
     monkeypatch.setenv("OPENAI_API_KEY_FILE", str(tmp_path / "none"))
-    monkeypatch.setenv("ANTHROPIC_API_KEY_FILE", str(tmp_path / "pipe"))
+    monkeypatch.setenv("ANTHROPIC_API_KEY_FILE", str(tmp_path / what))
     assert refusal(env_file) == [
-        f"ANTHROPIC_API_KEY_FILE: {tmp_path / 'pipe'} is no file.",
+        f"ANTHROPIC_API_KEY_FILE: {tmp_path / what} is no file.",
         f"OPENAI_API_KEY_FILE: there is no file {tmp_path / 'none'}; make it or correct the name.",
     ]
 

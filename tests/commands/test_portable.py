@@ -1,6 +1,7 @@
 """A project goes out into a file and comes in again; no file of anybody is lost, and every refusal says what to do."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,17 @@ async def test_an_imported_run_has_a_room_where_it_is_worked_on(tmp_path: Path) 
         assert await at.store.read(lambda tx: tx.rooms.get(room)) == Room(id=room, run=RunId("R2"), cursor=0)
         await at.order(Approve(run="R2"))
         assert (await at.until(RunId("R2"))).state == "done"
+
+
+@pytest.mark.parametrize("what", ["/dev/zero", "pipe", "folder"])
+async def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path, what: str) -> None:
+    """A device has no end, and a pipe that nobody writes to never begins."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    path = tmp_path / what
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        refused = await at.order(Import(path=str(path)))
+        assert (refused.outcome, refused.text) == ("refused", f"{path} is no file: give one that `export` wrote.")
+        await poems(at)
+        kept = await at.order(Export(project="poems", to=str(path)))
+        assert kept.text.startswith(f"{path} is there already and is no export of poems")

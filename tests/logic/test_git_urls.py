@@ -20,6 +20,25 @@ def test_a_plain_address_is_taken_as_it_is(url: str) -> None:
 
 def test_host_and_slashes_are_made_regular() -> None:
     assert str(parse_git_url("https://GitHub.com/o/n/")) == "https://github.com/o/n"
+    assert str(parse_git_url("HTTPS://GITHUB.COM/O/n")) == "https://github.com/O/n"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://github.com/o/n", "does not begin with https://"),
+        ("https://[::1]/o/n", "does not name a host by its full name"),
+        ("https://[::1]:22/o/n", "does not name a host by its full name"),
+        ("https://github.com:22/o/n", "names a port"),
+        ("https://github.com#@evil.example/n", r"has one of # ? \ before its path"),
+        ("https://github.com\\@evil.example/n", r"has one of # ? \ before its path"),
+        ("https://github.com?@evil.example/n", r"has one of # ? \ before its path"),
+    ],
+)
+def test_the_reason_is_the_true_one(url: str, why: str) -> None:
+    with pytest.raises(InputRefusedError) as caught:
+        parse_git_url(url)
+    assert caught.value.message == f"The repository's address {why}: write it as https://github.com/owner/name."
 
 
 @pytest.mark.parametrize(
@@ -35,7 +54,6 @@ def test_host_and_slashes_are_made_regular() -> None:
         "C:\\repo",
         "git://github.com/o/n",
         "http://github.com/o/n",
-        "HTTPS://github.com/o/n",
         "ssh://git@github.com/o/n",
         "ssh://-oProxyCommand=touch/x",
         "git@github.com:o/n.git",
@@ -94,8 +112,6 @@ def test_any_other_address_is_refused(url: str) -> None:
     [
         "https://ann:hunter2@github.com/o/n",
         "https://hunter2@github.com/o/n",
-        "https://github.com#@evil.example/n",
-        "https://github.com\\@evil.example/n",
     ],
 )
 def test_a_password_in_an_address_is_refused_and_not_repeated(url: str) -> None:

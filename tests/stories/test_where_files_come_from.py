@@ -7,10 +7,10 @@ import pytest
 
 from adapters.cli.offers import unfinished_same
 from conductor_core.commands.look import Projects, Runs
-from conductor_core.commands.start import Start
+from conductor_core.commands.start import Start, parse_source
 from conductor_core.domain.card import Facts
 from conductor_core.domain.ids import RunId
-from conductor_core.domain.project import ZipSource
+from conductor_core.domain.project import FolderSource, GitSource, ZipSource
 from conductor_core.events.run import RunStarted
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.store import Transaction
@@ -139,3 +139,10 @@ async def test_the_same_order_on_the_same_place_is_known_again(tmp_path: Path) -
 def _known(order: Start, tx: Transaction) -> RunId | None:
     found = unfinished_same(tx, order)
     return found.id if found else None
+
+
+def test_blanks_around_an_address_are_nobodys_intention() -> None:
+    """It was pasted; a folder may be called so."""
+    assert parse_source(" https://git.example/a/b\n") == GitSource(url="https://git.example/a/b")
+    assert parse_source("HTTPS://GIT.EXAMPLE/a/b") == GitSource(url="https://git.example/a/b")
+    assert parse_source(" mine") == FolderSource(path=" mine")
