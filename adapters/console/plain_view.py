@@ -79,16 +79,19 @@ class PlainView:
     def _print_live(self, before: Card | None, card: Card) -> None:
         news = live_news(before, card)
         if not news and self._clock.monotonic() - self._printed_at >= QUIET:
-            news = self._still(tick(neat(card), self._clock.now()))
+            news = self._still(neat(card))
         self._print([f"{self._clock.now():%H:%M:%S}  {line}" for line in news])
 
     def _still(self, card: Card) -> list[str]:
-        """That work goes on, and what was heard last."""
-        progress = progress_of(card)
-        running = [row for row in rows_of(card).values() if row.sign]
+        """That work goes on, and what was heard last or can be seen."""
+        now = tick(card, self._clock.now())
+        progress, seen = progress_of(now), rows_of(now)
         return [
-            f"{progress.percent:3} %  {row.key} goes on, {row.elapsed}; last sign of life {row.sign}" for row in running
-        ] or [f"{progress.percent:3} %  {card.title}, {progress.elapsed}"]
+            f"{progress.percent:3} %  {key} goes on, {seen[key].elapsed}; "
+            f"{'last sign of life ' if row.sign_at else ''}{seen[key].sign}"
+            for key, row in rows_of(card).items()
+            if row.sign
+        ] or [f"{progress.percent:3} %  {now.title}, {progress.elapsed}"]
 
     def _print(self, texts: list[str]) -> None:
         if not texts:

@@ -169,6 +169,17 @@ class Failed(Value):
 Outcome = Annotated[Done | Failed, Field(discriminator="kind")]
 
 
+class Watched(Value):
+    """How an attempt was seen when nothing was heard of it."""
+
+    at: datetime
+    programs: int
+    output_at: datetime | None = None
+    asked_at: datetime | None = None
+    works: bool = False
+    """Its programs use the processor."""
+
+
 class Said(Value):
     """A finished message of the agent."""
 

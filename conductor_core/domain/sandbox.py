@@ -66,6 +66,24 @@ class Policy(Value):
     """A folder of the host that is the home of commands and stays when the session ends; empty: a fresh one, lost with it."""
 
 
+class Vitals(Value):
+    """What can be seen from outside of commands that run."""
+
+    programs: int = 0
+    """Processes that live, helpers of ours left out."""
+    cpu: float = 0.0
+    """Seconds of processor time that they, and those of theirs that ended, have used."""
+    quiet: float | None = None
+    """Seconds since one of them printed something, or began; None when nothing runs."""
+
+    def __add__(self, other: "Vitals") -> "Vitals":
+        """Both together."""
+        quiet = [each.quiet for each in (self, other) if each.quiet is not None]
+        return Vitals(
+            programs=self.programs + other.programs, cpu=self.cpu + other.cpu, quiet=min(quiet) if quiet else None
+        )
+
+
 class Completed(Value):
     """A command that ended."""
 

@@ -1,10 +1,11 @@
 """What somebody who works on an attempt holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conductor_core.domain.ids import CommitId
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt, Run, Task
+from conductor_core.engine.pulse import Pulse
 from conductor_core.errors import NotFoundError
 from conductor_core.lifecycle.capping import TimeLeft
 from conductor_core.ports.store import JournalEntry
@@ -27,6 +28,7 @@ class Claim:
     """How long it may be worked on before a cap is reached; None where time is not counted."""
     said: tuple[str, ...] = ()
     """What people said to it before it began."""
+    pulse: Pulse = field(default_factory=Pulse, compare=False)
     restarted: bool = False
     """True when the attempt was begun before."""
 

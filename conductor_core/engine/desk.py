@@ -31,7 +31,9 @@ class AttemptDesk:
         self._workspace = workspace
         self._charges = Charges(claim.attempt, services.tills.of(claim.run.id))
         self._meter = AttemptMeter(services, claim, self._charges)
-        self._journal = StoredJournal(services.truth, self._charges, claim.journal, redactor=services.redactor)
+        self._journal = StoredJournal(
+            services.truth, self._charges, claim.journal, redactor=services.redactor, pulse=claim.pulse
+        )
 
     @property
     def workspace(self) -> Workspace:
@@ -58,6 +60,7 @@ class AttemptDesk:
         """See the port."""
         claim = self._claim
         said = discreet(report, self._services.redactor)
+        claim.pulse.tells(self._services.clock.monotonic())
         event = AgentReported(task=claim.task.key, attempt=claim.attempt.id, report=said)
         await self._services.settle(claim, lambda moment: moment.tell(claim.run.id, event))
 

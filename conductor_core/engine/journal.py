@@ -1,6 +1,7 @@
 """The memory of an attempt: what was paid or done is neither paid nor done again, and one fault does not throw it all away."""
 
 import hashlib
+import math
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from conductor_core.domain.agent import Waiting
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, Pause, ToolResult
 from conductor_core.domain.ids import TaskKey
 from conductor_core.engine.charges import Call, Charges
+from conductor_core.engine.pulse import Pulse
 from conductor_core.errors import ContextTooLongError, ModelError, TooDearError
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.moment import Moment
@@ -42,6 +44,7 @@ class StoredJournal:
         recorded: Mapping[str, JournalEntry],
         *,
         redactor: Redactor,
+        pulse: Pulse,
         dice: Callable[[], float] = random.random,
     ) -> None:
         """``dice`` gives numbers from 0 up to 1: tries that failed together do not come back together."""
@@ -50,6 +53,7 @@ class StoredJournal:
         self._recorded = recorded
         self._charges = charges
         self._redactor = redactor
+        self._pulse = pulse
         self._dice = dice
         self._calls = 0
         self._tries: dict[str, int] = {}
@@ -87,14 +91,18 @@ class StoredJournal:
             lambda moment: moment.tx.journals.answered(self._attempt.id, f"tool-{result.id}", "", body, moment.now)
         )
 
-    def said(self, piece: str) -> None:
-        """A piece is not kept; the whole answer will be."""
+    def said(self, piece: str) -> None:  # noqa: ARG002 - the signature is the port's
+        """A piece is not kept, the whole answer will be; it is a sign of life."""
+        self._pulse.beat(self._truth.clock.monotonic())
 
-    def thought(self, piece: str) -> None:
+    def thought(self, piece: str) -> None:  # noqa: ARG002 - the same
         """The same."""
+        self._pulse.beat(self._truth.clock.monotonic())
 
     async def waits(self, pause: Pause) -> None:
         """A call is held back before it leaves; the thread is told why, and until when."""
+        wait = (pause.until - self._truth.clock.now()).total_seconds()
+        self._pulse.waits(self._truth.clock.monotonic() + wait)
         await self._held_back(Waiting(until=pause.until, why=pause.why))
 
     async def _answer(self, model: LanguageModel, call: Call, first: int) -> ModelAnswer:
@@ -110,6 +118,7 @@ class StoredJournal:
             if isinstance(answer, ModelAnswer):
                 return answer
             waited += answer
+            self._pulse.waits(self._truth.clock.monotonic() + answer)
             await self._truth.clock.sleep(answer)
         raise AssertionError(call.key)
 
@@ -123,6 +132,7 @@ class StoredJournal:
         async def take() -> Shortage | None:
             short = await self._change(partial(self._charges.reserve, call=call, number=number))
             if short and short.passes:
+                self._pulse.waits(math.inf)
                 await self._held_back(Waiting(until=None, why=short.waits))
             return short
 
@@ -136,6 +146,7 @@ class StoredJournal:
         self, model: LanguageModel, call: Call, number: int, first: int, waited: float
     ) -> ModelAnswer | float:
         """The answer, or the seconds to wait before the next try."""
+        self._pulse.asks(self._truth.clock.monotonic())
         try:
             answer = await model.ask(call.request, self)
         except ModelError as error:
@@ -148,6 +159,8 @@ class StoredJournal:
             if wait is None:
                 raise _given_up(error, tries) from error
             return wait
+        finally:
+            self._pulse.answered(self._truth.clock.monotonic())
         await self._change(partial(self._charges.settle, call=call, number=number, answer=answer))
         return answer
 

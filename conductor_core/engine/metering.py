@@ -1,5 +1,7 @@
 """Pays for the model calls that an agent program makes by itself, through the broker."""
 
+import math
+
 from conductor_core.domain.agent import Waiting
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.engine.charges import Charges
@@ -44,10 +46,13 @@ class AttemptMeter:
             raise
         if short:
             till.ends(charge)
+        else:
+            self._claim.pulse.asks(self._services.clock.monotonic())
         return short
 
     async def settle(self, call: BrokeredCall, end: BrokeredEnd) -> None:
         """See the port. What was paid is booked whoever owns the attempt by now: the money is gone."""
+        self._claim.pulse.answered(self._services.clock.monotonic())
         try:
             await self._services.truth.change(lambda moment: self._settle(moment, call, end.usage))
         finally:
@@ -63,6 +68,7 @@ class AttemptMeter:
             note = "" if call.at_most is None else str(call.at_most)
             moment.tx.journals.sent(self._claim.attempt.id, key, f"{note} {call.model}", moment.now)
         elif short.passes and tell:
+            self._claim.pulse.waits(math.inf)
             report = Waiting(until=None, why=short.waits)
             moment.tell(
                 self._claim.run.id,

@@ -8,6 +8,7 @@ from conductor_core.domain.ids import CommitId
 from conductor_core.domain.sandbox import Policy
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.services import Services
+from conductor_core.engine.watching import Watch
 from conductor_core.errors import NoRoomError, Parked
 from conductor_core.ports.workspaces import Workspace
 
@@ -16,6 +17,7 @@ from conductor_core.ports.workspaces import Workspace
 async def workplace(services: Services, claim: Claim, commit: CommitId) -> AsyncIterator[Workspace]:
     """Open it; its files stay only when the attempt will go on: it was interrupted, or waits for a person."""
     workspace = await services.workspaces.open(claim.project.id, claim.attempt.id, commit, Policy())
+    watch = asyncio.create_task(Watch(services, claim, workspace).run(), name=f"watch {claim.attempt.id}")
     try:
         yield workspace
     except (asyncio.CancelledError, NoRoomError, Parked):
@@ -24,4 +26,6 @@ async def workplace(services: Services, claim: Claim, commit: CommitId) -> Async
     except BaseException:
         await workspace.discard()
         raise
+    finally:
+        watch.cancel()
     await workspace.discard()

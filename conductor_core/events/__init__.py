@@ -39,8 +39,10 @@ from conductor_core.events.run import (
 )
 from conductor_core.events.task import (
     AgentReported,
+    AgentWatched,
     AttemptFailed,
     AttemptStarted,
+    HangFound,
     TaskBlocked,
     TaskCancelled,
     TaskDone,
@@ -72,6 +74,8 @@ AnyEvent = Annotated[
     | TaskQueued
     | AttemptStarted
     | AgentReported
+    | AgentWatched
+    | HangFound
     | AttemptFailed
     | TaskMerged
     | TaskDone

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from conductor_core.domain.agent import AgentReport
+from conductor_core.domain.agent import AgentReport, Watched
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Verdict
 from conductor_core.domain.ids import AttemptId, CommitId, TaskKey
 from conductor_core.domain.usage import Micros
@@ -39,6 +39,29 @@ class AgentReported(Event):
     task: TaskKey
     attempt: AttemptId
     report: AgentReport
+
+
+class AgentWatched(Event):
+    """Nothing was heard of an agent for a while; this is what can be seen of it."""
+
+    kind: Literal["task.agent_watched"] = "task.agent_watched"
+    task: TaskKey
+    attempt: AttemptId
+    seen: Watched
+
+
+class HangFound(Event):
+    """An agent shows no sign of life any more; nothing was done about it."""
+
+    kind: Literal["task.hang_found"] = "task.hang_found"
+    task: TaskKey
+    attempt: AttemptId
+    agent: str
+    programs: int
+    seconds: float
+    """Without any sign."""
+    other: str = ""
+    """Who could have the task instead; empty when nobody can."""
 
 
 class AttemptFailed(Event):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from conductor_core.domain.files import File
-from conductor_core.domain.sandbox import Capabilities, Completed, Policy
+from conductor_core.domain.sandbox import Capabilities, Completed, Policy, Vitals
 
 LONGEST_LINE = 8 << 20
 """Bytes of one line of a running command that are given; what is longer comes cut."""
@@ -89,6 +89,10 @@ class Session(Protocol):
 
     async def get(self, paths: Iterable[str]) -> dict[str, File]:
         """Read regular files; what is missing or no regular file is left out of the answer."""
+        ...
+
+    def vitals(self) -> Vitals:
+        """How its commands do at this moment; quick enough to be asked every few seconds."""
         ...
 
     async def close(self) -> None:

@@ -10,7 +10,7 @@ from conductor_core.domain.evidence import FileChange
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId
 from conductor_core.domain.project import Source
-from conductor_core.domain.sandbox import Policy
+from conductor_core.domain.sandbox import Policy, Vitals
 from conductor_core.ports.sandbox import Session
 
 
@@ -75,6 +75,10 @@ class Workspace(Protocol):
             SandboxUnavailableError: the sandbox cannot give what the policy asks for.
             WorkspaceError: the policy names what may not be shown inside.
         """
+        ...
+
+    def vitals(self) -> Vitals:
+        """How everything does that runs in any of its sessions."""
         ...
 
     async def collect(self, message: str, author: Author) -> CommitId | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import CommitId
-from conductor_core.domain.sandbox import Completed, Policy
+from conductor_core.domain.sandbox import Completed, Policy, Vitals
 from conductor_core.ports.workspaces import Author
 from conductor_core.testing.live import DirectRunning
 
@@ -69,6 +69,10 @@ class FolderSession:
         self.ran.append(tuple(argv))
         return await DirectRunning.start(argv, self._folder, self._environment(env), timeout)
 
+    def vitals(self) -> Vitals:
+        """Nobody watches it."""
+        return Vitals()
+
     def _environment(self, env: Mapping[str, str] | None) -> dict[str, str]:
         path = os.environ.get("PATH", os.defpath)
         return {"PATH": path, "HOME": str(self._folder), "LC_ALL": "C.UTF-8", **(env or {})}
@@ -105,6 +109,10 @@ class FolderWorkspace:
         """The same session; there are no walls to be different."""
         _ = policy
         return self.session
+
+    def vitals(self) -> Vitals:
+        """The same."""
+        return self.session.vitals()
 
     async def collect(self, message: str, author: Author) -> CommitId | None:
         """Nothing is collected."""

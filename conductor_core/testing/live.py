@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-from conductor_core.domain.sandbox import Completed
+from conductor_core.domain.sandbox import Completed, Vitals
 from conductor_core.errors import WorkspaceError
 from conductor_core.ports.sandbox import LONGEST_LINE
 from conductor_core.workspaces.sandbox.flow import Flow
+from conductor_core.workspaces.sandbox.meter import processor_time, tree
 
 _NOT_STARTED = 127
 _PIECE = 1 << 16
@@ -47,7 +48,7 @@ class DirectRunning:
         self._argv = tuple(argv)
         self._process = process
         self._end = asyncio.Event()
-        self._started = time.monotonic()
+        self._started = self._printed = time.monotonic()
         self._dropped = 0
         self._flow = Flow()
         self._valve = Valve()
@@ -104,6 +105,13 @@ class DirectRunning:
         self._flow.discard()
         await asyncio.wait({self._life})
 
+    def vitals(self) -> Vitals:
+        """How it does."""
+        if self._process is None or self._life.done():
+            return Vitals()
+        pids = (self._process.pid, *tree(self._process.pid))
+        return Vitals(programs=len(pids), cpu=processor_time(pids), quiet=time.monotonic() - self._printed)
+
     async def wait(self) -> Completed:
         """See the port."""
         self._flow.discard()
@@ -116,6 +124,7 @@ class DirectRunning:
     async def _pump(self, process: asyncio.subprocess.Process) -> None:
         while process.stdout and (piece := await process.stdout.read(_PIECE)):
             self._flow.add(piece)
+            self._printed = time.monotonic()
             await self._valve.open.wait()
 
     async def _live(self, process: asyncio.subprocess.Process | None, timeout: float) -> Completed:

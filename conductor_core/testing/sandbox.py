@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from conductor_core.domain.files import File
-from conductor_core.domain.sandbox import Capabilities, Completed, Policy
+from conductor_core.domain.sandbox import Capabilities, Completed, Policy, Vitals
 from conductor_core.errors import WorkspaceError
 from conductor_core.testing.doors import OpenDoors
 from conductor_core.testing.live import DirectRunning
@@ -88,6 +88,10 @@ class DirectSession:
     async def get(self, paths: Iterable[str]) -> dict[str, File]:
         """Read regular files; everything else is left out."""
         return await asyncio.to_thread(self._get, list(paths))
+
+    def vitals(self) -> Vitals:
+        """Of those that are talked to."""
+        return sum((running.vitals() for running in self._spoken_to), Vitals())
 
     async def close(self) -> None:
         """End what still runs, or is about to."""

@@ -11,7 +11,7 @@ from conductor_core.domain.evidence import FileChange
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId
 from conductor_core.domain.project import Source
-from conductor_core.domain.sandbox import Completed, Policy
+from conductor_core.domain.sandbox import Completed, Policy, Vitals
 from conductor_core.errors import WorkspaceError
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.ports.sandbox import Running
@@ -27,6 +27,7 @@ class MemorySession:
     def __init__(self, tree: Tree, script: Mapping[tuple[str, ...], Completed]) -> None:
         self.tree = tree
         self._script = script
+        self.seen = Vitals()
 
     async def exec(
         self,
@@ -55,6 +56,10 @@ class MemorySession:
         """See the port."""
         return {path: self.tree[path] for path in paths if path in self.tree}
 
+    def vitals(self) -> Vitals:
+        """What the test says can be seen."""
+        return self.seen
+
     async def close(self) -> None:
         """See the port."""
 
@@ -72,6 +77,10 @@ class MemoryWorkspace:
         """The same session; there are no walls to be different."""
         _ = policy
         return self.session
+
+    def vitals(self) -> Vitals:
+        """See the port."""
+        return self.session.vitals()
 
     async def collect(self, message: str, author: Author) -> CommitId | None:
         """See the port."""

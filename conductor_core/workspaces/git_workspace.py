@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId
-from conductor_core.domain.sandbox import Policy
+from conductor_core.domain.sandbox import Policy, Vitals
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.workspaces import Author
 
@@ -40,6 +40,10 @@ class GitWorkspace:
         session = await self._home.enter(self._project, self._attempt, policy)
         self._entered.append(session)
         return session
+
+    def vitals(self) -> Vitals:
+        """Of all its sessions together."""
+        return sum((session.vitals() for session in self._entered), self._session.vitals())
 
     async def collect(self, message: str, author: Author) -> CommitId | None:
         """Bring everything that changed into the repository as one commit on the one it began with."""

@@ -22,7 +22,7 @@ from conductor_core.events.run import (
 from conductor_core.events.task import AgentReported, TaskCancelled, TaskQueued, TaskUndone
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.board.progress import at_work, percent, spending, whole
-from conductor_core.logic.board.values import CutOff
+from conductor_core.logic.board.tries import CutOff
 from tests.stream.scene import (
     PLAN,
     STORY,

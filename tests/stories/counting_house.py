@@ -13,6 +13,7 @@ from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.engine.charges import Charges
 from conductor_core.engine.journal import StoredJournal
 from conductor_core.engine.local import LocalDispatcher
+from conductor_core.engine.pulse import Pulse
 from conductor_core.engine.till import Till
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.truth import Truth
@@ -85,7 +86,9 @@ class House:
             options = run.options.model_copy(update={"budget": None if budget is None else Micros(budget)})
             tx.runs.save(run.model_copy(update={"options": options}))
             charges = Charges(taken, self.till)
-            return StoredJournal(self.truth, charges, recorded, redactor=Redactor(["hush-1234"]), dice=lambda: dice)
+            return StoredJournal(
+                self.truth, charges, recorded, redactor=Redactor(["hush-1234"]), pulse=Pulse(), dice=lambda: dice
+            )
 
         return await self.store.write(claim)
 

@@ -28,7 +28,7 @@ from conductor_core.events.run import (
     RunResumed,
     RunStarted,
 )
-from conductor_core.events.task import AgentReported, TaskFailed
+from conductor_core.events.task import AgentReported, HangFound, TaskFailed
 from conductor_core.logic.board.ask_folding import AskEvent, fold_ask
 from conductor_core.logic.board.budget_folding import fold_budget
 from conductor_core.logic.board.plan_folding import changed, judged, proposed
@@ -56,7 +56,10 @@ def fold(board: Board, record: EventRecord) -> Board:
     if board.recovery is not None and _is_told(event):
         board = board.model_copy(update={"recovery": None})
     if isinstance(event, TaskEvent):
-        update = {"tasks": fold_task(board.tasks, event, record.at), "warnings": _warnings(board, event, record.number)}
+        update = {
+            "tasks": fold_task(board.tasks, event, record.at, record.number),
+            "warnings": _warnings(board, event, record.number),
+        }
         return board.model_copy(update={**update, "number": record.number, "at": record.at})
     if isinstance(event, AskEvent):
         board = fold_ask(board, event, record.number, record.at)
@@ -95,6 +98,7 @@ TOLD = (
     QuestionAsked,
     QuestionAnswered,
     TaskFailed,
+    HangFound,
     BudgetNoted,
     RemarkMade,
     BudgetChanged,
@@ -152,7 +156,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
         case FilesImported():
             return board.model_copy(update={"files": FilesView(files=event.files, size=event.size, notes=event.notes)})
         case PlanProposed():
-            return proposed(board, event, record.number)
+            return proposed(board, event, record.number, record.at)
         case PlanApproved():
             update = {"state": "approved", "by": event.by, "automatic": event.automatic}
             return judged(board, event.version, update, "running")

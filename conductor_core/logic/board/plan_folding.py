@@ -1,5 +1,7 @@
 """What plans make of the board."""
 
+from datetime import datetime
+
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import RunState
 from conductor_core.events.run import PlanChanged, PlanProposed
@@ -8,7 +10,7 @@ from conductor_core.logic.board.progress import whole
 from conductor_core.logic.board.values import Board, PlanView, TaskView
 
 
-def proposed(board: Board, event: PlanProposed, number: int) -> Board:
+def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Board:
     """The plan on the board is this one now, and nobody has said yes to it."""
     plan = event.plan
     view = PlanView(
@@ -22,6 +24,7 @@ def proposed(board: Board, event: PlanProposed, number: int) -> Board:
         notes=plan.notes,
         estimate=whole(plan.tasks),
         approval=event.approval,
+        since=at,
         digest=event.digest,
         least=event.least,
         rule=event.rule,

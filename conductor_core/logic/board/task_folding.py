@@ -8,8 +8,10 @@ from conductor_core.domain.ids import DELIVER, PLAN, AttemptId, TaskKey
 from conductor_core.domain.usage import Micros
 from conductor_core.events.task import (
     AgentReported,
+    AgentWatched,
     AttemptFailed,
     AttemptStarted,
+    HangFound,
     TaskBlocked,
     TaskCancelled,
     TaskDone,
@@ -21,12 +23,15 @@ from conductor_core.events.task import (
     TaskUndone,
     TaskWentStale,
 )
-from conductor_core.logic.board.values import CutOff, Failure, TaskView
+from conductor_core.logic.board.tries import CutOff, Failure, Hang
+from conductor_core.logic.board.values import TaskView
 
 TaskEvent = (
     TaskQueued
     | AttemptStarted
     | AgentReported
+    | AgentWatched
+    | HangFound
     | AttemptFailed
     | TaskMerged
     | TaskDone
@@ -43,10 +48,24 @@ SIGN = 200
 """Characters kept of a sign of life."""
 
 
-def fold_task(tasks: dict[TaskKey, TaskView], event: TaskEvent, at: datetime) -> dict[TaskKey, TaskView]:
+def fold_task(tasks: dict[TaskKey, TaskView], event: TaskEvent, at: datetime, number: int) -> dict[TaskKey, TaskView]:
     """The tasks after an event."""
     task = tasks.get(event.task) or _own(event.task)
-    return tasks | {event.task: task.model_copy(update=_change(task, event, at))}
+    return tasks | {event.task: task.model_copy(update=_change(task, event, at) | _hang(task, event, at, number))}
+
+
+def _hang(task: TaskView, event: TaskEvent, at: datetime, number: int) -> dict[str, object]:
+    """Whatever is heard of a task ends its hang; being looked at does not."""
+    match event:
+        case HangFound():
+            told = {"agent": event.agent, "programs": event.programs, "seconds": event.seconds, "other": event.other}
+            return {"hang": Hang.model_validate({**told, "number": number, "found_at": at})}
+        case AgentWatched():
+            return {}
+        case _ if task.hang is not None and task.hang.over is None:
+            return {"hang": task.hang.model_copy(update={"over": number})}
+        case _:
+            return {}
 
 
 def _own(key: TaskKey) -> TaskView:
@@ -83,9 +102,14 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
                 "started_at": started,
                 "ended_at": None,
                 "sign": "",
+                "watched": None,
             }
         case AgentReported():
-            return _reported(task, event.report) | {"sign_at": at}
+            return _reported(task, event.report) | {"sign_at": at, "watched": None}
+        case AgentWatched():
+            return {"watched": event.seen}
+        case HangFound():
+            return {}
         case AttemptFailed():
             failure = Failure(
                 attempt=_number(event.attempt),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from conductor_core.domain.agent import Watched
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Evidence
@@ -15,24 +16,7 @@ from conductor_core.domain.value import Value
 from conductor_core.logic.board.ask_views import ApprovalView, QuestionView, ReminderView
 from conductor_core.logic.board.race import RaceView
 from conductor_core.logic.board.remark import RemarkView
-
-
-class Failure(Value):
-    """A try that was not accepted."""
-
-    attempt: int
-    agent: str
-    cause: str
-    advice: str = ""
-    next: str = ""
-
-
-class CutOff(Value):
-    """A call of which nobody heard what it cost."""
-
-    by: str
-    at_most: int
-    """Micros that it could cost, and counts as."""
+from conductor_core.logic.board.tries import CutOff, Failure, Hang
 
 
 class TaskView(Value):
@@ -65,6 +49,9 @@ class TaskView(Value):
     """Those of its calls that count at their most."""
     sign: str = ""
     sign_at: datetime | None = None
+    watched: Watched | None = None
+    """How it was seen when nothing was heard of it for a while."""
+    hang: Hang | None = None
     failures: tuple[Failure, ...] = ()
     cause: str = ""
     """Why it was given up."""
@@ -101,6 +88,8 @@ class PlanView(Value):
     estimate: Estimate
     """Of all tasks together."""
     approval: int | None
+    since: datetime | None = None
+    """When it was proposed."""
     digest: str = ""
     least: Role = "member"
     """Who may approve it."""

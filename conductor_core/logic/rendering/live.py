@@ -7,8 +7,10 @@ from conductor_core.domain.run import RunState
 from conductor_core.logic.board.progress import at_work, may_cost, percent, spending
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import NOTHING_YET, count, duration, money, span, spent
+from conductor_core.logic.reasons import at
 from conductor_core.logic.rendering.costs import cut_off
 from conductor_core.logic.rendering.rows import live_rows
+from conductor_core.logic.silence import waits_for_approval
 
 _WORDS: dict[RunState, str] = {
     "planning": "planning",
@@ -38,8 +40,10 @@ def live_card(board: Board, now: datetime) -> Card:
         blocks.append(Text(text=f"{lost}; what it really cost is unknown, so it counts at its most."))
     if board.state == "paused":
         blocks.append(Buttons(buttons=(Button(label="Go on", command=f"resume {board.run}", style="primary"),)))
+    elif board.state == "awaiting_approval" and board.plan:
+        blocks.append(Text(text=waits_for_approval(board.by, board.plan.least, board.plan.since, now)))
     elif board.end is None and board.open_questions:
-        blocks.append(Text(text=_waits(board), tone="warning"))
+        blocks.append(Text(text=_waits(board, now), tone="warning"))
     return Card(title=f"{board.run}: {_WORDS.get(board.state, _ENDED)}", tone=tone, blocks=tuple(blocks))
 
 
@@ -85,6 +89,7 @@ def _tries(board: Board) -> tuple[str, ...]:
     return tuple(told[-RECENT:])
 
 
-def _waits(board: Board) -> str:
+def _waits(board: Board, now: datetime) -> str:
     numbers = ", ".join(f"`answer {question.id} …`" for question in board.open_questions[:RECENT])
-    return f"Waiting for you: {numbers}"
+    since = min((question.asked_at for question in board.open_questions if question.asked_at), default=None)
+    return f"Waiting for you: {numbers}{f', since {at(since, now)}' if since else ''}"

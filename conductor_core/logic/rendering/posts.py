@@ -6,6 +6,7 @@ from typing import Literal, assert_never, cast
 
 from conductor_core.domain.agent import AgentReport, Warned
 from conductor_core.domain.card import Card
+from conductor_core.domain.ids import TaskKey
 from conductor_core.events import AnyEvent
 from conductor_core.events.ask import (
     ApprovalAnswered,
@@ -38,8 +39,10 @@ from conductor_core.events.run import (
 )
 from conductor_core.events.task import (
     AgentReported,
+    AgentWatched,
     AttemptFailed,
     AttemptStarted,
+    HangFound,
     TaskBlocked,
     TaskCancelled,
     TaskDone,
@@ -52,6 +55,7 @@ from conductor_core.events.task import (
     TaskWentStale,
 )
 from conductor_core.logic.board.remark import RemarkView
+from conductor_core.logic.board.task_folding import TaskEvent
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.rendering.approving import approval_card, granted_card, reminder_card
 from conductor_core.logic.rendering.asking import question_card
@@ -62,7 +66,7 @@ from conductor_core.logic.rendering.racing import race_card
 from conductor_core.logic.rendering.remarks import remark_card, unheard
 from conductor_core.logic.rendering.result import MOST, result_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
-from conductor_core.logic.rendering.trouble import agents_card, failure_card, warning_card
+from conductor_core.logic.rendering.trouble import agents_card, failure_card, hang_card, warning_card
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,20 @@ def changes(board: Board, record: EventRecord, most: int | None = MOST) -> tuple
 
     Of each list of the result at most so many items are shown; None shows all.
     """
-    return tuple(Change(change.act, change.name, neat(change.card)) for change in _changes(board, record, most))
+    made = (*_over(board, cast(AnyEvent, record.event), record.number), *_changes(board, record, most))
+    return tuple(Change(change.act, change.name, neat(change.card)) for change in made)
+
+
+def _over(board: Board, event: AnyEvent, number: int) -> tuple[Change, ...]:
+    """What was said to hang does not any more."""
+    task = board.tasks.get(event.task) if isinstance(event, TaskEvent) else None
+    ended = task is not None and task.hang is not None and task.hang.over == number
+    return _hang(board, task.key, "edit") if task and ended else ()
+
+
+def _hang(board: Board, key: TaskKey, act: Literal["post", "edit"]) -> tuple[Change, ...]:
+    task = board.tasks[key]
+    return (Change(act, f"{task.hang.number}/hang", hang_card(board, task, task.hang)),) if task.hang else ()
 
 
 def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Change, ...]:  # noqa: C901, PLR0911, PLR0912 - a table
@@ -125,6 +142,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _remarks(board, unheard(board, event.task))
         case BudgetChanged():
             return (Change("post", f"{number}/budget", changed_card(board, event)),)
+        case HangFound():
+            return _hang(board, event.task, "post")
         case AgentReported():
             return _reported(board, event.report, number)
         case RunPaused():
@@ -142,6 +161,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             | RaceBegun()
             | TaskQueued()
             | AttemptStarted()
+            | AgentWatched()
             | AttemptFailed()
             | TaskMerged()
             | TaskBlocked()

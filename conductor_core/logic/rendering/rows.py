@@ -10,6 +10,7 @@ from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.figures import count, duration, money, price, span, spent
 from conductor_core.logic.rendering.graph import steps
 from conductor_core.logic.retrying import MAY_TRY_AGAIN
+from conductor_core.logic.silence import line
 from conductor_core.logic.state_words import state_word
 
 MOST_ROWS = 60
@@ -96,11 +97,16 @@ def _live_row(board: Board, task: TaskView, now: datetime, step: int) -> TaskRow
         elapsed=_elapsed(task, now),
         since=task.started_at if running else None,
         cost=_cost(task),
-        sign=task.sign if running else _waits_for(task, now),
-        sign_at=task.sign_at if running and task.sign else None,
+        sign=_sign(task, now) if running else _waits_for(task, now),
+        sign_at=task.sign_at if running and task.sign and not task.watched else None,
         needs=task.needs,
         step=step,
     )
+
+
+def _sign(task: TaskView, now: datetime) -> str:
+    """The last that was heard of it, or how it was seen since."""
+    return line(task.agent, task.watched, now) if task.watched else task.sign
 
 
 def _waits_for(task: TaskView, now: datetime) -> str:

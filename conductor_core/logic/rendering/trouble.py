@@ -1,11 +1,15 @@
 """What went wrong, why, and what to do."""
 
+from collections.abc import Iterator
+
 from conductor_core.domain.agent import Warned
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.events.run import AgentsChanged
-from conductor_core.logic.board.values import Board, Failure, TaskView
+from conductor_core.logic.board.tries import Failure, Hang
+from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.figures import count
+from conductor_core.logic.silence import hanging
 
 
 def failure_card(board: Board, task: TaskView) -> Card:
@@ -53,6 +57,27 @@ def held_up(board: Board, task: TaskView) -> tuple[TaskView, ...]:
         reached |= more
         moved = bool(more)
     return tuple(other for other in board.planned if other.key in reached and other.key != task.key)
+
+
+def hang_card(board: Board, task: TaskView, hang: Hang) -> Card:
+    """An agent shows no sign of life; people say what becomes of it."""
+    title = f"{board.run}: {task.key} hangs, {task.title}"
+    seen = Text(text=hanging(hang.agent, hang.programs, hang.seconds))
+    if hang.over is not None:
+        return Card(title=title, blocks=(seen, Text(text="Not any more: something was heard of it, or it ended.")))
+    buttons = Buttons(buttons=tuple(_ways_out(board, task, hang)))
+    return Card(title=title, tone="warning", blocks=(seen, buttons), notify=True)
+
+
+def _ways_out(board: Board, task: TaskView, hang: Hang) -> Iterator[Button]:
+    which = f"{board.run}.{task.key}"
+    if task.key in (PLAN, DELIVER):
+        yield Button(label="Stop the run", command=f"stop {board.run}", style="primary")
+        return
+    yield Button(label="Try again", command=f"retry {which} with {hang.agent}", style="primary")
+    if hang.other:
+        yield Button(label=f"Give it to {hang.other}", command=f"retry {which} with {hang.other}")
+    yield Button(label="Cancel it", command=f"cancel {which}", style="danger")
 
 
 def agents_card(board: Board, event: AgentsChanged) -> Card:

@@ -3,12 +3,14 @@
 import asyncio
 
 from conductor_core.domain.files import File
+from conductor_core.domain.sandbox import Vitals
 from conductor_core.errors import WorkspaceError
 from conductor_core.ports.sandbox import Session
 from conductor_core.testing.contracts.sandbox import refusal
 
 ECHO = 'while read -r line; do echo "you said $line"; done; echo bye; echo oops >&2; exit 3'
 FLOOD = "import sys\nwhile True: sys.stdout.write('x' * 65535 + '\\n')"
+BUSY = "import time\nwhile time.process_time() < 0.3: pass\nprint('worked', flush=True)\ntime.sleep(60)"
 GROWING = "touch begun; (while :; do date >> beat; sleep 0.01; done) & echo ready; wait"
 
 
@@ -33,6 +35,19 @@ class RunningContract:
         await session.put({"here": File(content=b"x")})
         async with await session.spawn(["sh", "-c", "ls; echo $COLOUR"], env={"COLOUR": "blue"}) as running:
             assert [line async for line in running.lines()] == [b"here", b"blue"]
+
+    async def test_it_can_be_seen_from_outside(self, session: Session) -> None:
+        """Its programs, the processor time they use, and how long ago they printed; nothing of it is left at the end."""
+        async with await session.spawn(["python3", "-c", BUSY]) as running:
+            lines = running.lines()
+            assert await anext(lines) == b"worked"
+            seen = session.vitals()
+            assert seen.programs >= 1
+            assert seen.cpu >= 0.2
+            assert seen.quiet is not None
+            assert seen.quiet < 5
+            await running.end()
+        assert session.vitals() == Vitals()
 
     async def test_what_is_not_there_cannot_be_talked_to(self, session: Session) -> None:
         """127, as for any command."""

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
 from weakref import WeakKeyDictionary
 
+from conductor_core.domain.sandbox import Vitals
 from conductor_core.errors import WorkspaceError
 from conductor_core.workspaces.sandbox import supervisor
 from conductor_core.workspaces.sandbox.flow import Flow
 from conductor_core.workspaces.sandbox.handover import Handover
-from conductor_core.workspaces.sandbox.meter import tree
+from conductor_core.workspaces.sandbox.meter import processor_time, tree
 from conductor_core.workspaces.sandbox.order import Order
 from conductor_core.workspaces.sandbox.ring import HeadTail
 
@@ -69,17 +70,20 @@ class Process(asyncio.SubprocessProtocol):
         self._writable.set()
         self.begun = asyncio.Event()
         """Set when it runs."""
-        self._started = self._heard = self._loop.time()
+        self._pid: int | None = None
+        self._started = self._heard = self._printed = self._loop.time()
         self._silent: asyncio.Future[None] = self._loop.create_future()
         self._wish: asyncio.Future[Stopped] = self._loop.create_future()
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         """It printed."""
-        self._heard = self._loop.time()
+        self._heard = self._printed = self._loop.time()
         self._streams[fd].add(data)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Its pipes are there."""
+        if isinstance(transport, asyncio.SubprocessTransport):
+            self._pid = transport.get_pid()
         if self._flow and isinstance(transport, asyncio.SubprocessTransport):
             pipe = transport.get_pipe_transport(1)
             if isinstance(pipe, asyncio.ReadTransport):
@@ -124,6 +128,14 @@ class Process(asyncio.SubprocessProtocol):
         if not self._silent.done():
             self._silent.set_result(None)
         self.begun.set()
+
+    def vitals(self) -> Vitals:
+        """How its tree does, the supervisor left out."""
+        if self._pid is None or self._silent.done():
+            return Vitals()
+        below = tree(self._pid)
+        quiet = self._loop.time() - self._printed
+        return Vitals(programs=len(below), cpu=processor_time((self._pid, *below)), quiet=quiet)
 
     def end(self, why: Stopped) -> None:
         """Ask for its end; ``run`` returns when it has come."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from conductor_core.domain.files import File
-from conductor_core.domain.sandbox import Completed, Limits
+from conductor_core.domain.sandbox import Completed, Limits, Vitals
 from conductor_core.errors import WorkspaceError
 from conductor_core.workspaces.sandbox import packing
 from conductor_core.workspaces.sandbox.flow import Flow
@@ -122,6 +122,10 @@ class CommandSession:
         if ended.stopped or ended.exit_code not in packing.PACK_CODES:
             raise WorkspaceError(f"Files could not be read: {_reason(ended)}")
         return await asyncio.to_thread(packing.unpack, ended.stdout.value())
+
+    def vitals(self) -> Vitals:
+        """See the port."""
+        return sum((process.vitals() for process in self._running), Vitals())
 
     async def close(self) -> None:
         """End everything that still runs, and wait until it is gone. May be called again."""

@@ -1,0 +1,38 @@
+"""What went wrong on the way of a task."""
+
+from datetime import datetime
+
+from conductor_core.domain.value import Value
+
+
+class Failure(Value):
+    """A try that was not accepted."""
+
+    attempt: int
+    agent: str
+    cause: str
+    advice: str = ""
+    next: str = ""
+
+
+class CutOff(Value):
+    """A call of which nobody heard what it cost."""
+
+    by: str
+    at_most: int
+    """Micros that it could cost, and counts as."""
+
+
+class Hang(Value):
+    """A try that showed no sign of life."""
+
+    number: int
+    """Of the event that told of it."""
+    agent: str
+    programs: int
+    seconds: float
+    other: str
+    """Who could have the task instead."""
+    found_at: datetime
+    over: int | None = None
+    """Number of the event that ended it: a sign of life, or the end of the try."""
