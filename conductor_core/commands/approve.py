@@ -23,7 +23,9 @@ class Approve(Command):
 
     name: Literal["approve"] = "approve"
     run: str | None = Field(None, pattern=RUN, description=_RUN)
-    what: Subject | None = Field(None, description=_WHAT)
+    what: Literal["plan", "cheaper", "change", "network", "push", "spending", "merge"] | None = Field(
+        None, description="What, where several things wait; cheaper is the plan's second choice."
+    )
     number: int | None = Field(None, ge=1, description=_NUMBER)
     digest: str | None = Field(None, min_length=8, max_length=64, description=_DIGEST)
 
@@ -46,6 +48,9 @@ async def approve(command: Approve, context: Context) -> Reply:
 
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
+        if command.what == "cheaper":
+            offered = approvals.meant(moment, run, "plan", command.number)
+            return Reply(text=answering.approve_cheaper(moment, offered, command.digest), run=run.id)
         approval = approvals.meant(moment, run, command.what, command.number)
         return Reply(text=answering.approve(moment, approval, command.digest), run=run.id)
 

@@ -28,7 +28,7 @@ class Approval(Value):
     what: str = ""
     """The thing itself, for people, e.g. ``the plan of R7``."""
     plan: Plan | None = None
-    """Of a change of plan: what the plan is to be then."""
+    """Of a change of plan: what the plan is to be then. Of a plan: the cheaper one that may be approved in its place."""
     least: Role = "member"
     """Who may answer."""
     asked_by: str | None = None

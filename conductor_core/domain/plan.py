@@ -88,3 +88,13 @@ class Plan(Value):
     def digest(self) -> str:
         """SHA-256 over everything a person approves, as hex."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+class SecondChoice(Value):
+    """Another plan that may be approved in the place of the one that is put to people."""
+
+    digest: str
+    agents: tuple[str, ...]
+    """Who would work then."""
+    estimate: Estimate
+    """Of all tasks together."""

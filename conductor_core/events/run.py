@@ -7,7 +7,7 @@ from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.people import Actor, Role
-from conductor_core.domain.plan import Plan
+from conductor_core.domain.plan import Plan, SecondChoice
 from conductor_core.domain.run import Mode, RunState
 from conductor_core.domain.usage import Micros
 from conductor_core.events.record import Event
@@ -67,6 +67,8 @@ class PlanProposed(Event):
     """The rule that approves it, by its name; empty in older events."""
     changes: tuple[str, ...] = ()
     """What is different from the plan before, a line each."""
+    cheaper: SecondChoice | None = None
+    """The same by cheaper agents, where that can be chosen."""
 
 
 class PlanApproved(Event):

@@ -1,6 +1,7 @@
 """What follows from a yes or a no."""
 
 from conductor_core.domain.ask import Approval
+from conductor_core.errors import StateError
 from conductor_core.lifecycle import approvals, replanning, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.sentences import begun
@@ -25,6 +26,23 @@ def approve(moment: Moment, approval: Approval, digest: str | None) -> str:
             return f"The plan of {run.id} has changed."
         case _:
             return f"{begun(approval.what)} is approved."
+
+
+def approve_cheaper(moment: Moment, approval: Approval, digest: str | None) -> str:
+    """Somebody said yes to the cheaper plan that was offered beside the first; gives one sentence on what follows.
+
+    Raises:
+        StateError: there is none, or it does not count; says why.
+    """
+    run = moment.run(approval.run)
+    if approval.open and run.state != "awaiting_approval":
+        runs.must_wait(run)
+    if approval.open and (approval.plan is None or not approval.plan.digest.startswith(digest or "")):
+        raise StateError(f"There is no such cheaper plan for {run.id}: look at it again, then approve.")
+    approvals.answer(moment, approval, None, approved=True, reason="the cheaper one")
+    if approval.plan is not None:
+        runs.take_cheaper(moment, run, approval.plan)
+    return f"The cheaper plan of {run.id} is approved; work begins."
 
 
 def reject(moment: Moment, approval: Approval, digest: str | None, reason: str) -> str:

@@ -3,11 +3,12 @@
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.ids import DELIVER, PLAN, RunId, task_id
 from conductor_core.domain.people import CONDUCTOR
-from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.plan import Plan, PlannedTask, SecondChoice
 from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run, RunState, Task
 from conductor_core.errors import StateError
 from conductor_core.events.run import (
     PlanApproved,
+    PlanChanged,
     PlanProposed,
     PlanTurnedDown,
     RunCancelled,
@@ -25,6 +26,8 @@ from conductor_core.lifecycle.tasks import advance
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.analysis import Analysis
 from conductor_core.logic.approving import Granted
+from conductor_core.logic.board.progress import whole
+from conductor_core.logic.cheaper import cheaper
 
 
 def begin(moment: Moment, run: Run) -> None:
@@ -53,7 +56,8 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ())
     moment.tx.plans.add(run.id, version, plan)
     for gone in lay_out(moment, run, plan):
         moment.tx.tasks.save(gone.model_copy(update={"state": "skipped", "ended_at": moment.now}))
-    asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}")
+    other = cheaper(plan, moment.team(run.options), moment.now)
+    asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}", other)
     proposed = PlanProposed(version=version, plan=plan, digest=plan.digest, approval=None, changes=changes)
     if isinstance(asked, Granted):
         moment.tell(
@@ -64,8 +68,27 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ())
         moment.tx.runs.save(run.model_copy(update={"state": "running"}))
         advance(moment, run.id)
     else:
-        moment.tell(run.id, proposed.model_copy(update={"approval": asked.id, "least": asked.least}))
+        moment.tell(
+            run.id,
+            proposed.model_copy(
+                update={"approval": asked.id, "least": asked.least, "cheaper": _second(other) if other else None}
+            ),
+        )
         moment.tx.runs.save(run.model_copy(update={"state": "awaiting_approval"}))
+
+
+def _second(plan: Plan) -> SecondChoice:
+    agents = tuple(dict.fromkeys(task.agent for task in plan.tasks if task.agent))
+    return SecondChoice(digest=plan.digest, agents=agents, estimate=whole(plan.tasks))
+
+
+def take_cheaper(moment: Moment, run: Run, plan: Plan) -> None:
+    """A person chose the cheaper plan: it takes the place of the one that was put to people."""
+    version, _ = plan_of(moment, run)
+    moment.tx.plans.add(run.id, version + 1, plan)
+    lay_out(moment, run, plan)
+    moment.tell(run.id, PlanChanged(version=version + 1, plan=plan, digest=plan.digest, by=moment.actor.name))
+    approved(moment, run)
 
 
 def approved(moment: Moment, run: Run) -> None:

@@ -29,6 +29,7 @@ def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Bo
         least=event.least,
         rule=event.rule,
         changes=event.changes,
+        cheaper=event.cheaper,
     )
     known = {key: task for key, task in board.tasks.items() if task.kind in ("plan", "deliver")}
     tasks = known | {task.key: _planned(board, task) for task in plan.tasks}

@@ -9,7 +9,7 @@ from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.people import Role
-from conductor_core.domain.plan import Refusal, TaskKind
+from conductor_core.domain.plan import Refusal, SecondChoice, TaskKind
 from conductor_core.domain.run import FINAL_TASK_STATES, RunState, TaskState
 from conductor_core.domain.usage import Estimate
 from conductor_core.domain.value import Value
@@ -97,6 +97,7 @@ class PlanView(Value):
     """The one that approves it, by its name."""
     changes: tuple[str, ...] = ()
     """What is different from the plan before."""
+    cheaper: SecondChoice | None = None
     changed_by: str = ""
     """Who approved a change of it that is in it."""
     state: Literal["proposed", "approved", "turned_down", "replaced"] = "proposed"

@@ -2,12 +2,14 @@
 
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Fact, Facts, Text
 from conductor_core.domain.people import Role
+from conductor_core.domain.plan import SecondChoice
 from conductor_core.logic.approving import NOBODY_THERE
 from conductor_core.logic.board.values import Board, PlanView
 from conductor_core.logic.figures import count, price, size, span
 from conductor_core.logic.reasons import PENDING
-from conductor_core.logic.rendering.approving import decide_buttons
+from conductor_core.logic.rendering.approving import SHOWN, decide_buttons
 from conductor_core.logic.rendering.rows import planned_rows
+from conductor_core.logic.sentences import all_of
 
 GOAL = 600
 """Characters of the goal that a card repeats."""
@@ -71,6 +73,8 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     if plan.refusals:
         blocks.append(Text(text="Not part of it:", tone="warning"))
         blocks.append(Bullets(items=tuple(f"{refusal.what}: {refusal.needs}" for refusal in plan.refusals[:20])))
+    if plan.cheaper is not None and plan.state == "proposed":
+        blocks += _second_choice(board, plan, plan.cheaper)
     blocks += _decision(board, plan)
     version = f" (version {plan.version})" if plan.version > 1 else ""
     asks = plan.state == "proposed" and plan.approval is not None
@@ -111,6 +115,15 @@ def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
             return (Text(text=f"Turned down by {plan.by}{reason}", tone="warning"),)
         case "replaced":
             return (Text(text="Replaced by a newer plan.", tone="warning"),)
+
+
+def _second_choice(board: Board, plan: PlanView, other: SecondChoice) -> tuple[Block, ...]:
+    cost = price(other.estimate.cost_low, other.estimate.cost_high)
+    pressed = f"approve run={board.run} what=cheaper number={plan.approval} digest={other.digest[:SHOWN]}"
+    return (
+        Text(text=f"Cheaper: by {all_of(other.agents)}, {cost}."),
+        Buttons(buttons=(Button(label="Approve the cheaper mix", command="approve cheaper", pressed=pressed),)),
+    )
 
 
 def _before(least: Role) -> str:
