@@ -21,6 +21,7 @@ from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
 from conductor_core.engine.local import LocalDispatcher
 from conductor_core.engine.services import Services
+from conductor_core.githosts.accounts import Accounts, NamedHost
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.ports.surface import Surface
@@ -29,7 +30,9 @@ from conductor_core.store.lock import attended
 from conductor_core.store.opening import open_store
 from conductor_core.stream.hub import Hub
 from conductor_core.stream.rooms import RoomKeeper
+from conductor_core.workspaces.git_source import Remotes
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
+from conductor_core.workspaces.outgoing import GitOutgoing
 
 OVERLOOKED = "it may be somebody else's; move it beside the program, or name it with CONDUCTOR_CONFIG"
 
@@ -96,12 +99,17 @@ async def compose(
         truth = Truth(
             store=store, clock=clock, dispatcher=dispatcher, roster=registry.roster, wake=hub.wake, hear=registry.hear
         )
+        hosts = Accounts(git_hosts(settings))
+        stack.push_async_callback(hosts.close)
+        remotes = Remotes(hosts=hosts.addresses, secrets=hosts.secrets)
         services = Services(
             truth=truth,
-            workspaces=GitWorkspaces(home, sandbox),
+            workspaces=GitWorkspaces(home, sandbox, remotes=remotes),
             sandbox=sandbox,
             registry=registry,
             redactor=settings.redactor,
+            hosts=hosts,
+            outgoing=GitOutgoing(home, remotes),
             deliveries=home / "deliveries",
             reuse=factory.reuses_results,
         )
@@ -115,6 +123,14 @@ async def compose(
 
 def _cards(registry: Registry) -> tuple[AgentCard, ...]:
     return tuple(member.card for member in registry.roster().members)
+
+
+def git_hosts(settings: Settings) -> tuple[NamedHost, ...]:
+    """The git hosts, with the tokens that there are."""
+    return (
+        NamedHost("github", settings.github_url, settings.named("CONDUCTOR_GITHUB_TOKEN")),
+        NamedHost("gitlab", settings.gitlab_url, settings.named("CONDUCTOR_GITLAB_TOKEN")),
+    )
 
 
 def _options(settings: Settings) -> RunOptions:

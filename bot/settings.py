@@ -20,7 +20,7 @@ from bot.configuration import Configuration
 from bot.configuration_file import Configured, find, overlooked, places, read
 from bot.configured_keys import configured_keys
 from bot.faults import OnFault, refuse
-from bot.provider_settings import ProviderSettings
+from bot.provider_settings import Address, Key, ProviderSettings
 from bot.setting_files import Line, read_env_file, read_secret_file
 from conductor_core.errors import SettingsError
 from conductor_core.logic.options import Option, option
@@ -63,6 +63,14 @@ class Settings(ProviderSettings):
     approval: Literal["ask", "auto"] = Field(
         "ask", description="Whether people are asked before a plan is carried out.", json_schema_extra=RUNTIME_MARK
     )
+    github_url: Address = Field(
+        "https://github.com", description="Address of GitHub, or of a GitHub Enterprise server."
+    )
+    github_token: Key | None = Field(
+        None, description="Token of GitHub that may write repositories, pull requests and, where wanted, workflows."
+    )
+    gitlab_url: Address = Field("https://gitlab.com", description="Address of GitLab, or of a GitLab of one's own.")
+    gitlab_token: Key | None = Field(None, description="Token of GitLab with the scopes api and write_repository.")
     allow_unsafe: bool = Field(
         False, description="Dangerous: run commands of agents without isolation where no sandbox works."
     )
@@ -171,7 +179,7 @@ def setting_option(field: str) -> Option:
 
 
 FIELDS: Mapping[str, str] = {setting_name(field): field for field in Settings.model_fields}
-SECRETS: tuple[str, ...] = tuple(name for name in FIELDS if name.endswith("_API_KEY"))
+SECRETS: tuple[str, ...] = tuple(name for name in FIELDS if name.endswith(("_API_KEY", "_TOKEN")))
 
 
 def load(env_file: Path = ENV_FILE, on_fault: OnFault = refuse) -> Settings:
@@ -226,7 +234,7 @@ def _misplaced(environment: Mapping[str, str], lines: Mapping[str, Line]) -> dic
     """
     faults = {}
     for key in SECRETS:
-        address = key.replace("_API_KEY", "_BASE_URL")
+        address = key.replace("_API_KEY", "_BASE_URL").replace("_TOKEN", "_URL")
         if address in lines and lines[address].value and address not in environment and key in environment:
             faults[address] = f"{address} stands in the file but {key} in the environment; put both into one place."
     return faults

@@ -14,6 +14,7 @@ ConductorError
 │   └── NoRoomError              the disk takes nothing more: neither rows nor files
 ├── SandboxUnavailableError  no isolation that this task needs
 ├── WorkspaceError         git or the file system said no
+├── GitHostError           a git host said no, or did not answer
 ├── AgentError             an agent could not do its task
 │   └── ModelError         a model API failed; says what to do about it
 │       ├── ContextTooLongError  the conversation does not fit; a shorter one will
@@ -104,6 +105,21 @@ class SandboxUnavailableError(ConductorError):
 
 class WorkspaceError(ConductorError):
     """A git or file operation failed."""
+
+
+class GitHostError(ConductorError):
+    """A git host said no."""
+
+    def __init__(
+        self, message: str, *, advice: str = "", again: bool = False, retry_after: float | None = None
+    ) -> None:
+        self.advice = advice
+        """What people are to do."""
+        self.again = again
+        """Whether the same may work later by itself."""
+        self.retry_after = retry_after
+        """Seconds the host asks to wait."""
+        super().__init__(message)
 
 
 class AgentError(ConductorError):

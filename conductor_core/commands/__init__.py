@@ -16,6 +16,7 @@ from conductor_core.commands.look import Projects, Runs, Show, projects, runs, s
 from conductor_core.commands.mute import Mute, Unmute, mute, unmute
 from conductor_core.commands.ordering import Reprioritise, Skip, reprioritise, skip
 from conductor_core.commands.portable import Export, Import, export, import_
+from conductor_core.commands.push import Push, Remote, push, remote
 from conductor_core.commands.race import Pick, Race, pick, race
 from conductor_core.commands.rules import Rule, Rules, rule, rules
 from conductor_core.commands.settings import Reload, Set, Settings, reload, set_, settings
@@ -49,6 +50,8 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Race: race,
     Pick: pick,
     Cascade: cascade,
+    Push: push,
+    Remote: remote,
     Tell: tell,
     Accept: accept,
     Steer: steering,

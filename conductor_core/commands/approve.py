@@ -11,7 +11,7 @@ from conductor_core.lifecycle import answering, approvals
 from conductor_core.lifecycle.moment import Moment
 
 _RUN = "The run; not needed in its own thread."
-_WHAT = "What, where several things wait: plan, change, network, push, spending or merge."
+_WHAT = "What, where several things wait: plan, change, network, push, sensitive, spending or merge."
 _NUMBER = "The request's number, as its buttons say it."
 _DIGEST = "Answer only if what was shown is still the same: the beginning of its digest."
 
@@ -54,7 +54,10 @@ async def approve(command: Approve, context: Context) -> Reply:
         approval = approvals.meant(moment, run, command.what, command.number)
         return Reply(text=answering.approve(moment, approval, command.digest), run=run.id)
 
-    return await context.order(op)
+    reply = await context.order(op)
+    if reply.run is not None:
+        await context.publish(reply.run)
+    return reply
 
 
 async def reject(command: Reject, context: Context) -> Reply:

@@ -1,7 +1,7 @@
 """What the handler of a command may touch."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -112,6 +112,10 @@ class Context:
     """Whether somebody works on the runs that are under way."""
     redactor: Redactor
     """Knows the secrets of this service."""
+    hosts: Collection[str]
+    """Addresses of the git hosts that the settings name."""
+    publish: Callable[[RunId], Awaitable[None]]
+    """Goes on with what a run has to push: as far as it gets now, or aside where somebody is at work."""
     check_agents: Callable[[], Awaitable[None]]
     """Looks at the health of all agents now."""
 

@@ -8,9 +8,9 @@ from conductor_core.domain.people import Role
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.value import Value
 
-Subject = Literal["plan", "change", "network", "push", "spending", "merge"]
-"""What may need a yes: a plan, a change of the plan in force, leaving the sandbox, handing work to a git host, money, and
-making what a run made the files of its project."""
+Subject = Literal["plan", "change", "network", "push", "sensitive", "spending", "merge"]
+"""What may need a yes: a plan, a change of the plan in force, leaving the sandbox, handing work to a git host, files
+in it that run by themselves or choose what is run, money, and making what a run made the files of its project."""
 
 ApprovalState = Literal["pending", "parked", "approved", "rejected", "superseded"]
 """``parked``: it was reminded of for the last time, and still waits. ``superseded``: what it was about is no more."""

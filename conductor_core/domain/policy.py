@@ -27,6 +27,7 @@ class Policy(Value):
     change: Rule = Rule(by="member")
     network: Rule = Rule(by="owner")
     push: Rule = Rule(by="member", other=True)
+    sensitive: Rule = Rule(by="owner", other=True)
     spending: Rule = Rule(by="owner")
     merge: Rule = Rule(by="nobody")
 
@@ -37,6 +38,7 @@ class Policy(Value):
             "change": self.change,
             "network": self.network,
             "push": self.push,
+            "sensitive": self.sensitive,
             "spending": self.spending,
             "merge": self.merge,
         }

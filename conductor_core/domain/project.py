@@ -50,6 +50,8 @@ class Project(Value):
     source: Source = EmptySource()
     base: CommitId | None = None
     """The commit that holds the files as they came; None until they were imported."""
+    remote: str | None = None
+    """The repository on a git host that results go to, where people set one; else the one that the files came from."""
     head: CommitId | None = None
     """The newest delivered files; a new run starts there. None means ``base``."""
     policy: Policy = Policy()

@@ -26,6 +26,7 @@ from conductor_core.engine.delivering import Delivery
 from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.picking import do_pick
 from conductor_core.engine.planning import make_plan
+from conductor_core.engine.publishing import Publisher
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError
@@ -75,6 +76,9 @@ class Conductor:
         self._settings = settings
         self._runner = AttemptRunner(services, performers(), self._has_no_room)
         self._care = AgentCare(services)
+        self._publisher = Publisher(services)
+        self._publishing: asyncio.Task[None] | None = None
+        """Carries runs to git hosts."""
         self._full: NoRoomError | None = None
         self._checking: asyncio.Task[None] | None = None
         """Looks after the agents."""
@@ -89,6 +93,7 @@ class Conductor:
         await self.tidy()
         await self.tell_recovered()
         self._at_work = True
+        self._publishing = asyncio.create_task(self._publisher.watch())
         await self._dispatcher.start(self._runner)
 
     async def stop(self) -> None:
@@ -96,6 +101,7 @@ class Conductor:
         await self._dispatcher.stop()
         await self.close_inbox()
         await _ended(self._checking)
+        await _ended(self._publishing)
 
     def open_inbox(self) -> None:
         """Take orders that other processes leave."""
@@ -124,6 +130,8 @@ class Conductor:
             sandbox=self._services.sandbox.capabilities.detail,
             settings=self._settings,
             redactor=self._services.redactor,
+            hosts=self._services.hosts.addresses,
+            publish=self._publish,
             check_agents=self._care.look,
             at_work=self._at_work,
         )
@@ -138,6 +146,13 @@ class Conductor:
     async def hear(self, line: Line, place: Place, where: Where, actor: Actor) -> Heard:
         """What something that was said amounts to, if it is for us at all."""
         return await heard(self._services.truth, line, place, where, actor)
+
+    async def _publish(self, run: RunId) -> None:
+        """Where nobody watches what is to be pushed, whoever orders it does it."""
+        if self._publishing is None:
+            await self._publisher.advance(run)
+        else:
+            self._publisher.soon(run)
 
     async def _in_a_room(self, run: RunId, surface: str) -> None:
         """Whoever orders something of a run sees it: one that came from elsewhere gets a room here, with its whole thread."""

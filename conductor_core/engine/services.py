@@ -13,6 +13,8 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.clock import Clock
+from conductor_core.ports.git_host import GitHosts
+from conductor_core.ports.outgoing import Outgoing
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.ports.store import Store
 from conductor_core.ports.workspaces import Workspaces
@@ -29,6 +31,8 @@ class Services:
     sandbox: Sandbox
     registry: Registry
     redactor: Redactor
+    hosts: GitHosts
+    outgoing: Outgoing
     deliveries: Path
     """Folder that gets a folder for each run with the files to hand over."""
     tills: Tills = field(default_factory=Tills)

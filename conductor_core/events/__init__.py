@@ -17,6 +17,15 @@ from conductor_core.events.ask import (
     QuestionAsked,
     QuestionSuperseded,
 )
+from conductor_core.events.publication import (
+    BranchPushed,
+    FeedbackHeard,
+    PushConsented,
+    PushHalted,
+    PushPrepared,
+    RequestEnded,
+    RequestOpened,
+)
 from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
@@ -96,6 +105,13 @@ AnyEvent = Annotated[
     | QuestionAsked
     | QuestionAnswered
     | QuestionSuperseded
+    | PushPrepared
+    | PushConsented
+    | BranchPushed
+    | RequestOpened
+    | PushHalted
+    | FeedbackHeard
+    | RequestEnded
     | RemarkMade
     | RemarkAccepted
     | RemarksRead,

@@ -2,7 +2,7 @@
 
 from conductor_core.domain.ask import Approval
 from conductor_core.errors import StateError
-from conductor_core.lifecycle import approvals, replanning, runs
+from conductor_core.lifecycle import approvals, publishing, replanning, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.sentences import begun
 
@@ -24,6 +24,8 @@ def approve(moment: Moment, approval: Approval, digest: str | None) -> str:
         case "change":
             replanning.approved(moment, approval)
             return f"The plan of {run.id} has changed."
+        case "push" | "sensitive":
+            return publishing.approved(moment, run, approval)
         case _:
             return f"{begun(approval.what)} is approved."
 
@@ -57,5 +59,7 @@ def reject(moment: Moment, approval: Approval, digest: str | None, reason: str) 
         case "plan":
             runs.turn_down(moment, run, reason)
             return f"The plan of {run.id} is rejected; nothing was changed."
+        case "push" | "sensitive":
+            return publishing.turned_down(moment, run, approval, reason)
         case _:
             return f"{begun(approval.what)} is not approved."

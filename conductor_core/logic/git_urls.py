@@ -1,6 +1,7 @@
 """Which addresses a repository may be cloned from: ``https://host/path`` and nothing that git could read otherwise."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from conductor_core.errors import InputRefusedError
@@ -20,20 +21,26 @@ class GitUrl:
 
     host: str
     path: str
+    named: str = ""
+    """The host's address, where the settings name it: it may then lie in a private network."""
 
     def __str__(self) -> str:
         """As git gets it."""
-        return f"https://{self.host}{self.path}"
+        return f"{self.named or f'https://{self.host}'}{self.path}"
 
 
-def parse_git_url(text: str) -> GitUrl:
+def parse_git_url(text: str, hosts: Collection[str] = ()) -> GitUrl:
     """Read an address strictly: git never sees one that this does not understand in full.
+
+    ``hosts`` are the addresses of hosts that the settings name, e.g. ``https://git.example.com:8443``.
 
     Raises:
         InputRefusedError: anything else; the message repeats nothing of the address, for it may hold a password.
     """
     if not text.isascii() or not text.isprintable() or " " in text or len(text) > _LONGEST:
         raise _refused("has characters that no address of a repository needs")
+    if known := _on_a_named_host(text, hosts):
+        return known
     scheme, mark, behind = text.partition("://")
     if not mark or scheme.lower() != "https":
         raise _refused("does not begin with https://")
@@ -57,6 +64,13 @@ def parse_git_url(text: str) -> GitUrl:
     if not _PATH.fullmatch(path):
         raise _refused("has a path that is not plain names between slashes")
     return GitUrl(host, path)
+
+
+def _on_a_named_host(text: str, hosts: Collection[str]) -> GitUrl | None:
+    for named in hosts:
+        if text.startswith(f"{named}/") and _PATH.fullmatch(path := text.removeprefix(named).rstrip("/")):
+            return GitUrl(named.partition("://")[2], path, named)
+    return None
 
 
 def _refused(why: str) -> InputRefusedError:

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId, RunId
+from conductor_core.domain.publication import Publication
 from conductor_core.domain.remark import Remark
 from conductor_core.domain.room import Effect, Message, Room
 from conductor_core.domain.talk import Manners
@@ -99,6 +100,16 @@ class Rooms(Protocol):
         ...
 
     def behave(self, place: RoomId, run: RunId | None, how: Manners) -> None: ...
+
+
+class Publications(Protocol):
+    """What runs have on git hosts; a run has one, or none."""
+
+    def get(self, run: RunId) -> Publication | None: ...
+    def put(self, publication: Publication) -> None: ...
+    def watched(self) -> Sequence[Publication]:
+        """Those with which something happens without anybody's order: on their way, or open."""
+        ...
 
 
 class Inbox(Protocol):

@@ -14,7 +14,7 @@ from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.logic.course import Course
 from conductor_core.ports.ledger import Caps, Ledger
-from conductor_core.ports.people import Asks, Inbox, Remarks, Rooms
+from conductor_core.ports.people import Asks, Inbox, Publications, Remarks, Rooms
 from conductor_core.ports.standing import Agents, Lessons
 
 T = TypeVar("T")
@@ -208,6 +208,8 @@ class Transaction(Protocol):
     def asks(self) -> Asks: ...
     @property
     def remarks(self) -> Remarks: ...
+    @property
+    def publications(self) -> Publications: ...
     @property
     def rooms(self) -> Rooms: ...
     @property

@@ -48,6 +48,14 @@ remarks = Table(
     Column("number", Integer, primary_key=True),
     Column("body", Text, nullable=False),
 )
+publications = Table(
+    "publications",
+    METADATA,
+    owner("run", primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "state"),
+)
 rooms = Table(
     "rooms",
     METADATA,

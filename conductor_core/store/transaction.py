@@ -15,6 +15,7 @@ from conductor_core.store.repositories.lessons import SqlLessons
 from conductor_core.store.repositories.model_answers import SqlModelAnswers
 from conductor_core.store.repositories.plans import SqlPlans
 from conductor_core.store.repositories.projects import SqlProjects
+from conductor_core.store.repositories.publications import SqlPublications
 from conductor_core.store.repositories.remarks import SqlRemarks
 from conductor_core.store.repositories.results import SqlResults
 from conductor_core.store.repositories.rooms import SqlRooms
@@ -41,6 +42,7 @@ class SqlTransaction:
         self.caps = SqlCaps(unit)
         self.asks = SqlAsks(unit)
         self.remarks = SqlRemarks(unit)
+        self.publications = SqlPublications(unit)
         self.rooms = SqlRooms(unit)
         self.inbox = SqlInbox(unit)
         self.settings = SqlSettings(unit)

@@ -17,6 +17,8 @@ class Request:
     headers: Mapping[str, str]
     """Names in small letters."""
     body: bytes
+    query: str = ""
+    """What stands behind the question mark."""
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request | None:
@@ -29,7 +31,8 @@ async def read_request(reader: asyncio.StreamReader) -> Request | None:
         body = await reader.readexactly(min(int(headers.get("content-length", "0")), MOST))
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError, ValueError):
         return None
-    return Request(method, path.partition("?")[0], headers, body)
+    place, _, query = path.partition("?")
+    return Request(method, place, headers, body, query)
 
 
 class Response:

@@ -22,11 +22,14 @@ from conductor_core.engine.local import LocalDispatcher
 from conductor_core.engine.services import Services
 from conductor_core.errors import SettingsError, UsageError
 from conductor_core.events import EventRecord
+from conductor_core.githosts.accounts import Accounts
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.thread import thread_of
 from conductor_core.ports.agent import Agent, Desk
 from conductor_core.ports.clock import Clock
+from conductor_core.ports.git_host import GitHosts
+from conductor_core.ports.outgoing import Outgoing
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.store import Store
 from conductor_core.ports.workspaces import Workspaces
@@ -34,6 +37,8 @@ from conductor_core.store.opening import open_store
 from conductor_core.stream.hub import Hub
 from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.workspaces import MemorySession, MemoryWorkspaces
+from conductor_core.workspaces.git_source import Remotes
+from conductor_core.workspaces.outgoing import GitOutgoing
 
 ANN = Actor(id="test:ann", name="Ann", role="owner")
 
@@ -179,6 +184,8 @@ async def stage(  # noqa: PLR0913 - a stage has many things on it
     total: int = 16,
     per_project: int = 16,
     reuse: Callable[[], bool] = lambda: True,
+    hosts: GitHosts | None = None,
+    outgoing: Outgoing | None = None,
     started: bool = True,
     clock: Clock | None = None,
 ) -> AsyncIterator[Stage]:
@@ -209,6 +216,8 @@ async def stage(  # noqa: PLR0913 - a stage has many things on it
         sandbox=OpenSandbox(),
         registry=registry,
         redactor=redactor or Redactor(),
+        hosts=hosts or Accounts(()),
+        outgoing=outgoing or GitOutgoing(folder, Remotes()),
         deliveries=folder / "deliveries",
         reuse=reuse,
     )

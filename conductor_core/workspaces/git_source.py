@@ -3,7 +3,7 @@
 import asyncio
 import re
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +49,11 @@ async def resolve(host: str) -> list[str]:
     return list(dict.fromkeys(str(item[4][0]) for item in found))
 
 
+def nobody(_url: str) -> Mapping[str, str]:
+    """Logs in nowhere."""
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Remotes:
     """How repositories are reached."""
@@ -58,6 +63,10 @@ class Remotes:
     """More environment for the fetch, e.g. ``https_proxy``: a proxy then resolves names, and decides which are allowed."""
     timeout: float = 600.0
     """Seconds a fetch may take."""
+    hosts: Collection[str] = ()
+    """Addresses of hosts that the settings name: these may lie in a private network."""
+    secrets: Callable[[str], Mapping[str, str]] = nobody
+    """Environment that lets git log in at an address."""
     allow_local: bool = False
     """Let an absolute path on this machine stand for an address. For tests."""
 
@@ -68,18 +77,14 @@ async def fetch(url: str, repository: Repository, remotes: Remotes, ceilings: Ce
     Raises:
         InputRefusedError: the address is not accepted, does not answer, or what it sent breaks a rule.
     """
-    if remotes.allow_local and url.startswith("/"):
-        address, settings = url, ["protocol.file.allow=always"]
-    else:
-        parsed = parse_git_url(url)
-        address, settings = str(parsed), await _pinned(parsed.host, remotes)
+    address, settings = await reached(url, remotes)
     try:
         await repository.git.run(
             repository.path,
             *("fetch", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"),
             *("--no-auto-maintenance", "--quiet", "--", address, f"+HEAD:{UPSTREAM}"),
-            settings=(*_SETTINGS, *settings),
-            env=remotes.env,
+            settings=settings,
+            env={**remotes.env, **remotes.secrets(address)},
             limits=Limits(file_size=ceilings.fetched, seconds=remotes.timeout),
         )
     except GitFailedError as error:
@@ -88,6 +93,21 @@ async def fetch(url: str, repository: Repository, remotes: Remotes, ceilings: Ce
         raise InputRefusedError(f"The repository could not be fetched: {error.message}", rule="fetch") from None
     _, output = await repository.git.run(repository.path, "rev-parse", "--verify", f"{UPSTREAM}^{{commit}}")
     return CommitId(output.decode().strip())
+
+
+async def reached(url: str, remotes: Remotes) -> tuple[str, list[str]]:
+    """An address as git gets it, and the settings with which git may go there and nowhere else.
+
+    Raises:
+        InputRefusedError: the address is not accepted, or its host is not known.
+    """
+    if remotes.allow_local and url.startswith("/"):
+        return url, [*_SETTINGS, "protocol.file.allow=always"]
+    parsed = parse_git_url(url, remotes.hosts)
+    if parsed.named:
+        scheme = parsed.named.partition("://")[0]
+        return str(parsed), [*_SETTINGS, f"protocol.{scheme}.allow=always"]
+    return str(parsed), [*_SETTINGS, *await _pinned(parsed.host, remotes)]
 
 
 async def _pinned(host: str, remotes: Remotes) -> list[str]:

@@ -30,6 +30,17 @@ async def revert(
     return head if tree == current else await repository.commit(tree, (head,), message, author)
 
 
+async def graft(
+    repository: Repository, base: CommitId, onto: CommitId, head: CommitId, author: Author
+) -> str | Conflict:
+    """The tree of ``onto`` with what ``head`` changed since ``base``, whose histories have nothing in common with it."""
+    trees = [await repository.tree_of(commit) for commit in (base, onto, head)]
+    ancestor = await repository.commit(trees[0], (), "what both began with", author)
+    ours = await repository.commit(trees[1], (ancestor,), "what is there", author)
+    theirs = await repository.commit(trees[2], (ancestor,), "what is to come", author)
+    return await _merged(repository, ours, theirs)
+
+
 async def _taken_back(repository: Repository, head: str, commit: str, before: str, author: Author) -> str | Conflict:
     """A merge whose common ancestor is the commit itself; three commits without history stand for the trees."""
     ancestor = await repository.commit(commit, (), "the change", author)

@@ -2,6 +2,7 @@
 
 from conductor_core.testing.contracts.store import StoreContract
 from conductor_core.testing.contracts.store_books import BooksContract
+from conductor_core.testing.contracts.store_publications import PublicationsContract
 from conductor_core.testing.contracts.store_remarks import RemarksContract
 from conductor_core.testing.contracts.store_results import ResultsContract
 from conductor_core.testing.contracts.store_rooms import RoomsContract
@@ -20,3 +21,6 @@ class TestSqliteResults(ResultsContract): ...
 
 
 class TestSqliteRemarks(RemarksContract): ...
+
+
+class TestSqlitePublications(PublicationsContract): ...

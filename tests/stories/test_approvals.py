@@ -74,10 +74,6 @@ async def test_nobody_approves_a_push_of_their_own(tmp_path: Path) -> None:
         assert own.text == "You asked for the push of R1 to origin yourself: somebody else has to approve it."
         other = await at.order(Approve(what="push", digest="f" * 40), run="R1", by="Bob", role="member")
         assert other.text == "The push of R1 to origin has changed since: look at it again, then approve."
-        assert (
-            await at.order(Approve(what="push", digest=commit[:12]), run="R1", by="Bob", role="member")
-        ).outcome == "ok"
-        assert "Approved by Bob." in await at.thread(R1)
 
 
 async def test_people_are_reminded_and_silence_is_never_a_no(tmp_path: Path) -> None:
@@ -130,6 +126,7 @@ async def test_everybody_can_look_at_the_rules(tmp_path: Path) -> None:
             "change: a member",
             "network: an owner",
             "push: a member who did not start the run",
+            "sensitive: an owner who did not start the run",
             "spending: an owner, above $5.00",
             "merge: nobody is asked",
         )

@@ -7,10 +7,7 @@ from conductor_core.domain.agent import Warned
 from conductor_core.domain.ids import DELIVER, TaskKey
 from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
-from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, QuestionAnswered, QuestionAsked
-from conductor_core.events.race import EntryPicked, RaceJudged
 from conductor_core.events.record import EventRecord
-from conductor_core.events.remark import RemarkMade
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetChanged,
@@ -28,13 +25,15 @@ from conductor_core.events.run import (
     RunResumed,
     RunStarted,
 )
-from conductor_core.events.task import AgentReported, HangFound, TaskFailed
+from conductor_core.events.task import AgentReported
 from conductor_core.logic.board.ask_folding import AskEvent, fold_ask
 from conductor_core.logic.board.budget_folding import fold_budget
 from conductor_core.logic.board.plan_folding import changed, judged, proposed
+from conductor_core.logic.board.publication_folding import PublicationEvent, fold_publication
 from conductor_core.logic.board.race_folding import RaceEvent, fold_race
 from conductor_core.logic.board.remark_folding import RemarkEvent, fold_remark
 from conductor_core.logic.board.task_folding import TaskEvent, fold_task
+from conductor_core.logic.board.told import is_told
 from conductor_core.logic.board.values import (
     Board,
     EndView,
@@ -53,7 +52,7 @@ def fold(board: Board, record: EventRecord) -> Board:
         return board
     event = cast(AnyEvent, record.event)
     board = _idled(board, event, record.at)
-    if board.recovery is not None and _is_told(event):
+    if board.recovery is not None and is_told(event):
         board = board.model_copy(update={"recovery": None})
     if isinstance(event, TaskEvent):
         update = {
@@ -67,6 +66,8 @@ def fold(board: Board, record: EventRecord) -> Board:
         board = fold_race(board, event, record.number)
     elif isinstance(event, RemarkEvent):
         board = board.model_copy(update={"remarks": fold_remark(board.remarks, event, record.number)})
+    elif isinstance(event, PublicationEvent):
+        board = board.model_copy(update={"publications": fold_publication(board.publications, event, record.number)})
     else:
         board = _fold_run(board, event, record)
     return board.model_copy(update={"number": record.number, "at": record.at})
@@ -86,34 +87,6 @@ def _idled(board: Board, event: AnyEvent, until: datetime) -> Board:
             return board.model_copy(update={"down": board.down + seconds})
         case _:
             return board
-
-
-TOLD = (
-    PlanProposed,
-    PlanApproved,
-    PlanTurnedDown,
-    ApprovalAsked,
-    ApprovalAnswered,
-    ApprovalReminded,
-    QuestionAsked,
-    QuestionAnswered,
-    TaskFailed,
-    HangFound,
-    BudgetNoted,
-    RemarkMade,
-    BudgetChanged,
-    RunPaused,
-    RunResumed,
-    RunCancelled,
-    RunEnded,
-    RaceJudged,
-    EntryPicked,
-)
-"""What people are told in the thread by itself; of everything else the live card tells."""
-
-
-def _is_told(event: AnyEvent) -> bool:
-    return isinstance(event, TOLD) or (isinstance(event, AgentsChanged) and bool(event.order))
 
 
 RunEvent = (

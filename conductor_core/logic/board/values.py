@@ -14,6 +14,7 @@ from conductor_core.domain.run import FINAL_TASK_STATES, RunState, TaskState
 from conductor_core.domain.usage import Estimate
 from conductor_core.domain.value import Value
 from conductor_core.logic.board.ask_views import ApprovalView, QuestionView, ReminderView
+from conductor_core.logic.board.publication import PublicationView
 from conductor_core.logic.board.race import RaceView
 from conductor_core.logic.board.remark import RemarkView
 from conductor_core.logic.board.tries import CutOff, Failure, Hang
@@ -203,6 +204,8 @@ class Board(Value):
     cancel: StopView | None = None
     recovery: RecoveryView | None = None
     """The last crashes, until people are told something else."""
+    publications: tuple[PublicationView, ...] = ()
+    """The last one is the one that counts."""
     artifacts: tuple[Artifact, ...] = ()
     evidence: Evidence | None = None
     end: EndView | None = None

@@ -17,6 +17,15 @@ from conductor_core.events.ask import (
     QuestionAsked,
     QuestionSuperseded,
 )
+from conductor_core.events.publication import (
+    BranchPushed,
+    FeedbackHeard,
+    PushConsented,
+    PushHalted,
+    PushPrepared,
+    RequestEnded,
+    RequestOpened,
+)
 from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
@@ -54,6 +63,7 @@ from conductor_core.events.task import (
     TaskUndone,
     TaskWentStale,
 )
+from conductor_core.logic.board.publication_folding import PublicationEvent
 from conductor_core.logic.board.remark import RemarkView
 from conductor_core.logic.board.task_folding import TaskEvent
 from conductor_core.logic.board.values import Board
@@ -62,6 +72,7 @@ from conductor_core.logic.rendering.asking import question_card
 from conductor_core.logic.rendering.capped import budget_card, changed_card
 from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
+from conductor_core.logic.rendering.publishing import feedback_card, push_card
 from conductor_core.logic.rendering.racing import race_card
 from conductor_core.logic.rendering.remarks import remark_card, unheard
 from conductor_core.logic.rendering.result import MOST, result_card
@@ -146,6 +157,10 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _hang(board, event.task, "post")
         case AgentReported():
             return _reported(board, event.report, number)
+        case PushPrepared() | PushConsented() | BranchPushed() | RequestOpened() | PushHalted() | RequestEnded():
+            return _published(board, event)
+        case FeedbackHeard():
+            return (Change("post", f"{number}/feedback", feedback_card(board, event)),)
         case RunPaused():
             return (Change("post", f"{number}/pause", pause_card(board, board.pause)),) if board.pause else ()
         case RunResumed():
@@ -237,6 +252,15 @@ def _remark(board: Board, remark: RemarkView, act: Literal["post", "edit"] = "po
 
 def _remarks(board: Board, remarks: Iterable[RemarkView]) -> tuple[Change, ...]:
     return tuple(Change("edit", f"{remark.number}/remark", remark_card(board, remark)) for remark in remarks)
+
+
+def _published(board: Board, event: PublicationEvent) -> tuple[Change, ...]:
+    """One message for each commit; one that another took the place of says so."""
+    shown = board.publications[-2:] if isinstance(event, PushPrepared) else board.publications[-1:]
+    act: Literal["post", "edit"] = "post" if isinstance(event, PushPrepared) else "edit"
+    return tuple(
+        Change(act if view is shown[-1] else "edit", f"{view.number}/push", push_card(board, view)) for view in shown
+    )
 
 
 def _reported(board: Board, report: AgentReport, number: int) -> tuple[Change, ...]:

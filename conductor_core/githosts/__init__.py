@@ -1,0 +1,1 @@
+"""Clients of git hosts, as thin as their use here."""

@@ -1,0 +1,50 @@
+"""Which events make a message of their own in the thread."""
+
+from conductor_core.events import AnyEvent
+from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, QuestionAnswered, QuestionAsked
+from conductor_core.events.publication import FeedbackHeard, PushPrepared
+from conductor_core.events.race import EntryPicked, RaceJudged
+from conductor_core.events.remark import RemarkMade
+from conductor_core.events.run import (
+    AgentsChanged,
+    BudgetChanged,
+    BudgetNoted,
+    PlanApproved,
+    PlanProposed,
+    PlanTurnedDown,
+    RunCancelled,
+    RunEnded,
+    RunPaused,
+    RunResumed,
+)
+from conductor_core.events.task import HangFound, TaskFailed
+
+TOLD = (
+    PlanProposed,
+    PlanApproved,
+    PlanTurnedDown,
+    ApprovalAsked,
+    ApprovalAnswered,
+    ApprovalReminded,
+    QuestionAsked,
+    QuestionAnswered,
+    TaskFailed,
+    HangFound,
+    BudgetNoted,
+    RemarkMade,
+    BudgetChanged,
+    PushPrepared,
+    FeedbackHeard,
+    RunPaused,
+    RunResumed,
+    RunCancelled,
+    RunEnded,
+    RaceJudged,
+    EntryPicked,
+)
+"""What people are told in the thread by itself; of everything else the live card tells."""
+
+
+def is_told(event: AnyEvent) -> bool:
+    """Whether an event makes a message."""
+    return isinstance(event, TOLD) or (isinstance(event, AgentsChanged) and bool(event.order))
