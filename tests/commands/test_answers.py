@@ -35,7 +35,7 @@ REFUSED = [
     (
         "start --x",
         2,
-        "start has no option 'x'; known are from, project, mode, budget, agents, team, model, price, goal, json, yes, new. Example: conductor start 'a to-do list API with tests' --budget 5",
+        "start has no option 'x'; known are from, project, mode, budget, agents, team, model, price, first, goal, json, yes, new. Example: conductor start 'a to-do list API with tests' --budget 5",
     ),
     ("runs --projekt x", 2, "runs has no option 'projekt'; did you mean project? Example: conductor runs"),
 ]
