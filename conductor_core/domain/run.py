@@ -89,6 +89,16 @@ class Run(Value):
     """Their number."""
 
 
+class Meeting(Value):
+    """Two pieces of work that meet in the same lines, and have to be brought together by somebody."""
+
+    task: TaskKey
+    """Whose work could not be merged."""
+    paths: tuple[str, ...]
+    start: CommitId
+    """Everything that was merged before and everything of the task; where they meet, both sides with marks between them."""
+
+
 class Task(Value):
     """A task of a run as it stands."""
 
@@ -112,6 +122,8 @@ class Task(Value):
     outcome: Outcome | None = None
     commit: CommitId | None = None
     """The merge that brought its work in."""
+    meeting: Meeting | None = None
+    """What it brings together, when that is what it is for; its workspace starts there."""
     entry: Entry | None = None
     """What it made, where that is kept for a pick."""
     placings: tuple[Placing, ...] = ()

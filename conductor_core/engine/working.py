@@ -7,6 +7,7 @@ from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.measuring import kept_as, measure
+from conductor_core.engine.meeting import met, unsound
 from conductor_core.engine.merging import merge
 from conductor_core.engine.paying import paid
 from conductor_core.engine.reusing import AGAIN, Reusing, reusing
@@ -42,7 +43,7 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
         return outcome
     outcome = discreet(outcome, services.redactor)
     if claim.task.planned.kind == "work":
-        return await _accept_work(services, claim, workspace, outcome, made)
+        return await _accept_work(services, claim, desk, outcome, made)
     if outcome.verdict is None:
         return Failed(cause="the reviewer gave no verdict", remedy="other_agent", flaw="no_verdict")
     await made.keep(outcome)
@@ -102,8 +103,9 @@ def _summary(outcome: Done | Failed | None) -> str:
 
 
 async def _accept_work(
-    services: Services, claim: Claim, workspace: Workspace, outcome: Done, made: Reusing
+    services: Services, claim: Claim, desk: AttemptDesk, outcome: Done, made: Reusing
 ) -> Failed | None:
+    workspace = desk.workspace
     author = Author(name=claim.attempt.agent, at=claim.attempt.queued_at)
     message = f"{claim.task.planned.title}\n\nTask: {claim.task.id}\nAttempt: {claim.attempt.id}"
     commit = await workspace.collect(message, author)
@@ -133,7 +135,19 @@ async def _accept_work(
     if claim.task.planned.entry_of:
         await enter(services, claim, outcome, commit)
         return None
-    return await merge(services, claim, outcome, commit, message, author)
+    return await _bring_in(services, desk, claim, outcome, commit, message, author)
+
+
+async def _bring_in(
+    services: Services, desk: AttemptDesk, claim: Claim, outcome: Done, commit: CommitId, message: str, author: Author
+) -> Failed | None:
+    wrong = await unsound(services, desk, claim, commit)
+    if wrong is not None:
+        return wrong
+    failure = await merge(services, claim, outcome, commit, message, author)
+    if failure is None or failure.flaw != "conflict":
+        return failure
+    return await met(services, desk, claim, outcome, commit, message, author)
 
 
 async def record(services: Services, claim: Claim, outcome: Done) -> None:

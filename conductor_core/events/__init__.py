@@ -52,6 +52,7 @@ from conductor_core.events.task import (
     AttemptFailed,
     AttemptStarted,
     HangFound,
+    TaskAdded,
     TaskBlocked,
     TaskCancelled,
     TaskDone,
@@ -95,6 +96,7 @@ AnyEvent = Annotated[
     | TaskWentStale
     | TaskPrioritised
     | TaskUndone
+    | TaskAdded
     | ApprovalAsked
     | ApprovalAnswered
     | ApprovalReminded

@@ -6,6 +6,7 @@ from typing import Literal
 from conductor_core.domain.agent import AgentReport, Watched
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Verdict
 from conductor_core.domain.ids import AttemptId, CommitId, TaskKey
+from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.usage import Micros
 from conductor_core.events.record import Event
 
@@ -162,3 +163,17 @@ class TaskUndone(Event):
     by: str
     commit: CommitId
     """The commit without it."""
+
+
+class TaskAdded(Event):
+    """The plan has one more task: what another one did meets what was merged before, and both are to be brought together."""
+
+    kind: Literal["task.added"] = "task.added"
+    task: TaskKey
+    """The new one."""
+    planned: PlannedTask
+    of: TaskKey
+    """Whose work could not be merged."""
+    paths: tuple[str, ...]
+    waits: tuple[TaskKey, ...]
+    """Who needs the new one as well."""

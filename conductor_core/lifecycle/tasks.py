@@ -49,7 +49,9 @@ def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | Non
 
 
 def _base(moment: Moment, run: Run, task: Task) -> CommitId | None:
-    """Where work on a task begins; who reviews one of several tries looks at that."""
+    """Where work on a task begins; who reviews one of several tries looks at that, who brings together at both sides."""
+    if task.meeting is not None:
+        return task.meeting.start
     if task.planned.kind != "review" or not task.planned.entry_of:
         return run.head
     tried = moment.task(task_id(run.id, task.planned.needs[0])).entry

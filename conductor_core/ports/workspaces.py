@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from conductor_core.domain.evidence import FileChange
 from conductor_core.domain.files import File
@@ -44,6 +44,10 @@ class Author:
 
     name: str
     at: datetime
+
+
+Side = Literal["ours", "theirs", "both"]
+"""What is taken where two commits meet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +139,12 @@ class Workspaces(Protocol):
         self, project: ProjectId, ours: CommitId, theirs: CommitId, *, message: str, author: Author
     ) -> CommitId | Conflict:
         """Both together. Pure: it moves no branch; equal arguments give the same commit."""
+        ...
+
+    async def unite(
+        self, project: ProjectId, ours: CommitId, theirs: CommitId, side: Side, *, message: str, author: Author
+    ) -> CommitId:
+        """Both together although they meet in some lines: there with one of them, or with both and git's marks between."""
         ...
 
     async def revert(

@@ -15,7 +15,7 @@ from conductor_core.domain.sandbox import Completed, Policy, Vitals
 from conductor_core.errors import WorkspaceError
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.ports.sandbox import Running
-from conductor_core.ports.workspaces import Author, Checked, Conflict, Imported
+from conductor_core.ports.workspaces import Author, Checked, Conflict, Imported, Side
 from conductor_core.workspaces.source_check import checked
 
 Tree = dict[str, File]
@@ -86,6 +86,7 @@ class MemoryWorkspace:
         """See the port."""
         _ = message, author
         commit = self._owner.commit(self.session.tree)
+        self._owner.grown.setdefault(commit, self._base)
         return None if commit == self._owner.commit(self._owner.trees[self._base]) else commit
 
     async def close(self) -> None:
@@ -106,6 +107,9 @@ class MemoryWorkspaces:
         self._script = script or {}
         self._before: dict[CommitId, CommitId] = {}
         """What a merge was made onto."""
+        self._united: set[CommitId] = set()
+        self.grown: dict[CommitId, CommitId] = {}
+        """What an attempt's work began with."""
 
     def commit(self, tree: Tree) -> CommitId:
         """Keep a tree; equal trees are equal commits."""
@@ -146,12 +150,38 @@ class MemoryWorkspaces:
         """Both together; the same file with two contents is a conflict."""
         _ = project, message, author
         mine, other = self.trees[ours], self.trees[theirs]
+        if ours in self._built_on(theirs):
+            return theirs
         clash = tuple(path for path in sorted(mine.keys() & other.keys()) if mine[path] != other[path])
         if clash:
             return Conflict(paths=clash)
         merged = self.commit(mine | other)
         self._before.setdefault(merged, ours)
         return merged
+
+    def _built_on(self, commit: CommitId) -> set[CommitId]:
+        """What was united before the work of a commit began."""
+        start = commit if commit in self._united else self.grown.get(commit)
+        return {self._before[start]} if start in self._united else set()
+
+    async def unite(
+        self, project: ProjectId, ours: CommitId, theirs: CommitId, side: Side, *, message: str, author: Author
+    ) -> CommitId:
+        """Both together; a file with two contents is that of a side, or both with marks."""
+        _ = project, message, author
+        mine, other = self.trees[ours], self.trees[theirs]
+        met = {path for path in mine.keys() & other.keys() if mine[path] != other[path]}
+        marked = {
+            path: File(
+                content=b"<<<<<<< ours\n%s=======\n%s>>>>>>> theirs\n" % (mine[path].content, other[path].content)
+            )
+            for path in met
+        }
+        sides = {"ours": mine, "theirs": other, "both": marked}[side]
+        united = self.commit(mine | other | {path: sides[path] for path in met})
+        self._before.setdefault(united, ours)
+        self._united.add(united)
+        return united
 
     async def revert(
         self, project: ProjectId, head: CommitId, commit: CommitId, *, message: str, author: Author

@@ -28,6 +28,10 @@ class CommitStream:
         self.file.write(b"\n")
         self._steps.append(b"M %s :%d %s\n" % (GIT_MODES[mode], self._marks, _quoted(path)))
 
+    def take(self, path: str, oid: str, mode: FileMode) -> None:
+        """A file whose content the repository has."""
+        self._steps.append(b"M %s %s %s\n" % (GIT_MODES[mode], oid.encode(), _quoted(path)))
+
     def finish(
         self,
         ref: str,

@@ -22,7 +22,7 @@ from conductor_core.errors import NotFoundError, StateError, WorkspaceError
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.logic.root_folder import said
 from conductor_core.ports.sandbox import Sandbox, Session
-from conductor_core.ports.workspaces import Author, Checked, Conflict, Imported, Workspace
+from conductor_core.ports.workspaces import Author, Checked, Conflict, Imported, Side, Workspace
 from conductor_core.workspaces import bundles, comparing, intake, merging, tidying, zip_export
 from conductor_core.workspaces.checkout import check_out, unfinished
 from conductor_core.workspaces.collecting import Work, collect
@@ -151,6 +151,12 @@ class GitWorkspaces:
     ) -> CommitId | Conflict:
         """Both together, always as a commit with two parents."""
         return await merging.merge(self._repository(project), ours, theirs, message=message, author=author)
+
+    async def unite(
+        self, project: ProjectId, ours: CommitId, theirs: CommitId, side: Side, *, message: str, author: Author
+    ) -> CommitId:
+        """Both together, also where they meet."""
+        return await merging.unite(self._repository(project), ours, theirs, side, message=message, author=author)
 
     async def revert(
         self, project: ProjectId, head: CommitId, commit: CommitId, *, message: str, author: Author

@@ -1,9 +1,13 @@
 """Brings work together and takes it back, without a working tree and without moving anything."""
 
+import tempfile
+from collections.abc import Collection, Iterable
+
 from conductor_core.domain.ids import CommitId
 from conductor_core.logic.paths import collision
-from conductor_core.ports.workspaces import Author, Conflict
-from conductor_core.workspaces.repository import Repository, checked
+from conductor_core.ports.workspaces import Author, Conflict, Side
+from conductor_core.workspaces.commit_stream import CommitStream
+from conductor_core.workspaces.repository import Repository, TreeEntry, checked
 
 
 async def merge(
@@ -14,6 +18,33 @@ async def merge(
     if isinstance(tree, Conflict):
         return tree
     return await repository.commit(tree, (ours, theirs), message, author)
+
+
+async def unite(
+    repository: Repository, ours: CommitId, theirs: CommitId, side: Side, *, message: str, author: Author
+) -> CommitId:
+    """Both together; where they meet, the side that is wanted, or both as git marks them."""
+    tree, paths = await _merge_tree(repository, ours, theirs)
+    pair = collision(entry.path for entry in await repository.entries(tree))
+    if side != "both" and (paths or pair):
+        chosen = await repository.entries(ours if side == "ours" else theirs)
+        tree = await _with(repository, tree, {*paths, *(pair or ())}, chosen, author)
+    return await repository.commit(tree, (ours, theirs), message, author)
+
+
+async def _with(
+    repository: Repository, tree: str, paths: Collection[str], chosen: Iterable[TreeEntry], author: Author
+) -> str:
+    """A tree whose ``paths`` are as in ``chosen``, or are not there when they are not there."""
+    with tempfile.TemporaryFile() as file:
+        stream = CommitStream(file)
+        for entry in chosen:
+            if entry.path in paths and entry.mode is not None:
+                stream.take(entry.path, entry.oid, entry.mode)
+        stream.finish("refs/attempts/united", "One side", author, tree=tree, dropped=sorted(paths))
+        commit = await repository.add(stream)
+    await repository.forget("refs/attempts/united")
+    return await repository.tree_of(commit)
 
 
 async def revert(
@@ -50,6 +81,15 @@ async def _taken_back(repository: Repository, head: str, commit: str, before: st
 
 
 async def _merged(repository: Repository, ours: CommitId, theirs: CommitId) -> str | Conflict:
+    tree, paths = await _merge_tree(repository, ours, theirs)
+    if paths:
+        return Conflict(paths=paths)
+    pair = collision(entry.path for entry in await repository.entries(tree))
+    return Conflict(paths=pair) if pair else tree
+
+
+async def _merge_tree(repository: Repository, ours: CommitId, theirs: CommitId) -> tuple[str, tuple[str, ...]]:
+    """The tree that git makes of both, and where they meet."""
     exit_code, output = await repository.git.run(
         repository.path,
         *("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z"),
@@ -57,7 +97,4 @@ async def _merged(repository: Repository, ours: CommitId, theirs: CommitId) -> s
         ok=(0, 1),
     )
     tree, *paths = output.decode("utf-8", "surrogateescape").rstrip("\0").split("\0")
-    if exit_code:
-        return Conflict(paths=tuple(sorted(set(paths))))
-    pair = collision(entry.path for entry in await repository.entries(tree))
-    return Conflict(paths=pair) if pair else tree
+    return tree, tuple(sorted(set(paths))) if exit_code else ()

@@ -1,11 +1,13 @@
 """Merge, undo, compare, keep."""
 
+from typing import get_args
+
 import pytest
 
 from conductor_core.domain.evidence import FileChange
 from conductor_core.domain.ids import CommitId
 from conductor_core.errors import InputRefusedError, StateError, WorkspaceError
-from conductor_core.ports.workspaces import Conflict
+from conductor_core.ports.workspaces import Conflict, Side
 from conductor_core.workspaces.git import Git
 from tests.workspaces.conftest import ANN, PROJECT, Desk
 
@@ -41,6 +43,25 @@ async def test_work_that_meets_in_one_line_is_a_conflict_by_name(desk: Desk) -> 
     assert ours is not None
     theirs = await desk.work(base, "sed -i 's/line 1$/uno/' a; echo 2 > b; echo y > ü")
     assert await merged(desk, ours, theirs) == Conflict(paths=("a", "b", "ü"))
+
+
+async def test_what_meets_in_one_line_comes_together_with_one_side_or_with_both_and_marks(desk: Desk) -> None:
+    """What does not meet comes along; and what is built on both is no conflict any more."""
+    base = (await desk.start({"a": TEN, "b": b"1"})).commit
+    ours = await desk.work(base, "sed -i 's/line 1$/one/' a; rm b")
+    theirs = await desk.work(base, "sed -i 's/line 1$/uno/; s/line 8$/ocho/' a; echo 2 > b; echo n > n")
+    assert ours is not None
+    assert theirs is not None
+    united = {
+        side: await desk.spaces.unite(PROJECT, ours, theirs, side, message="Both", author=ANN)
+        for side in get_args(Side)
+    }
+    mine, other, both = [await desk.contents(united[side]) for side in ("ours", "theirs", "both")]
+    assert mine == {"a": TEN.replace(b"line 1\n", b"one\n"), "n": b"n\n"}
+    assert other == {"a": TEN.replace(b"line 1\n", b"uno\n").replace(b"line 8\n", b"ocho\n"), "b": b"2\n", "n": b"n\n"}
+    assert b"one\n=======\nuno\n>>>>>>> " in both["a"]
+    settled = await desk.work(united["both"], "echo settled > a")
+    assert isinstance(await merged(desk, ours, settled), str)
 
 
 async def test_names_that_differ_only_in_case_are_a_conflict(desk: Desk) -> None:

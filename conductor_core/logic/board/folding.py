@@ -25,9 +25,10 @@ from conductor_core.events.run import (
     RunResumed,
     RunStarted,
 )
-from conductor_core.events.task import AgentReported
+from conductor_core.events.task import AgentReported, TaskAdded
 from conductor_core.logic.board.ask_folding import AskEvent, fold_ask
 from conductor_core.logic.board.budget_folding import fold_budget
+from conductor_core.logic.board.meeting_folding import fold_added
 from conductor_core.logic.board.plan_folding import changed, judged, proposed
 from conductor_core.logic.board.publication_folding import PublicationEvent, fold_publication
 from conductor_core.logic.board.race_folding import RaceEvent, fold_race
@@ -62,6 +63,8 @@ def fold(board: Board, record: EventRecord) -> Board:
         return board.model_copy(update={**update, "number": record.number, "at": record.at})
     if isinstance(event, AskEvent):
         board = fold_ask(board, event, record.number, record.at)
+    elif isinstance(event, TaskAdded):
+        board = fold_added(board, event)
     elif isinstance(event, RaceEvent):
         board = fold_race(board, event, record.number)
     elif isinstance(event, RemarkEvent):

@@ -17,7 +17,7 @@ from conductor_core.events.run import (
     RunPaused,
     RunResumed,
 )
-from conductor_core.events.task import HangFound, TaskFailed
+from conductor_core.events.task import HangFound, TaskAdded, TaskFailed
 
 TOLD = (
     PlanProposed,
@@ -28,6 +28,7 @@ TOLD = (
     ApprovalReminded,
     QuestionAsked,
     QuestionAnswered,
+    TaskAdded,
     TaskFailed,
     HangFound,
     BudgetNoted,

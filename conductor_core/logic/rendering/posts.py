@@ -52,6 +52,7 @@ from conductor_core.events.task import (
     AttemptFailed,
     AttemptStarted,
     HangFound,
+    TaskAdded,
     TaskBlocked,
     TaskCancelled,
     TaskDone,
@@ -71,6 +72,7 @@ from conductor_core.logic.rendering.approving import approval_card, granted_card
 from conductor_core.logic.rendering.asking import question_card
 from conductor_core.logic.rendering.capped import budget_card, changed_card
 from conductor_core.logic.rendering.clean import neat
+from conductor_core.logic.rendering.meeting import meeting_card
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
 from conductor_core.logic.rendering.publishing import feedback_card, push_card
 from conductor_core.logic.rendering.racing import race_card
@@ -151,6 +153,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _remarks(board, [board.remarks[one] for one in event.remarks if one in board.remarks])
         case TaskDone() | TaskCancelled() | TaskSkipped():
             return _remarks(board, unheard(board, event.task))
+        case TaskAdded():
+            return (Change("post", f"{number}/meeting", meeting_card(board, event)),)
         case BudgetChanged():
             return (Change("post", f"{number}/budget", changed_card(board, event)),)
         case HangFound():
