@@ -135,7 +135,7 @@ def git_hosts(settings: Settings) -> tuple[NamedHost, ...]:
 
 def _options(settings: Settings) -> RunOptions:
     budget = None if settings.budget is None else Micros(round(settings.budget * 1_000_000))
-    return RunOptions(budget=budget, approval=settings.approval)
+    return RunOptions(budget=budget, approval=settings.approval, rounds=settings.review_rounds)
 
 
 def open_log(settings: Settings, *, to_file: bool) -> Log:

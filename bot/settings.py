@@ -63,6 +63,13 @@ class Settings(ProviderSettings):
     approval: Literal["ask", "auto"] = Field(
         "ask", description="Whether people are asked before a plan is carried out.", json_schema_extra=RUNTIME_MARK
     )
+    review_rounds: int = Field(
+        2,
+        ge=0,
+        le=10,
+        description="How often what a reviewer found goes back to the author before a person is asked; 0 lets it stand.",
+        json_schema_extra=RUNTIME_MARK,
+    )
     github_url: Address = Field(
         "https://github.com", description="Address of GitHub, or of a GitHub Enterprise server."
     )

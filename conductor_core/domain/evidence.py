@@ -48,6 +48,8 @@ class Verdict(Value):
     approved: bool
     reviewer: str
     findings: tuple[Finding, ...] = ()
+    accepted: bool = False
+    """A person takes the work as it is, although the reviewer does not approve."""
     caveats: tuple[str, ...] = ()
     """What makes it worth less than it looks, for people, e.g. that the author's vendor gave it."""
     before_undoing: tuple[str, ...] = ()

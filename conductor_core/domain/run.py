@@ -59,6 +59,8 @@ class RunOptions(Value):
     """Most that a million tokens of a model may cost; None is no limit."""
     team: Team | None = None
     """As it was when the run began."""
+    rounds: int = 0
+    """How often a reviewer's findings go back to the author before a person is asked; 0 lets the verdict stand."""
     first: Literal["best", "cheapest"] = "best"
     """Who tries a task first; after the cheapest comes the next stronger."""
     approval: Literal["ask", "auto"] = "ask"
@@ -128,6 +130,8 @@ class Task(Value):
     """What it made, where that is kept for a pick."""
     placings: tuple[Placing, ...] = ()
     """Of a pick: what the referee says of the tries, best first; empty before they are all in."""
+    rounds: int = 0
+    """Of a review: how often it has sent work back."""
     picked: TaskKey | None = None
     """Of a pick: the try that is taken."""
     spent: Micros = Micros(0)

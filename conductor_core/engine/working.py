@@ -11,6 +11,7 @@ from conductor_core.engine.meeting import met, unsound
 from conductor_core.engine.merging import merge
 from conductor_core.engine.paying import paid
 from conductor_core.engine.reusing import AGAIN, Reusing, reusing
+from conductor_core.engine.reviewing import conclude, verdict_before
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.lifecycle import tasks
@@ -25,6 +26,9 @@ from conductor_core.ports.workspaces import Author, Workspace
 
 async def do_task(services: Services, claim: Claim) -> Failed | None:
     """Let the agent do it in its own workspace, verify what it says, and record or merge the result."""
+    known = verdict_before(claim)
+    if known is not None:
+        return await conclude(services, claim, known)
     agent = services.registry.get(claim.attempt.agent)
     if agent is None:
         return Failed(cause=f"there is no agent {claim.attempt.agent} any more", remedy="other_agent")
@@ -48,8 +52,7 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
         return Failed(cause="the reviewer gave no verdict", remedy="other_agent", flaw="no_verdict")
     await made.keep(outcome)
     kin = await services.settle(claim, lambda moment: _kinship(moment, claim, agent))
-    await record(services, claim, with_caveats(outcome, *kin, *((TAKEN,) if taken else ())))
-    return None
+    return await conclude(services, claim, with_caveats(outcome, *kin, *((TAKEN,) if taken else ())))
 
 
 def _kinship(moment: Moment, claim: Claim, agent: Agent) -> tuple[str, ...]:

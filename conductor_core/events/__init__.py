@@ -29,6 +29,7 @@ from conductor_core.events.publication import (
 from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
+from conductor_core.events.review import ReviewReturned
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetChanged,
@@ -101,6 +102,7 @@ AnyEvent = Annotated[
     | ApprovalAnswered
     | ApprovalReminded
     | ApprovalSuperseded
+    | ReviewReturned
     | RaceBegun
     | RaceJudged
     | EntryPicked

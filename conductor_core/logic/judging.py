@@ -61,7 +61,7 @@ def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[Ru
     planned = [task for task in tasks if task.key not in (PLAN, DELIVER) and not task.planned.entry_of]
     brought = [task for task in planned if task.state == "done"]
     left = [*unfinished(tasks), *(refusal.what for refusal in plan.refusals)]
-    against = [verdict.reviewer for verdict in evidence.verdicts if not verdict.approved]
+    against = [verdict.reviewer for verdict in evidence.verdicts if not verdict.approved and not verdict.accepted]
     if worse:
         return "failed", _because_undone(planned, worse[0])
     if not left and not against:

@@ -192,7 +192,7 @@ def test_the_example_with_every_mark_taken_away_is_the_default(env_file: Path) -
 
 
 def test_what_can_be_changed_while_running() -> None:
-    assert RUNTIME == ("log_level", "parallel", "budget", "approval")
+    assert RUNTIME == ("log_level", "parallel", "budget", "approval", "review_rounds")
     assert coerce("parallel", " 8 ") == 8
     assert coerce("budget", "2.50") == 2.5
     assert coerce("approval", "auto") == "auto"
@@ -206,7 +206,11 @@ def test_what_can_be_changed_while_running() -> None:
         ("budget", "inf", "budget must be a number from 0 to 10000, not 'inf'."),
         ("approval", "never", "approval must be ask or auto, not 'never'."),
         ("paralel", "3", "paralel cannot be changed while running; did you mean parallel?"),
-        ("home", "/x", "home cannot be changed while running; log_level, parallel, budget or approval can."),
+        (
+            "home",
+            "/x",
+            "home cannot be changed while running; log_level, parallel, budget, approval or review_rounds can.",
+        ),
     ],
 )
 def test_what_cannot(name: str, text: str, sentence: str) -> None:
@@ -222,7 +226,13 @@ def test_a_change_counts_from_now_on_and_can_be_taken_back() -> None:
     live.changed("parallel", 9)
     live.changed("budget", 1.5)
     assert (live.now.parallel, live.now.budget) == (9, 1.5)
-    assert live.describe() == {"log_level": "info", "parallel": "9", "budget": "1.5", "approval": "ask"}
+    assert live.describe() == {
+        "log_level": "info",
+        "parallel": "9",
+        "budget": "1.5",
+        "approval": "ask",
+        "review_rounds": "2",
+    }
     live.changed("budget", None)
     assert (live.now.parallel, live.now.budget) == (9, 5)
     assert len(told) == 3

@@ -1,21 +1,24 @@
-"""What the events of a race make of the board."""
+"""What events that put tasks on the plan make of the board: races, and reviews that send work back."""
 
 from typing import assert_never
 
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
+from conductor_core.events.review import ReviewReturned
 from conductor_core.logic.board.race import RaceView
 from conductor_core.logic.board.values import Board, TaskView
 
-RaceEvent = RaceBegun | RaceJudged | EntryPicked
+RaceEvent = RaceBegun | RaceJudged | EntryPicked | ReviewReturned
 
 
 def fold_race(board: Board, event: RaceEvent, number: int) -> Board:
     """The board after an event."""
+    if isinstance(event, ReviewReturned):
+        return _added(board, event)
     race = board.races.get(event.task) or RaceView()
     match event:
         case RaceBegun():
-            board, race = _begun(board, event), RaceView(note=event.note)
+            board, race = _added(board, event), RaceView(note=event.note)
         case RaceJudged():
             race = RaceView(note=race.note, number=number, placings=event.placings, warning=event.note)
         case EntryPicked():
@@ -27,8 +30,8 @@ def fold_race(board: Board, event: RaceEvent, number: int) -> Board:
     return board.model_copy(update={"races": board.races | {event.task: race}})
 
 
-def _begun(board: Board, event: RaceBegun) -> Board:
-    """The tries stand behind the task on the plan."""
+def _added(board: Board, event: RaceBegun | ReviewReturned) -> Board:
+    """New tasks stand behind the one that they are for."""
     fresh = {task.key: _view(board, task) for task in event.tasks}
     plan = board.plan
     if plan is not None:

@@ -29,6 +29,7 @@ from conductor_core.events.publication import (
 from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
+from conductor_core.events.review import ReviewReturned
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetChanged,
@@ -78,6 +79,7 @@ from conductor_core.logic.rendering.publishing import feedback_card, push_card
 from conductor_core.logic.rendering.racing import race_card
 from conductor_core.logic.rendering.remarks import remark_card, unheard
 from conductor_core.logic.rendering.result import MOST, result_card
+from conductor_core.logic.rendering.returned import returned_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
 from conductor_core.logic.rendering.trouble import agents_card, failure_card, hang_card, warning_card
 
@@ -138,6 +140,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
         case TaskFailed():
             failure = Change("post", f"{number}/failure", failure_card(board, board.tasks[event.task]))
             return (failure, *_remarks(board, unheard(board, event.task)))
+        case ReviewReturned():
+            return (Change("post", f"{number}/returned", returned_card(board, event)),)
         case RaceJudged():
             return (Change("post", f"{number}/race", race_card(board, event.task, board.races[event.task])),)
         case EntryPicked():
