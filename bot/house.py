@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +16,7 @@ import structlog
 from adapters.cli.house import OnLine
 from adapters.cli.printing import complain
 from adapters.console.asking import ask
+from adapters.console.news import replayed
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface, View
 from adapters.console.terminal import is_live, make_prompt, make_view, plain_width
@@ -134,12 +135,13 @@ class TerminalHouse:
         """See the protocol."""
         await self._view.say(text)
 
-    async def news(self, before: Card | None, card: Card) -> None:
+    async def news(self, messages: Sequence[tuple[Card | None, Card]]) -> None:
         """See the protocol."""
-        if before is None:
+        for before, card in messages:
+            if before is not None:
+                await self._lines.edit(before, card)
+        for card in replayed([card for before, card in messages if before is None]):
             await self._lines.post(card)
-        else:
-            await self._lines.edit(before, card)
 
     async def attended(self) -> bool:
         """See the protocol."""

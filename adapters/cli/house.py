@@ -1,6 +1,6 @@
 """What the command line needs of the process it runs in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
@@ -61,8 +61,8 @@ class House(Protocol):
         """Whether another process works on this folder."""
         ...
 
-    async def news(self, before: Card | None, card: Card) -> None:
-        """Show a message of a thread that another process keeps: a new one, or what changed on it."""
+    async def news(self, messages: Sequence[tuple[Card | None, Card]]) -> None:
+        """Show messages of a thread that another process keeps, each as it was and as it is: new ones, or what changed on them."""
         ...
 
 

@@ -57,9 +57,8 @@ class Onlooker:
     async def _show(self, thread: dict[str, Card]) -> bool:
         """Whether there was news."""
         news = [(slot, card) for slot, card in thread.items() if self._shown.get(slot) != card]
-        for slot, card in news:
-            await self._house.news(self._shown.get(slot), card)
-            self._shown[slot] = card
+        await self._house.news([(self._shown.get(slot), card) for slot, card in news])
+        self._shown.update(news)
         return bool(news)
 
     def _look(self, tx: Transaction) -> tuple[Run, dict[str, Card], bool]:

@@ -120,6 +120,7 @@ async def retry(command: Retry, context: Context) -> Reply:
             runs.plan_again(moment, run)
         else:
             reopening.reopen(moment, run, task)
+            dropping.look_again(moment, run, task)
             tasks.advance(moment, run.id)
         by = f" by {command.agent}" if command.agent else ""
         return Reply(text=f"{task.id} is tried again{by}.", run=run.id)

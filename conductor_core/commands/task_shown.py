@@ -79,7 +79,7 @@ def _task_card(task: Task, why: str) -> Card:
     planned, outcome = task.planned, task.outcome
     facts = [
         Fact(name="state", value=state_word(task.state)),
-        Fact(name="agent", value=task.agent or "not assigned yet"),
+        Fact(name="agent", value=task.agent or planned.agent or "not assigned yet"),
         *([Fact(name="why", value=why)] if why else []),
         Fact(name="attempts", value=_attempts(task)),
         Fact(name="needs", value=", ".join(planned.needs) or "nothing"),

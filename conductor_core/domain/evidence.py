@@ -54,6 +54,8 @@ class Verdict(Value):
     """What makes it worth less than it looks, for people, e.g. that the author's vendor gave it."""
     before_undoing: tuple[str, ...] = ()
     """Keys of the tasks that were taken out of the files after the reviewer began to look at them."""
+    before_doing: tuple[str, ...] = ()
+    """Keys of those whose work came into the files after that."""
 
 
 class Claim(Value):

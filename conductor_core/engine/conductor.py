@@ -30,7 +30,6 @@ from conductor_core.engine.publishing import Publisher
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError
-from conductor_core.events.run import RunRecovered
 from conductor_core.lifecycle import approvals, questions, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.store import Transaction
@@ -256,7 +255,7 @@ class Conductor:
 
         def tell(moment: Moment) -> None:
             for run, keys in by_run.items():
-                moment.tell(run, RunRecovered(restarted=tuple(keys)))
+                runs.recover(moment, run, keys)
 
         if by_run:
             await self._services.truth.change(tell)

@@ -1,9 +1,10 @@
 """Taking tasks off the plan, and back to where they were before they began."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from conductor_core.domain.ids import DELIVER
-from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task
+from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task, TaskState
 from conductor_core.errors import StateError
 from conductor_core.events.task import TaskCancelled, TaskSkipped, TaskWentStale
 from conductor_core.lifecycle import reopening, runs, tasks, unasked
@@ -11,6 +12,8 @@ from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.scheduling import dependants
 from conductor_core.logic.state_words import state_word
+
+BEGUN: tuple[TaskState, ...] = ("done", "queued", "running")
 
 
 def take_off(moment: Moment, run: Run, task: Task, how: Literal["cancelled", "skipped"]) -> None:
@@ -62,10 +65,20 @@ def end_attempts(moment: Moment, task: Task) -> None:
 def go_stale(moment: Moment, run: Run, origin: Task) -> tuple[Task, ...]:
     """What was built on work that is not there any more, or is being built on it, is to be done again."""
     built = dependants(moment.tx.tasks.of(run.id), origin.key)
-    stale = tuple(task for task in built if task.state in ("done", "queued", "running") and task.key != DELIVER)
+    return _stale(moment, origin, [task for task in built if task.state in BEGUN and task.key != DELIVER])
+
+
+def look_again(moment: Moment, run: Run, origin: Task) -> tuple[Task, ...]:
+    """Checks and reviews that ended without the work of a task, or are about to, are done again when it is there."""
+    built = dependants(moment.tx.tasks.of(run.id), origin.key)
+    looked = (task for task in built if task.planned.kind in ("check", "review"))
+    return _stale(moment, origin, [task for task in looked if task.state in (*BEGUN, "failed")])
+
+
+def _stale(moment: Moment, origin: Task, stale: Sequence[Task]) -> tuple[Task, ...]:
     for task in stale:
         end_attempts(moment, task)
         anew = {"state": "stale", "commit": None, "outcome": None, "started_at": None, "ended_at": None}
         moment.tx.tasks.save(task.model_copy(update=anew))
-        moment.tell(run.id, TaskWentStale(task=task.key, because=origin.key))
-    return stale
+        moment.tell(task.run, TaskWentStale(task=task.key, because=origin.key))
+    return tuple(stale)

@@ -1,7 +1,9 @@
 """Runs from start to end."""
 
+from collections.abc import Sequence
+
 from conductor_core.domain.cap import CapReached
-from conductor_core.domain.ids import DELIVER, PLAN, RunId, task_id
+from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey, task_id
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.domain.plan import Plan, PlannedTask, SecondChoice
 from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run, RunState, Task
@@ -14,6 +16,7 @@ from conductor_core.events.run import (
     RunCancelled,
     RunEnded,
     RunPaused,
+    RunRecovered,
     RunResumed,
 )
 from conductor_core.events.task import TaskCancelled
@@ -232,6 +235,16 @@ def end(moment: Moment, run: Run, state: RunState, reason: str, *, seconds: floa
             unpriced_calls=spending.unpriced_calls,
         ),
     )
+
+
+def recover(moment: Moment, run: RunId, keys: Sequence[TaskKey]) -> None:
+    """The service had stopped without warning while these tasks were at work; the time since then is none they took."""
+    events = moment.tx.events
+    down = moment.now - max((one.at for one in events.after(run, events.last_number(run) - 1)), default=moment.now)
+    for task in (moment.task(task_id(run, key)) for key in keys):
+        if task.started_at:
+            moment.tx.tasks.save(task.model_copy(update={"started_at": task.started_at + down}))
+    moment.tell(run, RunRecovered(restarted=tuple(keys)))
 
 
 def reopen(moment: Moment, run: Run) -> Run:

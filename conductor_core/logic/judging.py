@@ -9,7 +9,7 @@ from conductor_core.domain.run import RunState, Task
 from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count
 from conductor_core.logic.sentences import all_of
-from conductor_core.logic.shortfall import summed_up, undone_since, unfinished
+from conductor_core.logic.shortfall import done_since, summed_up, undone_since, unfinished
 
 
 def regressions(before: Sequence[CommandEvidence], after: Sequence[CommandEvidence]) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ def compared(
 
 
 def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
-    """What the reviewers said, each with what was undone since they began: of that they said nothing."""
+    """What the reviewers said, each with what left and what entered the files since they began: of that they said nothing."""
     given: list[Verdict] = []
     for task in tasks:
         outcome = task.outcome
@@ -48,7 +48,8 @@ def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
             or outcome.verdict is None
         ):
             continue
-        given.append(outcome.verdict.model_copy(update={"before_undoing": undone_since(task, tasks)}))
+        since = {"before_undoing": undone_since(task, tasks), "before_doing": done_since(task, tasks)}
+        given.append(outcome.verdict.model_copy(update=since))
     return tuple(given)
 
 

@@ -48,6 +48,16 @@ def undone_since(task: Task, tasks: Sequence[Task]) -> tuple[TaskKey, ...]:
     )
 
 
+def done_since(task: Task, tasks: Sequence[Task]) -> tuple[TaskKey, ...]:
+    """What came into the files after a task began to look at them."""
+    since = task.started_at
+    return tuple(
+        other.key
+        for other in tasks
+        if other.state == "done" and other.commit and since and other.ended_at and other.ended_at > since
+    )
+
+
 def _fate(task: Task, tasks: Sequence[Task]) -> str:
     undone = undone_since(task, tasks)
     if task.state == "failed" and undone:

@@ -1,6 +1,6 @@
 """One person at one run: what is begun in its thread is shown to its end, and the last word is never missing."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -66,9 +66,9 @@ class QuietHouse:
         """Nobody else is here."""
         return False
 
-    async def news(self, before: Card | None, card: Card) -> None:
-        """As a line."""
-        self.said.append(card.title)
+    async def news(self, messages: Sequence[tuple[Card | None, Card]]) -> None:
+        """As a line each."""
+        self.said += [card.title for _, card in messages]
 
 
 @asynccontextmanager

@@ -191,6 +191,16 @@ def test_a_verdict_says_what_was_undone_since_the_reviewer_looked(minute: int, m
     assert verdict.before_undoing == marked
 
 
+@pytest.mark.parametrize(("minute", "marked"), [(4, ()), (6, ("T1",))])
+def test_a_verdict_says_what_was_done_since_the_reviewer_looked(minute: int, marked: tuple[str, ...]) -> None:
+    """It has not seen that work."""
+    approval = Done(summary="s", verdict=Verdict(approved=True, reviewer="inspector"))
+    review = task("R1", "done", approval).model_copy(update={"started_at": datetime(2026, 1, 2, 3, 5, tzinfo=UTC)})
+    late = undone(minute).model_copy(update={"state": "done", "commit": "c1"})
+    (verdict,) = judging.verdicts([late, review])
+    assert verdict.before_doing == marked
+
+
 @pytest.mark.parametrize(
     ("minute", "told"),
     [(4, "T2 Write it: failed (exit code 1)"), (6, "T2 Write it: failed before T1 was undone (exit code 1)")],

@@ -168,6 +168,7 @@ async def test_undo_t1_marks_dependants_stale_and_has_only_those_done_again(tmp_
         assert titles([critic]) == ["Do T4", "Do T4"]
         assert (await at.order(Retry(task="T1"), run="R1")).text == "R1.T1 is tried again."
         assert (await at.until(RUN)).state == "done"
+        assert titles([critic]) == ["Do T4", "Do T4", "Do T4"]  # nobody had seen the new T1
         assert sorted(await at.files(RUN)) == ["T1.txt", "T2.txt", "T3.txt"]
 
 

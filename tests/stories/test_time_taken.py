@@ -1,13 +1,19 @@
 """How long things took."""
 
 import asyncio
+from datetime import timedelta
+from functools import reduce
 from pathlib import Path
 
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume, Stop
 from conductor_core.domain.agent import Brief, Outcome
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.run import RunOptions
+from conductor_core.logic.board import Board, fold
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.clock import START, ManualClock
 from conductor_core.testing.stage import planner, stage, work
 
 
@@ -32,3 +38,29 @@ async def test_a_pause_is_no_time_of_the_task_that_waited(tmp_path: Path) -> Non
         task = await at.task(reply.run, "T1")
         assert task.started_at
         assert task.started_at >= resumed
+
+
+async def test_the_time_a_service_was_down_is_no_time_of_the_tasks_at_work(tmp_path: Path) -> None:
+    """Ten seconds of work, a crash, an hour, and what it took after that: in the truth and on the card."""
+    begun = asyncio.Event()
+
+    async def hangs(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief, desk
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    plan, options = planner(work("T1")), RunOptions(approval="auto")
+    async with stage(tmp_path, plan, ScriptedAgent("coder", hangs), options=options, clock=ManualClock()) as at:
+        reply = await at.order(Start(goal="make a poem"))
+        await asyncio.wait_for(begun.wait(), 10)
+        workspaces = at.workspaces
+    later = ManualClock(START + timedelta(hours=1))
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, plan, coder, workspaces=workspaces, options=options, clock=later) as at:
+        await at.until(reply.run)
+        assert reply.run
+        told = {record.event.kind: record.event for record in await at.events(reply.run)}
+        assert told["task.done"].model_dump()["seconds"] == 0
+        task = reduce(fold, await at.events(reply.run), Board(run=reply.run)).tasks[TaskKey("T1")]
+        assert (task.started_at, task.ended_at) == (START + timedelta(hours=1),) * 2

@@ -1,6 +1,6 @@
 """One event after another makes the board."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never, cast
 
 from conductor_core.domain.agent import Warned
@@ -87,9 +87,20 @@ def _idled(board: Board, event: AnyEvent, until: datetime) -> Board:
         case "paused":
             return board.model_copy(update={"paused": board.paused + seconds})
         case _ if isinstance(event, RunRecovered):
-            return board.model_copy(update={"down": board.down + seconds})
+            down = {
+                "down": board.down + seconds,
+                "tasks": {key: _later(task, seconds) for key, task in board.tasks.items()},
+            }
+            return board.model_copy(update=down)
         case _:
             return board
+
+
+def _later(task: TaskView, seconds: float) -> TaskView:
+    """Time in which nothing was at work is no time that a task took."""
+    if task.state != "running" or task.started_at is None:
+        return task
+    return task.model_copy(update={"started_at": task.started_at + timedelta(seconds=seconds)})
 
 
 RunEvent = (

@@ -23,8 +23,11 @@ def findings(analysis: Analysis, added: Set[str]) -> Iterator[str]:
         if used
         else f"{_count(analysis.files, 'file')}, in no language that is known here."
     )
-    checks = [f"`{' '.join(check.argv)}`" for check in analysis.checks]
-    yield f"Its tests run with {' and '.join(checks)}." if checks else "No way to run tests was found."
+    tests = [f"`{' '.join(check.argv)}`" for check in analysis.checks if check.tests]
+    others = [f"`{' '.join(check.argv)}`" for check in analysis.checks if not check.tests]
+    yield f"Its tests run with {' and '.join(tests)}." if tests else "No way to run tests was found."
+    if others:
+        yield f"It is checked with {' and '.join(others)}."
     if analysis.secrets:
         yield f"{_count(len(analysis.secrets), 'line')} may hold a secret: {_places(analysis.secrets)}."
     if analysis.broken:
@@ -37,7 +40,7 @@ def findings(analysis: Analysis, added: Set[str]) -> Iterator[str]:
     if analysis.unhonoured:
         yield f"Settings for agents and editors are not obeyed here: {_paths(analysis.unhonoured)}."
     for name in analysis.missing:
-        if name in _LEFT_TO_PEOPLE.keys() - added and not (name == "tests" and checks):
+        if name in _LEFT_TO_PEOPLE.keys() - added and not (name == "tests" and tests):
             yield _LEFT_TO_PEOPLE[name]
 
 

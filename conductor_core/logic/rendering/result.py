@@ -12,6 +12,7 @@ from conductor_core.logic.command_lines import FLAKY, written
 from conductor_core.logic.figures import count, duration, span
 from conductor_core.logic.judging import compared
 from conductor_core.logic.rendering.costs import cost_told
+from conductor_core.logic.sentences import all_of
 from conductor_core.logic.tests_together import told_together, total
 
 MOST = 12
@@ -108,7 +109,7 @@ def _changed(changes: Sequence[FileChange]) -> Fact | None:
 def _reviewed(verdicts: Sequence[Verdict]) -> Fact | None:
     if not verdicts:
         return None
-    tone: Tone = "warning" if any(verdict.before_undoing or verdict.caveats for verdict in verdicts) else "good"
+    tone: Tone = "warning" if any(one.before_undoing or one.before_doing or one.caveats for one in verdicts) else "good"
     if any(not verdict.approved for verdict in verdicts):
         tone = "bad"
     return Fact(name="Review", value=", ".join(map(_verdict, verdicts)), tone=tone)
@@ -118,10 +119,12 @@ def _verdict(verdict: Verdict) -> str:
     words = f"{verdict.reviewer} {'approves' if verdict.approved else 'does not approve'}"
     if verdict.caveats:
         words = f"{words} ({'; '.join(verdict.caveats)})"
-    undone = verdict.before_undoing
-    if not undone:
-        return words
-    return f"{words}, but of the files before {', '.join(undone)} {'was' if len(undone) == 1 else 'were'} undone"
+    since = [
+        f"{all_of(keys)} {'was' if len(keys) == 1 else 'were'} {what}"
+        for keys, what in ((verdict.before_undoing, "undone"), (verdict.before_doing, "done"))
+        if keys
+    ]
+    return f"{words}, but of the files before {' and '.join(since)}" if since else words
 
 
 def _scanned(evidence: Evidence) -> Fact:
