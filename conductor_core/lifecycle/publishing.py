@@ -18,6 +18,7 @@ from conductor_core.events.publication import (
 )
 from conductor_core.lifecycle import approvals
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.approving import Wanted, decide
 from conductor_core.logic.figures import count
 from conductor_core.logic.publishing.branches import branch_of
 from conductor_core.logic.publishing.feedback import REMEMBERED, unheard
@@ -75,10 +76,26 @@ def order(moment: Moment, run: Run) -> Publication:
         return _saved(moment, fresh.model_copy(update={**after, "request": lasting, "heard": known.heard}))
     if known.state == "stuck":
         known = known.model_copy(update={"state": _standing(known), "cause": "", "advice": ""})
-        if known.state == "asking":
-            _ask(moment, run, _saved(moment, known))
-            known = moment.tx.publications.get(run.id) or known
-    return _saved(moment, known.model_copy(update={"tries": 0, "not_before": None, "ordered_at": moment.now}))
+    now = _saved(moment, known.model_copy(update={"tries": 0, "not_before": None, "ordered_at": moment.now}))
+    if now.state == "asking" and not _is_asked(moment, run, now):
+        _ask(moment, run, now)
+    return moment.tx.publications.get(run.id) or now
+
+
+def _is_asked(moment: Moment, run: Run, publication: Publication) -> bool:
+    """Whether somebody is asked, by the rules as they are now."""
+    to = publication.wanted[0]
+    asked = approvals.waiting(moment, run, to)
+    wanted = decide(to, approvals.policy_of(moment, run), run)
+    return (
+        asked is not None
+        and isinstance(wanted, Wanted)
+        and (asked.least, asked.asked_by)
+        == (
+            wanted.least,
+            wanted.asked_by,
+        )
+    )
 
 
 def _standing(publication: Publication) -> str:

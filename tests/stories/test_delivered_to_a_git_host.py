@@ -6,6 +6,7 @@ import pytest
 
 from conductor_core.commands.approve import Reject
 from conductor_core.commands.push import Push, Remote
+from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Retry
 from conductor_core.commands.undo import Undo
@@ -58,6 +59,17 @@ async def test_a_yes_is_to_one_commit_and_is_said_once_by_somebody_else(tmp_path
         await until(at, "open")
         assert (await say_yes(at)).text == f"{what} was approved by Bob already."
         assert host.made("GIT git-receive-pack") == 1
+
+
+async def test_who_works_alone_changes_the_rule_and_asks_again(tmp_path: Path) -> None:
+    async with hosted(tmp_path) as host, life(tmp_path, host) as at:
+        await delivered(at, host)
+        await at.order(Push(run="R1"))
+        await until(at, "asking")
+        await at.order(Rule(what="push", by="owner", other=False), run="R1")
+        await at.order(Push(run="R1"))
+        assert (await say_yes(at, by="Ann")).outcome == "ok"
+        await until(at, "open")
 
 
 async def test_a_no_sends_nothing_and_can_be_asked_again(tmp_path: Path) -> None:
