@@ -23,7 +23,7 @@ class Approve(Command):
 
     name: Literal["approve"] = "approve"
     run: str | None = Field(None, pattern=RUN, description=_RUN)
-    what: Literal["plan", "cheaper", "change", "network", "push", "spending", "merge"] | None = Field(
+    what: Literal["plan", "cheaper", "change", "network", "push", "sensitive", "spending", "merge"] | None = Field(
         None, description="What, where several things wait; cheaper is the plan's second choice."
     )
     number: int | None = Field(None, ge=1, description=_NUMBER)
