@@ -111,6 +111,8 @@ class TaskFailed(Event):
     task: TaskKey
     cause: str
     advice: str
+    reason: str = ""
+    """Its entry in the catalogue of failures."""
 
 
 class TaskBlocked(Event):

@@ -23,6 +23,7 @@ from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic import conditions, retrying, scheduling
+from conductor_core.logic.failures import reason_of
 from conductor_core.logic.reasons import waiting
 from conductor_core.logic.routing import Choice, Later, Nobody
 
@@ -118,13 +119,16 @@ def _assign(moment: Moment, run: Run, task: Task) -> None:
 
 
 def _hopeless(nobody: Nobody) -> Failed:
-    return Failed(cause=nobody.why, advice=nobody.advice, remedy="fail")
+    return Failed(cause=nobody.why, advice=nobody.advice, remedy="fail", flaw="nobody")
 
 
 def give_up(moment: Moment, task: Task, failure: Failed) -> None:
     """A task has failed for good."""
     moment.tx.tasks.save(task.model_copy(update={"state": "failed", "outcome": failure, "ended_at": moment.now}))
-    moment.tell(task.run, TaskFailed(task=task.key, cause=failure.cause, advice=failure.advice))
+    moment.tell(
+        task.run,
+        TaskFailed(task=task.key, cause=failure.cause, advice=failure.advice, reason=reason_of(failure)),
+    )
     unasked.supersede(moment, task)
 
 

@@ -174,9 +174,11 @@ def test_a_failure_says_cause_advice_consequence_and_what_to_press() -> None:
 ✗ R7: T3 failed, Do T3
   Cause: no disk
   What to do: make room
+  What was tried:
   • try 1 by template
   1 task cannot start without it: T4. The rest goes on.
-  Type: retry T3 R7 (Try again) or show R7.T3 (Show details)"""
+  Type: retry T3 R7 (Try again) or show R7.T3 (Show details) or skip T3 R7 (Do
+        without it)"""
     )
 
 

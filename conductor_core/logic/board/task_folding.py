@@ -133,7 +133,8 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
                 "advice": "",
             }
         case TaskFailed():
-            return {"state": "failed", "ended_at": at, "cause": event.cause, "advice": event.advice}
+            told = {"cause": event.cause, "advice": event.advice, "reason": event.reason}
+            return {"state": "failed", "ended_at": at, **told}
         case TaskBlocked():
             return {"state": "blocked", "ended_at": at, "blocked_by": event.by}
         case TaskCancelled():

@@ -57,6 +57,8 @@ class TaskView(Value):
     cause: str = ""
     """Why it was given up."""
     advice: str = ""
+    reason: str = ""
+    """The entry of that in the catalogue of failures."""
     blocked_by: TaskKey | None = None
     summary: str = ""
 

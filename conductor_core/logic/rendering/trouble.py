@@ -8,6 +8,7 @@ from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.events.run import AgentsChanged
 from conductor_core.logic.board.tries import Failure, Hang
 from conductor_core.logic.board.values import Board, TaskView
+from conductor_core.logic.failures import SKIP, Entry, entry_of
 from conductor_core.logic.figures import count
 from conductor_core.logic.silence import hanging
 
@@ -15,20 +16,25 @@ from conductor_core.logic.silence import hanging
 def failure_card(board: Board, task: TaskView) -> Card:
     """A task was given up: cause, advice, what it holds up, what to press."""
     blocks: list[Block] = [Text(text=f"Cause: {task.cause or 'not told'}", tone="bad")]
-    if task.advice:
-        blocks.append(Text(text=f"What to do: {task.advice}"))
+    known = entry_of(task.reason)
+    blocks.append(Text(text=f"What to do: {task.advice or known.advice}"))
     if task.failures:
+        blocks.append(Text(text="What was tried:"))
         blocks.append(Bullets(items=tuple(_try(failure, task.cause) for failure in task.failures[-5:])))
     blocks.append(Text(text=_next(board, task)))
-    blocks.append(
-        Buttons(
-            buttons=(
-                Button(label="Try again", command=f"retry {task.key} {board.run}", style="primary"),
-                Button(label="Show details", command=f"show {board.run}.{task.key}"),
-            )
-        )
-    )
+    blocks.append(Buttons(buttons=tuple(_pressed(board, task, known))))
     return Card(title=f"{board.run}: {task.key} failed, {task.title}", tone="bad", blocks=tuple(blocks), notify=True)
+
+
+def _pressed(board: Board, task: TaskView, entry: Entry) -> Iterator[Button]:
+    """What the catalogue offers; a run cannot do without its own tasks."""
+    first = True
+    for label, command in entry.press:
+        if (label, command) == SKIP and task.key in (PLAN, DELIVER):
+            continue
+        order = command.format(run=board.run, task=task.key)
+        yield Button(label=label, command=order, style="primary" if first else "plain")
+        first = False
 
 
 def _try(failure: Failure, known: str) -> str:
