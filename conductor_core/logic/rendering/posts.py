@@ -142,11 +142,9 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return (failure, *_remarks(board, unheard(board, event.task)))
         case ReviewReturned():
             return (Change("post", f"{number}/returned", returned_card(board, event)),)
-        case RaceJudged():
-            return (Change("post", f"{number}/race", race_card(board, event.task, board.races[event.task])),)
-        case EntryPicked():
+        case RaceJudged() | EntryPicked():
             race = board.races[event.task]
-            return (Change("edit", f"{race.number}/race", race_card(board, event.task, race)),)
+            return (Change("edit" if race.picked else "post", f"{race.number}/race", race_card(board, event.task)),)
         case BudgetNoted():
             return (Change("post", f"{number}/budget", budget_card(board, event)),)
         case RemarkMade():

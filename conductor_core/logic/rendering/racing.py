@@ -3,14 +3,13 @@
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.race import Entry, Placing
-from conductor_core.logic.board.race import RaceView
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import count, duration, money
 
 
-def race_card(board: Board, task: TaskKey, race: RaceView) -> Card:
+def race_card(board: Board, task: TaskKey) -> Card:
     """Every try with what was measured, in the order of the referee, and the buttons to pick one."""
-    title = board.tasks[task].title if task in board.tasks else ""
+    race, title = board.races[task], board.tasks[task].title if task in board.tasks else ""
     through = [one for one in race.placings if one.entry is not None]
     blocks: list[Block] = [Text(text=race.note)] if race.note else []
     if race.warning:
