@@ -68,6 +68,8 @@ class Question(Value):
     task: TaskKey
     text: str
     choices: tuple[str, ...] = ()
+    least: Role = "member"
+    """Who may answer."""
     default: str | None = None
     """The answer that counts when nobody has given one at ``due_at``."""
     state: Literal["pending", "answered", "superseded"]

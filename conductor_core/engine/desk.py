@@ -19,8 +19,6 @@ from conductor_core.logic.discretion import discreet
 from conductor_core.logic.plain_text import one_line
 from conductor_core.ports.workspaces import Workspace
 
-ALLOW, DENY = "allow", "deny"
-
 
 class AttemptDesk:
     """The desk of one claimed attempt."""
@@ -101,7 +99,15 @@ class AttemptDesk:
             refusal = f"not allowed, because this run asks nobody: {wish}"
             await self.tell(ToolUsed(tool="permission", summary=refusal, ok=False))
             return False
-        return (await self.ask(f"{wish}. Is that allowed?", (ALLOW, DENY))).strip().lower() == ALLOW
+        text = self._services.redactor.text(f"{wish}. Is that allowed?")
+
+        def put(moment: Moment) -> bool | None:
+            return questions.permission(moment, claim.run, claim.task.key, text)
+
+        allowed = await self._services.settle(claim, put)
+        if allowed is None:
+            raise Parked
+        return allowed
 
     async def _nobody_is_asked(self) -> bool:
         run = self._claim.run.id

@@ -17,6 +17,8 @@ class QuestionAsked(Event):
     task: TaskKey
     text: str
     choices: tuple[str, ...] = ()
+    least: Role = "member"
+    """Who may answer."""
     default: str | None = None
     """What counts when nobody has answered at ``due_at``."""
     due_at: datetime | None = None

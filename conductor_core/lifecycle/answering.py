@@ -2,7 +2,7 @@
 
 from conductor_core.domain.ask import Approval
 from conductor_core.errors import StateError
-from conductor_core.lifecycle import approvals, publishing, replanning, runs
+from conductor_core.lifecycle import approvals, policing, publishing, replanning, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.sentences import begun
 
@@ -24,6 +24,8 @@ def approve(moment: Moment, approval: Approval, digest: str | None) -> str:
         case "change":
             replanning.approved(moment, approval)
             return f"The plan of {run.id} has changed."
+        case "merge":
+            return policing.merged(moment, run, approval)
         case "push" | "sensitive":
             return publishing.approved(moment, run, approval)
         case _:

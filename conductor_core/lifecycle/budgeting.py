@@ -7,7 +7,7 @@ from conductor_core.domain.usage import Micros
 from conductor_core.errors import StateError
 from conductor_core.events.run import BudgetChanged
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import capping, runs, tasks
+from conductor_core.lifecycle import capping, policing, runs, tasks
 from conductor_core.lifecycle.assigning import ENGINE, queue, route
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
@@ -36,6 +36,7 @@ def unlimited(moment: Moment, cap: Cap, run: Run | None) -> tuple[Run, ...]:
 
 def _keep_own(moment: Moment, run: Run, old: Cap, new: Cap | None) -> None:
     if old.unit == "money":
+        policing.check_spending(moment, run, None if new is None else new.amount)
         update: dict[str, object] = {"budget": None if new is None else Micros(new.amount)}
     else:
         others = tuple(cap for cap in run.options.caps if cap.unit != old.unit)

@@ -4,21 +4,29 @@ from datetime import timedelta
 
 from conductor_core.domain.ask import Fallback, Question
 from conductor_core.domain.ids import RunId, TaskKey, task_id
-from conductor_core.domain.people import CONDUCTOR, Actor
+from conductor_core.domain.people import CONDUCTOR, Actor, Role
 from conductor_core.domain.run import FINAL_TASK_STATES, Run
 from conductor_core.errors import StateError
-from conductor_core.events.ask import QuestionAnswered, QuestionAsked
-from conductor_core.lifecycle import tasks
+from conductor_core.events.ask import ApprovalAnswered, QuestionAnswered, QuestionAsked
+from conductor_core.lifecycle import approvals, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.answers import meant
+from conductor_core.logic.approving import said
 from conductor_core.logic.state_words import state_word
 
+ALLOW, DENY = "allow", "deny"
 NOBODY = "Nobody is there to answer. Choose what is safest and say what you assumed."
 """The answer where nobody can be asked, and the agent has named no default."""
 
 
 def ask(
-    moment: Moment, run: RunId, task: TaskKey, text: str, choices: tuple[str, ...], fallback: Fallback | None
+    moment: Moment,
+    run: RunId,
+    task: TaskKey,
+    text: str,
+    choices: tuple[str, ...],
+    fallback: Fallback | None,
+    least: Role = "member",
 ) -> str | None:
     """The answer to a question of a task, where there is one already; the same text is asked once."""
     asked = moment.tx.asks.questions(run)
@@ -32,6 +40,7 @@ def ask(
             task=task,
             text=text,
             choices=choices,
+            least=least,
             default=fallback.answer if fallback else None,
             state="pending",
             asked_at=moment.now,
@@ -45,6 +54,7 @@ def ask(
             task=task,
             text=text,
             choices=choices,
+            least=least,
             default=question.default,
             due_at=question.due_at,
         ),
@@ -52,6 +62,25 @@ def ask(
     if moment.run(run).options.approval == "ask":
         return None
     return _record(moment, question, question.default or NOBODY, CONDUCTOR)
+
+
+def permission(moment: Moment, run: Run, task: TaskKey, text: str) -> bool | None:
+    """Whether an agent may leave its sandbox as it asks to; None while nobody has decided. A rule may decide for everybody."""
+    rule = approvals.policy_of(moment, run).network
+    if rule.by == "nobody":
+        if not any(one.task == task and one.text == text for one in moment.tx.asks.questions(run.id)):
+            question = Question(
+                id=0, run=run.id, task=task, text=text, state="answered", answer=ALLOW, asked_at=moment.now
+            )
+            moment.tx.asks.add_question(question)
+            name = said("network", rule)
+            granted = ApprovalAnswered(
+                approval=None, subject="network", what=text, approved=True, by=CONDUCTOR.name, rule=name
+            )
+            moment.tell(run.id, granted)
+        return True
+    found = ask(moment, run.id, task, text, (ALLOW, DENY), None, rule.by)
+    return None if found is None else found.strip().lower() == ALLOW
 
 
 def answer(moment: Moment, run: Run, question: Question, text: str) -> str:
@@ -64,6 +93,8 @@ def answer(moment: Moment, run: Run, question: Question, text: str) -> str:
         default = ", by default, because nobody had answered in time" if question.by == CONDUCTOR.id else ""
         who = f" by {question.name}" if question.name and not default else ""
         raise StateError(f"Question {question.id} was answered{who} already: {question.answer}{default}.")
+    if not moment.actor.may(question.least):
+        raise StateError(f"Only an {question.least} may answer question {question.id}; you are {moment.actor.role}.")
     task = moment.task(task_id(run.id, question.task))
     if question.state == "superseded" or task.state in FINAL_TASK_STATES:
         raise StateError(

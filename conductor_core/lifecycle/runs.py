@@ -20,7 +20,7 @@ from conductor_core.events.run import (
     RunResumed,
 )
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import approvals, lessons, unasked
+from conductor_core.lifecycle import approvals, lessons, policing, unasked
 from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.laying_out import OWN_ESTIMATE, lay_out
@@ -68,7 +68,7 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ())
             proposed.model_copy(update={"rule": asked.rule}),
             PlanApproved(version=version, digest=plan.digest, by=CONDUCTOR.name, automatic=True, rule=asked.rule),
         )
-        moment.tx.runs.save(run.model_copy(update={"state": "running"}))
+        moment.tx.runs.save(policing.within(moment, run).model_copy(update={"state": "running"}))
         advance(moment, run.id)
     else:
         moment.tell(
@@ -97,7 +97,7 @@ def take_cheaper(moment: Moment, run: Run, plan: Plan) -> None:
 def approved(moment: Moment, run: Run) -> None:
     """A person said yes to the plan: work begins."""
     version, plan = plan_of(moment, run)
-    moment.tx.runs.save(run.model_copy(update={"state": "running"}))
+    moment.tx.runs.save(policing.within(moment, run).model_copy(update={"state": "running"}))
     moment.tell(run.id, PlanApproved(version=version, digest=plan.digest, by=moment.actor.name, automatic=False))
     advance(moment, run.id)
 
@@ -221,10 +221,6 @@ def end(moment: Moment, run: Run, state: RunState, reason: str, *, seconds: floa
     spending = moment.tx.ledger.spending(run.id)
     ended = run.model_copy(update={"state": state, "reason": reason, "ended_at": moment.now})
     moment.tx.runs.save(ended)
-    if state in ("done", "incomplete") and run.head:
-        project = moment.tx.projects.get(run.project)
-        if project:
-            moment.tx.projects.save(project.model_copy(update={"head": run.head}))
     moment.tell(
         run.id,
         RunEnded(
@@ -235,6 +231,8 @@ def end(moment: Moment, run: Run, state: RunState, reason: str, *, seconds: floa
             unpriced_calls=spending.unpriced_calls,
         ),
     )
+    if state in ("done", "incomplete"):
+        policing.hand_to_project(moment, ended)
 
 
 def recover(moment: Moment, run: RunId, keys: Sequence[TaskKey]) -> None:

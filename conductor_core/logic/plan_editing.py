@@ -143,17 +143,24 @@ def given_to(task: PlannedTask, agent: str) -> PlannedTask:
 
 
 def _first(plan: Plan, keys: AbstractSet[TaskKey]) -> Plan:
-    """What does not come before these tasks anyway comes after them."""
+    """What does not come before these tasks anyway comes after them; of several, those count that wait for none of the others."""
     needs = {task.key: task.needs for task in plan.tasks}
-    before: set[TaskKey] = set()
-    ahead = list(keys)
-    while ahead:
-        key = ahead.pop()
-        if key not in before:
-            before.add(key)
-            ahead += needs.get(key, ())
+    keys = frozenset(key for key in keys if not (_ahead(needs[key], needs) & keys))
+    before = _ahead(keys, needs)
     order = tuple(task.key for task in plan.tasks if task.key in keys)
     tasks = (
         task if task.key in before or task.needs else task.model_copy(update={"needs": order}) for task in plan.tasks
     )
     return plan.model_copy(update={"tasks": tuple(tasks)})
+
+
+def _ahead(keys: Iterable[TaskKey], needs: Mapping[TaskKey, tuple[TaskKey, ...]]) -> frozenset[TaskKey]:
+    """These tasks with all that come before them."""
+    found: set[TaskKey] = set()
+    left = list(keys)
+    while left:
+        key = left.pop()
+        if key not in found:
+            found.add(key)
+            left += needs.get(key, ())
+    return frozenset(found)

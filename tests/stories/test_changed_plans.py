@@ -85,7 +85,8 @@ async def test_a_change_that_is_turned_down_changes_nothing(tmp_path: Path) -> N
 async def test_another_agent_for_the_tests_and_one_part_first(tmp_path: Path) -> None:
     """Named by what they are about."""
     coder, codex = ScriptedAgent("coder", writes_its_brief), ScriptedAgent("codex", writes_its_brief)
-    async with stage(tmp_path, planner(work("T1"), work("T2", title="Write the tests")), coder, codex) as at:
+    tests = (work("T2", title="Write the tests"), work("T3", "T1", "T2", title="Read the tests over"))
+    async with stage(tmp_path, planner(work("T1"), *tests), coder, codex) as at:
         await at.until((await at.order(GOAL)).run, "awaiting_approval")
         await at.order(Change(edit="use codex for tests"), run="R1")
         await at.order(Change(edit="first the tests"), run="R1")

@@ -65,6 +65,7 @@ def fold_ask(board: Board, event: AskEvent, number: int, at: datetime) -> Board:
                 task=event.task,
                 text=event.text,
                 choices=event.choices,
+                least=event.least,
                 default=event.default,
                 due_at=event.due_at,
                 asked_at=at,

@@ -47,6 +47,7 @@ class QuestionView(Value):
     task: TaskKey
     text: str
     choices: tuple[str, ...] = ()
+    least: Role = "member"
     default: str | None = None
     due_at: datetime | None = None
     asked_at: datetime | None = None

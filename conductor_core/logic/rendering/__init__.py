@@ -4,10 +4,11 @@ from datetime import datetime
 
 from conductor_core.domain.card import Card
 from conductor_core.logic.board.values import Board
+from conductor_core.logic.rendering.change import Change
 from conductor_core.logic.rendering.clean import clean, neat
 from conductor_core.logic.rendering.live import live_card as _live_card
 from conductor_core.logic.rendering.markdown import markdown
-from conductor_core.logic.rendering.posts import Change, changes
+from conductor_core.logic.rendering.posts import changes
 from conductor_core.logic.rendering.ticking import tick
 
 

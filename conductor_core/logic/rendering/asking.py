@@ -24,6 +24,8 @@ def question_card(board: Board, question: QuestionView) -> Card:
     if question.default is not None and question.due_at is not None and question.asked_at is not None:
         time = duration((question.due_at - question.asked_at).total_seconds())
         blocks.append(Text(text=f"Without an answer within {time}, this counts: {question.default}"))
+    if question.least == "owner":
+        blocks.append(Text(text="Only an owner may answer it."))
     others = any(not other.over for other in board.planned if other.key != question.task)
     blocks.append(Text(text=f"{about} waits for it{'; everything else goes on' if others else ''}."))
     return Card(title=f"{board.run}: question {question.id}", tone="warning", blocks=tuple(blocks), notify=True)

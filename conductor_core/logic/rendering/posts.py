@@ -1,11 +1,9 @@
 """Which messages an event makes or changes. The same events give the same messages, however they are read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, assert_never, cast
 
 from conductor_core.domain.agent import AgentReport, Warned
-from conductor_core.domain.card import Card
 from conductor_core.domain.ids import TaskKey
 from conductor_core.events import AnyEvent
 from conductor_core.events.ask import (
@@ -69,9 +67,10 @@ from conductor_core.logic.board.publication_folding import PublicationEvent
 from conductor_core.logic.board.remark import RemarkView
 from conductor_core.logic.board.task_folding import TaskEvent
 from conductor_core.logic.board.values import Board
-from conductor_core.logic.rendering.approving import approval_card, granted_card, reminder_card
+from conductor_core.logic.rendering.approval_posts import approval_changes, reminded
 from conductor_core.logic.rendering.asking import question_card
 from conductor_core.logic.rendering.capped import budget_card, changed_card
+from conductor_core.logic.rendering.change import Change
 from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.meeting import meeting_card
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
@@ -82,15 +81,6 @@ from conductor_core.logic.rendering.result import MOST, result_card
 from conductor_core.logic.rendering.returned import returned_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
 from conductor_core.logic.rendering.trouble import agents_card, failure_card, hang_card, warning_card
-
-
-@dataclass(frozen=True)
-class Change:
-    """A message to post or to edit. ``name`` tells it from others, e.g. ``12/plan``: number of the event, and what."""
-
-    act: Literal["post", "edit"]
-    name: str
-    card: Card
 
 
 def changes(board: Board, record: EventRecord, most: int | None = MOST) -> tuple[Change, ...]:
@@ -132,7 +122,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
         case PlanApproved() | PlanTurnedDown():
             return _judged(board)
         case ApprovalAsked() | ApprovalAnswered() | ApprovalReminded() | ApprovalSuperseded():
-            return _approval(board, event, number)
+            return approval_changes(board, event, number)
         case QuestionAsked():
             return (Change("post", f"{number}/question", question_card(board, board.questions[event.question])),)
         case QuestionAnswered() | QuestionSuperseded():
@@ -215,31 +205,8 @@ def _judged(board: Board) -> tuple[Change, ...]:
     return (
         Change("edit", f"{board.plan.number}/plan", plan_card(board, board.plan)),
         *(_resumed(board) if waited else ()),
-        *_reminded(board, board.plan.approval),
+        *reminded(board, board.plan.approval),
     )
-
-
-def _approval(
-    board: Board, event: ApprovalAsked | ApprovalAnswered | ApprovalReminded | ApprovalSuperseded, number: int
-) -> tuple[Change, ...]:
-    match event:
-        case ApprovalReminded():
-            return (Change("post", f"{number}/reminder", reminder_card(board, board.reminders[event.approval])),)
-        case ApprovalAnswered(approval=None):
-            return (Change("post", f"{number}/approval", granted_card(board, event)),)
-        case _:
-            approval = board.approvals.get(event.approval or 0)
-            if approval is None:
-                return ()
-            act: Literal["post", "edit"] = "post" if approval.number == number else "edit"
-            card = Change(act, f"{approval.number}/approval", approval_card(board, approval))
-            return (card, *_reminded(board, approval.id))
-
-
-def _reminded(board: Board, approval: int | None) -> tuple[Change, ...]:
-    """The last reminder of what is answered now says no more that it waits."""
-    reminder = board.reminders.get(approval or 0)
-    return (Change("edit", f"{reminder.number}/reminder", reminder_card(board, reminder)),) if reminder else ()
 
 
 def _answered(board: Board, event: QuestionAnswered | QuestionSuperseded) -> tuple[Change, ...]:
