@@ -131,10 +131,12 @@ class Charges:
         return self.refused
 
     def _short(self, moment: Moment, cap: Cap, most: Micros | None, tokens: int) -> Shortage | None:
-        held, wanted = 0, most if cap.unit == "money" else tokens
-        if cap.unit == "money":
-            aside = moment.tx.ledger.reserved(self.attempt.run)
-            held = sum(amount for other, amount in aside.items() if self.till.hears_of(other))
+        run, ledger = self.attempt.run, moment.tx.ledger
+        wanted = most if cap.unit == "money" else tokens
+        aside = ledger.reserved(run)
+        held: int = sum(amount for other, amount in aside.items() if self.till.hears_of(other))
+        if cap.unit == "tokens":
+            held = ledger.used("run", run, None).tokens_aside if all(map(self.till.hears_of, aside)) else 0
         committed = capping.committed(moment, cap)
         return spending.shortage(budget=cap.amount, committed=committed, under_way=held, most=wanted, cap=cap)
 

@@ -54,6 +54,10 @@ class AttemptDesk:
         refused = self._charges.refused
         return None if refused is None else refused.reached
 
+    async def still(self) -> None:
+        """Until no call of the run is under way."""
+        await self._charges.till.still()
+
     async def tell(self, report: AgentReport) -> None:
         """See the port."""
         claim = self._claim

@@ -23,5 +23,7 @@ async def paid(agent: Agent, brief: Brief, desk: AttemptDesk) -> Outcome:
     """
     outcome = await agent.run(brief, desk)
     if outcome.kind == "failed" and desk.reached is not None:
-        raise HeldError(desk.reached)
+        reached = desk.reached
+        await desk.still()
+        raise HeldError(reached)
     return outcome

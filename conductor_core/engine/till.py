@@ -15,19 +15,28 @@ class Till:
         self._under_way: set[str] = set()
         self._turn = asyncio.Lock()
         self._news = asyncio.Event()
+        self._still = asyncio.Event()
+        self._still.set()
 
     def begins(self, charge: str) -> None:
         """Money is about to be set aside for a call of which we shall hear."""
         self._under_way.add(charge)
+        self._still.clear()
 
     def ends(self, charge: str) -> None:
         """It is settled, or we shall not hear of it any more."""
         self._under_way.discard(charge)
         self._news.set()
+        if not self._under_way:
+            self._still.set()
 
     def hears_of(self, charge: str) -> bool:
         """Whether what a charge holds may become free: not when a killed process left it."""
         return charge in self._under_way
+
+    async def still(self) -> None:
+        """Until no call is under way, so that none is cut off that has to be paid all the same."""
+        await self._still.wait()
 
     async def turn(self, take: Callable[[], Awaitable[Shortage | None]]) -> Shortage | None:
         """What is short when ``take`` has had its turn; None when it took what it wanted.

@@ -56,7 +56,8 @@ class Shortage:
     @property
     def sentence(self) -> str:
         """Why it cannot be made at all, and what would change that."""
-        spent = f"{_told(self.unit, self.spent)} is spent" if self.spent else "nothing is spent yet"
+        are = "are" if self.unit == "tokens" else "is"
+        spent = f"{_told(self.unit, self.spent)} {are} spent" if self.spent else "nothing is spent yet"
         begin = f"{self._budget} does not allow the next call: {spent}"
         if self.unit == "minutes":
             return begin
@@ -64,7 +65,7 @@ class Shortage:
             return f"{begin}, and nobody knows what the call costs; a larger budget would allow it"
         needed = self.spent + self.most
         wanted = enough(needed) if self.unit == "money" else amount(self.unit, needed)
-        return f"{begin}, and the call may cost {_told(self.unit, self.most)}; a budget of {wanted} would allow it"
+        return f"{begin}, and the call may {'take' if self.unit == 'tokens' else 'cost'} {_told(self.unit, self.most)}; a budget of {wanted} would allow it"
 
     @property
     def reached(self) -> CapReached | None:

@@ -6,60 +6,18 @@ from pathlib import Path
 from conductor_core.commands.budget import Budget
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume
-from conductor_core.domain.agent import Brief, Done, Failed, ModelCard, Outcome
-from conductor_core.domain.card import Card
-from conductor_core.domain.files import File
+from conductor_core.domain.agent import Brief, Failed, ModelCard, Outcome
+from conductor_core.domain.chat import ModelAnswer, ModelRequest
+from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import RunOptions
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import ModelError
-from conductor_core.logic.board import Board, fold
-from conductor_core.logic.rendering import changes
 from conductor_core.ports.agent import Desk
+from conductor_core.ports.model import Listener
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
-from tests.logic.shown import text
-from tests.stories.counting_house import WORST, Provider, answer, request
-
-CALLS = 4
-"""That each task makes, at $0.001 each."""
-
-
-class Payer:
-    """Makes paid calls for each task, and writes its file when all were answered."""
-
-    def __init__(self, worst: Micros | None = WORST) -> None:
-        self.provider = Provider(lambda _: answer(cost=worst), worst=worst)
-        self.agent = ScriptedAgent("coder", self.act)
-
-    async def act(self, brief: Brief, desk: Desk) -> Outcome:
-        """See the port."""
-        for number in range(1, CALLS + 1):
-            try:
-                await desk.journal.ask(self.provider, request(f"{brief.task}, call {number}"))
-            except ModelError as error:
-                return Failed(cause=error.message, remedy=error.remedy)
-        await desk.workspace.session.put({f"{brief.run}-{brief.task}.txt": File(content=b"a poem\n")})
-        return Done(summary="wrote a poem")
-
-
-PLAN = (work("T1"), work("T2", "T1"), work("T3", "T2"))
-POOR = RunOptions(approval="auto", budget=Micros(6_000))
-GOAL = Start(goal="make a poem")
-
-
-async def cards(at: Stage, run: str | None) -> dict[str, Card]:
-    """The thread as it reads now, the live card left out."""
-    records = await at.events(run)  # type: ignore[arg-type]
-    board, found = Board(run=records[0].run), dict[str, Card]()
-    for record in records:
-        board = fold(board, record)
-        found |= {change.name: change.card for change in changes(board, record)}
-    return found
-
-
-async def told(at: Stage, run: str | None, of: str) -> list[str]:
-    """The messages of one sort, as text."""
-    return [text(card) for name, card in (await cards(at, run)).items() if name.endswith(f"/{of}")]
+from tests.stories.counting_house import Provider, answer, request
+from tests.stories.payers import CALLS, GOAL, PLAN, POOR, Payer, told
 
 
 async def test_at_the_cap_the_run_pauses_and_one_card_tells_spent_done_left_and_what_to_press(tmp_path: Path) -> None:
@@ -214,67 +172,36 @@ async def held_by(at: Stage, scope: str) -> object:
     return run.held if run.held and run.held.cap.scope == scope else None
 
 
-async def test_tokens_are_a_budget_where_nobody_knows_a_price(tmp_path: Path) -> None:
-    """As with plans by the seat: what is read and written is counted, and set aside before each call."""
-    payer = Payer(worst=None)
-    async with stage(tmp_path, planner(*PLAN), payer.agent, options=RunOptions(approval="auto")) as at:
-        assert (await at.order(Budget(what="all 60k tokens"))).text == "The budget of everybody is 60,000 tokens now."
-        reply = await at.order(GOAL, there=False)
-        assert (await at.until(reply.run)).state == "done"
-        assert (await at.order(Budget(what="all 200 tokens"))).text == "The budget of everybody is 200 tokens now."
-        held = await at.order(GOAL, there=False)
-        assert (await at.until(held.run)).state == "paused"
-        card = (await told(at, held.run, "pause"))[0]
-        assert card.splitlines()[:2] == [
-            "! R2: paused, the budget of 200 tokens of everybody is reached",
-            "  Spent        180 tokens of 200 tokens",
-        ]
-        assert payer.provider.asked == CALLS * len(PLAN)
+async def test_a_call_under_way_is_not_cut_off_by_the_pause(tmp_path: Path) -> None:
+    """It is paid all the same, so the run pauses when its answer is there; afterwards nobody asks for it again."""
+    slow, dear = asyncio.Event(), Provider(lambda _: answer(cost=100), worst=Micros(1_900))
+    begun = asyncio.Event()
 
+    class Slow(Provider):
+        async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
+            begun.set()
+            await slow.wait()
+            return await super().ask(request, listener)
 
-async def test_runs_are_a_budget(tmp_path: Path) -> None:
-    """The next one is not begun; what would allow it is said."""
-    options = RunOptions(approval="auto")
-    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief), options=options) as at:
-        await at.order(Budget(what="me 1 run a day"))
-        first = await at.order(GOAL, there=False)
-        assert await told(at, first.run, "budget") == [
-            """\
-✗ R1: the budget of ann is used up
-  1 run of 1 run a day is used (100%).
-  The next step that uses more pauses the run; what uses nothing goes on."""
-        ]
-        refused = await at.order(GOAL, there=False)
-        assert (refused.outcome, refused.text) == (
-            "refused",
-            "The budget of 1 run a day of ann is used; `budget person test:ann +1 runs a day` allows one more.",
-        )
-        await at.order(Budget(what="me +1 run"))
-        assert (await at.order(GOAL, there=False)).run == "R2"
+    patient = Slow(lambda _: answer(cost=1000))
 
-
-async def test_minutes_are_a_budget_and_the_time_before_a_pause_counts(tmp_path: Path) -> None:
-    """Agents whose calls nobody counts are stopped in the middle, and go on when they may work longer."""
-    begun, hold = asyncio.Event(), asyncio.Event()
-
-    async def slow(brief: Brief, desk: Desk) -> Outcome:
-        begun.set()
-        await hold.wait()
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        try:
+            if brief.task == "T1":
+                await desk.journal.ask(patient, request("T1"))
+            else:
+                await asyncio.wait_for(begun.wait(), 10)
+                asyncio.get_running_loop().call_later(0.05, slow.set)
+                await desk.journal.ask(dear, request("T2"))
+        except ModelError as error:
+            return Failed(cause=error.message, remedy=error.remedy)
         return await writes_its_brief(brief, desk)
 
-    options = RunOptions(approval="auto")
-    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", slow), options=options) as at:
-        await at.order(Budget(what="all 0.05 min"))
+    options = RunOptions(approval="auto", budget=Micros(1_500))
+    async with stage(tmp_path, planner(work("T1"), work("T2")), ScriptedAgent("coder", act), options=options) as at:
         reply = await at.order(GOAL, there=False)
-        await asyncio.wait_for(begun.wait(), 10)
         assert (await at.until(reply.run)).state == "paused"
-        card = (await told(at, reply.run, "pause"))[0]
-        assert card.splitlines()[:2] == [
-            "! R1: paused, the budget of 3 s of everybody is reached",
-            "  Spent        3 s of 3 s",
-        ]
-        hold.set()
-        assert (await at.order(Resume(), run="R1")).text == "R1 goes on."
-        assert (await at.until(reply.run)).state == "paused"
-        await at.order(Budget(what="all +5 min"))
+        assert (await at.store.read(lambda tx: tx.ledger.spending(RunId("R1")))).known == 1000
+        await at.order(Budget(what="+1"), run="R1")
         assert (await at.until(reply.run)).state == "done"
+        assert (patient.asked, dear.asked) == (1, 1)

@@ -1,0 +1,79 @@
+"""Tokens, runs and minutes are budgets too: plans by the seat have no price."""
+
+import asyncio
+from pathlib import Path
+
+from conductor_core.commands.budget import Budget
+from conductor_core.commands.steer import Resume
+from conductor_core.domain.agent import Brief, Outcome
+from conductor_core.domain.run import RunOptions
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, stage, work
+from tests.stories.payers import CALLS, GOAL, PLAN, Payer, told
+
+
+async def test_tokens_are_a_budget_where_nobody_knows_a_price(tmp_path: Path) -> None:
+    """As with plans by the seat: what is read and written is counted, and set aside before each call."""
+    payer = Payer(worst=None)
+    async with stage(tmp_path, planner(*PLAN), payer.agent, options=RunOptions(approval="auto")) as at:
+        assert (await at.order(Budget(what="all 60k tokens"))).text == "The budget of everybody is 60,000 tokens now."
+        reply = await at.order(GOAL, there=False)
+        assert (await at.until(reply.run)).state == "done"
+        assert (await at.order(Budget(what="all 200 tokens"))).text == "The budget of everybody is 200 tokens now."
+        held = await at.order(GOAL, there=False)
+        assert (await at.until(held.run)).state == "paused"
+        card = (await told(at, held.run, "pause"))[0]
+        assert card.splitlines()[:2] == [
+            "! R2: paused, the budget of 200 tokens of everybody is reached",
+            "  Spent        180 tokens of 200 tokens",
+        ]
+        assert payer.provider.asked == CALLS * len(PLAN)
+
+
+async def test_runs_are_a_budget(tmp_path: Path) -> None:
+    """The next one is not begun; what would allow it is said."""
+    options = RunOptions(approval="auto")
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief), options=options) as at:
+        await at.order(Budget(what="me 1 run a day"))
+        first = await at.order(GOAL, there=False)
+        assert await told(at, first.run, "budget") == [
+            """\
+✗ R1: the budget of ann is used up
+  1 run of 1 run a day is used (100%).
+  The next step that uses more pauses the run; what uses nothing goes on."""
+        ]
+        refused = await at.order(GOAL, there=False)
+        assert (refused.outcome, refused.text) == (
+            "refused",
+            "The budget of 1 run a day of ann is used; `budget person test:ann +1 runs a day` allows one more.",
+        )
+        await at.order(Budget(what="me +1 run"))
+        assert (await at.order(GOAL, there=False)).run == "R2"
+
+
+async def test_minutes_are_a_budget_and_the_time_before_a_pause_counts(tmp_path: Path) -> None:
+    """Agents whose calls nobody counts are stopped in the middle, and go on when they may work longer."""
+    begun, hold = asyncio.Event(), asyncio.Event()
+
+    async def slow(brief: Brief, desk: Desk) -> Outcome:
+        begun.set()
+        await hold.wait()
+        return await writes_its_brief(brief, desk)
+
+    options = RunOptions(approval="auto")
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", slow), options=options) as at:
+        await at.order(Budget(what="all 0.05 min"))
+        reply = await at.order(GOAL, there=False)
+        await asyncio.wait_for(begun.wait(), 10)
+        assert (await at.until(reply.run)).state == "paused"
+        card = (await told(at, reply.run, "pause"))[0]
+        assert card.splitlines()[:2] == [
+            "! R1: paused, the budget of 3 s of everybody is reached",
+            "  Spent        3 s of 3 s",
+        ]
+        hold.set()
+        assert (await at.order(Resume(), run="R1")).text == "R1 goes on."
+        assert (await at.until(reply.run)).state == "paused"
+        await at.order(Budget(what="all +5 min"))
+        assert (await at.until(reply.run)).state == "done"
