@@ -108,6 +108,10 @@ def understand(goal: str) -> Understood:
         if not words:
             continue
         ability = _ability(words, so_far=wanted)
+        if (
+            negated and ability == "scaffold" and "scaffold" in wanted
+        ):  # "… but not words": no tool of ours is like that
+            ability = None
         if ability is None:
             strange.append((strange.pop()[0] if beside else start, end))
         elif negated:

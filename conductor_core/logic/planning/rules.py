@@ -20,7 +20,7 @@ from conductor_core.logic.planning.goals import (
 )
 from conductor_core.logic.planning.licences import licences_in
 from conductor_core.logic.planning.naming import FALLBACK, name_in
-from conductor_core.logic.planning.scaffold import LICENCE, scaffold_tasks
+from conductor_core.logic.planning.scaffold import LICENCE, scaffold_summary, scaffold_tasks
 
 
 def plan_by_rules(
@@ -76,8 +76,7 @@ def _plan_new(goal: str, order: Understood, year: int | None) -> Plan:
         return Plan(
             goal=goal,
             title=f"Build the command-line tool {name}",
-            summary=f"A new Python tool, {name}: package, tests, documents, Dockerfile and CI workflow, each a task that waits "
-            "for no other; then its tests run, and a second agent looks everything over.",
+            summary=scaffold_summary(name, order.unwanted),
             planner=RULES,
             tasks=tasks,
         )

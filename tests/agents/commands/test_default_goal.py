@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from conductor_core.agents.templates.loader import library
 from conductor_core.domain.agent import Done
 from conductor_core.logic.analysis import analyse
@@ -13,14 +15,14 @@ from tests.agents.commands.stage import CARDS, carry_out, read, write
 
 
 async def test_the_default_goal_makes_a_tool_that_works(tmp_path: Path) -> None:
-    """Five parts, then its tests (20 of them pass), then a reviewer that approves without a remark."""
+    """Five parts, then its tests (21 of them pass), then a reviewer that approves without a remark."""
     plan = plan_by_rules(DEFAULT_GOAL, None, CARDS, year=2026)
     outcomes = await carry_out(plan, tmp_path)
 
     assert [type(outcome) for outcome in outcomes.values()] == [Done] * 7
     tests = outcomes["Run the tests"]
     assert isinstance(tests, Done)
-    assert [(evidence.exit_code, evidence.tests_passed) for evidence in tests.commands] == [(0, 20), (0, None)]
+    assert [(evidence.exit_code, evidence.tests_passed) for evidence in tests.commands] == [(0, 21), (0, None)]
     review = outcomes["Review the result"]
     assert isinstance(review, Done)
     assert review.verdict is not None
@@ -72,6 +74,35 @@ async def test_another_name_is_used_everywhere(tmp_path: Path) -> None:
     assert "Dockerfile" not in files
     assert b"docker" not in files["README.md"].content
     assert not any(b"import tally.counting" in file.content or b"from tally" in file.content for file in files.values())
+
+
+@pytest.mark.parametrize(
+    ("wish", "gone", "silent"),
+    [
+        ("without tests", {"tests/test_cli.py", "tests/__init__.py"}, b"unittest"),
+        ("but never write tests", {"tests/test_cli.py", "tests/__init__.py"}, b"unittest"),
+        ("but do not add a licence", {"LICENSE"}, b"LICENSE"),
+        ("without a README", {"README.md"}, b"README"),
+        ("but no changelog, no .gitignore", {"CHANGELOG.md", ".gitignore"}, b"CHANGELOG"),
+        ("without an .editorconfig and without a .dockerignore", {".editorconfig", ".dockerignore"}, b"editorconfig"),
+        ("no README, no changelog, no licence, no CI", {"README.md", "CHANGELOG.md", "LICENSE", ".github"}, b"MIT"),
+    ],
+)
+async def test_what_is_ruled_out_is_not_made_and_nowhere_promised(
+    tmp_path: Path, wish: str, gone: set[str], silent: bytes
+) -> None:
+    """And the reviewer has nothing to say about what is left."""
+    plan = plan_by_rules(f"a command-line tool that counts words, {wish}", None, CARDS)
+    assert plan.refusals == ()
+    outcomes = await carry_out(plan, tmp_path)
+    review = outcomes["Review the result"]
+    assert isinstance(review, Done)
+    assert review.verdict is not None
+    assert (review.verdict.approved, review.verdict.findings) == (True, ())
+    files = read(tmp_path)
+    assert not any(path.startswith(tuple(gone)) for path in files)
+    assert [path for path, file in files.items() if silent in file.content] == []
+    assert all(file.content.endswith(b"\n") and not file.content.endswith(b"\n\n") for file in files.values())
 
 
 async def test_carrying_it_out_twice_changes_nothing(tmp_path: Path) -> None:

@@ -190,6 +190,35 @@ def test_the_tool_that_rules_know_is_built_when_it_is_described(goal: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("wish", "missing"),
+    [
+        ("without tests", "Write its tests"),
+        ("but never write tests", "Write its tests"),
+        ("without a README, changelog and licence", "Write README, changelog and licence"),
+        ("without a review", "Review the result"),
+        ("but don't run the tests", "Run the tests"),
+    ],
+)
+def test_a_new_tool_has_no_task_for_what_is_ruled_out(wish: str, missing: str) -> None:
+    goal = "a command-line tool that counts words"
+    left_out = set(titles(planned(goal))) - set(titles(planned(f"{goal}, {wish}")))
+    assert missing in left_out
+
+
+def test_the_summary_of_a_new_tool_names_what_it_gets() -> None:
+    assert planned("a command-line tool that counts words, but no tests, no licence and without Docker").summary == (
+        "A new Python tool, tally: package, README, changelog and CI workflow, each a task that waits for no other; "
+        "then it runs on a real file, and a second agent looks everything over."
+    )
+
+
+def test_what_the_tool_cannot_leave_out_is_refused() -> None:
+    """It always counts words."""
+    plan = planned("a command-line tool that counts lines, but not words")
+    assert (plan.tasks, plan.refusals[0].needs) == ((), NEEDS_MODEL)
+
+
+@pytest.mark.parametrize(
     ("goal", "name", "package"),
     [
         ("build a word counter cli called word-wise", "word-wise", "word_wise"),
