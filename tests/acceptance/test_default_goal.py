@@ -23,7 +23,7 @@ def test_it_is_done_and_says_so(default_goal: Ended) -> None:
     assert default_goal.reply["text"] == "Everything that was planned is done and verified."
     assert (default_goal.reply["run"], default_goal.reply["data"]["state"]) == ("R1", "done")
     assert "R1: plan" in default_goal.err
-    assert "20 passed" in default_goal.err
+    assert "21 passed" in default_goal.err
 
 
 def test_four_artifacts_are_handed_over_and_named(default_goal: Ended, first: Program) -> None:
@@ -42,7 +42,7 @@ def test_the_delivered_tests_pass_outside(default_goal: Ended, first: Program, t
     tests = [sys.executable, "-I", "-m", "unittest", "discover", "-s", "tests", "-t", "."]
     ended = subprocess.run(tests, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
-    assert "Ran 20 tests" in ended.stderr
+    assert "Ran 21 tests" in ended.stderr
 
 
 def test_the_patch_makes_the_zip_out_of_nothing(default_goal: Ended, first: Program, tmp_path: Path) -> None:
@@ -54,4 +54,4 @@ def test_the_patch_makes_the_zip_out_of_nothing(default_goal: Ended, first: Prog
 def test_the_thread_is_kept_as_markdown(default_goal: Ended, first: Program) -> None:
     """From the acknowledgement to the evidence."""
     thread = first.delivered("R1", "-thread.md").read_text()
-    assert thread.index("on it") < thread.index("plan") < thread.index("**Tests:** 20 passed")
+    assert thread.index("on it") < thread.index("plan") < thread.index("**Tests:** 21 passed")

@@ -67,6 +67,7 @@ def analyse(files: Mapping[str, File]) -> Analysis:
             if (fault := parse_fault(path, text))
         ),
         paths=tuple(own),
+        foreign=tuple(sorted(files.keys() - own.keys())),
     )
 
 

@@ -114,6 +114,8 @@ class Analysis(Value):
     """Files that do not parse."""
     paths: tuple[str, ...] = ()
     """All files of its own, without what others made."""
+    foreign: tuple[str, ...] = ()
+    """The files besides, in folders that tools and others fill."""
 
     @property
     def main(self) -> Facts | None:

@@ -16,6 +16,7 @@ from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.clauses import Ability
 from conductor_core.logic.planning.drafts import Adder, Draft, Unsure, template_draft
 from conductor_core.logic.planning.goals import ASK_A_MODEL
+from conductor_core.logic.planning.ignores import ignores
 
 TEMPLATE = "improve"
 MOST_NAMED = 400
@@ -44,6 +45,7 @@ def variables(analysis: Analysis, name: str) -> dict[str, JsonValue]:
         "project_name": one_line((facts.name if facts else "") or name, 80) or "project",
         "languages": [*_languages(analysis)],
         "folders": [*_folders(analysis.paths)],
+        "files": [*_files(analysis.paths)],
         "documents": [*_documents(analysis.paths)],
         "licence": licence if _NAME.fullmatch(licence) else "",
         "tests": [" ".join(check.argv) for check in analysis.checks if check.tests],
@@ -146,6 +148,15 @@ def container(analysis: Analysis, name: str) -> Draft | Unsure:
     )
 
 
+def ignore_file(analysis: Analysis, name: str) -> Draft:
+    """An ignore file that hides nothing of what is there."""
+    values = variables(analysis, name)
+    kind = analysis.main.kind if analysis.main else "generic"
+    values["ignores"] = [*ignores(kind, (*analysis.paths, *analysis.foreign))]
+    brief = "What tools leave behind and nobody wants in the history."
+    return template_draft("Add a .gitignore", brief, TEMPLATE, "gitignore", values, [".gitignore"])
+
+
 def _one_file(part: str, path: str, title: str, brief: str) -> Adder:
     def make(analysis: Analysis, name: str) -> Draft | Unsure:
         values = variables(analysis, name)
@@ -165,9 +176,7 @@ ADDERS: Mapping[Ability, tuple[str, Adder]] = {
     ),
     "gitignore": (
         "gitignore",
-        _one_file(
-            "gitignore", ".gitignore", "Add a .gitignore", "What tools leave behind and nobody wants in the history."
-        ),
+        ignore_file,
     ),
     "editorconfig": (
         "editorconfig",
@@ -230,6 +239,15 @@ def _folders(paths: tuple[str, ...]) -> Iterator[str]:
             f", {'mostly ' if known[0][1] < number else ''}{known[0][0]}" if known and 2 * known[0][1] > number else ""
         )
         yield f"`{top}/`: {count(number, 'file')}{most}"
+
+
+def _files(paths: tuple[str, ...]) -> Iterator[str]:
+    """What lies in a project without folders: ``hello.py``: Python."""
+    if any("/" in path for path in paths):
+        return
+    for path in [path for path in paths if _NAME.fullmatch(path) and not _DOCUMENT.fullmatch(path)][:MOST_LISTED]:
+        language = language_named(path)
+        yield f"`{path}`{f': {language}' if language else ''}"
 
 
 def _documents(paths: tuple[str, ...]) -> list[str]:

@@ -77,6 +77,34 @@ async def test_a_read_me_tells_what_is_known_and_nothing_else(tmp_path: Path) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"f": "x\n"}, "# my proj\n\n## Files\n\n- `f`\n"),
+        (
+            {"go.sh": "echo 1\n", "notes.txt": "x\n"},
+            "# my proj\n\nWritten in Shell.\n\n## Files\n\n- `go.sh`: Shell\n- `notes.txt`\n",
+        ),
+    ],
+)
+async def test_a_read_me_of_next_to_nothing_says_what_is_there(
+    tmp_path: Path, files: dict[str, str], told: str
+) -> None:
+    """A title alone would tell nobody anything."""
+    write(tmp_path, files)
+    await carry_out(plan_by_rules("add a README", analyse(read(tmp_path)), CARDS, name="my proj"), tmp_path)
+    assert (tmp_path / "README.md").read_text() == told
+
+
+async def test_an_ignore_file_hides_nothing_of_the_project(tmp_path: Path) -> None:
+    """Whoever committed build/ and dist/ wants them."""
+    write(tmp_path, {**CALC, "build/important.py": "x = 1\n", "sub/dist/keep.txt": "x\n", "a.log": "x\n"})
+    await carry_out(plan_by_rules("add a .gitignore", analyse(read(tmp_path)), CARDS, name="calc"), tmp_path)
+    patterns = (tmp_path / ".gitignore").read_text().splitlines()
+    assert {"build/", "dist/"}.isdisjoint(patterns)
+    assert {"__pycache__/", "*.py[cod]", ".venv/", ".env"} <= set(patterns)
+
+
 async def test_there_is_nothing_left_to_improve_afterwards(tmp_path: Path) -> None:
     write(tmp_path, CALC)
     await carry_out(plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="calc"), tmp_path)
