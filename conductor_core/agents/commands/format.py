@@ -28,8 +28,9 @@ class FormatInputs(Inputs):
 
     paths: tuple[str, ...] | None = None
     """Only these files; None is all of the project's own."""
-    python: Literal["keep", "ruff"] = "keep"
+    python: Literal["keep", "ruff", "black"] = "keep"
     go: Literal["keep", "gofmt"] = "keep"
+    web: Literal["keep", "prettier"] = "keep"
 
 
 class FormatAgent:
@@ -53,7 +54,7 @@ class FormatAgent:
         inputs = read_inputs(FormatInputs, brief.inputs, self.card.name)
         if isinstance(inputs, Failed):
             return None
-        wanted = tuple(name for name in (inputs.python, inputs.go) if name != "keep")
+        wanted = tuple(name for name in (inputs.python, inputs.go, inputs.web) if name != "keep")
         return Basis(version=own_code(), programs=wanted)
 
     async def run(self, brief: Brief, desk: Desk) -> Outcome:
@@ -104,6 +105,10 @@ async def _run_formatters(
     wanted: dict[str, list[str]] = {}
     if inputs.python == "ruff":
         wanted["ruff"] = ["ruff", "format", "--no-cache", "--force-exclude", "."]
+    if inputs.python == "black":
+        wanted["black"] = ["black", "."]
+    if inputs.web == "prettier":
+        wanted["prettier"] = ["prettier", "--write", "--ignore-unknown", "."]
     go_files = [path for path in paths if path.endswith(".go")]
     if inputs.go == "gofmt" and go_files:
         wanted["gofmt"] = ["gofmt", "-l", "-w", *(f"./{path}" for path in go_files[:500])]
@@ -122,5 +127,7 @@ def _summary(changed: list[str], commands: list[CommandEvidence], absent: frozen
         said = evidence.tail.splitlines()[-1] if evidence.tail else f"exit code {evidence.exit_code}"
         parts.append(f"{evidence.argv[0]}: {one_line(said, 200)}.")
     if absent:
-        parts.append(f"Not used, because not installed here: {', '.join(sorted(absent))}.")
+        missing = " and ".join(sorted(absent))
+        are = "is" if len(absent) == 1 else "are"
+        parts.append(f"Only the built-in rules were used, for {missing} {are} not installed here.")
     return " ".join(parts)

@@ -13,10 +13,12 @@ Ability = Literal[
 ]  # fmt: skip
 """``tests`` and ``docs`` are only known as parts of a new tool, and ``counting`` as what it does."""
 
+FORMATTERS = frozenset({"black", "ruff", "prettier", "gofmt"})
+"""Programs that format, which a goal can name."""
 MOST_GOAL = 4_000
 """Characters of a goal that are looked at clause by clause."""
 _SPLIT = re.compile(
-    r"[;\n,]|\.(?=\s|$)|\s(?=(?:without|except)\s)|\s(?:but|and|plus|then|also|as well as|with|including|&)\s"
+    r"[;\n,]|\.(?=\s|$)|\s(?=(?:without|except)\s)|(?<!\bnot)\s(?:but|and|plus|then|also|as well as|with|including|&)\s"
 )
 _AROUND = " .!?\t"
 _CALLED = re.compile(r"\b(?:called|named)\s+\S+", re.IGNORECASE)
@@ -59,8 +61,8 @@ _KNOWN: Mapping[Ability, _Words] = {
     ),
     "container": _words("dockerfile docker container containerize containerise", "image dockerfile"),
     "format": _words(
-        "format reformat tidy formatting whitespace autoformat spaces",
-        "code source sources white space trailing remove strip clean everything order consistently style python fix",
+        " ".join(("format reformat tidy formatting whitespace autoformat spaces", *sorted(FORMATTERS))),
+        "run code source sources white space trailing remove strip clean everything order consistently style python fix",
     ),
     "checks": _words("run running pass passing", "tests test suite check that verify passing pass green its own"),
     "tests": _words("tests test", "unit suite"),
@@ -89,6 +91,10 @@ class Understood:
     """Each with the clauses that ask for it, as they were written."""
     unwanted: frozenset[Ability] = frozenset()
     """What the goal says to leave out."""
+    formatters: frozenset[str] = frozenset()
+    """Those that it names."""
+    shunned: frozenset[str] = frozenset()
+    """Formatters that it rules out."""
     rest: tuple[str, ...] = ()
     """What needs a model, as it was written: clauses beside each other are one."""
 
@@ -97,6 +103,8 @@ def understand(goal: str) -> Understood:
     """Take a goal apart."""
     wanted: dict[Ability, str] = {}
     unwanted: set[Ability] = set()
+    named: set[str] = set()
+    shunned: set[str] = set()
     strange: list[tuple[int, int]] = []
     beside = False
     text = plain(goal[:MOST_GOAL])
@@ -114,11 +122,14 @@ def understand(goal: str) -> Understood:
             ability = None
         if ability is None:
             strange.append((strange.pop()[0] if beside else start, end))
+        elif negated and ability == "format" and words & FORMATTERS:
+            shunned |= words & FORMATTERS
         elif negated:
             unwanted.add(ability)
         else:
             if ability == "scaffold" and not words.isdisjoint(_COUNTING_ITSELF):
                 wanted["counting"] = one_line(clause, 160)
+            named |= words & FORMATTERS
             wanted[ability] = ", ".join((*filter(None, [wanted.get(ability)]), one_line(clause, 160)))
         beside = ability is None
     rest = [one_line(text[start:end], 160) for start, end in strange]
@@ -127,7 +138,13 @@ def understand(goal: str) -> Understood:
     if len(goal) > MOST_GOAL:
         rest.append("what comes after the first 4,000 characters")
     kept = {ability: clause for ability, clause in wanted.items() if ability not in unwanted}
-    return Understood(wanted=kept, unwanted=frozenset(unwanted), rest=tuple(rest))
+    return Understood(
+        wanted=kept,
+        unwanted=frozenset(unwanted),
+        formatters=frozenset(named - shunned),
+        shunned=frozenset(shunned),
+        rest=tuple(rest),
+    )
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:

@@ -9,8 +9,9 @@ from conductor_core.logic.analysis import Analysis, Check
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.clauses import Ability, Understood
 from conductor_core.logic.planning.drafts import Adder, Draft, check_draft, in_stages, review_draft
+from conductor_core.logic.planning.formatting import formatting, nothing_for
 from conductor_core.logic.planning.goals import NEEDS_EMPTY, NEEDS_MODEL, RULES, quoted
-from conductor_core.logic.planning.improving import ADDERS, formatting
+from conductor_core.logic.planning.improving import ADDERS
 from conductor_core.logic.planning.licences import licence
 from conductor_core.logic.planning.notes import findings
 
@@ -93,10 +94,11 @@ def _work(order: Understood, analysis: Analysis, name: str, year: int | None) ->
     added: set[str] = set()
     refusals: list[Refusal] = []
     if "format" not in order.unwanted and not {"improve", "format"}.isdisjoint(order.wanted):
-        draft = formatting(analysis, name, restyle="format" in order.wanted)
+        draft = formatting(analysis, order)
+        refusals += nothing_for(analysis, order)
         if draft:
             drafts.append(draft)
-        elif "format" in order.wanted:
+        elif "format" in order.wanted and not refusals:
             said.append("The formatting is in order already.")
     for ability, lacking, make in _additions(order, year):
         clause = order.wanted.get(ability)

@@ -1,6 +1,6 @@
-"""Tasks that make an existing project better. Each adds files that are missing, or touches white space only.
+"""Tasks that make an existing project better. Each adds files that are missing.
 
-Tasks that add files share none, and the formatting touches only files that are there, so all of them can run at once.
+They share none, and formatting touches only files that are there, so all of them can run at once.
 """
 
 import re
@@ -19,8 +19,6 @@ from conductor_core.logic.planning.goals import ASK_A_MODEL
 from conductor_core.logic.planning.ignores import ignores
 
 TEMPLATE = "improve"
-MOST_NAMED = 400
-"""Paths that a task names; when there are more, it looks for itself."""
 MOST_LISTED = 20
 """Folders or documents that a README lists."""
 _SHELL_SAFE = re.compile(r"[\w./@:=,+\[\]\"' *&-]{1,200}")
@@ -62,33 +60,6 @@ def variables(analysis: Analysis, name: str) -> dict[str, JsonValue]:
         if start:
             values["start"] = list(start.argv)
     return values
-
-
-def formatting(analysis: Analysis, _name: str, *, restyle: bool = False) -> Draft | None:
-    """White space in order; Python is restyled where the project has chosen a style, or when it was asked for."""
-    paths = [file.path for file in analysis.untidy if file.faults != ("mixed line endings",)]
-    python = next((facts for facts in analysis.projects if facts.kind == "python"), None)
-    styled = python is not None and (restyle or not {"ruff", "black"}.isdisjoint(python.tools))
-    go = any(facts.kind == "go" for facts in analysis.projects)
-    if not paths and not styled and not (go and restyle):
-        return None
-    inputs: dict[str, JsonValue] = {"python": "ruff" if styled else "keep", "go": "gofmt" if go else "keep"}
-    if not styled and not go and len(paths) <= MOST_NAMED:
-        inputs["paths"] = [*paths]
-    what = f"{len(paths)} files" if len(paths) != 1 else "one file"
-    brief = f"Take spaces off the ends of lines and end files with a line break ({what})." if paths else ""
-    if styled:
-        brief = f"{brief} Format Python with ruff.".strip()
-    if go:
-        brief = f"{brief} Format Go with gofmt where it is installed.".strip()
-    return Draft(
-        title="Put the formatting in order",
-        brief=f"{brief} Meaning and line endings stay as they are.",
-        agent="format",
-        inputs=inputs,
-        seconds=(0.5, 10),
-        writes=tuple(paths),
-    )
 
 
 def workflow(analysis: Analysis, name: str) -> Draft | Unsure:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import JsonValue
 
 from tests.agents.commands.stage import done, read, write
 
@@ -55,13 +56,36 @@ async def test_python_is_restyled_when_ruff_is_there(tmp_path: Path, ruff_on_pat
     assert [*read(tmp_path)] == ["a.py"]
 
 
+@pytest.mark.parametrize("inputs", [{"python": "ruff"}, {"python": "black"}, {"web": "prettier"}])
 async def test_a_formatter_that_is_not_here_is_said_to_be_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inputs: dict[str, JsonValue]
 ) -> None:
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     write(tmp_path, {"a.py": "x = { 'a':1 }\n"})
-    outcome = await done(tmp_path, "format", {"python": "ruff"})
-    assert "Not used, because not installed here: ruff." in outcome.summary
+    outcome = await done(tmp_path, "format", inputs)
+    (name,) = inputs.values()
+    assert outcome.summary == (
+        f"White space was in order. Only the built-in rules were used, for {name} is not installed here."
+    )
+
+
+@pytest.mark.parametrize(
+    ("inputs", "argv"),
+    [
+        ({"python": "black"}, ("black", ".")),
+        ({"web": "prettier"}, ("prettier", "--write", "--ignore-unknown", ".")),
+    ],
+)
+async def test_a_formatter_that_is_named_is_used_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inputs: dict[str, JsonValue], argv: tuple[str, ...]
+) -> None:
+    """Here a stand-in."""
+    write(tmp_path, {f"bin/{argv[0]}": "#!/bin/sh\necho all done\n", "a.py": "x = 1\n"})
+    (tmp_path / "bin" / argv[0]).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:/usr/bin:/bin")
+    outcome = await done(tmp_path, "format", inputs)
+    assert [evidence.argv for evidence in outcome.commands] == [argv]
+    assert outcome.summary == f"White space was in order. {argv[0]}: all done."
 
 
 async def test_go_is_formatted_by_the_gofmt_of_the_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

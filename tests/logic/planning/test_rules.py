@@ -252,3 +252,30 @@ def test_names_of_strangers_are_cleaned() -> None:
 def test_a_plan_of_many_untidy_files_stays_small() -> None:
     files: dict[str, str | bytes] = {f"src/{'d' * 60}/file{i}.py": "x = 1  \n" for i in range(5_000)}
     assert len(planned(IMPROVE_GOAL, files).model_dump_json()) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("goal", "inputs"),
+    [
+        ("format the code with black", {"python": "black", "go": "keep", "web": "keep"}),
+        ("run ruff", {"python": "ruff", "go": "keep", "web": "keep"}),
+        (
+            "format the code, but don't use ruff",
+            {"python": "keep", "go": "keep", "web": "keep", "paths": ["a/__init__.py"]},
+        ),
+        ("format the code but not with black", {"python": "ruff", "go": "keep", "web": "keep"}),
+    ],
+)
+def test_a_formatter_in_the_goal_is_the_one_that_is_used(goal: str, inputs: dict[str, object]) -> None:
+    """No model is needed to know what black is."""
+    plan = planned(goal, {**FILES, "pyproject.toml": "[project]\nname = 'a'\n"})
+    assert (titles(plan)[0], plan.refusals) == ("Put the formatting in order", ())
+    assert plan.tasks[0].inputs == inputs
+
+
+def test_a_formatter_that_finds_nothing_here_is_refused_alone() -> None:
+    plan = planned("format with gofmt and black", FILES)
+    assert [(refusal.what, refusal.needs) for refusal in plan.refusals] == [
+        ("“gofmt”", "there are no Go files here that it could format")
+    ]
+    assert plan.tasks[0].inputs["python"] == "black"
