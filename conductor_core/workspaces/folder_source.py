@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,13 +23,17 @@ Put = Callable[[str, bytes, FileMode], None]
 _REMEDIES = {"collision": "rename one", "limit": "name in its .gitignore what is to stay out"}
 
 
-def copy_folder(path: str, stream: CommitStream, ceilings: Ceilings, home: Path) -> Intake:
+def copy_folder(
+    path: str, stream: CommitStream, ceilings: Ceilings, home: Path, committed: Collection[str] = ()
+) -> Intake:
     """Write the files of a folder into a commit; what cannot come along is left out and noted. Blocks.
+
+    ``committed`` paths come along whatever they are called.
 
     Raises:
         InputRefusedError: it cannot be read, or there is too much in it or nothing.
     """
-    return _taken(path, Walk(_root(path), ceilings=ceilings, skip=home), stream.put)
+    return _taken(path, Walk(root_of(path), ceilings=ceilings, skip=home, tracked=committed), stream.put)
 
 
 def check_folder(path: str, ceilings: Ceilings, home: Path) -> None:
@@ -38,7 +42,7 @@ def check_folder(path: str, ceilings: Ceilings, home: Path) -> None:
     Raises:
         InputRefusedError: it could not be copied.
     """
-    _taken(path, Glance(_root(path), ceilings=ceilings, skip=home), _drop)
+    _taken(path, Glance(root_of(path), ceilings=ceilings, skip=home), _drop)
 
 
 def _drop(path: str, content: bytes, mode: FileMode) -> None:
@@ -46,7 +50,8 @@ def _drop(path: str, content: bytes, mode: FileMode) -> None:
     _ = path, content, mode
 
 
-def _root(path: str) -> Path:
+def root_of(path: str) -> Path:
+    """The folder that a person means by a path."""
     return Path(os.path.expanduser(path)).resolve()  # noqa: PTH111 - leaves an unknown ~name as it is
 
 

@@ -27,7 +27,8 @@ from conductor_core.workspaces import bundles, comparing, intake, merging, tidyi
 from conductor_core.workspaces.checkout import check_out, unfinished
 from conductor_core.workspaces.collecting import Work, collect
 from conductor_core.workspaces.commit_stream import CommitStream
-from conductor_core.workspaces.folder_source import copy_folder
+from conductor_core.workspaces.folder_history import History, history_of
+from conductor_core.workspaces.folder_source import copy_folder, root_of
 from conductor_core.workspaces.git import Git
 from conductor_core.workspaces.git_source import UPSTREAM, Remotes, fetch, take_in
 from conductor_core.workspaces.git_workspace import GitWorkspace
@@ -230,26 +231,29 @@ class GitWorkspaces:
         with tempfile.TemporaryFile(dir=self._scratch) as file:
             stream = CommitStream(file)
             tree: str | None = None
+            history: History | None = None
             dropped: list[str] = []
             match source:
                 case EmptySource():
                     taken, text = Intake(), "An empty project"
                 case FolderSource(path=path) | ZipSource(path=path):
                     if isinstance(await in_thread(recognised, path), ZipSource):
-                        taken = await in_thread(copy_zip, path, stream, self._ceilings)
-                        text = "Files of a ZIP"
+                        taken, text = await in_thread(copy_zip, path, stream, self._ceilings), "Files of a ZIP"
                     else:
-                        taken = await in_thread(copy_folder, path, stream, self._ceilings, self._home)
-                        text = "Files of a folder"
+                        history, text = await in_thread(history_of, root_of(path)), "Files of a folder"
+                        committed = await history.committed(repository) if history else ()
+                        taken = await in_thread(copy_folder, path, stream, self._ceilings, self._home, committed)
                 case GitSource(url=url):
                     commit = await fetch(url, repository, self._remotes, self._ceilings)
                     taken, dropped = await take_in(repository, commit, self._ceilings, self._scratch)
                     tree, text = await repository.tree_of(commit), f"Files of {url}\n\nCommit {commit}"
             stream.finish(BASE, text + said(taken.root), _IMPORTER, tree=tree, dropped=dropped)
-            imported = taken.imported(await repository.add(stream))
+            first = await repository.add(stream)
+        if history:
+            taken.notes += await history.changes(repository, first)
         if tree is not None:
             await repository.forget(UPSTREAM)
-        return imported
+        return taken.imported(first)
 
     async def _remove(self, folder: Path) -> None:
         async with self._removing:

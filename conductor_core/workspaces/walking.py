@@ -145,15 +145,18 @@ class Walk:
 
     def _passes_over(self, name: str, path: str, ignores: tuple[IgnoreFile, ...], *, is_folder: bool) -> bool:
         if name in CACHES or (is_folder and name.endswith(".egg-info")):
-            self.left_out["cache"][name] += 1
-            return True
+            return self._left_out("cache", name, path)
         if of_desktop(name):
-            self.left_out["desktop"][name] += 1
-            return True
+            return self._left_out("desktop", name, path)
         if ignored(ignores, path, is_folder=is_folder):
-            self.left_out["ignored"][path] += 1
-            return True
+            return self._left_out("ignored", path, path)
         return False
+
+    def _left_out(self, reason: str, name: str, path: str) -> bool:
+        """Nothing is said of a folder of which something is taken."""
+        if path not in self._tracked_folders:
+            self.left_out[reason][name] += 1
+        return True
 
     def _file(self, name: str, folder: int, path: str) -> Iterator[Found | Unfit]:
         found = fault(path)

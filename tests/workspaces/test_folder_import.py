@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,52 @@ async def test_what_is_no_folder_is_refused(desk: Desk, name: str) -> None:
 async def test_a_folder_that_was_emptied_meanwhile_is_refused(desk: Desk) -> None:
     with pytest.raises(InputRefusedError, match="holds no files: leave out --from to start a new project"):
         await desk.spaces.import_source(PROJECT, FolderSource(path=str(desk.folder({}))))
+
+
+def commit(folder: Path, *more: str) -> None:
+    """Everything in the folder, by the git of a person."""
+    who = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org")
+    for words in (("init", "-q"), ("add", "-A", "-f"), (*who, "commit", "-q", "-m", "All"), *([more] if more else [])):
+        subprocess.run(["git", "-C", str(folder), *words], check=True)
+
+
+@pytest.mark.parametrize("more", [(), ("pack-refs", "--all"), ("checkout", "-q", "--detach")])
+async def test_changes_that_are_not_committed_come_along_and_are_told(desk: Desk, more: tuple[str, ...]) -> None:
+    """Whoever compares with their history knows why it is more."""
+    folder = desk.folder({"a": b"1\n", "b": b"1\n", "d/c": b"1\n", "gone": b"1\n"})
+    commit(folder, *more)
+    desk.folder({"a": b"2\n", "new": b"1\n"})
+    (folder / "gone").unlink()
+    imported = await desk.spaces.import_source(PROJECT, FolderSource(path=str(folder)))
+    assert imported.notes == ("3 files with uncommitted changes are taken as they are: 'a', 'gone', 'new'.",)
+    assert await desk.contents(imported.commit) == {"a": b"2\n", "b": b"1\n", "d/c": b"1\n", "new": b"1\n"}
+
+
+async def test_what_is_committed_comes_along_whatever_it_is_called(desk: Desk) -> None:
+    """An ignore file says what is not added by itself; and somebody may have meant a desktop.ini."""
+    folder = desk.folder({"desktop.ini": b"1", ".gitignore": b"build/\n", "build/important.py": b"1"})
+    commit(folder)
+    desk.folder({"build/made.py": b"", ".DS_Store": b""})
+    imported = await desk.spaces.import_source(PROJECT, FolderSource(path=str(folder)))
+    assert set(await desk.contents(imported.commit)) == {".gitignore", "build/important.py", "desktop.ini"}
+    assert imported.notes == ("Left out what file managers leave behind: '.DS_Store'.",)
+
+
+async def test_files_that_a_filter_changes_are_not_called_changed(desk: Desk) -> None:
+    """In a folder they look otherwise than in its history, though nobody touched them."""
+    folder = desk.folder({".gitattributes": b"*.bin filter=lfs\n", "a.bin": b"pointer"})
+    commit(folder)
+    desk.folder({"a.bin": b"contents"})
+    assert (await desk.spaces.import_source(PROJECT, FolderSource(path=str(folder)))).notes == ()
+
+
+@pytest.mark.parametrize("head", ["ref: refs/heads/../../../secret\n", "ref: refs/heads/none\n", "0" * 40, "x", ""])
+async def test_a_history_that_cannot_be_read_changes_nothing(desk: Desk, head: str) -> None:
+    """Nor does a pipe where git keeps a branch hold anybody up, and no setting of a stranger's is obeyed."""
+    folder = desk.folder({"a": b"1", ".git/HEAD": head.encode(), ".git/objects/x": b"", "secret": b"0" * 40})
+    (folder / ".git" / "config").write_text(f"[core]\nfsmonitor = touch {desk.place}/pwned\n")
+    (folder / ".git" / "refs" / "heads").mkdir(parents=True)
+    os.mkfifo(folder / ".git" / "refs" / "heads" / "none")
+    imported = await desk.spaces.import_source(PROJECT, FolderSource(path=str(folder)))
+    assert (imported.files, imported.notes) == (2, ())
+    assert not (desk.place / "pwned").exists()

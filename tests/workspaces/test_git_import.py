@@ -151,7 +151,7 @@ async def test_empty_folders_that_unfold_without_end_are_stopped(desk: Desk, ser
         ("a\x1b", "name"),
         ("a\udcff", "name"),
         ("a\u202e", "name"),
-        ("a\\b", "name"),
+        ("a\\b", "backslash"),
     ],
 )
 async def test_a_name_that_is_never_accepted_is_refused(desk: Desk, server: Server, name: str, rule: str) -> None:

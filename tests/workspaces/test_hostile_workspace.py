@@ -29,7 +29,7 @@ from tests.workspaces.conftest import ANN, PROJECT, Desk
         ("mkdir D d; touch D/x d/y", "collision", "D/x"),
         ("touch $(printf 'a\\033[2Jb')", "name", r"a\x1b[2Jb"),
         ("touch $(printf 'a\\377b')", "name", r"a\udcffb"),
-        ("touch 'a\\b'", "name", r"a\b"),
+        ("touch 'a\\b'", "backslash", r"a\b"),
         ("truncate -s 5G huge", "limit", "huge"),
         ("for n in 1 2 3; do truncate -s 100M f$n; done", "limit", "together"),
         ("d=.; for n in $(seq 40); do d=$d/d; done; mkdir -p $d; touch $d/f", "limit", "deep"),
