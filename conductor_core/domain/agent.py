@@ -134,6 +134,8 @@ class Done(Value):
     """Of a reviewer."""
     unchanged_ok: bool = False
     """True when having changed no file is a proper result of this task (it was right already)."""
+    lacking: tuple[str, ...] = ()
+    """One sentence for each thing that was asked for by name and could not be done, with what was done instead."""
 
     @property
     def struck(self) -> tuple[Claim, ...]:

@@ -24,7 +24,13 @@ def unfinished(tasks: Sequence[Task]) -> tuple[str, ...]:
     """The same for what was planned."""
     sentences = []
     for task in tasks:
-        if task.key in (PLAN, DELIVER) or task.state in ("done", "skipped") or task.planned.entry_of:
+        if task.key in (PLAN, DELIVER) or task.planned.entry_of:
+            continue
+        if task.state in ("done", "skipped"):
+            lacking = (
+                task.outcome.lacking if task.state == "done" and task.outcome and task.outcome.kind == "done" else ()
+            )
+            sentences += [f"{task.key} {task.planned.title}: {sentence}" for sentence in lacking]
             continue
         cause = task.outcome.cause if task.outcome and task.outcome.kind == "failed" else ""
         sentences.append(f"{task.key} {task.planned.title}: {_fate(task, tasks)}{f' ({cause})' if cause else ''}")

@@ -167,6 +167,16 @@ def test_a_state_is_called_the_same_everywhere() -> None:
     )
 
 
+def test_what_was_asked_for_by_name_and_is_lacking_is_a_part_that_is_not_done() -> None:
+    """Though its task is done as well as it could be."""
+    partly = task("T1", "done", Done(summary="s", lacking=("black is not installed",)))
+    assert not_done(PLAN, [partly]) == ("T1 Write it: black is not installed",)
+    assert judging.end_state(PLAN, [partly], Evidence()) == (
+        "incomplete",
+        "1 part is not done: T1 Write it: black is not installed",
+    )
+
+
 def test_what_is_missing_is_named_up_to_three_parts() -> None:
     """The list below it has all of them, and all that is said about each."""
     assert summed_up(["T1 Write it: undone"]) == "1 part is not done: T1 Write it: undone"

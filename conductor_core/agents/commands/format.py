@@ -31,6 +31,8 @@ class FormatInputs(Inputs):
     python: Literal["keep", "ruff", "black"] = "keep"
     go: Literal["keep", "gofmt"] = "keep"
     web: Literal["keep", "prettier"] = "keep"
+    asked: tuple[str, ...] = ()
+    """Those of the programs that the goal names: without them the task is not done as it was asked for."""
 
 
 class FormatAgent:
@@ -76,6 +78,11 @@ class FormatAgent:
             claims=tuple(Claim(kind="file", subject=path) for path in changed[:SHOWN]),
             commands=tuple(commands),
             unchanged_ok=True,
+            lacking=tuple(
+                f"{name} is not installed where commands run; only the built-in rules were used, for white space"
+                for name in inputs.asked
+                if name in absent
+            ),
         )
 
 

@@ -33,6 +33,8 @@ def formatting(analysis: Analysis, order: Understood) -> Draft | None:
         "go": "gofmt" if "gofmt" in programs else "keep",
         "web": "prettier" if "prettier" in programs else "keep",
     }
+    if order.formatters:
+        inputs["asked"] = [*sorted(programs)]
     if not programs and len(paths) <= MOST_NAMED:
         inputs["paths"] = [*paths]
     what = f"{len(paths)} files" if len(paths) != 1 else "one file"

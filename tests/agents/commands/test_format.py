@@ -62,8 +62,12 @@ async def test_a_formatter_that_is_not_here_is_said_to_be_missing(
 ) -> None:
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     write(tmp_path, {"a.py": "x = { 'a':1 }\n"})
-    outcome = await done(tmp_path, "format", inputs)
     (name,) = inputs.values()
+    outcome = await done(tmp_path, "format", {**inputs, "asked": [name]})
+    assert outcome.lacking == (
+        f"{name} is not installed where commands run; only the built-in rules were used, for white space",
+    )
+    assert (await done(tmp_path, "format", inputs)).lacking == (), "nobody asked for it by its name"
     assert outcome.summary == (
         f"White space was in order. Only the built-in rules were used, for {name} is not installed here."
     )

@@ -257,8 +257,8 @@ def test_a_plan_of_many_untidy_files_stays_small() -> None:
 @pytest.mark.parametrize(
     ("goal", "inputs"),
     [
-        ("format the code with black", {"python": "black", "go": "keep", "web": "keep"}),
-        ("run ruff", {"python": "ruff", "go": "keep", "web": "keep"}),
+        ("format the code with black", {"python": "black", "go": "keep", "web": "keep", "asked": ["black"]}),
+        ("run ruff", {"python": "ruff", "go": "keep", "web": "keep", "asked": ["ruff"]}),
         (
             "format the code, but don't use ruff",
             {"python": "keep", "go": "keep", "web": "keep", "paths": ["a/__init__.py"]},
