@@ -83,11 +83,15 @@ def _complain(text: str) -> None:
 async def _serve() -> int:
     import asyncio  # noqa: PLC0415
 
+    from bot.faults import Told  # noqa: PLC0415
     from bot.sandboxes import sandbox_of  # noqa: PLC0415
     from bot.settings import load  # noqa: PLC0415
 
     try:
         settings = load()
+        told = Told(_complain)
+        for why in settings.lost:
+            told.lost(why)
         async with sandbox_of(settings, work=True) as sandbox:
             service = await asyncio.to_thread(import_module, "bot.serve")  # takes a second
             settle_memory()

@@ -12,13 +12,13 @@ from bot.setting_files import read_secret_file
 from conductor_core.errors import SettingsError
 
 
-def configured_keys(configured: Configured, given: Mapping[str, str]) -> tuple[dict[str, SecretStr], list[str]]:
-    """Each key that is there by its name in the file, and what is wrong with the others.
+def configured_keys(configured: Configured, given: Mapping[str, str]) -> tuple[dict[str, SecretStr], dict[str, str]]:
+    """Each key that is there by its name in the file, and what is wrong with the others by theirs.
 
     A variable that is not set is no fault: the agents of its provider then say what to set. A file that is named is to be there.
     """
     keys: dict[str, SecretStr] = {}
-    faults: list[str] = []
+    faults: dict[str, str] = {}
     for table in configured.configuration.providers.values():
         for name in table.key_env:
             _take(keys, faults, name, partial(_from_variable, name, given))
@@ -27,15 +27,15 @@ def configured_keys(configured: Configured, given: Mapping[str, str]) -> tuple[d
     return keys, faults
 
 
-def _take(keys: dict[str, SecretStr], faults: list[str], name: str, read: Callable[[], str]) -> None:
+def _take(keys: dict[str, SecretStr], faults: dict[str, str], name: str, read: Callable[[], str]) -> None:
     try:
         key = read()
         if key:
             keys[name] = is_key(SecretStr(key))
     except SettingsError as error:
-        faults.append(f"{name}: {error.message}")
+        faults[name] = f"{name}: {error.message}"
     except ValueError as error:
-        faults.append(f"{name} is refused: {error}.")
+        faults[name] = f"{name} is refused: {error}."
 
 
 def _from_variable(name: str, given: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ def refuse(fault: SettingsError) -> None:
 
 
 class Told:
-    """Keeps what is wrong, for one line to people; each fault is said once."""
+    """Tells people what is wrong, a line for each fault, each once."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
@@ -26,6 +26,13 @@ class Told:
 
     def __call__(self, fault: SettingsError) -> None:
         """Say it, and go on."""
-        if fault.message not in self._said:
-            self._said.add(fault.message)
-            self._say(f"{' '.join(fault.message.split())} The order is carried out all the same.")
+        self._once(f"{fault.message}\nThe order is carried out all the same, without what is wrong.")
+
+    def lost(self, why: str) -> None:
+        """Say what takes one provider away."""
+        self._once(f"One provider is left out, the others work. {why}")
+
+    def _once(self, text: str) -> None:
+        if text not in self._said:
+            self._said.add(text)
+            self._say(text)

@@ -40,6 +40,10 @@ class Premises:
             return True
         return bool(await ask(question, sys.stdin, sys.stdout, enter=False))
 
+    def leave_faults_to_the_order(self) -> None:
+        """See the protocol."""
+        self._told = Told(_nothing)
+
     def letterbox(self) -> Letterbox:
         """See the protocol."""
         self._judge(self._told)
@@ -72,5 +76,12 @@ class Premises:
         return database_of(self._settings)
 
     def _judge(self, on_fault: OnFault) -> None:
+        lost = self._settings.lost
         for fault in self._faults:
             on_fault(fault)
+        for why in lost:
+            self._told.lost(why)
+
+
+def _nothing(_text: str) -> None:
+    """Says it to nobody."""

@@ -47,7 +47,7 @@ class Reloader:
         self._replace(await self._factory.make(self._settings, on_fault))
 
     async def reload(self) -> str:
-        """Read everything again; gives one sentence on what came of it. Who works on something goes on with what it has.
+        """Read everything again; gives a sentence on what came of it, and a line for what is wrong with each key or address. Who works on something goes on with what it has.
 
         Raises:
             SettingsError: something is wrong, with file and line; nothing was changed.
@@ -62,7 +62,7 @@ class Reloader:
                 raise SettingsError(f"Nothing was changed. {error.message}") from None
             self._redactor.learn(settings.secrets)
             self._settings = settings
-            told = await self._apply(crew)
+            told = "\n  ".join([await self._apply(crew), *settings.lost])
             file = settings.config_path
             said = f"{file} counts now: {told}" if file else f"There is no conductor.toml: {told}"
             log.info("the team was made anew", said=said)

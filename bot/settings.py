@@ -20,8 +20,9 @@ from bot.configuration import Configuration
 from bot.configuration_file import Configured, find, overlooked, places, read
 from bot.configured_keys import configured_keys
 from bot.faults import OnFault, refuse
+from bot.given_keys import keys_from_files, misplaced
 from bot.provider_settings import Address, Key, ProviderSettings
-from bot.setting_files import Line, read_env_file, read_secret_file
+from bot.setting_files import read_env_file
 from conductor_core.errors import SettingsError
 from conductor_core.logic.options import Option, option
 from conductor_core.logic.redaction import Redactor
@@ -88,7 +89,7 @@ class Settings(ProviderSettings):
     _configured: Configured = PrivateAttr(Configured())
     _keys: Mapping[str, SecretStr] = PrivateAttr({})
     """Keys that only ``conductor.toml`` names: by variable or file."""
-
+    _lost: Mapping[str, str] = PrivateAttr({})
     _redactor: Redactor | None = PrivateAttr(None)
 
     @property
@@ -102,12 +103,13 @@ class Settings(ProviderSettings):
         """The files that say whom to work with."""
         return (env_file, *places(self.config, self.home, env_file.parent))
 
-    def with_file(self, configured: Configured, keys: Mapping[str, SecretStr]) -> "Settings":
-        """With what ``conductor.toml`` says."""
+    def with_file(self, configured: Configured, keys: Mapping[str, SecretStr], lost: Mapping[str, str]) -> "Settings":
+        """With what ``conductor.toml`` says, and without what is ``lost``."""
         settings = self.model_copy()
         settings.__pydantic_private__ = {
             "_configured": configured,
             "_keys": dict(keys),
+            "_lost": dict(lost),
             "_redactor": None,
         }
         return settings
@@ -129,10 +131,24 @@ class Settings(ProviderSettings):
 
     def keys(self, provider: str, setting: str) -> Mapping[str, str]:
         """The keys of a provider in clear, by where they come from; ``setting`` is the usual one."""
-        table = self.configuration.providers.get(provider)
-        names = (*table.key_env, *table.key_file) if table else ()
-        found = {name: self._key(name) for name in names or (setting,)}
+        found = {name: self._key(name) for name in self._key_names(provider) or (setting,)}
         return {name: key for name, key in found.items() if key}
+
+    def _key_names(self, provider: str) -> tuple[str, ...]:
+        """Where ``conductor.toml`` says that its keys are."""
+        table = self.configuration.providers.get(provider)
+        return (*table.key_env, *table.key_file) if table else ()
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What is wrong with keys and addresses, a sentence each: it takes one provider away, and the others work."""
+        return tuple(self._lost.values())
+
+    def wrong(self, provider: str, key_setting: str, url_setting: str) -> str:
+        """Why this provider is taken away; empty where it is not. One good key of several is enough."""
+        names = self._key_names(provider) or (key_setting,)
+        good = self.keys(provider, key_setting).keys() - self._lost.keys()
+        return next((self._lost[name] for name in (url_setting, *(() if good else names)) if name in self._lost), "")
 
     @property
     def agent_folders(self) -> tuple[Path, ...]:
@@ -187,40 +203,42 @@ def setting_option(field: str) -> Option:
 
 FIELDS: Mapping[str, str] = {setting_name(field): field for field in Settings.model_fields}
 SECRETS: tuple[str, ...] = tuple(name for name in FIELDS if name.endswith(("_API_KEY", "_TOKEN")))
+OF_ONE_PROVIDER = ("_API_KEY", "_BASE_URL")
+"""How settings end whose faults take one provider away, and nothing else."""
 
 
 def load(env_file: Path = ENV_FILE, on_fault: OnFault = refuse) -> Settings:
     """The settings of this process.
 
     ``on_fault`` is told of everything that is wrong at once, each with what to do; no secret is in it. Where it does not
-    raise, what is wrong counts as not set.
+    raise, what is wrong counts as not set. A key or an address that is not usable is no such fault: it is ``lost``.
 
     Raises:
         SettingsError: something is wrong.
     """
     environment = {name.upper(): value for name, value in os.environ.items() if value}
     lines, faults = read_env_file(env_file)
-    misplaced = _misplaced(environment, lines)
-    lines = {name: line for name, line in lines.items() if name not in misplaced}
+    elsewhere = misplaced(SECRETS, environment, lines)
+    lines = {name: line for name, line in lines.items() if name not in elsewhere}
     places = {name: f" ({env_file.name}:{line.number})" for name, line in lines.items() if name not in environment}
     given = {name: line.value for name, line in lines.items() if name in places} | environment
     faults += _unknown(given, places)
-    faults += misplaced.values()
-    keys, file_faults = _keys_from_files(given)
-    faults += file_faults
+    keys, file_faults = keys_from_files(SECRETS, given)
     from_files: dict[str, Any] = {
         field: given[name] for name, field in FIELDS.items() if name in places and given[name]
     }
     settings, value_faults = _checked(from_files | {FIELDS[name]: key for name, key in keys.items()}, places)
-    faults += value_faults
+    wrong = elsewhere | file_faults | value_faults
+    faults += [sentence for name, sentence in wrong.items() if not name.endswith(OF_ONE_PROVIDER)]
     configured = read(find(settings.config, settings.home, env_file.parent))
-    more_keys, more_faults = configured_keys(configured, given)
-    faults += [*configured.faults, *more_faults]
+    more_keys, lost = configured_keys(configured, given)
+    lost |= {name: sentence for name, sentence in wrong.items() if name.endswith(OF_ONE_PROVIDER)}
+    faults += configured.faults
+    known = [given[name] for name in SECRETS if given.get(name)] + list(keys.values())
+    redactor = Redactor([*known, *(key.get_secret_value() for key in more_keys.values())])
     if faults:
-        known = [given[name] for name in SECRETS if given.get(name)] + list(keys.values())
-        known += [key.get_secret_value() for key in more_keys.values()]
-        on_fault(SettingsError(Redactor(known).text("\n  ".join(["The settings are not usable:", *faults]))))
-    return settings.with_file(configured, more_keys)
+        on_fault(SettingsError(redactor.text("\n  ".join(["The settings are not usable:", *faults]))))
+    return settings.with_file(configured, more_keys, {name: redactor.text(why) for name, why in lost.items()})
 
 
 def _unknown(given: Mapping[str, str], places: Mapping[str, str]) -> list[str]:
@@ -234,44 +252,14 @@ def _unknown(given: Mapping[str, str], places: Mapping[str, str]) -> list[str]:
     return faults
 
 
-def _misplaced(environment: Mapping[str, str], lines: Mapping[str, Line]) -> dict[str, str]:
-    """A key is only ever sent to an address that was chosen where the key was: a file cannot redirect it.
-
-    Gives what is wrong by the name of such an address.
-    """
-    faults = {}
-    for key in SECRETS:
-        address = key.replace("_API_KEY", "_BASE_URL").replace("_TOKEN", "_URL")
-        if address in lines and lines[address].value and address not in environment and key in environment:
-            faults[address] = f"{address} stands in the file but {key} in the environment; put both into one place."
-    return faults
-
-
-def _checked(from_files: dict[str, Any], places: Mapping[str, str]) -> tuple[Settings, list[str]]:
-    """The settings, each that is wrong as if nobody had set it, and what is wrong."""
+def _checked(from_files: dict[str, Any], places: Mapping[str, str]) -> tuple[Settings, dict[str, str]]:
+    """The settings, each that is wrong as if nobody had set it, and what is wrong by its name."""
     try:
-        return Settings(**from_files), []
+        return Settings(**from_files), {}
     except ValidationError as error:
         details = error.errors(include_url=False)
     unset = {field: Settings.model_fields[field].get_default() for field in (FIELDS[_name(one)] for one in details)}
-    return Settings(**{**from_files, **unset}), [_sentence(detail, places) for detail in details]
-
-
-def _keys_from_files(given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    keys: dict[str, str] = {}
-    faults: list[str] = []
-    for name in SECRETS:
-        path = given.get(f"{name}_FILE")
-        if not path:
-            continue
-        if given.get(name):
-            faults.append(f"{name} and {name}_FILE are both set; keep one.")
-            continue
-        try:
-            keys[name] = read_secret_file(Path(path))
-        except SettingsError as error:
-            faults.append(f"{name}_FILE: {error.message}")
-    return keys, faults
+    return Settings(**{**from_files, **unset}), {_name(one): _sentence(one, places) for one in details}
 
 
 def _name(detail: ErrorDetails) -> str:

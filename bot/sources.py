@@ -33,6 +33,9 @@ async def find_sources(settings: Settings, known: Catalogue) -> tuple[tuple[Sour
     known = Catalogue(providers=dict(_in_use(settings, known)))
     found = {server.name: server.provider for server in await local_servers(known)}
     for name, provider in known.providers.items():
+        if wrong := settings.wrong(name, provider.key_setting, provider.url_setting):
+            unset.append(Unset(name, provider.title, wrong=wrong))
+            continue
         source = _source(settings, name, found.get(name, provider), is_here=name in found)
         if source is not None and (name not in found or _has(found[name], source.usual)):
             sources.append(source)

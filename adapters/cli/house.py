@@ -93,6 +93,10 @@ class Premises(Protocol):
         """Whether a person says yes to what cannot be taken back; where nobody can be asked, the order itself says it."""
         ...
 
+    def leave_faults_to_the_order(self) -> None:
+        """Tell nothing of settings that are not usable, because that is what the order itself tells."""
+        ...
+
     def letterbox(self) -> Letterbox:
         """Takes orders for that process. Settings that are not usable here do not matter then, and are only told."""
         ...

@@ -19,7 +19,7 @@ from conductor_core.commands.agents import Agents
 from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.delete import Delete
-from conductor_core.commands.settings import Settings
+from conductor_core.commands.settings import Reload, Settings
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume, Retry
 from conductor_core.commands.undo import Undo
@@ -89,6 +89,8 @@ async def _carry_out(order: Order, actor: Actor, premises: Premises, farewell: F
     if order.command.doubt and not quiet and not await premises.sure(order.command.doubt):
         raise StateError(f"There was no yes. {Farewell.NOTHING}")
     alone = not order.command.spec.reads_only
+    if isinstance(order.command, Reload):
+        premises.leave_faults_to_the_order()
     while True:
         if premises.attended() and (alone or isinstance(order.command, ASKED)):
             code = await _by_another(order, actor, premises, farewell)

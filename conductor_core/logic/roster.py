@@ -16,8 +16,10 @@ class Unset:
 
     name: str
     title: str
-    needs: str
+    needs: str = ""
     """What to do, e.g. ``set OPENAI_API_KEY``."""
+    wrong: str = ""
+    """Why what is set for it is not used, in a sentence that says what to do."""
 
 
 Records = Mapping[tuple[AgentRole, TaskKind], TrackRecord]

@@ -54,7 +54,7 @@ def fault(option: Option, error: ErrorDetails) -> str:
             hint = f" Did you mean {meant}?" if meant else ""
             sentence = f"must be {one_of(option.choices)}, not {quoted(value)}.{hint}"
         case "value_error":
-            sentence = f"cannot be {quoted(value)}: {error['ctx']['error']}"
+            sentence = f"cannot be {quoted(value)}: {str(error['ctx']['error']).removesuffix('.')}."
         case "string_too_short":
             sentence = (
                 f"needs at least {option.min_length} characters, not {quoted(value)}." if value else empty(option)

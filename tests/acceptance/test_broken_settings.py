@@ -9,9 +9,13 @@ from tests.acceptance.program import Ended, Program
 from tests.acceptance.service import silent, staying, until_it_says
 
 FAULTS = (
-    "The settings are not usable: OPENAI_API_KEY is refused: it holds blanks or letters that no key has; copy it again. "
-    "{file}:1 cannot be understood: expected ']' at the end of a table declaration. "
-    "The order is carried out all the same.\n"
+    "The settings are not usable:\n"
+    "  {file}:1 cannot be understood: expected ']' at the end of a table declaration.\n"
+    "The order is carried out all the same, without what is wrong.\n"
+)
+LOST = (
+    "One provider is left out, the others work. "
+    "OPENAI_API_KEY is refused: it holds blanks or letters that no key has; copy it again.\n"
 )
 
 
@@ -19,7 +23,7 @@ def broken(program: Program) -> tuple[dict[str, str], str]:
     """An environment with a bad key and a ``conductor.toml`` that was cut off, and what is said of it."""
     file = program.home.parent / "conductor.toml"
     file.write_text("[providers.mine")
-    return {"OPENAI_API_KEY": "two words", "CONDUCTOR_CONFIG": str(file)}, FAULTS.format(file=file)
+    return {"OPENAI_API_KEY": "two words", "CONDUCTOR_CONFIG": str(file)}, FAULTS.format(file=file) + LOST
 
 
 async def with_them(program: Program, environment: dict[str, str], *words: str) -> Ended:
@@ -54,10 +58,21 @@ async def test_only_who_is_to_conduct_is_refused(fresh: Program) -> None:
     runs = await with_them(fresh, environment, "runs", "--json")
     assert (runs.code, runs.reply["text"]) == (0, "There are no runs yet.")
     assert runs.err.startswith(faults)
-    assert runs.err.count("\n") == 2
+    assert runs.err.count("\n") == 6
     assert f"{declared}: title: " in runs.err
     gone = await with_them(fresh, environment, "cancel", "R1")
     assert (gone.code, gone.err.splitlines()[-1]) == (1, "There is no run R1. `runs` lists them.")
+
+
+def test_a_reload_tells_what_is_wrong_once_a_line_for_each(fresh: Program) -> None:
+    """And that nothing was changed, which is true."""
+    environment, _ = broken(fresh)
+    reload = fresh.run("reload", environment=environment)
+    assert (reload.code, reload.err) == (
+        1,
+        "Nothing was changed. The settings are not usable:\n"
+        f"  {environment['CONDUCTOR_CONFIG']}:1 cannot be understood: expected ']' at the end of a table declaration.\n",
+    )
 
 
 def test_a_folder_where_a_key_file_should_be_is_one_fault_of_the_settings(fresh: Program, tmp_path: Path) -> None:
@@ -65,6 +80,5 @@ def test_a_folder_where_a_key_file_should_be_is_one_fault_of_the_settings(fresh:
     runs = fresh.run("runs", environment={"ANTHROPIC_API_KEY_FILE": str(tmp_path)})
     assert (runs.code, runs.err) == (
         0,
-        f"The settings are not usable: ANTHROPIC_API_KEY_FILE: {tmp_path} is no file. "
-        "The order is carried out all the same.\n",
+        f"One provider is left out, the others work. ANTHROPIC_API_KEY_FILE: {tmp_path} is no file.\n",
     )

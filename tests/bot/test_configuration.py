@@ -99,7 +99,7 @@ results = "maybe"
         "conductor.toml:3 providers.mycompany.wire must be openai, anthropic or responses, not 'openia'."
         " Did you mean openai?",
         "conductor.toml:4 providers.mycompany.base_url cannot be 'ftp://models': an address begins with https:// (or"
-        " http://)",
+        " http://).",
         "conductor.toml:5 providers.mycompany.api_key cannot stand here: no key is written into this file. Set it in .env"
         " and name the variable in key_env.",
         "conductor.toml:6 providers.mycompany.requests_per_minute must be a number, at least 0, not 'many'.",
@@ -251,9 +251,10 @@ def test_a_key_file_that_others_can_read_is_refused(folder: Path) -> None:
     (folder / "key").write_text(CANARY)
     (folder / "key").chmod(0o644)
     text = '[providers.mycompany]\nwire = "openai"\nbase_url = "http://127.0.0.1:9/v1"\nkey_file = "key"\n'
-    assert faults(folder, text) == [
+    (folder / FILE).write_text(text)
+    assert load(folder / ".env").lost == (
         f"key: {folder}/key can be read by others (mode 0644); run: chmod 600 {folder}/key",
-    ]
+    )
 
 
 def test_lines_of_values() -> None:

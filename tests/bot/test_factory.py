@@ -99,6 +99,24 @@ async def test_a_model_that_is_set_is_the_only_one(shop: Workshop, monkeypatch: 
     assert [model.name for model in agent(await shop.make(), "anthropic").card.models] == ["claude-haiku-5-5"]
 
 
+async def test_a_bad_key_is_never_sent_and_takes_its_provider_alone_away(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is a good key sent to the usual address, where another one was meant."""
+    async with ModelServer(in_turn(Say(text="hi"))) as server:
+        monkeypatch.setenv("DEEPSEEK_API_KEY", "bad 3")
+        monkeypatch.setenv("DEEPSEEK_BASE_URL", server.openai_url)
+        monkeypatch.setenv("GROQ_API_KEY", KEY)
+        monkeypatch.setenv("GROQ_BASE_URL", "nonsense")
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", server.openai_url)
+        crew = await shop.make()
+        assert [one.card.name for one in crew.agents if one.card.kind == "api"] == ["openai"]
+        key = "DEEPSEEK_API_KEY is refused: it holds blanks or letters that no key has; copy it again."
+        address = "GROQ_BASE_URL cannot be 'nonsense': an address begins with https:// (or http://)."
+        assert {one.name: one.wrong for one in crew.unset if one.wrong} == {"deepseek": key, "groq": address}
+
+
 async def test_a_model_that_a_server_of_this_machine_does_not_have_makes_no_agent(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

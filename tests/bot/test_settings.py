@@ -34,6 +34,13 @@ def refusal(env_file: Path) -> list[str]:
     return faults
 
 
+def lost(env_file: Path) -> list[str]:
+    """What takes one provider away, and keeps nobody from working with the others."""
+    sentences = load(env_file).lost
+    assert CANARY not in " ".join(sentences)
+    return list(sentences)
+
+
 def secret_file(folder: Path, data: bytes, mode: int = 0o600) -> Path:
     path = folder / "key"
     path.write_bytes(data)
@@ -61,21 +68,27 @@ def test_the_environment_wins_over_the_file(env_file: Path, monkeypatch: pytest.
 
 
 def test_all_faults_are_told_at_once_with_their_places(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    env_file.write_text(
-        "# ours\nCONDUCTOR_PARALLEL=many\nwhat is this\nCONDUCTOR_BUDGT=5\nCONDUCTOR_XYZZY=1\nANTHROPIC_BASE_URL=//gateway\n"
-    )
+    env_file.write_text("# ours\nCONDUCTOR_PARALLEL=many\nwhat is this\nCONDUCTOR_BUDGT=5\nCONDUCTOR_XYZZY=1\n")
     monkeypatch.setenv("CONDUCTOR_LOG_LEVEL", "loud")
     monkeypatch.setenv("CONDUCTOR_BUDGET", "nan")
-    monkeypatch.setenv("OPENAI_API_KEY", f"{CANARY} with a blank")
     assert refusal(env_file) == [
         f"{env_file}:3 cannot be understood; write NAME=value.",
         "CONDUCTOR_BUDGT (.env:4) is no setting; did you mean CONDUCTOR_BUDGET?",
         "CONDUCTOR_XYZZY (.env:5) is no setting; remove it; .env.example lists all there are.",
-        "ANTHROPIC_BASE_URL (.env:6) cannot be '//gateway': an address begins with https:// (or http://)",
-        "OPENAI_API_KEY is refused: it holds blanks or letters that no key has; copy it again.",
         "CONDUCTOR_LOG_LEVEL must be debug, info, warning or error, not 'loud'.",
         "CONDUCTOR_PARALLEL (.env:2) must be a whole number from 1 to 64, not 'many'.",
         "CONDUCTOR_BUDGET must be a number from 0 to 10000, not 'nan'.",
+    ]
+
+
+def test_a_key_or_an_address_that_is_not_usable_takes_one_provider_away(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env_file.write_text("ANTHROPIC_BASE_URL=//gateway\n")
+    monkeypatch.setenv("OPENAI_API_KEY", f"{CANARY} with a blank")
+    assert lost(env_file) == [
+        "ANTHROPIC_BASE_URL (.env:1) cannot be '//gateway': an address begins with https:// (or http://).",
+        "OPENAI_API_KEY is refused: it holds blanks or letters that no key has; copy it again.",
     ]
 
 
@@ -125,7 +138,7 @@ def test_a_careless_key_file_is_refused(
 ) -> None:
     path = secret_file(tmp_path, data, mode)
     monkeypatch.setenv("OPENAI_API_KEY_FILE", str(path))
-    assert refusal(env_file) == ["OPENAI_API_KEY_FILE: " + reason.format(path=path)]
+    assert lost(env_file) == ["OPENAI_API_KEY_FILE: " + reason.format(path=path)]
 
 
 @pytest.mark.parametrize("what", ["pipe", "folder"])
@@ -136,7 +149,7 @@ def test_a_key_file_that_is_none_is_refused(
     os.mkfifo(tmp_path / "pipe", 0o600)
     monkeypatch.setenv("OPENAI_API_KEY_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("ANTHROPIC_API_KEY_FILE", str(tmp_path / what))
-    assert refusal(env_file) == [
+    assert lost(env_file) == [
         f"ANTHROPIC_API_KEY_FILE: {tmp_path / what} is no file.",
         f"OPENAI_API_KEY_FILE: there is no file {tmp_path / 'none'}; make it or correct the name.",
     ]
@@ -145,13 +158,13 @@ def test_a_key_file_that_is_none_is_refused(
 def test_a_key_is_given_once(env_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", CANARY)
     monkeypatch.setenv("OPENAI_API_KEY_FILE", str(secret_file(tmp_path, b"other")))
-    assert refusal(env_file) == ["OPENAI_API_KEY and OPENAI_API_KEY_FILE are both set; keep one."]
+    assert lost(env_file) == ["OPENAI_API_KEY and OPENAI_API_KEY_FILE are both set; keep one."]
 
 
 def test_a_file_cannot_send_the_environments_key_elsewhere(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     env_file.write_text("OPENAI_BASE_URL=https://collector.example/v1\n")
     monkeypatch.setenv("OPENAI_API_KEY", CANARY)
-    assert refusal(env_file) == [
+    assert lost(env_file) == [
         "OPENAI_BASE_URL stands in the file but OPENAI_API_KEY in the environment; put both into one place."
     ]
     env_file.write_text(f"OPENAI_BASE_URL=https://collector.example/v1/\nOPENAI_API_KEY={CANARY}\n")
@@ -163,8 +176,8 @@ def test_an_address_with_a_password_is_refused_without_telling_it(
     env_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", f"https://ann:{CANARY}@gateway.example")
-    (fault,) = refusal(env_file)
-    assert fault.endswith("an address holds no password; the key has a setting of its own")
+    (fault,) = lost(env_file)
+    assert fault.endswith("an address holds no password; the key has a setting of its own.")
 
 
 def test_the_env_file_is_the_programs_own() -> None:
@@ -257,5 +270,9 @@ def test_who_only_looks_goes_on_without_what_is_wrong(env_file: Path, monkeypatc
     assert (settings.openai_base_url, settings.groq_api_key) == (None, None)
     assert settings.named("OPENAI_API_KEY") == CANARY
     (fault,) = heard
-    assert len(fault.message.split("\n  ")) == 5
+    assert len(fault.message.split("\n  ")) == 3
+    assert settings.lost == (
+        "OPENAI_BASE_URL stands in the file but OPENAI_API_KEY in the environment; put both into one place.",
+        "GROQ_API_KEY is refused: it holds blanks or letters that no key has; copy it again.",
+    )
     assert CANARY not in fault.message

@@ -75,7 +75,7 @@ REFUSED = [
     (f"start {'a' * 2001}", "goal has 2001 characters; 2000 are the most.", "goal"),
     ("start dry_run=maybe a site", "dry_run must be yes or no, not 'maybe'.", "dry_run"),
     ("steer 3 hurry", "task cannot be '3'.", "task"),
-    ("show 7", "run cannot be '7': a run's name looks like R7", "run"),
+    ("show 7", "run cannot be '7': a run's name looks like R7.", "run"),
     ("show R7 20 more", "show does not take 'more' here; write show [run=TEXT] [events=NUMBER].", None),
     ("show colour=red", "show has no option 'colour'; known are run, events.", "colour"),
     ("list all", "list does not take 'all' here; write list.", None),

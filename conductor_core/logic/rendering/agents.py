@@ -55,10 +55,14 @@ def agents_card(reports: Sequence[Report], now: datetime, unset: Sequence[Unset]
     blocks: list[Block] = [Facts(facts=tuple(_line(report, now) for report in reports))]
     if unset:
         blocks.append(Text(text="Not set up:"))
-        blocks.append(
-            Facts(facts=tuple(Fact(name=one.name, value=f"{one.needs} to work with {one.title}") for one in unset))
-        )
+        blocks.append(Facts(facts=tuple(_missing(one) for one in unset)))
     return Card(title="Agents", blocks=tuple(blocks))
+
+
+def _missing(one: Unset) -> Fact:
+    if one.wrong:
+        return Fact(name=one.name, value=one.wrong, tone="warning")
+    return Fact(name=one.name, value=f"{one.needs} to work with {one.title}")
 
 
 def agent_card(report: Report, now: datetime) -> Card:
