@@ -155,6 +155,8 @@ def _values(command: type[Command], found: Mapping[str, object], words: list[str
         if isinstance(value, list):
             if len(value) > 1 and option.kind != "list":
                 raise UsageError(f"{option.name} is given twice.", field=option.name, example=command.spec.example)
+            if option.min_length and not any(value):
+                raise _needs_value(command, option)
             given[option.name] = ",".join(value)
         elif value is not None:
             given[option.name] = value
@@ -174,6 +176,10 @@ def _misused(command: type[Command], flag: str) -> UsageError:
     option = next((option for option in options(command) if option.dashed == name), None)
     if option is None or option.kind == "flag":
         return UsageError(f"--{name} takes no value.", field=name, example=command.spec.example)
+    return _needs_value(command, option)
+
+
+def _needs_value(command: type[Command], option: Option) -> UsageError:
     message = f"{option.name} needs a value: --{option.dashed} {option.example}."
     return UsageError(message, field=option.name, example=command.spec.example)
 

@@ -134,7 +134,7 @@ TRIED: Mapping[int, tuple[str, ...]] = {
     ),
     82: (
         "bad_input/test_operation.py::test_82_a_careless_secret_file_is_refused",
-        "bot/test_settings.py::test_a_missing_key_file_and_a_pipe_are_refused",
+        "bot/test_settings.py::test_a_key_file_that_is_none_is_refused",
     ),
     83: (
         "bad_input/test_operation.py::test_83_a_folder_of_somebody_else_is_refused",

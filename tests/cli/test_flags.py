@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.cli.flags import Help, Order, command_line, command_page, overview, read
+from conductor_core.commands import COMMANDS as EVERY
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import NeedsInput
@@ -135,3 +136,9 @@ def test_a_command_written_as_a_line_reads_back(
 def test_only_numbers_lose_a_needless_zero() -> None:
     command = Start.model_validate({"goal": "tidy", "from": "v1.0", "budget": 2.0})
     assert command_line(command) == "conductor start tidy --from v1.0 --budget 2"
+
+
+def test_an_option_that_needs_a_value_says_so_in_the_words_of_a_shell() -> None:
+    """Where a chat would be told of ``from=TEXT``."""
+    with pytest.raises(UsageError, match=r"^from needs a value: --from TEXT\.$"):
+        read(["start", "--from=", "tidy"], EVERY)
