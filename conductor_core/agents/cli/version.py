@@ -11,6 +11,8 @@ from conductor_core.logic.plain_text import one_line
 
 PATIENCE = 8.0
 """Seconds a program has; some take seconds to start."""
+PARTING = 2.0
+"""Seconds in which the end of its output must come once it is killed."""
 AT_ONCE = 4
 LENGTH = 60
 PRINTED = 64 << 10
@@ -67,8 +69,17 @@ class Versions:
         except TimeoutError:
             raise SlowError(f"it did not tell its version within {self._patience:g} s") from None
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """It is gone, and its group with it. An end of output that nobody reads up to is never noticed."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(TimeoutError):  # who left the group may hold the pipe open for ever
+        async with asyncio.timeout(PARTING):
+            while process.stdout and await process.stdout.read(PRINTED):
+                continue
             await process.wait()
 
 
