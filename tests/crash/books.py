@@ -109,14 +109,23 @@ class Ledger:
     states: tuple[str, ...]
     """One for each call that was ever booked."""
     input_tokens: int
+    """Of calls that were answered; those that were cut off count at what they could be at most."""
     output_tokens: int
+
+
+ANSWERED = """
+    SELECT total(body ->> '$.report.usage.input_tokens'), total(body ->> '$.report.usage.output_tokens') FROM events
+    WHERE body ->> '$.report.kind' = 'spent' AND coalesce(body ->> '$.report.cut_off_by', '') = ''
+"""
+"""Tokens of calls that nothing cut off; an event is written with the row of the ledger that it tells of."""
 
 
 def read_ledger(home: Path) -> Ledger:
     """The ledger."""
     with untouched(home) as database:
-        rows = database.execute("SELECT state, input_tokens, output_tokens FROM ledger").fetchall()
-    return Ledger(tuple(row[0] for row in rows), sum(row[1] for row in rows), sum(row[2] for row in rows))
+        states = database.execute("SELECT state FROM ledger").fetchall()
+        tokens = database.execute(ANSWERED).fetchone()
+    return Ledger(tuple(row[0] for row in states), *tokens)
 
 
 def owed(home: Path) -> list[str]:
