@@ -39,23 +39,33 @@ def replayed(cards: Sequence[Card]) -> list[Card]:
 
 
 def new_parts(before: Card, after: Card) -> Card | None:
-    """The blocks and facts that were not there before; None when there is nothing new to read.
+    """The blocks, facts and items that were not there before; None when there is nothing new to read.
 
-    What heads a list that was there before is a sentence.
+    Items stand under what heads them. What heads a list without a new item is a sentence.
     """
     old = set(before.blocks)
     facts = {fact for block in before.blocks if isinstance(block, Facts) for fact in block.facts}
+    items = {item for block in before.blocks if isinstance(block, Bullets) for item in block.items}
     blocks: list[Block] = []
     for block, following in zip_longest(after.blocks, after.blocks[1:]):
-        if block in old or isinstance(block, Buttons | Tasks):
-            continue
-        if isinstance(block, Text) and isinstance(following, Bullets) and following in old:
-            blocks.append(block.model_copy(update={"text": f"{block.text.removesuffix(':')}."}))
-        elif isinstance(block, Facts):
-            fresh = tuple(fact for fact in block.facts if fact not in facts)
-            blocks += [Facts(facts=fresh)] if fresh else []
-        else:
-            blocks.append(block)
+        match block, following:
+            case Text(text=text), Bullets(items=headed) if text.endswith(":") and not items.isdisjoint(headed):
+                fresh = not items.issuperset(headed)
+                if fresh or block not in old:
+                    ends = "." if not fresh else ":" if block in old else ", new:"
+                    blocks.append(block.model_copy(update={"text": f"{text.removesuffix(':')}{ends}"}))
+            case Text(text=text), Bullets() if text.endswith(":"):
+                blocks.append(block)
+            case Bullets(items=all_items), _:
+                added = tuple(item for item in all_items if item not in items)
+                blocks += [Bullets(items=added)] if added else []
+            case Facts(facts=all_facts), _:
+                told = tuple(fact for fact in all_facts if fact not in facts)
+                blocks += [Facts(facts=told)] if told else []
+            case Buttons() | Tasks(), _:
+                continue
+            case _ if block not in old:
+                blocks.append(block)
     return after.model_copy(update={"blocks": tuple(blocks)}) if blocks else None
 
 

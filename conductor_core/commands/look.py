@@ -21,7 +21,7 @@ from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.board.progress import spending
-from conductor_core.logic.figures import count
+from conductor_core.logic.figures import count, exact
 from conductor_core.logic.rendering import changes, live_card, neat
 
 _SHOWN = 50
@@ -187,9 +187,10 @@ def _run_card(run: Run, board: Board, records: Sequence[EventRecord], now: datet
     """What was wanted, how every task stands, and all that the last post of a run that is over tells."""
     live = live_card(board, now)
     holds = count(run.files, "file") if run.files and board.files is None else board.source
-    wanted = Facts(
-        facts=(Fact(name="Goal", value=board.goal), Fact(name="Project", value=f"{board.project} ({holds})"))
-    )
+    facts = [Fact(name="Goal", value=board.goal), Fact(name="Project", value=f"{board.project} ({holds})")]
+    if run.options.budget is not None:
+        facts.append(Fact(name="Budget", value=exact(run.options.budget)))
+    wanted = Facts(facts=tuple(facts))
     blocks = (wanted, *live.blocks)
     ends = (record for record in reversed(records) if isinstance(record.event, RunEnded | RunCancelled))
     told = next((posts for record in ends if (posts := changes(board, record))), ())

@@ -162,6 +162,7 @@ def _started(context: Context, run: Run, project: Project) -> RunStarted:
         mode=run.options.mode,
         sandbox=context.sandbox,
         agents=tuple(introduced(member, now) for member in members if member.able(now)),
+        budget=run.options.budget,
     )
 
 

@@ -27,6 +27,8 @@ class RunStarted(Event):
     """The level of isolation, for people."""
     agents: tuple[str, ...]
     """One line for each agent that is ready, for people."""
+    budget: Micros | None = None
+    """What the run may spend; None is no limit."""
 
 
 class AgentsChanged(Event):
@@ -185,3 +187,5 @@ class BudgetChanged(Event):
     """What they did, for people, after their name."""
     cap: Cap | None = None
     """As it is now."""
+    dropped: Cap | None = None
+    """The one that counts no more."""

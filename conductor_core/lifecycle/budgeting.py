@@ -22,7 +22,8 @@ def limited(moment: Moment, cap: Cap, run: Run | None) -> tuple[Run, ...]:
         _keep_own(moment, moment.run(RunId(cap.whose)), cap, cap)
     else:
         moment.tx.caps.set(cap)
-    return _decided(moment, cap, run, f"set the budget{owner(cap)} to {limit(cap)}")
+    what = f"set the budget{owner(cap)} to {limit(cap)}"
+    return _decided(moment, cap, run, BudgetChanged(by=moment.actor.name, what=what, cap=cap))
 
 
 def unlimited(moment: Moment, cap: Cap, run: Run | None) -> tuple[Run, ...]:
@@ -31,7 +32,8 @@ def unlimited(moment: Moment, cap: Cap, run: Run | None) -> tuple[Run, ...]:
         _keep_own(moment, moment.run(RunId(cap.whose)), cap, None)
     else:
         moment.tx.caps.drop(cap)
-    return _decided(moment, cap, run, f"took the budget of {limit(cap)}{owner(cap)} off")
+    what = f"took the budget of {limit(cap)}{owner(cap)} off"
+    return _decided(moment, cap, run, BudgetChanged(by=moment.actor.name, what=what, dropped=cap))
 
 
 def _keep_own(moment: Moment, run: Run, old: Cap, new: Cap | None) -> None:
@@ -44,11 +46,11 @@ def _keep_own(moment: Moment, run: Run, old: Cap, new: Cap | None) -> None:
     moment.tx.runs.save(run.model_copy(update={"options": run.options.model_copy(update=update)}))
 
 
-def _decided(moment: Moment, cap: Cap, run: Run | None, what: str) -> tuple[Run, ...]:
+def _decided(moment: Moment, cap: Cap, run: Run | None, told: BudgetChanged) -> tuple[Run, ...]:
     held = [other for other in moment.tx.runs.unfinished() if other.held and other.held.cap.place == cap.place]
     free = tuple(other for other in held if not capping.exhausted(moment, other))
     for one in {other.id for other in (*free, *((run,) if run else ()))}:
-        moment.tell(one, BudgetChanged(by=moment.actor.name, what=what, cap=cap))
+        moment.tell(one, told)
     for other in free:
         runs.resume(moment, moment.run(other.id))
     return free

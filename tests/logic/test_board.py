@@ -95,7 +95,7 @@ UNDONE = TaskUndone.model_validate({"task": "T1", "by": "ann", "commit": "0" * 4
         ((*GOING, ended("failed"), RunResumed(by="ann")), lambda b: (b.state, b.end), ("running", None)),
         ((*GOING, RunRecovered(restarted=("T1",))), lambda b: b.recovery.restarted, ("T1",)),
         ((*GOING, RunDelivered(artifacts=(), evidence=Evidence(sandbox="x"))), lambda b: b.evidence.sandbox, "x"),
-        ((*GOING, BudgetNoted(spent=Micros(8), budget=Micros(10), share=0.8)), lambda b: b.budget.share, 0.8),
+        ((*GOING, BudgetNoted(spent=Micros(8), budget=Micros(10), share=0.8)), lambda b: b.budget, 10),
         (STORY, lambda b: (b.questions[1].answer, b.questions[1].by), ("no", "ann")),
         (STORY, lambda b: b.tasks["T4"].blocked_by, "T3"),
         (STORY, lambda b: (b.state, b.active, b.open_questions), ("incomplete", False, ())),

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from conductor_core.domain.agent import Spent
+from conductor_core.domain.cap import Cap
 from conductor_core.domain.card import Card, Progress, TaskRow, Tasks
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Refusal
-from conductor_core.domain.usage import Micros, Usage
+from conductor_core.domain.usage import Estimate, Micros, Usage
 from conductor_core.events.ask import QuestionAsked
-from conductor_core.events.run import BudgetNoted, FilesImported, RunPaused
+from conductor_core.events.run import BudgetChanged, BudgetNoted, FilesImported, RunPaused
 from conductor_core.events.task import AgentReported
 from conductor_core.logic.rendering import tick
 from tests.logic.shown import cards, last, live, text
@@ -93,6 +94,29 @@ R7: plan – wc
   Nothing is changed before you approve.
   Type: approve or reject"""
     )
+
+
+@pytest.mark.parametrize(
+    ("low", "words"),
+    [
+        (400, "  Budget  $0.0038\n"),
+        (50_000, "  Budget  $0.0038; its price begins at 13 times the budget\n"),
+        (3_900, "  Budget  $0.0038; its price begins above the budget\n"),
+    ],
+)
+def test_a_budget_is_told_at_the_beginning_and_beside_the_price(low: int, words: str) -> None:
+    """A plan that cannot be paid says so before it is approved; what is set later counts in its place."""
+    estimate = Estimate(seconds_low=1, seconds_high=2, cost_low=Micros(low), cost_high=Micros(90_000))
+    task = planned("T1").model_copy(update={"estimate": estimate})
+    begin = started().model_copy(update={"budget": Micros(3_800)})
+    found = cards(begin, proposed(plan(task)))
+    assert "  Budget   $0.0038\n" in text(found["1/ack"])
+    assert words in text(found["2/plan"])
+    more = Cap(scope="run", whose="R7", amount=5_000_000)
+    found = cards(begin, proposed(plan(task)), BudgetChanged(by="ann", what="set it", cap=more))
+    assert "  Budget  $5.00\n" in text(found["2/plan"])
+    found = cards(begin, proposed(plan(task)), BudgetChanged(by="ann", what="took it off", dropped=more))
+    assert "Budget" not in text(found["1/ack"]) + text(found["2/plan"])
 
 
 def test_a_decided_plan_has_no_buttons() -> None:

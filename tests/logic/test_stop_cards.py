@@ -90,9 +90,16 @@ def test_going_on_after_a_crash_is_told_once() -> None:
         last(started(), RunRecovered(restarted=("T1", "T2")))
         == """\
 R7: resumed
-  The service had stopped without warning. Nothing is lost. Started again where
-  it was: T1, T2."""
+  The service had stopped without warning. Nothing is lost.
+  Started again where it was: T1, T2."""
     )
+
+
+def test_what_a_crash_began_again_is_not_told_of_what_is_at_work_later() -> None:
+    """The thread may be shown again at any time, and shows how things are then."""
+    found = cards(started(), *begun("plan"), RunRecovered(restarted=("plan",)), done("plan"), proposed(), approved())
+    assert text(found["4/recovered"]) == "R7: resumed\n  The service had stopped without warning. Nothing is lost."
+    assert "Next:" not in text(found["1/ack"])
 
 
 def test_crashes_that_follow_each_other_share_a_message() -> None:

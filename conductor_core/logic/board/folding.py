@@ -53,8 +53,8 @@ def fold(board: Board, record: EventRecord) -> Board:
         return board
     event = cast(AnyEvent, record.event)
     board = _idled(board, event, record.at)
-    if board.recovery is not None and is_told(event):
-        board = board.model_copy(update={"recovery": None})
+    if board.recovery is not None and board.recovery.over is None and is_told(event):
+        board = board.model_copy(update={"recovery": board.recovery.model_copy(update={"over": record.number})})
     if isinstance(event, TaskEvent):
         update = {
             "tasks": fold_task(board.tasks, event, record.at, record.number),
@@ -136,6 +136,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
                     "mode": event.mode,
                     "sandbox": event.sandbox,
                     "agents": event.agents,
+                    "budget": event.budget,
                 }
             )
         case AgentsChanged():
@@ -188,7 +189,7 @@ def _warnings(board: Board, event: TaskEvent, number: int) -> dict[str, int]:
 
 def _recovered(board: Board, event: RunRecovered, number: int) -> RecoveryView:
     before = board.recovery
-    if before is None:
+    if before is None or before.over is not None:
         return RecoveryView(number=number, restarted=event.restarted)
     return before.model_copy(update={"times": before.times + 1, "restarted": event.restarted})
 

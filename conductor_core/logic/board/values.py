@@ -137,16 +137,8 @@ class RecoveryView(Value):
     times: int = 1
     restarted: tuple[str, ...] = ()
     """Keys of the tasks handed out again after the last."""
-
-
-class BudgetView(Value):
-    """The last mark that spending passed."""
-
-    spent: int
-    budget: int
-    share: float
-    cap: Cap | None = None
-    """Which one, where it is not the run's own money."""
+    over: int | None = None
+    """Number of the event after which people were told something else."""
 
 
 class EndView(Value):
@@ -191,7 +183,8 @@ class Board(Value):
     questions: dict[int, QuestionView] = {}
     races: dict[TaskKey, RaceView] = {}
     remarks: dict[int, RemarkView] = {}
-    budget: BudgetView | None = None
+    budget: int | None = None
+    """Micros that it may spend; None is no limit."""
     warnings: dict[str, int] = {}
     """What agents warned of, with the number of the event that said it first."""
     waited: float = 0.0
@@ -205,7 +198,7 @@ class Board(Value):
     pause: StopView | None = None
     cancel: StopView | None = None
     recovery: RecoveryView | None = None
-    """The last crashes, until people are told something else."""
+    """The last crashes."""
     publications: tuple[PublicationView, ...] = ()
     """The last one is the one that counts."""
     artifacts: tuple[Artifact, ...] = ()

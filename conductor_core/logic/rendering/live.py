@@ -6,7 +6,7 @@ from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Pr
 from conductor_core.domain.run import RunState
 from conductor_core.logic.board.progress import at_work, may_cost, percent, spending
 from conductor_core.logic.board.values import Board
-from conductor_core.logic.figures import NOTHING_YET, count, duration, money, span, spent
+from conductor_core.logic.figures import NOTHING_YET, count, duration, exact, span, spent
 from conductor_core.logic.reasons import at
 from conductor_core.logic.rendering.costs import cut_off
 from conductor_core.logic.rendering.rows import live_rows
@@ -68,7 +68,7 @@ def _money(board: Board) -> str:
     costs = board.plan is None or may_cost(board.plan.estimate)
     words = spent(micros, unpriced, may_cost=costs and board.end is None)
     words = {"free": words, NOTHING_YET: "nothing spent yet"}.get(words, f"{words} spent")
-    return f"{words} of {money(board.budget.budget)}" if board.budget and board.budget.cap is None else words
+    return words if board.budget is None else f"{words} of {exact(board.budget)}"
 
 
 def _expected(board: Board) -> str:

@@ -5,7 +5,7 @@ from conductor_core.domain.people import Role
 from conductor_core.domain.plan import SecondChoice
 from conductor_core.logic.approving import NOBODY_THERE
 from conductor_core.logic.board.values import Board, PlanView
-from conductor_core.logic.figures import count, price, size, span
+from conductor_core.logic.figures import count, exact, price, size, span
 from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.rendering.approving import SHOWN, decide_buttons
 from conductor_core.logic.rendering.rows import planned_rows
@@ -13,6 +13,8 @@ from conductor_core.logic.sentences import all_of
 
 GOAL = 600
 """Characters of the goal that a card repeats."""
+TWICE = 1.5
+"""From this share of a budget on, people are told how many times it a price is."""
 UNABLE = 10
 """Agents that cannot work and are named all the same."""
 
@@ -25,6 +27,7 @@ def acknowledgement(board: Board) -> Card:
         Fact(name="Project", value=f"{board.project} ({board.source})" if board.source else board.project),
         Fact(name="Sandbox", value=board.sandbox),
         Fact(name="Mode", value=board.mode),
+        Fact(name="Budget", value="" if board.budget is None else exact(board.budget)),
     ]
     if board.files is not None:
         facts.insert(2, Fact(name="Files", value=_files(board)))
@@ -34,7 +37,8 @@ def acknowledgement(board: Board) -> Card:
         blocks += [Text(text="Not ready:"), Bullets(items=board.unable[:UNABLE])]
     if board.files is not None and board.files.notes:
         blocks += [Text(text="About the files:"), Bullets(items=board.files.notes[:20])]
-    blocks.append(Text(text="Next: the files are looked at and a plan is proposed."))
+    if board.plan is None and board.end is None:
+        blocks.append(Text(text="Next: the files are looked at and a plan is proposed."))
     blocks.append(Buttons(buttons=(Button(label="What you can say", command="help"),)))
     return Card(title=f"{board.run}: on it, {board.by}" if board.by else f"{board.run}: on it", blocks=tuple(blocks))
 
@@ -65,7 +69,7 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     if plan.summary:
         blocks.append(Text(text=plan.summary))
     blocks += planned_rows(tasks)
-    blocks.append(Facts(facts=_in_all(plan, len(tasks))))
+    blocks.append(Facts(facts=(*_in_all(plan, len(tasks)), *_budget(board, plan))))
     if plan.changes:
         blocks += [Text(text="Different from the plan before:"), Bullets(items=plan.changes[:20])]
     if plan.notes:
@@ -93,6 +97,18 @@ def _in_all(plan: PlanView, number: int) -> tuple[Fact, ...]:
         Fact(name="Time", value=f"{span(whole.seconds_low, whole.seconds_high)} ({whole.basis})"),
         Fact(name="Price", value=price(whole.cost_low, whole.cost_high)),
     )
+
+
+def _budget(board: Board, plan: PlanView) -> tuple[Fact, ...]:
+    """What may be spent, and that it will not do where even the lower price is above it."""
+    if board.budget is None:
+        return ()
+    low = plan.estimate.cost_low
+    if low is None or low <= board.budget:
+        return (Fact(name="Budget", value=exact(board.budget)),)
+    times = low / board.budget if board.budget else 0
+    begins = f"begins at {times:.0f} times the budget" if times >= TWICE else "begins above the budget"
+    return (Fact(name="Budget", value=f"{exact(board.budget)}; its price {begins}", tone="warning"),)
 
 
 def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:

@@ -93,7 +93,10 @@ def changes(board: Board, record: EventRecord, most: int | None = MOST) -> tuple
 
 
 def _over(board: Board, event: AnyEvent, number: int) -> tuple[Change, ...]:
-    """What was said to hang does not any more."""
+    """What was said to hang does not any more; what a crash had begun again is not what is at work later."""
+    crashes = board.recovery
+    if crashes is not None and crashes.over == number:
+        return (Change("edit", f"{crashes.number}/recovered", recovered_card(board, crashes)),)
     task = board.tasks.get(event.task) if isinstance(event, TaskEvent) else None
     ended = task is not None and task.hang is not None and task.hang.over == number
     return _hang(board, task.key, "edit") if task and ended else ()
@@ -148,7 +151,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
         case TaskAdded():
             return (Change("post", f"{number}/meeting", meeting_card(board, event)),)
         case BudgetChanged():
-            return (Change("post", f"{number}/budget", changed_card(board, event)),)
+            return (*_weighed(board), Change("post", f"{number}/budget", changed_card(board, event)))
         case HangFound():
             return _hang(board, event.task, "post")
         case AgentReported():
@@ -194,7 +197,17 @@ def _proposed(board: Board) -> tuple[Change, ...]:
     if plan is None:
         return ()
     post = Change("post", f"{plan.number}/plan", plan_card(board, plan))
-    return (Change("edit", f"{old.number}/plan", plan_card(board, old)), post) if old else (post,)
+    if old:
+        return (Change("edit", f"{old.number}/plan", plan_card(board, old)), post)
+    return (post, Change("edit", ACK, acknowledgement(board)))
+
+
+def _weighed(board: Board) -> tuple[Change, ...]:
+    """The budget as it is now, where it is shown: at the beginning, and with a plan that waits for a yes."""
+    opening = Change("edit", ACK, acknowledgement(board))
+    if board.plan is None or board.plan.state != "proposed":
+        return (opening,)
+    return (opening, Change("edit", f"{board.plan.number}/plan", plan_card(board, board.plan)))
 
 
 def _judged(board: Board) -> tuple[Change, ...]:
@@ -261,6 +274,7 @@ def _ended(board: Board, number: int, most: int | None) -> tuple[Change, ...]:
     """A cancelled run has its card already; it gets a result only when something was handed over."""
     if board.end is None:
         return ()
+    opening = () if board.plan else (Change("edit", ACK, acknowledgement(board)),)
     if board.cancel is not None and board.end.state == "cancelled" and not board.artifacts:
-        return (Change("edit", f"{board.cancel.number}/cancel", cancel_card(board, board.cancel)),)
-    return (Change("post", f"{number}/result", result_card(board, board.end, most)),)
+        return (*opening, Change("edit", f"{board.cancel.number}/cancel", cancel_card(board, board.cancel)))
+    return (*opening, Change("post", f"{number}/result", result_card(board, board.end, most)))

@@ -62,13 +62,13 @@ def cancel_card(board: Board, cancel: StopView) -> Card:
 
 def recovered_card(board: Board, crashes: RecoveryView) -> Card:
     """The service had stopped without warning, maybe several times."""
-    again = _named(crashes.restarted)
-    text = f"Started again where it was: {again}." if crashes.restarted else "Nothing had been at work."
     often = f" {crashes.times} times" if crashes.times > 1 else ""
-    return Card(
-        title=f"{board.run}: resumed",
-        blocks=(Text(text=f"The service had stopped without warning{often}. Nothing is lost. {text}"),),
-    )
+    blocks = [Text(text=f"The service had stopped without warning{often}. Nothing is lost.")]
+    if crashes.over is None:  # later on it is something else that is at work
+        again = _named(crashes.restarted)
+        text = f"Started again where it was: {again}." if crashes.restarted else "Nothing had been at work."
+        blocks.append(Text(text=text))
+    return Card(title=f"{board.run}: resumed", blocks=tuple(blocks))
 
 
 def _standing(stop: StopView, *more: Fact) -> Facts:
