@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from adapters.cli.farewell import Farewell, going_on
+from adapters.cli.farewell import Farewell, given_more, going_on
 from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
 from adapters.cli.handing import hand_over
@@ -18,6 +18,7 @@ from conductor_core.commands import COMMANDS
 from conductor_core.commands.agents import Agents
 from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
+from conductor_core.commands.budget import Budget
 from conductor_core.commands.delete import Delete
 from conductor_core.commands.settings import Reload, Settings
 from conductor_core.commands.start import Start
@@ -109,7 +110,7 @@ async def _carry_out(order: Order, actor: Actor, premises: Premises, farewell: F
 
 
 def _followed(order: Order) -> bool:
-    return isinstance(order.command, FOLLOWED)
+    return isinstance(order.command, FOLLOWED) or (isinstance(order.command, Budget) and order.command.decides)
 
 
 async def _by_another(order: Order, actor: Actor, premises: Premises, farewell: Farewell) -> int | None:
@@ -201,7 +202,9 @@ def _again(order: Order) -> bool:
 
 
 def _last_line(order: Order, run: Run) -> str:
-    how = going_on(run.id, again=_again(order)) if run.state == "paused" else run.reason
+    how = run.reason
+    if run.state == "paused":
+        how = given_more(run.held.cap, run.id) if run.held else going_on(run.id, again=_again(order))
     return f"{run.id} {ENDED.get(run.state, run.state)}. {how}".rstrip()
 
 

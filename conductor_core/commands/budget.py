@@ -15,6 +15,7 @@ from conductor_core.lifecycle import budgeting, capping
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.cap_words import EXAMPLE, Wish, amount, limit, owner, understood
 from conductor_core.logic.figures import money
+from conductor_core.logic.sentences import all_of
 
 
 class Budget(Command):
@@ -32,6 +33,11 @@ class Budget(Command):
     what: Annotated[str, Rest()] = Field(
         "", max_length=200, description="+5, 20, 200k tokens, project 20 a day, me 3 runs, off, cheaper or deliver."
     )
+
+    @property
+    def decides(self) -> bool:
+        """Whether a run may go on by it; alone it only tells."""
+        return bool(self.what.strip())
 
 
 async def budget(command: Budget, context: Context) -> Reply:
@@ -69,7 +75,12 @@ def _change(moment: Moment, wish: Wish, command: Budget, context: Context) -> Re
     still = run and run.id not in {one.id for one in held} and moment.run(run.id).held
     text = f"The budget{of} {told}."
     if held:
-        text += f" {', '.join(one.id for one in held)} {'goes' if len(held) == 1 else 'go'} on."
+        named = all_of([one.id for one in held])
+        text += (
+            f" {named} {'goes' if len(held) == 1 else 'go'} on."
+            if context.at_work
+            else f" {named} can go on: `resume {held[0].id}`."
+        )
     elif still and run:
         text += f" {run.id} stays paused: {amount(still.cap.unit, still.used)} is used already."
     return Reply(text=text, run=run.id if run else None)

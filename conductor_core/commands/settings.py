@@ -9,6 +9,11 @@ from conductor_core.domain.card import Card, Fact, Facts
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.lifecycle.moment import Moment
 
+FOR_NEW_RUNS = {
+    "budget": " It counts for runs that are started from now on; `budget R1 +5` gives more to one that there is.",
+}
+"""Behind the reply to ``set``, where people may mean something else."""
+
 
 class Settings(Command):
     """List the settings that can be changed while running, with their values."""
@@ -73,7 +78,8 @@ async def set_(command: Set, context: Context) -> Reply:
     def op(moment: Moment) -> Reply:
         moment.tx.settings.set(command.setting, value, moment.now, moment.actor.id)
         moment.tx.on_commit(lambda: context.settings.changed(command.setting, value))
-        return Reply(text=f"{command.setting} is {value} now.", data={command.setting: value})
+        text = f"{command.setting} is {value} now.{FOR_NEW_RUNS.get(command.setting, '')}"
+        return Reply(text=text, data={command.setting: value})
 
     return await context.order(op)
 

@@ -8,18 +8,15 @@ from pathlib import Path
 import pytest
 
 from adapters.console import transcript as transcripts
-from adapters.console.news import new_parts
-from adapters.console.orders import from_a_shell
-from adapters.console.plain import body, lines
+from adapters.console.plain import lines
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface
 from adapters.console.transcript import Transcript
-from conductor_core.domain.card import Bullets, Button, Buttons, Card, Code, Progress, TaskRow, Tasks, Text
+from conductor_core.domain.card import Button, Buttons, Card, Code, Progress, TaskRow, Tasks, Text
 from conductor_core.domain.ids import AttemptId, MessageRef, RoomId, TaskKey
 from conductor_core.events.task import AttemptStarted
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.rendering import changes, live_card
-from conductor_core.logic.rendering.opening import acknowledgement
 from conductor_core.ports.surface import Surface
 from conductor_core.testing.clock import START, ManualClock
 from conductor_core.testing.contracts.surface import FindingContract, SurfaceContract, SurfaceStage
@@ -290,35 +287,3 @@ async def test_where_nobody_reads_orders_they_are_given_from_a_shell() -> None:
     buttons = Buttons(buttons=(Button(label="Go on", command="resume R7"), Button(label="Cancel", command="cancel R7")))
     await PlainView(out, ManualClock()).show(Card(title="paused", blocks=(buttons,)))
     assert out.getvalue().splitlines()[-1] == "  Type: conductor resume R7 (Go on) or conductor cancel R7"
-
-
-def test_what_heads_a_list_that_was_there_is_a_sentence() -> None:
-    """The agents are the same as before; that they are ready is new."""
-    who = Bullets(items=("template", "format"))
-    before = Card(title="R7: on it", blocks=(Text(text="2 agents being checked:"), who))
-    after = Card(title="R7: on it", blocks=(Text(text="2 agents ready:"), who))
-    news = new_parts(before, after)
-    assert news
-    assert news.blocks == (Text(text="2 agents ready."),)
-
-
-def test_of_a_list_what_is_new_stands_below_its_heading() -> None:
-    """Agents that rest are never read as those that are ready, whatever else was told before."""
-    every = opening(("a: A", "b: B"), ())
-    resting = opening(("b: B",), ("a: cooling until 10:42",))
-    longer = opening(("b: B",), ("a: cooling until 10:47",))
-    assert added(every, resting) == ["1 agent ready.", "Not ready:", "• a: cooling until 10:42"]
-    assert added(resting, longer) == ["Not ready:", "• a: cooling until 10:47"]
-    assert added(longer, every) == ["2 agents ready, new:", "• a: A"]
-    assert new_parts(every, every) is None
-
-
-def opening(ready: tuple[str, ...], unable: tuple[str, ...]) -> Card:
-    """The first card with these agents."""
-    return acknowledgement(Board(run=RUN, agents=ready, unable=unable))
-
-
-def added(before: Card, after: Card) -> list[str]:
-    """What is printed of a change."""
-    news = new_parts(before, after)
-    return [line.strip() for line in body(news.blocks, 80, from_a_shell)] if news else []

@@ -5,7 +5,7 @@ from typing import Literal
 
 from conductor_core.domain.agent import Watched
 from conductor_core.domain.artifact import Artifact
-from conductor_core.domain.cap import Cap, CapReached
+from conductor_core.domain.cap import CapReached
 from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.people import Role

@@ -1,0 +1,30 @@
+"""A run that has used its budget, from a shell: what is advised is what helps."""
+
+import asyncio
+from functools import partial
+
+from conductor_core.testing.model_server import ModelServer
+from conductor_core.testing.team_script import GOAL, team
+from tests.acceptance.program import Program
+from tests.acceptance.service import both_keys
+
+
+async def test_what_is_advised_lets_it_go_on_to_its_end(fresh: Program) -> None:
+    """More of it is one order; going on without more would stop at once."""
+    async with ModelServer(team) as server:
+        run = partial(fresh.run, environment=both_keys(server))
+        held = await asyncio.to_thread(run, "start", GOAL, "--budget", "0.0001")
+        assert (held.code, held.err.partition("`")[0]) == (130, "R1 is paused. ")
+        assert held.err.endswith(" budget R1 +0.01` gives it more, and it goes on.\n")
+        assert "  Budget   $0.0001\n" in held.out
+        assert "Try again" not in held.out
+        done = await asyncio.to_thread(run, "budget", "R1", "+0.02")
+        assert done.code == 0, done.err
+        assert "R1: done" in done.out
+        told = await asyncio.to_thread(run, "budget", "R1")
+        assert (told.code, told.out.splitlines()[0]) == (0, "What R1 may use:")
+        default = await asyncio.to_thread(run, "set", "budget", "5")
+        assert default.out == (
+            "budget is 5.0 now. It counts for runs that are started from now on; "
+            "`budget R1 +5` gives more to one that there is.\n"
+        )

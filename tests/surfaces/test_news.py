@@ -1,0 +1,41 @@
+"""What is told of a message that changed, where nothing that was printed can change."""
+
+from adapters.console.news import new_parts
+from adapters.console.orders import from_a_shell
+from adapters.console.plain import body
+from conductor_core.domain.card import Bullets, Card, Text
+from conductor_core.logic.board import Board
+from conductor_core.logic.rendering.opening import acknowledgement
+from tests.stream.scene import RUN
+
+
+def test_what_heads_a_list_that_was_there_is_a_sentence() -> None:
+    """The agents are the same as before; that they are ready is new."""
+    who = Bullets(items=("template", "format"))
+    before = Card(title="R7: on it", blocks=(Text(text="2 agents being checked:"), who))
+    after = Card(title="R7: on it", blocks=(Text(text="2 agents ready:"), who))
+    news = new_parts(before, after)
+    assert news
+    assert news.blocks == (Text(text="2 agents ready."),)
+
+
+def test_of_a_list_what_is_new_stands_below_its_heading() -> None:
+    """Agents that rest are never read as those that are ready, whatever else was told before."""
+    every = opening(("a: A", "b: B"), ())
+    resting = opening(("b: B",), ("a: cooling until 10:42",))
+    longer = opening(("b: B",), ("a: cooling until 10:47",))
+    assert added(every, resting) == ["1 agent ready.", "Not ready:", "• a: cooling until 10:42"]
+    assert added(resting, longer) == ["Not ready:", "• a: cooling until 10:47"]
+    assert added(longer, every) == ["2 agents ready, new:", "• a: A"]
+    assert new_parts(every, every) is None
+
+
+def opening(ready: tuple[str, ...], unable: tuple[str, ...]) -> Card:
+    """The first card with these agents."""
+    return acknowledgement(Board(run=RUN, agents=ready, unable=unable))
+
+
+def added(before: Card, after: Card) -> list[str]:
+    """What is printed of a change."""
+    news = new_parts(before, after)
+    return [line.strip() for line in body(news.blocks, 80, from_a_shell)] if news else []
