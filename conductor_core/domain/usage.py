@@ -55,4 +55,6 @@ class Estimate(Value):
     cost_low: Micros | None = Micros(0)
     cost_high: Micros | None = Micros(0)
     basis: str = "no record yet"
-    """Where the figures come from, e.g. ``14 similar tasks``."""
+    """Where the figures come from, e.g. ``from 14 similar tasks``."""
+    similar: int = 0
+    """Tasks done before that they come from."""

@@ -31,7 +31,7 @@ def change(moment: Moment, run: Run, words: str) -> str:
     team = moment.team(run.options)
     after = edited(before, words, [card.name for card in team.cards])
     states = _states(moment, run)
-    after = estimated(kept(before, after, states), team, moment.now)
+    after = kept(before, estimated(after, team, moment.now), states)
     if after == before:
         raise StateError("That changes nothing of the plan.")
     _must_be_free(run, before, after, states)

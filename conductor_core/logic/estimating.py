@@ -6,6 +6,7 @@ from datetime import datetime
 from conductor_core.domain.plan import Plan, PlannedTask, TaskKind
 from conductor_core.domain.standing import TrackRecord
 from conductor_core.domain.usage import Estimate, Micros
+from conductor_core.logic.figures import count
 from conductor_core.logic.planning.goals import BUILT_IN
 from conductor_core.logic.roster import Member, Roster
 from conductor_core.logic.routing import Choice, Later, choose
@@ -20,19 +21,22 @@ TOKENS: Mapping[TaskKind, tuple[int, int]] = {
 """Tokens of all calls of a task together, read and written: a small one, and a large one whose work is done again once."""
 ENOUGH = 3
 """Tasks done by an agent after which its own record says more than built-in figures."""
-RECORD = "similar tasks done before"
 
 
 def estimated(plan: Plan, roster: Roster, now: datetime) -> Plan:
-    """The plan with an estimate for each task of unknown price: of who would have it now, at what that one costs.
+    """The plan with an estimate for each task of which nobody said more: of who would have it now, at what that one costs.
 
     Unknown stays what an agent of unknown price would do.
     """
     tasks = tuple(
-        task if task.estimate.cost_high is not None else task.model_copy(update={"estimate": _of(task, roster, now)})
+        task.model_copy(update={"estimate": _of(task, roster, now)}) if _open(task.estimate) else task
         for task in plan.tasks
     )
     return plan.model_copy(update={"tasks": tasks})
+
+
+def _open(estimate: Estimate) -> bool:
+    return estimate.cost_high is None or estimate.basis == BUILT_IN
 
 
 def _of(task: PlannedTask, roster: Roster, now: datetime) -> Estimate:
@@ -43,9 +47,9 @@ def _of(task: PlannedTask, roster: Roster, now: datetime) -> Estimate:
     record = member.record(task.role, task.kind)
     known = record.done >= ENOUGH
     low, high = _cost(task.kind, member, routing.model if isinstance(routing, Choice) else None, record)
-    estimate = task.estimate.model_copy(
-        update={"cost_low": low, "cost_high": high, "basis": RECORD if known else BUILT_IN}
-    )
+    similar = record.done if known else 0
+    basis = f"from {count(similar, 'similar task')}" if known else BUILT_IN
+    estimate = task.estimate.model_copy(update={"cost_low": low, "cost_high": high, "basis": basis, "similar": similar})
     if not known or record.quickest is None or record.slowest is None:
         return estimate
     return estimate.model_copy(update={"seconds_low": record.quickest, "seconds_high": record.slowest})

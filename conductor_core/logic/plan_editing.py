@@ -52,15 +52,17 @@ def untouchable(before: Plan, after: Plan, states: Mapping[TaskKey, TaskState]) 
 
 
 def kept(before: Plan, after: Plan, states: Mapping[TaskKey, TaskState]) -> Plan:
-    """The changed plan, in which what was begun waits for nothing new."""
+    """The changed plan, in which what was begun waits for nothing new, and what stays as it was is estimated as it was."""
     old = {task.key: task for task in before.tasks}
-    tasks = (
-        task.model_copy(update={"needs": old[task.key].needs})
-        if states.get(task.key) in BEGUN and task.key in old
-        else task
-        for task in after.tasks
-    )
-    return after.model_copy(update={"tasks": tuple(tasks)})
+
+    def stays(task: PlannedTask) -> PlannedTask:
+        known = old.get(task.key)
+        if known is None:
+            return task
+        same = {"estimate": known.estimate} if known.agent == task.agent else {}
+        return task.model_copy(update={**same, **({"needs": known.needs} if states.get(task.key) in BEGUN else {})})
+
+    return after.model_copy(update={"tasks": tuple(map(stays, after.tasks))})
 
 
 def differences(before: Plan, after: Plan) -> tuple[str, ...]:

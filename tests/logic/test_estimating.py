@@ -49,7 +49,7 @@ def test_three_tasks_that_were_done_say_more_than_built_in_figures() -> None:
     """Also of an agent whose price is in no list, but whose calls were counted."""
     for member in (coder("ada", SIX_DOLLARS, RECORD), coder("ada", None, RECORD)):
         found = of(member)
-        assert (price(found.cost_low, found.cost_high), found.basis) == ("$0.03–0.09", "similar tasks done before")
+        assert (price(found.cost_low, found.cost_high), found.basis) == ("$0.03–0.09", "from 3 similar tasks")
         assert (found.seconds_low, found.seconds_high) == (20, 90)
     few = RECORD.model_copy(update={"done": 2})
     assert of(coder("ada", SIX_DOLLARS, few)).basis == "built-in figures, no record yet"
@@ -76,3 +76,20 @@ def test_a_dear_and_a_free_task_are_one_sum() -> None:
     found = whole(estimated(plan, Roster((coder("ada", SIX_DOLLARS),)), NOW).tasks)
     assert price(found.cost_low, found.cost_high) == "$0.09–1.50"
     assert found.basis == "built-in figures, no record yet and the rules"
+
+
+def test_a_plan_says_from_how_many_tasks_its_figures_come() -> None:
+    """As few and as many as there are of one; what has no record yet is counted."""
+    bases = (("from 3 similar tasks", 3), ("from 14 similar tasks", 14), ("built-in figures, no record yet", 0))
+    tasks = [
+        PlannedTask(
+            key=TaskKey(f"T{n}"),
+            title="x",
+            brief="x",
+            estimate=Estimate(seconds_low=1, seconds_high=2, basis=basis, similar=similar),
+        )
+        for n, (basis, similar) in enumerate(bases, start=1)
+    ]
+    assert whole(tasks[:1]).basis == "from 3 similar tasks"
+    assert whole(tasks[:2]).basis == "from 3–14 similar tasks each"
+    assert whole(tasks).basis == "from 3–14 similar tasks each, no record yet of 1 task"

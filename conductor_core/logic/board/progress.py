@@ -9,6 +9,7 @@ from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import TaskState
 from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.logic.board.values import Board, EndView, TaskView
+from conductor_core.logic.figures import count
 
 PARALLEL = 4
 """Tasks that are guessed to run at once when the time of a whole plan is estimated."""
@@ -65,14 +66,26 @@ def whole(tasks: Sequence[PlannedTask]) -> Estimate:
     low = _longest(tasks, {key: task.estimate.seconds_low for key, task in by_key.items()})
     high = _longest(tasks, {key: task.estimate.seconds_high for key, task in by_key.items()})
     shared = sum(task.estimate.seconds_high for task in tasks) / PARALLEL
-    bases = {task.estimate.basis for task in tasks}
     return Estimate(
         seconds_low=low,
         seconds_high=max(high, shared),
         cost_low=_sum(task.estimate.cost_low for task in tasks),
         cost_high=_sum(task.estimate.cost_high for task in tasks),
-        basis=" and ".join(sorted(bases)) if len(bases) in (1, 2) else "the estimates of its tasks",
+        basis=_basis([task.estimate for task in tasks]),
+        similar=min((task.estimate.similar for task in tasks), default=0),
     )
+
+
+def _basis(estimates: Sequence[Estimate]) -> str:
+    bases, counts = {one.basis for one in estimates}, [one.similar for one in estimates if one.similar]
+    if len(bases) == 1:
+        return bases.pop()
+    if not counts:
+        return " and ".join(sorted(bases)) if len(bases) == 2 else "the estimates of its tasks"
+    low, high = min(counts), max(counts)
+    each = f"from {low} similar tasks each" if low == high else f"from {low}–{high} similar tasks each"
+    left = len(estimates) - len(counts)
+    return f"{each}, no record yet of {count(left, 'task')}" if left else each
 
 
 def _weight(task: TaskView) -> float:
