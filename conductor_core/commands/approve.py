@@ -55,8 +55,9 @@ async def approve(command: Approve, context: Context) -> Reply:
         return Reply(text=answering.approve(moment, approval, command.digest), run=run.id)
 
     reply = await context.order(op)
-    if reply.run is not None:
-        await context.publish(reply.run)
+    run = reply.run
+    if run is not None and await context.read(lambda tx: tx.publications.get(run)):
+        await context.publish(run)
     return reply
 
 

@@ -40,11 +40,14 @@ class Publisher:
 
     async def watch(self) -> None:
         """For ever: whatever is due, and at once what was just ordered."""
-        async with asyncio.TaskGroup() as self._going:
-            while True:
-                for one in await self._services.store.read(lambda tx: tx.publications.watched()):
-                    await self._aside(one.run)
-                await self._services.clock.sleep(LOOK)
+        try:
+            async with asyncio.TaskGroup() as self._going:
+                while True:
+                    for one in await self._services.store.read(lambda tx: tx.publications.watched()):
+                        await self._aside(one.run)
+                    await self._services.clock.sleep(LOOK)
+        finally:
+            self._going = None
 
     def soon(self, run: RunId) -> None:
         """Go on with a run, beside everything else."""
