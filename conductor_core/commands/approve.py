@@ -56,7 +56,7 @@ async def approve(command: Approve, context: Context) -> Reply:
 
     reply = await context.order(op)
     run = reply.run
-    if run is not None and await context.read(lambda tx: tx.publications.get(run)):
+    if run is not None and await context.read(lambda tx: tx.publications.get(run) is not None):
         await context.publish(run)
     return reply
 

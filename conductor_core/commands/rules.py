@@ -9,7 +9,7 @@ from conductor_core.domain.ask import Subject
 from conductor_core.domain.card import Bullets, Card
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import ProjectId
-from conductor_core.domain.policy import Decider, Policy
+from conductor_core.domain.policy import Decider
 from conductor_core.domain.project import Project
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import NotFoundError, UsageError
@@ -45,9 +45,11 @@ class Rule(Command):
 async def rules(command: Rules, context: Context) -> Reply:
     """Each by its name, as it is written in a thread where it approves something."""
     project = await context.read(lambda tx: _meant(tx, command.project, context))
-    lines = tuple(said(subject, project.policy.of(subject)) for subject in SUBJECTS)
+    policy = project.policy
+    lines = tuple(said(subject, policy.of(subject)) for subject in SUBJECTS)
+    data = {str(subject): policy.of(subject).model_dump(mode="json") for subject in SUBJECTS}
     card = Card(title=f"Rules of {project.id}", blocks=(Bullets(items=lines),))
-    return Reply(text=f"What needs a yes in {project.id}:", card=card, data=project.policy.model_dump(mode="json"))
+    return Reply(text=f"What needs a yes in {project.id}:", card=card, data=data)
 
 
 async def rule(command: Rule, context: Context) -> Reply:
@@ -63,8 +65,7 @@ async def rule(command: Rule, context: Context) -> Reply:
         if command.above is not None:
             changes["above"] = Micros(round(command.above * 1_000_000))
         changed = project.policy.of(command.what).model_copy(update=changes)
-        policy: Policy = project.policy.model_copy(update={command.what: changed})
-        moment.tx.projects.save(project.model_copy(update={"policy": policy}))
+        moment.tx.projects.save(project.model_copy(update={"rules": {**project.rules, command.what: changed}}))
         return Reply(text=f"In {project.id} from now on {said(command.what, changed)}.")
 
     return await context.order(op)

@@ -1,5 +1,7 @@
 """What needs somebody's yes in a project, and whose."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from conductor_core.domain.ask import Subject
@@ -20,26 +22,26 @@ class Rule(Value):
     """Of spending: what may be spent without asking; None is everything."""
 
 
+STANDARD: Mapping[Subject, Rule] = MappingProxyType(
+    {
+        "plan": Rule(by="member"),
+        "change": Rule(by="member"),
+        "network": Rule(by="owner"),
+        "push": Rule(by="member", other=True),
+        "sensitive": Rule(by="owner", other=True),
+        "spending": Rule(by="owner"),
+        "merge": Rule(by="nobody"),
+    }
+)
+"""What holds where people said nothing else."""
+
+
 class Policy(Value):
     """The rules of a project."""
 
-    plan: Rule = Rule(by="member")
-    change: Rule = Rule(by="member")
-    network: Rule = Rule(by="owner")
-    push: Rule = Rule(by="member", other=True)
-    sensitive: Rule = Rule(by="owner", other=True)
-    spending: Rule = Rule(by="owner")
-    merge: Rule = Rule(by="nobody")
+    own: Mapping[Subject, Rule] = {}
+    """Those that people changed; all projects share the others."""
 
     def of(self, subject: Subject) -> Rule:
         """The rule about one thing."""
-        rules: dict[Subject, Rule] = {
-            "plan": self.plan,
-            "change": self.change,
-            "network": self.network,
-            "push": self.push,
-            "sensitive": self.sensitive,
-            "spending": self.spending,
-            "merge": self.merge,
-        }
-        return rules[subject]
+        return self.own.get(subject) or STANDARD[subject]

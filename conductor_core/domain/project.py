@@ -1,12 +1,14 @@
 """A project: a named body of files with its history."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from conductor_core.domain.ask import Subject
 from conductor_core.domain.ids import CommitId, ProjectId
-from conductor_core.domain.policy import Policy
+from conductor_core.domain.policy import Policy, Rule
 from conductor_core.domain.remark import Steering
 from conductor_core.domain.value import Value
 
@@ -54,8 +56,14 @@ class Project(Value):
     """The repository on a git host that results go to, where people set one; else the one that the files came from."""
     head: CommitId | None = None
     """The newest delivered files; a new run starts there. None means ``base``."""
-    policy: Policy = Policy()
+    rules: Mapping[Subject, Rule] = {}
+    """Those that people changed."""
     created_at: datetime
     archived_at: datetime | None = None
     steering: Steering = "follow-up"
     """When an agent at work is told what people say."""
+
+    @property
+    def policy(self) -> Policy:
+        """What needs somebody's yes here."""
+        return Policy(own=self.rules)

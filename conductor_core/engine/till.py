@@ -14,21 +14,19 @@ class Till:
     def __init__(self) -> None:
         self._under_way: set[str] = set()
         self._turn = asyncio.Lock()
-        self._news = asyncio.Event()
-        self._still = asyncio.Event()
-        self._still.set()
+        self._news: asyncio.Event | None = None
+        """Set when a call has ended; there is one while somebody waits for that."""
 
     def begins(self, charge: str) -> None:
         """Money is about to be set aside for a call of which we shall hear."""
         self._under_way.add(charge)
-        self._still.clear()
 
     def ends(self, charge: str) -> None:
         """It is settled, or we shall not hear of it any more."""
         self._under_way.discard(charge)
-        self._news.set()
-        if not self._under_way:
-            self._still.set()
+        if self._news:
+            self._news.set()
+            self._news = None
 
     def hears_of(self, charge: str) -> bool:
         """Whether what a charge holds may become free: not when a killed process left it."""
@@ -36,7 +34,8 @@ class Till:
 
     async def still(self) -> None:
         """Until no call is under way, so that none is cut off that has to be paid all the same."""
-        await self._still.wait()
+        while self._under_way:
+            await self._ending().wait()
 
     async def turn(self, take: Callable[[], Awaitable[Shortage | None]]) -> Shortage | None:
         """What is short when ``take`` has had its turn; None when it took what it wanted.
@@ -49,11 +48,16 @@ class Till:
                 return short
         async with self._turn:
             while True:
-                self._news.clear()
+                ending = self._ending()
                 short = await take()
                 if short is None or not short.passes:
                     return short
-                await self._news.wait()
+                await ending.wait()
+
+    def _ending(self) -> asyncio.Event:
+        """Set when the next call ends."""
+        self._news = self._news or asyncio.Event()
+        return self._news
 
 
 class Tills:

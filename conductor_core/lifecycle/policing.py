@@ -16,7 +16,7 @@ from conductor_core.logic.sentences import begun
 
 def within(moment: Moment, run: Run) -> Run:
     """The run with no more money than may be spent without asking; more of it is a matter of `budget`, and of who may."""
-    rule = approvals.policy_of(moment, run).spending
+    rule = approvals.policy_of(moment, run).of("spending")
     budget = run.options.budget
     if rule.by == "nobody" or rule.above is None or (budget is not None and budget <= rule.above):
         return run
@@ -32,7 +32,7 @@ def check_spending(moment: Moment, run: Run, amount: int | None) -> None:
     Raises:
         StateError: it is more than may be spent without a yes that is not theirs to give.
     """
-    rule = approvals.policy_of(moment, run).spending
+    rule = approvals.policy_of(moment, run).of("spending")
     if rule.by == "nobody" or rule.above is None or (amount is not None and amount <= rule.above):
         return
     if not moment.actor.may(rule.by):
@@ -48,7 +48,7 @@ def hand_to_project(moment: Moment, run: Run) -> None:
     """What a run made becomes the files of its project, at once or when somebody has said yes to exactly that commit."""
     if run.head is None:
         return
-    rule = approvals.policy_of(moment, run).merge
+    rule = approvals.policy_of(moment, run).of("merge")
     if rule.by == "nobody":
         _move(moment, run, run.head)
         return

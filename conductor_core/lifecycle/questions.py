@@ -66,7 +66,7 @@ def ask(
 
 def permission(moment: Moment, run: Run, task: TaskKey, text: str) -> bool | None:
     """Whether an agent may leave its sandbox as it asks to; None while nobody has decided. A rule may decide for everybody."""
-    rule = approvals.policy_of(moment, run).network
+    rule = approvals.policy_of(moment, run).of("network")
     if rule.by == "nobody":
         if not any(one.task == task and one.text == text for one in moment.tx.asks.questions(run.id)):
             question = Question(
