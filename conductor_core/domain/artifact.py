@@ -12,7 +12,7 @@ class Artifact(Value):
     name: str
     """File name, e.g. ``R7.patch``."""
     path: str
-    """Absolute path on this machine."""
+    """Absolute path on this machine; empty where it was handed over on another one."""
     size: int
     """Bytes."""
     sha256: str

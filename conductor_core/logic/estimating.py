@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from pydantic import JsonValue
+
 from conductor_core.domain.plan import Plan, PlannedTask, TaskKind
 from conductor_core.domain.standing import TrackRecord
 from conductor_core.domain.usage import Estimate, Micros
@@ -21,15 +23,20 @@ TOKENS: Mapping[TaskKind, tuple[int, int]] = {
 """Tokens of all calls of a task together, read and written: a small one, and a large one whose work is done again once."""
 ENOUGH = 3
 """Tasks done by an agent after which its own record says more than built-in figures."""
+MEASURED = "from its run before the plan"
+SLOWER = 2
+"""How many times as long as before the plan a check may take, on a machine that does other things as well."""
 
 
 def estimated(plan: Plan, roster: Roster, now: datetime) -> Plan:
     """The plan with an estimate for each task of which nobody said more: of who would have it now, at what that one costs.
 
-    Unknown stays what an agent of unknown price would do.
+    Unknown stays what an agent of unknown price would do. Checks that were run before the plan take what they took then.
     """
+    took = {seen.argv: seen.seconds for seen in plan.baseline if not seen.stopped}
     tasks = tuple(
-        task.model_copy(update={"estimate": _of(task, roster, now)}) if _open(task.estimate) else task
+        _measured(task, took)
+        or (task.model_copy(update={"estimate": _of(task, roster, now)}) if _open(task.estimate) else task)
         for task in plan.tasks
     )
     return plan.model_copy(update={"tasks": tasks})
@@ -37,6 +44,28 @@ def estimated(plan: Plan, roster: Roster, now: datetime) -> Plan:
 
 def _open(estimate: Estimate) -> bool:
     return estimate.cost_high is None or estimate.basis == BUILT_IN
+
+
+def _measured(task: PlannedTask, took: Mapping[tuple[str, ...], float]) -> PlannedTask | None:
+    """``took``: seconds of each command before the plan."""
+    match task.inputs.get("checks"):
+        case [*checks] if checks:
+            argvs = [_argv(check) for check in checks]
+        case _:
+            return None
+    if not all(argv in took for argv in argvs):
+        return None
+    seconds = sum(took[argv] for argv in argvs)
+    figures = {"seconds_low": seconds, "seconds_high": SLOWER * seconds, "basis": MEASURED}
+    return task.model_copy(update={"estimate": task.estimate.model_copy(update=figures)})
+
+
+def _argv(check: JsonValue) -> tuple[str, ...]:
+    match check:
+        case {"argv": [*words]}:
+            return tuple(map(str, words))
+        case _:
+            return ()
 
 
 def _of(task: PlannedTask, roster: Roster, now: datetime) -> Estimate:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from conductor_core.commands.approve import Approve
+from conductor_core.commands.look import Show
 from conductor_core.commands.portable import Export, Import
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume
@@ -14,6 +15,7 @@ from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.room import Room
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
+from tests.logic.shown import text
 
 
 async def poems(at: Stage) -> None:
@@ -81,6 +83,22 @@ async def test_an_imported_run_has_a_room_where_it_is_worked_on(tmp_path: Path) 
         assert await at.store.read(lambda tx: tx.rooms.get(room)) == Room(id=room, run=RunId("R2"), cursor=0)
         await at.order(Approve(run="R2"))
         assert (await at.until(RunId("R2"))).state == "done"
+
+
+async def test_what_was_handed_over_elsewhere_is_not_looked_for_here(tmp_path: Path) -> None:
+    """No path is told that nothing here wrote to."""
+    out = tmp_path / "out.json"
+    async with stage(tmp_path / "home", planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        await poems(at)
+        await at.order(Export(project="poems", to=str(out)))
+        await at.order(Import(path=str(out), rename="letters"))
+        shown = await at.order(Show(what="R2"))
+        assert shown.card
+        told = " ".join(text(shown.card).split())
+        elsewhere = "R1.diff, R1.patch, R1.zip and R1-thread.md."
+        assert told.endswith(f"Handed over elsewhere, where this project comes from: {elsewhere}")
+        assert str(tmp_path) not in told
+        assert str(tmp_path) not in json.dumps(shown.data)
 
 
 @pytest.mark.parametrize("what", ["/dev/zero", "pipe", "folder"])

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from conductor_core.domain.agent import AgentCard, AgentHealth
+from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.standing import TrackRecord
@@ -93,3 +94,23 @@ def test_a_plan_says_from_how_many_tasks_its_figures_come() -> None:
     assert whole(tasks[:1]).basis == "from 3 similar tasks"
     assert whole(tasks[:2]).basis == "from 3–14 similar tasks each"
     assert whole(tasks).basis == "from 3–14 similar tasks each, no record yet of 1 task"
+
+
+def test_a_check_that_was_run_before_the_plan_takes_what_it_took_then() -> None:
+    """Where each of its commands ended by itself; another one keeps the figures of who planned it."""
+    seen = (
+        CommandEvidence(argv=("pytest",), exit_code=0, seconds=12.0),
+        CommandEvidence(argv=("npm", "test"), exit_code=None, seconds=60.0, stopped="time"),
+    )
+    by_rules = Estimate(seconds_low=1, seconds_high=60, basis="built-in figures, no record yet")
+
+    def check(*argv: str) -> Estimate:
+        task = PlannedTask(
+            key=TaskKey("T1"), title="Run", brief="", inputs={"checks": [{"argv": list(argv)}]}, estimate=by_rules
+        )
+        plan = Plan(goal="a poem", title="A poem", planner="rules", tasks=(task,), baseline=seen)
+        return estimated(plan, Roster(()), NOW).tasks[0].estimate
+
+    known = check("pytest")
+    assert (known.seconds_low, known.seconds_high, known.basis) == (12, 24, "from its run before the plan")
+    assert check("npm", "test") == check("tox") == by_rules

@@ -1,7 +1,8 @@
 """The end of a run: what was seen, against what was promised."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Code, Fact, Facts, Files, Text, Tone
 from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
 from conductor_core.domain.run import RunState
@@ -53,11 +54,20 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
     blocks += listed("Not done", _not_done(board, evidence), "warning")
     if board.artifacts:
         blocks += listed("Not in the files handed over", _absent(board))
-        blocks.append(Files(paths=tuple(artifact.path for artifact in board.artifacts)))
+        blocks += _handed_over(board.artifacts)
     retry = _retry(board)
     if retry:
         blocks.append(Buttons(buttons=retry))
     return Card(title=f"{board.run}: {words}", tone=tone, blocks=tuple(blocks), notify=True)
+
+
+def _handed_over(artifacts: Sequence[Artifact]) -> Iterator[Block]:
+    here = tuple(artifact.path for artifact in artifacts if artifact.path)
+    elsewhere = [artifact.name for artifact in artifacts if not artifact.path]
+    if here:
+        yield Files(paths=here)
+    if elsewhere:
+        yield Text(text=f"Handed over elsewhere, where this project comes from: {all_of(elsewhere)}.")
 
 
 def _summary(board: Board, end: EndView, evidence: Evidence) -> tuple[Fact, ...]:
