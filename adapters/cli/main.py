@@ -13,7 +13,7 @@ from adapters.cli.house import House, Premises
 from adapters.cli.offers import offer, unfinished_same
 from adapters.cli.onlooking import Onlooker
 from adapters.cli.places import from_here
-from adapters.cli.printing import complain, print_json, say
+from adapters.cli.printing import complain, one_reader, print_json, say
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.agents import Agents
 from conductor_core.commands.answer import Answer
@@ -202,7 +202,7 @@ def _again(order: Order) -> bool:
 
 
 def _last_line(order: Order, run: Run) -> str:
-    how = run.reason
+    how = "" if one_reader() else run.reason  # who reads the thread has it before their eyes
     if run.state == "paused":
         how = given_more(run.held.cap, run.id) if run.held else going_on(run.id, again=_again(order))
     return f"{run.id} {ENDED.get(run.state, run.state)}. {how}".rstrip()

@@ -29,6 +29,11 @@ def complain(text: str) -> None:
         _put(_fitted(text, sys.stderr), sys.stderr)
 
 
+def one_reader() -> bool:
+    """Whether standard output and standard error are read by the same person, at a terminal."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
+
+
 def _put(text: str, stream: TextIO) -> None:
     stream.write(carried(text.rstrip("\n") + "\n", stream.encoding))
     stream.flush()

@@ -118,7 +118,7 @@ def _waits_for(task: TaskView, now: datetime) -> str:
 def state_words(board: Board, task: TaskView, now: datetime) -> str:
     """The state of a task in a word or two."""
     if board.state == "paused" and task.state == "queued" and task.started_at:
-        return "stopped"
+        return "paused"
     if not task.over and (asked := _asked(board, task)):
         return asked
     again = f", try {task.attempt}" if task.attempt > 1 and task.state in ("queued", "running") else ""
