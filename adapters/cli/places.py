@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from conductor_core.commands.portable import Export, Import
+from conductor_core.commands.replay import Replay
 from conductor_core.commands.start import Start, parse_source
 from conductor_core.domain.command import Command
 from conductor_core.domain.project import FolderSource, ZipSource
@@ -18,10 +19,10 @@ def from_here(command: Command, here: Path) -> Command:
     match command:
         case Start() if isinstance(source := parse_source(command.source), FolderSource | ZipSource):
             return command.model_copy(update={"source": _whole(source.path, here)})
-        case Import():
+        case Import() | Replay():
             return command.model_copy(update={"path": _whole(command.path, here)})
         case Export():
-            return command.model_copy(update={"to": _whole(command.to or f"{command.project}.json", here)})
+            return command.model_copy(update={"to": _whole(command.file, here)})
         case _:
             return command
 

@@ -18,6 +18,7 @@ from conductor_core.commands.ordering import Reprioritise, Skip, reprioritise, s
 from conductor_core.commands.portable import Export, Import, export, import_
 from conductor_core.commands.push import Push, Remote, push, remote
 from conductor_core.commands.race import Pick, Race, pick, race
+from conductor_core.commands.replay import Replay, replay
 from conductor_core.commands.rules import Rule, Rules, rule, rules
 from conductor_core.commands.settings import Reload, Set, Settings, reload, set_, settings
 from conductor_core.commands.start import Start, start
@@ -73,6 +74,7 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Archive: archive,
     Export: export,
     Import: import_,
+    Replay: replay,
     Help: help_,
 }
 """Each command with what carries it out."""

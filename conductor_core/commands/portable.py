@@ -1,38 +1,51 @@
-"""``export`` and ``import``: a project as one JSON file."""
+"""``export`` and ``import``: a project as one JSON file; ``export R7`` writes the cassette of a run."""
 
 import asyncio
 import base64
 import binascii
-import json
-import os
-import stat
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar, Literal
 
 from pydantic import Field, JsonValue
 
+from conductor_core.commands import json_files
+from conductor_core.commands.cassettes import record
 from conductor_core.commands.context import Context
 from conductor_core.commands.start import slug
 from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import ProjectId
+from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.errors import InputRefusedError, NotFoundError, StateError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.sentences import quoted
 
+WHAT = "project export"
 MAX_SIZE = 512 << 20
 """Bytes of a file that is imported."""
+RUN = re.compile(r"R[0-9]{1,9}")
+"""A run where a project may be meant as well: those have small letters."""
 
 
 class Export(Command):
-    """Write a project with its runs and its files into one JSON file."""
+    """Write a project with its runs and its files into one JSON file, or a run as a cassette that `replay` plays."""
 
     spec: ClassVar = CommandSpec(needs="owner", example="export tally to=tally.json")
 
     name: Literal["export"] = "export"
-    project: str = Field(min_length=1, max_length=60, description="The project.")
-    to: str = Field("", max_length=2000, description="The file to write; PROJECT.json without it.")
+    project: str = Field(min_length=1, max_length=60, description="The project; R7 for one run.")
+    to: str = Field("", max_length=2000, description="The file to write; PROJECT.json or R7.cassette.json without it.")
     force: bool = Field(False, description="Write over whatever file is there.")
+
+    @property
+    def run(self) -> RunId | None:
+        """The run, where one is meant."""
+        return RunId(self.project) if RUN.fullmatch(self.project) else None
+
+    @property
+    def file(self) -> str:
+        """The file that is meant."""
+        return self.to or (f"{self.project}.cassette.json" if self.run else f"{self.project}.json")
 
 
 class Import(Command):
@@ -49,13 +62,15 @@ async def export(command: Export, context: Context) -> Reply:
     """Rows and commits of one moment, written beside the goal and then renamed.
 
     Raises:
-        NotFoundError: there is no such project.
+        NotFoundError: there is no such project or run.
         StateError: the file cannot be written, or it is there and holds something else.
     """
+    if command.run:
+        return await record(command.run, command.file, context, force=command.force)
     project = ProjectId(command.project)
     if await context.read(lambda tx: tx.projects.get(project)) is None:
         raise NotFoundError(f"There is no project {project}. `projects` lists them.")
-    to = command.to or f"{project}.json"
+    to = command.file
     if not command.force and not await asyncio.to_thread(_may_write, to, project):
         raise StateError(
             f"{to} is there already and is no export of {project}: give another file with `to`, or `force` to write over it."
@@ -64,7 +79,7 @@ async def export(command: Export, context: Context) -> Reply:
     body["exported_at"] = context.truth.clock.now().isoformat()
     body["files"] = base64.b64encode(await context.workspaces.bundle(project)).decode()
     try:
-        await asyncio.to_thread(_write, to, json.dumps(body, ensure_ascii=False).encode())
+        await asyncio.to_thread(json_files.write, to, body)
     except OSError as error:
         raise StateError(f"{to} cannot be written: {error.strerror}.") from error
     return Reply(text=f"The project {project} is in {to}.", data={"path": to})
@@ -73,7 +88,7 @@ async def export(command: Export, context: Context) -> Reply:
 async def import_(command: Import, context: Context) -> Reply:
     """Files first, rows last: an interrupted import left nothing that anyone can see."""
     path = command.path
-    body = await asyncio.to_thread(_read, path)
+    body = await asyncio.to_thread(json_files.read, path, WHAT, MAX_SIZE)
     files = body.pop("files", None)
     if not isinstance(files, str):
         raise InputRefusedError(f"{path} is no project export: it holds no files.")
@@ -113,39 +128,6 @@ def _may_write(name: str, project: ProjectId) -> bool:
     if not path.exists():
         return True
     try:
-        return _read(name).get("project_id") == project
+        return json_files.read(name, WHAT, MAX_SIZE).get("project_id") == project
     except InputRefusedError:
         return False
-
-
-def _write(name: str, content: bytes) -> None:
-    path = Path(name).expanduser()
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    part.replace(path)
-
-
-def _read(name: str) -> dict[str, JsonValue]:
-    path = Path(name).expanduser()
-    try:
-        body = json.loads(_content(path))
-    except OSError as error:
-        raise InputRefusedError(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:
-        raise InputRefusedError(f"{path} is no project export: it is not JSON.") from error
-    if not isinstance(body, dict):
-        raise InputRefusedError(f"{path} is no project export.")
-    return body
-
-
-def _content(path: Path) -> bytes:
-    """All of a file, and never more than may be imported. A pipe or a device has no end, or never begins."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise InputRefusedError(f"{path} is no file: give one that `export` wrote.")
-    with os.fdopen(descriptor, "rb") as file:
-        content = file.read(MAX_SIZE + 1)
-    if len(content) > MAX_SIZE:
-        raise InputRefusedError(f"{path} is larger than {MAX_SIZE >> 20} MiB.")
-    return content

@@ -27,6 +27,8 @@ from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.picking import do_pick
 from conductor_core.engine.planning import make_plan
 from conductor_core.engine.publishing import Publisher
+from conductor_core.engine.recording import keep
+from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError
@@ -113,6 +115,11 @@ class Conductor:
     async def submit(self, envelope: Envelope) -> Reply:
         """Carry out an order. What cannot be done comes back as one sentence, never as an exception."""
         envelope = envelope.model_copy(update={"command": self._without_secrets(envelope.command)})
+        reply = await self._carry_out(envelope)
+        await keep(self._services, envelope, reply)
+        return reply
+
+    async def _carry_out(self, envelope: Envelope) -> Reply:
         handler = HANDLERS[type(envelope.command)]
         needs = envelope.command.spec.needs
         if not envelope.actor.may(needs):
@@ -131,6 +138,7 @@ class Conductor:
             redactor=self._services.redactor,
             hosts=self._services.hosts.addresses,
             publish=self._publish,
+            replayed=replayed,
             check_agents=self._care.look,
             at_work=self._at_work,
         )

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
+from conductor_core.domain.cassette import Inbound
 from conductor_core.domain.ids import MessageRef, RoomId, RunId
 from conductor_core.domain.publication import Publication
 from conductor_core.domain.remark import Remark
@@ -95,6 +96,10 @@ class Rooms(Protocol):
         """Every slot's latest card that was sent, in order of first posting: the thread as it reads now."""
         ...
 
+    def sent(self, room: RoomId) -> Sequence[str]:
+        """Keys of everything that was sent, in order."""
+        ...
+
     def manners(self, place: RoomId) -> Manners:
         """How we behave in a thread, a channel or a direct conversation; a place needs no run."""
         ...
@@ -109,6 +114,15 @@ class Publications(Protocol):
     def put(self, publication: Publication) -> None: ...
     def watched(self) -> Sequence[Publication]:
         """Those with which something happens without anybody's order: on their way, or open."""
+        ...
+
+
+class Inbounds(Protocol):
+    """What was ordered of runs, refusals included; nothing that only looks."""
+
+    def add(self, order: Inbound) -> None: ...
+    def of(self, run: RunId) -> tuple[Inbound, ...]:
+        """In the order it came."""
         ...
 
 

@@ -48,6 +48,15 @@ remarks = Table(
     Column("number", Integer, primary_key=True),
     Column("body", Text, nullable=False),
 )
+inbounds = Table(
+    "inbounds",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    owner("run"),
+    Column("body", Text, nullable=False),
+    Index(None, "run"),
+    sqlite_autoincrement=True,
+)
 publications = Table(
     "publications",
     METADATA,

@@ -8,6 +8,7 @@ from conductor_core.store.repositories.asks import SqlAsks
 from conductor_core.store.repositories.attempts import SqlAttempts
 from conductor_core.store.repositories.caps import SqlCaps
 from conductor_core.store.repositories.events import SqlEvents
+from conductor_core.store.repositories.inbounds import SqlInbounds
 from conductor_core.store.repositories.inbox import SqlInbox
 from conductor_core.store.repositories.journals import SqlJournals
 from conductor_core.store.repositories.ledger import SqlLedger
@@ -44,6 +45,7 @@ class SqlTransaction:
         self.remarks = SqlRemarks(unit)
         self.publications = SqlPublications(unit)
         self.rooms = SqlRooms(unit)
+        self.inbounds = SqlInbounds(unit)
         self.inbox = SqlInbox(unit)
         self.settings = SqlSettings(unit)
         self.agents = SqlAgents(unit)

@@ -29,6 +29,8 @@ STOPS = (RunPaused, RunCancelled, RunEnded)
 """With these all work ends, for now or for good."""
 LIVE = "live"
 """Slot of the live card."""
+DRAWN_AT = "%Y%m%dT%H%M%S.%f"
+"""How the key of a drawn live card says when it was drawn, UTC."""
 
 
 @dataclass(frozen=True)
@@ -174,8 +176,9 @@ class RoomFold:
         beat = board.active and now >= self._beat_at + HEARTBEAT
         if not (self._changed or beat) or not isinstance(decide(self._pace, now, urgent=urgent), Send):
             return None
-        key = f"{self.id}/{self._seen}/{LIVE}-{self._clock.now():%Y%m%dT%H%M%S.%f}"
-        return Owed(key=key, slot=LIVE, act="edit", card=live_card(board, self._clock.now()))
+        at = self._clock.now()
+        key = f"{self.id}/{self._seen}/{LIVE}-{at:{DRAWN_AT}}"
+        return Owed(key=key, slot=LIVE, act="edit", card=live_card(board, at))
 
     def _patience_is_over(self, board: Board) -> bool:
         """A plan that takes long to make gets a live card before it is there."""

@@ -2,6 +2,7 @@
 
 from conductor_core.testing.contracts.store import StoreContract
 from conductor_core.testing.contracts.store_books import BooksContract
+from conductor_core.testing.contracts.store_inbounds import InboundsContract
 from conductor_core.testing.contracts.store_publications import PublicationsContract
 from conductor_core.testing.contracts.store_remarks import RemarksContract
 from conductor_core.testing.contracts.store_results import ResultsContract
@@ -18,6 +19,9 @@ class TestSqliteRooms(RoomsContract): ...
 
 
 class TestSqliteResults(ResultsContract): ...
+
+
+class TestSqliteInbounds(InboundsContract): ...
 
 
 class TestSqliteRemarks(RemarksContract): ...

@@ -66,6 +66,9 @@ MESSAGE = select(messages.c.ref).where(messages.c.room == bindparam("b_room"), m
 POSTED = (
     select(messages.c.slot, messages.c.card).where(messages.c.room == bindparam("b_room")).order_by(messages.c.position)
 )
+SENT_KEYS = (
+    select(outbox.c.key).where(outbox.c.room == bindparam("b_room"), outbox.c.state == "sent").order_by(outbox.c.id)
+)
 MANNERS = select(manners.c.body).where(manners.c.place == bindparam("b_place"))
 LEARN = insert(manners)
 BEHAVE = LEARN.on_conflict_do_update(index_elements=["place"], set_={"body": LEARN.excluded.body})
@@ -140,6 +143,10 @@ class SqlRooms:
         """The thread as it reads now."""
         rows = self._unit.all(POSTED, {"b_room": room})
         return [(row.slot, Card.model_validate_json(row.card)) for row in rows]
+
+    def sent(self, room: RoomId) -> Sequence[str]:
+        """Keys of everything that was sent, in order."""
+        return [row.key for row in self._unit.all(SENT_KEYS, {"b_room": room})]
 
     def manners(self, place: RoomId) -> Manners:
         """As they were kept, or those of a place where nobody spoke yet."""

@@ -1,0 +1,113 @@
+"""Runs that are recorded: each gives the cassette it wrote. People look at the thread meanwhile."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from conductor_core.commands.approve import Approve
+from conductor_core.commands.portable import Export
+from conductor_core.commands.start import Start
+from conductor_core.commands.tell import Tell
+from conductor_core.commands.undo import Undo
+from conductor_core.domain.agent import Brief, Outcome, Said, ToolUsed
+from conductor_core.domain.ids import RunId
+from conductor_core.engine.clock import SystemClock
+from conductor_core.logic.redaction import Redactor
+from conductor_core.ports.agent import Desk
+from conductor_core.stream.hub import Hub
+from conductor_core.stream.rooms import RoomKeeper
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import Stage, planner, stage, work
+from conductor_core.testing.surface import FindingSurface, Platform
+from conductor_core.testing.workspaces import MemoryWorkspaces
+
+RUN = RunId("R1")
+GOAL = Start(goal="make a poem")
+
+
+async def seen(at: Stage, platform: Platform) -> None:
+    """Everything that happened stands in the thread."""
+    keeper = RoomKeeper(at.store, [FindingSurface(platform)], SystemClock(), Hub(SystemClock()))
+    await keeper.flush(RUN)
+    await keeper.close()
+
+
+async def recorded(at: Stage, folder: Path) -> Path:
+    """The cassette of the run."""
+    to = folder / "R1.cassette.json"
+    reply = await at.order(Export(project="R1", to=str(to)))
+    assert reply.outcome == "ok", reply.text
+    return to
+
+
+async def two_vendors_killed_and_resumed(folder: Path) -> Path:
+    """The second task is under way when the service dies; the next one does it again."""
+    platform, files, begun = Platform(), MemoryWorkspaces(), asyncio.Event()
+
+    async def never_ends(brief: Brief, desk: Desk) -> Outcome:
+        await desk.tell(ToolUsed(tool="edit", summary=f"edit {brief.task}.txt"))
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def talks(brief: Brief, desk: Desk) -> Outcome:
+        await desk.tell(Said(text="The files are in order."))
+        return await writes_its_brief(brief, desk)
+
+    ada = ScriptedAgent("ada", talks, vendor="one")
+    plan = planner(work("T1", agent="ada"), work("T2", "T1", agent="bob"))
+    async with stage(folder, plan, ada, ScriptedAgent("bob", never_ends, vendor="two"), workspaces=files) as at:
+        await at.order(GOAL, there=False)
+        await asyncio.wait_for(begun.wait(), 10)
+        await seen(at, platform)
+    async with stage(folder, plan, ada, ScriptedAgent("bob", talks, vendor="two"), workspaces=files) as at:
+        await seen(at, platform)
+        await at.until(RUN)
+        await seen(at, platform)
+        return await recorded(at, folder)
+
+
+async def approved_and_undone(folder: Path) -> Path:
+    """Ann says yes to the plan, says something to the agents, and takes one task's work out again."""
+    platform = Platform()
+    async with stage(folder, planner(work("T1"), work("T2")), ScriptedAgent("coder", writes_its_brief)) as at:
+        await at.order(GOAL)
+        await at.until(RUN, "awaiting_approval")
+        await seen(at, platform)
+        await at.order(Tell(text="short lines, please"), run="R1")
+        await at.order(Approve(), run="R1")
+        await at.until(RUN)
+        await seen(at, platform)
+        await at.order(Undo(task="T1"), run="R1")
+        await at.until(RUN)
+        await seen(at, platform)
+        return await recorded(at, folder)
+
+
+KEY = "ghp_" + "a1B2" * 9
+PASSWORD = "correct-horse-battery"
+
+
+async def full_of_secrets(folder: Path) -> Path:
+    """A goal, an agent and its files say what nobody else may know."""
+    platform = Platform()
+
+    async def leaks(brief: Brief, desk: Desk) -> Outcome:
+        await desk.tell(Said(text=f"I log in with {PASSWORD} and {KEY}; the data is in {folder}."))
+        return await writes_its_brief(brief, desk)
+
+    known = Redactor([PASSWORD])
+    plan = planner(work("T1", inputs={"password": "s3same-0pen", "note": str(folder)}))
+    async with stage(folder, plan, ScriptedAgent("coder", leaks), redactor=known) as at:
+        await at.order(Start(goal=f"make a poem with {PASSWORD}"), there=False)
+        await at.until(RUN)
+        await at.order(Tell(text=f"the key is {KEY}"), run="R1")
+        await seen(at, platform)
+        return await recorded(at, folder)
+
+
+STORIES: dict[str, Callable[[Path], Awaitable[Path]]] = {
+    "two-vendors-killed-and-resumed": two_vendors_killed_and_resumed,
+    "approved-and-undone": approved_and_undone,
+}
+"""Those of which a cassette is kept, by its name."""
