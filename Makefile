@@ -40,7 +40,7 @@ bench: ## Measure, side by side with peers
 	@scripts/setup bench
 	@scripts/bench
 
-torture: ## Kill the service three hundred times
+torture: ## Kill the service three hundred times, and let people do whatever they can
 	@scripts/setup dev
 	@scripts/torture
 

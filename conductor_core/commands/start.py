@@ -98,8 +98,6 @@ async def start(command: Start, context: Context) -> Reply:
     _check_name(command.project)
     options = _options(command, context)
     source = parse_source(command.source)
-    if source is not None and (known := await context.answered()):  # the source may have gone since
-        return known
     checked = await _checked(command, context, source)
 
     def op(moment: Moment) -> Reply:

@@ -1,6 +1,7 @@
 """The front door: orders in, replies out, and a service that goes on where it was."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,9 +10,7 @@ import structlog
 
 from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
-from conductor_core.commands.start import Start
-from conductor_core.commands.tell import Tell
-from conductor_core.domain.command import Command, Envelope, Place, Reply
+from conductor_core.domain.command import Envelope, Place, Reply
 from conductor_core.domain.ids import AttemptId, RoomId, RunId, TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import TaskKind
@@ -24,6 +23,7 @@ from conductor_core.engine.caring import AgentCare
 from conductor_core.engine.checking import do_check
 from conductor_core.engine.delivering import Delivery
 from conductor_core.engine.manners import Heard, heard
+from conductor_core.engine.pasted import without_secrets
 from conductor_core.engine.picking import do_pick
 from conductor_core.engine.planning import make_plan
 from conductor_core.engine.publishing import Publisher
@@ -31,13 +31,16 @@ from conductor_core.engine.recording import keep
 from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
-from conductor_core.errors import ConductorError, NoRoomError, NotFoundError
+from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
 from conductor_core.lifecycle import approvals, questions, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.store import Transaction
 from conductor_core.stream.hub import Hub
 
 T = TypeVar("T")
+
+JUDGED = (UsageError, NotFoundError, StateError)
+"""Refusals that follow from the order and from how things stand."""
 
 log = structlog.get_logger(__name__)
 
@@ -114,7 +117,7 @@ class Conductor:
 
     async def submit(self, envelope: Envelope) -> Reply:
         """Carry out an order. What cannot be done comes back as one sentence, never as an exception."""
-        envelope = envelope.model_copy(update={"command": self._without_secrets(envelope.command)})
+        envelope = envelope.model_copy(update={"command": without_secrets(envelope.command, self._services.redactor)})
         reply = await self._carry_out(envelope)
         await keep(self._services, envelope, reply)
         return reply
@@ -143,11 +146,21 @@ class Conductor:
             at_work=self._at_work,
         )
         try:
-            reply = await handler(envelope.command, context)
+            reply = await context.answered() or await handler(envelope.command, context)
         except ConductorError as error:
-            return Reply(outcome="refused", text=self._services.redactor.text(error.message))
+            return await self._refused(envelope, error)
         if reply.run and not envelope.command.spec.reads_only:
             await self._in_a_room(reply.run, envelope.place.surface)
+        return reply
+
+    async def _refused(self, envelope: Envelope, error: ConductorError) -> Reply:
+        """What was said to be impossible is not done when the same order comes once more; trouble of ours may pass."""
+        reply = Reply(outcome="refused", text=self._services.redactor.text(error.message))
+        key = envelope.key
+        if key is None or envelope.command.spec.reads_only or not isinstance(error, JUDGED):
+            return reply
+        with contextlib.suppress(NoRoomError):  # the reply is true all the same
+            await self._services.truth.change(lambda m: m.tx.inbox.answered(key, reply.model_dump(mode="json"), m.now))
         return reply
 
     async def hear(self, line: Line, place: Place, where: Where, actor: Actor) -> Heard:
@@ -173,14 +186,6 @@ class Conductor:
 
         await self._services.truth.change(add)
         self._hub.wake(run)
-
-    def _without_secrets(self, command: Command) -> Command:
-        """A secret pasted into a goal or said to agents would go into the plan, the prompts and the files of others."""
-        if isinstance(command, Tell):
-            return command.model_copy(update={"text": self._services.redactor.text(command.text)})
-        if isinstance(command, Start) and command.goal:
-            return command.model_copy(update={"goal": self._services.redactor.text(command.goal)})
-        return command
 
     async def under_way(self) -> tuple[Run, ...]:
         """The runs in which more happens without anybody's order."""

@@ -7,7 +7,7 @@ from conductor_core.domain.usage import Micros
 from conductor_core.errors import StateError
 from conductor_core.events.run import BudgetChanged
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import capping, policing, runs, tasks
+from conductor_core.lifecycle import capping, policing, runs, tasks, unasked
 from conductor_core.lifecycle.assigning import ENGINE, queue, route
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
@@ -136,6 +136,7 @@ def deliver(moment: Moment, run: Run) -> None:
             moment.dispatcher.revoke(moment.tx, attempt.id)
     for task in dropped.values():
         moment.tx.tasks.save(task.model_copy(update={"state": "cancelled", "ended_at": moment.now}))
+        unasked.supersede(moment, task)
         moment.tell(run.id, TaskCancelled(task=task.key, by=moment.actor.name))
     if run.state == "paused":
         runs.resume(moment, run)

@@ -9,7 +9,7 @@ from conductor_core.domain.run import FINAL_TASK_STATES, Run, Task
 from conductor_core.errors import StateError, UsageError
 from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import reopening, tasks
+from conductor_core.lifecycle import reopening, tasks, unasked
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.entrants import Field, field
@@ -77,7 +77,9 @@ def _put(moment: Moment, run: Run, task: Task, lap: PlannedTask) -> None:
 
 
 def end_tries(moment: Moment, run: Run, of: Sequence[Task]) -> None:
-    """Nobody works on these any more; what was spent stays in the books."""
+    """Nobody works on these any more; what was spent stays in the books, and what was asked is no question any more."""
+    for task in of:
+        unasked.supersede(moment, task)
     meant = {task.id for task in of}
     for attempt in moment.tx.attempts.of(run.id):
         if attempt.task in meant and attempt.state in ("queued", "running", "parked"):

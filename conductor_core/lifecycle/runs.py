@@ -221,6 +221,7 @@ def end(moment: Moment, run: Run, state: RunState, reason: str, *, seconds: floa
     spending = moment.tx.ledger.spending(run.id)
     ended = run.model_copy(update={"state": state, "reason": reason, "ended_at": moment.now})
     moment.tx.runs.save(ended)
+    approvals.supersede(moment, run, f"{run.id} ended", "change")
     moment.tell(
         run.id,
         RunEnded(
@@ -246,7 +247,16 @@ def recover(moment: Moment, run: RunId, keys: Sequence[TaskKey]) -> None:
 
 
 def reopen(moment: Moment, run: Run) -> Run:
-    """Let a run that ended without everything go on."""
+    """Let a run that ended without everything go on.
+
+    Raises:
+        StateError: it has a plan that nobody said yes to.
+    """
+    begun = any(task.attempts for task in moment.tx.tasks.of(run.id) if task.key not in (PLAN, DELIVER))
+    if run.state == "cancelled" and not begun and moment.tx.plans.latest(run.id):
+        raise StateError(
+            f"Nobody approved the plan of {run.id}, so nothing of it is done; `start` plans the goal anew."
+        )
     again = run.model_copy(update={"state": "running", "reason": "", "ended_at": None})
     moment.tx.runs.save(again)
     moment.tell(run.id, RunResumed(by=moment.actor.name))

@@ -277,6 +277,7 @@ def done(moment: Moment, of: TaskId, by: AttemptId, outcome: Done, *, commit: Co
             struck=outcome.struck,
         ),
     )
+    unasked.supersede(moment, task)
 
 
 def unpark(moment: Moment, task: TaskId) -> None:

@@ -188,13 +188,15 @@ async def stage(  # noqa: PLR0913 - a stage has many things on it
     outgoing: Outgoing | None = None,
     started: bool = True,
     clock: Clock | None = None,
+    seen: Callable[[Store], Store] = lambda store: store,
 ) -> AsyncIterator[Stage]:
     """Opens the store in the folder, so that a second stage there goes on where the first was.
 
-    Unless it is ``started``, nothing is handed out and nobody has looked at the agents yet.
+    What is on it sees the store as ``seen`` gives it. Unless it is ``started``, nothing is handed out and nobody has looked at the agents yet.
     """
     clock = clock or SystemClock()
-    store = await open_store(folder / "conductor.db", clock)
+    opened = await open_store(folder / "conductor.db", clock)
+    store = seen(opened)
     registry = Registry(agents, clock)
     changed = asyncio.Event()
     hub = Hub(clock)
@@ -230,7 +232,7 @@ async def stage(  # noqa: PLR0913 - a stage has many things on it
         yield Stage(conductor, store, files, changed, registry, truth)
     finally:
         await conductor.stop()
-        await store.close()
+        await opened.close()
 
 
 def titles(agents: Sequence[ScriptedAgent]) -> list[str]:

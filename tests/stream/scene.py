@@ -223,6 +223,10 @@ class Fate:
         self.dead = False
         self._dies_at = dies_at
 
+    def doom(self, moments: int) -> None:
+        """Die so many moments from now."""
+        self._dies_at = self.moments + moments
+
     def moment(self) -> None:
         """One more moment; from the fatal one on nothing happens any more."""
         self.moments += 1
