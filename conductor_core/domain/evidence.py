@@ -76,6 +76,13 @@ class FileChange(Value):
     removed: int | None
 
 
+class Preview(Value):
+    """A small file as it is handed over, redacted."""
+
+    path: str
+    text: str
+
+
 class Evidence(Value):
     """The evidence of a whole run: what was seen, against what was promised."""
 
@@ -86,6 +93,8 @@ class Evidence(Value):
     unchecked: tuple[str, ...] = ()
     """One sentence for each check that could not be run, with the reason."""
     changes: tuple[FileChange, ...] = ()
+    previews: tuple[Preview, ...] = ()
+    """The files of a small change, in full."""
     findings: tuple[Finding, ...] = ()
     """What the scan of the change found, e.g. something that looks like a secret."""
     standing: tuple[Finding, ...] = ()

@@ -16,6 +16,8 @@ from conductor_core.logic import judging
 from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.analysis.standing import standing
 from conductor_core.logic.command_lines import written
+from conductor_core.logic.discretion import discreet
+from conductor_core.logic.previewing import previews
 from conductor_core.logic.shortfall import not_done
 
 
@@ -50,6 +52,7 @@ async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks
         unchecked=tuple(endless),
         baseline=plan.baseline,
         changes=changes,
+        previews=tuple(discreet(one, services.redactor) for one in previews(changes, after)),
         findings=_together(await verifying.scan_change(services, project, base, head, changes), new),
         standing=old,
         verdicts=judging.verdicts(counted),

@@ -4,7 +4,7 @@ import pytest
 
 from conductor_core.domain.agent import Spent
 from conductor_core.domain.artifact import Artifact
-from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
+from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Preview, Verdict
 from conductor_core.domain.ids import CommitId, TaskKey
 from conductor_core.domain.usage import Estimate, Micros, Usage
 from conductor_core.events.record import Event
@@ -77,6 +77,14 @@ def test_the_result_is_evidence() -> None:
 
 
 FILES = (Artifact(kind="zip", name="R7.zip", path="/out/R7.zip", size=1, sha256="0"),)
+
+
+def test_a_small_file_is_shown_below_what_changed() -> None:
+    """In full, as code."""
+    change = FileChange(path="a.py", status="added", added=1, removed=0)
+    evidence = Evidence(changes=(change,), previews=(Preview(path="a.py", text="x = 1\ny = 2"),))
+    shown = last(started(), proposed(), approved(), RunDelivered(artifacts=(), evidence=evidence), ended())
+    assert shown.endswith("  Changed:\n  • a.py (new, +1 −0)\n  a.py:\n  │ x = 1\n  │ y = 2")
 
 
 def test_the_thread_that_is_handed_over_lists_all_that_was_changed() -> None:

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from conductor_core.commands.start import Start
+from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.project import Source
 from conductor_core.events.run import RunDelivered
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.thread import thread_of
+from conductor_core.ports.agent import Desk
 from conductor_core.ports.workspaces import Imported
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, stage, work
@@ -37,6 +39,21 @@ async def test_a_secret_that_the_files_came_with_is_not_forgotten(tmp_path: Path
         assert (evidence.findings, [(one.path, one.line) for one in evidence.standing]) == ((), [("cfg.py", 1)])
         thread = (tmp_path / "deliveries/R1/R1-thread.md").read_text()
         assert "- **Scan:** nothing new; 1 was there before: cfg.py:1\n" in thread
+
+
+async def test_a_small_result_is_shown_in_the_thread(tmp_path: Path) -> None:
+    """As it is handed over."""
+
+    async def writes(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief
+        await desk.workspace.session.put({"poem.txt": File(content=b"roses are red\nviolets are blue\n")})
+        return Done(summary="wrote it")
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes)) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        thread = (tmp_path / "deliveries/R1/R1-thread.md").read_text()
+        assert "poem.txt:\n\n```\nroses are red\nviolets are blue\n```\n" in thread
 
 
 async def test_the_thread_that_is_handed_over_is_the_thread_as_it_stands(tmp_path: Path) -> None:

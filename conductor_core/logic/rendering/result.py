@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Code, Fact, Facts, Files, Text, Tone
-from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Verdict
+from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Preview, Verdict
 from conductor_core.domain.run import RunState
 from conductor_core.logic.analysis import MOST_PLACES
 from conductor_core.logic.board.progress import took
@@ -47,6 +47,7 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
     blocks += _last_words(evidence.commands)
     blocks += listed("Not checked", evidence.unchecked, "warning")
     blocks += listed("Changed", tuple(map(_change, evidence.changes)))
+    blocks += _previewed(evidence.previews)
     blocks += listed("The scan found", tuple(map(_finding, evidence.findings)), "warning")
     for verdict in evidence.verdicts:
         blocks += listed(f"{verdict.reviewer} noted", tuple(map(_finding, verdict.findings)))
@@ -184,6 +185,10 @@ def _last_words(commands: Sequence[CommandEvidence]) -> tuple[Block, ...]:
     """The end of what the first failing check printed."""
     failing = next((command for command in commands if command.exit_code != 0 and command.tail.strip()), None)
     return (Code(text="\n".join(failing.tail.rstrip().splitlines()[-MOST:])),) if failing else ()
+
+
+def _previewed(previews: Sequence[Preview]) -> tuple[Block, ...]:
+    return tuple(block for one in previews for block in (Text(text=f"{one.path}:"), Code(text=one.text)))
 
 
 _SIGNS = {"added": "new", "modified": "changed", "deleted": "deleted"}
