@@ -6,9 +6,9 @@ import binascii
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from conductor_core.commands import json_files
 from conductor_core.commands.cassettes import record
@@ -36,6 +36,16 @@ class Export(Command):
     project: str = Field(min_length=1, max_length=60, description="The project; R7 for one run.")
     to: str = Field("", max_length=2000, description="The file to write; PROJECT.json or R7.cassette.json without it.")
     force: bool = Field(False, description="Write over whatever file is there.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _run_named(cls, given: Any) -> Any:
+        """``export run R7`` is said as well."""
+        match given:
+            case {"project": "run", "to": str(run)} if RUN.fullmatch(run):
+                return given | {"project": run, "to": ""}
+            case _:
+                return given
 
     @property
     def run(self) -> RunId | None:

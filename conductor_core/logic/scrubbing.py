@@ -27,8 +27,8 @@ class Scrubber:
         self._pattern = re.compile("|".join(rf"(?<![\w.-]){re.escape(name)}(?![\w-])" for name in wanted) or r"(?!)")
 
     def text(self, text: str) -> str:
-        """One text."""
-        text = self._pattern.sub(lambda found: self._names[found.group()], text)
+        """One text. One that is nothing but a name may be a word that a machine happens to be called by, e.g. ``work``."""
+        text = text if text.isalpha() else self._pattern.sub(lambda found: self._names[found.group()], text)
         return self._redactor.text(HOMES.sub(SOMEONE, text))
 
     def json(self, value: JsonValue, name: str = "") -> JsonValue:
