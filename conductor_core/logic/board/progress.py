@@ -25,7 +25,9 @@ def percent(board: Board) -> int:
     """Share of the work that is done, by the number of tasks and, tempered, by their estimates. 100 only when the run has ended well."""
     if board.end is not None and board.end.state == "done":
         return 100
-    wanted = [task for task in board.planned if task.state not in DROPPED]
+    called_off = board.end is not None and board.end.state == "cancelled"
+    dropped = DROPPED - {"cancelled"} if called_off else DROPPED  # what went with the whole run was not done
+    wanted = [task for task in board.planned if task.state not in dropped]
     total = sum(map(_weight, wanted))
     if not total:
         return 0

@@ -26,7 +26,8 @@ def decide_buttons(run: str, subject: str, number: int, digest: str) -> Buttons:
 
 def approval_card(board: Board, approval: ApprovalView) -> Card:
     """What needs a yes, whose, and what to press; once answered, the answer."""
-    blocks: list[Block] = [Text(text=f"{begun(approval.what)} needs a yes{of_whom(approval.least)}.")]
+    needs = "needs" if approval.state == "pending" else "needed"
+    blocks: list[Block] = [Text(text=f"{begun(approval.what)} {needs} a yes{of_whom(approval.least)}.")]
     if approval.details:
         blocks.append(Bullets(items=approval.details[:20]))
     if approval.state == "pending":
@@ -36,7 +37,8 @@ def approval_card(board: Board, approval: ApprovalView) -> Card:
         return Card(title=f"{board.run}: approve?", tone="warning", blocks=tuple(blocks), notify=True)
     text, tone = _answer(approval)
     blocks.append(Text(text=text, tone=tone))
-    return Card(title=f"{board.run}: {approval.state}", blocks=tuple(blocks))
+    title = "no more to be approved" if approval.state == "superseded" else approval.state
+    return Card(title=f"{board.run}: {title}", blocks=tuple(blocks))
 
 
 def _answer(approval: ApprovalView) -> tuple[str, Tone]:
@@ -56,7 +58,8 @@ def of_whom(least: Role) -> str:
 
 def granted_card(board: Board, event: ApprovalAnswered) -> Card:
     """A rule approved something without asking anybody."""
-    text = Text(text=f"{begun(event.what)} is approved by the rule “{event.rule}”.", tone="good")
+    yes = "Yes, by" if event.what.endswith("?") else "is approved by"
+    text = Text(text=f"{begun(event.what)} {yes} the rule “{event.rule}”.", tone="good")
     return Card(title=f"{board.run}: approved by a rule", blocks=(text,))
 
 

@@ -29,4 +29,5 @@ def returned_card(board: Board, event: ReviewReturned) -> Card:
 
 
 def _line(finding: Finding) -> str:
-    return f"{finding.path}: {finding.text}" if finding.path else finding.text
+    line = f":{finding.line}" if finding.line else ""
+    return f"{finding.path}{line}: {finding.text}" if finding.path else finding.text
