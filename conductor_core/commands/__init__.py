@@ -11,6 +11,7 @@ from conductor_core.commands.change import Change, change
 from conductor_core.commands.context import Context, Handler
 from conductor_core.commands.cost import Cost, cost
 from conductor_core.commands.delete import Archive, Delete, archive, delete
+from conductor_core.commands.followup import FollowUp, followup
 from conductor_core.commands.help import Help, help_reply
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
 from conductor_core.commands.mute import Mute, Unmute, mute, unmute
@@ -52,6 +53,7 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Pick: pick,
     Cascade: cascade,
     Push: push,
+    FollowUp: followup,
     Remote: remote,
     Tell: tell,
     Accept: accept,

@@ -32,7 +32,9 @@ class Approval(Value):
     least: Role = "member"
     """Who may answer."""
     asked_by: str | None = None
-    """Who may not approve it, because it is their own wish; None where everybody may."""
+    """Who may not approve it, because the run is their own wish; None where everybody may."""
+    ordered_by: str | None = None
+    """Who may not either, because they ordered just this."""
     state: ApprovalState
     by: str | None = None
     name: str = ""

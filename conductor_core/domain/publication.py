@@ -5,6 +5,7 @@ from typing import Literal
 
 from conductor_core.domain.evidence import FileChange
 from conductor_core.domain.ids import CommitId, ProjectId, RunId
+from conductor_core.domain.people import Actor
 from conductor_core.domain.value import Value
 
 HostKind = Literal["github", "gitlab", "git"]
@@ -55,6 +56,8 @@ class Publication(Value):
     state: PublicationState
     by: str
     """Name of who ordered it."""
+    ordered_by: Actor | None = None
+    """Who that is: as little as who started the run may they be the other one that has to say yes."""
     ordered_at: datetime
     """When it was ordered last: what was under way then, and did not know of it, does not count."""
     head: CommitId
@@ -86,6 +89,10 @@ class Publication(Value):
     """What the host said of each address that was asked for news."""
     heard: tuple[str, ...] = ()
     """Keys of the feedback that stands in the thread."""
+    unattended: tuple[Feedback, ...] = ()
+    """What of it nobody was told to deal with yet."""
+    follows: bool = False
+    """Whether the run's files go there again by themselves when it has dealt with what was said."""
 
     @property
     def due(self) -> bool:

@@ -20,6 +20,7 @@ from conductor_core.events.ask import (
 from conductor_core.events.publication import (
     BranchPushed,
     FeedbackHeard,
+    FollowUpBegun,
     PushConsented,
     PushHalted,
     PushPrepared,
@@ -115,6 +116,7 @@ AnyEvent = Annotated[
     | RequestOpened
     | PushHalted
     | FeedbackHeard
+    | FollowUpBegun
     | RequestEnded
     | RemarkMade
     | RemarkAccepted

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Literal
 
 from conductor_core.domain.evidence import FileChange
-from conductor_core.domain.ids import CommitId
+from conductor_core.domain.ids import CommitId, TaskKey
+from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.publication import ConsentTo, Feedback, HostRequest
 from conductor_core.events.record import Event
 
@@ -62,6 +63,22 @@ class FeedbackHeard(Event):
 
     kind: Literal["push.feedback_heard"] = "push.feedback_heard"
     feedback: tuple[Feedback, ...]
+
+
+class FollowUpBegun(Event):
+    """The plan has one more task: somebody deals with what was said on the host."""
+
+    kind: Literal["push.follow_up_begun"] = "push.follow_up_begun"
+    task: TaskKey
+    """The new one."""
+    planned: PlannedTask
+    again: tuple[TaskKey, ...]
+    """Checks and reviews that are done again after it."""
+    name: str
+    """Of the request, e.g. ``pull request #3``."""
+    said: int
+    """How many things it deals with."""
+    by: str
 
 
 class RequestEnded(Event):

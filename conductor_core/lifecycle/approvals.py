@@ -1,6 +1,7 @@
 """Requests for a yes: asked, answered once, reminded of, and superseded."""
 
 from conductor_core.domain.ask import Approval, Subject
+from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.policy import Policy
 from conductor_core.domain.run import FINAL_RUN_STATES, Run
@@ -18,14 +19,20 @@ def policy_of(moment: Moment, run: Run) -> Policy:
 
 
 def put(
-    moment: Moment, run: Run, subject: Subject, digest: str, what: str, plan: Plan | None = None
+    moment: Moment,
+    run: Run,
+    subject: Subject,
+    digest: str,
+    what: str,
+    plan: Plan | None = None,
+    by: Actor | None = None,
 ) -> Approval | Granted:
     """Ask people for a yes to exactly what has this digest, unless a rule gives it. An older request for the same is no more.
 
     Telling is left to who puts it: a plan has its own card.
     """
     supersede(moment, run, "something newer took its place", subject)
-    verdict = decide(subject, policy_of(moment, run), run)
+    verdict = decide(subject, policy_of(moment, run), run, by)
     if isinstance(verdict, Granted):
         return verdict
     return moment.tx.asks.add_approval(
@@ -38,6 +45,7 @@ def put(
             plan=plan,
             least=verdict.least,
             asked_by=verdict.asked_by,
+            ordered_by=verdict.ordered_by,
             state="pending",
             asked_at=moment.now,
             remind_at=next_reminder(moment.now, 0),
@@ -53,9 +61,10 @@ def ask(
     what: str,
     details: tuple[str, ...] = (),
     plan: Plan | None = None,
+    by: Actor | None = None,
 ) -> bool:
     """As ``put``, and told in the thread. True when a rule approves it, so that nobody has to."""
-    asked = put(moment, run, subject, digest, what, plan)
+    asked = put(moment, run, subject, digest, what, plan, by)
     if isinstance(asked, Granted):
         moment.tell(
             run.id,
@@ -71,10 +80,15 @@ def ask(
             digest=digest,
             details=details,
             least=asked.least,
-            other_than=run.started_by.name if asked.asked_by else "",
+            other_than=_wishing(run, by) if asked.asked_by else "",
         ),
     )
     return False
+
+
+def _wishing(run: Run, by: Actor | None) -> str:
+    """Names of those whose wish it is."""
+    return one_of(list(dict.fromkeys(one.name for one in (run.started_by, by) if one)))
 
 
 def waiting(moment: Moment, run: Run, subject: Subject) -> Approval | None:

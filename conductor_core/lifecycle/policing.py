@@ -9,7 +9,7 @@ from conductor_core.errors import StateError
 from conductor_core.events.run import BudgetChanged
 from conductor_core.lifecycle import approvals
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic.approving import said
+from conductor_core.logic.approving import Granted, decide, said
 from conductor_core.logic.figures import exact
 from conductor_core.logic.sentences import begun
 
@@ -42,6 +42,24 @@ def check_spending(moment: Moment, run: Run, amount: int | None) -> None:
         )
     if rule.other and moment.actor.id == run.started_by.id:
         raise StateError(f"You started {run.id} yourself: somebody else has to let it spend more.")
+
+
+def check_change(moment: Moment, run: Run) -> None:
+    """Whether who acts now may change the plan of a run by an order alone, which is their yes as well.
+
+    Raises:
+        StateError: by the rules of its project that takes a yes that is not theirs to give.
+    """
+    verdict = decide("change", approvals.policy_of(moment, run), run)
+    if isinstance(verdict, Granted):
+        return
+    if not moment.actor.may(verdict.least):
+        article = "an" if verdict.least == "owner" else "a"
+        raise StateError(
+            f"Only {article} {verdict.least} may change the plan of {run.id}; you are {moment.actor.role}."
+        )
+    if moment.actor.id == verdict.asked_by:
+        raise StateError(f"You started {run.id} yourself: somebody else has to change its plan.")
 
 
 def hand_to_project(moment: Moment, run: Run) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from conductor_core.domain.ask import Approval
+from conductor_core.domain.people import Actor
 from conductor_core.domain.project import GitSource, Project
 from conductor_core.domain.publication import ConsentTo, HostRequest, Publication
 from conductor_core.domain.run import Run
@@ -21,7 +22,7 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.approving import Wanted, decide
 from conductor_core.logic.figures import count
 from conductor_core.logic.publishing.branches import branch_of
-from conductor_core.logic.publishing.feedback import REMEMBERED, unheard
+from conductor_core.logic.publishing.feedback import REMEMBERED, to_deal_with, unheard
 from conductor_core.logic.publishing.patience import QUIET, again_after, look_after
 from conductor_core.logic.publishing.sensitive import sensitive
 from conductor_core.logic.sentences import begun
@@ -40,8 +41,8 @@ def remote_of(project: Project) -> str | None:
     return project.source.url if isinstance(project.source, GitSource) else None
 
 
-def order(moment: Moment, run: Run) -> Publication:
-    """Let a run's files go to its project's remote; what was ordered before goes on.
+def order(moment: Moment, run: Run, by: Actor) -> Publication:
+    """Let a run's files go to its project's remote, as ``by`` wants it; what was ordered before goes on.
 
     Raises:
         StateError: there is nothing to push, or nowhere to push it to.
@@ -61,7 +62,8 @@ def order(moment: Moment, run: Run) -> Publication:
         remote=remote,
         branch=branch_of(run.id),
         state="preparing",
-        by=moment.actor.name,
+        by=by.name,
+        ordered_by=by,
         ordered_at=moment.now,
         head=run.head,
     )
@@ -73,7 +75,8 @@ def order(moment: Moment, run: Run) -> Publication:
     if known.head != run.head:
         lasting = known.request if known.request and known.request.state == "open" else None
         after = {"before": known.before, "onto": known.onto if known.before else None}
-        return _saved(moment, fresh.model_copy(update={**after, "request": lasting, "heard": known.heard}))
+        said = {"heard": known.heard, "unattended": known.unattended}
+        return _saved(moment, fresh.model_copy(update={**after, **said, "request": lasting}))
     if known.state == "stuck":
         known = known.model_copy(update={"state": _standing(known), "cause": "", "advice": ""})
     now = _saved(moment, known.model_copy(update={"tries": 0, "not_before": None, "ordered_at": moment.now}))
@@ -82,20 +85,25 @@ def order(moment: Moment, run: Run) -> Publication:
     return moment.tx.publications.get(run.id) or now
 
 
+def follow(moment: Moment, run: Run) -> None:
+    """A run that dealt with what was said of it is over: what it made goes to the same branch and the same request."""
+    known = moment.tx.publications.get(run.id)
+    if known is None or not known.follows or run.state not in DELIVERED:
+        return
+    known = _saved(moment, known.model_copy(update={"follows": False}))
+    if run.head != known.head:
+        order(moment, run, known.ordered_by or moment.actor)
+
+
 def _is_asked(moment: Moment, run: Run, publication: Publication) -> bool:
     """Whether somebody is asked, by the rules as they are now."""
     to = publication.wanted[0]
     asked = approvals.waiting(moment, run, to)
-    wanted = decide(to, approvals.policy_of(moment, run), run)
-    return (
-        asked is not None
-        and isinstance(wanted, Wanted)
-        and (asked.least, asked.asked_by)
-        == (
-            wanted.least,
-            wanted.asked_by,
-        )
-    )
+    wanted = decide(to, approvals.policy_of(moment, run), run, publication.ordered_by)
+    if asked is None or not isinstance(wanted, Wanted):
+        return False
+    of_asked = (asked.least, asked.asked_by, asked.ordered_by)
+    return of_asked == (wanted.least, wanted.asked_by, wanted.ordered_by)
 
 
 def _standing(publication: Publication) -> str:
@@ -139,7 +147,7 @@ def _ask(moment: Moment, run: Run, publication: Publication) -> None:
         if to == "sensitive":
             what = f"what {run.id} would push and runs by itself or chooses what is run"
             details = publication.sensitive
-        if not approvals.ask(moment, run, to, publication.commit or "", what, details):
+        if not approvals.ask(moment, run, to, publication.commit or "", what, details, by=publication.ordered_by):
             return
         publication = _consented(moment, publication, to, "Conductor")
 
@@ -227,6 +235,7 @@ def heard(moment: Moment, was: Publication, news: News) -> None:
     quiet = 0 if new else was.tries + 1
     update = {
         "request": news.request,
+        "unattended": (*was.unattended, *to_deal_with(new))[-REMEMBERED:],
         "heard": (*was.heard, *(one.key for one in new))[-REMEMBERED:],
         "etags": {} if left else {**was.etags, **news.etags},
         "tries": quiet,

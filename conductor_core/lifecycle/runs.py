@@ -20,7 +20,7 @@ from conductor_core.events.run import (
     RunResumed,
 )
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import approvals, lessons, policing, unasked
+from conductor_core.lifecycle import approvals, lessons, policing, publishing, unasked
 from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.laying_out import OWN_ESTIMATE, lay_out
@@ -234,6 +234,7 @@ def end(moment: Moment, run: Run, state: RunState, reason: str, *, seconds: floa
     )
     if state in ("done", "incomplete"):
         policing.hand_to_project(moment, ended)
+    publishing.follow(moment, ended)
 
 
 def recover(moment: Moment, run: RunId, keys: Sequence[TaskKey]) -> None:

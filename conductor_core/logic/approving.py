@@ -33,16 +33,22 @@ class Wanted:
 
     least: Role
     asked_by: str | None
+    ordered_by: str | None = None
 
 
-def decide(subject: Subject, policy: Policy, run: Run) -> Granted | Wanted:
-    """Whether a rule approves something of a run, or who may. Where nobody is there, plans alone approve themselves."""
+def decide(subject: Subject, policy: Policy, run: Run, by: Actor | None = None) -> Granted | Wanted:
+    """Whether a rule approves something of a run that ``by`` ordered, or who may.
+
+    Where nobody is there, plans alone approve themselves.
+    """
     rule = policy.of(subject)
     if rule.by == "nobody":
         return Granted(said(subject, rule))
     if run.options.approval == "auto" and subject in ("plan", "change"):
         return Granted(NOBODY_THERE)
-    return Wanted(rule.by, run.started_by.id if rule.other else None)
+    if not rule.other:
+        return Wanted(rule.by, None)
+    return Wanted(rule.by, run.started_by.id, by.id if by else None)
 
 
 def said(subject: Subject, rule: Rule) -> str:
@@ -67,8 +73,11 @@ def hindrance(approval: Approval, actor: Actor, digest: str | None, *, approves:
     if not actor.may(approval.least):
         article = "an" if approval.least == "owner" else "a"
         return f"Only {article} {approval.least} may answer for {approval.what}; you are {actor.role}."
-    if approves and actor.id == approval.asked_by:
-        return f"You asked for {approval.what} yourself: somebody else has to approve it."
+    if approves and actor.id in (approval.asked_by, approval.ordered_by):
+        return (
+            f"You asked for {approval.what} yourself: somebody else has to approve it. Where you work alone, "
+            f"`rule {approval.subject} owner other=no` changes the rule; then order it again."
+        )
     if digest is not None and not approval.digest.startswith(digest):
         return f"{begun(approval.what)} has changed since: look at it again, then approve."
     return ""

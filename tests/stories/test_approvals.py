@@ -71,7 +71,10 @@ async def test_nobody_approves_a_push_of_their_own(tmp_path: Path) -> None:
         what, commit = "the push of R1 to origin", str(run.head)
         await at.truth.change(lambda m: approvals.ask(m, m.run(run.id), "push", commit, what))
         own = await at.order(Approve(what="push"), run="R1")
-        assert own.text == "You asked for the push of R1 to origin yourself: somebody else has to approve it."
+        assert own.text == (
+            "You asked for the push of R1 to origin yourself: somebody else has to approve it. Where you work alone, "
+            "`rule push owner other=no` changes the rule; then order it again."
+        )
         other = await at.order(Approve(what="push", digest="f" * 40), run="R1", by="Bob", role="member")
         assert other.text == "The push of R1 to origin has changed since: look at it again, then approve."
 

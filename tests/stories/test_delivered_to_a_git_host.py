@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from conductor_core.commands.approve import Reject
+from conductor_core.commands.followup import FollowUp
 from conductor_core.commands.push import Push, Remote
 from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start
@@ -51,7 +52,10 @@ async def test_a_yes_is_to_one_commit_and_is_said_once_by_somebody_else(tmp_path
         assert found.commit
         what = "The push of R1 to conductor/R1"
         own = await say_yes(at, by="Ann")
-        assert own.text == f"You asked for t{what[1:]} yourself: somebody else has to approve it."
+        assert own.text == (
+            f"You asked for t{what[1:]} yourself: somebody else has to approve it. Where you work alone, "
+            "`rule push owner other=no` changes the rule; then order it again."
+        )
         wrong = await say_yes(at, digest="0" * 40)
         assert wrong.text == f"{what} has changed since: look at it again, then approve."
         assert host.branches() == ["main"]
@@ -59,6 +63,19 @@ async def test_a_yes_is_to_one_commit_and_is_said_once_by_somebody_else(tmp_path
         await until(at, "open")
         assert (await say_yes(at)).text == f"{what} was approved by Bob already."
         assert host.made("GIT git-receive-pack") == 1
+
+
+async def test_who_ordered_the_push_is_not_the_other_one_either(tmp_path: Path) -> None:
+    """Ann started the run and Bob wants it pushed, so it is Cid who says yes."""
+    async with hosted(tmp_path) as host, life(tmp_path, host) as at:
+        await delivered(at, host)
+        await at.order(Push(run="R1"), by="Bob")
+        await until(at, "asking")
+        assert "Somebody else than Ann or Bob has to approve it." in await at.thread(RunId("R1"))
+        assert (await say_yes(at, by="Ann")).outcome == "refused"
+        assert (await say_yes(at, by="Bob")).outcome == "refused"
+        assert (await say_yes(at, by="Cid")).outcome == "ok"
+        await until(at, "open")
 
 
 async def test_who_works_alone_changes_the_rule_and_asks_again(tmp_path: Path) -> None:
@@ -177,6 +194,39 @@ async def test_reviews_and_failing_checks_come_back_into_the_thread_once(tmp_pat
         assert "eve wants changes:" in thread
         assert "The check lint failed:" in thread
         assert "pull request \\#1 was merged" in thread
+
+
+async def test_what_is_said_there_becomes_work_whose_result_goes_to_the_same_request(tmp_path: Path) -> None:
+    """The words reach the agent as data; nothing new is sent before somebody said yes to the new commit."""
+    async with hosted(tmp_path) as host, life(tmp_path, host, {"hello.txt": "hello @\n"}) as at:
+        await delivered(at, host)
+        none = await at.order(FollowUp(run="R1"))
+        assert none.text == "Nothing was said of R1 on its git host that waits to be dealt with."
+        await at.order(Push(run="R1"))
+        await until(at, "asking")
+        await say_yes(at)
+        first = await until(at, "open")
+        host.said.append(Said(1, "ann", "Say hello to everybody.", "line", path="hello.txt", line=1))
+        host.failed.append(FailedCheck(3, "lint", "2 errors", str(first.commit)))
+        await at.order(Push(run="R1"))
+        await at.told(RunId("R1"), "push.feedback_heard", 1)
+        assert "`followup R1`" in await at.thread(RunId("R1"))
+        reply = await at.order(FollowUp(run="R1", note="in English"), by="Bob", role="member")
+        assert reply.text == "R1.T2 deals with what was said; then the push is asked for again."
+        assert (await at.until(RunId("R1"), "done")).state == "done"
+        brief = (await at.task(RunId("R1"), "T2")).planned.brief
+        assert '<data of="ann on hello.txt:1">\nSay hello to everybody.\n</data>' in brief
+        assert '<data of="The check lint failed">\n2 errors\n</data>' in brief
+        assert "Who ordered this says: in English" in brief
+        second = await until(at, "asking")
+        assert host.at("rev-parse", "conductor/R1") == first.commit
+        assert (await at.order(FollowUp(run="R1"))).text == none.text
+        await say_yes(at)
+        await until(at, "open")
+        assert len(host.requests) == 1
+        assert host.at("rev-parse", "conductor/R1") == second.commit
+        assert host.at("rev-parse", "conductor/R1^") == first.commit
+        assert "R1: T2 deals with what was said on pull request \\#1" in await at.thread(RunId("R1"))
 
 
 @pytest.mark.parametrize(

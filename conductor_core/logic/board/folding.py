@@ -7,6 +7,7 @@ from conductor_core.domain.agent import Warned
 from conductor_core.domain.ids import DELIVER, TaskKey
 from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
+from conductor_core.events.publication import FollowUpBegun
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import (
     AgentsChanged,
@@ -64,7 +65,9 @@ def fold(board: Board, record: EventRecord) -> Board:
     if isinstance(event, AskEvent):
         board = fold_ask(board, event, record.number, record.at)
     elif isinstance(event, TaskAdded):
-        board = fold_added(board, event)
+        board = fold_added(board, event.task, event.planned, event.waits, event.of)
+    elif isinstance(event, FollowUpBegun):
+        board = fold_added(board, event.task, event.planned, event.again)
     elif isinstance(event, RaceEvent):
         board = fold_race(board, event, record.number)
     elif isinstance(event, RemarkEvent):

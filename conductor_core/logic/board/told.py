@@ -2,7 +2,7 @@
 
 from conductor_core.events import AnyEvent
 from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, QuestionAnswered, QuestionAsked
-from conductor_core.events.publication import FeedbackHeard, PushPrepared
+from conductor_core.events.publication import FeedbackHeard, FollowUpBegun, PushPrepared
 from conductor_core.events.race import EntryPicked, RaceJudged
 from conductor_core.events.remark import RemarkMade
 from conductor_core.events.run import (
@@ -36,6 +36,7 @@ TOLD = (
     BudgetChanged,
     PushPrepared,
     FeedbackHeard,
+    FollowUpBegun,
     RunPaused,
     RunResumed,
     RunCancelled,

@@ -18,6 +18,7 @@ from conductor_core.events.ask import (
 from conductor_core.events.publication import (
     BranchPushed,
     FeedbackHeard,
+    FollowUpBegun,
     PushConsented,
     PushHalted,
     PushPrepared,
@@ -74,7 +75,7 @@ from conductor_core.logic.rendering.change import Change
 from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.meeting import meeting_card
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
-from conductor_core.logic.rendering.publishing import feedback_card, push_card
+from conductor_core.logic.rendering.publishing import feedback_card, follow_up_card, push_card
 from conductor_core.logic.rendering.racing import race_card
 from conductor_core.logic.rendering.remarks import remark_card, unheard
 from conductor_core.logic.rendering.result import MOST, result_card
@@ -160,6 +161,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _published(board, event)
         case FeedbackHeard():
             return (Change("post", f"{number}/feedback", feedback_card(board, event)),)
+        case FollowUpBegun():
+            return (Change("post", f"{number}/followup", follow_up_card(board, event)),)
         case RunPaused():
             return (Change("post", f"{number}/pause", pause_card(board, board.pause)),) if board.pause else ()
         case RunResumed():

@@ -2,10 +2,12 @@
 
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Code, Fact, Facts, Text, Tone
 from conductor_core.domain.publication import Feedback
-from conductor_core.events.publication import FeedbackHeard
+from conductor_core.events.publication import FeedbackHeard, FollowUpBegun
 from conductor_core.logic.board.publication import PublicationView
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import count
+from conductor_core.logic.publishing.feedback import head, to_deal_with
+from conductor_core.logic.sentences import all_of
 
 SHOWN = 12
 """Paths of a list that are named."""
@@ -81,21 +83,34 @@ def feedback_card(board: Board, event: FeedbackHeard) -> Card:
     where = view.request.name if view and view.request else "the git host"
     blocks: list[Block] = []
     for one in event.feedback:
-        blocks.append(Text(text=_head(one), tone=_tone(one)))
+        blocks.append(Text(text=f"{head(one)}{':' if one.text else '.'}", tone=_tone(one)))
         if one.text:
             blocks.append(Code(text=one.text))
+    if to_deal_with(event.feedback):
+        words = (
+            "Nobody acts on it by itself. The run can deal with it; the result goes to the same branch, after a yes."
+        )
+        blocks.append(Text(text=words))
+        button = Button(label="Deal with it", command=f"followup {board.run}", style="primary")
+        blocks.append(Buttons(buttons=(button,)))
     bad = any(_tone(one) != "good" for one in event.feedback)
     return Card(
         title=f"{board.run}: said on {where}", tone="warning" if bad else "good", blocks=tuple(blocks), notify=True
     )
 
 
-def _head(one: Feedback) -> str:
-    if one.kind == "check":
-        return f"The check {one.author} failed:" if one.text else f"The check {one.author} failed."
-    place = f" on {one.path}{f':{one.line}' if one.line is not None else ''}" if one.path else ""
-    verdict = {"approved": " approves", "changes wanted": " wants changes"}.get(one.verdict, "")
-    return f"{one.author}{verdict}{place}{':' if one.text else '.'}"
+def follow_up_card(board: Board, event: FollowUpBegun) -> Card:
+    """Who had it dealt with, by which task, and where the result goes."""
+    again = (
+        f" {all_of(event.again)} {'is' if len(event.again) == 1 else 'are'} done again after it." if event.again else ""
+    )
+    return Card(
+        title=f"{board.run}: {event.task} deals with what was said on {event.name}",
+        blocks=(
+            Text(text=f"{event.by} ordered it; {count(event.said, 'remark')} in all.{again}"),
+            Text(text="What comes of it goes to the same branch and request, after a yes to the new commit."),
+        ),
+    )
 
 
 def _tone(one: Feedback) -> Tone:
