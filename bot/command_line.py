@@ -46,7 +46,7 @@ def run(argv: Sequence[str]) -> int:
             print_no_more(sys.__stdout__)
             _complain(f"The answer cannot be written: {os.strerror(error.errno)}.")
             return 1
-        _complain(f"Conductor met a fault of its own ({type(error).__name__}){_more()}.")
+        _complain(f"Conductor met a fault of its own{_more()}.")
         return FAULT_CODE
 
 

@@ -75,11 +75,9 @@ class Inbox:
             return await self._submit(Envelope(command=command, actor=actor, place=Place(surface="console"), key=key))
         except NoRoomError:
             raise
-        except Exception as error:  # the orders after this one are to be carried out all the same
+        except Exception:  # the orders after this one are to be carried out all the same
             log.exception("an order met a fault of ours", key=key)
-            return Reply(
-                outcome="refused", text=f"Conductor met a fault of its own ({type(error).__name__}); its log says more."
-            )
+            return Reply(outcome="refused", text="Conductor met a fault of its own; its log says more.")
 
     async def _answer(self, key: str, reply: Reply) -> None:
         await self._store.write(_answer(key, reply.model_dump(mode="json"), self._clock.now()))

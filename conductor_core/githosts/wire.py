@@ -106,8 +106,10 @@ class Wire:
             ) as response:
                 content = await _whole(response)
         except httpx2.HTTPError as error:
-            said = one_line(str(error), 200) or type(error).__name__
-            raise GitHostError(f"{self._account.title} did not answer: {said}.", again=True) from None
+            said = one_line(str(error), 200)
+            raise GitHostError(
+                f"{self._account.title} did not answer{': ' if said else ''}{said}.", again=True
+            ) from None
         if response.status_code == httpx2.codes.NOT_MODIFIED:
             return Answer(response.status_code, None, etag)
         data = _json(content)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.usage import Micros
+from conductor_core.llms.answer_size import room_on_the_wire
 from conductor_core.llms.anthropic_reading import Reading
 from conductor_core.llms.anthropic_wire import body
 from conductor_core.llms.endpoint import Endpoint
@@ -36,8 +37,9 @@ class AnthropicMessages:
             reading = Reading(self._endpoint, listener)
             at = self._prices.now()
             said = body(wanted, self._endpoint)
-            kind = await streamed(client, self._endpoint.below("/v1/messages"), said, reading.add, self._endpoint)
-            return finished(lambda: reading.answer(wanted, self._prices, at, content_type=kind), self._endpoint)
+            address, room = self._endpoint.below("/v1/messages"), room_on_the_wire(wanted)
+            kind = await streamed(client, address, said, reading.add, self._endpoint, room)
+            return finished(lambda: reading.answer(wanted, self._prices, at, content_type=kind), self._endpoint, wanted)
 
         return await asked(once, request)
 

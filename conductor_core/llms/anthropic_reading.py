@@ -22,6 +22,9 @@ _ENDS = {
     "refusal": "refusal",
 }
 
+JSON = "json"
+"""What we call the arguments of a call as they were written."""
+
 
 class Reading:
     """Puts the events of a stream together; one out of order is refused, so that nothing is lost or doubled unseen."""
@@ -30,6 +33,8 @@ class Reading:
         self._listener = listener
         self._endpoint = endpoint
         self._blocks: list[dict[str, Any]] = []
+        self._pieces: dict[str, list[str]] = {}
+        """Of the open block, by what they are pieces of."""
         self._open = False
         self._model: str | None = None
         self._usage: dict[str, Any] = {}
@@ -49,14 +54,14 @@ class Reading:
                 self._count(event["message"].get("usage"))
             case "content_block_start":
                 self._expect(not self._open and event["index"] == len(self._blocks))
-                self._blocks.append({**event["content_block"], "json": ""})
+                self._blocks.append(dict(event["content_block"]))
                 self._open = True
             case "content_block_delta":
                 self._expect(self._open and event["index"] == len(self._blocks) - 1)
                 self._delta(event["delta"])
             case "content_block_stop":
                 self._expect(self._open and event["index"] == len(self._blocks) - 1)
-                self._open = False
+                self._close()
             case "message_delta":
                 self._end = event["delta"].get("stop_reason") or self._end
                 self._count(event.get("usage"))
@@ -72,20 +77,30 @@ class Reading:
             raise failed("disordered", self._endpoint)
 
     def _delta(self, delta: dict[str, Any]) -> None:
-        block = self._blocks[-1]
         match delta["type"]:
             case "text_delta":
-                block["text"] = block.get("text", "") + delta["text"]
+                self._piece("text", delta["text"])
                 if self._listener:
                     self._listener.said(delta["text"])
             case "thinking_delta":
-                block["thinking"] = block.get("thinking", "") + delta["thinking"]
+                self._piece("thinking", delta["thinking"])
                 if self._listener:
                     self._listener.thought(delta["thinking"])
             case "signature_delta":
-                block["signature"] = block.get("signature", "") + delta["signature"]
+                self._piece("signature", delta["signature"])
             case "input_json_delta":
-                block["json"] += delta["partial_json"]
+                self._piece(JSON, delta["partial_json"])
+
+    def _piece(self, of: str, piece: str) -> None:
+        self._pieces.setdefault(of, []).append(piece)
+
+    def _close(self) -> None:
+        """The block is whole; its pieces are put together once, however many there are."""
+        block = self._blocks[-1]
+        for of, pieces in self._pieces.items():
+            block[of] = "".join((block.get(of) or "", *pieces))
+        self._pieces.clear()
+        self._open = False
 
     def _count(self, usage: dict[str, Any] | None) -> None:
         self._usage |= {name: count for name, count in (usage or {}).items() if count is not None}
@@ -106,27 +121,26 @@ class Reading:
         if stop in ("end", "tools"):
             stop = "tools" if turn.calls else "end"
         model = self._model or request.model
-        usage = prices.usage(endpoint.provider, model, self._metered(request, turn), at)
+        usage = prices.usage(endpoint.provider, model, Metered.told(self._metered, request, turn), at)
         return ModelAnswer.model_validate({"turn": turn, "stop": stop, "usage": usage, "model": model})
 
     def _turn(self) -> AssistantTurn:
-        text, calls, thoughts = "", list[ToolCall](), list[Thought]()
+        text, spoke, calls, thoughts = list[str](), False, list[ToolCall](), list[Thought]()
         for block in self._blocks:
             match block["type"]:
                 case "text":
-                    text += str(block.get("text", ""))
+                    text.append(str(block.get("text", "")))
+                    spoke = spoke or bool(text[-1].strip())
                 case "tool_use":
-                    arguments = whole(block["json"]) or json.dumps(block.get("input") or {})
+                    arguments = whole(block.get(JSON, "")) or json.dumps(block.get("input") or {})
                     calls.append(ToolCall(id=whole(block["id"]), name=whole(block["name"]), arguments=arguments))
                 case "thinking" | "redacted_thinking":
-                    back = {name: value for name, value in block.items() if name != "json"}
+                    back = {name: value for name, value in block.items() if name != JSON}
                     thought = str(block.get("thinking", ""))
-                    thoughts.append(kept(self._endpoint.mark, back, text=thought, at=bool(text.strip()) + len(calls)))
-        return AssistantTurn(text=whole(text), calls=tuple(calls), thoughts=tuple(thoughts))
+                    thoughts.append(kept(self._endpoint.mark, back, text=thought, at=spoke + len(calls)))
+        return AssistantTurn(text=whole("".join(text)), calls=tuple(calls), thoughts=tuple(thoughts))
 
-    def _metered(self, request: ModelRequest, turn: AssistantTurn) -> Metered:
-        if not {"input_tokens", "output_tokens"} <= self._usage.keys():
-            return Metered.guess(request, turn)
+    def _metered(self) -> Metered:
         cached = self._usage.get("cache_read_input_tokens", 0)
         written = self._usage.get("cache_creation_input_tokens", 0)
         return Metered(

@@ -13,7 +13,7 @@ from conductor_core.errors import Ailment, Remedy
 Kind = Literal[
     "limited", "limited_long", "no_credit", "bad_key", "unknown_model", "too_long", "thoughts", "refused", "elsewhere",
     "trouble", "reported", "unreachable", "silent", "dropped", "damaged", "disordered", "no_answer", "no_stream", "empty",
-    "cut", "broken_off",
+    "cut", "endless", "broken_off",
 ]  # fmt: skip
 
 
@@ -65,14 +65,20 @@ FAULTS: Mapping[Kind, Fault] = {
     # before or after
     "silent": Fault(says="was silent for {stall:g} s in the middle of a call", remedy="again", ails="cooling"),
     "dropped": Fault(says="broke the connection in the middle of a call", remedy="again", ails="cooling"),
-    "damaged": Fault(says="sent a damaged stream ({what})", remedy="again", ails="cooling"),
-    "no_answer": Fault(says="sent something that is no answer ({what})", remedy="again", ails="cooling"),
+    "damaged": Fault(says="sent a damaged stream", remedy="again", ails="cooling"),
+    "no_answer": Fault(says="sent something that is no answer", remedy="again", ails="cooling"),
     # after an answer began
     "reported": Fault(says="broke the answer off{what}{said}", remedy="again", ails="cooling", billed=True),
     "disordered": Fault(
         says="sent a damaged stream (events out of order)", remedy="again", ails="cooling", billed=True
     ),
     "cut": Fault(says="stopped in the middle of an answer", remedy="again", ails="cooling", billed=True),
+    "endless": Fault(
+        says="does not come to an end: its answer is longer than was asked for",
+        remedy="other_agent",
+        ails="cooling",
+        billed=True,
+    ),
     "broken_off": Fault(says="broke the answer off ({what})", remedy="again", ails=None, billed=True),
 }
 

@@ -7,7 +7,9 @@ This is the only place that knows them; what each means stands in :mod:`conducto
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
+from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.errors import ContextTooLongError, ModelError, Remedy
+from conductor_core.llms.answer_size import fits
 from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.fault_table import BY_NAME, BY_STATUS, FAULTS, NO_CREDIT, THOUGHTS, TOO_LONG, Kind
 from conductor_core.llms.limit_headers import allowance, retry_after
@@ -39,18 +41,21 @@ async def reached(call: Awaitable[T], endpoint: Endpoint) -> T:
         raise translate(fault, endpoint) from fault
 
 
-def finished(answer: Callable[[], T], endpoint: Endpoint) -> T:
+def finished(answer: Callable[[], ModelAnswer], endpoint: Endpoint, request: ModelRequest) -> ModelAnswer:
     """What was read, put together. Parts that fit no answer are a fault of the provider too.
 
     Raises:
-        ModelError: it is no whole answer.
+        ModelError: it is no whole answer, or far longer than was asked for.
     """
     try:
-        return answer()
+        whole = answer()
     except ModelError:
         raise
     except Exception as fault:
         raise translate(fault, endpoint, began=True) from fault
+    if not fits(whole.turn, request):
+        raise failed("endless", endpoint)
+    return whole
 
 
 def heard(headers: Mapping[str, str], endpoint: Endpoint) -> None:
@@ -96,7 +101,7 @@ def translate(fault: Exception, endpoint: Endpoint, *, began: bool = False) -> M
         error = body.get("error", body) if isinstance(body, dict) else body
         return by_status(status, endpoint, headers=headers, detail=_words(error))
     kinds = {kind.__name__ for kind in type(fault).__mro__}  # by name: the HTTP client is no dependency of ours
-    return failed(_broken(fault, kinds, began=began), endpoint, billed=began, what=type(fault).__name__)
+    return failed(_broken(fault, kinds, began=began), endpoint, billed=began)
 
 
 def _broken(fault: Exception, kinds: set[str], *, began: bool) -> Kind:

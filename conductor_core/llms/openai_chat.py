@@ -5,6 +5,7 @@ from typing import Any
 from conductor_core.domain.chat import AssistantTurn, ModelAnswer, ModelRequest
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import ModelError
+from conductor_core.llms.answer_size import room_on_the_wire
 from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.faults import finished
 from conductor_core.llms.openai_client import OpenAIClient
@@ -65,8 +66,8 @@ class OpenAIChat:
     ) -> ModelAnswer:
         reading = Reading(self._endpoint, listener)
         at = self._prices.now()
-        kind = await self._client.read(address, said, reading.add)
-        return finished(lambda: reading.answer(request, self._prices, at, content_type=kind), self._endpoint)
+        kind = await self._client.read(address, said, reading.add, room_on_the_wire(request))
+        return finished(lambda: reading.answer(request, self._prices, at, content_type=kind), self._endpoint, request)
 
 
 def _joined(first: ModelAnswer, more: ModelAnswer) -> ModelAnswer:

@@ -24,13 +24,14 @@ class OpenAIClient:
         self._client: AsyncOpenAI | None = None
         self._opening = asyncio.Lock()
 
-    async def read(self, address: str, body: dict[str, Any], read: Callable[[dict[str, Any]], None]) -> str:
+    async def read(self, address: str, body: dict[str, Any], read: Callable[[dict[str, Any]], None], room: int) -> str:
         """Send one call and read its answer to the end.
 
         Args:
             address: the whole of it.
             body: of the call.
             read: takes in each event.
+            room: bytes that may be read.
 
         Returns:
             The type of what was answered.
@@ -45,7 +46,7 @@ class OpenAIClient:
                 raise by_error(error, self._endpoint)
             read(event)
 
-        return await streamed(client, address, body, checked, self._endpoint)
+        return await streamed(client, address, body, checked, self._endpoint, room)
 
     async def _open(self) -> "AsyncOpenAI":
         async with self._opening:

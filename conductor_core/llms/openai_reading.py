@@ -1,5 +1,6 @@
 """The stream of OpenAI's chat completions put together to an answer."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,15 @@ _THINKING = ("reasoning_content", "reasoning")
 """What those who show their thinking call it."""
 
 
+@dataclass
+class _Call:
+    """A tool call in the pieces that came."""
+
+    id: str = ""
+    name: list[str] = field(default_factory=list)
+    arguments: list[str] = field(default_factory=list)
+
+
 class Reading:
     """Puts the pieces of a stream together."""
 
@@ -33,7 +43,7 @@ class Reading:
         self._text: list[str] = []
         self._refusal: list[str] = []
         self._thinking: list[str] = []
-        self._calls: dict[int, dict[str, str]] = {}
+        self._calls: dict[int, _Call] = {}
         self._extras: dict[str, Any] = {}
         self._end: str | None = None
         self._usage: Chunk | None = None
@@ -68,11 +78,11 @@ class Reading:
 
     def _call(self, piece: Chunk) -> None:
         place = piece.get("index") or 0
-        call = self._calls.setdefault(place, {"id": "", "name": "", "arguments": ""})
-        call["id"] = piece.get("id") or call["id"]
+        call = self._calls.setdefault(place, _Call())
+        call.id = piece.get("id") or call.id
         function = piece.get("function") or {}
-        call["name"] += function.get("name") or ""
-        call["arguments"] += function.get("arguments") or ""
+        call.name.append(function.get("name") or "")
+        call.arguments.append(function.get("arguments") or "")
         if extra := piece.get("extra_content"):
             self._extras[str(place)] = extra
 
@@ -95,15 +105,15 @@ class Reading:
         elif stop in ("end", "tools"):
             stop = "tools" if turn.calls else "end"
         model = self._model or request.model
-        usage = prices.usage(endpoint.provider, model, self._metered(request, turn), at)
+        usage = prices.usage(endpoint.provider, model, Metered.told(self._metered, request, turn), at)
         return ModelAnswer.model_validate({"turn": turn, "stop": stop, "usage": usage, "model": model})
 
     def _turn(self) -> AssistantTurn:
         calls = tuple(
             ToolCall(
-                id=whole(call["id"]) or f"call_{index}",
-                name=whole(call["name"]),
-                arguments=whole(call["arguments"]) or "{}",
+                id=whole(call.id) or f"call_{index}",
+                name=whole("".join(call.name)),
+                arguments=whole("".join(call.arguments)) or "{}",
             )
             for index, call in sorted(self._calls.items())
         )
@@ -120,10 +130,8 @@ class Reading:
         sealed = {name: known[name] for name in self._endpoint.known.wants_back if known[name]}
         return (Thought(wire=self._endpoint.mark, text=text, sealed=sealed or None),) if text or sealed else ()
 
-    def _metered(self, request: ModelRequest, turn: AssistantTurn) -> Metered:
-        usage = self._usage
-        if usage is None:
-            return Metered.guess(request, turn)
+    def _metered(self) -> Metered:
+        usage = self._usage or {}
         read, wrote = usage.get("prompt_tokens_details") or {}, usage.get("completion_tokens_details") or {}
         cached = read.get("cached_tokens") or usage.get("prompt_cache_hit_tokens") or 0  # the second is DeepSeek's word
         beyond = (usage.get("total_tokens") or 0) - usage[

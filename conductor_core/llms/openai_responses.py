@@ -2,6 +2,7 @@
 
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.usage import Micros
+from conductor_core.llms.answer_size import room_on_the_wire
 from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.faults import ThoughtsRefusedError, finished
 from conductor_core.llms.openai_client import OpenAIClient
@@ -29,12 +30,13 @@ class OpenAIResponses:
             reading = Reading(self._endpoint, listener)
             at = self._prices.now()
             said = body(wanted, self._endpoint, show_thinking=self._show_thinking)
+            address, room = self._endpoint.below("/responses"), room_on_the_wire(wanted)
             try:
-                kind = await self._client.read(self._endpoint.below("/responses"), said, reading.add)
+                kind = await self._client.read(address, said, reading.add, room)
             except ThoughtsRefusedError as refused:
                 self._show_thinking = self._show_thinking and "summar" not in refused.message
                 raise
-            return finished(lambda: reading.answer(wanted, self._prices, at, content_type=kind), self._endpoint)
+            return finished(lambda: reading.answer(wanted, self._prices, at, content_type=kind), self._endpoint, wanted)
 
         return await asked(once, request)
 

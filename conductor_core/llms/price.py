@@ -1,5 +1,6 @@
 """What a call was counted as, and what people say it costs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
@@ -7,6 +8,10 @@ from conductor_core.domain.chat import AssistantTurn, ModelRequest
 from conductor_core.domain.usage import Micros
 from conductor_core.domain.value import Value
 from conductor_core.logic import tokens
+from conductor_core.logic.tokens import MOST
+
+UNSEEN = 32_768
+"""Tokens that a provider may add of its own to a call, without our seeing them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +33,25 @@ class Metered:
     def guess(cls, request: ModelRequest, turn: AssistantTurn) -> "Metered":
         """Our own estimate, for a provider that does not count: a call is never booked as free."""
         return cls(input=tokens.of_request(request), output=tokens.of_turn(turn))
+
+    @classmethod
+    def told(cls, count: Callable[[], "Metered"], request: ModelRequest, turn: AssistantTurn) -> "Metered":
+        """What a provider counted; our own estimate where it did not, or where its count cannot be true."""
+        guess = cls.guess(request, turn)
+        try:
+            told = count()
+            true = told.can_be_true(sent=guess.input, asked=max(request.max_output, guess.output))
+        except (KeyError, TypeError, AttributeError):
+            return guess
+        return told if true else guess
+
+    def can_be_true(self, *, sent: int, asked: int) -> bool:
+        """Whether a call may have taken this that by our estimate sent so many tokens, and asked for so many at most."""
+        return (
+            all(type(number) is int and number >= 0 for number in vars(self).values())
+            and self.cached + self.written <= self.input <= sent * MOST + UNSEEN
+            and self.thinking <= self.output <= asked * MOST + UNSEEN
+        )
 
     def __add__(self, other: "Metered") -> "Metered":
         """Two calls that made one answer."""

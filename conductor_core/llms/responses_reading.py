@@ -75,7 +75,7 @@ class Reading:
                 raise broken_off(reason, endpoint)
             stop = _CUT[reason]
         model = final.get("model") or request.model
-        usage = prices.usage(endpoint.provider, model, _metered(final, request, turn), at)
+        usage = prices.usage(endpoint.provider, model, Metered.told(lambda: _metered(final), request, turn), at)
         return ModelAnswer.model_validate({"turn": turn, "stop": stop, "usage": usage, "model": model})
 
     def _turn(self, final: Event) -> tuple[AssistantTurn, bool]:
@@ -113,10 +113,8 @@ def _shown(item: dict[str, Any]) -> str:
     return "\n\n".join(part["text"] for part in parts)
 
 
-def _metered(final: Event, request: ModelRequest, turn: AssistantTurn) -> Metered:
-    usage = final.get("usage")
-    if not usage:
-        return Metered.guess(request, turn)
+def _metered(final: Event) -> Metered:
+    usage = final.get("usage") or {}
     read, wrote = usage.get("input_tokens_details") or {}, usage.get("output_tokens_details") or {}
     return Metered(
         input=usage["input_tokens"],

@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from conductor_core.errors import ModelError
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import heard, reached, translate
+from conductor_core.llms.faults import failed, heard, reached, translate
 
 if TYPE_CHECKING:
     import httpx2
@@ -60,6 +60,7 @@ async def streamed(
     body: Mapping[str, Any],
     read: Callable[[Event], None],
     endpoint: Endpoint,
+    room: int,
 ) -> str:
     """Make a call and read its answer to the end.
 
@@ -69,12 +70,13 @@ async def streamed(
         body: of the call.
         read: takes in each event.
         endpoint: whom it goes to.
+        room: bytes that may be read.
 
     Returns:
         The type of what was answered.
 
     Raises:
-        ModelError: the call failed, the stream broke, or ``read`` refused an event.
+        ModelError: the call failed, the stream broke or has no end, or ``read`` refused an event.
     """
     response = await reached(_sent(client, address, body), endpoint)
     heard(response.headers, endpoint)
@@ -86,7 +88,7 @@ async def streamed(
         read(event)
 
     try:
-        await _taken(response.aiter_bytes(), take)
+        await _taken(_within(room, response.aiter_bytes(), endpoint), take)
     except ModelError:
         raise
     except Exception as fault:
@@ -112,6 +114,14 @@ async def _taken(pieces: AsyncIterator[bytes], take: Callable[[Event], None]) ->
                 await _ended(pieces)
                 return
             take(json.loads(data.decode()))
+
+
+async def _within(room: int, pieces: AsyncIterator[bytes], endpoint: Endpoint) -> AsyncIterator[bytes]:
+    async for piece in pieces:
+        room -= len(piece)
+        if room < 0:
+            raise failed("endless", endpoint)
+        yield piece
 
 
 async def _ended(pieces: AsyncIterator[bytes]) -> None:

@@ -42,7 +42,7 @@ class Tariff:
 
     def of(self, call: Metered) -> Micros:
         """What a call costs."""
-        return next(band for band in self.bands if call.input > band.above).of(call)
+        return next((band for band in self.bands if call.input > band.above), self.bands[-1]).of(call)
 
 
 def listed(provider: str, model: str, at: datetime | None) -> Tariff | None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from conductor_core.domain.chat import ModelRequest, UserTurn
+from conductor_core.domain.usage import Usage
 from conductor_core.errors import ModelError
 from conductor_core.llms import anthropic_reading, anthropic_wire, openai_reading, responses_reading, responses_wire
 from conductor_core.llms.catalogue import catalogue
@@ -42,6 +43,15 @@ def test_thinking_that_is_left_out_of_the_answers_tokens_is_billed() -> None:
     assert answer.usage.output_tokens == 50
 
 
+@pytest.mark.parametrize("count", [-1, float("nan"), 1.5, 10**12, "many", True, None])
+@pytest.mark.parametrize("of", ["prompt_tokens", "completion_tokens"])
+def test_a_count_that_cannot_be_true_is_not_believed(of: str, count: object) -> None:
+    """The answer is good; what was sent and read is booked by our own estimate."""
+    usage = {"prompt_tokens": 10, "completion_tokens": 1, of: count}
+    answer = chat({"content": "Yes."}, usage=usage).answer(REQUEST, Prices(), None, content_type=STREAM)
+    assert (answer.turn.text, answer.usage) == ("Yes.", Usage(input_tokens=18, output_tokens=10, cost=None))
+
+
 @pytest.mark.parametrize(
     "deltas",
     [
@@ -58,9 +68,9 @@ def test_thinking_is_known_by_every_name_it_has(deltas: list[dict[str, Any]]) ->
 
 def test_an_answer_that_does_not_fit_together_is_a_fault_of_the_provider() -> None:
     """Nothing but a ModelError leaves, and what may have been charged is said."""
-    reading = chat({"content": "x"}, usage={"prompt_tokens": "many"})
-    with pytest.raises(ModelError, match="sent something that is no answer") as caught:
-        finished(lambda: reading.answer(REQUEST, Prices(), None, content_type=STREAM), endpoint("xai"))
+    reading = chat({"content": {"x": 1}})
+    with pytest.raises(ModelError, match=r"^xai sent something that is no answer$") as caught:
+        finished(lambda: reading.answer(REQUEST, Prices(), None, content_type=STREAM), endpoint("xai"), REQUEST)
     assert (caught.value.remedy, caught.value.billed) == ("again", True)
 
 

@@ -46,20 +46,23 @@ class Counter:
                     self._read(line[5:])
 
     def end(self, *, whole: bool) -> Metered:
-        """What the call took. An answer that broke off has at least what was seen of it."""
+        """What the call took: what was told, where that can be true. An answer that broke off has at least what was seen of it."""
         if self._held and not self.stream:
             self._read(bytes(self._held))
         elif self._held.startswith(b"data:"):
             self._read(bytes(self._held[5:]))
         known = self._figures
         output = known.get("output")
-        return Metered(
-            input=known.get("input", self.order.input),
+        guess = Metered(input=self.order.input, output=self._written)
+        told = Metered(
+            input=known.get("input", guess.input),
             cached=known.get("cached", 0),
             written=known.get("written", 0),
-            output=self._written if output is None else output if whole else max(output, self._written),
+            output=guess.output if output is None else output if whole else max(output, guess.output),
             thinking=min(known.get("thinking", 0), output or 0),
         )
+        true = told.can_be_true(sent=guess.input, asked=max(self.order.output, guess.output))
+        return told if true else guess
 
     def _read(self, text: bytes) -> None:
         try:
