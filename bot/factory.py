@@ -29,7 +29,7 @@ from conductor_core.llms.gates import Gates
 from conductor_core.llms.prices import Prices
 from conductor_core.llms.tunnel import HostTunnels
 from conductor_core.logic.limiting import Limits
-from conductor_core.logic.plan_rules import check_plan
+from conductor_core.logic.plan_rules import by_known_agents, check_plan
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.roster import Unset
 from conductor_core.ports.agent import Agent
@@ -176,7 +176,9 @@ class Factory:
         return {role: each.effort for role, each in self._configuration.roles.items() if each.effort is not None}
 
     def _rules(self, plan: Plan) -> Plan:
-        check_plan(plan, self._cards())
+        cards = self._cards()
+        plan = by_known_agents(plan, cards)
+        check_plan(plan, cards)
         return plan
 
 

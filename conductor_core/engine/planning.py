@@ -30,7 +30,7 @@ from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.estimating import estimated
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
-from conductor_core.logic.plan_rules import check_plan, within
+from conductor_core.logic.plan_rules import by_known_agents, check_plan, within
 from conductor_core.logic.planning import explained, plan_by_rules, reason, suits_rules
 from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.routing import Choice, Later, Routing, choose
@@ -70,7 +70,9 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     everyone = services.registry.roster()
     team = everyone.meant(claim.run.options)
     allowed = team.cards
-    plan = within(plan.model_copy(update={"baseline": baseline}), everyone.cards, allowed)
+    plan = within(
+        by_known_agents(plan, everyone.cards).model_copy(update={"baseline": baseline}), everyone.cards, allowed
+    )
     check_plan(plan, allowed)
     plan = estimated(plan, team, services.clock.now())
     await services.settle(claim, lambda m: _record(m, claim, plan, analysis))

@@ -2,8 +2,8 @@
 
 from conductor_core.domain.chat import AssistantTurn, ModelRequest
 
-LEAST = 256 << 10
-"""Bytes that any answer may have, however little was asked for."""
+LEAST = 1 << 20
+"""Bytes that any answer may have, however little was asked for: a model that writes too much at once can be told so."""
 TOKEN = 32
 """Bytes of a token at most, on average: most have four, and a seal of thoughts takes more."""
 FRAME = 1 << 10

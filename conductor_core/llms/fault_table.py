@@ -76,7 +76,7 @@ FAULTS: Mapping[Kind, Fault] = {
     "endless": Fault(
         says="does not come to an end: its answer is longer than was asked for",
         remedy="other_agent",
-        ails="cooling",
+        ails=None,
         billed=True,
     ),
     "broken_off": Fault(says="broke the answer off ({what})", remedy="again", ails=None, billed=True),

@@ -40,6 +40,20 @@ def check_plan(plan: Plan, agents: Sequence[AgentCard], *, granted: Set[Capabili
     raise PlanRejectedError(named)
 
 
+def by_known_agents(plan: Plan, agents: Sequence[AgentCard]) -> Plan:
+    """The same plan, where a task is for anybody if it names an agent that is not here; the plan says so."""
+    known = {card.name for card in agents}
+    unknown = [task for task in plan.tasks if task.agent is not None and task.agent not in known]
+    if not unknown:
+        return plan
+    tasks = (task.model_copy(update={"agent": None}) if task in unknown else task for task in plan.tasks)
+    notes = tuple(
+        f"{_name(task.key)} was meant for {_name(str(task.agent))}, an agent that is not here; any agent may do it."
+        for task in unknown[:NAMED_FAULTS]
+    )
+    return plan.model_copy(update={"tasks": tuple(tasks), "notes": (*plan.notes, *notes)})
+
+
 def within(plan: Plan, everyone: Sequence[AgentCard], allowed: Sequence[AgentCard]) -> Plan:
     """The same plan, where a task is for anybody if it names an agent that the goal does not allow in that role."""
     known = {(card.name, role) for card in everyone for role in card.roles}

@@ -34,9 +34,9 @@ OURS = "4711.93"
 
 TOLD: list[tuple[str, str, str]] = [
     ("65 unknown tool", "There is no tool launch.", "done"),
-    ("65 missing argument", "write_file: content: Field required.", "done"),
-    ("65 extra argument", "run: sudo: Extra inputs are not permitted.", "done"),
-    ("65 wrong type", "run: command: Input should be a valid string.", "done"),
+    ("65 missing argument", "write_file: the content is missing.", "done"),
+    ("65 extra argument", "run: the sudo is not known here.", "done"),
+    ("65 wrong type", "run: the command must be a text.", "done"),
     ("65 1 MB", "200,000 is the most", "done"),
     ("65 no JSON", "The arguments are no JSON", "done"),
     ("65 100 calls", "Left out: 16 calls of one answer are the most.", "done"),

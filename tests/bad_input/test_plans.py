@@ -30,7 +30,6 @@ SAID: dict[str, Say] = {
     "74 missing": plan(task(needs=["T9"])),
     "74 twice": plan(task(), task()),
     "74 self": plan(task(needs=["T1"])),
-    "74 unknown agent": plan(task(agent="nobody")),
     "74 1 MB": plan(task(brief="x" * 1_000_000)),
     "75 network": plan(task(capabilities=["network"])),
     "75 push": plan(task(capabilities=["push"])),
@@ -42,17 +41,16 @@ SAID: dict[str, Say] = {
 }
 
 ANSWERS: list[tuple[str, str, int]] = [
-    ("74 cycle", "Plan rejected: tasks wait for each other in a circle: T1 → T2 → T1", 2),
-    ("74 10,000 tasks", "Plan rejected: The arguments ", 2),
-    ("74 missing", "T1 needs T9, which does not exist", 2),
-    ("74 twice", "two tasks are called T1", 2),
-    ("74 self", "T1 needs itself", 2),
-    ("74 unknown agent", "T1 wants the agent nobody, which is not here", 2),
-    ("74 1 MB", "Plan rejected: The arguments ", 2),
-    ("75 network", "T1 asks for network, which the goal did not allow", 2),
-    ("75 push", "T1 asks for push, which the goal did not allow", 2),
+    ("74 cycle", "Plan rejected: tasks wait for each other in a circle: T1 → T2 → T1", 4),
+    ("74 10,000 tasks", "Plan rejected: The arguments ", 4),
+    ("74 missing", "T1 needs T9, which does not exist", 4),
+    ("74 twice", "two tasks are called T1", 4),
+    ("74 self", "T1 needs itself", 4),
+    ("74 1 MB", "Plan rejected: The arguments ", 4),
+    ("75 network", "T1 asks for network, which the goal did not allow", 4),
+    ("75 push", "T1 asks for push, which the goal did not allow", 4),
     ("65 unknown tool", "3 useless answers in a row, at last: There is no tool launch.", 6),
-    ("65 no JSON", "Plan rejected: The arguments ", 2),
+    ("65 no JSON", "Plan rejected: The arguments ", 4),
     ("77 empty", "3 useless answers in a row, at last: Use a tool.", 6),
     ("77 refusal", "I will not do that.", 2),
     ("77 length", "Your answer was cut off at the limit of its length.", 6),
@@ -82,7 +80,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Answer]
 def test_the_run_fails_in_one_sentence_after_few_calls(
     answers: tuple[dict[str, Answer], Counter[str]], row: str, says: str, asked: int
 ) -> None:
-    """A plan may be repaired once; a model that says nothing of use gets three answers in each of two tries."""
+    """A plan may be repaired once in each of two tries; a model that says nothing of use gets three answers in each."""
     found, calls = answers
     assert found[row].state == "failed"
     assert says in found[row].text

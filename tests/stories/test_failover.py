@@ -12,7 +12,8 @@ from conductor_core.domain.ids import RunId
 from conductor_core.domain.plan import AgentRole, Plan
 from conductor_core.domain.run import RunOptions
 from conductor_core.errors import Ailment
-from conductor_core.events.task import AttemptFailed, TaskQueued
+from conductor_core.events.run import PlanProposed
+from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskQueued
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.store import Transaction
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -200,3 +201,21 @@ async def test_with_every_planner_resting_the_plan_waits(tmp_path: Path) -> None
         queued = [r.event for r in await at.events(reply.run) if isinstance(r.event, TaskQueued)][-1]
         assert queued.why == "a is cooling (down)"
         assert queued.not_before == back
+
+
+async def test_a_plan_that_one_planner_gets_wrong_is_made_by_the_next(tmp_path: Path) -> None:
+    """Its reason is told; what the next one plans for somebody who is not here is for anybody, which the plan says."""
+
+    async def wrong(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief, desk
+        return Failed(cause="plan rejected: the title of T1 is longer than 120 characters", remedy="other_agent")
+
+    bad = ScriptedAgent("a", wrong, roles=("planner",))
+    async with stage(tmp_path, bad, planner(work("T1", agent="nobody")), provider("b"), options=AUTO) as at:
+        run = await at.until((await at.order(GOAL)).run)
+        assert run.state == "done"
+        events = [record.event for record in await at.events(run.id)]
+        began = [event.agent for event in events if isinstance(event, AttemptStarted) and event.task == "plan"]
+        assert [agent for agent in began if agent != "conductor"] == ["a", "planner"]
+        proposed = next(event for event in events if isinstance(event, PlanProposed))
+        assert proposed.plan.notes == ("T1 was meant for nobody, an agent that is not here; any agent may do it.",)

@@ -6,6 +6,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import ValidationError
 
+from conductor_core.agents.api.misfits import misfits
 from conductor_core.agents.api.tools.tool import Arguments, Described
 from conductor_core.domain.chat import AssistantTurn, ToolCall
 from conductor_core.errors import AgentError
@@ -17,8 +18,6 @@ LONGEST = 200_000
 """Characters of one call's arguments."""
 DEEPEST = 32
 """Levels of lists and objects in each other."""
-FAULTS = 5
-"""Faults of one call that are told to the model."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -42,12 +41,11 @@ def checked(tool: Described[A], call: ToolCall) -> A:
     Raises:
         BadCallError: they are not what the tool wants.
     """
-    _object(call.arguments)
+    written = _object(call.arguments)
     try:
         return tool.arguments.model_validate_json(call.arguments)
     except ValidationError as error:
-        faults = [_sentence(fault) for fault in error.errors(include_url=False, include_input=False)[:FAULTS]]
-        raise BadCallError(f"{tool.name}: {'; '.join(faults)}.") from error
+        raise BadCallError(f"{tool.name}: {misfits(error, written)}.") from error
 
 
 def _kept(call: ToolCall, own_id: str) -> ToolCall:
@@ -86,8 +84,3 @@ def _deeper_than(value: object, levels: int) -> bool:
         return False
     inner = value.values() if isinstance(value, dict) else value
     return levels == 0 or any(_deeper_than(part, levels - 1) for part in inner)
-
-
-def _sentence(fault: Any) -> str:
-    place = ".".join(str(part) for part in fault["loc"])
-    return one_line(f"{place}: {fault['msg']}" if place else fault["msg"], 200)

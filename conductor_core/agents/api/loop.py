@@ -189,7 +189,7 @@ class Conversation:
         except AgentError as error:
             self._rejections += 1
             if tool.rejected_as and self._rejections > 1:
-                return self._failed(f"{tool.rejected_as}: {error.message}", AgentError(error.message, remedy="fail"))
+                return self._failed(f"{tool.rejected_as}: {error.message.removeprefix(f'{tool.name}: ')}")
             return self._useless(turn, error.message)
         done = with_caveats(done, TAKEN) if answer.remembered else done
         return done.model_copy(update={"commands": tuple(self._commands)})

@@ -53,14 +53,14 @@ async def test_a_plan_comes_over_after_one_that_had_to_be_mended(tmp_path: Path,
     assert isinstance(outcome, Done)
     assert outcome.plan is not None
     assert [task.key for task in outcome.plan.tasks] == ["T1"]
-    assert "Input should be 'work', 'check' or 'review'" in asked[-1].results[0]
+    assert "the kind of T1 must be 'work', 'check' or 'review'" in asked[-1].results[0]
 
 
 async def test_a_second_bad_plan_is_the_end(tmp_path: Path, wire: Wire) -> None:
     asked: list[Asked] = []
     outcome = await on(wire, by_step(BAD_PLAN), tmp_path, "planner", asked)
     assert isinstance(outcome, Failed)
-    assert outcome.cause.startswith("plan rejected: submit_plan: tasks.0.kind")
+    assert outcome.cause.startswith("plan rejected: the kind of T1 must be")
     assert len(asked) == 2
 
 

@@ -5,13 +5,14 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, JsonValue, ValidationError
 
+from conductor_core.agents.api.misfits import NAME, misfits
 from conductor_core.agents.api.tools.tool import Arguments, EndTool
 from conductor_core.domain.agent import Brief, Done
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import AgentRole, Capability, Plan, PlannedTask, Refusal
 from conductor_core.domain.usage import Estimate
 from conductor_core.errors import AgentError, PlanRejectedError
-from conductor_core.logic.plain_text import plain
+from conductor_core.logic.plain_text import one_line, plain
 
 PlanRules = Callable[[Plan], Plan]
 """Checks a drafted plan and completes it, e.g. its estimates; raises PlanRejectedError with the reason."""
@@ -75,8 +76,6 @@ class SubmitPlanTool(EndTool[SubmitPlan]):
         """See the base."""
         try:
             plan = self._rules(_plan(arguments, brief, agent))
-        except ValidationError as error:
-            raise AgentError(error.errors()[0]["msg"]) from error
         except PlanRejectedError as error:
             raise AgentError(error.reasons) from error
         return Done(summary=plan.summary or plan.title, plan=plan, unchanged_ok=True)
@@ -95,18 +94,21 @@ def _plan(draft: SubmitPlan, brief: Brief, agent: str) -> Plan:
 
 
 def _task(draft: DraftTask) -> PlannedTask:
-    return PlannedTask(
-        key=TaskKey(draft.key),
-        title=plain(draft.title),
-        brief=plain(draft.brief),
-        kind=draft.kind,
-        role=draft.role,
-        agent=draft.agent,
-        needs=tuple(TaskKey(key) for key in draft.needs),
-        priority=draft.priority,
-        timeout=draft.timeout,
-        inputs=draft.inputs,
-        commands=tuple(draft.commands),
-        capabilities=tuple(draft.capabilities),
-        estimate=UNKNOWN,
-    )
+    try:
+        return PlannedTask(
+            key=TaskKey(draft.key),
+            title=plain(draft.title),
+            brief=plain(draft.brief),
+            kind=draft.kind,
+            role=draft.role,
+            agent=draft.agent,
+            needs=tuple(TaskKey(key) for key in draft.needs),
+            priority=draft.priority,
+            timeout=draft.timeout,
+            inputs=draft.inputs,
+            commands=tuple(draft.commands),
+            capabilities=tuple(draft.capabilities),
+            estimate=UNKNOWN,
+        )
+    except ValidationError as error:
+        raise AgentError(f"in {one_line(draft.key, NAME)}, {misfits(error, None)}") from error

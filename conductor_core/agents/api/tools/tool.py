@@ -66,7 +66,7 @@ class EndTool(Described[A]):
     """The tool that ends the task. It must be called alone, after everything else was seen."""
 
     rejected_as: ClassVar[str] = ""
-    """When set, what it brings may be turned down once; the second time the task fails with this and the reason."""
+    """When set, what it brings may be turned down once; the second time the attempt fails with this and the reason."""
 
     @abstractmethod
     def end(self, arguments: A, brief: Brief, agent: str) -> Done:
