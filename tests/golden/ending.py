@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from conductor_core.domain.agent import Said, Spent
+from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.publication import Feedback
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.events.publication import (
     BranchPushed,
     FeedbackHeard,
+    FollowUpBegun,
     PushHalted,
     RequestEnded,
     RequestOpened,
@@ -22,6 +24,7 @@ from conductor_core.events.task import (
     TaskUndone,
     TaskWentStale,
 )
+from conductor_core.logic.publishing.feedback import dealing_with
 from tests.golden.material import (
     CANCELLED,
     CHANGES,
@@ -94,6 +97,19 @@ SCENES: dict[str, Scene] = {
                     Feedback(key="c1", kind="comment", author="eve", text="why 3?", path="count.py", line=3),
                     Feedback(key="k1", kind="check", author="tests (3.12)", text="2 failed", verdict="failed"),
                 )
+            ),
+        ),
+        (*OVER, PREPARED, YES, BranchPushed(commit=A), RequestOpened(request=DRAFT)),
+    ),
+    "follow-up": Scene(
+        (
+            FollowUpBegun(
+                task=TaskKey("T5"),
+                planned=dealing_with(TaskKey("T5"), (), DRAFT.name, "count words", ""),
+                again=(T4,),
+                name=DRAFT.name,
+                said=3,
+                by="bob",
             ),
         ),
         (*OVER, PREPARED, YES, BranchPushed(commit=A), RequestOpened(request=DRAFT)),
