@@ -70,3 +70,14 @@ TO_AGENTS: SearchStrategy[str] = st.one_of(
     st.sampled_from(["steering interrupt", "steering queued"]),
 )
 """What agents are told."""
+
+OF_RULES: SearchStrategy[str] = st.sampled_from(
+    [
+        "rule plan nobody",
+        "rule network nobody",
+        "rule change nobody",
+        "rule merge member",
+        "rule spending owner above=0.001",
+    ]
+)
+"""What needs a yes from now on."""
