@@ -7,7 +7,7 @@ from conductor_core.domain.command import CommandSpec, Reply
 from conductor_core.domain.ids import task_id
 from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.errors import StateError
-from conductor_core.lifecycle import racing, reopening, runs, tasks
+from conductor_core.lifecycle import policing, racing, reopening, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.state_words import state_word
 
@@ -32,6 +32,7 @@ async def cascade(command: Cascade, context: Context) -> Reply:
             raise StateError(
                 f"{task.id} is {state_word(task.state)}; the cheapest agent can only be the first to begin."
             )
+        policing.check_change(moment, run)
         cheapest = task.model_copy(update={"planned": task.planned.model_copy(update={"first": "cheapest"})})
         moment.tx.tasks.save(cheapest)
         if run.state in FINAL_RUN_STATES:

@@ -9,7 +9,7 @@ from conductor_core.domain.command import CommandSpec, Reply, Rest
 from conductor_core.domain.ids import task_id
 from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.errors import StateError
-from conductor_core.lifecycle import racing, reopening, runs, tasks
+from conductor_core.lifecycle import policing, racing, reopening, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.sentences import all_of
 
@@ -43,6 +43,7 @@ async def race(command: Race, context: Context) -> Reply:
             raise StateError(
                 f"The plan of {run.id} is not approved yet; then {task.key} can be raced until it is done."
             )
+        policing.check_change(moment, run)
         over = run.state in FINAL_RUN_STATES
         field = racing.begin(moment, run, task, command.number)
         if over:

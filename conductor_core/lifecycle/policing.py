@@ -9,7 +9,7 @@ from conductor_core.errors import StateError
 from conductor_core.events.run import BudgetChanged
 from conductor_core.lifecycle import approvals
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic.approving import Granted, decide, said
+from conductor_core.logic.approving import said
 from conductor_core.logic.figures import exact
 from conductor_core.logic.sentences import begun
 
@@ -50,15 +50,13 @@ def check_change(moment: Moment, run: Run) -> None:
     Raises:
         StateError: by the rules of its project that takes a yes that is not theirs to give.
     """
-    verdict = decide("change", approvals.policy_of(moment, run), run)
-    if isinstance(verdict, Granted):
+    rule = approvals.policy_of(moment, run).of("change")
+    if rule.by == "nobody":
         return
-    if not moment.actor.may(verdict.least):
-        article = "an" if verdict.least == "owner" else "a"
-        raise StateError(
-            f"Only {article} {verdict.least} may change the plan of {run.id}; you are {moment.actor.role}."
-        )
-    if moment.actor.id == verdict.asked_by:
+    if not moment.actor.may(rule.by):
+        article = "an" if rule.by == "owner" else "a"
+        raise StateError(f"Only {article} {rule.by} may change the plan of {run.id}; you are {moment.actor.role}.")
+    if rule.other and moment.actor.id == run.started_by.id:
         raise StateError(f"You started {run.id} yourself: somebody else has to change its plan.")
 
 

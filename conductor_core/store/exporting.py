@@ -20,6 +20,7 @@ from conductor_core.store.portable import (
 from conductor_core.store.repositories.asks import SqlAsks
 from conductor_core.store.repositories.attempts import SqlAttempts
 from conductor_core.store.repositories.lessons import SqlLessons
+from conductor_core.store.repositories.publications import SqlPublications
 from conductor_core.store.repositories.remarks import SqlRemarks
 from conductor_core.store.repositories.tasks import SqlTasks
 from conductor_core.store.tables import attempts, events, journal, ledger, plans, runs
@@ -67,6 +68,7 @@ def _run(unit: Unit, run: Run) -> PortableRun:
         approvals=tuple(SqlAsks(unit).approvals(run.id)),
         questions=tuple(SqlAsks(unit).questions(run.id)),
         remarks=SqlRemarks(unit).of(run.id),
+        publication=SqlPublications(unit).get(run.id),
         lessons=tuple(SqlLessons(unit).of(run.id)),
     )
 

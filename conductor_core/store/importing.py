@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from conductor_core.domain.ids import DELIVER, PLAN, AttemptId, ProjectId, RunId, TaskId
 from conductor_core.domain.people import CONDUCTOR
+from conductor_core.domain.publication import Publication
 from conductor_core.domain.remark import Remark
 from conductor_core.domain.run import FINAL_RUN_STATES, Attempt, Run, Task
 from conductor_core.errors import InputRefusedError
@@ -21,6 +22,7 @@ from conductor_core.store.repositories.asks import SqlAsks
 from conductor_core.store.repositories.attempts import SqlAttempts
 from conductor_core.store.repositories.lessons import SqlLessons
 from conductor_core.store.repositories.plans import SqlPlans
+from conductor_core.store.repositories.publications import SqlPublications
 from conductor_core.store.repositories.remarks import SqlRemarks
 from conductor_core.store.repositories.runs import SqlRuns
 from conductor_core.store.repositories.tasks import SqlTasks
@@ -122,6 +124,8 @@ def _load_run(unit: Unit, portable: PortableRun, names: Names) -> None:
         SqlRemarks(unit).add(_remark(remark, names))
     for lesson in portable.lessons:
         SqlLessons(unit).add(lesson.model_copy(update={"attempt": names.attempt(lesson.attempt), "run": names.run}))
+    if portable.publication is not None:
+        SqlPublications(unit).put(_publication(portable.publication, names))
     for number, event in enumerate(portable.events, 1):
         unit.later(ADD_EVENTS, _event(event, number, names))
 
@@ -153,6 +157,12 @@ def _attempt(attempt: Attempt, names: Names) -> Attempt:
 def _remark(remark: Remark, names: Names) -> Remark:
     moved = (one.model_copy(update={"attempt": names.attempt(one.attempt)}) for one in remark.readings)
     return remark.model_copy(update={"run": names.run, "readings": tuple(moved)})
+
+
+def _publication(there: Publication, names: Names) -> Publication:
+    """Its branch and request stay what they are there; what was on its way waits for an order, and news are looked for."""
+    state = there.state if there.state in ("open", "over", "asking") else "stuck"
+    return there.model_copy(update={"run": names.run, "project": names.project, "state": state})
 
 
 def _pause(portable: PortableRun, exported_at: datetime | None) -> PortableEvent:

@@ -13,6 +13,7 @@ from conductor_core.domain.ids import AttemptId, ProjectId, TaskId
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
+from conductor_core.domain.publication import Publication
 from conductor_core.domain.remark import Remark
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.value import Value
@@ -78,6 +79,8 @@ class PortableRun(Value):
     questions: tuple[Question, ...] = ()
     remarks: tuple[Remark, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    publication: Publication | None = None
+    """What it has on a git host."""
 
 
 class PortableProject(Value):

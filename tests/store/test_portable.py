@@ -19,6 +19,7 @@ from conductor_core.ports.store import Transaction
 from conductor_core.store.opening import open_store
 from conductor_core.store.sqlite import SqliteStore
 from conductor_core.testing.clock import ManualClock
+from conductor_core.testing.contracts.store_publications import ORDERED
 from conductor_core.testing.contracts.store_remarks import FIRST_WORDS
 from conductor_core.testing.contracts.store_values import (
     FIRST,
@@ -76,6 +77,7 @@ def fill(tx: Transaction) -> None:
             ended_at=LATER,
         )
     )
+    tx.publications.put(ORDERED.model_copy(update={"state": "open", "commit": "b" * 40}))
     tx.attempts.save(tx.attempts.of(R1)[0].model_copy(update={"state": "done"}))
     tx.runs.save(a_run(state="done"))
 
@@ -121,6 +123,9 @@ async def test_beside_others_its_runs_get_new_numbers_and_everything_follows(sto
     assert [lesson.attempt for lesson in await store.read(lambda tx: tx.lessons.of(run.id))] == [attempt.id]
     (remark,) = await store.read(lambda tx: tx.remarks.of(run.id))
     assert (remark.run, remark.readings[0].attempt) == (run.id, attempt.id)
+    there = await store.read(lambda tx: tx.publications.get(run.id))
+    assert there
+    assert (there.run, there.project, there.branch, there.state) == (run.id, "tally-2", "conductor/R1", "open")
     (approval,) = await store.read(lambda tx: tx.asks.approvals(run.id))
     (question,) = await store.read(lambda tx: tx.asks.questions(run.id))
     proposed, asked, told = [record.event for record in await store.read(lambda tx: tx.events.after(run.id, 0))]

@@ -5,7 +5,7 @@ from pathlib import Path
 from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Cancel
+from conductor_core.commands.steer import Cancel, Resume, Stop
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.ask import Fallback
 from conductor_core.domain.files import File
@@ -51,6 +51,21 @@ async def test_a_default_counts_after_its_deadline_and_says_so(tmp_path: Path) -
         assert "Nobody answered in time, so the default counts: red" in await at.thread(R1)
         late = await at.order(Answer(question=1, text="blue"), run="R1", by="Bob", role="member")
         assert late.text == ("Question 1 was answered already: red, by default, because nobody had answered in time.")
+
+
+async def test_a_default_whose_deadline_passes_in_a_pause_counts_when_the_run_goes_on(tmp_path: Path) -> None:
+    """It is not lost, and the thread says so."""
+    clock = ManualClock()
+    async with stage(tmp_path, planner(work("T1"), work("T2")), ScriptedAgent("coder", paints), clock=clock) as at:
+        await asked(at)
+        await at.order(Stop(), run="R1")
+        await clock.advance(3600)
+        await at.conductor.look_after_requests()
+        assert "Nobody answered in time, so the default counts: red" in await at.thread(R1)
+        assert (await at.conductor.run(R1)).state == "paused"
+        await at.order(Resume(), run="R1")
+        assert (await at.until(R1)).state == "done"
+        assert (await at.files(R1))["colour.txt"] == "red"
 
 
 async def test_the_only_open_question_needs_no_number_and_own_words_will_do(tmp_path: Path) -> None:

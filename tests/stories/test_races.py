@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from conductor_core.commands.cascade import Cascade
 from conductor_core.commands.race import Pick, Race
+from conductor_core.commands.rules import Rule
+from conductor_core.commands.start import Start
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.files import File
@@ -27,6 +30,20 @@ PLAN = (work("T1", agent="ada"), work("T2", "T1", agent="ada"))
 async def picks(at: Stage) -> list[EntryPicked]:
     """Everything that was picked."""
     return [record.event for record in await at.events(RUN) if isinstance(record.event, EntryPicked)]
+
+
+async def test_a_race_and_a_cascade_change_the_plan_and_obey_the_rule_about_that(tmp_path: Path) -> None:
+    """Where only an owner may change plans, a member begins neither; an owner's order is their yes."""
+    poem = Poem()
+    poem.may.set()
+    async with stage(tmp_path, planner(*PLAN), *poem.poets(5, 9, 2), options=AUTO) as at:
+        assert (await at.until((await at.order(Start(goal="make a poem"))).run)).state == "done"
+        await at.order(Undo(task="T2"), run=RUN)
+        await at.order(Rule(what="change", by="owner"), run=RUN)
+        no = "Only an owner may change the plan of R1; you are member."
+        assert (await at.order(Race(task="T2"), run=RUN, by="Bob", role="member")).text == no
+        assert (await at.order(Cascade(task="T2"), run=RUN, by="Bob", role="member")).text == no
+        assert (await at.order(Race(task="T2"), run=RUN)).outcome == "ok"
 
 
 async def test_agents_of_different_vendors_try_it_at_once_and_a_person_picks(tmp_path: Path) -> None:
