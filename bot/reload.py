@@ -33,10 +33,15 @@ class Reloader:
         self._one_at_a_time = asyncio.Lock()
         self._running: set[asyncio.Future[None]] = set()
         self._changed: Callable[[], Awaitable[None]] | None = None
+        self._read: Callable[[Settings], None] | None = None
 
     def on_change(self, changed: Callable[[], Awaitable[None]]) -> None:
         """Called when others are on the team."""
         self._changed = changed
+
+    def on_read(self, read: Callable[[Settings], None]) -> None:
+        """Called with settings that were read again and are usable."""
+        self._read = read
 
     async def begin(self, on_fault: OnFault = refuse) -> None:
         """The first team. ``on_fault`` is told of a declared agent that is not usable.
@@ -62,6 +67,8 @@ class Reloader:
                 raise SettingsError(f"Nothing was changed. {error.message}") from None
             self._redactor.learn(settings.secrets)
             self._settings = settings
+            if self._read:
+                self._read(settings)
             told = "\n  ".join([await self._apply(crew), *settings.lost])
             file = settings.config_path
             said = f"{file} counts now: {told}" if file else f"There is no conductor.toml: {told}"

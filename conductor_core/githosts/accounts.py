@@ -50,7 +50,11 @@ class Accounts:
 
     def __init__(self, hosts: Sequence[NamedHost]) -> None:
         self._hosts = hosts
-        self._wires: dict[str, Wire] = {}
+        self._wires: dict[NamedHost, Wire] = {}
+
+    def renew(self, hosts: Sequence[NamedHost]) -> None:
+        """Log in with these tokens from now on; what is under way goes on with the old ones."""
+        self._hosts = hosts
 
     async def close(self) -> None:
         """End the connections."""
@@ -77,7 +81,7 @@ class Accounts:
                 f"There is no token for {_TITLES[host.kind]}.", advice=f"Set {host.setting}, then push again."
             )
         slug = url.removeprefix(f"{host.url}/").removesuffix("/").removesuffix(".git")
-        wire = self._wires.setdefault(host.url, Wire(_account(host, host.token)))
+        wire = self._wires.setdefault(host, Wire(_account(host, host.token)))
         return GitHubRepository(wire, slug) if host.kind == "github" else GitLabRepository(wire, slug)
 
     def secrets(self, url: str) -> Mapping[str, str]:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from bot.compose import git_hosts
 from bot.configuration_file import FILE
+from bot.settings import load
 from conductor_core.errors import SettingsError
+from conductor_core.githosts.accounts import Accounts
 from conductor_core.testing.model_script import Say, in_turn
 from conductor_core.testing.model_server import KEY, ModelServer
 from tests.bot.workshop import NOBODY, Workshop, own
@@ -44,6 +47,16 @@ async def test_a_key_that_comes_with_a_reload_is_a_secret_from_then_on(shop: Wor
     await shop.reloader.reload()
     assert "plain-looking" not in redactor.text("a plain-looking-key-1 b")
     assert "openai" in shop.names
+
+
+async def test_a_reload_takes_up_the_token_of_a_git_host(shop: Workshop) -> None:
+    """The next push logs in with it."""
+    hosts = Accounts(git_hosts(load(shop.folder / ".env")))
+    shop.reloader.on_read(lambda read: hosts.renew(git_hosts(read)))
+    assert hosts.secrets("https://github.com/o/n") == {}
+    (shop.folder / ".env").write_text(f"{NOBODY}CONDUCTOR_GITHUB_TOKEN=a-made-up-token-1\n")
+    await shop.reloader.reload()
+    assert hosts.secrets("https://github.com/o/n")["GIT_CONFIG_KEY_0"] == "http.https://github.com/.extraHeader"
 
 
 async def test_what_did_not_change_is_neither_read_nor_connected_again(
