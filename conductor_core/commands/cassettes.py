@@ -67,7 +67,7 @@ def _body(tx: Transaction, run: RunId) -> tuple[Project, dict[str, JsonValue]]:
 
 def _room(tx: Transaction, room: Room) -> RecordedRoom:
     posts = tuple(Post(slot=slot, card=card) for slot, card in tx.rooms.posted(room.id))
-    return RecordedRoom(id=room.id, cursor=room.cursor, keys=tuple(tx.rooms.sent(room.id)), posts=posts)
+    return RecordedRoom(id=room.id, keys=tuple(tx.rooms.sent(room.id)), posts=posts)
 
 
 def _names(home: Path, project: Project) -> Mapping[str, str]:

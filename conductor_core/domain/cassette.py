@@ -59,8 +59,6 @@ class RecordedRoom(Value):
     """One thread of the run."""
 
     id: RoomId
-    cursor: int
-    """Number of the last event whose consequences are in it."""
     keys: tuple[str, ...]
     """Of everything that was posted and edited, in order; that of a drawn live card says when it was drawn."""
     posts: tuple[Post, ...]

@@ -79,7 +79,7 @@ async def play(store: Store, cassette: Cassette, room: RecordedRoom) -> tuple[Po
     log = _Log(store, cassette)
     for look in looks(room, cassette.events):
         await log.until(look.seen)
-        clock.at = max(clock.at, look.at)
+        clock.at = look.at
         await fold.catch_up(hurry=True)
         await sender.send()
     posted = await store.read(lambda tx: tx.rooms.posted(room.id))
@@ -87,19 +87,27 @@ async def play(store: Store, cassette: Cassette, room: RecordedRoom) -> tuple[Po
 
 
 def looks(room: RecordedRoom, events: Sequence[RecordedEvent]) -> Iterator[Look]:
-    """When the room looked, as the keys of what it sent tell: each drawn live card has its time in its key."""
-    approved = next((event.number for event in events if event.body["kind"] == "plan.approved"), len(events) + 1)
-    seen = 0
+    """When the room looked, as the keys of what it sent tell: each drawn live card has its time in its key.
+
+    The first live card has none: it comes with the approval of the plan, or where that takes long, when patience is over.
+    """
+    patient = events[0].at + timedelta(seconds=PATIENCE)
+    approved = next((event for event in events if event.body["kind"] == "plan.approved"), None)
+    with_plan = approved.number if approved and approved.at <= patient else 0
+    seen = drawn_at = 0
     for key in room.keys:
         name = key.removeprefix(f"{room.id}/")
         if drawn := DRAWN.fullmatch(name):
-            yield Look(int(drawn[1]), datetime.strptime(drawn[2], DRAWN_AT).replace(tzinfo=UTC))
-        elif name == LIVE and 0 < seen < approved:
-            yield Look(seen, max(events[0].at + timedelta(seconds=PATIENCE), events[min(seen, len(events)) - 1].at))
+            drawn_at = int(drawn[1])
+            yield Look(drawn_at, datetime.strptime(drawn[2], DRAWN_AT).replace(tzinfo=UTC))
+        elif name == LIVE and with_plan:
+            seen = max(seen, with_plan)
+        elif name == LIVE and seen:
+            yield Look(seen, max(patient, events[min(seen, len(events)) - 1].at))
         elif numbered := EDITED.fullmatch(name) or NUMBERED.fullmatch(name):
             seen = max(seen, int(numbered[1]))
-    if shown := events[: room.cursor]:
-        yield Look(room.cursor, shown[-1].at)
+    if drawn_at < seen and (shown := events[:seen]):
+        yield Look(seen, shown[-1].at)
 
 
 class _Log:

@@ -15,6 +15,7 @@ from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.room import Room
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
+from tests.commands.conftest import Line
 from tests.logic.shown import text
 
 
@@ -99,6 +100,16 @@ async def test_what_was_handed_over_elsewhere_is_not_looked_for_here(tmp_path: P
         assert told.endswith(f"Handed over elsewhere, where this project comes from: {elsewhere}")
         assert str(tmp_path) not in told
         assert str(tmp_path) not in json.dumps(shown.data)
+
+
+def test_a_cassette_is_played_from_a_shell(line: Line) -> None:
+    """The exit code says whether the posts are the same."""
+    kept = next((Path(__file__).parents[1] / "replay" / "cassettes").glob("default-goal.json"))
+    assert line(f"replay {kept}").text == "R1: the same 4 posts."
+    other = Path("other.json")
+    other.write_text(kept.read_text().replace('"title":"R1: done"', '"title":"R1: undone"'))
+    said = line("replay other.json")
+    assert (said.code, said.data) == (1, {"differs": "post 4 (console:R1/60/result)"})
 
 
 @pytest.mark.parametrize("what", ["/dev/zero", "pipe", "folder"])
