@@ -73,11 +73,12 @@ def _parts(costs: Costs) -> tuple[Block, ...]:
 
 
 def _sum(one: Sum) -> str:
-    at_most = f", {money(one.cut_off)} of it cut off and counted at its most" if one.cut_off else ""
-    return (
-        f"{spent(one.known, one.unpriced, may_cost=False)} for {count(one.calls, 'call')}, "
-        f"{count(one.tokens, 'token')}{at_most}"
-    )
+    at_most = f", {money(one.cut_off)} of it" if one.cut_off else ""
+    lost = f"; {count(one.lost, 'call')} cut off{at_most}, counted at the most" if one.lost else ""
+    calls = count(one.calls, "call")
+    told = calls if one.unpriced == one.calls else f"{spent(one.known, one.unpriced, may_cost=False)} for {calls}"
+    told = f"{told} of unknown price" if told == calls else told
+    return f"{told}, {count(one.tokens, 'token')}{lost}"
 
 
 def _board(run: RunId, records: list[EventRecord]) -> Board:

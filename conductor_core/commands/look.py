@@ -19,7 +19,7 @@ from conductor_core.errors import NotFoundError
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
-from conductor_core.logic.board import Board, fold
+from conductor_core.logic.board import Board, fold, left_off
 from conductor_core.logic.board.progress import spending
 from conductor_core.logic.figures import count, exact
 from conductor_core.logic.rendering import changes, live_card, neat
@@ -75,7 +75,7 @@ async def runs(command: Runs, context: Context) -> Reply:
         for run in found[:_SHOWN]
     )
     text = f"{len(found)} {'run' if len(found) == 1 else 'runs'}." if found else "There are no runs yet."
-    return Reply(text=text, card=_listed("Runs", facts), data=[_run_data(run) for run in found])
+    return Reply(text=text, card=_listed("Runs", facts), data=[_run_data(run, context) for run in found])
 
 
 async def projects(command: Projects, context: Context) -> Reply:
@@ -113,11 +113,15 @@ async def show(command: Show, context: Context) -> Reply:
     tasks = await context.read(lambda tx: tx.tasks.of(run.id))
     if not key:
         board = _board(run.id, records)
+        card = _run_card(run, board, records, context.truth.clock.now())
+        if _interrupted(run, context):
+            card = _run_card(run, left_off(board), records, board.at or run.created_at)
+            card = card.model_copy(update={"title": f"{run.id}: interrupted"})
         return Reply(
             text=f"{run.id} is {_state(run, context)}.",
-            card=_run_card(run, board, records, context.truth.clock.now()),
+            card=card,
             run=run.id,
-            data=_run_data(run)
+            data=_run_data(run, context)
             | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
             | {"cost": _cost_data(board)}
             | {"evidence": board.evidence.model_dump(mode="json") if board.evidence else None}
@@ -146,9 +150,13 @@ def _projects(number: int) -> str:
 
 def _state(run: Run, context: Context) -> str:
     """A run that nobody works on is interrupted, whatever its row says."""
-    if run.state in ("planning", "running") and not context.at_work:
+    if _interrupted(run, context):
         return f"interrupted (`resume {run.id}` goes on)"
     return run.state.replace("_", " ")
+
+
+def _interrupted(run: Run, context: Context) -> bool:
+    return run.state in ("planning", "running") and not context.at_work
 
 
 def _short(text: str) -> str:
@@ -156,8 +164,8 @@ def _short(text: str) -> str:
     return line if len(line) <= 70 else f"{line[:69]}…"
 
 
-def _run_data(run: Run) -> dict[str, JsonValue]:
-    return run.model_dump(mode="json")
+def _run_data(run: Run, context: Context) -> dict[str, JsonValue]:
+    return run.model_dump(mode="json") | {"interrupted": _interrupted(run, context)}
 
 
 def _task_data(task: Task) -> dict[str, JsonValue]:

@@ -1,5 +1,6 @@
 """``tell``, ``accept`` and ``steering``: what people say to the agents of a run."""
 
+import re
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -17,6 +18,7 @@ _WHEN: dict[Steering, str] = {
     "follow-up": "after the tool calls under way, before the model is asked again",
     "queued": "when it thinks that it is done",
 }
+_TO = re.compile(r"@?([Tt][0-9]{1,4})[:,]\s+(.+)", re.DOTALL)
 _PROGRAMS = "Agent programs such as Claude Code are told when their turn ends."
 
 
@@ -40,7 +42,11 @@ class Tell(Command):
     @model_validator(mode="before")
     @classmethod
     def _apart(cls, given: Any) -> Any:
-        return taken_apart(given)
+        """``T3: use spaces`` names the task as well."""
+        given = taken_apart(given)
+        text = given.get("text") if isinstance(given, dict) and not given.get("task") else None
+        named = _TO.fullmatch(text) if isinstance(text, str) else None
+        return given | {"task": named[1], "text": named[2]} if named else given
 
 
 class Accept(Command):

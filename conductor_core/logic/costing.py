@@ -34,6 +34,8 @@ class Sum:
     tokens: int = 0
     cut_off: int = 0
     """Micros of it that count at their most."""
+    lost: int = 0
+    """Calls that were cut off; their tokens count at their most as well."""
 
     def add(self, call: Call) -> None:
         """One more."""
@@ -42,6 +44,7 @@ class Sum:
         self.unpriced += call.usage.cost is None
         self.tokens += call.usage.input_tokens + call.usage.output_tokens
         self.cut_off += (call.usage.cost or 0) if call.cut_off else 0
+        self.lost += call.cut_off
 
 
 @dataclass

@@ -5,9 +5,11 @@ from datetime import timedelta
 from functools import reduce
 from pathlib import Path
 
+from conductor_core.commands.look import Show
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume, Stop
 from conductor_core.domain.agent import Brief, Outcome
+from conductor_core.domain.card import Tasks
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.run import RunOptions
 from conductor_core.logic.board import Board, fold
@@ -64,3 +66,29 @@ async def test_the_time_a_service_was_down_is_no_time_of_the_tasks_at_work(tmp_p
         assert told["task.done"].model_dump()["seconds"] == 0
         task = reduce(fold, await at.events(reply.run), Board(run=reply.run)).tasks[TaskKey("T1")]
         assert (task.started_at, task.ended_at) == (START + timedelta(hours=1),) * 2
+
+
+async def test_a_run_that_nobody_works_on_is_shown_as_it_was_left(tmp_path: Path) -> None:
+    """An hour after its service died it is no hour older, no task of it runs, and a script can tell."""
+    begun = asyncio.Event()
+
+    async def hangs(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief, desk
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    plan, options = planner(work("T1")), RunOptions(approval="auto")
+    async with stage(tmp_path, plan, ScriptedAgent("coder", hangs), options=options, clock=ManualClock()) as at:
+        await at.order(Start(goal="make a poem"))
+        await asyncio.wait_for(begun.wait(), 10)
+    later = ManualClock(START + timedelta(hours=1))
+    async with stage(tmp_path, plan, options=options, clock=later, started=False) as at:
+        reply = await at.order(Show(what="R1"))
+        assert reply.text == "R1 is interrupted (`resume R1` goes on)."
+        assert reply.card
+        assert reply.card.title == "R1: interrupted"
+        (rows,) = [block.rows for block in reply.card.blocks if isinstance(block, Tasks)]
+        assert [(row.key, row.state, row.elapsed) for row in rows][-1] == ("T1", "paused", "")
+        assert isinstance(reply.data, dict)
+        assert (reply.data["state"], reply.data["interrupted"]) == ("running", True)

@@ -231,6 +231,11 @@ def _stage(board: Board) -> Stage:
     return "delivery" if deliver is not None and deliver.state in ("queued", "running") else "work"
 
 
+def left_off(board: Board) -> Board:
+    """How a run stands that nobody works on, although nobody stopped it: as it was when something happened last."""
+    return board.model_copy(update={"state": "paused", "tasks": _halted(board.tasks)})
+
+
 def _halted(tasks: dict[TaskKey, TaskView]) -> dict[TaskKey, TaskView]:
     """A pause stops what runs; it waits for its turn again."""
     return {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from conductor_core.domain.card import Block, TaskRow, Tasks, Text, Tone
-from conductor_core.domain.ids import DELIVER, TaskKey
+from conductor_core.domain.ids import DELIVER, PLAN, TaskKey
 from conductor_core.logic.board.progress import may_cost
 from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.figures import count, duration, money, price, span, spent
@@ -149,8 +149,8 @@ def _elapsed(task: TaskView, now: datetime) -> str:
 
 
 def _cost(task: TaskView) -> str:
-    if task.state in ("waiting", "blocked", "queued") and not task.spent and not task.unpriced:
-        return ""
+    if (task.state in ("waiting", "blocked", "queued") or task.key == PLAN) and not task.spent and not task.unpriced:
+        return ""  # whether a plan costs anything shows when somebody asks a model for it
     if task.state == "done" and not task.unpriced:
         return money(task.spent)
     return spent(task.spent, task.unpriced, may_cost=may_cost(task.estimate))
