@@ -24,6 +24,8 @@ class CommandEvidence(Value):
     """Per cent of the code that its tests ran, where the project's own tool says so."""
     warnings: int = 0
     """That it printed."""
+    lint: bool = False
+    """It looks at the code and tests nothing: ``warnings`` are all that it found, and more than before are a fault."""
     first: "CommandEvidence | None" = None
     """How it ended before, when it failed then and was run again on the same files."""
 

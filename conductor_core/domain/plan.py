@@ -45,6 +45,8 @@ class PlannedTask(Value):
     """Who tries it first; after the cheapest comes the next stronger."""
     entry_of: TaskKey | None = None
     """The task of which it is one of several tries, or reviews one: its work is kept for the pick and not merged."""
+    reviews: TaskKey | None = None
+    """Of a review: the one task whose work it looks at; None looks at everything that it needs."""
     needs: tuple[TaskKey, ...] = ()
     """Tasks that must be done before."""
     priority: int = Field(default=0, ge=-100, le=100)

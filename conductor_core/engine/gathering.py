@@ -70,9 +70,12 @@ async def check(services: Services, claim: Claim, head: CommitId, seen: Survey) 
         return evidence
     async with workplace(services, claim, head) as workspace:
         desk = AttemptDesk(services, claim, workspace)
-        checked = await verifying.run_checks(workspace.session, seen.checks, services.redactor, desk.check_begins)
+        lints = [one.argv for one in evidence.baseline if one.lint and one.argv in seen.checks]
+        checks = [argv for argv in seen.checks if argv not in lints]
+        checked = await verifying.run_checks(workspace.session, checks, services.redactor, desk.check_begins)
+        linted = await verifying.run_lints(workspace.session, lints, services.redactor, desk.check_begins)
     unchecked = (*evidence.unchecked, *checked.unchecked)
-    return evidence.model_copy(update={"commands": checked.commands, "unchecked": unchecked})
+    return evidence.model_copy(update={"commands": (*checked.commands, *linted), "unchecked": unchecked})
 
 
 def _together(scan: tuple[Finding, ...], more: tuple[Finding, ...]) -> tuple[Finding, ...]:

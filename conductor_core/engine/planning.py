@@ -29,6 +29,8 @@ from conductor_core.lifecycle.ordering import agents_changed
 from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.estimating import estimated
+from conductor_core.logic.linting import unlinted
+from conductor_core.logic.modes import conducted
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import by_known_agents, check_plan, within
 from conductor_core.logic.planning import explained, plan_by_rules, reason, suits_rules
@@ -70,9 +72,10 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     everyone = services.registry.roster()
     team = everyone.meant(claim.run.options)
     allowed = team.cards
-    plan = within(
-        by_known_agents(plan, everyone.cards).model_copy(update={"baseline": baseline}), everyone.cards, allowed
-    )
+    plan = by_known_agents(plan, everyone.cards)
+    notes = (*plan.notes, *unlinted(analysis, baseline, claim.run.options.mode))
+    plan = within(plan.model_copy(update={"baseline": baseline, "notes": notes}), everyone.cards, allowed)
+    plan = conducted(plan, claim.run.options.mode, team, services.clock.now())
     check_plan(plan, allowed)
     plan = estimated(plan, team, services.clock.now())
     await services.settle(claim, lambda m: _record(m, claim, plan, analysis))
@@ -127,15 +130,18 @@ async def _baseline(
         return BASELINES.validate_json(known.answer)
     desk = AttemptDesk(services, claim, workspace)
     argvs = [check.argv for check in analysis.checks]
+    lints = [check.argv for check in analysis.lints] if claim.run.options.mode == "careful" else []
 
     async def tell(what: str) -> None:
         await desk.check_begins(f"{what} on the files as they came")
 
     checked = await verifying.run_checks(workspace.session, argvs, services.redactor, tell)
-    if checked.commands:
-        body = BASELINES.dump_json(checked.commands).decode()
+    linted = await verifying.run_lints(workspace.session, lints, services.redactor, tell)
+    seen = (*checked.commands, *linted)
+    if seen:
+        body = BASELINES.dump_json(seen).decode()
         await services.settle(claim, lambda m: m.tx.journals.answered(claim.attempt.id, BASELINE, "", body, m.now))
-    return checked.commands
+    return seen
 
 
 async def _baseline_before(services: Services, claim: Claim) -> JournalEntry | None:

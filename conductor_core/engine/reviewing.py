@@ -1,6 +1,6 @@
 """What follows from a reviewer's verdict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from conductor_core.domain.agent import Done, Failed
 from conductor_core.domain.ids import CommitId, TaskKey
@@ -28,10 +28,10 @@ async def conclude(services: Services, claim: Claim, outcome: Done) -> Failed | 
     Raises:
         Parked: a person is asked.
     """
-    touched = await _touched(services, claim) if outcome.verdict and not outcome.verdict.approved else {}
+    by = await _changed_by(services, claim) if outcome.verdict and not outcome.verdict.approved else {}
     follows = await services.settle(
         claim,
-        lambda moment: returning.judged(moment, moment.task(claim.task.id), claim.attempt.id, outcome, touched),
+        lambda moment: returning.judged(moment, moment.task(claim.task.id), claim.attempt.id, outcome, by),
         whole=claim.run.id,
     )
     if follows == "asked":
@@ -39,10 +39,20 @@ async def conclude(services: Services, claim: Claim, outcome: Done) -> Failed | 
     return await _drop(services, claim, outcome) if follows == "drop" else None
 
 
-async def _touched(services: Services, claim: Claim) -> dict[str, TaskKey]:
+async def touched(services: Services, claim: Claim, by: Collection[TaskKey]) -> frozenset[str]:
+    """The files that these tasks changed."""
+    return frozenset(
+        change.path for event in await _merged(services, claim) if event.task in by for change in event.changes
+    )
+
+
+async def _changed_by(services: Services, claim: Claim) -> dict[str, TaskKey]:
     """Who changed each file last."""
-    merged = [one.event for one in await history(services.store, claim.run.id) if isinstance(one.event, TaskMerged)]
-    return {change.path: event.task for event in merged for change in event.changes}
+    return {change.path: event.task for event in await _merged(services, claim) for change in event.changes}
+
+
+async def _merged(services: Services, claim: Claim) -> list[TaskMerged]:
+    return [one.event for one in await history(services.store, claim.run.id) if isinstance(one.event, TaskMerged)]
 
 
 async def _drop(services: Services, claim: Claim, outcome: Done) -> Failed | None:

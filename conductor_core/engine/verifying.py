@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from conductor_core.agents.commands.programs import missing_programs, run_check
+from conductor_core.agents.commands.programs import NO_PROGRAM, missing_programs, run_check, run_lint
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Finding
 from conductor_core.domain.ids import CommitId, ProjectId
 from conductor_core.engine.services import Services
@@ -66,6 +66,23 @@ async def run_checks(
         seen = await run_check(session, argv, timeout=CHECK_TIMEOUT)
         evidence.append(_without_secrets(seen, redactor))
     return Checked(commands=tuple(evidence), unchecked=tuple(unchecked))
+
+
+async def run_lints(
+    session: Session, commands: Iterable[Sequence[str]], redactor: Redactor, tell: Callable[[str], Awaitable[None]]
+) -> tuple[CommandEvidence, ...]:
+    """Run linters and builds; those that are not installed here are left out."""
+    wanted = [tuple(argv) for argv in commands]
+    missing = await missing_programs(session, {argv[0] for argv in wanted})
+    evidence = []
+    for argv in wanted:
+        if argv[0] in missing:
+            continue
+        await tell(f"run `{written(argv)}` (at most {CHECK_TIMEOUT / 60:g} min)")
+        seen = await run_lint(session, argv, timeout=CHECK_TIMEOUT)
+        if seen.exit_code not in NO_PROGRAM:
+            evidence.append(_without_secrets(seen, redactor))
+    return tuple(evidence)
 
 
 def _without_secrets(seen: CommandEvidence, redactor: Redactor) -> CommandEvidence:

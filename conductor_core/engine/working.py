@@ -11,7 +11,7 @@ from conductor_core.engine.meeting import met, unsound
 from conductor_core.engine.merging import merge
 from conductor_core.engine.paying import paid
 from conductor_core.engine.reusing import AGAIN, Reusing, reusing
-from conductor_core.engine.reviewing import conclude, verdict_before
+from conductor_core.engine.reviewing import conclude, touched, verdict_before
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.lifecycle import tasks
@@ -65,6 +65,9 @@ async def _brief(services: Services, claim: Claim) -> Brief:
         entry = claim.upstream[0].entry if claim.task.planned.entry_of and claim.upstream else None
         begun = entry.base if entry else claim.run.base
         changes = await services.workspaces.changes(claim.project.id, begun, claim.base)
+        if claim.task.planned.reviews:
+            its = await touched(services, claim, claim.task.planned.needs)
+            changes = tuple(change for change in changes if change.path in its)
         return order(claim, changes=changes)
     return order(claim)
 

@@ -183,7 +183,7 @@ def _count(moment: Moment, attempt: Attempt, more: int) -> None:
 
 
 def author_vendors(moment: Moment, review: Task) -> frozenset[str]:
-    """Of everybody who has, or had, what a review looks at: the work of the run, or one of several tries."""
+    """Of everybody who has, or had, what a review looks at: the work of the run, one task of it, or one of several tries."""
     tried = review.planned.entry_of
     authors = {
         task.agent
@@ -194,4 +194,4 @@ def author_vendors(moment: Moment, review: Task) -> frozenset[str]:
 
 
 def _looked_at(task: Task, review: Task, tried: TaskKey | None) -> bool:
-    return task.key in review.planned.needs if tried else task.planned.entry_of is None
+    return task.key in review.planned.needs if tried or review.planned.reviews else task.planned.entry_of is None

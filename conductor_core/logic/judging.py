@@ -24,6 +24,8 @@ def regressions(before: Sequence[CommandEvidence], after: Sequence[CommandEviden
         elif then and (now.tests_passed or 0) < (then.tests_passed or 0):
             passes = "cannot be run" if now.not_run else f"passes {count(now.tests_passed or 0, 'test')}"
             sentences.append(f"`{line}` {passes}; before it passed {then.tests_passed}.")
+        elif then and then.lint and now.warnings > then.warnings:
+            sentences.append(f"`{line}` finds {count(now.warnings, 'fault')}; before it found {then.warnings:,}.")
     return tuple(sentences)
 
 

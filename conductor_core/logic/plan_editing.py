@@ -119,6 +119,7 @@ def _about(task: PlannedTask, word: str) -> bool:
 def _without(plan: Plan, gone: AbstractSet[TaskKey]) -> Plan:
     """What waited for a task that is gone waits for what that waited for."""
     needs = {task.key: task.needs for task in plan.tasks}
+    gone = gone | {task.key for task in plan.tasks if task.reviews in gone}
     if len(gone) == len(needs):
         raise UsageError("Nothing would be left of the plan: `reject` it, or `cancel` the run.", field="edit")
 

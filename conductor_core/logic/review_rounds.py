@@ -13,14 +13,17 @@ ACCEPT, ANOTHER, DROP = "accept as it is", "give to another", "drop"
 
 
 def reviewed(review: Task, tasks: Sequence[Task]) -> tuple[Task, ...]:
-    """Work that is done and that a review needs, directly or through others; what was done last comes last."""
+    """Work that is done and that a review needs, directly or through others; what was done last comes last.
+
+    A review of one task looks at that and at what settled its findings.
+    """
     by_key = {task.key: task for task in tasks}
     ahead, reached = list(review.planned.needs), dict[TaskKey, None]()
     while ahead:
         key = ahead.pop()
         if key in by_key and key not in reached:
             reached[key] = None
-            ahead += by_key[key].planned.needs
+            ahead += () if review.planned.reviews else by_key[key].planned.needs
     found = [by_key[key] for key in reached]
     work = [one for one in found if one.planned.kind in ("work", "pick") and not one.planned.entry_of]
     return tuple(sorted((one for one in work if one.state == "done"), key=lambda one: (one.ended_at, one.position)))

@@ -12,6 +12,9 @@ _PYTEST = re.compile(
     r"^=* ?(?:\d{1,9} [a-z ]{4,20}, ){1,8}?(\d{1,9}) warnings? in |, (\d{1,9}) warnings?\b.* in [\d.]+ ?s", re.MULTILINE
 )
 _ESLINT = re.compile(r"\(\d{1,9} errors?, (\d{1,9}) warnings?\)")
+_FOUND = re.compile(r"^Found (\d{1,9}) errors?\b", re.MULTILINE)  # ruff, mypy
+_PLACE = re.compile(r"^[^\s:][^\n:]{0,300}:\d{1,7}:\d{1,6}: [A-Z]{1,4}\d{1,5} ", re.MULTILINE)  # flake8
+_PROBLEMS = re.compile(r"^\S{0,3} ?(\d{1,9}) problems? \(", re.MULTILINE)  # eslint
 _LINE = re.compile(
     r"^(?:\S[^\n]{0,300}?[:\s])?(?:warning|WARN|WARNING|[A-Z]\w{0,40}Warning)(?:\[\w{1,20}\])?:? ", re.MULTILINE
 )
@@ -32,3 +35,11 @@ def count_warnings(text: str) -> int:
         int(number) for number in _ESLINT.findall(text)
     ]
     return sum(summed) if summed else len(_LINE.findall(text))
+
+
+def count_faults(text: str) -> int:
+    """Everything that a linter found, warnings included: by its summary, else by its lines."""
+    for pattern in (_FOUND, _PROBLEMS):
+        if found := pattern.findall(text):
+            return sum(map(int, found))
+    return len(_PLACE.findall(text)) or count_warnings(text)

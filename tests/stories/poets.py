@@ -62,8 +62,9 @@ class Poem:
 async def likes_what_is_short(brief: Brief, desk: Desk) -> Outcome:
     """A reviewer."""
     _ = brief
-    poem = (await desk.workspace.session.get(["poem.txt"]))["poem.txt"]
-    return Done(summary="read it", verdict=Verdict(approved=len(poem.content) < 20, reviewer="critic"))
+    found = await desk.workspace.session.get(["poem.txt"])
+    short = all(len(poem.content) < 20 for poem in found.values())
+    return Done(summary="read it", verdict=Verdict(approved=short, reviewer="critic"))
 
 
 async def card(at: Stage) -> list[str]:

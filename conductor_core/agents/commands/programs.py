@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.sandbox import Completed
 from conductor_core.logic.plain_text import plain, tail
-from conductor_core.logic.test_extras import count_warnings, coverage
+from conductor_core.logic.test_extras import count_faults, count_warnings, coverage
 from conductor_core.logic.test_output import count_tests
 from conductor_core.logic.tests_not_run import why_not_run
 from conductor_core.ports.sandbox import Session
@@ -44,6 +44,16 @@ async def run_check(session: Session, argv: Sequence[str], *, timeout: float) ->
         return first
     again = await run_program(session, argv, timeout=timeout)
     return first if again.exit_code is None else again.model_copy(update={"first": first})
+
+
+async def run_lint(session: Session, argv: Sequence[str], *, timeout: float) -> CommandEvidence:
+    """Run what looks at the code; all that it found counts as warnings."""
+    completed = await session.exec(list(argv), timeout=timeout, env=QUIET)
+    seen = await asyncio.to_thread(evidence_of, completed)
+    output = (completed.stdout + b"\n" + completed.stderr).decode("utf-8", "replace")
+    faults = await asyncio.to_thread(count_faults, plain(output))
+    update = {"lint": True, "warnings": faults, "tests_passed": None, "tests_failed": None, "not_run": ""}
+    return seen.model_copy(update=update)
 
 
 def evidence_of(completed: Completed) -> CommandEvidence:

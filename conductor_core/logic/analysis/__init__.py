@@ -8,6 +8,7 @@ from conductor_core.logic.agent_files import agent_files
 from conductor_core.logic.analysis.broken import parse_fault
 from conductor_core.logic.analysis.compiled import go_facts, java_facts, rust_facts
 from conductor_core.logic.analysis.languages import languages, lines_of
+from conductor_core.logic.analysis.linting import lints
 from conductor_core.logic.analysis.missing import missing
 from conductor_core.logic.analysis.node import node_facts
 from conductor_core.logic.analysis.python import python_facts
@@ -55,6 +56,7 @@ def analyse(files: Mapping[str, File]) -> Analysis:
         languages=found,
         projects=tuple(projects),
         checks=tuple(_checks(projects, own)),
+        lints=tuple(lints(projects, own)),
         missing=tuple(missing(list(own), projects)),
         todos=tuple(todos[:MOST_PLACES]),
         todo_count=len(todos),

@@ -101,6 +101,8 @@ class Analysis(Value):
     """Kinds of project it is, the main one first; empty when none is understood."""
     checks: tuple[Check, ...] = ()
     """What to run before and after a change."""
+    lints: tuple[Check, ...] = ()
+    """Linters and builds that it is set up for, to be run beside them."""
     missing: tuple[Missing, ...] = ()
     todos: tuple[Place, ...] = ()
     """The first ones; ``todo_count`` counts all."""

@@ -69,7 +69,7 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     if plan.summary:
         blocks.append(Text(text=plan.summary))
     blocks += planned_rows(tasks)
-    blocks.append(Facts(facts=(*_in_all(plan, len(tasks)), *_budget(board, plan))))
+    blocks.append(Facts(facts=(*_in_all(board, plan, len(tasks)), *_budget(board, plan))))
     if plan.changes:
         blocks += [Text(text="Different from the plan before:"), Bullets(items=plan.changes[:20])]
     if plan.notes:
@@ -90,13 +90,24 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     )
 
 
-def _in_all(plan: PlanView, number: int) -> tuple[Fact, ...]:
+def _in_all(board: Board, plan: PlanView, number: int) -> tuple[Fact, ...]:
     whole = plan.estimate
     return (
         Fact(name="In all", value=f"{count(number, 'task')}, planned by {plan.planner}"),
+        *((Fact(name="Mode", value=_mode(board)),) if board.mode else ()),
         Fact(name="Time", value=f"{span(whole.seconds_low, whole.seconds_high)} ({whole.basis})"),
         Fact(name="Price", value=price(whole.cost_low, whole.cost_high)),
     )
+
+
+def _mode(board: Board) -> str:
+    """How much checking there is."""
+    reviews = sum(task.kind == "review" for task in board.planned)
+    if board.mode == "fast":
+        looked = f"{count(reviews, 'review')} of the plan" if reviews else "no review"
+        return f"fast: side by side, the project's tests once at the end, {looked}"
+    looked = count(reviews, "review") if reviews else "no review, because no other vendor is here"
+    return f"careful: {looked}; tests, linters and builds of the project before and after"
 
 
 def _budget(board: Board, plan: PlanView) -> tuple[Fact, ...]:

@@ -1,0 +1,72 @@
+"""How much checking a run gets: ``careful`` has every task reviewed, ``fast`` only what its plan has reviewed."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.run import Mode
+from conductor_core.domain.usage import Estimate
+from conductor_core.logic.plan_rules import MOST_TASKS
+from conductor_core.logic.roster import Roster
+from conductor_core.logic.routing import Nobody, choose
+
+_ESTIMATE = Estimate(seconds_low=10, seconds_high=300, cost_low=None, cost_high=None)
+
+
+def conducted(plan: Plan, mode: Mode, roster: Roster, now: datetime) -> Plan:
+    """The plan as its mode wants it.
+
+    In careful mode work that no review looks at gets one of its own where a model of another vendor can review it, and who
+    builds on that work waits for it. What a program makes is the same every time; it is left to the reviews of the plan.
+    """
+    work = [task for task in plan.tasks if task.kind == "work" and not _by_program(task, roster)]
+    if mode == "fast" or not work:
+        return plan
+    seen = {key for task in plan.tasks if task.kind == "review" for key in task.needs}
+    alone = [task for task in work if task.key not in seen and _others_review(task, roster, now)]
+    return _each_reviewed(plan, alone) if len(plan.tasks) + len(alone) <= MOST_TASKS else plan
+
+
+def _by_program(task: PlannedTask, roster: Roster) -> bool:
+    member = roster.get(task.agent or "")
+    return member is not None and member.card.kind == "command"
+
+
+def _others_review(task: PlannedTask, roster: Roster, now: datetime) -> bool:
+    routing = choose(task, roster, now)
+    author = None if isinstance(routing, Nobody) else roster.get(routing.agent)
+    if author is None:
+        return False
+    others = (one for one in roster.members if one.card.kind != "command" and one.card.vendor != author.card.vendor)
+    return not isinstance(choose(_review_of(task), replace(roster, members=tuple(others)), now), Nobody)
+
+
+def _each_reviewed(plan: Plan, alone: list[PlannedTask]) -> Plan:
+    taken = {task.key for task in plan.tasks}
+    reviews = {task.key: _review_of(task) for task in alone if f"{task.key}R" not in taken}
+
+    def waits(task: PlannedTask) -> PlannedTask:
+        more = tuple(reviews[need].key for need in task.needs if need in reviews)
+        return task.model_copy(update={"needs": (*task.needs, *more)}) if more else task
+
+    tasks = [one for task in plan.tasks for one in (waits(task), *filter(None, (reviews.get(task.key),)))]
+    return plan.model_copy(update={"tasks": tuple(tasks)})
+
+
+def _review_of(task: PlannedTask) -> PlannedTask:
+    brief = (
+        f"Judge the work of {task.key} and nothing else: whether it does what was asked, and does it well. "
+        f"The order was:\n\n{task.brief}"
+    )
+    return PlannedTask(
+        key=TaskKey(f"{task.key}R"),
+        title=f"Review {task.title}"[:120],
+        brief=brief[:20_000],
+        kind="review",
+        role="reviewer",
+        reviews=task.key,
+        needs=(task.key,),
+        priority=task.priority,
+        estimate=_ESTIMATE,
+    )

@@ -1,0 +1,129 @@
+"""``careful`` has each task reviewed and runs all checks, ``fast`` goes side by side and tests once at the end."""
+
+from pathlib import Path
+
+import pytest
+
+from conductor_core.commands.start import Start
+from conductor_core.domain.agent import Brief, Done, Outcome
+from conductor_core.domain.evidence import Verdict
+from conductor_core.domain.files import File
+from conductor_core.domain.ids import ProjectId, RunId
+from conductor_core.domain.project import Source
+from conductor_core.domain.sandbox import Completed
+from conductor_core.ports.agent import Desk
+from conductor_core.ports.workspaces import Imported
+from conductor_core.testing.agents import Act, ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, stage, work
+from conductor_core.testing.workspaces import MemoryWorkspaces
+
+RUN = RunId("R1")
+PLAN = (work("T1", agent="ada"), work("T2", "T1", agent="bob"))
+RUFF = ("ruff", "check", "--no-cache", ".")
+
+
+async def approves(brief: Brief, desk: Desk) -> Outcome:
+    """A reviewer."""
+    _ = desk
+    return Done(summary="read it", verdict=Verdict(approved=True, reviewer=str(brief.task)))
+
+
+def both(name: str, vendor: str) -> ScriptedAgent:
+    """Who writes and reviews."""
+
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        return await (approves if brief.kind == "review" else writes_its_brief)(brief, desk)
+
+    return ScriptedAgent(name, act, roles=("coder", "reviewer"), vendor=vendor)
+
+
+async def test_careful_has_each_task_reviewed_by_another_vendor(tmp_path: Path) -> None:
+    """Ada's work is looked at by Bob and Bob's by Ada, each on its own files; who builds on work waits for its review."""
+    ada, bob = both("ada", "A"), both("bob", "B")
+    async with stage(tmp_path, planner(*PLAN), ada, bob) as at:
+        await at.order(Start(goal="make a poem", mode="careful"), there=False)
+        assert (await at.until(RUN)).state == "done"
+        looked = {
+            str(brief.task): (who.card.name, [one.path for one in brief.changes])
+            for who in (ada, bob)
+            for brief in who.briefs
+        }
+        assert looked["T1R"] == ("bob", ["T1.txt"])
+        assert looked["T2R"] == ("ada", ["T2.txt"])
+        assert (await at.task(RUN, "T2")).planned.needs == ("T1", "T1R")
+        assert "careful: 2 reviews; tests, linters and builds of the project before and after" in await at.thread(RUN)
+
+
+async def test_fast_has_no_review_unless_the_plan_has_one(tmp_path: Path) -> None:
+    """The plan card says so."""
+    async with stage(tmp_path, planner(*PLAN), both("ada", "A"), both("bob", "B")) as at:
+        await at.order(Start(goal="make a poem", mode="fast"), there=False)
+        assert (await at.until(RUN)).state == "done"
+        assert [
+            task.key for task in await at.store.read(lambda tx: tx.tasks.of(RUN)) if task.planned.kind == "review"
+        ] == []
+        assert "fast: side by side, the project's tests once at the end, no review" in await at.thread(RUN)
+
+
+def writes(text: str) -> Act:
+    """A coder who makes a program of that text."""
+
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief
+        await desk.workspace.session.put({"more.py": File(content=text.encode())})
+        return Done(summary="wrote it")
+
+    return act
+
+
+class Faults(dict[tuple[str, ...], Completed]):
+    """How many ruff finds at each look, one after the other."""
+
+    def __init__(self, *counts: int) -> None:
+        super().__init__({RUFF: _found(counts[0])})
+        self.left = list(counts)
+
+    def get(self, argv: tuple[str, ...], default: Completed | None = None) -> Completed | None:  # type: ignore[override]
+        """The next look."""
+        return _found(self.left.pop(0)) if argv == RUFF else default
+
+
+def _found(count: int) -> Completed:
+    return Completed(argv=RUFF, exit_code=1 if count else 0, stdout=f"Found {count} errors.\n".encode())
+
+
+class Linted(MemoryWorkspaces):
+    """A project that is set up for ruff."""
+
+    async def import_source(self, project: ProjectId, source: Source) -> Imported:
+        """Its files as they came."""
+        _ = project, source
+        files = {"pyproject.toml": b"[tool.ruff]\nline-length = 100\n", "poem.py": b"la = 1\n"}
+        commit = self.commit({path: File(content=content) for path, content in files.items()})
+        return Imported(commit=commit, files=2, size=19)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "state"), [(2, 2, "done"), (2, 3, "failed"), (0, 1, "failed"), (2, 0, "done")]
+)
+async def test_a_linter_that_failed_before_is_no_fault_of_the_change_and_new_warnings_are(
+    tmp_path: Path, before: int, after: int, state: str
+) -> None:
+    """It is run before and after, beside the tests."""
+    files = Linted(Faults(before, after))
+    coder = ScriptedAgent("ada", writes("la = 2\n"))
+    async with stage(tmp_path, planner(work("T1")), coder, workspaces=files) as at:
+        await at.order(Start(goal="mend the poem"), there=False)
+        run = await at.until(RUN)
+        assert run.state == state, run.reason
+        if after == 3:
+            assert run.reason == "On the delivered files `ruff check --no-cache .` finds 3 faults; before it found 2."
+
+
+async def test_fast_leaves_linters_out_and_says_so(tmp_path: Path) -> None:
+    """One line of the plan card."""
+    coder = ScriptedAgent("ada", writes("la = 2\n"))
+    async with stage(tmp_path, planner(work("T1")), coder, workspaces=Linted(Faults(0))) as at:
+        await at.order(Start(goal="mend the poem", mode="fast"), there=False)
+        assert (await at.until(RUN)).state == "done"
+        assert "is not run: left out in fast mode." in await at.thread(RUN)
