@@ -17,15 +17,28 @@ _ESTIMATE = Estimate(seconds_low=10, seconds_high=300, cost_low=None, cost_high=
 def conducted(plan: Plan, mode: Mode, roster: Roster, now: datetime) -> Plan:
     """The plan as its mode wants it.
 
-    In careful mode work that no review looks at gets one of its own where a model of another vendor can review it, and who
-    builds on that work waits for it. What a program makes is the same every time; it is left to the reviews of the plan.
+    In careful mode work that no review comes after gets one of its own where a model of another vendor can review it, and who
+    builds on that work waits for it. Parts that only work together are judged together, by the review that their plan has. What a program makes is the same every time; it is left to the reviews of the plan.
     """
     work = [task for task in plan.tasks if task.kind == "work" and not _by_program(task, roster)]
     if mode == "fast" or not work:
         return plan
-    seen = {key for task in plan.tasks if task.kind == "review" for key in task.needs}
+    seen = _looked_at(plan)
     alone = [task for task in work if task.key not in seen and _others_review(task, roster, now)]
     return _each_reviewed(plan, alone) if len(plan.tasks) + len(alone) <= MOST_TASKS else plan
+
+
+def _looked_at(plan: Plan) -> set[TaskKey]:
+    """Everything that comes before a review of the plan, directly or through others."""
+    needs = {task.key: task.needs for task in plan.tasks}
+    seen: set[TaskKey] = set()
+    ahead = [need for task in plan.tasks if task.kind == "review" for need in task.needs]
+    while ahead:
+        key = ahead.pop()
+        if key not in seen:
+            seen.add(key)
+            ahead += needs.get(key, ())
+    return seen
 
 
 def _by_program(task: PlannedTask, roster: Roster) -> bool:

@@ -87,7 +87,8 @@ def test_what_is_given_and_blank_is_given(checkout: Path, blank: str) -> None:
 @pytest.mark.parametrize("blank", ["", " "])
 def test_an_empty_source_is_refused_in_the_words_it_was_given(checkout: Path, blank: str) -> None:
     """Whoever typed FROM= is not told of an option they did not type."""
-    made = subprocess.run(["make", "run", f"FROM={blank}"], cwd=checkout, capture_output=True, text=True, check=False)
+    order = ["make", "--no-print-directory", "run", f"FROM={blank}"]
+    made = subprocess.run(order, cwd=checkout, capture_output=True, text=True, check=False)
     assert made.returncode != 0
     assert made.stdout == ""
     assert made.stderr.splitlines()[0] == (

@@ -62,8 +62,9 @@ async def test_yes_and_no_and_the_end_of_the_input(seat: Seat, keys: bytes, answ
 async def test_what_is_neither_is_asked_again(seat: Seat) -> None:
     seat.type(b"maybe\nn\n")
     assert await ask(QUESTION, seat.stdin, seat.stdout) is False
-    end = "Go on with it? [Y/n] Type y for yes or n for no. [Y/n] "
-    assert seat.screen(end).endswith(end)
+    said = seat.screen("Type y for yes or n for no. [Y/n] ")
+    without_echo = said.replace("maybe\n", "").replace("n\n", "")  # a terminal shows what is typed when it likes
+    assert without_echo.endswith("Go on with it? [Y/n] Type y for yes or n for no. [Y/n] ")
 
 
 async def test_who_stops_waiting_leaves_no_thread_that_reads(seat: Seat) -> None:

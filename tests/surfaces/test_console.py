@@ -83,9 +83,9 @@ async def test_in_pipes_planning_says_what_it_is_at(tmp_path: Path) -> None:
         elif live is not None:
             await surface.edit(ROOM, live, card)
     assert [line.split("  ", 1)[1] for line in out.getvalue().splitlines()] == [
-        "  0 %  plan running         Read the files and plan (template, free): run `npm test`",
-        "  0 %  plan running         Read the files and plan (anthropic, free)",
-        "  0 %  plan running         Read the files and plan (anthropic, free): a",
+        "  0 %  plan running         Read the files and plan (template): run `npm test`",
+        "  0 %  plan running         Read the files and plan (anthropic)",
+        "  0 %  plan running         Read the files and plan (anthropic): a",
     ]
 
 
