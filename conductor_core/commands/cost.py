@@ -8,11 +8,9 @@ from pydantic import Field
 from conductor_core.commands.context import RUN, Context
 from conductor_core.domain.card import Block, Bullets, Card, Fact, Facts, Text
 from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import Run
-from conductor_core.events.record import EventRecord
 from conductor_core.lifecycle.history import history
-from conductor_core.logic.board import Board, fold
+from conductor_core.logic.board import Board, board_of
 from conductor_core.logic.board.progress import spending
 from conductor_core.logic.costing import Costs, Sum, costs_of, listed
 from conductor_core.logic.figures import count, exact, money, price, spent
@@ -34,7 +32,7 @@ async def cost(command: Cost, context: Context) -> Reply:
     run = await context.read(lambda tx: context.run_meant(tx, command.run))
     aside = await context.read(lambda tx: sum(tx.ledger.reserved(run.id).values()))
     records = await history(context.truth.store, run.id)
-    board, costs = _board(run.id, records), costs_of(records)
+    board, costs = board_of(run.id, records), costs_of(records)
     micros, unpriced = spending(board)
     told = spent(micros, unpriced, may_cost=False) if micros or unpriced else "nothing"
     return Reply(
@@ -79,10 +77,3 @@ def _sum(one: Sum) -> str:
     told = calls if one.unpriced == one.calls else f"{spent(one.known, one.unpriced, may_cost=False)} for {calls}"
     told = f"{told} of unknown price" if told == calls else told
     return f"{told}, {count(one.tokens, 'token')}{lost}"
-
-
-def _board(run: RunId, records: list[EventRecord]) -> Board:
-    board = Board(run=run)
-    for record in records:
-        board = fold(board, record)
-    return board

@@ -12,14 +12,14 @@ from conductor_core.commands.start import describe_source
 from conductor_core.commands.task_shown import task_reply
 from conductor_core.domain.card import Card, Fact, Facts
 from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, RunId, task_id
+from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, task_id
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run, Task
 from conductor_core.errors import NotFoundError
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
-from conductor_core.logic.board import Board, fold, left_off
+from conductor_core.logic.board import Board, board_of, left_off
 from conductor_core.logic.board.progress import spending
 from conductor_core.logic.figures import count, exact
 from conductor_core.logic.rendering import changes, live_card, neat
@@ -112,7 +112,7 @@ async def show(command: Show, context: Context) -> Reply:
     records = await history(context.truth.store, run.id)
     tasks = await context.read(lambda tx: tx.tasks.of(run.id))
     if not key:
-        board = _board(run.id, records)
+        board = board_of(run.id, records)
         card = _run_card(run, board, records, context.truth.clock.now())
         if _interrupted(run, context):
             card = _run_card(run, left_off(board), records, board.at or run.created_at)
@@ -182,13 +182,6 @@ def _cost_data(board: Board) -> dict[str, JsonValue]:
         "tasks": {key: task.spent for key, task in board.tasks.items()},
         "cut_off": {"calls": len(lost), "at_most": sum(lost)},
     }
-
-
-def _board(run: RunId, records: Sequence[EventRecord]) -> Board:
-    board = Board(run=run)
-    for record in records:
-        board = fold(board, record)
-    return board
 
 
 def _run_card(run: Run, board: Board, records: Sequence[EventRecord], now: datetime) -> Card:

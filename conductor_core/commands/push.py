@@ -13,7 +13,7 @@ from conductor_core.errors import NotFoundError
 from conductor_core.lifecycle import publishing
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic.board import Board, fold
+from conductor_core.logic.board import board_of
 from conductor_core.logic.git_urls import parse_git_url
 from conductor_core.logic.rendering import neat
 from conductor_core.logic.rendering.publishing import push_card
@@ -69,9 +69,7 @@ async def _told(run: RunId, context: Context) -> Reply:
     found = await context.read(lambda tx: tx.publications.get(run))
     if found is None:
         raise NotFoundError(f"{run} was deleted meanwhile.")
-    board = Board(run=run)
-    for record in await history(context.truth.store, run):
-        board = fold(board, record)
+    board = board_of(run, await history(context.truth.store, run))
     view = board.publications[-1] if board.publications else None
     ours = view is not None and view.commit == found.commit and not context.at_work
     return Reply(

@@ -15,7 +15,7 @@ from conductor_core.errors import ConductorError, GitHostError, NoRoomError, Sta
 from conductor_core.lifecycle import publishing
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic.board import Board, fold
+from conductor_core.logic.board import Board, board_of
 from conductor_core.logic.publishing import body
 from conductor_core.logic.publishing.branches import check_branch
 from conductor_core.ports.git_host import Draft, HostedRepository
@@ -163,9 +163,7 @@ class Publisher:
 
     async def _run(self, found: Publication) -> tuple[Run, Board]:
         """The run, and everything a view knows of it."""
-        board = Board(run=found.run)
-        for record in await history(self._services.store, found.run):
-            board = fold(board, record)
+        board = board_of(found.run, await history(self._services.store, found.run))
         return await self._services.store.read(lambda tx: _known(tx.runs.get(found.run))), board
 
     def _order(self, found: Publication, run: Run, standing: Standing, message: str) -> Change:

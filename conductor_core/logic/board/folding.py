@@ -1,10 +1,12 @@
 """One event after another makes the board."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import assert_never, cast
 
 from conductor_core.domain.agent import Warned
-from conductor_core.domain.ids import DELIVER, TaskKey
+from conductor_core.domain.ids import DELIVER, RunId, TaskKey
 from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
 from conductor_core.events.publication import FollowUpBegun
@@ -229,6 +231,11 @@ def _stage(board: Board) -> Stage:
         return "approval"
     deliver = board.tasks.get(DELIVER)
     return "delivery" if deliver is not None and deliver.state in ("queued", "running") else "work"
+
+
+def board_of(run: RunId, records: Iterable[EventRecord]) -> Board:
+    """The board of a run after all of these."""
+    return reduce(fold, records, Board(run=run))
 
 
 def left_off(board: Board) -> Board:
