@@ -11,11 +11,11 @@ from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.run import Run
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import Board, board_of
-from conductor_core.logic.board.progress import spending
+from conductor_core.logic.board.progress import spending, unpriced_by
 from conductor_core.logic.costing import Costs, Sum, costs_of, listed
-from conductor_core.logic.figures import count, exact, money, price, spent
+from conductor_core.logic.figures import count, exact, money, price, spent, unknown
 from conductor_core.logic.rendering import neat
-from conductor_core.logic.rendering.costs import cut_off
+from conductor_core.logic.rendering.costs import cut_off, guessed
 
 
 class Cost(Command):
@@ -34,7 +34,7 @@ async def cost(command: Cost, context: Context) -> Reply:
     records = await history(context.truth.store, run.id)
     board, costs = board_of(run.id, records), costs_of(records)
     micros, unpriced = spending(board)
-    told = spent(micros, unpriced, may_cost=False) if micros or unpriced else "nothing"
+    told = spent(micros, unpriced, unpriced_by(board), may_cost=False) if micros or unpriced else "nothing"
     return Reply(
         text=f"{run.id} has cost {told}.",
         card=neat(Card(title=f"Cost of {run.id}", blocks=(_whole(run, board, aside), *_parts(costs)))),
@@ -52,9 +52,10 @@ async def cost(command: Cost, context: Context) -> Reply:
 def _whole(run: Run, board: Board, aside: int) -> Facts:
     estimate = board.plan.estimate if board.plan else None
     facts = [
-        Fact(name="Spent", value=spent(*spending(board), may_cost=False)),
+        Fact(name="Spent", value=spent(*spending(board), unpriced_by(board), may_cost=False)),
         Fact(name="Under way", value=f"{money(aside)} set aside for calls that have no answer yet" if aside else ""),
         Fact(name="Cut off", value=cut_off(board)),
+        Fact(name="Estimated", value=guessed(board)),
         Fact(name="Estimate", value=price(estimate.cost_low, estimate.cost_high) if estimate else "no plan yet"),
         Fact(name="Budget", value="no limit" if run.options.budget is None else exact(run.options.budget)),
     ]
@@ -70,10 +71,14 @@ def _parts(costs: Costs) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _sum(one: Sum) -> str:
+def _sum(one: Sum, amount: str) -> str:
     at_most = f", {money(one.cut_off)} of it" if one.cut_off else ""
     lost = f"; {count(one.lost, 'call')} cut off{at_most}, counted at the most" if one.lost else ""
     calls = count(one.calls, "call")
-    told = calls if one.unpriced == one.calls else f"{spent(one.known, one.unpriced, may_cost=False)} for {calls}"
-    told = f"{told} of unknown price" if told == calls else told
-    return f"{told}, {count(one.tokens, 'token')}{lost}"
+    ours = f" ({count(one.guessed, 'call')} by our own estimate)" if one.guessed else ""
+    tokens = f"{count(one.tokens, 'token')}{ours}{lost}"
+    if one.unpriced == one.calls:
+        return f"{calls} of unknown price, {tokens}"
+    known = [amount] if one.known or not one.unpriced else []
+    told = " and ".join((*known, unknown(one.unpriced)) if one.unpriced else known)
+    return f"{told} for {calls}, {tokens}"

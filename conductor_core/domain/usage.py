@@ -17,6 +17,8 @@ class Usage(Value):
     """The part of the input that the provider served from its cache."""
     output_tokens: int = 0
     cost: Micros | None = Micros(0)
+    guessed: bool = False
+    """The provider did not count, or not what can be true: the tokens are our own estimate."""
 
     def __add__(self, other: "Usage") -> "Usage":
         """The sum; unknown as soon as one part is unknown."""
@@ -26,6 +28,7 @@ class Usage(Value):
             cached_tokens=self.cached_tokens + other.cached_tokens,
             output_tokens=self.output_tokens + other.output_tokens,
             cost=cost,
+            guessed=self.guessed or other.guessed,
         )
 
 

@@ -28,11 +28,13 @@ class Metered:
     """All tokens written, thinking included."""
     thinking: int = 0
     """The part of the output that is thinking."""
+    guessed: bool = False
+    """The provider did not say it; we estimated it."""
 
     @classmethod
     def guess(cls, request: ModelRequest, turn: AssistantTurn) -> "Metered":
         """Our own estimate, for a provider that does not count: a call is never booked as free."""
-        return cls(input=tokens.of_request(request), output=tokens.of_turn(turn))
+        return cls(input=tokens.of_request(request), output=tokens.of_turn(turn), guessed=True)
 
     @classmethod
     def told(cls, count: Callable[[], "Metered"], request: ModelRequest, turn: AssistantTurn) -> "Metered":
@@ -48,10 +50,14 @@ class Metered:
     def can_be_true(self, *, sent: int, asked: int) -> bool:
         """Whether a call may have taken this that by our estimate sent so many tokens, and asked for so many at most."""
         return (
-            all(type(number) is int and number >= 0 for number in vars(self).values())
+            all(type(number) is int and number >= 0 for number in self._figures)
             and self.cached + self.written <= self.input <= sent * MOST + UNSEEN
             and self.thinking <= self.output <= asked * MOST + UNSEEN
         )
+
+    @property
+    def _figures(self) -> tuple[int, ...]:
+        return self.input, self.cached, self.written, self.output, self.thinking
 
     def __add__(self, other: "Metered") -> "Metered":
         """Two calls that made one answer."""
@@ -61,6 +67,7 @@ class Metered:
             written=self.written + other.written,
             output=self.output + other.output,
             thinking=self.thinking + other.thinking,
+            guessed=self.guessed or other.guessed,
         )
 
 

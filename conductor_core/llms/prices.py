@@ -70,6 +70,7 @@ class Prices:
             cached_tokens=metered.cached,
             output_tokens=metered.output,
             cost=self.cost(provider, model, metered, at),
+            guessed=metered.guessed,
         )
 
     def at_most(self, provider: str, request: ModelRequest, *, continued: int = 0) -> Micros | None:

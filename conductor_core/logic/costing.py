@@ -8,6 +8,7 @@ from conductor_core.domain.ids import AttemptId, TaskKey
 from conductor_core.domain.usage import Usage
 from conductor_core.events.record import EventRecord
 from conductor_core.events.task import AgentReported, AttemptStarted
+from conductor_core.logic.figures import parts
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Sum:
     """Micros of it that count at their most."""
     lost: int = 0
     """Calls that were cut off; their tokens count at their most as well."""
+    guessed: int = 0
+    """Calls of which nobody but us counted the tokens."""
 
     def add(self, call: Call) -> None:
         """One more."""
@@ -45,6 +48,7 @@ class Sum:
         self.tokens += call.usage.input_tokens + call.usage.output_tokens
         self.cut_off += (call.usage.cost or 0) if call.cut_off else 0
         self.lost += call.cut_off
+        self.guessed += call.usage.guessed
 
 
 @dataclass
@@ -76,7 +80,8 @@ def _calls(records: Iterable[EventRecord]) -> Iterable[Call]:
                 yield Call(task, agent, spent.model, spent.usage, cut_off=bool(spent.cut_off_by))
 
 
-def listed(sums: Mapping[str, Sum], words: Callable[[Sum], str]) -> tuple[str, ...]:
-    """One line for each, the dearest first."""
+def listed(sums: Mapping[str, Sum], words: Callable[[Sum, str], str]) -> tuple[str, ...]:
+    """One line for each with its share of the money, the dearest first."""
     ranked = sorted(sums.items(), key=lambda one: (-one[1].known, -one[1].tokens, one[0]))
-    return tuple(f"{name}: {words(sum_)}" for name, sum_ in ranked)
+    amounts = parts([sum_.known for _, sum_ in ranked])
+    return tuple(f"{name}: {words(sum_, amount)}" for (name, sum_), amount in zip(ranked, amounts, strict=True))

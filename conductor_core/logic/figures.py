@@ -1,8 +1,13 @@
 """Figures as people read them: durations, money, sizes, counts. Never more digits than are known."""
 
+from collections.abc import Sequence
+
 from conductor_core.domain.usage import Micros
 
 DASH = "–"
+DOLLAR = 1_000_000
+"""Micros."""
+CENT = 10_000
 NOTHING_YET = "nothing yet"
 
 
@@ -78,14 +83,32 @@ def price(low: Micros | None, high: Micros | None) -> str:
     return f"{one}{DASH}{two.removeprefix('$')}" if low else f"up to {two}"
 
 
-def spent(micros: int, unpriced: int, *, may_cost: bool = True) -> str:
-    """What was spent so far; ``unpriced`` calls have a price nobody knows."""
+def spent(micros: int, unpriced: int, by: Sequence[str] = (), *, may_cost: bool = True) -> str:
+    """What was spent so far; ``unpriced`` calls, made ``by`` these agents, have a price nobody knows."""
     if unpriced:
-        calls = f"{count(unpriced, 'call')} of unknown price"
+        calls = unknown(unpriced, by)
         return f"{_dollars(micros)} and {calls}" if micros else calls
     if micros == 0:
         return NOTHING_YET if may_cost else "free"
     return _dollars(micros)
+
+
+def unknown(calls: int, by: Sequence[str] = ()) -> str:
+    """``2 calls of unknown price (codex)``."""
+    names = f" ({', '.join(by)})" if by else ""
+    return f"{count(calls, 'call')} of unknown price{names}"
+
+
+def parts(amounts: Sequence[int]) -> list[str]:
+    """Amounts of money that add up to the whole as it is shown: what rounding leaves over goes where most was cut off."""
+    whole = sum(amounts)
+    step, places = (CENT, 2) if whole >= DOLLAR else (CENT // 100, 4)
+    steps = [amount // step for amount in amounts]
+    left = (whole + step // 2) // step - sum(steps)
+    for place in sorted(range(len(amounts)), key=lambda place: -(amounts[place] % step))[:left]:
+        steps[place] += 1
+    shown = [f"${number * step / DOLLAR:,.{places}f}" if number else f"under ${step / DOLLAR}" for number in steps]
+    return [words if amount else money(0) for words, amount in zip(shown, amounts, strict=True)]
 
 
 def size(amount: int) -> str:
@@ -104,10 +127,9 @@ def count(number: int, word: str, many: str | None = None) -> str:
 
 
 def _dollars(micros: int) -> str:
-    dollars = micros / 1_000_000
-    if 0 < micros < 100:
+    if 0 < micros < CENT // 100:
         return "under $0.0001"
-    return f"${dollars:.4f}" if dollars < 1 else f"${dollars:,.2f}"
+    return parts([micros])[0]
 
 
 def _guessed(micros: int) -> str:

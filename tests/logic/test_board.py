@@ -21,7 +21,7 @@ from conductor_core.events.run import (
 )
 from conductor_core.events.task import AgentReported, TaskCancelled, TaskQueued, TaskUndone
 from conductor_core.logic.board import Board, fold
-from conductor_core.logic.board.progress import at_work, percent, spending, whole
+from conductor_core.logic.board.progress import at_work, percent, spending, unpriced_by, whole
 from conductor_core.logic.board.tries import CutOff
 from tests.stream.scene import (
     PLAN,
@@ -145,6 +145,15 @@ def test_a_call_that_was_cut_off_is_known_to_be_a_guess() -> None:
     folded = board(*GOING, *begun("T1"), said(100), report, unknown)
     assert (spending(folded), folded.tasks[T1].cut_off) == ((1000, 1), (CutOff(by="a fault", at_most=900),))
     assert folded.tasks[T1].sign == "a call was cut off by a fault"
+
+
+def test_what_nobody_else_counted_is_known_to_be_an_estimate() -> None:
+    """Each call for itself; of one whose price nobody knows there is nothing to estimate, and who made it is known."""
+    ours = Spent(model="m", usage=Usage(cost=Micros(900), guessed=True))
+    report = AgentReported(task=T1, attempt=attempt("T1"), report=ours)
+    unknown = report.model_copy(update={"report": Spent(model="m", usage=Usage(cost=None, guessed=True))})
+    folded = board(*GOING, *begun("T1"), said(100), report, unknown, report, unknown)
+    assert (folded.tasks[T1].guessed, unpriced_by(folded)) == ((900, 900), (folded.tasks[T1].agent,))
 
 
 def test_what_an_agent_said_is_a_short_sign_of_life() -> None:

@@ -115,6 +115,25 @@ def test_spending(micros: int, unpriced: int, *, may_cost: bool, text: str) -> N
     assert figures.spent(micros, unpriced, may_cost=may_cost) == text
 
 
+def test_who_made_the_calls_that_nobody_knows_the_price_of() -> None:
+    assert figures.spent(21_300, 1, ("codex", "aider")) == "$0.0213 and 1 call of unknown price (codex, aider)"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "shown"),
+    [
+        ((50, 50, 50), ["$0.0001", "$0.0001", "under $0.0001"]),
+        ((504_950, 500_000), ["$0.50", "$0.50"]),
+        ((1_004_900, 4_900, 0), ["$1.01", "under $0.01", "free"]),
+        ((3_333_300, 3_333_300, 3_333_400), ["$3.33", "$3.33", "$3.34"]),
+        ((), []),
+    ],
+)
+def test_parts_add_up_to_what_is_shown_of_the_whole(amounts: tuple[int, ...], shown: list[str]) -> None:
+    """However each would be rounded by itself."""
+    assert figures.parts(amounts) == shown
+
+
 @pytest.mark.parametrize(
     ("amount", "text"),
     [(0, "0 B"), (812, "812 B"), (1_240, "1.2 kB"), (34_567, "35 kB"), (999_900, "1.0 MB"), (5 * 10**9, "5.0 GB")],

@@ -185,9 +185,9 @@ def test_an_approval_of_other_files_is_called_so_and_what_was_undone_can_be_done
     assert shown.endswith("Type: retry T1 R7 (Do T1 again)")
 
 
-def spent_on(task: str, micros: int, cut_off_by: str = "") -> AgentReported:
+def spent_on(task: str, micros: int, cut_off_by: str = "", *, guessed: bool = False) -> AgentReported:
     """A call was booked."""
-    report = Spent(model="m", usage=Usage(cost=Micros(micros)), cut_off_by=cut_off_by)
+    report = Spent(model="m", usage=Usage(cost=Micros(micros), guessed=guessed), cut_off_by=cut_off_by)
     return AgentReported(task=TaskKey(task), attempt=attempt(task), report=report)
 
 
@@ -221,6 +221,11 @@ REVIEWED = plan(planned("T1").model_copy(update={"estimate": PRICED}), REVIEW)
             200_000,
             "$0.2000 (estimated up to $0.50); of it $0.1800 for 2 calls cut off by a stop or a crash and $0.0200 for 1 "
             "call cut off by a fault, whose real cost is unknown (counted at its most)",
+        ),
+        (
+            (spent_on("T1", 8_000), spent_on("T1", 12_000, guessed=True)),
+            20_000,
+            "$0.0200 (estimated up to $0.50); of it $0.0120 estimated for 1 call, of which the provider reported no usage",
         ),
     ],
 )

@@ -15,6 +15,8 @@ from conductor_core.logic.rendering import markdown
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, stage, work
+from tests.logic.shown import text
+from tests.stories.payers import cards
 
 GOAL = Start(goal="make a poem")
 AUTO = RunOptions(approval="auto")
@@ -41,10 +43,10 @@ async def test_show_t1_has_its_log_and_its_diff(tmp_path: Path) -> None:
         await at.order(GOAL)
         await at.until(RUN)
         reply = await at.order(parse("show T2", COMMANDS), run="R1")
-        text = shown(reply)
+        told = shown(reply)
         for words in ("R1.T2.1 begun by coder", "I begin with T2.", "merged: 1 file changed", "done: wrote T2.txt"):
-            assert words in text
-        assert "I begin with T1." not in text
+            assert words in told
+        assert "I begin with T1." not in told
         assert isinstance(reply.data, dict)
         assert "T2.txt" in str(reply.data["diff"])
         assert "T1.txt" not in str(reply.data["diff"])
@@ -63,8 +65,8 @@ async def test_cost_tells_it_by_task_agent_and_model_beside_estimate_and_budget(
         await at.order(GOAL)
         await at.until(RUN)
         reply = await at.order(parse("cost", COMMANDS), run="R1", by="Vic", role="viewer")
-        assert reply.text == "R1 has cost $0.6100 and 1 call of unknown price."
-        text = shown(reply)
+        assert reply.text == "R1 has cost $0.6100 and 1 call of unknown price (coder)."
+        told = shown(reply)
         for line in (
             "**Budget:** $5.00",
             "T1: $0.3100 for 2 calls, 130 tokens",
@@ -72,7 +74,27 @@ async def test_cost_tells_it_by_task_agent_and_model_beside_estimate_and_budget(
             "coder: $0.6100 and 1 call of unknown price for 4 calls, 260 tokens",
             "large: $0.6000 for 2 calls, 240 tokens",
         ):
-            assert line in text.replace("\\", "")
+            assert line in told.replace("\\", "")
+
+
+async def test_a_bill_says_what_is_known_and_whose_price_is_not(tmp_path: Path) -> None:
+    """On the last card and in `cost`; what nobody but us counted is called an estimate."""
+
+    async def uncounted(brief: Brief, desk: Desk) -> Outcome:
+        await desk.spent("3", "own", Usage(input_tokens=9, cost=Micros(2_000), guessed=True))
+        return await pays(brief, desk)
+
+    async with stage(tmp_path, planner(work("T2")), ScriptedAgent("codex", uncounted), options=AUTO) as at:
+        await at.order(GOAL)
+        await at.until(RUN)
+        shown_now = await cards(at, RUN)
+        known = "$0.3020 and 1 call of unknown price (codex)"
+        ours = "$0.0020 estimated for 1 call, of which the provider reported no usage"
+        result = next(text(card) for name, card in shown_now.items() if name.endswith("/result"))
+        assert f"Cost {known} (estimated free); of it {ours}" in " ".join(result.split())
+        reply = await at.order(parse("cost", COMMANDS), run="R1")
+        assert f"**Estimated:** {ours}" in shown(reply).replace("\\", "")
+        assert "own: $0.0020 for 1 call, 9 tokens (1 call by our own estimate)" in shown(reply).replace("\\", "")
 
 
 async def test_a_run_without_models_has_cost_nothing(tmp_path: Path) -> None:

@@ -53,13 +53,14 @@ class Counter:
             self._read(bytes(self._held[5:]))
         known = self._figures
         output = known.get("output")
-        guess = Metered(input=self.order.input, output=self._written)
+        guess = Metered(input=self.order.input, output=self._written, guessed=True)
         told = Metered(
             input=known.get("input", guess.input),
             cached=known.get("cached", 0),
             written=known.get("written", 0),
             output=guess.output if output is None else output if whole else max(output, guess.output),
             thinking=min(known.get("thinking", 0), output or 0),
+            guessed=not {"input", "output"} <= known.keys() or not whole,
         )
         true = told.can_be_true(sent=guess.input, asked=max(self.order.output, guess.output))
         return told if true else guess

@@ -206,6 +206,7 @@ class Visit:
             cached_tokens=metered.cached,
             output_tokens=metered.output,
             cost=self._cost(asked, metered) if cost is None else cost,
+            guessed=metered.guessed,
         )
 
 

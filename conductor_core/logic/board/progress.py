@@ -42,6 +42,11 @@ def spending(board: Board) -> tuple[int, int]:
     return sum(task.spent for task in tasks), sum(task.unpriced for task in tasks)
 
 
+def unpriced_by(board: Board) -> tuple[str, ...]:
+    """Who made the calls whose price nobody knows."""
+    return tuple(dict.fromkeys(agent for task in board.tasks.values() for agent in task.unpriced_by))
+
+
 def at_work(board: Board, now: datetime) -> float:
     """Seconds that it was at work: from its start to its end or to now, without the time in which nothing was."""
     if board.end is not None:

@@ -41,6 +41,9 @@ def _added(board: Board, event: RaceBegun | ReviewReturned) -> Board:
     return board.model_copy(update={"tasks": board.tasks | fresh, "plan": plan})
 
 
+_STAYS = ("spent", "unpriced", "unpriced_by", "guessed", "cut_off", "failures")
+
+
 def _view(board: Board, task: PlannedTask) -> TaskView:
     """As it begins; what earlier tries have cost stays."""
     old = board.tasks.get(task.key)
@@ -54,6 +57,4 @@ def _view(board: Board, task: PlannedTask) -> TaskView:
     )
     if old is None:
         return view
-    return view.model_copy(
-        update={"spent": old.spent, "unpriced": old.unpriced, "cut_off": old.cut_off, "failures": old.failures}
-    )
+    return view.model_copy(update={name: getattr(old, name) for name in _STAYS})

@@ -172,7 +172,12 @@ def _reported(task: TaskView, report: AgentReport) -> dict[str, object]:
 
 def _spent(task: TaskView, report: Spent) -> dict[str, object]:
     cost, by = report.usage.cost, report.cut_off_by
-    changed: dict[str, object] = {"spent": task.spent + (cost or Micros(0)), "unpriced": task.unpriced + (cost is None)}
+    changed: dict[str, object] = {"spent": task.spent + (cost or Micros(0))}
+    if cost is None:
+        payers = dict.fromkeys((*task.unpriced_by, task.agent))
+        changed |= {"unpriced": task.unpriced + 1, "unpriced_by": tuple(filter(None, payers))}
+    elif report.usage.guessed and cost:
+        changed |= {"guessed": (*task.guessed, cost)}
     if not by:
         return {**changed, "sign": f"{report.model} answered"[:SIGN]}
     lost = (*task.cut_off, CutOff(by=by, at_most=cost)) if cost else task.cut_off

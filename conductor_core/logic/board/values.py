@@ -46,6 +46,10 @@ class TaskView(Value):
     """Micros."""
     unpriced: int = 0
     """Calls of unknown price."""
+    unpriced_by: tuple[str, ...] = ()
+    """Who made them."""
+    guessed: tuple[int, ...] = ()
+    """Micros of each call whose tokens nobody but us counted."""
     cut_off: tuple[CutOff, ...] = ()
     """Those of its calls that count at their most."""
     sign: str = ""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from conductor_core.domain.plan import TaskKind
-from conductor_core.logic.board.progress import spending
+from conductor_core.logic.board.progress import spending, unpriced_by
 from conductor_core.logic.board.values import Board
-from conductor_core.logic.figures import count, money, price, spent
+from conductor_core.logic.figures import count, money, parts, price, spent
 
 _FOR: Mapping[TaskKind, str] = MappingProxyType(
     {"plan": "for planning", "work": "for work", "check": "for checks", "review": "for reviews"}
@@ -16,16 +16,17 @@ _FOR: Mapping[TaskKind, str] = MappingProxyType(
 def cost_told(board: Board) -> str:
     """The whole, its parts where there are several, and how much of it is a guess."""
     micros, unpriced = spending(board)
-    told = spent(micros, unpriced, may_cost=False)
+    told = spent(micros, unpriced, unpriced_by(board), may_cost=False)
     if board.plan is not None:
-        guessed = price(board.plan.estimate.cost_low, board.plan.estimate.cost_high)
-        known = "no estimate" if guessed == "unknown" else f"estimated {guessed}"
-        told = told if guessed == told else f"{told} ({known})"
-    parts = _parts(board, micros)
-    if len(parts) > 1:
-        told = f"{told}: {', '.join(parts)}"
-    lost = cut_off(board)
-    return f"{told}; of it {lost}, whose real cost is unknown (counted at its most)" if lost else told
+        expected = price(board.plan.estimate.cost_low, board.plan.estimate.cost_high)
+        known = "no estimate" if expected == "unknown" else f"estimated {expected}"
+        told = told if expected == told else f"{told} ({known})"
+    shares = _shares(board, micros)
+    if len(shares) > 1:
+        told = f"{told}: {', '.join(shares)}"
+    lost, ours = cut_off(board), guessed(board)
+    told = f"{told}; of it {lost}, whose real cost is unknown (counted at its most)" if lost else told
+    return f"{told}; of it {ours}" if ours else told
 
 
 def cut_off(board: Board) -> str:
@@ -37,9 +38,18 @@ def cut_off(board: Board) -> str:
     )
 
 
-def _parts(board: Board, whole: int) -> list[str]:
+def guessed(board: Board) -> str:
+    """What is counted by our own estimate, e.g. ``$0.0120 estimated for 2 calls, of which the provider reported no usage``."""
+    calls = [micros for task in board.tasks.values() for micros in task.guessed]
+    if not calls:
+        return ""
+    return f"{money(sum(calls))} estimated for {count(len(calls), 'call')}, of which the provider reported no usage"
+
+
+def _shares(board: Board, whole: int) -> list[str]:
     """They add up to the whole."""
     tasks = board.tasks.values()
     sums = {words: sum(task.spent for task in tasks if task.kind == kind) for kind, words in _FOR.items()}
     sums["for other calls"] = whole - sum(sums.values())
-    return [f"{money(amount)} {words}" for words, amount in sums.items() if amount > 0]
+    sums = {words: amount for words, amount in sums.items() if amount > 0}
+    return [f"{amount} {words}" for words, amount in zip(sums, parts(list(sums.values())), strict=True)]

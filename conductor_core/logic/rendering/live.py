@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Progress, Text, Tone
 from conductor_core.domain.run import RunState
-from conductor_core.logic.board.progress import at_work, may_cost, percent, spending
+from conductor_core.logic.board.progress import at_work, may_cost, percent, spending, unpriced_by
 from conductor_core.logic.board.values import Board
-from conductor_core.logic.figures import NOTHING_YET, count, duration, exact, span, spent
+from conductor_core.logic.figures import NOTHING_YET, count, duration, exact, span, spent, unknown
 from conductor_core.logic.reasons import at
-from conductor_core.logic.rendering.costs import cut_off
+from conductor_core.logic.rendering.costs import cut_off, guessed
 from conductor_core.logic.rendering.rows import live_rows
 from conductor_core.logic.silence import waits_for_approval
 
@@ -38,6 +38,8 @@ def live_card(board: Board, now: datetime) -> Card:
     lost = cut_off(board)
     if lost and board.end is None:
         blocks.append(Text(text=f"{lost}; what it really cost is unknown, so it counts at its most."))
+    if (ours := guessed(board)) and board.end is None:
+        blocks.append(Text(text=f"{ours}."))
     if board.state == "paused":
         blocks.append(Buttons(buttons=(Button(label="Go on", command=f"resume {board.run}", style="primary"),)))
     elif board.state == "awaiting_approval" and board.plan:
@@ -66,8 +68,11 @@ def _of_tasks(board: Board, done: int) -> str:
 def _money(board: Board) -> str:
     micros, unpriced = spending(board)
     costs = board.plan is None or may_cost(board.plan.estimate)
-    words = spent(micros, unpriced, may_cost=costs and board.end is None)
+    words = spent(micros, 0, may_cost=costs and board.end is None)
     words = {"free": words, NOTHING_YET: "nothing spent yet"}.get(words, f"{words} spent")
+    if unpriced:
+        calls = unknown(unpriced, unpriced_by(board))
+        words = f"{words} and {calls}" if micros else calls
     return words if board.budget is None else f"{words} of {exact(board.budget)}"
 
 

@@ -153,4 +153,4 @@ def _cost(task: TaskView) -> str:
         return ""  # whether a plan costs anything shows when somebody asks a model for it
     if task.state == "done" and not task.unpriced:
         return money(task.spent)
-    return spent(task.spent, task.unpriced, may_cost=may_cost(task.estimate))
+    return spent(task.spent, task.unpriced, task.unpriced_by, may_cost=may_cost(task.estimate))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from conductor_core.domain.card import Block, Button, Buttons, Card, Fact, Facts, Text
-from conductor_core.logic.board.progress import took
+from conductor_core.logic.board.progress import took, unpriced_by
 from conductor_core.logic.board.values import Board, RecoveryView, Stage, StopView
 from conductor_core.logic.figures import duration, spent
 from conductor_core.logic.rendering import capped
@@ -53,7 +53,7 @@ def cancel_card(board: Board, cancel: StopView) -> Card:
         blocks.append(Text(text=f"Reason: {cancel.reason}"))
     blocks.append(_standing(cancel))
     if board.end is not None:
-        cost = spent(board.end.spent, board.end.unpriced, may_cost=False)
+        cost = spent(board.end.spent, board.end.unpriced, unpriced_by(board), may_cost=False)
         blocks.append(Text(text=f"It took {duration(took(board, board.end))}; cost: {cost}."))
     begun = cancel.during in ("work", "delivery")
     blocks.append(Text(text="What is done stays in the project's history." if begun else "Nothing was changed."))
