@@ -40,6 +40,7 @@ async def cascade(command: Cascade, context: Context) -> Reply:
         if task.state != "waiting":
             racing.end_tries(moment, run, [task])
             reopening.reopen(moment, run, moment.task(task.id))
+        racing.tell_ladder(moment, run, cheapest.planned)
         tasks.advance(moment, run.id)
         return Reply(text=f"{task.id} is tried by the cheapest agent first.", run=run.id)
 

@@ -7,10 +7,11 @@ from pydantic import Field
 from conductor_core.commands.context import AtTask, Context, task_key
 from conductor_core.domain.command import CommandSpec, Reply, Rest
 from conductor_core.domain.ids import task_id
-from conductor_core.domain.run import FINAL_RUN_STATES
+from conductor_core.domain.run import FINAL_RUN_STATES, Task
 from conductor_core.errors import StateError
 from conductor_core.lifecycle import policing, racing, reopening, runs, tasks
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic import entrants
 from conductor_core.logic.sentences import all_of
 
 
@@ -39,10 +40,12 @@ async def race(command: Race, context: Context) -> Reply:
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
         task = moment.task(task_id(run.id, task_key(command.task)))
-        if run.state in ("planning", "awaiting_approval"):
-            raise StateError(
-                f"The plan of {run.id} is not approved yet; then {task.key} can be raced until it is done."
-            )
+        if run.state == "planning":
+            raise StateError(f"{run.id} has no plan yet; {task.key} can be raced as soon as there is one.")
+        if run.state == "awaiting_approval":
+            field = racing.put_on(moment, run, task, command.number)
+            text = f"{_who(task, field)} The plan of {run.id} has changed: look at it, then approve."
+            return Reply(text=text, run=run.id)
         policing.check_change(moment, run)
         over = run.state in FINAL_RUN_STATES
         field = racing.begin(moment, run, task, command.number)
@@ -50,11 +53,13 @@ async def race(command: Race, context: Context) -> Reply:
             run = runs.reopen(moment, run)
         reopening.reopen(moment, run, moment.task(task.id))
         tasks.advance(moment, run.id)
-        return Reply(
-            text=f"{task.id} is tried by {all_of([one.agent for one in field.entrants])}: {field.note}", run=run.id
-        )
+        return Reply(text=_who(task, field), run=run.id)
 
     return await context.order(op)
+
+
+def _who(task: Task, field: entrants.Field) -> str:
+    return f"{task.id} is tried by {all_of([one.agent for one in field.entrants])}: {field.note}"
 
 
 async def pick(command: Pick, context: Context) -> Reply:

@@ -27,7 +27,7 @@ from conductor_core.events.publication import (
     RequestEnded,
     RequestOpened,
 )
-from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
+from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.review import ReviewReturned
@@ -105,6 +105,7 @@ AnyEvent = Annotated[
     | ApprovalSuperseded
     | ReviewReturned
     | RaceBegun
+    | CascadeBegun
     | RaceJudged
     | EntryPicked
     | QuestionAsked

@@ -20,6 +20,16 @@ class RaceBegun(Event):
     by: str
 
 
+class CascadeBegun(Event):
+    """The cheapest agent tries a task first; what it fails at goes up."""
+
+    kind: Literal["cascade.begun"] = "cascade.begun"
+    task: TaskKey
+    ladder: tuple[str, ...]
+    """Who would try it, cheapest first."""
+    by: str
+
+
 class RaceJudged(Event):
     """The tries are in, and the referee has put them in order."""
 

@@ -1,6 +1,7 @@
 """Requests for a yes: asked, answered once, reminded of, and superseded."""
 
 from conductor_core.domain.ask import Approval, Subject
+from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.policy import Policy
@@ -164,6 +165,11 @@ def supersede(moment: Moment, run: Run, reason: str, subject: Subject | None = N
             moment.tx.asks.save_approval(approval.model_copy(update=update))
             if approval.subject != "plan":
                 moment.tell(run.id, ApprovalSuperseded(approval=approval.id, reason=reason))
+
+
+def plan_grew(moment: Moment, run: Run, key: TaskKey) -> None:
+    """A task was put on the plan: a change that was asked for before knows nothing of it."""
+    supersede(moment, run, f"{key} was put on the plan since", "change")
 
 
 def remind(moment: Moment) -> None:

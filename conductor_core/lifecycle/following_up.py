@@ -6,7 +6,7 @@ from conductor_core.domain.publication import Publication
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task
 from conductor_core.errors import StateError
 from conductor_core.events.publication import FollowUpBegun
-from conductor_core.lifecycle import dropping, policing, reopening, runs, tasks
+from conductor_core.lifecycle import approvals, dropping, policing, reopening, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.estimating import estimated
 from conductor_core.logic.publishing.feedback import dealing_with, fitting
@@ -34,6 +34,7 @@ def begin(moment: Moment, run: Run, words: str) -> Task:
         task=task.key, planned=task.planned, again=again, name=name, said=len(said), by=moment.actor.name
     )
     moment.tell(run.id, begun)
+    approvals.plan_grew(moment, run, task.key)
     left = known.unattended[len(said) :]
     moment.tx.publications.put(known.model_copy(update={"unattended": left, "follows": True}))
     dropping.look_again(moment, run, task)

@@ -5,7 +5,7 @@ from conductor_core.domain.ids import AttemptId, TaskKey, task_id
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import Meeting, Task
 from conductor_core.events.task import TaskAdded
-from conductor_core.lifecycle import tasks
+from conductor_core.lifecycle import approvals, tasks
 from conductor_core.lifecycle.assigning import route
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.meeting import bringing_together
@@ -44,6 +44,7 @@ def hand_over(moment: Moment, task: Task, by: AttemptId, outcome: Done, meeting:
             waits=tuple(other.key for other in waits),
         ),
     )
+    approvals.plan_grew(moment, moment.run(task.run), planned.key)
     tasks.done(moment, task.id, by, outcome)
     tasks.advance(moment, task.run)
 

@@ -7,13 +7,16 @@ from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.race import Placing
 from conductor_core.domain.run import FINAL_TASK_STATES, Run, Task
 from conductor_core.errors import StateError, UsageError
-from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
+from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import reopening, tasks, unasked
+from conductor_core.lifecycle import approvals, reopening, replanning, runs, tasks, unasked
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.cascading import ladder
 from conductor_core.logic.entrants import Field, field
-from conductor_core.logic.racing import laps
+from conductor_core.logic.estimating import estimated
+from conductor_core.logic.plan_editing import differences
+from conductor_core.logic.racing import laps, raced
 from conductor_core.logic.refereeing import placed
 from conductor_core.logic.routing import Nobody, choose
 from conductor_core.logic.state_words import state_word
@@ -25,6 +28,35 @@ def begin(moment: Moment, run: Run, task: Task, wanted: int) -> Field:
     Raises:
         StateError: it is no task to race, or fewer than two can run.
     """
+    runners, planned = _lined_up(moment, run, task, wanted)
+    end_tries(moment, run, [task])
+    for lap in planned:
+        _put(moment, run, task, lap)
+    _tell(moment, run, task, runners, planned)
+    approvals.supersede(moment, run, f"{task.key} is tried by several agents since", "change")
+    return runners
+
+
+def put_on(moment: Moment, run: Run, task: Task, wanted: int) -> Field:
+    """Make a race part of a plan that waits for a yes: that is a new plan, with the price of all who run.
+
+    Raises:
+        StateError: it is no task to race, or fewer than two can run.
+    """
+    runners, planned = _lined_up(moment, run, task, wanted)
+    before = replanning.in_force(moment, run)
+    after = raced(before, planned)
+    _tell(moment, run, task, runners, planned)
+    runs.propose(moment, run, after, differences(before, after))
+    return runners
+
+
+def _tell(moment: Moment, run: Run, task: Task, runners: Field, planned: tuple[PlannedTask, ...]) -> None:
+    moment.tell(run.id, RaceBegun(task=task.key, tasks=planned, note=runners.note, by=moment.actor.name))
+
+
+def _lined_up(moment: Moment, run: Run, task: Task, wanted: int) -> tuple[Field, tuple[PlannedTask, ...]]:
+    """Who runs, and the tasks that take the place of the one, each with its price."""
     asked = _asked(moment, run, task)
     roster = moment.team(run.options)
     named = roster.get(asked.agent or "")
@@ -34,14 +66,11 @@ def begin(moment: Moment, run: Run, task: Task, wanted: int) -> Field:
     if len(runners.entrants) < 2:
         who = runners.entrants[0].agent if runners.entrants else "nobody"
         raise StateError(f"A race needs two who can work on {task.id}, and there is {who}.")
-    end_tries(moment, run, [task])
     tests = PlannedTask(key=task.key, title="Review", brief="", kind="review", role="reviewer")
     reviewed = run.options.mode == "careful" and not isinstance(choose(tests, roster, moment.now), Nobody)
+    _, plan = runs.plan_of(moment, run)
     planned = laps(asked, runners.entrants, reviewed=reviewed)
-    for lap in planned:
-        _put(moment, run, task, lap)
-    moment.tell(run.id, RaceBegun(task=task.key, tasks=planned, note=runners.note, by=moment.actor.name))
-    return runners
+    return runners, estimated(plan.model_copy(update={"tasks": planned}), roster, moment.now).tasks
 
 
 def _asked(moment: Moment, run: Run, task: Task) -> PlannedTask:
@@ -74,6 +103,12 @@ def _put(moment: Moment, run: Run, task: Task, lap: PlannedTask) -> None:
         state="waiting",
     )
     moment.tx.tasks.add([fresh])
+
+
+def tell_ladder(moment: Moment, run: Run, planned: PlannedTask) -> None:
+    """Say who tries a task one after the other."""
+    steps = ladder(planned, moment.team(run.options), moment.now)
+    moment.tell(run.id, CascadeBegun(task=planned.key, ladder=steps, by=moment.actor.name))
 
 
 def end_tries(moment: Moment, run: Run, of: Sequence[Task]) -> None:

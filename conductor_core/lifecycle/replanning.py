@@ -14,6 +14,7 @@ from conductor_core.lifecycle.tasks import advance
 from conductor_core.logic.estimating import estimated
 from conductor_core.logic.plan_editing import differences, edited, kept, untouchable
 from conductor_core.logic.plan_rules import check_plan
+from conductor_core.logic.plan_standing import standing
 from conductor_core.logic.sentences import all_of
 
 
@@ -27,7 +28,7 @@ def change(moment: Moment, run: Run, words: str) -> str:
     """
     if run.state in FINAL_RUN_STATES or run.state == "planning":
         raise StateError(f"{run.id} is {run.state.replace('_', ' ')}; there is no plan to change now.")
-    _, before = runs.plan_of(moment, run)
+    before = in_force(moment, run)
     team = moment.team(run.options)
     after = edited(before, words, [card.name for card in team.cards])
     states = _states(moment, run)
@@ -55,15 +56,14 @@ def approved(moment: Moment, approval: Approval) -> None:
     run = moment.run(approval.run)
     if approval.plan is None or run.state in FINAL_RUN_STATES:
         raise StateError(f"Too late: {run.id} is {run.state}.")
-    _, before = runs.plan_of(moment, run)
-    _must_be_free(run, before, approval.plan, _states(moment, run))
+    _must_be_free(run, in_force(moment, run), approval.plan, _states(moment, run))
     carry_out(moment, run, approval.plan)
 
 
 def carry_out(moment: Moment, run: Run, plan: Plan) -> None:
     """From now on this is the plan. What is done stays done; who waits for work of another kind gets it."""
-    version, before = runs.plan_of(moment, run)
-    old = {task.key: task for task in before.tasks}
+    version, _ = runs.plan_of(moment, run)
+    old = {task.key: task for task in in_force(moment, run).tasks}
     moment.tx.plans.add(run.id, version + 1, plan)
     gone = lay_out(moment, run, plan)
     moment.tell(run.id, PlanChanged(version=version + 1, plan=plan, digest=plan.digest, by=moment.actor.name))
@@ -76,6 +76,16 @@ def carry_out(moment: Moment, run: Run, plan: Plan) -> None:
             dropping.end_attempts(moment, task)
             moment.tx.tasks.save(task.model_copy(update={"state": "waiting"}))
     advance(moment, run.id)
+
+
+def in_force(moment: Moment, run: Run) -> Plan:
+    """The plan, with all that was put on it since somebody said yes to it.
+
+    Raises:
+        StateError: there is none yet.
+    """
+    _, plan = runs.plan_of(moment, run)
+    return standing(plan, moment.tx.tasks.of(run.id))
 
 
 def _states(moment: Moment, run: Run) -> dict[TaskKey, TaskState]:

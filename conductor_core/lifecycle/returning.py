@@ -8,7 +8,7 @@ from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.ids import AttemptId, TaskKey, task_id
 from conductor_core.domain.run import Run, Task
 from conductor_core.events.review import ReviewReturned
-from conductor_core.lifecycle import questions, reopening, tasks
+from conductor_core.lifecycle import approvals, questions, reopening, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.review_rounds import ACCEPT, ANOTHER, DROP, blamed, repair, reviewed
@@ -111,5 +111,6 @@ def _return(
             most=run.options.rounds,
         ),
     )
+    approvals.plan_grew(moment, run, fix.key)
     tasks.advance(moment, run.id)
     return "settled"

@@ -38,10 +38,20 @@ def next_rung(
     left = [rung for rung in _rungs(task, roster, now) if (rung.agent, rung.model) not in tried]
     if not left:
         return None
-    best = min(left, key=lambda rung: (rung.price is None, rung.price or 0, rung.tier, rung.agent))
+    best = min(left, key=_height)
     price = f"{money(best.price)} for a million tokens" if best.price is not None else "at a price nobody knows"
     which = f"the next of {len(left)} left" if tried else f"the cheapest of {len(left)}"
     return Choice(best.agent, f"cheapest first: {which}, {price}", best.model)
+
+
+def ladder(task: PlannedTask, roster: Roster, now: datetime) -> tuple[str, ...]:
+    """Who tries it one after the other, e.g. ``ada (small-1)``."""
+    rungs = sorted(_rungs(task, roster, now), key=_height)
+    return tuple(f"{rung.agent} ({rung.model})" if rung.model else rung.agent for rung in rungs)
+
+
+def _height(rung: Rung) -> tuple[bool, int, int, str]:
+    return rung.price is None, rung.price or 0, rung.tier, rung.agent
 
 
 def _rungs(task: PlannedTask, roster: Roster, now: datetime) -> Iterator[Rung]:

@@ -22,6 +22,8 @@ def cheaper(plan: Plan, roster: Roster, now: datetime) -> Plan | None:
 
 
 def _cheapest(task: PlannedTask, roster: Roster, now: datetime) -> PlannedTask:
+    if task.entry_of or task.kind == "pick":  # who runs in a race was chosen to be different
+        return task
     routing = choose(task, roster, now)
     usual = roster.get(routing.agent) if isinstance(routing, Choice | Later) else None
     if usual is None or usual.card.kind == "command":

@@ -77,6 +77,9 @@ def differences(before: Plan, after: Plan) -> tuple[str, ...]:
 
 
 def _moves(old: PlannedTask, new: PlannedTask) -> Iterable[str]:
+    if (old.kind, new.kind) == ("work", "pick"):
+        yield f"{new.key} {new.title}: several agents try it at once, and one result is picked"
+        return
     if old.agent != new.agent:
         yield f"{new.key} {new.title}: by {new.agent or 'anybody'} instead of {old.agent or 'anybody'}"
     if set(old.needs) != set(new.needs):
@@ -98,9 +101,9 @@ def _named(plan: Plan, words: str) -> frozenset[TaskKey]:
     if words.lower() in EVERYTHING:
         return frozenset(task.key for task in plan.tasks)
     parts = [part for part in re.split(r"[\s,]+", words.lower()) if part not in _SMALL]
-    numbers = [re.fullmatch(r"t?([0-9]+)", part) for part in parts]
+    numbers = [re.fullmatch(r"t?([0-9]+(?:-[0-9]+r?)?)", part) for part in parts]
     if parts and all(numbers):
-        keys = frozenset(TaskKey(f"T{match[1]}") for match in numbers if match)
+        keys = frozenset(TaskKey(f"T{match[1].upper()}") for match in numbers if match)
         unknown = sorted(keys - {task.key for task in plan.tasks})
         if unknown:
             raise UsageError(f"The plan has no task {unknown[0]}.", field="edit")
@@ -117,9 +120,10 @@ def _about(task: PlannedTask, word: str) -> bool:
 
 
 def _without(plan: Plan, gone: AbstractSet[TaskKey]) -> Plan:
-    """What waited for a task that is gone waits for what that waited for."""
+    """What waited for a task that is gone waits for what that waited for; its reviews and the tries at it go as well."""
     needs = {task.key: task.needs for task in plan.tasks}
-    gone = gone | {task.key for task in plan.tasks if task.reviews in gone}
+    _no_try(plan, gone)
+    gone = gone | {task.key for task in plan.tasks if gone & {task.reviews, task.entry_of}}
     if len(gone) == len(needs):
         raise UsageError("Nothing would be left of the plan: `reject` it, or `cancel` the run.", field="edit")
 
@@ -134,7 +138,28 @@ def _without(plan: Plan, gone: AbstractSet[TaskKey]) -> Plan:
     return plan.model_copy(update={"tasks": tuple(tasks)})
 
 
+def _no_try(plan: Plan, keys: AbstractSet[TaskKey]) -> None:
+    """A race is one task of the plan, however many try it.
+
+    Raises:
+        UsageError: one of the tries is meant.
+    """
+    tries = [task for task in plan.tasks if task.key in keys and task.entry_of and task.entry_of not in keys]
+    if tries:
+        raise UsageError(f"{tries[0].key} is part of the race for {tries[0].entry_of}: name that one.", field="edit")
+
+
 def _given(plan: Plan, keys: AbstractSet[TaskKey], agent: str) -> Plan:
+    """The tasks for one agent.
+
+    Raises:
+        UsageError: several agents try one of them.
+    """
+    raced = [
+        task.entry_of or task.key for task in plan.tasks if task.key in keys and (task.entry_of or task.kind == "pick")
+    ]
+    if raced:
+        raise UsageError(f"Several agents try {raced[0]} already; `race {raced[0]}` gives it out anew.", field="edit")
     tasks = (given_to(task, agent) if task.key in keys else task for task in plan.tasks)
     return plan.model_copy(update={"tasks": tuple(tasks)})
 

@@ -76,7 +76,10 @@ def _faults(plan: Plan, agents: Sequence[AgentCard], granted: Set[Capability]) -
         yield "it holds no task and gives no reason"
     yield from _graph_faults(plan)
     cards = {card.name: card for card in agents}
+    raced = {task.entry_of for task in plan.tasks}
     for task in plan.tasks:
+        if task.key in RESERVED or (task.kind in OWN_KINDS and task.key not in raced):
+            yield f"{_name(task.key)} takes a name or kind that belongs to the engine"
         yield from _task_faults(task, cards, granted)
 
 
@@ -101,8 +104,6 @@ def _ring(ring: tuple[str, ...]) -> str:
 
 def _task_faults(task: PlannedTask, cards: dict[str, AgentCard], granted: Set[Capability]) -> Iterator[str]:
     name = _name(task.key)
-    if task.key in RESERVED or task.kind in OWN_KINDS:
-        yield f"{name} takes a name or kind that belongs to the engine"
     if not _KEY.fullmatch(task.key):
         yield f"{name} is no usable name for a task: use up to {KEY_LENGTH} letters and digits"
     if not task.title.strip():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from conductor_core.domain.ids import TaskKey
-from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.usage import Estimate
 from conductor_core.logic.entrants import Entrant
 
@@ -26,14 +26,24 @@ def laps(task: PlannedTask, entrants: Sequence[Entrant], *, reviewed: bool) -> t
     return (pick, *tries, *reviews)
 
 
+def raced(plan: Plan, planned: Sequence[PlannedTask]) -> Plan:
+    """The plan with these in the place of the task that is raced, and of all that stood for it in a race before."""
+    key = planned[0].key
+    kept = [task for task in plan.tasks if task.entry_of != key]
+    tasks = [one for task in kept for one in (planned if task.key == key else (task,))]
+    return plan.model_copy(update={"tasks": tuple(tasks)})
+
+
 def _try(task: PlannedTask, number: int, one: Entrant) -> PlannedTask:
-    update = {
+    update: dict[str, object] = {
         "key": TaskKey(f"{task.key}-{number}"),
         "title": f"{task.title[:100]}, try {number}",
         "agent": one.agent,
         "model": one.model,
         "entry_of": task.key,
     }
+    if one.agent != task.agent:  # what it costs is another's price
+        update["estimate"] = task.estimate.model_copy(update={"cost_low": None, "cost_high": None})
     return task.model_copy(update=update)
 
 

@@ -4,7 +4,7 @@ from conductor_core.domain.agent import Warned, Watched
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.evidence import Finding
 from conductor_core.domain.ids import TaskKey
-from conductor_core.events.race import EntryPicked, RaceJudged
+from conductor_core.events.race import CascadeBegun, EntryPicked, RaceJudged
 from conductor_core.events.review import ReviewReturned
 from conductor_core.events.run import (
     BudgetChanged,
@@ -75,6 +75,10 @@ SCENES: dict[str, Scene] = {
             ),
         ),
         ON_T2,
+    ),
+    "race-begun": Scene((RACE,), WORKING),
+    "cascade-begun": Scene(
+        (CascadeBegun(task=T4, ladder=("template", "codex (small-1)", "claude (large-2)"), by="bob"),), WORKING
     ),
     "race-judged": Scene((RaceJudged(task=T2, placings=PLACINGS),), (*WORKING, RACE)),
     "race-picked": Scene(

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.race import Race
@@ -11,6 +12,7 @@ from conductor_core.domain.card import Block, Bullets, Buttons, Text
 from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import RunId
+from conductor_core.domain.usage import Micros
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.rendering.posts import changes
 from conductor_core.ports.agent import Desk
@@ -43,10 +45,13 @@ class Poem:
 
         return act
 
-    def poets(self, *lengths: int, vendors: str = "ABCD") -> list[ScriptedAgent]:
-        """Ada, Bob, Cyd and Dan with the length of the poem that each writes, and their vendors."""
+    def poets(self, *lengths: int, vendors: str = "ABCD", dollars: Sequence[int] = ()) -> list[ScriptedAgent]:
+        """Ada, Bob, Cyd and Dan with the length of the poem that each writes, their vendors, and what a million tokens cost."""
         named = zip(("ada", "bob", "cyd", "dan"), lengths, vendors, strict=False)
-        return [ScriptedAgent(name, self.of(lines), vendor=vendor) for name, lines, vendor in named]
+        poets = [ScriptedAgent(name, self.of(lines), vendor=vendor) for name, lines, vendor in named]
+        for poet, price in zip(poets, dollars, strict=False):
+            poet.card = poet.card.model_copy(update={"price": Micros(price * 1_000_000)})
+        return poets
 
     async def raced(self, at: Stage, number: int = 3) -> str:
         """A run whose second task is raced before it starts; what was said of it."""

@@ -1,5 +1,6 @@
 """The cheapest agent tries first, its work is checked, and what it fails at goes to the next stronger one."""
 
+import asyncio
 from pathlib import Path
 
 from conductor_core.commands.cascade import Cascade
@@ -50,6 +51,26 @@ async def test_the_cheapest_does_what_it_can(tmp_path: Path) -> None:
         assert ([brief.task for brief in cheap.briefs], dear.briefs) == (["T1"], [])
         attempts = await at.store.read(lambda tx: tx.attempts.of(RUN))
         assert attempts[1].why == "cheapest first: the cheapest of 2, $0.1000 for a million tokens"
+
+
+async def test_the_thread_says_who_tries_it_one_after_the_other(tmp_path: Path) -> None:
+    """When somebody orders it so."""
+    may = asyncio.Event()
+
+    async def first(brief: Brief, desk: Desk) -> Outcome:
+        if brief.task == "T1":
+            await may.wait()
+        return await writes_its_brief(brief, desk)
+
+    cheap, dear = agent("cheap", 0.1), agent("dear", 10, first)
+    async with stage(tmp_path, planner(TASK, work("T2", "T1", agent="dear")), dear, cheap) as at:
+        await at.order(Start(goal="make a poem"), there=False)
+        await at.told(RUN, "task.attempt_started", 2)
+        assert (await at.order(Cascade(task="T2"), run=RUN)).outcome == "ok"
+        may.set()
+        assert (await at.until(RUN)).state == "done"
+        assert "Ann lets the cheapest agent try it first; what fails goes to the next:" in await at.thread(RUN)
+        assert "- cheap (cheap-1)\n- dear (dear-1)" in await at.thread(RUN)
 
 
 async def test_what_the_cheap_one_fails_at_is_told_to_the_next(tmp_path: Path) -> None:

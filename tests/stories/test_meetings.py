@@ -7,6 +7,7 @@ import pytest
 
 from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
+from conductor_core.commands.change import Change
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.files import File
@@ -29,6 +30,8 @@ class Rivals:
         self.agent = ScriptedAgent("coder", self.act)
         self._first = asyncio.Event()
         self._begun = asyncio.Event()
+        self.brings, self.may_bring = asyncio.Event(), asyncio.Event()
+        self.may_bring.set()
         self._leaves = leaves_marks
 
     async def act(self, brief: Brief, desk: Desk) -> Outcome:
@@ -46,6 +49,8 @@ class Rivals:
         return Done(summary=f"{brief.task} wrote a line")
 
     async def _bring(self, desk: Desk) -> Outcome:
+        self.brings.set()
+        await self.may_bring.wait()
         begin = (await desk.workspace.session.get(["poem.txt"]))["poem.txt"].content
         assert begin == b"<<<<<<< ours\nT1\n=======\nT2\n>>>>>>> theirs\n"
         self._leaves -= 1
@@ -56,6 +61,21 @@ class Rivals:
     def merged(self) -> None:
         """The first is in the files: the second may end."""
         self._first.set()
+
+
+async def test_a_change_of_the_plan_keeps_what_brings_both_sides_together(tmp_path: Path) -> None:
+    """It stands on no plan that anybody proposed."""
+    rivals = Rivals()
+    rivals.may_bring.clear()
+    async with stage(tmp_path, planner(*PLAN), rivals.agent) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.told(reply.run, "task.merged", 1)
+        rivals.merged()
+        await asyncio.wait_for(rivals.brings.wait(), 10)
+        assert (await at.order(Change(edit="drop task 3"), run="R1")).text == "The plan of R1 has changed."
+        rivals.may_bring.set()
+        assert (await at.until(reply.run)).state == "done"
+        assert await at.files(reply.run) == {"poem.txt": "T1\nT2\n"}
 
 
 @pytest.mark.parametrize("tries", [0, 1])

@@ -3,18 +3,20 @@
 from typing import assert_never
 
 from conductor_core.domain.plan import PlannedTask
-from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
+from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.review import ReviewReturned
 from conductor_core.logic.board.race import RaceView
 from conductor_core.logic.board.values import Board, TaskView
 
-RaceEvent = RaceBegun | RaceJudged | EntryPicked | ReviewReturned
+RaceEvent = RaceBegun | CascadeBegun | RaceJudged | EntryPicked | ReviewReturned
 
 
 def fold_race(board: Board, event: RaceEvent, number: int) -> Board:
     """The board after an event."""
     if isinstance(event, ReviewReturned):
         return _added(board, event)
+    if isinstance(event, CascadeBegun):
+        return board
     race = board.races.get(event.task) or RaceView()
     match event:
         case RaceBegun():

@@ -25,7 +25,7 @@ from conductor_core.events.publication import (
     RequestEnded,
     RequestOpened,
 )
-from conductor_core.events.race import EntryPicked, RaceBegun, RaceJudged
+from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.review import ReviewReturned
@@ -76,7 +76,7 @@ from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.meeting import meeting_card
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
 from conductor_core.logic.rendering.publishing import feedback_card, follow_up_card, push_card
-from conductor_core.logic.rendering.racing import race_card
+from conductor_core.logic.rendering.racing import begun_card, cascade_card, race_card
 from conductor_core.logic.rendering.remarks import remark_card, unheard
 from conductor_core.logic.rendering.result import MOST, result_card
 from conductor_core.logic.rendering.returned import returned_card
@@ -136,6 +136,10 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return (failure, *_remarks(board, unheard(board, event.task)))
         case ReviewReturned():
             return (Change("post", f"{number}/returned", returned_card(board, event)),)
+        case RaceBegun():
+            return (Change("post", f"{number}/race-begun", begun_card(board, event)),)
+        case CascadeBegun():
+            return (Change("post", f"{number}/cascade", cascade_card(board, event)),)
         case RaceJudged() | EntryPicked():
             race = board.races[event.task]
             return (Change("edit" if race.picked else "post", f"{race.number}/race", race_card(board, event.task)),)
@@ -175,7 +179,6 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _ended(board, number, most)
         case (
             RunDelivered()
-            | RaceBegun()
             | TaskQueued()
             | AttemptStarted()
             | AgentWatched()

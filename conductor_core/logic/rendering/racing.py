@@ -2,9 +2,50 @@
 
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
 from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.race import Entry, Placing
+from conductor_core.domain.usage import Estimate
+from conductor_core.events.race import CascadeBegun, RaceBegun
+from conductor_core.logic.board.progress import whole
 from conductor_core.logic.board.values import Board
-from conductor_core.logic.figures import count, duration, money
+from conductor_core.logic.figures import count, duration, money, price, span
+
+
+def begun_card(board: Board, event: RaceBegun) -> Card:
+    """Who takes part, how different they are, and what all of them together will take."""
+    tries = [one for one in event.tasks if one.entry_of and one.kind == "work"]
+    reviews = [one for one in event.tasks if one.kind == "review"]
+    reviewed = "; each try is reviewed" if reviews else ""
+    estimate = whole(event.tasks)
+    blocks: list[Block] = [
+        Text(text=f"{event.by} lets several agents try it at once, each on files of its own{reviewed}. {event.note}"),
+        Bullets(items=tuple(map(_entrant, tries))),
+        Text(
+            text=f"Together: {span(estimate.seconds_low, estimate.seconds_high)}, {_price(estimate)}. "
+            "The results are compared, and one is picked."
+        ),
+    ]
+    if board.state == "awaiting_approval":
+        blocks.append(Text(text="It begins once the plan is approved."))
+    return Card(title=f"{board.run}: {event.task} {tries[0].title.rpartition(',')[0]}, a race", blocks=tuple(blocks))
+
+
+def _entrant(one: PlannedTask) -> str:
+    model = f" ({one.model})" if one.model else ""
+    return f"{one.key} {one.agent}{model}: {_price(one.estimate)}"
+
+
+def _price(estimate: Estimate) -> str:
+    known = price(estimate.cost_low, estimate.cost_high)
+    return "price unknown" if known == "unknown" else known
+
+
+def cascade_card(board: Board, event: CascadeBegun) -> Card:
+    """Who tries it one after the other."""
+    title = board.tasks[event.task].title if event.task in board.tasks else ""
+    blocks: list[Block] = [Text(text=f"{event.by} lets the cheapest agent try it first; what fails goes to the next:")]
+    blocks.append(Bullets(items=event.ladder[:20]))
+    return Card(title=f"{board.run}: {event.task} {title}, from the cheapest upwards", blocks=tuple(blocks))
 
 
 def race_card(board: Board, task: TaskKey) -> Card:

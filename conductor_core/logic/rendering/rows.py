@@ -37,7 +37,7 @@ def planned_rows(tasks: Sequence[TaskView]) -> tuple[Block, ...]:
             key=task.key,
             title=task.title,
             state="",
-            agent=task.agent or "any agent",
+            agent=task.agent or ("picked" if task.kind == "pick" else "any agent"),
             elapsed=span(task.estimate.seconds_low, task.estimate.seconds_high),
             cost=price(task.estimate.cost_low, task.estimate.cost_high),
             needs=task.needs,
