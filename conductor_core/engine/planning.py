@@ -36,6 +36,7 @@ from conductor_core.logic.plan_rules import by_known_agents, check_plan, within
 from conductor_core.logic.planning import explained, plan_by_rules, reason, suits_rules
 from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.routing import Choice, Later, Routing, choose
+from conductor_core.logic.standing_in import by_whoever_can
 from conductor_core.ports.store import JournalEntry, Transaction
 from conductor_core.ports.workspaces import Workspace
 
@@ -75,9 +76,10 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     plan = by_known_agents(plan, everyone.cards)
     notes = (*plan.notes, *unlinted(analysis, baseline, claim.run.options.mode))
     plan = within(plan.model_copy(update={"baseline": baseline, "notes": notes}), everyone.cards, allowed)
-    plan = conducted(plan, claim.run.options.mode, team, services.clock.now())
+    now = services.clock.now()
+    plan = conducted(by_whoever_can(plan, team, now), claim.run.options.mode, team, now)
     check_plan(plan, allowed)
-    plan = estimated(plan, team, services.clock.now())
+    plan = estimated(plan, team, now)
     await services.settle(claim, lambda m: _record(m, claim, plan, analysis))
     return None
 

@@ -1,5 +1,7 @@
 """A plan that changes while there are people and agents who go by it."""
 
+from datetime import datetime
+
 from conductor_core.domain.ask import Approval
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Plan
@@ -15,6 +17,8 @@ from conductor_core.logic.estimating import estimated
 from conductor_core.logic.plan_editing import differences, edited, kept, untouchable
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.plan_standing import standing
+from conductor_core.logic.roster import Roster
+from conductor_core.logic.routing import hindrance
 from conductor_core.logic.sentences import all_of
 
 
@@ -22,7 +26,7 @@ def change(moment: Moment, run: Run, words: str) -> str:
     """Put a change of the plan to people, which counts once somebody said yes; gives one sentence on what follows.
 
     Raises:
-        StateError: there is no plan that could change, or what the change is about was begun.
+        StateError: there is no plan that could change, what the change is about was begun, or whom it names cannot have it.
         UsageError: the words are not understood.
         PlanRejectedError: what would come of it is no plan.
     """
@@ -31,6 +35,7 @@ def change(moment: Moment, run: Run, words: str) -> str:
     before = in_force(moment, run)
     team = moment.team(run.options)
     after = edited(before, words, [card.name for card in team.cards])
+    _must_be_able(before, after, team, moment.now)
     states = _states(moment, run)
     after = kept(before, estimated(after, team, moment.now), states)
     if after == before:
@@ -90,6 +95,17 @@ def in_force(moment: Moment, run: Run) -> Plan:
 
 def _states(moment: Moment, run: Run) -> dict[TaskKey, TaskState]:
     return {task.key: task.state for task in moment.tx.tasks.of(run.id)}
+
+
+def _must_be_able(before: Plan, after: Plan, team: Roster, now: datetime) -> None:
+    """Whoever is given a task has to be able to do it, or another would have it at another price."""
+    old = {task.key: task for task in before.tasks}
+    for task in after.tasks:
+        name = task.agent
+        if name is None or name == old[task.key].agent:
+            continue
+        if why_not := hindrance(old[task.key], name, team, now):
+            raise StateError(f"{name} cannot have {task.key}: {why_not}.")
 
 
 def _must_be_free(run: Run, before: Plan, after: Plan, states: dict[TaskKey, TaskState]) -> None:

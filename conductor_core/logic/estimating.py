@@ -11,7 +11,7 @@ from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.logic.figures import count
 from conductor_core.logic.planning.goals import BUILT_IN
 from conductor_core.logic.roster import Member, Roster
-from conductor_core.logic.routing import Choice, Later, choose
+from conductor_core.logic.routing import Choice, Later, choose, suited
 
 TOKENS: Mapping[TaskKind, tuple[int, int]] = {
     "plan": (5_000, 60_000),
@@ -75,7 +75,7 @@ def _of(task: PlannedTask, roster: Roster, now: datetime) -> Estimate:
         return task.estimate
     record = member.record(task.role, task.kind)
     known = record.done >= ENOUGH
-    low, high = _cost(task.kind, member, routing.model if isinstance(routing, Choice) else None, record)
+    low, high = _cost(task.kind, member, suited(member, task, roster), record)
     similar = record.done if known else 0
     basis = f"from {count(similar, 'similar task')}" if known else BUILT_IN
     estimate = task.estimate.model_copy(update={"cost_low": low, "cost_high": high, "basis": basis, "similar": similar})

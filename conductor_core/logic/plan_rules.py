@@ -55,13 +55,16 @@ def by_known_agents(plan: Plan, agents: Sequence[AgentCard]) -> Plan:
 
 
 def within(plan: Plan, everyone: Sequence[AgentCard], allowed: Sequence[AgentCard]) -> Plan:
-    """The same plan, where a task is for anybody if it names an agent that the goal does not allow in that role."""
+    """The same plan, where a task is for anybody if it names an agent that the goal does not allow in that role; it says so."""
     known = {(card.name, role) for card in everyone for role in card.roles}
     outside = known - {(card.name, role) for card in allowed for role in card.roles}
-    tasks = (
-        task.model_copy(update={"agent": None}) if (task.agent, task.role) in outside else task for task in plan.tasks
+    strange = [task for task in plan.tasks if (task.agent, task.role) in outside]
+    tasks = (task.model_copy(update={"agent": None}) if task in strange else task for task in plan.tasks)
+    notes = tuple(
+        f"{_name(task.key)} was meant for {_name(str(task.agent))}, which the goal does not let be a {task.role}; another does it."
+        for task in strange[:NAMED_FAULTS]
     )
-    return plan.model_copy(update={"tasks": tuple(tasks)})
+    return plan.model_copy(update={"tasks": tuple(tasks), "notes": (*plan.notes, *notes)})
 
 
 def _faults(plan: Plan, agents: Sequence[AgentCard], granted: Set[Capability]) -> Iterator[str]:

@@ -175,6 +175,11 @@ def _best(
     return _chosen(best, task, roster, "; ".join([reason, *asides]))
 
 
+def suited(member: Member, task: PlannedTask, roster: Roster) -> str | None:
+    """Which of its models an agent would take for a task; None leaves that to the agent."""
+    return _chosen(member, task, roster, "").model
+
+
 def _chosen(member: Member, task: PlannedTask, roster: Roster, why: str) -> Choice:
     """With the model that suits, and why it does where there was a choice."""
     if not member.card.models:

@@ -89,7 +89,7 @@ R7: plan – wc
           and builds of the project before and after
   Time    30–60 s (no record yet)
   Price   free
-  Seen in the files:
+  Worth knowing:
   • no tests yet
   Not part of it:
   • publish: set PYPI_TOKEN

@@ -73,7 +73,7 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     if plan.changes:
         blocks += [Text(text="Different from the plan before:"), Bullets(items=plan.changes[:20])]
     if plan.notes:
-        blocks += [Text(text="Seen in the files:"), Bullets(items=plan.notes[:20])]
+        blocks += [Text(text="Worth knowing:"), Bullets(items=plan.notes[:20])]
     if plan.refusals:
         blocks.append(Text(text="Not part of it:", tone="warning"))
         blocks.append(Bullets(items=tuple(f"{refusal.what}: {refusal.needs}" for refusal in plan.refusals[:20])))
