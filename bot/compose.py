@@ -23,6 +23,7 @@ from conductor_core.engine.local import LocalDispatcher
 from conductor_core.engine.services import Services
 from conductor_core.githosts.accounts import Accounts, NamedHost
 from conductor_core.lifecycle.truth import Truth
+from conductor_core.llms.tunnel import HostTunnels
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.ports.surface import Surface
 from conductor_core.store.folder import prepare
@@ -111,6 +112,7 @@ async def compose(
             redactor=settings.redactor,
             hosts=hosts,
             outgoing=GitOutgoing(home, remotes),
+            tunnels=HostTunnels(),
             deliveries=home / "deliveries",
             reuse=factory.reuses_results,
         )

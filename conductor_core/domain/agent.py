@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 from conductor_core.domain.chat import Effort
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Verdict
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey
-from conductor_core.domain.plan import AgentRole, Plan, TaskKind
+from conductor_core.domain.plan import AgentRole, Host, Plan, TaskKind
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.domain.value import Value
 from conductor_core.errors import Ailment, Remedy
@@ -113,6 +113,8 @@ class Brief(Value):
     """For checks: how the project's own checks ended on the files as they came."""
     commands: tuple[str, ...] = ()
     """For checks: what Conductor runs itself when the agent is done."""
+    hosts: tuple[Host, ...] = ()
+    """What can be reached from its sandbox, because people allowed that; empty is nothing."""
     timeout: float = 900.0
     """Seconds left."""
     model: str | None = None

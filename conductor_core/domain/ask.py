@@ -5,7 +5,7 @@ from typing import Literal
 
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.people import Role
-from conductor_core.domain.plan import Plan
+from conductor_core.domain.plan import Host, Plan
 from conductor_core.domain.value import Value
 
 Subject = Literal["plan", "change", "network", "push", "sensitive", "spending", "merge"]
@@ -18,6 +18,13 @@ ApprovalState = Literal["pending", "parked", "approved", "rejected", "superseded
 OPEN_APPROVALS: frozenset[ApprovalState] = frozenset({"pending", "parked"})
 
 
+class Reach(Value):
+    """What one task may connect to."""
+
+    task: TaskKey
+    hosts: tuple[Host, ...]
+
+
 class Approval(Value):
     """A request to approve exactly one thing, named by its digest."""
 
@@ -27,6 +34,8 @@ class Approval(Value):
     digest: str
     what: str = ""
     """The thing itself, for people, e.g. ``the plan of R7``."""
+    reach: Reach | None = None
+    """Of network: what exactly is given, and to whom."""
     plan: Plan | None = None
     """Of a change of plan: what the plan is to be then. Of a plan: the cheaper one that may be approved in its place."""
     least: Role = "member"

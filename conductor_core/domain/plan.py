@@ -23,6 +23,10 @@ AgentRole = Literal["planner", "coder", "tester", "reviewer"]
 Capability = Literal["network", "push"]
 """What a task may ask for beyond reading and writing its own workspace."""
 
+Host = Annotated[
+    str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*:[0-9]{1,5}$", max_length=260)
+]
+"""Where a task may connect to, e.g. ``pypi.org:443``."""
 
 CommandLine = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 
@@ -60,6 +64,8 @@ class PlannedTask(Value):
     commands: tuple[CommandLine, ...] = Field(default=(), max_length=20)
     """Of a check: what shows it, for ``sh -c``. Conductor runs each itself, and each must end with exit code 0."""
     capabilities: tuple[Capability, ...] = ()
+    hosts: tuple[Host, ...] = Field(default=(), max_length=16)
+    """Of a task that asks for network: the only ones it is to reach."""
     estimate: Estimate = Estimate(seconds_low=1, seconds_high=60)
 
 

@@ -62,8 +62,14 @@ class Policy(Value):
     lent: Mapping[str, str] = Field({}, repr=False)
     """Files, content by name, that can be read in this session and never be changed. They lie in the folder that the variable
     ``CONDUCTOR_LENT`` names, and on no disk (a backend that would have to write them down refuses them)."""
+    env: Mapping[str, str] = {}
+    """Added to the clean environment of every command."""
     home: str = ""
     """A folder of the host that is the home of commands and stays when the session ends; empty: a fresh one, lost with it."""
+
+    def beside(self, other: "Policy") -> "Policy":
+        """This one with the ways out of another."""
+        return self.model_copy(update={"doors": (*other.doors, *self.doors), "env": {**other.env, **self.env}})
 
 
 class Vitals(Value):

@@ -24,7 +24,7 @@ from conductor_core.errors import (
     Parked,
     PlanRejectedError,
 )
-from conductor_core.lifecycle import capping, remarks, runs, tasks
+from conductor_core.lifecycle import capping, reaching, remarks, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.discretion import discreet
@@ -165,6 +165,7 @@ def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
         feedback=feedback,
         said=_said(moment, task, taken),
         restarted=taken.token > 1,
+        hosts=reaching.given(moment, run, task, begun=taken.token > 1 or taken.number > 1),
     )
 
 
@@ -205,7 +206,8 @@ def _park(moment: Moment, claim: Claim, reached: CapReached | None) -> None:
             tasks.unpark(moment, task.id)  # picked while it was being put away
         return
     questions = moment.tx.asks.questions(claim.run.id)
-    if not any(question.task == task.key and question.state == "pending" for question in questions):
+    asked = any(question.task == task.key and question.state == "pending" for question in questions)
+    if not asked and not reaching.waits(moment, moment.run(task.run), task):
         tasks.unpark(moment, task.id)  # answered while its work was being put away
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from conductor_core.domain.ids import CommitId
+from conductor_core.domain.plan import Host
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.engine.pulse import Pulse
@@ -28,6 +29,8 @@ class Claim:
     """How long it may be worked on before a cap is reached; None where time is not counted."""
     said: tuple[str, ...] = ()
     """What people said to it before it began."""
+    hosts: tuple[Host, ...] | None = ()
+    """What its sandbox may reach; None while somebody has to say whether it may."""
     pulse: Pulse = field(default_factory=Pulse, compare=False)
     restarted: bool = False
     """True when the attempt was begun before."""

@@ -3,6 +3,7 @@
 from conductor_core.domain.agent import AgentReport, ToolUsed
 from conductor_core.domain.ask import Fallback
 from conductor_core.domain.cap import CapReached
+from conductor_core.domain.plan import Host
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.usage import Usage
 from conductor_core.engine.charges import Charges
@@ -13,7 +14,7 @@ from conductor_core.engine.metering import AttemptMeter
 from conductor_core.engine.services import Services
 from conductor_core.errors import Parked
 from conductor_core.events.task import AgentReported
-from conductor_core.lifecycle import questions
+from conductor_core.lifecycle import questions, reaching
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.plain_text import one_line
@@ -110,6 +111,22 @@ class AttemptDesk:
 
         allowed = await self._services.settle(claim, put)
         if allowed is None:
+            raise Parked
+        return allowed
+
+    async def reach(self, hosts: tuple[Host, ...], why: str) -> bool:
+        """See the port; the attempt is begun again where its sandbox can be opened to what is allowed now.
+
+        Raises:
+            Parked: nobody has decided yet, or its sandbox is to be opened anew.
+        """
+        claim, why = self._claim, self._services.redactor.text(why)
+
+        def put(moment: Moment) -> bool | None:
+            return reaching.wish(moment, moment.run(claim.run.id), moment.task(claim.task.id), hosts, why)
+
+        allowed = await self._services.settle(claim, put)
+        if allowed is None or (allowed and not set(hosts) <= set(claim.hosts or ())):
             raise Parked
         return allowed
 

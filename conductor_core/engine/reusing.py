@@ -74,7 +74,7 @@ def _kept(file: File | None) -> KeptFile | None:
 async def reusing(services: Services, claim: Claim, agent: Agent, brief: Brief, workspace: Workspace) -> Reusing:
     """Look whether the result is known."""
     first = claim.attempt.number == 1 and workspace.fresh and not claim.restarted
-    suits = first and brief.kind in ("work", "review") and services.reuse()
+    suits = first and brief.kind in ("work", "review") and not brief.hosts and services.reuse()
     basis = await asyncio.to_thread(agent.basis, brief) if suits and isinstance(agent, Repeatable) else None
     if basis is None:
         return Reusing(services, workspace, None)

@@ -17,6 +17,7 @@ from conductor_core.ports.git_host import GitHosts
 from conductor_core.ports.outgoing import Outgoing
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.ports.store import Store
+from conductor_core.ports.tunnel import Tunnels
 from conductor_core.ports.workspaces import Workspaces
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class Services:
     redactor: Redactor
     hosts: GitHosts
     outgoing: Outgoing
+    tunnels: Tunnels
     deliveries: Path
     """Folder that gets a folder for each run with the files to hand over."""
     tills: Tills = field(default_factory=Tills)

@@ -97,6 +97,7 @@ def order(
         changes=changes,
         baseline=baseline,
         commands=planned.commands,
+        hosts=claim.hosts or (),
         feedback=claim.feedback,
         timeout=planned.timeout,
         model=claim.attempt.model,

@@ -69,6 +69,8 @@ class PlanProposed(Event):
     """The rule that approves it, by its name; empty in older events."""
     changes: tuple[str, ...] = ()
     """What is different from the plan before, a line each."""
+    asks: tuple[str, ...] = ()
+    """What its tasks ask for beyond their sandbox, a line each."""
     cheaper: SecondChoice | None = None
     """The same by cheaper agents, where that can be chosen."""
 

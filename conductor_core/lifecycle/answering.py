@@ -2,7 +2,7 @@
 
 from conductor_core.domain.ask import Approval
 from conductor_core.errors import StateError
-from conductor_core.lifecycle import approvals, policing, publishing, replanning, runs
+from conductor_core.lifecycle import approvals, policing, publishing, reaching, replanning, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.sentences import begun
 
@@ -16,7 +16,7 @@ def approve(moment: Moment, approval: Approval, digest: str | None) -> str:
     run = moment.run(approval.run)
     if approval.open and approval.subject == "plan" and run.state != "awaiting_approval":
         runs.must_wait(run)
-    approvals.answer(moment, approval, digest, approved=True)
+    answered = approvals.answer(moment, approval, digest, approved=True)
     match approval.subject:
         case "plan":
             runs.approved(moment, run)
@@ -28,6 +28,8 @@ def approve(moment: Moment, approval: Approval, digest: str | None) -> str:
             return policing.merged(moment, run, approval)
         case "push" | "sensitive":
             return publishing.approved(moment, run, approval)
+        case "network":
+            return reaching.answered(moment, run, answered)
         case _:
             return f"{begun(approval.what)} is approved."
 
@@ -56,12 +58,14 @@ def reject(moment: Moment, approval: Approval, digest: str | None, reason: str) 
         StateError: it does not count; says why.
     """
     run = moment.run(approval.run)
-    approvals.answer(moment, approval, digest, approved=False, reason=reason)
+    answered = approvals.answer(moment, approval, digest, approved=False, reason=reason)
     match approval.subject:
         case "plan":
             runs.turn_down(moment, run, reason)
             return f"The plan of {run.id} is rejected; nothing was changed."
         case "push" | "sensitive":
             return publishing.turned_down(moment, run, approval, reason)
+        case "network":
+            return reaching.answered(moment, run, answered)
         case _:
             return f"{begun(approval.what)} is not approved."

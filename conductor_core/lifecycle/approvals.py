@@ -1,6 +1,6 @@
 """Requests for a yes: asked, answered once, reminded of, and superseded."""
 
-from conductor_core.domain.ask import Approval, Subject
+from conductor_core.domain.ask import Approval, Reach, Subject
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import Plan
@@ -25,14 +25,17 @@ def put(
     subject: Subject,
     digest: str,
     what: str,
-    plan: Plan | None = None,
+    gives: Plan | Reach | None = None,
     by: Actor | None = None,
 ) -> Approval | Granted:
     """Ask people for a yes to exactly what has this digest, unless a rule gives it. An older request for the same is no more.
 
+    ``gives`` is what a yes puts in force: another plan, or network for one task.
+
     Telling is left to who puts it: a plan has its own card.
     """
-    supersede(moment, run, "something newer took its place", subject)
+    reach = gives if isinstance(gives, Reach) else None
+    supersede(moment, run, "something newer took its place", subject, reach.task if reach else None)
     verdict = decide(subject, policy_of(moment, run), run, by)
     if isinstance(verdict, Granted):
         return verdict
@@ -43,7 +46,8 @@ def put(
             subject=subject,
             digest=digest,
             what=what,
-            plan=plan,
+            plan=gives if isinstance(gives, Plan) else None,
+            reach=reach,
             least=verdict.least,
             asked_by=verdict.asked_by,
             ordered_by=verdict.ordered_by,
@@ -61,11 +65,11 @@ def ask(
     digest: str,
     what: str,
     details: tuple[str, ...] = (),
-    plan: Plan | None = None,
+    gives: Plan | Reach | None = None,
     by: Actor | None = None,
 ) -> bool:
     """As ``put``, and told in the thread. True when a rule approves it, so that nobody has to."""
-    asked = put(moment, run, subject, digest, what, plan, by)
+    asked = put(moment, run, subject, digest, what, gives, by)
     if isinstance(asked, Granted):
         moment.tell(
             run.id,
@@ -82,6 +86,7 @@ def ask(
             details=details,
             least=asked.least,
             other_than=_wishing(run, by) if asked.asked_by else "",
+            task=gives.task if isinstance(gives, Reach) else None,
         ),
     )
     return False
@@ -117,7 +122,9 @@ def meant(moment: Moment, run: Run, subject: Subject | None, number: int | None)
         raise StateError(f"No {which} of {run.id} waits for approval; it is {run.state.replace('_', ' ')}.")
     unanswered = [one for one in asked if one.open]
     if len(unanswered) > 1:
-        named = list(dict.fromkeys(one.subject for one in unanswered))
+        named: list[str] = list(dict.fromkeys(one.subject for one in unanswered))
+        if len(named) < len(unanswered):
+            named = [f"number={one.id} for {one.what}" for one in unanswered]
         raise UsageError(f"Several things of {run.id} wait for approval: say {one_of(named)}.", field="what")
     return (unanswered or asked)[-1]
 
@@ -157,10 +164,13 @@ def answer(moment: Moment, approval: Approval, digest: str | None, *, approved: 
     return answered
 
 
-def supersede(moment: Moment, run: Run, reason: str, subject: Subject | None = None) -> None:
-    """What was asked for is no more; who answers later is told ``reason``."""
+def supersede(
+    moment: Moment, run: Run, reason: str, subject: Subject | None = None, task: TaskKey | None = None
+) -> None:
+    """What was asked for is no more; who answers later is told ``reason``. ``task``: only what it was asked for."""
     for approval in moment.tx.asks.approvals(run.id):
-        if approval.open and subject in (None, approval.subject):
+        of = approval.reach.task if approval.reach else None
+        if approval.open and subject in (None, approval.subject) and task in (None, of):
             update = {"state": "superseded", "reason": reason, "answered_at": moment.now, "remind_at": None}
             moment.tx.asks.save_approval(approval.model_copy(update=update))
             if approval.subject != "plan":

@@ -9,7 +9,7 @@ from conductor_core.domain.run import FINAL_RUN_STATES, Run, TaskState
 from conductor_core.errors import StateError
 from conductor_core.events.run import PlanChanged
 from conductor_core.events.task import TaskSkipped
-from conductor_core.lifecycle import approvals, dropping, runs
+from conductor_core.lifecycle import approvals, dropping, reaching, runs
 from conductor_core.lifecycle.laying_out import lay_out
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance
@@ -80,6 +80,7 @@ def carry_out(moment: Moment, run: Run, plan: Plan) -> None:
         if task.state == "queued" and task.key in old and task.planned != old[task.key]:
             dropping.end_attempts(moment, task)
             moment.tx.tasks.save(task.model_copy(update={"state": "waiting"}))
+    reaching.ahead(moment, moment.run(run.id))
     advance(moment, run.id)
 
 

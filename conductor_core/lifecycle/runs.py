@@ -20,7 +20,7 @@ from conductor_core.events.run import (
     RunResumed,
 )
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import approvals, lessons, policing, publishing, unasked
+from conductor_core.lifecycle import approvals, lessons, policing, publishing, reaching, unasked
 from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.laying_out import OWN_ESTIMATE, lay_out
@@ -61,15 +61,15 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ())
         moment.tx.tasks.save(gone.model_copy(update={"state": "skipped", "ended_at": moment.now}))
     other = cheaper(plan, moment.team(run.options), moment.now)
     asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}", other)
-    proposed = PlanProposed(version=version, plan=plan, digest=plan.digest, approval=None, changes=changes)
+    asks = reaching.lines(moment, run, plan.tasks)
+    proposed = PlanProposed(version=version, plan=plan, digest=plan.digest, approval=None, changes=changes, asks=asks)
     if isinstance(asked, Granted):
         moment.tell(
             run.id,
             proposed.model_copy(update={"rule": asked.rule}),
             PlanApproved(version=version, digest=plan.digest, by=CONDUCTOR.name, automatic=True, rule=asked.rule),
         )
-        moment.tx.runs.save(policing.within(moment, run).model_copy(update={"state": "running"}))
-        advance(moment, run.id)
+        _begin_work(moment, policing.within(moment, run))
     else:
         moment.tell(
             run.id,
@@ -97,8 +97,15 @@ def take_cheaper(moment: Moment, run: Run, plan: Plan) -> None:
 def approved(moment: Moment, run: Run) -> None:
     """A person said yes to the plan: work begins."""
     version, plan = plan_of(moment, run)
-    moment.tx.runs.save(policing.within(moment, run).model_copy(update={"state": "running"}))
+    within = policing.within(moment, run)
     moment.tell(run.id, PlanApproved(version=version, digest=plan.digest, by=moment.actor.name, automatic=False))
+    _begin_work(moment, within)
+
+
+def _begin_work(moment: Moment, run: Run) -> None:
+    run = run.model_copy(update={"state": "running"})
+    moment.tx.runs.save(run)
+    reaching.ahead(moment, run)
     advance(moment, run.id)
 
 

@@ -1,12 +1,15 @@
-"""Questions that nobody needs an answer to any more."""
+"""Requests to people that nobody needs an answer to any more."""
 
 from conductor_core.domain.run import Task
 from conductor_core.events.ask import QuestionSuperseded
+from conductor_core.lifecycle import approvals
 from conductor_core.lifecycle.moment import Moment
 
 
 def supersede(moment: Moment, task: Task) -> None:
-    """A task ended otherwise: what it wanted to know is no question any more."""
+    """A task ended otherwise: what it wanted to know or to have is no question any more."""
+    if task.planned.hosts or task.attempts:
+        approvals.supersede(moment, moment.run(task.run), "nothing waits for it any more", "network", task.key)
     for question in moment.tx.asks.questions(task.run):
         if question.task == task.key and question.state == "pending":
             moment.tx.asks.save_question(question.model_copy(update={"state": "superseded", "answered_at": moment.now}))

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from conductor_core.domain.ids import TaskKey
-from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.plan import Host, Plan, PlannedTask
 from conductor_core.domain.run import TaskState
 from conductor_core.errors import UsageError
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.figures import count, price, span
+from conductor_core.logic.reaching import hosts_of, shown
 from conductor_core.logic.sentences import all_of, quoted
 
 BEGUN: frozenset[TaskState] = frozenset({"running", "done"})
@@ -19,6 +20,8 @@ _USE = re.compile(r"use\s+(?P<agent>\S+)\s+for\s+(?P<what>.+)", re.IGNORECASE)
 _FIRST = re.compile(
     r"(?:first\s+(?:do\s+)?(?P<a>.+)|(?:do\s+)?(?P<b>.+?)\s+first|start with\s+(?P<c>.+))", re.IGNORECASE
 )
+_REACH = re.compile(r"(?:let\s+)?(?P<what>.+?)\s+(?:may\s+|can\s+)?reach\s+(?P<hosts>.+)", re.IGNORECASE)
+_ALONE = re.compile(r"(?:(?P<a>.+?)\s+without\s+network|no\s+network\s+for\s+(?P<b>.+))", re.IGNORECASE)
 _SMALL = frozenset({"the", "a", "an", "task", "tasks", "all", "and", "of"})
 EVERYTHING = frozenset({"everything", "all", "all tasks", "every task"})
 
@@ -38,9 +41,13 @@ def edited(plan: Plan, order: str, agents: Collection[str]) -> Plan:
         return _given(plan, _named(plan, match["what"]), match["agent"])
     if match := _FIRST.fullmatch(said):
         return _first(plan, _named(plan, match["a"] or match["b"] or match["c"]))
+    if match := _ALONE.fullmatch(said):
+        return _reaching(plan, _named(plan, match["a"] or match["b"]), ())
+    if match := _REACH.fullmatch(said):
+        return _reaching(plan, _named(plan, match["what"]), hosts_of(match["hosts"]))
     raise UsageError(
-        f"{quoted(order)} is no change that is understood here: say e.g. `drop task 3`, `use codex for tests` or "
-        "`first the schema`.",
+        f"{quoted(order)} is no change that is understood here: say e.g. `drop task 3`, `use codex for tests`, "
+        "`first the schema` or `let T2 reach pypi.org`.",
         field="edit",
     )
 
@@ -82,6 +89,8 @@ def _moves(old: PlannedTask, new: PlannedTask) -> Iterable[str]:
         return
     if old.agent != new.agent:
         yield f"{new.key} {new.title}: by {new.agent or 'anybody'} instead of {old.agent or 'anybody'}"
+    if set(old.hosts) != set(new.hosts):
+        yield f"{new.key} {new.title}: {f'asks for network, to {shown(new.hosts)} only' if new.hosts else 'no network'}"
     if set(old.needs) != set(new.needs):
         yield f"Moves: {new.key} {new.title}, {f'after {all_of(new.needs)}' if new.needs else 'after nothing'}"
 
@@ -168,6 +177,11 @@ def given_to(task: PlannedTask, agent: str) -> PlannedTask:
     """The task for this agent; what it costs is estimated anew."""
     estimate = task.estimate.model_copy(update={"cost_low": None, "cost_high": None})
     return task.model_copy(update={"agent": agent, "inputs": {}, "estimate": estimate})
+
+
+def _reaching(plan: Plan, keys: AbstractSet[TaskKey], hosts: tuple[Host, ...]) -> Plan:
+    tasks = (task.model_copy(update={"hosts": hosts}) if task.key in keys else task for task in plan.tasks)
+    return plan.model_copy(update={"tasks": tuple(tasks)})
 
 
 def _first(plan: Plan, keys: AbstractSet[TaskKey]) -> Plan:

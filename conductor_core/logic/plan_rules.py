@@ -1,11 +1,11 @@
 """The rules of plans. A plan that breaks one is never shown for approval, whoever made it."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
 from conductor_core.domain.agent import AgentCard
 from conductor_core.domain.ids import DELIVER, PLAN
-from conductor_core.domain.plan import OWN_KINDS, Capability, Plan, PlannedTask
+from conductor_core.domain.plan import OWN_KINDS, Plan, PlannedTask, TaskKind
 from conductor_core.errors import PlanRejectedError
 from conductor_core.logic import dag
 from conductor_core.logic.json_schema import misfits
@@ -16,23 +16,24 @@ MOST_TEXT = 256 * 1024
 """Bytes of the whole plan as JSON."""
 NAMED_FAULTS = 3
 """Faults that are named; the rest are counted."""
+MAY_REACH: frozenset[TaskKind] = frozenset({"work", "check"})
+"""Kinds of tasks that may ask for network."""
 RESERVED = frozenset({PLAN, DELIVER})
 KEY_LENGTH = 40
 _KEY = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{KEY_LENGTH - 1}}}")
 
 
-def check_plan(plan: Plan, agents: Sequence[AgentCard], *, granted: Set[Capability] = frozenset()) -> None:
+def check_plan(plan: Plan, agents: Sequence[AgentCard]) -> None:
     """Accept a plan or say why not.
 
     Args:
         plan: as a planner made it.
         agents: who could be given work.
-        granted: capabilities that the person's own request asked for.
 
     Raises:
         PlanRejectedError: one sentence that names the first few faults.
     """
-    faults = list(_faults(plan, agents, granted))
+    faults = list(_faults(plan, agents))
     if not faults:
         return
     more = len(faults) - NAMED_FAULTS
@@ -67,7 +68,7 @@ def within(plan: Plan, everyone: Sequence[AgentCard], allowed: Sequence[AgentCar
     return plan.model_copy(update={"tasks": tuple(tasks), "notes": (*plan.notes, *notes)})
 
 
-def _faults(plan: Plan, agents: Sequence[AgentCard], granted: Set[Capability]) -> Iterator[str]:
+def _faults(plan: Plan, agents: Sequence[AgentCard]) -> Iterator[str]:
     if len(plan.tasks) > MOST_TASKS:
         yield f"it has {len(plan.tasks):,} tasks, and {MOST_TASKS} is the most"
         return
@@ -83,7 +84,7 @@ def _faults(plan: Plan, agents: Sequence[AgentCard], granted: Set[Capability]) -
     for task in plan.tasks:
         if task.key in RESERVED or (task.kind in OWN_KINDS and task.key not in raced):
             yield f"{_name(task.key)} takes a name or kind that belongs to the engine"
-        yield from _task_faults(task, cards, granted)
+        yield from _task_faults(task, cards)
 
 
 def _graph_faults(plan: Plan) -> Iterator[str]:
@@ -105,15 +106,18 @@ def _ring(ring: tuple[str, ...]) -> str:
     return " → ".join(_name(key) for key in shown)
 
 
-def _task_faults(task: PlannedTask, cards: dict[str, AgentCard], granted: Set[Capability]) -> Iterator[str]:
+def _task_faults(task: PlannedTask, cards: dict[str, AgentCard]) -> Iterator[str]:
     name = _name(task.key)
     if not _KEY.fullmatch(task.key):
         yield f"{name} is no usable name for a task: use up to {KEY_LENGTH} letters and digits"
     if not task.title.strip():
         yield f"{name} has no title"
-    for capability in task.capabilities:
-        if capability not in granted:
-            yield f"{name} asks for {capability}, which the goal did not allow"
+    if "network" in task.capabilities and not task.hosts:
+        yield f"{name} asks for network and does not say which hosts it must reach"
+    if "push" in task.capabilities:
+        yield f"{name} asks for push, which only Conductor itself does"
+    if task.hosts and task.kind not in MAY_REACH:
+        yield f"{name} asks for network, and a {task.kind} needs none"
     if task.commands and task.kind != "check":
         yield f"{name} names commands, and only a check has any"
     yield from _agent_faults(task, name, cards)

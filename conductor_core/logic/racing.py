@@ -21,6 +21,7 @@ def laps(task: PlannedTask, entrants: Sequence[Entrant], *, reviewed: bool) -> t
             "agent": None,
             "needs": tuple(one.key for one in (*tries, *reviews)),
             "estimate": _PICK,
+            "hosts": (),
         }
     )
     return (pick, *tries, *reviews)

@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 from conductor_core.domain.agent import AgentCard, AgentHealth, AgentReport, Brief, Outcome
 from conductor_core.domain.ask import Fallback
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
+from conductor_core.domain.plan import Host
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.result import Basis
 from conductor_core.domain.usage import Usage
@@ -75,6 +76,13 @@ class Desk(Protocol):
 
         The same action with the same detail is decided once in this attempt. Where a run is conducted without asking
         anybody the answer is no, and people are told so.
+        """
+        ...
+
+    async def reach(self, hosts: tuple[Host, ...], why: str) -> bool:
+        """Whether its sandbox may connect to these hosts; decided once for the same hosts of this task.
+
+        Where it may, everything that the sandbox runs can from then on.
         """
         ...
 

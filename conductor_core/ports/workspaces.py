@@ -73,6 +73,8 @@ class Workspace(Protocol):
     async def enter(self, policy: Policy) -> Session:
         """The same files in another session, for a program that needs more than a command does; it ends with the workspace.
 
+        What the workspace was opened to reach can be reached from there as well.
+
         Its home is a folder that stays with the attempt like its files, and is never collected.
 
         Raises:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from conductor_core.domain.agent import AgentReport, Spent
 from conductor_core.domain.ask import Fallback
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
+from conductor_core.domain.plan import Host
 from conductor_core.domain.remark import Opening, Steering
 from conductor_core.domain.usage import Usage
 from conductor_core.errors import ContextTooLongError, TooDearError
@@ -154,6 +155,11 @@ class FakeDesk:
     async def permit(self, action: str, detail: str) -> bool:
         """See the port."""
         self.wanted.append((action, detail))
+        return self._permits
+
+    async def reach(self, hosts: tuple[Host, ...], why: str) -> bool:
+        """See the port; the same people decide."""
+        self.wanted.append((f"reach, {why}", " ".join(hosts)))
         return self._permits
 
     async def heard(self, key: str, opening: Opening) -> tuple[str, ...]:

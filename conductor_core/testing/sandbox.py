@@ -107,7 +107,7 @@ class DirectSession:
     def _environment(self, env: Mapping[str, str]) -> dict[str, str]:
         places = (*(f"{program}/bin" for program in self._policy.programs), os.defpath)
         home = self._policy.home or str(self._folder)
-        return {"PATH": ":".join(places), "HOME": home, "LC_ALL": "C.UTF-8", **env}
+        return {"PATH": ":".join(places), "HOME": home, "LC_ALL": "C.UTF-8", **self._policy.env, **env}
 
     async def _run(
         self, argv: Sequence[str], stdin: bytes, timeout: float, env: Mapping[str, str], end: asyncio.Event

@@ -24,6 +24,7 @@ from conductor_core.errors import SettingsError, UsageError
 from conductor_core.events import EventRecord
 from conductor_core.githosts.accounts import Accounts
 from conductor_core.lifecycle.truth import Truth
+from conductor_core.llms.tunnel import HostTunnels
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.thread import thread_of
 from conductor_core.ports.agent import Agent, Desk
@@ -32,6 +33,7 @@ from conductor_core.ports.git_host import GitHosts
 from conductor_core.ports.outgoing import Outgoing
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.store import Store
+from conductor_core.ports.tunnel import Tunnels
 from conductor_core.ports.workspaces import Workspaces
 from conductor_core.store.opening import open_store
 from conductor_core.stream.hub import Hub
@@ -186,6 +188,7 @@ async def stage(  # noqa: PLR0913 - a stage has many things on it
     reuse: Callable[[], bool] = lambda: True,
     hosts: GitHosts | None = None,
     outgoing: Outgoing | None = None,
+    tunnels: Tunnels | None = None,
     started: bool = True,
     clock: Clock | None = None,
     seen: Callable[[Store], Store] = lambda store: store,
@@ -220,6 +223,7 @@ async def stage(  # noqa: PLR0913 - a stage has many things on it
         redactor=redactor or Redactor(),
         hosts=hosts or Accounts(()),
         outgoing=outgoing or GitOutgoing(folder, Remotes()),
+        tunnels=tunnels or HostTunnels(),
         deliveries=folder / "deliveries",
         reuse=reuse,
     )

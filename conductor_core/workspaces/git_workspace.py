@@ -17,9 +17,16 @@ class GitWorkspace:
     """An attempt's copy of the files, open in the sandbox."""
 
     def __init__(
-        self, home: GitWorkspaces, work: tuple[ProjectId, AttemptId, CommitId], session: Session, *, fresh: bool
+        self,
+        home: GitWorkspaces,
+        work: tuple[ProjectId, AttemptId, CommitId],
+        session: Session,
+        policy: Policy,
+        *,
+        fresh: bool,
     ) -> None:
         self._home = home
+        self._policy = policy
         self._project, self._attempt, self._base = work
         self._session = session
         self._entered: list[Session] = []
@@ -37,7 +44,7 @@ class GitWorkspace:
 
     async def enter(self, policy: Policy) -> Session:
         """The same files in another session, with a home that stays with the attempt."""
-        session = await self._home.enter(self._project, self._attempt, policy)
+        session = await self._home.enter(self._project, self._attempt, policy.beside(self._policy))
         self._entered.append(session)
         return session
 

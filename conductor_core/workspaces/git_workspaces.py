@@ -105,7 +105,7 @@ class GitWorkspaces:
             await self._remove(unfinished(folder))
             await check_out(repository, commit, folder)
         session = await self._sandbox.open(folder, policy)
-        return GitWorkspace(self, (project, attempt, commit), session, fresh=fresh)
+        return GitWorkspace(self, (project, attempt, commit), session, policy, fresh=fresh)
 
     async def enter(self, project: ProjectId, attempt: AttemptId, policy: Policy) -> Session:
         """One more session in an attempt's workspace. Beside it lies the home that only this attempt has."""

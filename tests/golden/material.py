@@ -93,6 +93,15 @@ def answered(*, yes: bool, reason: str = "") -> ApprovalAnswered:
 
 QUESTION = QuestionAsked(question=3, task=T2, text="Tabs or blanks?", choices=("tabs", "blanks"))
 BY_DEFAULT = QUESTION.model_copy(update={"default": "blanks", "due_at": BEGIN + timedelta(hours=1)})
+NO_NETWORK = answered(yes=False).model_copy(
+    update={
+        "approval": None,
+        "subject": "network",
+        "what": "network for T2 Write tests (pypi.org)",
+        "by": "Conductor",
+        "rule": "nobody is there to be asked",
+    }
+)
 MERGE = asked("merge", "the work of R7 for tally")
 PAUSED = RunPaused(by="ann", done=("T1 Do T1",), in_progress=("T2 Do T2",), left=("T3 Do T3", "T4 Do T4"))
 CANCELLED = RunCancelled(

@@ -19,6 +19,7 @@ from conductor_core.events.run import (
 from tests.golden.material import (
     BY_DEFAULT,
     MERGE,
+    NO_NETWORK,
     ON_T2,
     OVER,
     QUESTION,
@@ -46,6 +47,14 @@ SCENES: dict[str, Scene] = {
     "acknowledgement": Scene((started(), FilesImported(files=3, size=1200, notes=("left out: .venv",)))),
     "agents-ordered": Scene(
         (AgentsChanged(ready=(), unable=("codex: taken off by ann",), order="ann took codex off"),), (started(),)
+    ),
+    "plan-that-asks": Scene(
+        (
+            proposed().model_copy(
+                update={"asks": ("T2 Write tests: network, to pypi.org only; needs a yes of an owner",)}
+            ),
+        ),
+        (started(),),
     ),
     "plan": Scene(
         (
@@ -84,7 +93,17 @@ SCENES: dict[str, Scene] = {
     "approval-change": Scene(
         (asked("change", "the change of the plan of R7 “drop T4”", "T4 Do T4 is left out"),), WORKING
     ),
-    "approval-network": Scene((asked("network", "a connection of codex to pypi.org"),), WORKING),
+    "approval-network": Scene(
+        (
+            asked(
+                "network",
+                "network for T2 Write tests (pypi.org)",
+                "T2 waits for the answer; with a no it works without.",
+            ),
+        ),
+        WORKING,
+    ),
+    "approval-network-not-given": Scene((NO_NETWORK,), WORKING),
     "approval-push": Scene((asked("push", "the push of R7 to origin", "3 files changed"),), OVER),
     "approval-sensitive": Scene((asked("sensitive", "a change of .github/workflows/ci.yml"),), OVER),
     "approval-spending": Scene((asked("spending", "a budget of $20.00 for R7"),), WORKING),

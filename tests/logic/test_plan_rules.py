@@ -55,8 +55,8 @@ def test_a_good_plan_passes() -> None:
         ([task("plan")], "plan takes a name or kind that belongs to the engine"),
         ([task("T1", kind="deliver")], "T1 takes a name or kind that belongs to the engine"),
         ([task("../T1")], "../T1 is no usable name for a task: use up to 40 letters and digits"),
-        ([task("T1", capabilities=("network",))], "T1 asks for network, which the goal did not allow"),
-        ([task("T1", capabilities=("push",))], "T1 asks for push, which the goal did not allow"),
+        ([task("T1", capabilities=("network",))], "T1 asks for network and does not say which hosts it must reach"),
+        ([task("T1", capabilities=("push",))], "T1 asks for push, which only Conductor itself does"),
         ([task("T1", commands=("make test",))], "T1 names commands, and only a check has any"),
         ([task(f"T{i}", brief="x" * 20_000) for i in range(60)], "its text is 1,"),
         ([], "it holds no task and gives no reason"),
@@ -74,8 +74,8 @@ def test_the_first_faults_are_named_and_the_rest_counted() -> None:
         check_plan(plan(*(task(f"T{i}", "T99") for i in range(10))), [WRITER])
 
 
-def test_a_capability_the_goal_asked_for_is_fine() -> None:
-    check_plan(plan(task("T1", capabilities=("network",))), [WRITER], granted={"network"})
+def test_network_is_fine_where_the_hosts_are_named() -> None:
+    check_plan(plan(task("T1", capabilities=("network",), hosts=("pypi.org:443",))), [WRITER])
 
 
 def test_names_from_strangers_do_no_harm_in_the_message() -> None:

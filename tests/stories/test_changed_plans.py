@@ -106,8 +106,8 @@ async def test_what_is_not_understood_is_refused_in_one_sentence(tmp_path: Path)
             return (await at.order(Change(edit=words), run="R1")).text
 
         assert await said("make it nicer") == (
-            "'make it nicer' is no change that is understood here: say e.g. `drop task 3`, `use codex for tests` or "
-            "`first the schema`."
+            "'make it nicer' is no change that is understood here: say e.g. `drop task 3`, `use codex for tests`, "
+            "`first the schema` or `let T2 reach pypi.org`."
         )
         assert await said("drop task 9") == "The plan has no task T9."
         assert await said("use gemini for tests") == "There is no agent 'gemini'; `agents` lists them."

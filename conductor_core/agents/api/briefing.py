@@ -3,6 +3,7 @@
 import json
 
 from conductor_core.domain.agent import Brief
+from conductor_core.logic.reaching import shown
 from conductor_core.logic.untrusted import fence, visible
 
 
@@ -19,6 +20,8 @@ def briefing(brief: Brief) -> str:
     if brief.commands:
         lines = "\n".join(brief.commands)
         parts.append(f"Conductor itself runs this when you are done:\n{fence('commands', lines)}")
+    if brief.hosts:
+        parts.append(f"People allow your sandbox to connect to {shown(brief.hosts)}, and to nothing else.")
     if brief.changes:
         changed = "\n".join(f"{change.status} {change.path}" for change in brief.changes)
         parts.append(f"Files changed by this run:\n{fence('changes', changed)}")

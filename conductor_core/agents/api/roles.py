@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+from conductor_core.agents.api.tools.ask_network import AskNetworkTool
 from conductor_core.agents.api.tools.ask_person import AskPersonTool
 from conductor_core.agents.api.tools.edit_file import EditFileTool
 from conductor_core.agents.api.tools.finish import FinishTool
@@ -23,7 +24,7 @@ from conductor_core.domain.plan import AgentRole, TaskKind
 _LOOK: tuple[Tool[Any], ...] = (ListFilesTool(), ReadFileTool(), SearchTool())
 _RUN, _ASK = RunTool(), AskPersonTool()
 _FINISH, _VERDICT = FinishTool(), GiveVerdictTool()
-_WORK: tuple[Tool[Any], ...] = (*_LOOK, WriteFileTool(), EditFileTool(), _RUN, _ASK)
+_WORK: tuple[Tool[Any], ...] = (*_LOOK, WriteFileTool(), EditFileTool(), _RUN, _ASK, AskNetworkTool())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,15 +13,13 @@ from conductor_core.agents.cli.program import Login, Program
 from conductor_core.domain.agent import Brief, ToolUsed, Warned
 from conductor_core.domain.usage import Usage
 from conductor_core.errors import AgentError, SettingsError
-from conductor_core.logic.figures import count
+from conductor_core.logic.reaching import refusals
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
 from conductor_core.ports.tunnel import Tunnel, Tunnels
 
 RISK = "what runs in its sandbox can read the login's token, and no budget of money holds it, because its price is not known"
-TOLD = 5
-"""Kinds of refusal that the thread is told of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +82,7 @@ class ByLogin:
             raise NoMoneyError(short)
         try:
             await desk.tell(Warned(text=f"{self._program.name} works by login: {RISK}; limits of time do hold it."))
-            async with self._logins.tunnels.open(brief.attempt, self._login.hosts) as tunnel:
+            async with self._logins.tunnels.open(brief.attempt, (*self._login.hosts, *brief.hosts)) as tunnel:
                 try:
                     yield self._reach(tunnel, text, bill)
                 except AgentError:
@@ -120,9 +118,5 @@ class _Bill:
 
 
 async def _tell_refused(tunnel: Tunnel, desk: Desk) -> None:
-    if not tunnel.refused:
-        return
-    most = sorted(tunnel.refused.items(), key=lambda one: -one[1])[:TOLD]
-    named = "; ".join(f"{sentence} ({count(times, 'time')})" for sentence, times in most)
-    what = f"{count(sum(tunnel.refused.values()), 'connection')} not let through: {named}"
-    await desk.tell(ToolUsed(tool="network", summary=what, ok=False))
+    if tunnel.refused:
+        await desk.tell(ToolUsed(tool="network", summary=refusals(tunnel.refused), ok=False))

@@ -59,7 +59,7 @@ class HostTunnels:
         """Nobody outside is called before it is known whom the connection is for."""
         wanted = await asking.wanted()
         if wanted not in hosts:
-            raise RefusedError(f"{one_line(wanted, SHOWN)} is none of its vendor's hosts")
+            raise RefusedError(f"{one_line(wanted, SHOWN)} is no host that is allowed")
         host, _, port = wanted.rpartition(":")
         first = await greeted(near[0], await asking.accept(), host)
         far = await self._dial(host, int(port))

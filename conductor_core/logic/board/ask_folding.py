@@ -42,6 +42,7 @@ def fold_ask(board: Board, event: AskEvent, number: int, at: datetime) -> Board:
                     details=event.details,
                     least=event.least,
                     other_than=event.other_than,
+                    task=event.task,
                 ),
             )
         case ApprovalAnswered():

@@ -21,6 +21,8 @@ class ApprovalView(Value):
     details: tuple[str, ...] = ()
     least: Role
     other_than: str = ""
+    task: TaskKey | None = None
+    """What waits for it, where that is one task."""
     state: Literal["pending", "approved", "rejected", "superseded"] = "pending"
     by: str = ""
     reason: str = ""

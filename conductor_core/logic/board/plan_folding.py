@@ -29,6 +29,7 @@ def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Bo
         least=event.least,
         rule=event.rule,
         changes=event.changes,
+        asks=event.asks,
         cheaper=event.cheaper,
     )
     known = {key: task for key, task in board.tasks.items() if task.kind in ("plan", "deliver")}

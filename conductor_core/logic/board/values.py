@@ -104,6 +104,8 @@ class PlanView(Value):
     """The one that approves it, by its name."""
     changes: tuple[str, ...] = ()
     """What is different from the plan before."""
+    asks: tuple[str, ...] = ()
+    """What its tasks ask for beyond their sandbox."""
     cheaper: SecondChoice | None = None
     changed_by: str = ""
     """Who approved a change of it that is in it."""

@@ -16,6 +16,8 @@ def decide_buttons(run: str, subject: str, number: int, digest: str) -> Buttons:
     """Yes and no; pressed, they are for exactly this request and for what it showed."""
     bound = f"number={number} digest={digest[:SHOWN]}"
     words = "" if subject == "plan" else f" {subject}"
+    if subject == "network":
+        words += f" number={number}"  # several tasks may ask at once
     return Buttons(
         buttons=(
             Button(label="Approve", command=f"approve{words}", pressed=f"approve run={run} {bound}", style="primary"),
@@ -57,7 +59,10 @@ def of_whom(least: Role) -> str:
 
 
 def granted_card(board: Board, event: ApprovalAnswered) -> Card:
-    """A rule approved something without asking anybody."""
+    """A rule decided something without asking anybody."""
+    if not event.approved:
+        text = Text(text=f"{begun(event.what)} is not given, because {event.rule}.", tone="warning")
+        return Card(title=f"{board.run}: not given", blocks=(text,))
     yes = "Yes, by" if event.what.endswith("?") else "is approved by"
     text = Text(text=f"{begun(event.what)} {yes} the rule “{event.rule}”.", tone="good")
     return Card(title=f"{board.run}: approved by a rule", blocks=(text,))

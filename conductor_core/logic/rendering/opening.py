@@ -70,6 +70,8 @@ def plan_card(board: Board, plan: PlanView) -> Card:
         blocks.append(Text(text=plan.summary))
     blocks += planned_rows(tasks)
     blocks.append(Facts(facts=(*_in_all(board, plan, len(tasks)), *_budget(board, plan))))
+    if plan.asks:
+        blocks += [Text(text="Asks for:", tone="warning"), Bullets(items=plan.asks[:20])]
     if plan.changes:
         blocks += [Text(text="Different from the plan before:"), Bullets(items=plan.changes[:20])]
     if plan.notes:

@@ -138,6 +138,8 @@ def _asked(board: Board, task: TaskView) -> str:
     """What it needs of a person."""
     if any(question.task == task.key for question in board.open_questions):
         return "needs an answer"
+    if any(one.task == task.key and one.state == "pending" for one in board.approvals.values()):
+        return "needs a yes"
     race = board.races.get(task.key)
     return "needs a pick" if race is not None and race.open else ""
 

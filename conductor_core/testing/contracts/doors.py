@@ -126,6 +126,15 @@ class DoorContract:
         async with opened(sandbox, workspace, Policy(home=str(home))) as session:
             assert (await session.exec(["sh", "-c", 'cat "$HOME/.tool/memory"; ls -A'])).stdout == b"7\n"
 
+    async def test_every_command_has_what_is_added_to_its_environment(
+        self, sandbox: Sandbox, workspace: Path, place: Path
+    ) -> None:
+        """What one command is given by itself comes after it."""
+        _ = place
+        async with opened(sandbox, workspace, Policy(env={"WAY": "out", "TERM": "x"})) as session:
+            done = await session.exec(["sh", "-c", 'echo "$WAY $TERM"'], env={"TERM": "y"})
+            assert done.stdout == b"out y\n"
+
     async def test_a_door_without_a_service_is_refused(self, sandbox: Sandbox, workspace: Path, place: Path) -> None:
         """Before anything runs."""
         await asyncio.to_thread((place / "file").touch)

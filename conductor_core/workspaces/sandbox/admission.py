@@ -22,6 +22,7 @@ class Admitted:
     programs: tuple[Path, ...] = ()
     doors: tuple[Door, ...] = ()
     lent: Mapping[str, str] = field(default_factory=dict, repr=False)
+    env: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def written(self) -> tuple[Path, ...]:
@@ -46,6 +47,7 @@ def admit(workspace: Path, policy: Policy) -> Admitted:
         programs=tuple(dict.fromkeys(showable(Path(one)) for one in policy.programs)),
         doors=_doors(policy.doors),
         lent=_named(policy.lent),
+        env=policy.env,
     )
 
 

@@ -99,6 +99,7 @@ class BwrapWall:
         self.environment: Mapping[str, str] = {
             **profile.environment(toolchain, admitted.programs),
             **({"CONDUCTOR_LENT": str(profile.LENT)} if admitted.lent else {}),
+            **admitted.env,
         }
         self.release = lease.release
 

@@ -110,9 +110,10 @@ class SupervisedWall:
         self._filter = seccomp_filter
         self._home = admitted.home or scratch.home
         self._front = front.words(admitted.doors, lease.uid, alone=bool(seccomp_filter))
-        self.environment: Mapping[str, str] = profile.environment(
-            toolchain, admitted.programs, tools=scratch.bin, home=self._home, tmp=scratch.tmp
-        )
+        self.environment: Mapping[str, str] = {
+            **profile.environment(toolchain, admitted.programs, tools=scratch.bin, home=self._home, tmp=scratch.tmp),
+            **admitted.env,
+        }
 
     def wrap(self, argv: Sequence[str], env: Mapping[str, str], handover: Handover) -> Order:
         """The supervisor puts this wall up itself."""

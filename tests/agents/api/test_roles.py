@@ -81,7 +81,7 @@ BAD_PLANS: dict[str, tuple[Say, str]] = {
     "300 tasks": (plan(*(task(key=f"T{n}") for n in range(300))), "the tasks are more than 200"),
     "1 MB": (plan(task(brief="x" * 1_000_000)), "200,000 is the most"),
     "long brief": (plan(task(brief="x" * 50_000)), "the brief of T1 is longer than 20,000 characters"),
-    "network": (plan(task(capabilities=["network"])), "asks for network, which the goal did not allow"),
+    "network": (plan(task(capabilities=["network"])), "asks for network and does not say which hosts it must reach"),
     "own kind": (plan(task(kind="deliver")), "the kind of T1 must be 'work', 'check' or 'review'"),
     "own budget": (plan(task(budget=10**9)), "the budget of T1 is not known here"),
     "nothing": (plan(), "it holds no task and gives no reason"),

@@ -13,6 +13,7 @@ from conductor_core.domain.plan import AgentRole, Capability, Plan, PlannedTask,
 from conductor_core.domain.usage import Estimate
 from conductor_core.errors import AgentError, PlanRejectedError
 from conductor_core.logic.plain_text import one_line, plain
+from conductor_core.logic.reaching import normal
 
 PlanRules = Callable[[Plan], Plan]
 """Checks a drafted plan and completes it, e.g. its estimates; raises PlanRejectedError with the reason."""
@@ -43,6 +44,11 @@ class DraftTask(Arguments):
         "Empty: the project's own checks, which must come out no worse than before.",
     )
     capabilities: list[Capability] = Field(default=[], description="Only what the goal itself asks for.")
+    hosts: list[str] = Field(
+        default=[],
+        max_length=16,
+        description="Only of a task that needs network: the names it must reach, e.g. pypi.org.",
+    )
 
 
 class DraftRefusal(Arguments):
@@ -108,6 +114,7 @@ def _task(draft: DraftTask) -> PlannedTask:
             inputs=draft.inputs,
             commands=tuple(draft.commands),
             capabilities=tuple(draft.capabilities),
+            hosts=tuple(dict.fromkeys(normal(host) for host in draft.hosts)),
             estimate=UNKNOWN,
         )
     except ValidationError as error:
