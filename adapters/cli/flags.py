@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from pydantic import JsonValue
 
+from adapters.cli.ends import exit_codes
 from adapters.cli.farewell import PROGRAM
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
@@ -99,7 +100,7 @@ def overview(commands: Sequence[type[Command]]) -> str:
 
 def command_page(command: type[Command], switches: Switches = SWITCHES) -> str:
     """Everything about one command."""
-    return _parser(command, switches).format_help()
+    return _parser(command, switches).format_help() + exit_codes(command, WIDTH)
 
 
 def command_line(command: Command) -> str:

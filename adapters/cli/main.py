@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from adapters.cli.ends import ENDED, FOLLOWED, MISUSED, exit_code
 from adapters.cli.farewell import Farewell, given_more, going_on
 from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
@@ -16,33 +17,15 @@ from adapters.cli.places import from_here
 from adapters.cli.printing import complain, one_reader, print_json, say
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.agents import Agents
-from conductor_core.commands.answer import Answer
-from conductor_core.commands.approve import Approve
 from conductor_core.commands.budget import Budget
 from conductor_core.commands.delete import Delete
 from conductor_core.commands.settings import Reload, Settings
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Resume, Retry
-from conductor_core.commands.undo import Undo
+from conductor_core.commands.steer import Resume
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.people import Actor
-from conductor_core.domain.run import Run, RunState
+from conductor_core.domain.run import Run
 from conductor_core.errors import ConductorError, DatabaseInUseError, SettingsError, StateError, UsageError
-
-EXIT_CODES: dict[RunState, int] = {"done": 0, "incomplete": 3, "paused": 130}
-"""What the shell is told; every other end is 1."""
-ENDED: dict[RunState, str] = {
-    "failed": "failed",
-    "cancelled": "was cancelled",
-    "incomplete": "is incomplete",
-    "paused": "is paused",
-}
-"""What is said of a run that ended otherwise than well."""
-MISUSED = 2
-"""The order could not be understood."""
-
-FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Undo)
-"""Orders after which the command line stays until the run is over."""
 
 ASKED: tuple[type[Command], ...] = (Agents, Settings)
 """Orders that look at what only the process that works here knows, where there is one."""
@@ -202,16 +185,14 @@ def _again(order: Order) -> bool:
 
 
 def _last_line(order: Order, run: Run) -> str:
-    how = "" if one_reader() else run.reason  # who reads the thread has it before their eyes
+    how = "" if one_reader() else run.reason  # whoever reads the thread has it before their eyes
     if run.state == "paused":
         how = given_more(run.held.cap, run.id) if run.held else going_on(run.id, again=_again(order))
     return f"{run.id} {ENDED.get(run.state, run.state)}. {how}".rstrip()
 
 
 def _end(order: Order, run: Run) -> int:
-    code = EXIT_CODES.get(run.state, 1)
-    if isinstance(order.command, Undo) and run.state == "incomplete":
-        code = 0  # what was taken out is missing on purpose
+    code = exit_code(order.command, run.state)
     if "json" in order.switches:
         outcome: Literal["ok", "failed"] = "failed" if code else "ok"
         print_json(Reply(outcome=outcome, text=run.reason, run=run.id, data=run.model_dump(mode="json")))

@@ -30,8 +30,13 @@ def complain(text: str) -> None:
 
 
 def one_reader() -> bool:
-    """Whether standard output and standard error are read by the same person, at a terminal."""
-    return sys.stdout.isatty() and sys.stderr.isatty()
+    """Whether standard output and standard error go to the same place: a terminal, or one pipe or file of both."""
+    try:
+        return os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno()) or (
+            sys.stdout.isatty() and sys.stderr.isatty()
+        )
+    except (OSError, ValueError):  # one of them is closed
+        return False
 
 
 def _put(text: str, stream: TextIO) -> None:

@@ -17,6 +17,7 @@ from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.analysis.standing import standing
 from conductor_core.logic.command_lines import written
 from conductor_core.logic.discretion import discreet
+from conductor_core.logic.planning.wishes import not_run, untested
 from conductor_core.logic.previewing import previews
 from conductor_core.logic.shortfall import not_done
 
@@ -93,6 +94,8 @@ def _checks(plan: Plan, analysis: Analysis, tasks: tuple[Task, ...]) -> tuple[li
         if task.planned.kind == "check" and task.state == "done" and task.outcome and task.outcome.kind == "done"
         for seen in task.outcome.commands
     ]
+    if untested(plan.goal):
+        return by_tasks, [sentence for sentence in (not_run(plan.goal, analysis),) if sentence]
     known = [*(seen.argv for seen in plan.baseline), *(check.argv for check in analysis.checks), *by_tasks]
     said = [f"`{written(argv)}` did not end by itself on the files as they came." for argv in sorted(endless)]
     return [argv for argv in dict.fromkeys(known) if argv not in endless], said

@@ -34,6 +34,7 @@ from conductor_core.logic.modes import conducted
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import by_known_agents, check_plan, within
 from conductor_core.logic.planning import explained, plan_by_rules, reason, suits_rules
+from conductor_core.logic.planning.wishes import answered, untested
 from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.routing import Choice, Later, Routing, choose
 from conductor_core.logic.standing_in import by_whoever_can
@@ -74,10 +75,11 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     team = everyone.meant(claim.run.options)
     allowed = team.cards
     plan = by_known_agents(plan, everyone.cards)
-    notes = (*plan.notes, *unlinted(analysis, baseline, claim.run.options.mode))
+    mode = claim.run.options.mode
+    notes = (*plan.notes, *(() if untested(claim.run.goal) else unlinted(analysis, baseline, mode)))
     plan = within(plan.model_copy(update={"baseline": baseline, "notes": notes}), everyone.cards, allowed)
     now = services.clock.now()
-    plan = conducted(by_whoever_can(plan, team, now), claim.run.options.mode, team, now)
+    plan = answered(conducted(by_whoever_can(plan, team, now), mode, team, now), analysis)
     check_plan(plan, allowed)
     plan = estimated(plan, team, now)
     await services.settle(claim, lambda m: _record(m, claim, plan, analysis))
@@ -131,8 +133,9 @@ async def _baseline(
     if known is not None and known.answer is not None:
         return BASELINES.validate_json(known.answer)
     desk = AttemptDesk(services, claim, workspace)
-    argvs = [check.argv for check in analysis.checks]
-    lints = [check.argv for check in analysis.lints] if claim.run.options.mode == "careful" else []
+    asked = not untested(claim.run.goal)
+    argvs = [check.argv for check in analysis.checks] if asked else []
+    lints = [check.argv for check in analysis.lints] if asked and claim.run.options.mode == "careful" else []
 
     async def tell(what: str) -> None:
         await desk.check_begins(f"{what} on the files as they came")

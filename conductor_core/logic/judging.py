@@ -8,6 +8,7 @@ from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunState, Task
 from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count
+from conductor_core.logic.planning.wishes import AS_ASKED, untested
 from conductor_core.logic.sentences import all_of
 from conductor_core.logic.shortfall import done_since, summed_up, undone_since, unfinished
 
@@ -69,7 +70,7 @@ def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[Ru
         return "failed", _because_undone(planned, worse[0])
     if not left and not against:
         without = "" if evidence.changes else ". Nothing had to be changed, so there is no patch"
-        return "done", f"{_everything(planned)} is done{_skipped(planned)}{_verified(evidence)}{without}."
+        return "done", f"{_everything(planned)} is done{_skipped(planned)}{_verified(plan, evidence)}{without}."
     if against:
         return "incomplete", f"The reviewer {against[0]} does not approve the result."
     state: RunState = "incomplete" if any(task.planned.kind in ("work", "pick") for task in brought) else "failed"
@@ -86,8 +87,10 @@ def _skipped(tasks: Sequence[Task]) -> str:
     return f" ({all_of(skipped)} {'was' if len(skipped) == 1 else 'were'} skipped)" if skipped else ""
 
 
-def _verified(evidence: Evidence) -> str:
+def _verified(plan: Plan, evidence: Evidence) -> str:
     """How far the checks bear it out; none of them has come out worse."""
+    if untested(plan.goal):
+        return f"; no check of the project was run, {AS_ASKED}"
     ran = [command for command in evidence.commands if not command.not_run]
     if not ran:
         return "; no check of the project could be run"

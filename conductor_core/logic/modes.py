@@ -8,6 +8,7 @@ from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import Mode
 from conductor_core.domain.usage import Estimate
 from conductor_core.logic.plan_rules import MOST_TASKS
+from conductor_core.logic.planning.wishes import unreviewed
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.routing import Nobody, choose
 
@@ -21,7 +22,7 @@ def conducted(plan: Plan, mode: Mode, roster: Roster, now: datetime) -> Plan:
     builds on that work waits for it. Parts that only work together are judged together, by the review that their plan has. What a program makes is the same every time; it is left to the reviews of the plan.
     """
     work = [task for task in plan.tasks if task.kind == "work" and not _by_program(task, roster)]
-    if mode == "fast" or not work:
+    if mode == "fast" or not work or unreviewed(plan.goal):
         return plan
     seen = _looked_at(plan)
     alone = [task for task in work if task.key not in seen and _others_review(task, roster, now)]

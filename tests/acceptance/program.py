@@ -52,6 +52,21 @@ class Program:
         )
         return Ended(ended.returncode, ended.stdout, ended.stderr)
 
+    def run_together(self, *words: str) -> tuple[int, str]:
+        """The same with both outputs in one pipe, as in ``conductor … 2>&1 | less``: the exit code and what is read there."""
+        ended = subprocess.run(
+            [*MODULE, *words],
+            env=self.environment(),
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return ended.returncode, ended.stdout
+
     def environment(self, more: Mapping[str, str] = NOTHING) -> dict[str, str]:
         """That of the tests without what is set for Conductor or its models."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}

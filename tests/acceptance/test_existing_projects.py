@@ -69,6 +69,15 @@ def test_what_was_asked_for_and_cannot_be_done_is_a_failure(program: Program, tm
     assert ended.out.count("it is not sure how the project starts") == 1
 
 
+def test_who_reads_both_outputs_in_one_place_reads_the_reason_once(program: Program, tmp_path: Path) -> None:
+    """It stands in the thread; the last line says only how it ended."""
+    folder = put(tmp_path / "calc", {"calc.py": "def add(a, b):\n    return a + b\n"})
+    code, text = program.run_together("start", "--from", str(folder), "add a Dockerfile")
+    assert code == 1
+    assert text.count("it is not sure how the project starts") == 1
+    assert text.rstrip().endswith(" failed.")
+
+
 def test_a_folder_that_is_not_there_is_refused_in_one_sentence(fresh: Program) -> None:
     """Exit code 1, with the path that was looked at; nothing was begun."""
     ended = fresh.run("start", "--from", "nowhere", "--json")

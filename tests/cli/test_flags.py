@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.cli.ends import exit_code
 from adapters.cli.flags import Help, Order, command_line, command_page, overview, read
 from conductor_core.commands import COMMANDS as EVERY
+from conductor_core.commands.start import Start as AStart
+from conductor_core.commands.undo import Undo as AnUndo
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
-from conductor_core.logic.grammar import NeedsInput
+from conductor_core.logic.grammar import NeedsInput, find
 from conductor_core.logic.options import command_help, command_name, options
 from tests.logic.orders import COMMANDS, Cancel, Listing, Show, Start, Steer
 
@@ -142,3 +145,13 @@ def test_an_option_that_needs_a_value_says_so_in_the_words_of_a_shell() -> None:
     """Where a chat would be told of ``from=TEXT``."""
     with pytest.raises(UsageError, match=r"^from needs a value: --from TEXT\.$"):
         read(["start", "--from=", "tidy"], EVERY)
+
+
+def test_the_help_says_what_the_shell_is_told() -> None:
+    """Of an order that stays until its run is over; ``undo`` takes something out on purpose."""
+    start, undo, runs = (command_page(find(name, EVERY)) for name in ("start", "undo", "runs"))
+    assert "exit code: 0 when the run is done, 3 when it is incomplete, 1 when" in start
+    assert "exit code: 0 when the run is done, and also when it is incomplete: what was taken out" in undo
+    assert "exit code" not in runs
+    assert (exit_code(AnUndo(task="T3"), "incomplete"), exit_code(AStart(), "incomplete")) == (0, 3)
+    assert [exit_code(AStart(), state) for state in ("done", "failed", "cancelled", "paused")] == [0, 1, 1, 130]

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.cli.ends import FOLLOWED
 from adapters.cli.farewell import Farewell, going_on
-from adapters.cli.main import FOLLOWED
 from adapters.cli.printing import complain
 from bot.command_line import CONDUCTING
 from conductor_core.logic.options import command_name

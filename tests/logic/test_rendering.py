@@ -11,7 +11,7 @@ from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Refusal
 from conductor_core.domain.usage import Estimate, Micros, Usage
 from conductor_core.events.ask import QuestionAsked
-from conductor_core.events.run import BudgetChanged, BudgetNoted, FilesImported, RunPaused
+from conductor_core.events.run import AgentsChanged, BudgetChanged, BudgetNoted, FilesImported, RunPaused
 from conductor_core.events.task import AgentReported
 from conductor_core.logic.rendering import tick
 from tests.logic.shown import cards, last, live, text
@@ -67,6 +67,13 @@ def test_an_agent_is_called_ready_when_that_is_known(agents: tuple[str, ...], wo
     """Not while it is checked."""
     shown = text(cards(started().model_copy(update={"agents": agents}))["1/ack"])
     assert f"  Mode     careful\n{words}  Next: " in shown
+
+
+def test_agents_stand_in_the_same_order_whoever_answered_first() -> None:
+    """By name."""
+    late = AgentsChanged(ready=("ada: A",), unable=("eve: in error", "dan: in error"))
+    shown = text(cards(started().model_copy(update={"agents": ("zed: Z", "ada: A")}), late)["1/ack"])
+    assert "• ada: A\n  • zed: Z\n  Not ready:\n  • dan: in error\n  • eve: in error" in shown
 
 
 def test_a_plan_is_a_graph_with_its_price_and_what_to_press() -> None:

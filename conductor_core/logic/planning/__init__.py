@@ -3,7 +3,7 @@
 from conductor_core.logic.planning.goals import DEFAULT_GOAL, IMPROVE_GOAL, NEEDS_MODEL, same_goal, suits_rules
 from conductor_core.logic.planning.naming import name_for
 from conductor_core.logic.planning.refusing import explained, hopeless, reason
-from conductor_core.logic.planning.rules import plan_by_rules
+from conductor_core.logic.planning.rules import plan_by_rules, unwanted
 
 __all__ = [
     "DEFAULT_GOAL",
@@ -16,4 +16,5 @@ __all__ = [
     "reason",
     "same_goal",
     "suits_rules",
+    "unwanted",
 ]

@@ -64,10 +64,13 @@ _KNOWN: Mapping[Ability, _Words] = {
         " ".join(("format reformat tidy formatting whitespace autoformat spaces", *sorted(FORMATTERS))),
         "run code source sources white space trailing remove strip clean everything order consistently style python fix",
     ),
-    "checks": _words("run running pass passing", "tests test suite check that verify passing pass green its own"),
+    "checks": _words(
+        "run runs running execute executing pass passing checks",
+        "tests test suite check that verify passing pass green its own",
+    ),
     "tests": _words("tests test", "unit suite"),
     "improve": _words("improve better polish improvements", "quality everything things formatting code structure"),
-    "review": _words("review inspect", "code result changes second agent"),
+    "review": _words("review reviews reviewing reviewed reviewer inspect", "code result changes second agent"),
     "scaffold": _words(
         "tool cli program utility skeleton",
         "command line terminal console python build scaffold start starter template word line counter counting counts count "
@@ -107,12 +110,13 @@ def understand(goal: str) -> Understood:
     shunned: set[str] = set()
     strange: list[tuple[int, int]] = []
     beside = False
-    text = plain(goal[:MOST_GOAL])
+    text = plain(goal[:MOST_GOAL]).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     for start, end in _clauses(text):
         clause = text[start:end]
         words = set(_WORD.findall(_CALLED.sub(" ", clause).lower().replace("'", ""))) - _FILLER
-        negated = _NOT.search(clause.lower()) is not None
-        words -= {"no", "not", "dont", "without", "never", "except", "skip"} if negated else set()
+        negations = len(_NOT.findall(clause.lower()))
+        negated = negations % 2 == 1  # "don't skip the tests" leaves nothing out
+        words -= {"no", "not", "dont", "without", "never", "except", "skip"} if negations else set()
         if not words:
             continue
         ability = _ability(words, so_far=wanted)

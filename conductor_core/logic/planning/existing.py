@@ -37,7 +37,8 @@ def plan_existing(
     refusals = [*need_model(goal, order), *work.refusals]
     if "scaffold" in order.wanted:
         refusals.append(Refusal(what=quoted(order.wanted["scaffold"]), needs=NEEDS_EMPTY))
-    runnable, absent = _runnable(analysis.checks, baseline)
+    runnable, absent = _runnable(analysis.checks, baseline) if "checks" not in order.unwanted else ([], [])
+    review = [_review(analysis, work.drafts)] if "review" not in order.unwanted else []
     label = one_line(name or (analysis.main.name if analysis.main else "") or "the project", 60)
     asked_to_look = not {"improve", "checks", "review"}.isdisjoint(order.wanted)
     said = work.said
@@ -45,14 +46,14 @@ def plan_existing(
     if work.drafts or asked_to_look:
         stages.append([check_draft(runnable)] if runnable else [])
         if work.drafts or "review" in order.wanted or not runnable:
-            stages.append([_review(analysis, work.drafts)])
+            stages.append(review)
     elif not refusals:
         said = (*said, "Nothing that was asked for is left to do.")
-        stages.append([check_draft(runnable)] if runnable else [_review(analysis, work.drafts)])
+        stages.append([check_draft(runnable)] if runnable else review)
     if not work.drafts and "improve" in order.wanted:
         summary = "Nothing was found that could be made better without a model."
     elif work.drafts:
-        summary = _summary(work.drafts, tasks_follow=bool(runnable))
+        summary = _summary(work.drafts, checked=bool(runnable), reviewed=bool(review))
     else:
         summary, said = " ".join(said), ()
     tasks = in_stages(*stages)
@@ -156,7 +157,11 @@ def _review(analysis: Analysis, work: Sequence[Draft]) -> Draft:
     )
 
 
-def _summary(work: Sequence[Draft], *, tasks_follow: bool) -> str:
+def _summary(work: Sequence[Draft], *, checked: bool, reviewed: bool) -> str:
     count = "One task" if len(work) == 1 else f"{len(work)} tasks, none of which waits for another"
-    then = "then the project's own checks must come out as before, and" if tasks_follow else "then"
-    return f"{count}; {then} a second agent looks the change over."
+    ends = [
+        *(["the project's own checks must come out as before"] if checked else []),
+        *(["a second agent looks the change over"] if reviewed else []),
+    ]
+    then = f"; then {', and '.join(ends)}" if ends else ""
+    return f"{count}{then}."

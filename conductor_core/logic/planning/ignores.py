@@ -1,6 +1,7 @@
-"""What a new ``.gitignore`` names: what tools leave behind, and nothing that the project has among its files."""
+"""What a new ``.gitignore`` names: what tools leave behind, files that hold a secret, and nothing else that the project has."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from conductor_core.logic.ignoring import IgnoreFile
 
@@ -16,10 +17,15 @@ _LEFT_BEHIND: Mapping[str, tuple[str, ...]] = {
     "java": ("target/", ".gradle/", "*.class"),
 }  # fmt: skip
 _ALWAYS = (".env", ".DS_Store")
+_KEPT_FOR_SECRETS = re.compile(
+    r"(?:[\w.-]+/)*(?:\.env(?:\.[\w-]+)?|[\w-][\w.-]*\.(?:env|pem|key|p12)|id_(?:rsa|dsa|ecdsa|ed25519))"
+)
+"""Files that are there for settings or keys, and whose names mean nothing else in a pattern."""
+_TO_COPY = (".example", ".sample", ".template", ".dist")
 
 
-def ignores(kind: str, paths: Sequence[str]) -> list[str]:
-    """The patterns for a project of that kind with these files."""
+def ignores(kind: str, paths: Sequence[str], secret: Iterable[str] = ()) -> list[str]:
+    """The patterns for a project of that kind with these files, of which those of ``secret`` hold one."""
     folders = {path[:cut] for path in paths for cut, character in enumerate(path) if character == "/"}
     files = {path.rpartition("/")[2]: path for path in paths}.values()  # no pattern here asks where a file lies
 
@@ -29,4 +35,14 @@ def ignores(kind: str, paths: Sequence[str]) -> list[str]:
             rule.verdict(file, is_folder=False) for file in files
         )
 
-    return [pattern for pattern in (*_LEFT_BEHIND.get(kind, _GENERIC), *_ALWAYS) if not hides(pattern)]
+    patterns = [pattern for pattern in (*_LEFT_BEHIND.get(kind, _GENERIC), *_ALWAYS) if not hides(pattern)]
+    return list(dict.fromkeys((*patterns, *map(_named, filter(_is_for_secrets, secret)))))
+
+
+def _is_for_secrets(path: str) -> bool:
+    return _KEPT_FOR_SECRETS.fullmatch(path) is not None and not path.endswith(_TO_COPY)
+
+
+def _named(path: str) -> str:
+    """``.env`` wherever it is; any other file in its place alone."""
+    return ".env" if path.rpartition("/")[2] == ".env" else f"/{path}"

@@ -123,7 +123,9 @@ def ignore_file(analysis: Analysis, name: str) -> Draft:
     """An ignore file that hides nothing of what is there."""
     values = variables(analysis, name)
     kind = analysis.main.kind if analysis.main else "generic"
-    values["ignores"] = [*ignores(kind, (*analysis.paths, *analysis.foreign))]
+    values["ignores"] = [
+        *ignores(kind, (*analysis.paths, *analysis.foreign), (place.path for place in analysis.secrets))
+    ]
     brief = "What tools leave behind and nobody wants in the history."
     return template_draft("Add a .gitignore", brief, TEMPLATE, "gitignore", values, [".gitignore"])
 

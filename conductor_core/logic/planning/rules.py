@@ -1,12 +1,13 @@
 """Plans without a model: what is known to work is planned, the rest is refused in one sentence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from conductor_core.domain.agent import AgentCard
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.plan import Plan, Refusal
 from conductor_core.logic.analysis import Analysis
-from conductor_core.logic.planning.clauses import Understood, understand
+from conductor_core.logic.planning.clauses import Ability, Understood, understand
 from conductor_core.logic.planning.existing import BY_MODELS, need_model, plan_existing
 from conductor_core.logic.planning.goals import (
     DEFAULT_GOAL,
@@ -46,7 +47,7 @@ def plan_by_rules(
     if analysis is None or analysis.files == 0:
         plan = _plan_new(goal, order, year)
     else:
-        plan = plan_existing(goal, order, analysis, name=name, year=year, baseline=baseline)
+        plan = plan_existing(goal, _meant(order), analysis, name=name, year=year, baseline=baseline)
     return _without_strangers(plan, agents)
 
 
@@ -56,6 +57,17 @@ def _order(goal: str) -> Understood:
     if same_goal(goal, IMPROVE_GOAL):
         return Understood(wanted={"improve": goal})
     return understand(goal)
+
+
+def _meant(order: Understood) -> Understood:
+    """Who only says what to leave out wants the rest of what is done without a goal."""
+    bare = order.unwanted and not (order.wanted or order.rest)
+    return replace(order, wanted={"improve": ""}) if bare else order
+
+
+def unwanted(goal: str) -> frozenset[Ability]:
+    """What a goal says to leave out, whoever plans it."""
+    return _order(goal).unwanted
 
 
 def plan_unseen(goal: str) -> Plan | None:

@@ -6,6 +6,7 @@ from conductor_core.domain.plan import SecondChoice
 from conductor_core.logic.approving import NOBODY_THERE
 from conductor_core.logic.board.values import Board, PlanView
 from conductor_core.logic.figures import count, exact, price, size, span
+from conductor_core.logic.planning.wishes import AS_ASKED, unreviewed, untested
 from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.rendering.approving import SHOWN, decide_buttons
 from conductor_core.logic.rendering.rows import planned_rows
@@ -34,7 +35,7 @@ def acknowledgement(board: Board) -> Card:
     blocks: list[Block] = [Facts(facts=tuple(fact for fact in facts if fact.value))]
     blocks += _agents(board.agents)
     if board.unable:
-        blocks += [Text(text="Not ready:"), Bullets(items=board.unable[:UNABLE])]
+        blocks += [Text(text="Not ready:"), Bullets(items=tuple(sorted(board.unable))[:UNABLE])]
     if board.files is not None and board.files.notes:
         blocks += [Text(text="About the files:"), Bullets(items=board.files.notes[:20])]
     if board.plan is None and board.end is None:
@@ -44,7 +45,8 @@ def acknowledgement(board: Board) -> Card:
 
 
 def _agents(lines: tuple[str, ...]) -> list[Block]:
-    """Who can work, and who is not known yet to be able to."""
+    """Who can work, and who is not known yet to be able to; by name, whoever answered first."""
+    lines = tuple(sorted(lines))
     ready = tuple(line for line in lines if not line.endswith(PENDING))
     pending = tuple(line.removesuffix(PENDING) for line in lines if line.endswith(PENDING))
     if not lines:
@@ -102,14 +104,21 @@ def _in_all(board: Board, plan: PlanView, number: int) -> tuple[Fact, ...]:
     )
 
 
+_TESTED = "tests, linters and builds of the project before and after"
+
+
 def _mode(board: Board) -> str:
     """How much checking there is."""
     reviews = sum(task.kind == "review" for task in board.planned)
+    unproved = untested(board.goal)
     if board.mode == "fast":
         looked = f"{count(reviews, 'review')} of the plan" if reviews else "no review"
-        return f"fast: side by side, the project's tests once at the end, {looked}"
-    looked = count(reviews, "review") if reviews else "no review, because no other vendor is here"
-    return f"careful: {looked}; tests, linters and builds of the project before and after"
+        tested = f"nothing of the project run, {AS_ASKED}" if unproved else "the project's tests once at the end"
+        return f"fast: side by side, {tested}, {looked}"
+    nobody = AS_ASKED if unreviewed(board.goal) else "because no other vendor is here"
+    looked = count(reviews, "review") if reviews else f"no review, {nobody}"
+    tested = f"nothing of the project is run, {AS_ASKED}" if unproved else _TESTED
+    return f"careful: {looked}; {tested}"
 
 
 def _budget(board: Board, plan: PlanView) -> tuple[Fact, ...]:

@@ -105,6 +105,21 @@ async def test_an_ignore_file_hides_nothing_of_the_project(tmp_path: Path) -> No
     assert {"__pycache__/", "*.py[cod]", ".venv/", ".env"} <= set(patterns)
 
 
+async def test_an_ignore_file_names_the_files_that_hold_a_secret(tmp_path: Path) -> None:
+    """They are there, and none of them belongs into the history; code with a secret in it stays in, and is reported."""
+    secret = "API_TOKEN=8f3kq92mzx7w1vbn\n"
+    key = "-----BEGIN RSA PRIVATE KEY-----\n"
+    holders = {".env": secret, "deploy/prod.env": secret, "sub/.env": secret, "certs/server.pem": key}
+    plain = {".env.example": secret, "config.py": 'API_TOKEN = "8f3kq92mzx7w1vbn"\n', "web.env": "PORT=80\n"}
+    write(tmp_path, {**CALC, **holders, **plain})
+    analysis = analyse(read(tmp_path))
+    assert {place.path for place in analysis.secrets} == {*holders, "config.py"}
+    await carry_out(plan_by_rules("add a .gitignore", analysis, CARDS, name="calc"), tmp_path)
+    patterns = (tmp_path / ".gitignore").read_text().splitlines()
+    assert {".env", "/deploy/prod.env", "/certs/server.pem"} <= set(patterns)
+    assert not [pattern for pattern in patterns if "config" in pattern or "example" in pattern or "web" in pattern]
+
+
 async def test_there_is_nothing_left_to_improve_afterwards(tmp_path: Path) -> None:
     write(tmp_path, CALC)
     await carry_out(plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="calc"), tmp_path)

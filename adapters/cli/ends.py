@@ -1,0 +1,45 @@
+"""How orders end: for the shell as a number, for people in words."""
+
+import textwrap
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from conductor_core.commands.answer import Answer
+from conductor_core.commands.approve import Approve
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Resume, Retry
+from conductor_core.commands.undo import Undo
+from conductor_core.domain.command import Command
+from conductor_core.domain.run import RunState
+
+FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Undo)
+"""Orders after which the command line stays until the run is over."""
+MISUSED = 2
+"""The order could not be understood."""
+ENDED: Mapping[RunState, str] = MappingProxyType(
+    {"failed": "failed", "cancelled": "was cancelled", "incomplete": "is incomplete", "paused": "is paused"}
+)
+"""What is said of a run that ended otherwise than well."""
+
+_INCOMPLETE, _PAUSED = 3, 130
+_OTHERS = f"1 when it failed or was cancelled or the order was refused, {MISUSED} when the order was not understood, {_PAUSED} when the run is paused."
+
+
+def exit_code(command: Command, state: RunState) -> int:
+    """What the shell is told when the run of an order is over."""
+    if state == "incomplete":
+        return 0 if isinstance(command, Undo) else _INCOMPLETE  # what was taken out is missing on purpose
+    return {"done": 0, "paused": _PAUSED}.get(state, 1)
+
+
+def exit_codes(command: type[Command], width: int) -> str:
+    """What its help says of them, in lines of so many columns; empty for orders that stay with no run."""
+    if command not in FOLLOWED:
+        return ""
+    done = "0 when the run is done"
+    well = (
+        f"{done}, and also when it is incomplete: what was taken out is missing on purpose; "
+        if command is Undo
+        else f"{done}, {_INCOMPLETE} when it is incomplete, "
+    )
+    return f"\n{textwrap.fill(f'exit code: {well}{_OTHERS}', width)}\n"
