@@ -119,7 +119,8 @@ async def _bring_in(services: Services, claim: Claim) -> CommitId:
         moment.tx.projects.save(fresh.model_copy(update={"base": imported.commit}))
         moment.tx.runs.save(moment.run(claim.run.id).model_copy(update={"base": start, "head": start}))
         if imported.files:
-            moment.tell(claim.run.id, FilesImported(files=imported.files, size=imported.size, notes=imported.notes))
+            came = FilesImported(files=imported.files, size=imported.size, notes=imported.notes, root=imported.root)
+            moment.tell(claim.run.id, came)
 
     await services.settle(claim, record)
     return start

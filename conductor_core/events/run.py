@@ -52,6 +52,8 @@ class FilesImported(Event):
     """Bytes."""
     notes: tuple[str, ...] = ()
     """What was left out or is worth knowing."""
+    root: str = ""
+    """The one folder that everything of an archive lay in; patch and ZIP name it again."""
 
 
 class PlanProposed(Event):

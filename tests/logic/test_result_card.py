@@ -87,6 +87,17 @@ def test_a_small_file_is_shown_below_what_changed() -> None:
     assert shown.endswith("  Changed:\n  • a.py (new, +1 −0)\n  a.py:\n  │ x = 1\n  │ y = 2")
 
 
+def test_of_an_archive_with_a_folder_around_everything_it_says_where_the_patch_fits() -> None:
+    """Above that folder, or inside it with one part of the path less."""
+    files = (Artifact(kind="patch", name="R7.patch", path="/out/R7.patch", size=1, sha256="0"),)
+    delivered = RunDelivered(artifacts=files, evidence=Evidence())
+    told = "`git apply` fits where the folder 'repo-main' lies, `git apply -p2` inside it."
+    assert told in " ".join(
+        last(started(), FilesImported(files=1, size=1, root="repo-main"), delivered, ended()).split()
+    )
+    assert "git apply" not in last(started(), FilesImported(files=1, size=1), delivered, ended())
+
+
 def test_the_thread_that_is_handed_over_lists_all_that_was_changed() -> None:
     """A post names twelve files and counts the rest."""
     changes = tuple(FileChange(path=f"f{number}.py", status="added", added=1, removed=0) for number in range(17))

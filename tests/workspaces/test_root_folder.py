@@ -94,9 +94,25 @@ async def test_the_patch_applies_in_a_repository_around_the_folder(desk: Desk) -
     assert (folder / "my dir/a").read_bytes() == b"2\n"
 
 
-def apply_in_repository(folder: Path, patch: bytes) -> None:
+async def test_the_patch_applies_inside_the_folder_without_its_name(desk: Desk) -> None:
+    """Who made a repository of the folder itself says `-p2`; new, binary, runnable and deleted files are found as well."""
+    imported = await take(desk, {f"repo-main/{path}": content for path, content in INSIDE.items()})
+    head = await desk.work(imported.commit, WORK)
+    assert head is not None
+    folder = desk.place / "theirs"
+    for path, content in INSIDE.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    apply_in_repository(folder, await desk.spaces.patch(PROJECT, imported.commit, head), "-p2")
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts} == {
+        "README", "d/new", "n ü", "same", "tests/test_ü.py",
+    }  # fmt: skip
+    assert (folder / "README").read_bytes() == b"one\n2\n"
+
+
+def apply_in_repository(folder: Path, patch: bytes, *options: str) -> None:
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
-    subprocess.run(["git", "apply", "-"], input=patch, cwd=folder, check=True)
+    subprocess.run(["git", "apply", *options, "-"], input=patch, cwd=folder, check=True)
 
 
 @pytest.mark.parametrize("root", ["..", "a/b", "", ".git", "\ud800", "nul", "a\nb"])

@@ -147,7 +147,8 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
         case AgentsChanged():
             return _agents(board, event)
         case FilesImported():
-            return board.model_copy(update={"files": FilesView(files=event.files, size=event.size, notes=event.notes)})
+            files = FilesView(files=event.files, size=event.size, notes=event.notes, root=event.root)
+            return board.model_copy(update={"files": files})
         case PlanProposed():
             return proposed(board, event, record.number, record.at)
         case PlanApproved():

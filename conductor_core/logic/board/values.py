@@ -78,6 +78,7 @@ class FilesView(Value):
     files: int
     size: int
     notes: tuple[str, ...] = ()
+    root: str = ""
 
 
 class PlanView(Value):

@@ -12,6 +12,7 @@ from conductor_core.logic.board.values import Board, EndView
 from conductor_core.logic.command_lines import FLAKY, written
 from conductor_core.logic.figures import count, duration, span
 from conductor_core.logic.judging import compared
+from conductor_core.logic.paths import shown
 from conductor_core.logic.rendering.costs import cost_told
 from conductor_core.logic.sentences import all_of
 from conductor_core.logic.tests_together import told_together, total
@@ -56,6 +57,7 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
     if board.artifacts:
         blocks += listed("Not in the files handed over", _absent(board))
         blocks += _handed_over(board.artifacts)
+        blocks += _to_apply(board)
     retry = _retry(board)
     if retry:
         blocks.append(Buttons(buttons=retry))
@@ -69,6 +71,14 @@ def _handed_over(artifacts: Sequence[Artifact]) -> Iterator[Block]:
         yield Files(paths=here)
     if elsewhere:
         yield Text(text=f"Handed over elsewhere, where this project comes from: {all_of(elsewhere)}.")
+
+
+def _to_apply(board: Board) -> Iterator[Block]:
+    """Where the patch fits, when it names a folder that people may stand in or above."""
+    root = board.files.root if board.files else ""
+    if root and any(artifact.kind == "patch" for artifact in board.artifacts):
+        above = f"`git apply` fits where the folder {shown(root)} lies"
+        yield Text(text=f"Patch and ZIP name the folder that came in the archive: {above}, `git apply -p2` inside it.")
 
 
 def _summary(board: Board, end: EndView, evidence: Evidence) -> tuple[Fact, ...]:
