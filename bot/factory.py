@@ -71,7 +71,7 @@ class Factory:
         ``redactor`` learns of logins.
         """
         self._configuration = Configuration()
-        self.cache = AnswerCache(store, clock, on=lambda: self._configuration.cache.models)
+        self.cache = AnswerCache(store, clock, redactor, on=lambda: self._configuration.cache.models)
         self._prices = Prices(clock=clock)
         self._connections = Connections(Gates(clock, self.cache, self._limits), self._prices, stack)
         self._broker = KeyBroker(self._prices)

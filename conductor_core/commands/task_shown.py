@@ -1,5 +1,6 @@
 """One task as ``show T3`` shows it: what it is, what happened, and what it changed."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -43,7 +44,7 @@ async def _diff(context: Context, run: Run, task: Task, records: Sequence[EventR
     if span is None:
         return ""
     found = await context.workspaces.diff(run.project, *span)
-    return context.redactor.text(found.decode("utf-8", "replace"))
+    return await asyncio.to_thread(context.redactor.text, found.decode("utf-8", "replace"))
 
 
 def _log(lines: Sequence[str]) -> tuple[Block, ...]:

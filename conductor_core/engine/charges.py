@@ -81,9 +81,9 @@ class Charges:
         else:
             moment.tx.ledger.release(charge)
 
-    def settle(self, moment: Moment, call: Call, number: int, answer: ModelAnswer) -> None:
-        """A try was answered."""
-        moment.tx.journals.answered(self.attempt.id, call.key, call.digest, answer.model_dump_json(), moment.now)
+    def settle(self, moment: Moment, call: Call, number: int, answer: ModelAnswer, body: str) -> None:
+        """A try was answered; ``body`` is what is kept of that."""
+        moment.tx.journals.answered(self.attempt.id, call.key, call.digest, body, moment.now)
         model = f"the cache for {answer.model}" if answer.remembered else answer.model
         self._book(moment, self.charge(call, number), model, answer.usage)
         if not answer.remembered:

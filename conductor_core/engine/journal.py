@@ -22,6 +22,7 @@ from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.patience import BRIEFLY, LONGEST, wait_before_next
 from conductor_core.logic.redaction import Redactor
+from conductor_core.logic.secret_shapes import MARK
 from conductor_core.logic.spending import SHORTEST, Shortage, fitting
 from conductor_core.ports.model import LanguageModel
 from conductor_core.ports.store import JournalEntry
@@ -59,12 +60,14 @@ class StoredJournal:
         self._tries: dict[str, int] = {}
         """Of each call, those that have left."""
         self._told = float("-inf")
+        self._cleaned = any(MARK in entry.answer for entry in recorded.values() if entry.answer)
+        """Whether secrets were left out of what is kept. Calls are then known by what is left of them: so they are after a restart."""
 
     async def ask(self, model: LanguageModel, request: ModelRequest) -> ModelAnswer:
         """See the port; a fault that passes is waited out here, so that it costs no more than the call it hit."""
         self._calls += 1
         key = f"call-{self._calls}"
-        digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+        digest = self._digest(request)
         entry = self._recorded.get(key)
         if entry and entry.digest == digest and entry.answer is not None:
             return ModelAnswer.model_validate_json(entry.answer)
@@ -86,7 +89,7 @@ class StoredJournal:
 
     async def record(self, result: ToolResult) -> None:
         """See the port."""
-        body = result.model_dump_json()
+        body = self._clean(result.model_dump_json())
         await self._change(
             lambda moment: moment.tx.journals.answered(self._attempt.id, f"tool-{result.id}", "", body, moment.now)
         )
@@ -161,8 +164,19 @@ class StoredJournal:
             return wait
         finally:
             self._pulse.answered(self._truth.clock.monotonic())
-        await self._change(partial(self._charges.settle, call=call, number=number, answer=answer))
+        body = self._clean(answer.model_dump_json())
+        await self._change(partial(self._charges.settle, call=call, number=number, answer=answer, body=body))
         return answer
+
+    def _clean(self, body: str) -> str:
+        """As it is kept: without the secrets we hold, which a model may have seen in a file or made up."""
+        kept = self._redactor.without_known(body)
+        self._cleaned = self._cleaned or kept != body
+        return kept
+
+    def _digest(self, request: ModelRequest) -> str:
+        body = request.model_dump_json()
+        return hashlib.sha256((self._redactor.without_known(body) if self._cleaned else body).encode()).hexdigest()
 
     def _alone(self) -> bool:
         """Whether no other model could do the task instead."""

@@ -195,7 +195,8 @@ async def _plan_by_model(
         return outcome
     if outcome.plan is None:
         return Failed(cause=f"{agent.card.name} gave no plan", remedy="again")
-    return discreet(outcome.plan, services.redactor).model_copy(update={"planner": agent.card.name})
+    plan = await asyncio.to_thread(discreet, outcome.plan, services.redactor)  # it may be long
+    return plan.model_copy(update={"planner": agent.card.name})
 
 
 def _brief(services: Services, claim: Claim, analysis: Analysis, baseline: Sequence[CommandEvidence]) -> Brief:

@@ -1,5 +1,7 @@
 """Tasks that agents do: work that changes files, and reviews."""
 
+import asyncio
+
 from conductor_core.domain.agent import Brief, Done, Failed, ToolUsed, Upstream
 from conductor_core.domain.evidence import CommandEvidence, FileChange
 from conductor_core.domain.ids import CommitId
@@ -45,7 +47,7 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
     outcome = taken or await paid(agent, brief, desk)
     if outcome.kind == "failed":
         return outcome
-    outcome = discreet(outcome, services.redactor)
+    outcome = await asyncio.to_thread(discreet, outcome, services.redactor)  # it may be long
     if claim.task.planned.kind == "work":
         return await _accept_work(services, claim, desk, outcome, made)
     if outcome.verdict is None:

@@ -10,6 +10,7 @@ import structlog
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.errors import StoreError
+from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.model import LanguageModel, Listener
 from conductor_core.ports.store import Store
@@ -27,10 +28,13 @@ KEPT_FOR = timedelta(days=30)
 class AnswerCache:
     """Answers in the store, and how often one was of use. One for the process."""
 
-    def __init__(self, store: Store, clock: Clock, *, on: Callable[[], bool], most: int = MOST) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, redactor: Redactor, *, on: Callable[[], bool], most: int = MOST
+    ) -> None:
         """``on`` is asked before each use."""
         self._store = store
         self._clock = clock
+        self._redactor = redactor
         self._on = on
         self._most = most
         self._keeping: set[asyncio.Task[None]] = set()
@@ -52,9 +56,12 @@ class AnswerCache:
         return ModelAnswer.model_validate_json(found).model_copy(update={"usage": Usage(), "remembered": True})
 
     def keep(self, digest: str, answer: ModelAnswer) -> None:
-        """Remember it beside the work: nobody waits for that, and a store that cannot take it spoils no answer."""
+        """Remember it beside the work: nobody waits for that, and a store that cannot take it spoils no answer.
+
+        One that holds a secret of ours is not kept.
+        """
         body = answer.model_dump_json()
-        if answer.stop in ("end", "tools") and len(body) <= LARGEST:
+        if answer.stop in ("end", "tools") and len(body) <= LARGEST and self._redactor.without_known(body) == body:
             task = asyncio.create_task(self._keep(digest, body))
             self._keeping.add(task)
             task.add_done_callback(self._keeping.discard)

@@ -49,6 +49,16 @@ class Redactor:
         """The text without secrets."""
         return _replaced(text, self.spans(text))
 
+    def without_known(self, text: str) -> str:
+        """The text without the values that are known; what is only shaped like a secret stays, for whoever works with the text.
+
+        It is quick, and several texts put together come out as they do one by one.
+        """
+        held = [form for form in self._forms if form in text]
+        for form in sorted(held, key=len, reverse=True):
+            text = text.replace(form, replacement(KNOWN))
+        return text
+
     def stream(self) -> "Stream":
         """For text that comes in pieces."""
         return Stream(self)

@@ -10,6 +10,7 @@ from conductor_core.domain.agent import AgentHealth
 from conductor_core.errors import ModelError
 from conductor_core.llms.caching import AnswerCache
 from conductor_core.llms.gates import Gates
+from conductor_core.logic.redaction import Redactor
 from conductor_core.store.opening import open_store
 from conductor_core.testing.clock import START, ManualClock
 from conductor_core.testing.model_script import Fault, Say, Wire, in_turn
@@ -43,7 +44,7 @@ async def test_a_refusal_on_the_wire_holds_back_the_next_call_of_the_key(wire: W
 async def test_what_is_remembered_is_answered_while_the_model_is_left_alone(tmp_path: Path) -> None:
     clock = ManualClock()
     store = await open_store(tmp_path / "conductor.db", clock)
-    cache = AnswerCache(store, clock, on=lambda: True)
+    cache = AnswerCache(store, clock, Redactor(), on=lambda: True)
     gates = Gates(clock, cache)
     model = gates.around(Told(answer(), *faults(3)), provider="acme", key="k", name="m-1")
     same = REQUEST.model_copy(update={"temperature": 0.0})

@@ -5,16 +5,20 @@ from pathlib import Path
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Failed, Outcome, Said, ToolUsed
+from conductor_core.domain.chat import ModelAnswer, ResultsTurn, ToolResult, UserTurn
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.ids import RunId
 from conductor_core.engine.clock import SystemClock
+from conductor_core.engine.journal import StoredJournal
 from conductor_core.events.run import PlanProposed
 from conductor_core.ports.agent import Desk
 from conductor_core.stream.hub import Hub
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.stage import planner, stage, work
 from conductor_core.testing.surface import Platform, RecordingSurface
+from tests.stories.counting_house import Provider, answer, counting_house, request
 
 KEY = "sk-" + "proj-1aB2cD3eF4gH5iJ6kL7mN8oP9"
 
@@ -62,6 +66,30 @@ async def test_a_secret_in_a_goal_or_a_plan_is_not_shown(tmp_path: Path) -> None
     assert _files_with(KEY, tmp_path) == []
     assert [task.title for task in proposed.plan.tasks] == ["Use [redacted api-key]"]
     assert [task.brief for task in proposed.plan.tasks] == ["the key is [redacted api-key]"]
+
+
+async def test_what_a_model_writes_of_our_keys_is_not_kept(tmp_path: Path) -> None:
+    """Nor what a tool gives of them; the answer itself is used as it is, and a restart pays for none of it twice."""
+    hush = "hush-1234"
+
+    def repeats(number: int) -> ModelAnswer:
+        return answer(f"answer {number}: {hush}")
+
+    async def works(journal: StoredJournal, provider: Provider) -> list[str]:
+        first = await journal.ask(provider, request("Hello?"))
+        result = await journal.recall("t-1") or ToolResult(id="t-1", text=f"echo {hush}")
+        await journal.record(result)
+        turns = (UserTurn(text="Hello?"), first.turn, ResultsTurn(results=(result,)))
+        second = await journal.ask(provider, request().model_copy(update={"turns": turns}))
+        return [first.turn.text, second.turn.text]
+
+    async with counting_house(tmp_path, ManualClock()) as house:
+        provider = Provider(repeats)
+        assert await works(await house.take(), provider) == ["answer 1: hush-1234", "answer 2: hush-1234"]
+        again = await works(await house.take(), provider)
+        assert again == ["answer 1: [redacted]", "answer 2: [redacted]"]
+        assert provider.asked == 2
+    assert _files_with(hush, tmp_path) == []
 
 
 def _files_with(text: str, folder: Path) -> list[str]:

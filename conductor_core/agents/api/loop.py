@@ -40,6 +40,10 @@ STRIKES = 3
 """Answers in a row that are of no use, after which the attempt has failed."""
 
 
+LONGEST = 20_000
+"""Characters of one answer that are told."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mind:
     """The model an agent thinks with."""
@@ -167,11 +171,11 @@ class Conversation:
         return await self._act(step, turn, answer.turn.calls)
 
     async def _tell(self, turn: AssistantTurn) -> None:
-        thought = plain("\n".join(thought.text for thought in turn.thoughts)).strip()
+        thought = plain("\n".join(thought.text for thought in turn.thoughts)[:LONGEST]).strip()
         if thought:
             await self.desk.tell(Thinking(text=thought))
         if turn.text.strip():
-            await self.desk.tell(Said(text=plain(turn.text)))
+            await self.desk.tell(Said(text=plain(turn.text[:LONGEST])))
 
     async def _was_here(self, turn: AssistantTurn) -> bool:
         """Whether an interrupted run came as far as using a tool of this turn."""
