@@ -1,9 +1,11 @@
 """Statements whose SQL is worked out once, so that rows by the hundred go to the driver without being looked at again."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import Dialect, Executable, Select, Table
+from sqlalchemy.sql.visitors import iterate
 
 Bind = tuple[str, Any, Callable[[Any], Any] | None]
 """Name of a value, what it is where a row does not give it, and what makes it a value of the driver."""
@@ -40,3 +42,9 @@ class Statements:
         if known is None:
             known = self._known[statement] = Prepared(statement, dialect, row)
         return known
+
+
+@lru_cache(maxsize=512)
+def tables_of(statement: Select[Any]) -> frozenset[str]:
+    """Names of the tables a question is about."""
+    return frozenset(part.name for part in iterate(statement) if isinstance(part, Table))

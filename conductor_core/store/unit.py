@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, UpdateBase
+from sqlalchemy import Connection, Executable, Row, Select, UpdateBase
 
 from conductor_core.store.memory import Memory
-from conductor_core.store.prepared import Statements
+from conductor_core.store.prepared import Statements, tables_of
 from conductor_core.store.tables import METADATA
 
 Params = Mapping[str, Any]
@@ -20,8 +20,8 @@ class Unit:
     """Everything repositories need of the database.
 
     A writer keeps one unit for its whole life, so that the rows of many callers travel in one ``executemany`` and what
-    was written is remembered. Whatever is asked of the database itself is asked after the rows that wait were written;
-    only :meth:`lookup` is not. After a rollback :meth:`forget` must be called.
+    was written is remembered. Whatever is asked of the database itself is asked after the rows of its tables that wait were
+    written; only :meth:`lookup` is not. After a rollback :meth:`forget` must be called.
     """
 
     def __init__(self, connection: Connection, statements: Statements) -> None:
@@ -45,19 +45,19 @@ class Unit:
         prepared = self._statements.prepared(statement, self._connection.dialect, params)
         return self._connection.exec_driver_sql(prepared.sql, prepared.row(params)).all()
 
-    def all(self, statement: Executable, params: Params | None = None) -> Sequence[Row[Any]]:
+    def all(self, statement: Select[Any], params: Params | None = None) -> Sequence[Row[Any]]:
         """Every row of a question."""
-        self.flush()
+        self._show(statement)
         return self._connection.execute(statement, params).all()
 
-    def first(self, statement: Executable, params: Params | None = None) -> Row[Any] | None:
+    def first(self, statement: Select[Any], params: Params | None = None) -> Row[Any] | None:
         """The first row, or None."""
-        self.flush()
+        self._show(statement)
         return self._connection.execute(statement, params).first()
 
-    def scalar(self, statement: Executable, params: Params | None = None) -> Any:
+    def scalar(self, statement: Select[Any], params: Params | None = None) -> Any:
         """The first column of the first row, or None."""
-        self.flush()
+        self._show(statement)
         return self._connection.execute(statement, params).scalar()
 
     def change(self, statement: Executable, params: Params | Sequence[Params] | None = None) -> int:
@@ -101,6 +101,11 @@ class Unit:
                 prepared = self._statements.prepared(statement, self._connection.dialect, rows[0])
                 self._connection.exec_driver_sql(prepared.sql, [prepared.row(row) for row in rows])
 
+    def _show(self, question: Select[Any]) -> None:
+        """Write the rows that wait where a question could see them; others go on waiting, so that many travel together."""
+        if self._waiting and not tables_of(question).isdisjoint(_table(one) for one in self._waiting):
+            self.flush()
+
     def forget(self) -> None:
         """A rollback happened, or somebody else may have written: what is remembered may be wrong."""
         self._waiting.clear()
@@ -108,5 +113,9 @@ class Unit:
         self.memory.clear()
 
 
+def _table(statement: UpdateBase) -> str:
+    return statement.table.description
+
+
 def _rank(statement: UpdateBase) -> int:
-    return RANK[statement.table.description]
+    return RANK[_table(statement)]
