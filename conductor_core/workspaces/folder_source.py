@@ -13,6 +13,7 @@ from conductor_core.logic.desktop_files import desktop_note
 from conductor_core.logic.paths import Fault, collision, examples, link_fault, shown
 from conductor_core.logic.refusing import within
 from conductor_core.workspaces.commit_stream import CommitStream
+from conductor_core.workspaces.folder_history import history_of
 from conductor_core.workspaces.intake import Intake
 from conductor_core.workspaces.source_kind import unreadable
 from conductor_core.workspaces.walking import Found, Glance, Unfit, Walk
@@ -39,10 +40,18 @@ def copy_folder(
 def check_folder(path: str, ceilings: Ceilings, home: Path) -> None:
     """Look through a folder as if it were copied, by names and sizes only: a person waits for the answer. Blocks.
 
+    What its repository tracks comes along whatever ignore files say, and git is asked only when it is copied: so of a folder
+    with a history it is not said here that there is nothing in it.
+
     Raises:
         InputRefusedError: it could not be copied.
     """
-    _taken(path, Glance(root_of(path), ceilings=ceilings, skip=home), _drop)
+    root = root_of(path)
+    try:
+        _taken(path, Glance(root, ceilings=ceilings, skip=home), _drop)
+    except InputRefusedError as error:
+        if error.rule != "empty" or history_of(root) is None:
+            raise
 
 
 def _drop(path: str, content: bytes, mode: FileMode) -> None:

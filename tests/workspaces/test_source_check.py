@@ -19,6 +19,8 @@ from conductor_core.workspaces.git_workspaces import GitWorkspaces
 from conductor_core.workspaces.source_kind import unreadable
 from conductor_core.workspaces.walking import Found, Glance, Walk
 from tests.workspaces.archives import bad_checksum, encrypted, twice, zipped
+from tests.workspaces.conftest import PROJECT
+from tests.workspaces.test_folder_import import commit
 
 ACCEPTED = "give a folder, a ZIP file or a https git address."
 NEW = "leave out --from to start a new project."
@@ -193,6 +195,19 @@ async def test_a_folder_is_looked_at_by_names_and_sizes_only(tmp_path: Path) -> 
     ]
     assert [item.path for item in glanced] == ["a/b", "f", "link", "out"]
     assert (glance.left_out, glance.meter.size) == (walk.left_out, walk.meter.size)
+
+
+async def test_what_only_git_can_tell_is_not_told_before_it_is_asked(spaces: Workspaces, tmp_path: Path) -> None:
+    """Everything in it is ignored, and committed all the same: there is something to take in. Without a history there is not."""
+    place = tmp_path / "p"
+    folder(a__b="1", node_modules__m="1")(place)
+    (place / "a" / ".gitignore").write_text("*\n")
+    source = FolderSource(path=str(place))
+    with pytest.raises(InputRefusedError, match="holds nothing but what is left out"):
+        await spaces.check_source(source)
+    commit(place)
+    assert await spaces.check_source(source) == Checked(source)
+    assert (await GitWorkspaces(tmp_path / "home", DirectSandbox()).import_source(PROJECT, source)).files == 3
 
 
 async def test_too_much_is_refused_by_sizes_alone(spaces: Workspaces, tmp_path: Path) -> None:
