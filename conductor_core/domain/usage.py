@@ -50,6 +50,10 @@ class Used(Value):
     tokens_aside: int = 0
 
 
+NO_RECORD = "no record yet"
+"""Ends the basis of an estimate that nothing was measured for."""
+
+
 class Estimate(Value):
     """What a task or plan is expected to take, as ranges, and why we think so."""
 
@@ -57,7 +61,7 @@ class Estimate(Value):
     seconds_high: float
     cost_low: Micros | None = Micros(0)
     cost_high: Micros | None = Micros(0)
-    basis: str = "no record yet"
+    basis: str = NO_RECORD
     """Where the figures come from, e.g. ``from 14 similar tasks``."""
     similar: int = 0
     """Tasks done before that they come from."""

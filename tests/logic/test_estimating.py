@@ -80,8 +80,13 @@ def test_a_dear_and_a_free_task_are_one_sum() -> None:
 
 
 def test_a_plan_says_from_how_many_tasks_its_figures_come() -> None:
-    """As few and as many as there are of one; what has no record yet is counted."""
-    bases = (("from 3 similar tasks", 3), ("from 14 similar tasks", 14), ("built-in figures, no record yet", 0))
+    """As few and as many as there are of one; what was measured before the plan, or has no record yet, is counted."""
+    bases = (
+        ("from 3 similar tasks", 3),
+        ("from 14 similar tasks", 14),
+        ("from its run before the plan", 0),
+        ("built-in figures, no record yet", 0),
+    )
     tasks = [
         PlannedTask(
             key=TaskKey(f"T{n}"),
@@ -93,7 +98,9 @@ def test_a_plan_says_from_how_many_tasks_its_figures_come() -> None:
     ]
     assert whole(tasks[:1]).basis == "from 3 similar tasks"
     assert whole(tasks[:2]).basis == "from 3–14 similar tasks each"
-    assert whole(tasks).basis == "from 3–14 similar tasks each, no record yet of 1 task"
+    measured = "from 3–14 similar tasks each, 1 task from its run before the plan"
+    assert whole(tasks[:3]).basis == measured
+    assert whole(tasks).basis == f"{measured}, no record yet of 1 task"
 
 
 def test_a_check_that_was_run_before_the_plan_takes_what_it_took_then() -> None:

@@ -1,13 +1,14 @@
 """How far a run is, and what it will take."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import TaskState
-from conductor_core.domain.usage import Estimate, Micros
+from conductor_core.domain.usage import NO_RECORD, Estimate, Micros
 from conductor_core.logic.board.values import Board, EndView, TaskView
 from conductor_core.logic.figures import count
 
@@ -91,8 +92,10 @@ def _basis(estimates: Sequence[Estimate]) -> str:
         return " and ".join(sorted(bases)) if len(bases) == 2 else "the estimates of its tasks"
     low, high = min(counts), max(counts)
     each = f"from {low} similar tasks each" if low == high else f"from {low}–{high} similar tasks each"
-    left = len(estimates) - len(counts)
-    return f"{each}, no record yet of {count(left, 'task')}" if left else each
+    otherwise = Counter(one.basis for one in estimates if not (one.similar or one.basis.endswith(NO_RECORD)))
+    left = len(estimates) - len(counts) - otherwise.total()
+    told = [f"{count(number, 'task')} {basis}" for basis, number in sorted(otherwise.items())]
+    return ", ".join((each, *told, *([f"{NO_RECORD} of {count(left, 'task')}"] if left else [])))
 
 
 def _weight(task: TaskView) -> float:

@@ -1,5 +1,6 @@
 """Goals that are conducted when nobody says one, and what to say when a goal needs a model."""
 
+from conductor_core.domain.usage import NO_RECORD
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.reasons import KEYS
 
@@ -32,7 +33,7 @@ NEEDS_EMPTY = "this project has files already, and a new tool is laid out in an 
 
 RULES = "rules"
 """Who makes these plans."""
-BUILT_IN = "built-in figures, no record yet"
+BUILT_IN = f"built-in figures, {NO_RECORD}"
 """Where the estimates of rules come from."""
 
 
