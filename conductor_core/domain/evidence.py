@@ -67,6 +67,8 @@ class Claim(Value):
     subject: str
     holds: bool | None = None
     """None before it was checked."""
+    by: str = ""
+    """Who said it of which task, where it stands among those of others, e.g. ``codex, T3``."""
 
 
 class FileChange(Value):

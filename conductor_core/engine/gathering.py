@@ -57,7 +57,7 @@ async def survey(services: Services, claim: Claim, span: Span, plan: Plan, tasks
         findings=_together(await verifying.scan_change(services, project, base, head, changes), new),
         standing=old,
         verdicts=judging.verdicts(counted),
-        struck=tuple(dict.fromkeys(claim for task in spoke if task.outcome for claim in task.outcome.struck)),
+        struck=judging.struck(spoke),
         not_done=not_done(plan, tasks),
         sandbox=services.sandbox.capabilities.detail,
     )

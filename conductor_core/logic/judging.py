@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from conductor_core.domain.evidence import CommandEvidence, Evidence, Verdict
+from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, Verdict
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunState, Task
 from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count
+from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.wishes import AS_ASKED, untested
 from conductor_core.logic.sentences import all_of
-from conductor_core.logic.shortfall import done_since, summed_up, undone_since, unfinished
+from conductor_core.logic.shortfall import NAMED, SHORT, done_since, summed_up, undone_since, unfinished
 
 
 def regressions(before: Sequence[CommandEvidence], after: Sequence[CommandEvidence]) -> tuple[str, ...]:
@@ -56,6 +57,24 @@ def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
     return tuple(given)
 
 
+def struck(tasks: Sequence[Task]) -> tuple[Claim, ...]:
+    """What agents said that proved false, each with who said it."""
+    return tuple(
+        dict.fromkeys(
+            claim.model_copy(update={"by": ", ".join(filter(None, (task.agent, task.key)))})
+            for task in tasks
+            if task.outcome
+            for claim in task.outcome.struck
+        )
+    )
+
+
+def claimed(claim: Claim) -> str:
+    """``docs/a.md exists (codex, T3)``."""
+    said = f"{claim.subject} exists" if claim.kind == "file" else f"`{claim.subject}` succeeds"
+    return f"{said} ({claim.by})" if claim.by else said
+
+
 def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[RunState, str]:
     """How the run ended, and the reason as one sentence; why a part was refused stands in the evidence.
 
@@ -88,12 +107,18 @@ def _skipped(tasks: Sequence[Task]) -> str:
 
 
 def _verified(plan: Plan, evidence: Evidence) -> str:
-    """How far the checks bear it out; none of them has come out worse."""
+    """How far it is borne out."""
+    but = "; ".join(filter(None, (_unproved(plan, evidence), _not_so(evidence.struck))))
+    return f"; {but}" if but else " and verified"
+
+
+def _unproved(plan: Plan, evidence: Evidence) -> str:
+    """What the checks do not bear out; none of them has come out worse."""
     if untested(plan.goal):
-        return f"; no check of the project was run, {AS_ASKED}"
+        return f"no check of the project was run, {AS_ASKED}"
     ran = [command for command in evidence.commands if not command.not_run]
     if not ran:
-        return "; no check of the project could be run"
+        return "no check of the project could be run"
     red = sum(command.exit_code != 0 for command in ran)
     chance = sum(command.flaky for command in ran)
     unable = len(evidence.commands) - len(ran) + len(evidence.unchecked)
@@ -102,7 +127,16 @@ def _verified(plan: Plan, evidence: Evidence) -> str:
         *([f"{_checks(chance)} failed once and passed once on the same files"] if chance else []),
         *([f"{_checks(unable)} could not be run"] if unable else []),
     ]
-    return f"; {' and '.join(but)}" if but else " and verified"
+    return " and ".join(but)
+
+
+def _not_so(struck: Sequence[Claim]) -> str:
+    """What agents said of it and should not be taken for true."""
+    if not struck:
+        return ""
+    named = "; ".join(one_line(claimed(claim), SHORT) for claim in struck[:NAMED])
+    more = f"; and {len(struck) - NAMED} more" if len(struck) > NAMED else ""
+    return f"but {'what an agent claimed' if len(struck) == 1 else 'what agents claimed'} is not so: {named}{more}"
 
 
 def _checks(number: int) -> str:

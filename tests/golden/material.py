@@ -173,7 +173,7 @@ DELIVERED = RunDelivered(
         changes=CHANGES,
         findings=(Finding(severity="major", path="count.py", line=3, text="it looks like a secret"),),
         verdicts=(Verdict(approved=True, reviewer="inspector"),),
-        struck=(Claim(kind="file", subject="docs/guide.md", holds=False),),
+        struck=(Claim(kind="file", subject="docs/guide.md", holds=False, by="codex, T2"),),
         sandbox="bubblewrap, no network",
     ),
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from conductor_core.domain.agent import Done, Failed
-from conductor_core.domain.evidence import CommandEvidence, Evidence, FileChange, Verdict
+from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Verdict
 from conductor_core.domain.ids import ProjectId, RunId, TaskKey, task_id
 from conductor_core.domain.plan import Plan, PlannedTask, Refusal
 from conductor_core.domain.run import Task, TaskState
@@ -151,6 +151,25 @@ def test_verified_is_said_only_of_what_ran_and_came_out_well(
     evidence = Evidence(commands=commands, baseline=commands, unchecked=unchecked, changes=changes)
     done = task("T1", "done", Done(summary="s"))
     assert judging.end_state(PLAN, [done], evidence) == ("done", f"Everything that was planned is done{words}")
+
+
+def test_what_an_agent_claimed_in_vain_is_part_of_the_last_word() -> None:
+    """Who said it, of which task; the work is done all the same."""
+    false = tuple(Claim(kind="command", subject=f"make {number}", holds=False) for number in range(5))
+    said = task("T1", "done", Done(summary="s", claims=false[:1])).model_copy(update={"agent": "codex"})
+    named = judging.struck([said])
+    assert [judging.claimed(claim) for claim in named] == ["`make 0` succeeds (codex, T1)"]
+    changes = (FileChange(path="a.py", status="added", added=1, removed=0),)
+    evidence = Evidence(commands=(ran(0, 5),), changes=changes, struck=named)
+    begin = "Everything that was planned is done; but what"
+    assert judging.end_state(PLAN, [said], evidence) == (
+        "done",
+        f"{begin} an agent claimed is not so: `make 0` succeeds (codex, T1).",
+    )
+    many = evidence.model_copy(update={"struck": false})
+    assert judging.end_state(PLAN, [said], many)[1] == (
+        f"{begin} agents claimed is not so: `make 0` succeeds; `make 1` succeeds; `make 2` succeeds; and 2 more."
+    )
 
 
 def test_a_state_is_called_the_same_everywhere() -> None:

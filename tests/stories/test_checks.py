@@ -75,7 +75,7 @@ async def test_a_check_that_was_only_claimed_fails_with_what_was_seen(tmp_path: 
             (SHELL, 1, 2, 1)
         ]
         delivered = next(r.event for r in await at.events(reply.run) if isinstance(r.event, RunDelivered))
-        assert delivered.evidence.struck == (Claim(kind="command", subject=LINE, holds=False),)
+        assert delivered.evidence.struck == (Claim(kind="command", subject=LINE, holds=False, by="boaster, T2"),)
 
 
 async def test_who_says_done_without_any_claim_is_not_believed_either(tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ async def test_nothing_changed_is_not_success(tmp_path: Path) -> None:
 
 
 async def test_a_false_claim_is_struck(tmp_path: Path) -> None:
-    """What the agent says of files is looked at."""
+    """What the agent says of files is looked at, and the last word says what was not so."""
 
     async def boasts(brief: Brief, desk: Desk) -> Outcome:
         await writes_its_brief(brief, desk)
@@ -204,6 +204,9 @@ async def test_a_false_claim_is_struck(tmp_path: Path) -> None:
         await at.until(reply.run)
         done = [r.event for r in await at.events(reply.run) if r.event.kind == "task.done"][1]
         assert [claim["subject"] for claim in done.model_dump()["struck"]] == ["tests.py"]
+        thread = await at.thread(reply.run)
+        assert "but what an agent claimed is not so: tests.py exists (coder, T1)." in thread
+        assert "verified" not in thread
 
 
 async def test_a_secret_never_gets_in(tmp_path: Path) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Code, Fact, Facts, Files, Text, Tone
-from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Preview, Verdict
+from conductor_core.domain.evidence import CommandEvidence, Evidence, FileChange, Finding, Preview, Verdict
 from conductor_core.domain.run import RunState
 from conductor_core.logic.analysis import MOST_PLACES
 from conductor_core.logic.board.progress import took
 from conductor_core.logic.board.values import Board, EndView
 from conductor_core.logic.command_lines import FLAKY, written
 from conductor_core.logic.figures import count, duration, span
-from conductor_core.logic.judging import compared
+from conductor_core.logic.judging import claimed, compared
 from conductor_core.logic.paths import shown
 from conductor_core.logic.rendering.costs import cost_told
 from conductor_core.logic.sentences import all_of
@@ -52,7 +52,7 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
     blocks += listed("The scan found", tuple(map(_finding, evidence.findings)), "warning")
     for verdict in evidence.verdicts:
         blocks += listed(f"{verdict.reviewer} noted", tuple(map(_finding, verdict.findings)))
-    blocks += listed("Claimed by agents, but not so", tuple(map(_claim, evidence.struck)), "warning")
+    blocks += listed("Claimed by agents, but not so", tuple(map(claimed, evidence.struck)), "warning")
     blocks += listed("Not done", _not_done(board, evidence), "warning")
     if board.artifacts:
         blocks += listed("Not in the files handed over", _absent(board))
@@ -217,10 +217,6 @@ def _finding(finding: Finding) -> str:
 
 def _place(finding: Finding) -> str:
     return f"{finding.path}{f':{finding.line}' if finding.line is not None else ''}"
-
-
-def _claim(claim: Claim) -> str:
-    return f"{claim.subject} exists" if claim.kind == "file" else f"`{claim.subject}` succeeds"
 
 
 def _not_done(board: Board, evidence: Evidence) -> tuple[str, ...]:
