@@ -2,6 +2,7 @@
 
 ConductorError
 ├── UsageError             what a person typed cannot be done as typed
+│   └── UnknownWordsError    the words are none that rules know; a planner may understand them
 ├── NotFoundError          no run, project or task of that name
 ├── StateError             the order comes at the wrong moment (already done, not waiting, …)
 ├── InputRefusedError      a file, archive, URL or repository from a stranger was refused
@@ -49,6 +50,10 @@ class UsageError(ConductorError):
         self.field = field
         self.example = example
         super().__init__(message)
+
+
+class UnknownWordsError(UsageError):
+    """Those words are not understood."""
 
 
 class NotFoundError(ConductorError):

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 from conductor_core.domain.chat import Effort
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Verdict
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey
-from conductor_core.domain.plan import AgentRole, Host, Plan, TaskKind
+from conductor_core.domain.plan import AgentRole, Host, Plan, Revision, TaskKind
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.domain.value import Value
 from conductor_core.errors import Ailment, Remedy
@@ -90,6 +90,13 @@ class Upstream(Value):
     summary: str
 
 
+class Excerpt(Value):
+    """A text file of the project, or its beginning."""
+
+    path: str
+    text: str
+
+
 class Brief(Value):
     """The whole order to an agent. All text in it that came from outside is data, not instructions to Conductor."""
 
@@ -103,6 +110,12 @@ class Brief(Value):
     text: str
     inputs: dict[str, JsonValue] = {}
     upstream: tuple[Upstream, ...] = ()
+    manner: str = ""
+    """Of a planner: how the run is to be conducted, a sentence or two."""
+    conventions: tuple[Excerpt, ...] = ()
+    """Of a planner: what the project's own files say of how it is worked on."""
+    revision: Revision | None = None
+    """Of a planner: the plan that is to be changed; None: it makes a new one."""
     feedback: str = ""
     """Why the try before this one was not accepted."""
     said: tuple[str, ...] = ()
@@ -131,7 +144,7 @@ class Done(Value):
     claims: tuple[Claim, ...] = ()
     commands: tuple[CommandEvidence, ...] = ()
     plan: Plan | None = None
-    """Of a planner."""
+    """Of a planner; None where the summary says why there is none."""
     verdict: Verdict | None = None
     """Of a reviewer."""
     unchanged_ok: bool = False

@@ -98,6 +98,16 @@ class Plan(Value):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
+class Revision(Value):
+    """A plan that is to be changed, as its planner gets it."""
+
+    plan: Plan
+    begun: tuple[TaskKey, ...] = ()
+    """Tasks that stay as they are, because somebody began them."""
+    words: str
+    """What people want to be different."""
+
+
 class SecondChoice(Value):
     """Another plan that may be approved in the place of the one that is put to people."""
 

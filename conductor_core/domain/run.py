@@ -101,6 +101,13 @@ class Meeting(Value):
     """Everything that was merged before and everything of the task; where they meet, both sides with marks between them."""
 
 
+class Wish(Value):
+    """A change of the plan in words that only a planner understands."""
+
+    words: str
+    by: Actor
+
+
 class Task(Value):
     """A task of a run as it stands."""
 
@@ -126,6 +133,8 @@ class Task(Value):
     """The merge that brought its work in."""
     meeting: Meeting | None = None
     """What it brings together, when that is what it is for; its workspace starts there."""
+    wish: Wish | None = None
+    """Of the planning: the change that is being worked out; None: the whole plan."""
     entry: Entry | None = None
     """What it made, where that is kept for a pick."""
     placings: tuple[Placing, ...] = ()

@@ -131,7 +131,7 @@ class AttemptRunner:
             attempt = moment.attempt(claim.attempt.id)
             if tasks.fail(moment, moment.task(claim.task.id), attempt, failure):
                 return
-            if claim.task.planned.kind in ("plan", "deliver"):
+            if claim.task.planned.kind in ("plan", "deliver") and claim.task.wish is None:
                 runs.end(moment, moment.run(claim.run.id), "failed", _reason(failure))
             else:
                 tasks.advance(moment, claim.run.id)

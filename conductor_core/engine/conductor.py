@@ -25,9 +25,9 @@ from conductor_core.engine.delivering import Delivery
 from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.pasted import without_secrets
 from conductor_core.engine.picking import do_pick
-from conductor_core.engine.planning import make_plan
 from conductor_core.engine.publishing import Publisher
 from conductor_core.engine.recording import keep
+from conductor_core.engine.replanning import plan
 from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
@@ -48,7 +48,7 @@ log = structlog.get_logger(__name__)
 def performers() -> dict[TaskKind, Performer]:
     """Who does which kind of task."""
     return {
-        "plan": make_plan,
+        "plan": plan,
         "work": do_task,
         "check": do_check,
         "review": do_task,

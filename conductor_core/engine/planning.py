@@ -27,10 +27,11 @@ from conductor_core.lifecycle.assigning import ENGINE, postpone
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.ordering import agents_changed
 from conductor_core.logic.analysis import Analysis, analyse
+from conductor_core.logic.conventions import conventions
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.estimating import estimated
 from conductor_core.logic.linting import unlinted
-from conductor_core.logic.modes import conducted
+from conductor_core.logic.modes import PLANNED, conducted
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import by_known_agents, check_plan, within
 from conductor_core.logic.planning import explained, plan_by_rules, reason, suits_rules
@@ -54,7 +55,7 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     """Import, analyse, run the project's own checks, plan, and put the plan to people."""
     base = await _bring_in(services, claim)
     await _ready(services, claim)
-    routing = await _planner(services, claim)
+    routing = None if suits_rules(claim.run.goal) else await planner(services, claim)
     if isinstance(routing, Later):
         later = routing
         await services.settle(claim, lambda m: postpone(m, m.task(claim.task.id), m.attempt(claim.attempt.id), later))
@@ -64,9 +65,8 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     async with workplace(services, claim, base) as workspace:
         baseline = await _baseline(services, claim, workspace, analysis)
         if isinstance(routing, Choice):
-            plan = await _plan_by_model(
-                services, claim, workspace, routing, _brief(services, claim, analysis, baseline)
-            )
+            brief = planner_brief(services, claim, files, analysis, baseline)
+            plan = await _plan_by_model(services, claim, workspace, routing, brief)
         else:
             plan = _plan_by_rules(services, claim, files, analysis, baseline)
     if isinstance(plan, Failed):
@@ -181,6 +181,18 @@ def _plan_by_rules(
 async def _plan_by_model(
     services: Services, claim: Claim, workspace: Workspace, choice: Choice, brief: Brief
 ) -> Plan | Failed:
+    outcome = await ask_planner(services, claim, workspace, choice, brief)
+    if outcome.kind == "failed":
+        return outcome
+    if outcome.plan is None:
+        return Failed(cause=f"{choice.agent} gave no plan", remedy="again")
+    return outcome.plan.model_copy(update={"planner": choice.agent})
+
+
+async def ask_planner(
+    services: Services, claim: Claim, workspace: Workspace, choice: Choice, brief: Brief
+) -> Done | Failed:
+    """What a planner makes of its brief; without secrets."""
     agent = services.registry.get(choice.agent)
     if agent is None:
         return Failed(cause=f"there is no agent {choice.agent} any more", remedy="again")
@@ -191,15 +203,17 @@ async def _plan_by_model(
         outcome = await paid(agent, brief, AttemptDesk(services, replace(claim, attempt=by), workspace))
     finally:
         services.registry.gave_back(choice.agent)
-    if outcome.kind == "failed":
-        return outcome
-    if outcome.plan is None:
-        return Failed(cause=f"{agent.card.name} gave no plan", remedy="again")
-    plan = await asyncio.to_thread(discreet, outcome.plan, services.redactor)  # it may be long
-    return plan.model_copy(update={"planner": agent.card.name})
+    return await asyncio.to_thread(discreet, outcome, services.redactor)  # a plan may be long
 
 
-def _brief(services: Services, claim: Claim, analysis: Analysis, baseline: Sequence[CommandEvidence]) -> Brief:
+def planner_brief(
+    services: Services,
+    claim: Claim,
+    files: Mapping[str, File],
+    analysis: Analysis,
+    baseline: Sequence[CommandEvidence],
+) -> Brief:
+    """The order to whoever plans: what the project is, how it is worked on, who can work on it, and how."""
     roster = services.registry.roster().meant(claim.run.options)
     return Brief(
         run=claim.run.id,
@@ -211,6 +225,8 @@ def _brief(services: Services, claim: Claim, analysis: Analysis, baseline: Seque
         title=claim.task.planned.title,
         text=project_brief(analysis, baseline),
         inputs=planner_inputs(roster),
+        manner=PLANNED[claim.run.options.mode],
+        conventions=conventions(files),
         feedback=claim.feedback,
         timeout=claim.task.planned.timeout,
         only_model=claim.run.options.model is not None,
@@ -240,13 +256,8 @@ async def _begin(services: Services, claim: Claim, choice: Choice, brief: Brief)
     return await services.settle(claim, begin)
 
 
-async def _planner(services: Services, claim: Claim) -> Routing | None:
-    """Rules make the plans they are known to make well; for everything else a model plans, where there is one.
-
-    Who began to plan goes on after a restart. One that failed although it could work is asked again last.
-    """
-    if suits_rules(claim.run.goal):
-        return None
+async def planner(services: Services, claim: Claim) -> Routing:
+    """The model that plans: who began to goes on after a restart, and who failed although able to work is asked again last."""
     if claim.attempt.agent != ENGINE and services.registry.get(claim.attempt.agent):
         return Choice(claim.attempt.agent, claim.attempt.why, claim.attempt.model)
     tried: frozenset[str] = frozenset()

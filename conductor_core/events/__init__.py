@@ -17,6 +17,7 @@ from conductor_core.events.ask import (
     QuestionAsked,
     QuestionSuperseded,
 )
+from conductor_core.events.change import ChangeGivenUp, ChangeWished
 from conductor_core.events.publication import (
     BranchPushed,
     FeedbackHeard,
@@ -75,6 +76,8 @@ AnyEvent = Annotated[
     | PlanApproved
     | PlanChanged
     | PlanTurnedDown
+    | ChangeWished
+    | ChangeGivenUp
     | RunPaused
     | RunResumed
     | RunRecovered

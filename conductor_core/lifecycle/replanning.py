@@ -2,28 +2,33 @@
 
 from datetime import datetime
 
+from conductor_core.domain.agent import Done
 from conductor_core.domain.ask import Approval
-from conductor_core.domain.ids import TaskKey
-from conductor_core.domain.plan import Plan
-from conductor_core.domain.run import FINAL_RUN_STATES, Run, TaskState
-from conductor_core.errors import StateError
+from conductor_core.domain.ids import PLAN, AttemptId, TaskKey, task_id
+from conductor_core.domain.plan import Plan, Revision
+from conductor_core.domain.run import FINAL_RUN_STATES, Run, TaskState, Wish
+from conductor_core.errors import StateError, UnknownWordsError
+from conductor_core.events.change import ChangeWished
 from conductor_core.events.run import PlanChanged
 from conductor_core.events.task import TaskSkipped
 from conductor_core.lifecycle import approvals, dropping, reaching, runs
+from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.laying_out import lay_out
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.lifecycle.tasks import advance
+from conductor_core.lifecycle.tasks import advance, done
 from conductor_core.logic.estimating import estimated
-from conductor_core.logic.plan_editing import differences, edited, kept, untouchable
+from conductor_core.logic.plan_editing import BEGUN, differences, edited, kept, untouchable
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.plan_standing import standing
 from conductor_core.logic.roster import Roster
-from conductor_core.logic.routing import hindrance
+from conductor_core.logic.routing import Nobody, choose, hindrance
 from conductor_core.logic.sentences import all_of
 
 
 def change(moment: Moment, run: Run, words: str) -> str:
     """Put a change of the plan to people, which counts once somebody said yes; gives one sentence on what follows.
+
+    What no rule understands goes to a planner, where there is one.
 
     Raises:
         StateError: there is no plan that could change, what the change is about was begun, or whom it names cannot have it.
@@ -32,11 +37,26 @@ def change(moment: Moment, run: Run, words: str) -> str:
     """
     if run.state in FINAL_RUN_STATES or run.state == "planning":
         raise StateError(f"{run.id} is {run.state.replace('_', ' ')}; there is no plan to change now.")
-    before = in_force(moment, run)
     team = moment.team(run.options)
-    after = edited(before, words, [card.name for card in team.cards])
+    before = in_force(moment, run)
+    try:
+        after = edited(before, words, [card.name for card in team.cards])
+    except UnknownWordsError:
+        if isinstance(choose(moment.task(task_id(run.id, PLAN)).planned, team, moment.now), Nobody):
+            raise
+        return _wish(moment, run, words)
     _must_be_able(before, after, team, moment.now)
-    states = _states(moment, run)
+    return put(moment, run, after, words)
+
+
+def put(moment: Moment, run: Run, after: Plan, words: str) -> str:
+    """Put a changed plan to people; gives one sentence on what follows.
+
+    Raises:
+        StateError: nothing of the plan changes, or something that was begun.
+        PlanRejectedError: it is no plan.
+    """
+    before, states, team = in_force(moment, run), _states(moment, run), moment.team(run.options)
     after = kept(before, estimated(after, team, moment.now), states)
     if after == before:
         raise StateError("That changes nothing of the plan.")
@@ -50,6 +70,45 @@ def change(moment: Moment, run: Run, words: str) -> str:
         carry_out(moment, run, after)
         return f"The plan of {run.id} has changed."
     return f"This would change the plan of {run.id}; it counts once it is approved."
+
+
+def _wish(moment: Moment, run: Run, words: str) -> str:
+    """Let a planner work a change out.
+
+    Raises:
+        StateError: one is being worked out.
+    """
+    task = moment.task(task_id(run.id, PLAN))
+    if task.wish is not None:
+        raise StateError(f"What “{task.wish.words}” makes of the plan is being worked out; say the next change then.")
+    wish = Wish(words=words, by=moment.actor)
+    moment.tell(run.id, ChangeWished(words=words, by=moment.actor.name))
+    anew = {"wish": wish, "outcome": None, "excused": task.attempts, "started_at": None}
+    queue(moment, task.model_copy(update=anew), ENGINE)
+    return f"A planner works out what “{words}” makes of the plan of {run.id}; it is shown first."
+
+
+def revision(moment: Moment, run: Run, wish: Wish) -> Revision:
+    """What a planner gets of the plan that it is to change."""
+    plan, states = in_force(moment, run), _states(moment, run)
+    begun = tuple(task.key for task in plan.tasks if states.get(task.key) in BEGUN)
+    return Revision(plan=plan, begun=begun, words=wish.words)
+
+
+def worked_out(moment: Moment, run: Run, attempt: AttemptId, after: Plan, of: Revision, summary: str) -> None:
+    """A planner has worked a change out.
+
+    Raises:
+        StateError: the plan is another one since, or nothing of it changes, or something that was begun.
+        PlanRejectedError: it is no plan.
+    """
+    if in_force(moment, run) != of.plan:
+        raise StateError(f"the plan of {run.id} became another one meanwhile")
+    task = moment.task(task_id(run.id, PLAN))
+    moment.tx.tasks.save(task.model_copy(update={"wish": None}))
+    done(moment, task.id, attempt, Done(summary=summary))
+    put(moment, moment.run(run.id), after, of.words)
+    advance(moment, run.id)
 
 
 def approved(moment: Moment, approval: Approval) -> None:

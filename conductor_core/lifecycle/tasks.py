@@ -7,6 +7,7 @@ from conductor_core.domain.ids import DELIVER, AttemptId, CommitId, RunId, TaskI
 from conductor_core.domain.plan import OWN_KINDS
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.domain.usage import Micros
+from conductor_core.events.change import ChangeGivenUp
 from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskBlocked, TaskDone, TaskFailed
 from conductor_core.lifecycle import lessons, unasked
 from conductor_core.lifecycle.assigning import (
@@ -123,7 +124,14 @@ def _hopeless(nobody: Nobody) -> Failed:
 
 
 def give_up(moment: Moment, task: Task, failure: Failed) -> None:
-    """A task has failed for good."""
+    """A task has failed for good; a change of the plan that could not be worked out leaves the plan as it is."""
+    if task.wish is not None:
+        moment.tx.tasks.save(
+            task.model_copy(update={"state": "done", "wish": None, "outcome": None, "ended_at": moment.now})
+        )
+        moment.tell(task.run, ChangeGivenUp(words=task.wish.words, cause=failure.cause, advice=failure.advice))
+        unasked.supersede(moment, task)
+        return
     moment.tx.tasks.save(task.model_copy(update={"state": "failed", "outcome": failure, "ended_at": moment.now}))
     moment.tell(
         task.run,

@@ -1,5 +1,7 @@
 """How much checking a run gets: ``careful`` has every task reviewed, ``fast`` only what its plan has reviewed."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,11 +14,18 @@ from conductor_core.logic.planning.wishes import unreviewed
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.routing import Nobody, choose
 
+PLANNED: Mapping[Mode, str] = {
+    "fast": "The mode of this run is fast: people want it soon. Let as much as possible run side by side, check once at the end, "
+    "and plan no review unless the goal asks for one.",
+    "careful": "The mode of this run is careful: people want it sure. Let a check come after what can be tested by itself, and a "
+    "review judge the whole at the end; Conductor adds a review by another vendor to each task that no review comes after.",
+}
+"""What a planner is told of a mode."""
 _ESTIMATE = Estimate(seconds_low=10, seconds_high=300, cost_low=None, cost_high=None)
 
 
-def conducted(plan: Plan, mode: Mode, roster: Roster, now: datetime) -> Plan:
-    """The plan as its mode wants it.
+def conducted(plan: Plan, mode: Mode, roster: Roster, now: datetime, known: AbstractSet[TaskKey] = frozenset()) -> Plan:
+    """The plan as its mode wants it; tasks that are ``known`` had their say already.
 
     In careful mode work that no review comes after gets one of its own where a model of another vendor can review it, and who
     builds on that work waits for it. Parts that only work together are judged together, by the review that their plan has. What a program makes is the same every time; it is left to the reviews of the plan.
@@ -25,7 +34,7 @@ def conducted(plan: Plan, mode: Mode, roster: Roster, now: datetime) -> Plan:
     if mode == "fast" or not work or unreviewed(plan.goal):
         return plan
     seen = _looked_at(plan)
-    alone = [task for task in work if task.key not in seen and _others_review(task, roster, now)]
+    alone = [task for task in work if task.key not in seen | known and _others_review(task, roster, now)]
     return _each_reviewed(plan, alone) if len(plan.tasks) + len(alone) <= MOST_TASKS else plan
 
 

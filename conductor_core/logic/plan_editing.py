@@ -7,11 +7,11 @@ from collections.abc import Set as AbstractSet
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Host, Plan, PlannedTask
 from conductor_core.domain.run import TaskState
-from conductor_core.errors import UsageError
+from conductor_core.errors import UnknownWordsError, UsageError
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.figures import count, price, span
 from conductor_core.logic.reaching import hosts_of, shown
-from conductor_core.logic.sentences import all_of, quoted
+from conductor_core.logic.sentences import all_of, one_of, quoted
 
 BEGUN: frozenset[TaskState] = frozenset({"running", "done"})
 """Tasks of a plan that a change leaves as they are."""
@@ -23,6 +23,8 @@ _FIRST = re.compile(
 _REACH = re.compile(r"(?:let\s+)?(?P<what>.+?)\s+(?:may\s+|can\s+)?reach\s+(?P<hosts>.+)", re.IGNORECASE)
 _ALONE = re.compile(r"(?:(?P<a>.+?)\s+without\s+network|no\s+network\s+for\s+(?P<b>.+))", re.IGNORECASE)
 _SMALL = frozenset({"the", "a", "an", "task", "tasks", "all", "and", "of"})
+UNDERSTOOD = ("drop task 3", "use codex for tests", "first the schema", "let T2 reach pypi.org")
+"""Changes that need no planner, as examples."""
 EVERYTHING = frozenset({"everything", "all", "all tasks", "every task"})
 
 
@@ -30,11 +32,12 @@ def edited(plan: Plan, order: str, agents: Collection[str]) -> Plan:
     """The plan as an order in words wants it.
 
     Raises:
-        UsageError: the order cannot be understood, or names nothing of the plan.
+        UsageError: the order names what is not there, or cannot be.
+        UnknownWordsError: it is not understood.
     """
     said = order.strip().rstrip(".!")
     if match := _DROP.fullmatch(said):
-        return _without(plan, _named(plan, match["what"]))
+        return without(plan, _named(plan, match["what"]))
     if match := _USE.fullmatch(said):
         if match["agent"] not in agents:
             raise UsageError(f"There is no agent {quoted(match['agent'])}; `agents` lists them.", field="edit")
@@ -45,9 +48,9 @@ def edited(plan: Plan, order: str, agents: Collection[str]) -> Plan:
         return _reaching(plan, _named(plan, match["a"] or match["b"]), ())
     if match := _REACH.fullmatch(said):
         return _reaching(plan, _named(plan, match["what"]), hosts_of(match["hosts"]))
-    raise UsageError(
-        f"{quoted(order)} is no change that is understood here: say e.g. `drop task 3`, `use codex for tests`, "
-        "`first the schema` or `let T2 reach pypi.org`.",
+    raise UnknownWordsError(
+        f"{quoted(order)} is no change that is understood here without a model as planner: "
+        f"say e.g. {one_of([f'`{words}`' for words in UNDERSTOOD])}.",
         field="edit",
     )
 
@@ -119,7 +122,7 @@ def _named(plan: Plan, words: str) -> frozenset[TaskKey]:
         return keys
     found = frozenset(task.key for task in plan.tasks if parts and all(_about(task, part) for part in parts))
     if not found:
-        raise UsageError(f"No task of the plan is about {quoted(words)}: name it by its number.", field="edit")
+        raise UnknownWordsError(f"No task of the plan is about {quoted(words)}: name it by its number.", field="edit")
     return found
 
 
@@ -128,8 +131,12 @@ def _about(task: PlannedTask, word: str) -> bool:
     return stem in f"{task.title} {task.kind} {task.role}".lower()
 
 
-def _without(plan: Plan, gone: AbstractSet[TaskKey]) -> Plan:
-    """What waited for a task that is gone waits for what that waited for; its reviews and the tries at it go as well."""
+def without(plan: Plan, gone: AbstractSet[TaskKey]) -> Plan:
+    """What waited for a task that is gone waits for what that waited for; its reviews and the tries at it go as well.
+
+    Raises:
+        UsageError: nothing would be left, or only a part of a race is to go.
+    """
     needs = {task.key: task.needs for task in plan.tasks}
     _no_try(plan, gone)
     gone = gone | {task.key for task in plan.tasks if gone & {task.reviews, task.entry_of}}

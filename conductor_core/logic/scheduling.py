@@ -53,9 +53,9 @@ def next_steps(due: Sequence[Task], states: Mapping[TaskKey, TaskState]) -> tupl
 
 
 def _all_over(states: Mapping[TaskKey, TaskState]) -> bool:
-    """Whether only handing over is left."""
+    """Whether only handing over is left; a change of the plan that is being worked out may bring more."""
     return states.get(DELIVER) == "waiting" and all(
-        state in FINAL_TASK_STATES for key, state in states.items() if key not in (PLAN, DELIVER)
+        state in FINAL_TASK_STATES for key, state in states.items() if key != DELIVER
     )
 
 

@@ -4,6 +4,7 @@ from conductor_core.domain.agent import Warned, Watched
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.evidence import Finding
 from conductor_core.domain.ids import TaskKey
+from conductor_core.events.change import ChangeGivenUp, ChangeWished
 from conductor_core.events.race import CascadeBegun, EntryPicked, RaceJudged
 from conductor_core.events.review import ReviewReturned
 from conductor_core.events.run import (
@@ -75,6 +76,11 @@ SCENES: dict[str, Scene] = {
             ),
         ),
         ON_T2,
+    ),
+    "change-wished": Scene((ChangeWished(words="it should count words as well", by="bob"),), WORKING),
+    "change-given-up": Scene(
+        (ChangeGivenUp(words="count words", cause="it counts words already"),),
+        (*WORKING, ChangeWished(words="count words", by="bob")),
     ),
     "race-begun": Scene((RACE,), WORKING),
     "cascade-begun": Scene(

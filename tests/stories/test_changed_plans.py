@@ -105,13 +105,8 @@ async def test_what_is_not_understood_is_refused_in_one_sentence(tmp_path: Path)
         async def said(words: str) -> str:
             return (await at.order(Change(edit=words), run="R1")).text
 
-        assert await said("make it nicer") == (
-            "'make it nicer' is no change that is understood here: say e.g. `drop task 3`, `use codex for tests`, "
-            "`first the schema` or `let T2 reach pypi.org`."
-        )
         assert await said("drop task 9") == "The plan has no task T9."
         assert await said("use gemini for tests") == "There is no agent 'gemini'; `agents` lists them."
         assert await said("drop everything") == "Nothing would be left of the plan: `reject` it, or `cancel` the run."
-        assert await said("first the poem") == "No task of the plan is about 'the poem': name it by its number."
         viewer = await at.order(Change(edit="drop task 2"), run="R1", by="Eve", role="viewer")
         assert viewer.text == "`change` needs the role member; you are viewer."

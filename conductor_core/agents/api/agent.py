@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from conductor_core.agents.api.loop import Conversation, Mind
-from conductor_core.agents.api.roles import Hat, hat
+from conductor_core.agents.api.roles import Hat, changing, hat
 from conductor_core.agents.api.tools.submit_plan import PlanRules
 from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Failed, Outcome
 from conductor_core.domain.chat import Effort
@@ -115,7 +115,8 @@ class ApiAgent:
 
     def _hat(self, brief: Brief) -> Hat:
         """The hat of the role, worn as people want it."""
-        worn, habits = hat(brief.role, brief.kind, self._rules), self._habits
+        habits = self._habits
+        worn = hat(brief.role, brief.kind, self._rules) if brief.revision is None else changing(self._rules)
         manner = replace(
             worn.manner,
             effort=habits.efforts.get(brief.role, worn.manner.effort),

@@ -1,7 +1,7 @@
 """The hats an API agent can wear: a prompt, tools, the tool that ends the task, and a cap."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
@@ -15,6 +15,7 @@ from conductor_core.agents.api.tools.list_files import ListFilesTool
 from conductor_core.agents.api.tools.read_file import ReadFileTool
 from conductor_core.agents.api.tools.run import RunTool
 from conductor_core.agents.api.tools.search import SearchTool
+from conductor_core.agents.api.tools.submit_change import SubmitChangeTool
 from conductor_core.agents.api.tools.submit_plan import PlanRules, SubmitPlanTool
 from conductor_core.agents.api.tools.tool import EndTool, Tool
 from conductor_core.agents.api.tools.write_file import WriteFileTool
@@ -79,7 +80,12 @@ def hat(role: AgentRole, kind: TaskKind, rules: PlanRules) -> Hat:
             return Hat(prompt=prompt, tools=_WORK, end=_FINISH, steps=60, manner=asked)
 
 
+def changing(rules: PlanRules) -> Hat:
+    """The planner's hat for a change of a plan that is there."""
+    return replace(hat("planner", "plan", rules), prompt=_prompt("planner", "changing"), end=SubmitChangeTool(rules))
+
+
 @cache
-def _prompt(role: AgentRole) -> str:
+def _prompt(*names: str) -> str:
     folder = files("conductor_core.agents.api").joinpath("prompts")
-    return "\n".join(folder.joinpath(f"{name}.md").read_text(encoding="utf-8") for name in ("common", role))
+    return "\n".join(folder.joinpath(f"{name}.md").read_text(encoding="utf-8") for name in ("common", *names))

@@ -9,6 +9,7 @@ from conductor_core.domain.agent import Warned
 from conductor_core.domain.ids import DELIVER, RunId, TaskKey
 from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
+from conductor_core.events.change import ChangeGivenUp, ChangeWished
 from conductor_core.events.publication import FollowUpBegun
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import (
@@ -32,7 +33,7 @@ from conductor_core.events.task import AgentReported, TaskAdded
 from conductor_core.logic.board.ask_folding import AskEvent, fold_ask
 from conductor_core.logic.board.budget_folding import fold_budget
 from conductor_core.logic.board.meeting_folding import fold_added
-from conductor_core.logic.board.plan_folding import changed, judged, proposed
+from conductor_core.logic.board.plan_folding import changed, given_up, judged, proposed, wished
 from conductor_core.logic.board.publication_folding import PublicationEvent, fold_publication
 from conductor_core.logic.board.race_folding import RaceEvent, fold_race
 from conductor_core.logic.board.remark_folding import RemarkEvent, fold_remark
@@ -116,6 +117,8 @@ RunEvent = (
     | PlanApproved
     | PlanChanged
     | PlanTurnedDown
+    | ChangeWished
+    | ChangeGivenUp
     | RunPaused
     | RunResumed
     | RunRecovered
@@ -156,6 +159,10 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return judged(board, event.version, update, "running")
         case PlanChanged():
             return changed(board, event)
+        case ChangeWished():
+            return wished(board, event)
+        case ChangeGivenUp():
+            return given_up(board)
         case PlanTurnedDown():
             update = {"state": "turned_down", "by": event.by, "reason": event.reason}
             return judged(board, event.version, update, board.state)

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from conductor_core.domain.ids import PLAN
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import RunState
+from conductor_core.events.change import ChangeWished
 from conductor_core.events.run import PlanChanged, PlanProposed
 from conductor_core.logic.board.ask_folding import plan_judged
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.board.values import Board, PlanView, TaskView
+from conductor_core.logic.plain_text import one_line
 
 
 def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Board:
@@ -47,6 +50,20 @@ def changed(board: Board, event: PlanChanged) -> Board:
     update = {"version": event.version, "digest": event.digest, "estimate": whole(event.plan.tasks)}
     view = board.plan.model_copy(update={**update, "keys": tuple(tasks), "changed_by": event.by})
     return board.model_copy(update={"plan": view, "tasks": board.tasks | tasks})
+
+
+def wished(board: Board, event: ChangeWished) -> Board:
+    """Planning begins anew, for a change."""
+    task = board.tasks.get(PLAN) or TaskView(key=PLAN, title="", kind="plan")
+    title = f"Change the plan: {one_line(event.words, 80)}"
+    return board.model_copy(update={"tasks": board.tasks | {PLAN: task.model_copy(update={"title": title})}})
+
+
+def given_up(board: Board) -> Board:
+    """It is over."""
+    return board.model_copy(
+        update={"tasks": board.tasks | {PLAN: board.tasks[PLAN].model_copy(update={"state": "done"})}}
+    )
 
 
 def _planned(board: Board, task: PlannedTask) -> TaskView:

@@ -15,6 +15,7 @@ from conductor_core.events.ask import (
     QuestionAsked,
     QuestionSuperseded,
 )
+from conductor_core.events.change import ChangeGivenUp, ChangeWished
 from conductor_core.events.publication import (
     BranchPushed,
     FeedbackHeard,
@@ -72,6 +73,7 @@ from conductor_core.logic.rendering.approval_posts import approval_changes, remi
 from conductor_core.logic.rendering.asking import question_card
 from conductor_core.logic.rendering.capped import budget_card, changed_card
 from conductor_core.logic.rendering.change import Change
+from conductor_core.logic.rendering.changing import given_up_card, wished_card
 from conductor_core.logic.rendering.clean import neat
 from conductor_core.logic.rendering.meeting import meeting_card
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
@@ -123,6 +125,10 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
         case PlanChanged():
             plan = board.plan
             return (Change("edit", f"{plan.number}/plan", plan_card(board, plan)),) if plan else ()
+        case ChangeWished():
+            return (Change("post", f"{number}/wished", wished_card(board, event)),)
+        case ChangeGivenUp():
+            return (Change("post", f"{number}/unchanged", given_up_card(board, event)),)
         case PlanApproved() | PlanTurnedDown():
             return _judged(board)
         case ApprovalAsked() | ApprovalAnswered() | ApprovalReminded() | ApprovalSuperseded():

@@ -93,13 +93,18 @@ def _plan(draft: SubmitPlan, brief: Brief, agent: str) -> Plan:
         title=plain(draft.title),
         summary=plain(draft.summary),
         planner=agent,
-        tasks=tuple(_task(task) for task in draft.tasks),
+        tasks=tuple(planned(task) for task in draft.tasks),
         refusals=tuple(Refusal(what=plain(refusal.what), needs=plain(refusal.needs)) for refusal in draft.refusals),
         notes=tuple(plain(note) for note in draft.notes),
     )
 
 
-def _task(draft: DraftTask) -> PlannedTask:
+def planned(draft: DraftTask) -> PlannedTask:
+    """The task of a plan.
+
+    Raises:
+        AgentError: it cannot be one; the message tells the model why.
+    """
     try:
         return PlannedTask(
             key=TaskKey(draft.key),
