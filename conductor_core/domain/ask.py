@@ -6,6 +6,7 @@ from typing import Literal
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.people import Role
 from conductor_core.domain.plan import Host, Plan
+from conductor_core.domain.usage import Micros
 from conductor_core.domain.value import Value
 
 Subject = Literal["plan", "change", "network", "push", "sensitive", "spending", "merge"]
@@ -25,6 +26,12 @@ class Reach(Value):
     hosts: tuple[Host, ...]
 
 
+class Spend(Value):
+    """What a run may spend in all before it asks again."""
+
+    upto: Micros
+
+
 class Approval(Value):
     """A request to approve exactly one thing, named by its digest."""
 
@@ -36,6 +43,8 @@ class Approval(Value):
     """The thing itself, for people, e.g. ``the plan of R7``."""
     reach: Reach | None = None
     """Of network: what exactly is given, and to whom."""
+    spend: Spend | None = None
+    """Of spending: what exactly is allowed."""
     plan: Plan | None = None
     """Of a change of plan: what the plan is to be then. Of a plan: the cheaper one that may be approved in its place."""
     least: Role = "member"

@@ -21,6 +21,8 @@ class Cap(Value):
     """Counted anew each day, from midnight UTC."""
     amount: int
     """Micros, tokens, runs, or for minutes the seconds that agents are at work."""
+    asks: bool = False
+    """Not what people set as the most, but what a rule of the project lets a run spend without asking."""
 
     @property
     def place(self) -> tuple[str, str, str, bool]:

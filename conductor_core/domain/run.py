@@ -49,6 +49,8 @@ class RunOptions(Value):
     mode: Mode = "careful"
     budget: Micros | None = None
     """Most it may spend; None is no limit."""
+    allowed: Micros | None = None
+    """What somebody said yes to, where a rule lets it spend less without asking."""
     caps: tuple[Cap, ...] = ()
     """Its limits that are not money: tokens and minutes."""
     agents: tuple[str, ...] = ()

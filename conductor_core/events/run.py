@@ -71,6 +71,8 @@ class PlanProposed(Event):
     """The rule that approves it, by its name; empty in older events."""
     changes: tuple[str, ...] = ()
     """What is different from the plan before, a line each."""
+    above: Micros | None = None
+    """What may be spent without asking, where it may cost more, so that the rule about spending counts as well."""
     asks: tuple[str, ...] = ()
     """What its tasks ask for beyond their sandbox, a line each."""
     cheaper: SecondChoice | None = None

@@ -1,8 +1,9 @@
 """What follows from a yes or a no."""
 
 from conductor_core.domain.ask import Approval
+from conductor_core.domain.run import Run
 from conductor_core.errors import StateError
-from conductor_core.lifecycle import approvals, policing, publishing, reaching, replanning, runs
+from conductor_core.lifecycle import approvals, capping, policing, publishing, reaching, replanning, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.sentences import begun
 
@@ -19,7 +20,7 @@ def approve(moment: Moment, approval: Approval, digest: str | None) -> str:
     answered = approvals.answer(moment, approval, digest, approved=True)
     match approval.subject:
         case "plan":
-            runs.approved(moment, run)
+            runs.approved(moment, run, approval.spend)
             return f"The plan of {run.id} is approved; work begins."
         case "change":
             replanning.approved(moment, approval)
@@ -30,8 +31,17 @@ def approve(moment: Moment, approval: Approval, digest: str | None) -> str:
             return publishing.approved(moment, run, approval)
         case "network":
             return reaching.answered(moment, run, answered)
-        case _:
-            return f"{begun(approval.what)} is approved."
+        case "spending":
+            return _spend(moment, policing.spending(run, approval.spend), approval)
+
+
+def _spend(moment: Moment, run: Run, approval: Approval) -> str:
+    """A run that had asked before it spends more goes on."""
+    moment.tx.runs.save(run)
+    if run.state != "paused" or run.held is None or not run.held.cap.asks or capping.exhausted(moment, run):
+        return f"{begun(approval.what)} is approved."
+    runs.resume(moment, run)
+    return f"{begun(approval.what)} is approved; it goes on."
 
 
 def approve_cheaper(moment: Moment, approval: Approval, digest: str | None) -> str:
@@ -47,7 +57,7 @@ def approve_cheaper(moment: Moment, approval: Approval, digest: str | None) -> s
         raise StateError(f"There is no such cheaper plan for {run.id}: look at it again, then approve.")
     approvals.answer(moment, approval, None, approved=True, reason="the cheaper one")
     if approval.plan is not None:
-        runs.take_cheaper(moment, run, approval.plan)
+        runs.take_cheaper(moment, run, approval.plan, approval.spend)
     return f"The cheaper plan of {run.id} is approved; work begins."
 
 

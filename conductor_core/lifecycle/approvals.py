@@ -1,6 +1,6 @@
 """Requests for a yes: asked, answered once, reminded of, and superseded."""
 
-from conductor_core.domain.ask import Approval, Reach, Subject
+from conductor_core.domain.ask import Approval, Reach, Spend, Subject
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import Plan
@@ -9,7 +9,7 @@ from conductor_core.domain.run import FINAL_RUN_STATES, Run
 from conductor_core.errors import StateError, UsageError
 from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, ApprovalSuperseded
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic.approving import Granted, decide, hindrance, next_reminder
+from conductor_core.logic.approving import Granted, decide, hindrance, next_reminder, stricter
 from conductor_core.logic.sentences import one_of
 
 
@@ -25,18 +25,21 @@ def put(
     subject: Subject,
     digest: str,
     what: str,
-    gives: Plan | Reach | None = None,
+    gives: Plan | Reach | Spend | None = None,
     by: Actor | None = None,
+    spend: Spend | None = None,
 ) -> Approval | Granted:
     """Ask people for a yes to exactly what has this digest, unless a rule gives it. An older request for the same is no more.
 
-    ``gives`` is what a yes puts in force: another plan, or network for one task.
+    ``gives`` is what a yes puts in force: another plan, network for one task, or money. Where a plan
+    allows more ``spend`` as well, so does the rule about spending count.
 
     Telling is left to who puts it: a plan has its own card.
     """
     reach = gives if isinstance(gives, Reach) else None
     supersede(moment, run, "something newer took its place", subject, reach.task if reach else None)
-    verdict = decide(subject, policy_of(moment, run), run, by)
+    policy = policy_of(moment, run)
+    verdict = stricter(decide(subject, policy, run, by), decide("spending", policy, run, by) if spend else None)
     if isinstance(verdict, Granted):
         return verdict
     return moment.tx.asks.add_approval(
@@ -48,6 +51,7 @@ def put(
             what=what,
             plan=gives if isinstance(gives, Plan) else None,
             reach=reach,
+            spend=gives if isinstance(gives, Spend) else spend,
             least=verdict.least,
             asked_by=verdict.asked_by,
             ordered_by=verdict.ordered_by,
@@ -65,7 +69,7 @@ def ask(
     digest: str,
     what: str,
     details: tuple[str, ...] = (),
-    gives: Plan | Reach | None = None,
+    gives: Plan | Reach | Spend | None = None,
     by: Actor | None = None,
 ) -> bool:
     """As ``put``, and told in the thread. True when a rule approves it, so that nobody has to."""
@@ -186,7 +190,9 @@ def remind(moment: Moment) -> None:
     """Remind people of what they have not answered; after the last time it is parked, and waits on."""
     for approval in moment.tx.asks.approvals_due(moment.now):
         run = moment.run(approval.run)
-        if run.state == "paused" or (run.state in FINAL_RUN_STATES and approval.subject == "plan"):
+        if (run.state == "paused" and approval.subject != "spending") or (
+            run.state in FINAL_RUN_STATES and approval.subject == "plan"
+        ):
             continue
         reminded, when = approval.reminded, approval.remind_at
         while when is not None and when <= moment.now:  # nobody was there to remind them at each of these times

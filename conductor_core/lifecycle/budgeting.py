@@ -38,8 +38,9 @@ def unlimited(moment: Moment, cap: Cap, run: Run | None) -> tuple[Run, ...]:
 
 def _keep_own(moment: Moment, run: Run, old: Cap, new: Cap | None) -> None:
     if old.unit == "money":
-        policing.check_spending(moment, run, None if new is None else new.amount)
-        update: dict[str, object] = {"budget": None if new is None else Micros(new.amount)}
+        amount = None if new is None else Micros(new.amount)
+        allowed = policing.allowing(moment, run, amount)
+        update: dict[str, object] = {"budget": amount, "allowed": allowed}
     else:
         others = tuple(cap for cap in run.options.caps if cap.unit != old.unit)
         update = {"caps": others if new is None else (*others, new)}

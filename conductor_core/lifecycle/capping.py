@@ -8,6 +8,7 @@ from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Attempt, Run
 from conductor_core.events.run import BudgetNoted
+from conductor_core.lifecycle import policing
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import at_work, seconds, since, time_at_work
 from conductor_core.logic.spending import passed_mark
@@ -33,8 +34,9 @@ def own(run: Run) -> tuple[Cap, ...]:
 
 
 def over(moment: Moment, run: Run) -> tuple[Cap, ...]:
-    """All that a run is under: its own, those of its project, of who started it, and of everybody."""
-    return (*own(run), *around(moment, run.project, run.started_by))
+    """All that a run is under: its own, those of its project, of who started it, and of everybody, and where it has to ask."""
+    asking = policing.asking_at(moment, run)
+    return (*own(run), *around(moment, run.project, run.started_by), *((asking,) if asking else ()))
 
 
 def around(moment: Moment, project: ProjectId, person: Actor) -> tuple[Cap, ...]:
@@ -94,6 +96,8 @@ def exhausted(moment: Moment, run: Run) -> bool:
 def note(moment: Moment, run: RunId, before: Mapping[Cap, int]) -> None:
     """Tell the thread of a run of every cap that gets short just now; ``before`` is what was used of each."""
     for cap, then in before.items():
+        if cap.asks:
+            continue  # there, people are asked
         now = used(moment, cap)
         share = passed_mark(before=then, after=now, budget=cap.amount)
         if share is not None:

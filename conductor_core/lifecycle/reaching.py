@@ -17,7 +17,8 @@ from conductor_core.logic.reaching import asked, digest_of, holder, line, shown
 def lines(moment: Moment, run: Run, planned: Iterable[PlannedTask]) -> tuple[str, ...]:
     """What a plan asks for beyond the sandbox, for its card."""
     rule = approvals.policy_of(moment, run).of("network")
-    return tuple(line(task, rule) for task in planned if task.hosts)
+    each = {digest_of(task, task.hosts): task for task in reversed(tuple(planned)) if task.hosts}
+    return tuple(line(task, rule) for task in reversed(each.values()))
 
 
 def ahead(moment: Moment, run: Run) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from conductor_core.domain.ask import Spend, Subject
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey, task_id
 from conductor_core.domain.people import CONDUCTOR
-from conductor_core.domain.plan import Plan, PlannedTask, SecondChoice
+from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run, RunState, Task
 from conductor_core.errors import StateError
 from conductor_core.events.run import (
@@ -30,7 +31,10 @@ from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.analysis import Analysis
 from conductor_core.logic.approving import Granted
 from conductor_core.logic.board.progress import whole
-from conductor_core.logic.cheaper import cheaper
+from conductor_core.logic.cheaper import cheaper, second_choice
+
+_OVER_WITH_IT: tuple[Subject, ...] = ("change", "spending")
+"""What nobody needs a yes to any more when a run is over."""
 
 
 def begin(moment: Moment, run: Run) -> None:
@@ -60,7 +64,8 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ())
     for gone in lay_out(moment, run, plan):
         moment.tx.tasks.save(gone.model_copy(update={"state": "skipped", "ended_at": moment.now}))
     other = cheaper(plan, moment.team(run.options), moment.now)
-    asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}", other)
+    price = policing.price_to_allow(moment, run, plan)
+    asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}", other, spend=price)
     asks = reaching.lines(moment, run, plan.tasks)
     proposed = PlanProposed(version=version, plan=plan, digest=plan.digest, approval=None, changes=changes, asks=asks)
     if isinstance(asked, Granted):
@@ -69,37 +74,37 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ())
             proposed.model_copy(update={"rule": asked.rule}),
             PlanApproved(version=version, digest=plan.digest, by=CONDUCTOR.name, automatic=True, rule=asked.rule),
         )
-        _begin_work(moment, policing.within(moment, run))
+        _begin_work(moment, run)
     else:
         moment.tell(
             run.id,
             proposed.model_copy(
-                update={"approval": asked.id, "least": asked.least, "cheaper": _second(other) if other else None}
+                update={
+                    "approval": asked.id,
+                    "least": asked.least,
+                    "cheaper": second_choice(other) if other else None,
+                    "above": policing.needs_no_yes(moment, run) if price else None,
+                }
             ),
         )
         moment.tx.runs.save(run.model_copy(update={"state": "awaiting_approval"}))
 
 
-def _second(plan: Plan) -> SecondChoice:
-    agents = tuple(dict.fromkeys(task.agent for task in plan.tasks if task.agent))
-    return SecondChoice(digest=plan.digest, agents=agents, estimate=whole(plan.tasks))
-
-
-def take_cheaper(moment: Moment, run: Run, plan: Plan) -> None:
+def take_cheaper(moment: Moment, run: Run, plan: Plan, spend: Spend | None) -> None:
     """A person chose the cheaper plan: it takes the place of the one that was put to people."""
     version, _ = plan_of(moment, run)
     moment.tx.plans.add(run.id, version + 1, plan)
     lay_out(moment, run, plan)
     moment.tell(run.id, PlanChanged(version=version + 1, plan=plan, digest=plan.digest, by=moment.actor.name))
-    approved(moment, run)
+    high = whole(plan.tasks).cost_high
+    approved(moment, run, spend if high is None or spend is None else Spend(upto=min(spend.upto, high)))
 
 
-def approved(moment: Moment, run: Run) -> None:
-    """A person said yes to the plan: work begins."""
+def approved(moment: Moment, run: Run, spend: Spend | None) -> None:
+    """A person said yes to the plan, and to what it may cost where that needed a yes: work begins."""
     version, plan = plan_of(moment, run)
-    within = policing.within(moment, run)
     moment.tell(run.id, PlanApproved(version=version, digest=plan.digest, by=moment.actor.name, automatic=False))
-    _begin_work(moment, within)
+    _begin_work(moment, policing.spending(run, spend))
 
 
 def _begin_work(moment: Moment, run: Run) -> None:
@@ -154,6 +159,8 @@ def hold(moment: Moment, run: Run, reached: CapReached) -> None:
     """Nothing more may be used: stop just as truly, and ask what to do."""
     if run.state not in FINAL_RUN_STATES and run.state != "paused":
         _halt(moment, run, reached)
+        if reached.cap.asks:
+            policing.ask_for_more(moment, run, reached)
 
 
 def _halt(moment: Moment, run: Run, reached: CapReached | None) -> None:
@@ -228,7 +235,8 @@ def end(moment: Moment, run: Run, state: RunState, reason: str, *, seconds: floa
     spending = moment.tx.ledger.spending(run.id)
     ended = run.model_copy(update={"state": state, "reason": reason, "ended_at": moment.now})
     moment.tx.runs.save(ended)
-    approvals.supersede(moment, run, f"{run.id} ended", "change")
+    for subject in _OVER_WITH_IT:
+        approvals.supersede(moment, run, f"{run.id} ended", subject)
     moment.tell(
         run.id,
         RunEnded(

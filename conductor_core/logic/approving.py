@@ -51,6 +51,16 @@ def decide(subject: Subject, policy: Policy, run: Run, by: Actor | None = None) 
     return Wanted(rule.by, run.started_by.id, by.id if by else None)
 
 
+def stricter(one: Granted | Wanted, other: Granted | Wanted | None) -> Granted | Wanted:
+    """What satisfies both."""
+    if other is None or isinstance(other, Granted):
+        return one
+    if isinstance(one, Granted):
+        return other
+    least: Role = "owner" if "owner" in (one.least, other.least) else one.least
+    return Wanted(least, one.asked_by or other.asked_by, one.ordered_by or other.ordered_by)
+
+
 def said(subject: Subject, rule: Rule) -> str:
     """A rule by its name, e.g. ``push: a member who did not start the run``."""
     if subject == "spending" and rule.above is None:

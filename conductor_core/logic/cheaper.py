@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.plan import Plan, PlannedTask, SecondChoice
 from conductor_core.domain.usage import Micros
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.estimating import estimated
@@ -19,6 +19,12 @@ def cheaper(plan: Plan, roster: Roster, now: datetime) -> Plan | None:
     other = estimated(plan.model_copy(update={"tasks": tasks}), roster, now)
     before, after = whole(plan.tasks).cost_high, whole(other.tasks).cost_high
     return other if before is not None and after is not None and after < before else None
+
+
+def second_choice(plan: Plan) -> SecondChoice:
+    """A cheaper plan as people are offered it."""
+    agents = tuple(dict.fromkeys(task.agent for task in plan.tasks if task.agent))
+    return SecondChoice(digest=plan.digest, agents=agents, estimate=whole(plan.tasks))
 
 
 def _cheapest(task: PlannedTask, roster: Roster, now: datetime) -> PlannedTask:

@@ -61,6 +61,8 @@ class Shortage:
         begin = f"{self._budget} does not allow the next call: {spent}"
         if self.unit == "minutes":
             return begin
+        if self.cap and self.cap.asks:
+            return f"{spent}, and the rule about spending wants a yes before a run spends more than {self._amount}"
         if self.most is None:
             return f"{begin}, and nobody knows what the call costs; a larger budget would allow it"
         needed = self.spent + self.most
@@ -76,7 +78,11 @@ class Shortage:
     @property
     def _budget(self) -> str:
         daily = " a day" if self.cap and self.cap.daily else ""
-        return f"the budget of {amount(self.unit, self.budget)}{daily}{owner(self.cap) if self.cap else ''}"
+        return f"the budget of {self._amount}{daily}{owner(self.cap) if self.cap else ''}"
+
+    @property
+    def _amount(self) -> str:
+        return amount(self.unit, self.budget)
 
 
 def _told(unit: Unit, number: int) -> str:

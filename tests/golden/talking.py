@@ -56,6 +56,9 @@ SCENES: dict[str, Scene] = {
         ),
         (started(),),
     ),
+    "plan-dear": Scene(
+        (proposed().model_copy(update={"approval": 4, "least": "owner", "above": Micros(5_000_000)}),), (started(),)
+    ),
     "plan": Scene(
         (
             proposed(

@@ -45,6 +45,12 @@ from tests.stream.scene import (
     used,
 )
 
+ASKING = CapReached(
+    cap=MONEY.model_copy(update={"asks": True}),
+    used=998_000,
+    why="$0.998 is spent, and the rule about spending wants a yes before a run spends more than $1.00",
+)
+
 SCENES: dict[str, Scene] = {
     "failure": Scene((*failed("T3"), TaskBlocked(task=T4, by=T3)), (*WORKING, *begun("T3"))),
     "failure-of-planning": Scene(tuple(failed("plan")), (started(), *begun("plan"))),
@@ -118,6 +124,7 @@ SCENES: dict[str, Scene] = {
     "paused-at-the-cap": Scene(
         (PAUSED.model_copy(update={"by": "Conductor", "cap": CapReached(cap=MONEY, used=998_000)}),), ON_T2
     ),
+    "paused-before-more-is-spent": Scene((PAUSED.model_copy(update={"by": "Conductor", "cap": ASKING}),), ON_T2),
     "paused": Scene((PAUSED,), ON_T2),
     "resumed": Scene((RunResumed(by="bob"),), (*ON_T2, PAUSED)),
     "recovered": Scene((RunRecovered(restarted=("T2",)),), ON_T2),

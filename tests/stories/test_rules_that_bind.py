@@ -3,17 +3,18 @@
 from pathlib import Path
 
 from conductor_core.commands.answer import Answer
-from conductor_core.commands.approve import Approve
-from conductor_core.commands.budget import Budget
+from conductor_core.commands.approve import Approve, Reject
 from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Cancel
+from conductor_core.commands.steer import Cancel, Resume
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import ProjectId, RunId
+from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
+from tests.stories.payers import CALLS, PLAN, Payer, told
 
 R2 = RunId("R2")
 CODER = ScriptedAgent("coder", writes_its_brief)
@@ -45,19 +46,6 @@ async def test_what_a_run_made_becomes_the_projects_files_when_an_owner_says_so(
         assert merged.head == run.head
 
 
-async def test_more_money_than_the_rule_allows_is_the_owners_to_give(tmp_path: Path) -> None:
-    """The run begins with the amount that needs no yes, and the thread says by which rule."""
-    async with stage(tmp_path, planner(work("T1")), CODER) as at:
-        await second_run(at, Rule(what="spending", by="owner", above=5), approved=False)
-        bob = await at.order(Budget(what="7"), run="R2", by="Bob", role="member")
-        assert bob.text == "Only an owner may let R2 spend more than $5.00; you are member."
-        await at.order(Approve(), run="R2", by="Bob", role="member")
-        run = await at.until(R2)
-        assert run.options.budget == 5_000_000
-        told = next(r.event for r in await at.events(R2) if r.event.kind == "run.budget_changed")
-        assert told.model_dump()["what"] == "set the budget to $5.00, by the rule “spending: an owner, above $5.00”"
-
-
 async def test_leaving_the_sandbox_is_the_owners_to_allow(tmp_path: Path) -> None:
     """Bob may answer other questions, not this one."""
 
@@ -75,3 +63,52 @@ async def test_leaving_the_sandbox_is_the_owners_to_allow(tmp_path: Path) -> Non
         assert (await at.order(Answer(text="allow"), run="R2")).text == "Question 1 is answered: allow."
         await at.until(R2)
         assert await at.files(R2) == {"a.txt": "True"}
+
+
+async def test_a_plan_that_may_cost_more_than_the_rule_allows_needs_the_yes_named_there(tmp_path: Path) -> None:
+    """Whoever approves plans otherwise; the yes allows what the plan may cost, and no more."""
+    dear = work("T1", estimate=Estimate(seconds_low=1, seconds_high=2, cost_low=Micros(0), cost_high=Micros(8_000_000)))
+    async with stage(tmp_path, planner(dear), CODER) as at:
+        await second_run(at, Rule(what="spending", by="owner", above=5), approved=False)
+        assert (
+            "It may cost more than the $5.00 that need no yes by the rule about spending; who approves allows that too."
+            in (await at.thread(R2)).replace("\\", "")
+        )
+        bob = await at.order(Approve(), run="R2", by="Bob", role="member")
+        assert bob.text == "Only an owner may answer for the plan of R2; you are member."
+        await at.order(Approve(), run="R2")
+        assert (await at.until(R2)).options.allowed == 8_000_000
+
+
+async def test_a_run_that_has_spent_what_needs_no_yes_asks_before_it_goes_on(tmp_path: Path) -> None:
+    """That is no budget: the request is bound to an amount, a yes lets it go on from exactly there, a no leaves it paused."""
+    payer = Payer()
+    async with stage(tmp_path, planner(*PLAN), payer.agent) as at:
+        await second_run(at, Rule(what="spending", by="owner", above=0.006))
+        assert (await at.until(R2, "paused")).options.budget is None
+        assert payer.provider.asked == 6
+        pause = (await told(at, R2, "pause"))[0]
+        assert pause.splitlines()[:2] == [
+            "! R2: paused, more than $0.006 needs a yes",
+            "  Spent        $0.0060 of $0.006",
+        ]
+        assert (
+            (await told(at, R2, "approval"))[-1]
+            == """\
+! R2: approve?
+  Spending of up to $1.006 in R2 needs a yes of an owner.
+  • $0.0060 is spent or set aside.
+  • The rule: spending: an owner, above $0.006.
+  Type: approve spending or reject spending"""
+        )
+        bob = await at.order(Approve(what="spending"), run="R2", by="Bob", role="member")
+        assert bob.text == "Only an owner may answer for spending of up to $1.006 in R2; you are member."
+        await at.order(Reject(what="spending"), run="R2")
+        assert (await at.order(Resume(), run="R2")).outcome == "ok"
+        await at.told(R2, "approval.asked", 2)
+        assert (await at.until(R2, "paused")).held
+        assert (await at.order(Approve(what="spending"), run="R2")).text == (
+            "Spending of up to $1.006 in R2 is approved; it goes on."
+        )
+        assert (await at.until(R2)).state == "done"
+        assert payer.provider.asked == CALLS * len(PLAN)

@@ -32,6 +32,7 @@ def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Bo
         least=event.least,
         rule=event.rule,
         changes=event.changes,
+        above=event.above,
         asks=event.asks,
         cheaper=event.cheaper,
     )

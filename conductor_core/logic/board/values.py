@@ -105,6 +105,8 @@ class PlanView(Value):
     """The one that approves it, by its name."""
     changes: tuple[str, ...] = ()
     """What is different from the plan before."""
+    above: int | None = None
+    """What may be spent without asking, where it may cost more."""
     asks: tuple[str, ...] = ()
     """What its tasks ask for beyond their sandbox."""
     cheaper: SecondChoice | None = None

@@ -28,6 +28,8 @@ def changed_card(board: Board, event: BudgetChanged) -> Card:
 
 def title(cap: Cap) -> str:
     """What was reached, e.g. ``the budget of $5.00 is reached``."""
+    if cap.asks:
+        return f"more than {limit(cap)} needs a yes"
     return f"the budget of {limit(cap)}{owner(cap)} is reached"
 
 
@@ -41,7 +43,7 @@ def choices(board: Board, pause: StopView, reached: CapReached) -> tuple[Block, 
     cap, run = reached.cap, board.run
     buttons = [
         Button(label=f"{step} and go on", command=order(cap, run, step), style="primary" if index == 0 else "plain")
-        for index, step in enumerate(steps(cap))
+        for index, step in enumerate(() if cap.asks else steps(cap))
     ]
     if cap.unit == "money":
         buttons.append(Button(label="Finish with cheaper agents", command=f"budget {run} cheaper"))
@@ -50,7 +52,8 @@ def choices(board: Board, pause: StopView, reached: CapReached) -> tuple[Block, 
     buttons.append(Button(label="Cancel", command=f"cancel {run}", style="danger"))
     why = f"{reached.why[:1].upper()}{reached.why[1:]}." if reached.why else ""
     daily = f" From midnight UTC on `resume {run}` does it too." if cap.daily else ""
-    on = f"Everything is saved, and nothing runs. With more it goes on from exactly here.{daily}"
+    more = "a yes" if cap.asks else "more"
+    on = f"Everything is saved, and nothing runs. With {more} it goes on from exactly here.{daily}"
     return (*((Text(text=why),) if why else ()), Text(text=on), Buttons(buttons=tuple(buttons)))
 
 

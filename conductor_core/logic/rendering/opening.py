@@ -142,6 +142,7 @@ def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
             )
         case "proposed":
             return (
+                *(() if plan.above is None else (Text(text=_dear(plan.above), tone="warning"),)),
                 Text(text=_before(plan.least)),
                 decide_buttons(board.run, "plan", plan.approval or 0, plan.digest),
             )
@@ -168,6 +169,10 @@ def _before(least: Role) -> str:
     return (
         "Nothing is changed before an owner approves." if least == "owner" else "Nothing is changed before you approve."
     )
+
+
+def _dear(above: int) -> str:
+    return f"It may cost more than the {exact(above)} that need no yes by the rule about spending; who approves allows that too."
 
 
 def _approving_rule(rule: str) -> str:
