@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as Words
 
 from adapters.console.columns import GAP, lay_out
+from adapters.console.frame import SIDE, Framed
 from adapters.console.orders import from_anywhere
 from adapters.console.plain import button_words, progress_parts
 from conductor_core.domain.card import (
@@ -35,22 +34,14 @@ STATES = {"running": ("▶", "cyan"), "done": ("✓", "green"), "failed": ("✗"
 
 
 def panel(card: Card, width: int) -> RenderableType:
-    """A message of the thread, framed in the colour of its tone. Paths stand below the frame, so that they can be copied."""
+    """A message of the thread, beside a bar in the colour of its tone. Paths stand below it, so that they can be copied."""
     card = neat(card)
     colour = COLOURS[card.tone]
-    title = Words(f" {MARKS[card.tone]} {card.title} ", style=f"bold {colour}", overflow="ellipsis", no_wrap=True)
+    title = Words(f"{MARKS[card.tone]} {card.title}", style=f"bold {colour}")
     framed = [block for block in card.blocks if not isinstance(block, Files)]
     paths = [path for block in card.blocks if isinstance(block, Files) for path in block.paths]
-    frame = Panel(
-        Group(*content(framed, width - 4)),
-        title=title,
-        title_align="left",
-        border_style=colour if card.notify or card.tone != "neutral" else "dim",
-        box=box.ROUNDED,
-        padding=(0, 1),
-        width=width,
-    )
-    return Group(frame, *map(_path, paths))
+    style = colour if card.notify or card.tone != "neutral" else "dim"
+    return Group(Framed(Group(*content(framed, width - SIDE)), title, style), *map(_path, paths))
 
 
 def live(card: Card, width: int) -> RenderableType:
@@ -167,4 +158,5 @@ def note(card: Card, width: int, *, head: bool = True) -> RenderableType:
     """What is new on a message that stands further up; directly below the message it needs no head."""
     card = neat(card)
     title = [Words(f"{MARKS[card.tone]} {card.title}", style=f"bold {COLOURS[card.tone]}")] if head else []
-    return Group(*title, Padding(Group(*content(card.blocks, width - 2)), (0, 0, 0, 2)), Words(""))
+    news = Padding(Group(*content(card.blocks, width - 2)), (0, 0, 0, 2), expand=False)
+    return Group(*title, news, Words(""))

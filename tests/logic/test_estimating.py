@@ -71,12 +71,12 @@ def test_a_dear_and_a_free_task_are_one_sum() -> None:
     """A plan of several tasks says whence its figures come."""
     tasks = tuple(
         PlannedTask(key=TaskKey(key), title=key, brief=key, estimate=UNKNOWN.model_copy(update=update))
-        for key, update in (("T1", {"cost_low": 0, "cost_high": 0, "basis": "the rules"}), ("T2", {}))
+        for key, update in (("T1", {"cost_low": 0, "cost_high": 0, "basis": "its planner's figures"}), ("T2", {}))
     )
     plan = Plan(goal="a poem", title="A poem", planner="ada", tasks=tasks)
     found = whole(estimated(plan, Roster((coder("ada", SIX_DOLLARS),)), NOW).tasks)
     assert price(found.cost_low, found.cost_high) == "$0.09–1.50"
-    assert found.basis == "built-in figures, no record yet and the rules"
+    assert found.basis == "its planner's figures for 1 task, no record yet of 1 task"
 
 
 def test_a_plan_says_from_how_many_tasks_its_figures_come() -> None:
@@ -98,7 +98,7 @@ def test_a_plan_says_from_how_many_tasks_its_figures_come() -> None:
     ]
     assert whole(tasks[:1]).basis == "from 3 similar tasks"
     assert whole(tasks[:2]).basis == "from 3–14 similar tasks each"
-    measured = "from 3–14 similar tasks each, 1 task from its run before the plan"
+    measured = "from 3–14 similar tasks each, from its run before the plan for 1 task"
     assert whole(tasks[:3]).basis == measured
     assert whole(tasks).basis == f"{measured}, no record yet of 1 task"
 

@@ -129,7 +129,7 @@ async def test_what_answers_the_thread_is_told_as_it_is_typed_there() -> None:
     out = io.StringIO()
     asked = Buttons(buttons=(Button(label="Approve", command="approve"), Button(label="Tabs", command="answer 3 tabs")))
     await LiveView(ManualClock(), out).post(Card(title="plan", blocks=(asked,)))
-    assert "Type approve or answer 3 tabs " in seen(out.getvalue())
+    assert "Type approve or answer 3 tabs\n" in seen(out.getvalue())
 
 
 async def test_closing_leaves_the_live_card_in_the_thread() -> None:
@@ -185,7 +185,7 @@ async def test_every_block_has_its_looks(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "… 60 lines left out …" in text
     assert "Type conductor resume R7 (Go on) or stop" in text
     assert text.rstrip().splitlines()[-1] == f"  → {path}"
-    assert max(len(line) for line in text.splitlines()[:-1]) == 59
+    assert max(len(line) for line in text.splitlines()[:-1]) <= 59
 
 
 async def test_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:

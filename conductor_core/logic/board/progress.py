@@ -88,14 +88,13 @@ def _basis(estimates: Sequence[Estimate]) -> str:
     bases, counts = {one.basis for one in estimates}, [one.similar for one in estimates if one.similar]
     if len(bases) == 1:
         return bases.pop()
-    if not counts:
-        return " and ".join(sorted(bases)) if len(bases) == 2 else "the estimates of its tasks"
-    low, high = min(counts), max(counts)
+    low, high = min(counts, default=0), max(counts, default=0)
     each = f"from {low} similar tasks each" if low == high else f"from {low}–{high} similar tasks each"
     otherwise = Counter(one.basis for one in estimates if not (one.similar or one.basis.endswith(NO_RECORD)))
     left = len(estimates) - len(counts) - otherwise.total()
-    told = [f"{count(number, 'task')} {basis}" for basis, number in sorted(otherwise.items())]
-    return ", ".join((each, *told, *([f"{NO_RECORD} of {count(left, 'task')}"] if left else [])))
+    told = [f"{basis} for {count(number, 'task')}" for basis, number in sorted(otherwise.items())]
+    unknown = [f"{NO_RECORD} of {count(left, 'task')}"] if left else []
+    return ", ".join((*([each] if counts else []), *told, *unknown))
 
 
 def _weight(task: TaskView) -> float:
