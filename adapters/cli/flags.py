@@ -14,10 +14,10 @@ from pydantic import JsonValue
 
 from adapters.cli.ends import exit_codes
 from adapters.cli.farewell import PROGRAM
-from conductor_core.domain.command import Command
+from conductor_core.domain.command import TOPICS, Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import build, find, parse, takes, unknown_option
-from conductor_core.logic.options import Option, command_help, command_name, options
+from conductor_core.logic.options import Option, by_topic, command_help, command_name, options
 from conductor_core.logic.sentences import plain, quoted
 
 Switches = Mapping[str, str]
@@ -87,13 +87,15 @@ def read(
 
 
 def overview(commands: Sequence[type[Command]]) -> str:
-    """All commands, one line each."""
+    """All commands by what they are about, one line each."""
     widest = max(len(command_name(command)) for command in commands)
-    lines = [f"  {command_name(command):<{widest}}  {command_help(command)}" for command in commands]
-    usage = f"usage: {PROGRAM} COMMAND …\n\ncommands:\n"
+    parts = [
+        "\n".join([f"{TOPICS[topic]}:", *(f"  {command_name(one):<{widest}}  {command_help(one)}" for one in found)])
+        for topic, found in by_topic(commands).items()
+    ]
     return (
-        usage
-        + "\n".join(lines)
+        f"usage: {PROGRAM} COMMAND …\n\n"
+        + "\n\n".join(parts)
         + f"\n\n{PROGRAM} COMMAND --help tells more about one, {PROGRAM} --version which one this is.\n"
     )
 

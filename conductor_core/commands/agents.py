@@ -31,7 +31,7 @@ _NAME = "The agent's name."
 class Agents(Command):
     """List agents with their state and figures, or show one in detail."""
 
-    spec: ClassVar = CommandSpec(needs="viewer", example="agents", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="viewer", topic="team", example="agents", reads_only=True)
 
     name: Literal["agents"] = "agents"
     agent: str | None = Field(None, max_length=60, description="Only this one, in detail.")
@@ -40,7 +40,7 @@ class Agents(Command):
 class Agent(Command):
     """Change how an agent is used from now on; it is kept over restarts."""
 
-    spec: ClassVar = CommandSpec(needs="owner", example="agent codex limit 2")
+    spec: ClassVar = CommandSpec(needs="owner", topic="team", example="agent codex limit 2")
 
     name: Literal["agent"] = "agent"
     agent: str = Field(max_length=60, description=_NAME)

@@ -17,7 +17,7 @@ from conductor_core.lifecycle.moment import Moment
 class Answer(Command):
     """Answer a question of an agent: by the number of a choice, by its words, or in your own."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="answer 2 use PostgreSQL")
+    spec: ClassVar = CommandSpec(needs="member", topic="decide", example="answer 2 use PostgreSQL")
 
     name: Literal["answer"] = "answer"
     question: int | None = Field(None, ge=1, description="The question's number; not needed where only one is open.")

@@ -19,7 +19,7 @@ _DIGEST = "Answer only if what was shown is still the same: the beginning of its
 class Approve(Command):
     """Say yes to what waits: a plan, a change of it, a push."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="approve R7")
+    spec: ClassVar = CommandSpec(needs="member", topic="decide", example="approve R7")
 
     name: Literal["approve"] = "approve"
     run: str | None = Field(None, pattern=RUN, description=_RUN)
@@ -33,7 +33,7 @@ class Approve(Command):
 class Reject(Command):
     """Say no to what waits; a run whose plan is rejected ends, and nothing is changed."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="reject reason too expensive")
+    spec: ClassVar = CommandSpec(needs="member", topic="decide", example="reject reason too expensive")
 
     name: Literal["reject"] = "reject"
     run: str | None = Field(None, pattern=RUN, description=_RUN)

@@ -26,7 +26,7 @@ class Budget(Command):
     Alone it tells what is used.
     """
 
-    spec: ClassVar = CommandSpec(needs="member", example=EXAMPLE)
+    spec: ClassVar = CommandSpec(needs="member", topic="steer", example=EXAMPLE)
 
     name: Literal["budget"] = "budget"
     run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")

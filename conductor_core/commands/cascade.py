@@ -15,7 +15,7 @@ from conductor_core.logic.state_words import state_word
 class Cascade(AtTask):
     """Let the cheapest agent try a task first; what it fails at goes to the next stronger one, told why."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="cascade R7.T3")
+    spec: ClassVar = CommandSpec(needs="member", topic="steer", example="cascade R7.T3")
 
     name: Literal["cascade"] = "cascade"
 

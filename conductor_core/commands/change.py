@@ -13,7 +13,7 @@ from conductor_core.lifecycle.moment import Moment
 class Change(Command):
     """Change the plan in words; it is shown as a change first, and counts once it is approved."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="change drop task 3")
+    spec: ClassVar = CommandSpec(needs="member", topic="steer", example="change drop task 3")
 
     name: Literal["change"] = "change"
     run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")

@@ -21,7 +21,7 @@ from conductor_core.logic.rendering.costs import cut_off, guessed
 class Cost(Command):
     """Say what a run has spent by task, agent and model, beside its estimate and its budget."""
 
-    spec: ClassVar = CommandSpec(needs="viewer", example="cost R7", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="viewer", topic="look", example="cost R7", reads_only=True)
 
     name: Literal["cost"] = "cost"
     run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")

@@ -17,7 +17,10 @@ class Delete(Command):
     """Delete a run or a project with everything that belongs to it; delivered files stay where they are."""
 
     spec: ClassVar = CommandSpec(
-        needs="owner", example="delete R7", sure="Delete {what} with everything that belongs to it, for good?"
+        needs="owner",
+        topic="keep",
+        example="delete R7",
+        sure="Delete {what} with everything that belongs to it, for good?",
     )
 
     name: Literal["delete"] = "delete"
@@ -27,7 +30,7 @@ class Delete(Command):
 class Archive(Command):
     """Put a project away without deleting it, or take it back."""
 
-    spec: ClassVar = CommandSpec(needs="owner", example="archive tally")
+    spec: ClassVar = CommandSpec(needs="owner", topic="keep", example="archive tally")
 
     name: Literal["archive"] = "archive"
     project: str = Field(min_length=1, max_length=60, description="The project.")

@@ -6,8 +6,7 @@ from pydantic import Field
 
 from conductor_core.commands.context import RUN, Context
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
-from conductor_core.domain.ids import RunId
-from conductor_core.errors import NotFoundError
+from conductor_core.errors import UsageError
 from conductor_core.lifecycle import following_up
 from conductor_core.lifecycle.moment import Moment
 
@@ -15,7 +14,7 @@ from conductor_core.lifecycle.moment import Moment
 class FollowUp(Command):
     """Let a run deal with what people and checks said of it on the git host; the result goes to the same branch and request."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="followup R7 leave the names as they are")
+    spec: ClassVar = CommandSpec(needs="member", topic="deliver", example="followup R7 leave the names as they are")
 
     name: Literal["followup"] = "followup"
     run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
@@ -26,10 +25,9 @@ async def followup(command: FollowUp, context: Context) -> Reply:
     """Put the task on the plan."""
 
     def op(moment: Moment) -> Reply:
-        named = command.run or context.envelope.place.run
-        run = moment.tx.runs.get(RunId(named.upper())) if named else None
-        if run is None:
-            raise NotFoundError("Say which run is meant, e.g. `followup R7`. `runs` lists them.")
+        if not (command.run or context.envelope.place.run):
+            raise UsageError("Say which run is meant, e.g. `followup R7`. `runs` lists them.", field="run")
+        run = context.run_meant(moment.tx, command.run)
         task = following_up.begin(moment, run, command.note.strip())
         return Reply(text=f"{task.id} deals with what was said; then the push is asked for again.", run=run.id)
 

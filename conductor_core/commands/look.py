@@ -32,7 +32,7 @@ _NAMED = r"([Rr][0-9]{1,9}(\.([Tt][0-9]{1,4}|plan|deliver))?|[Tt][0-9]{1,4}|plan
 class Runs(Command):
     """List runs, newest first."""
 
-    spec: ClassVar = CommandSpec(needs="viewer", example="runs", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="viewer", topic="look", example="runs", reads_only=True)
 
     name: Literal["runs"] = "runs"
     project: str | None = Field(None, max_length=60, description="Only those of this project.")
@@ -41,7 +41,7 @@ class Runs(Command):
 class Projects(Command):
     """List projects."""
 
-    spec: ClassVar = CommandSpec(needs="viewer", example="projects", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="viewer", topic="look", example="projects", reads_only=True)
 
     name: Literal["projects"] = "projects"
     archived: bool = Field(False, description="Archived ones too.")
@@ -50,7 +50,7 @@ class Projects(Command):
 class Show(Command):
     """Show a run, or one of its tasks with what happened and what it changed."""
 
-    spec: ClassVar = CommandSpec(needs="viewer", example="show R7.T3", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="viewer", topic="look", example="show R7.T3", reads_only=True)
 
     name: Literal["show"] = "show"
     what: str | None = Field(

@@ -16,7 +16,7 @@ HERE = ("console", "cli")
 class Mute(Command):
     """Take nothing that is said in this place as meant for Conductor; cards go on, and so do orders that name it."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="mute")
+    spec: ClassVar = CommandSpec(needs="member", topic="house", example="mute")
 
     name: Literal["mute"] = "mute"
 
@@ -24,7 +24,7 @@ class Mute(Command):
 class Unmute(Command):
     """Listen in this place again."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="unmute ask-first")
+    spec: ClassVar = CommandSpec(needs="member", topic="house", example="unmute ask-first")
 
     name: Literal["unmute"] = "unmute"
     how: Literal["as-before", "ask-first"] = Field(

@@ -19,7 +19,7 @@ HIGHEST = 100
 class Skip(AtTask):
     """Do without a task: it is not wanted any more, and what waited for it goes on."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="skip R7.T3")
+    spec: ClassVar = CommandSpec(needs="member", topic="steer", example="skip R7.T3")
 
     name: Literal["skip"] = "skip"
 
@@ -28,7 +28,10 @@ class Reprioritise(AtTask):
     """Let a task go before or after others that are ready; also while it is queued."""
 
     spec: ClassVar = CommandSpec(
-        needs="member", example="reprioritise R7.T3 up", also=("prioritise", "reprioritize", "prioritize")
+        needs="member",
+        topic="steer",
+        example="reprioritise R7.T3 up",
+        also=("prioritise", "reprioritize", "prioritize"),
     )
 
     name: Literal["reprioritise"] = "reprioritise"

@@ -30,7 +30,7 @@ RUN = re.compile(r"R[0-9]{1,9}")
 class Export(Command):
     """Write a project with its runs and its files into one JSON file, or a run as a cassette that `replay` plays."""
 
-    spec: ClassVar = CommandSpec(needs="owner", example="export tally to=tally.json")
+    spec: ClassVar = CommandSpec(needs="owner", topic="keep", example="export tally to=tally.json")
 
     name: Literal["export"] = "export"
     project: str = Field(min_length=1, max_length=60, description="The project; R7 for one run.")
@@ -61,7 +61,7 @@ class Export(Command):
 class Import(Command):
     """Read a project from a JSON file that `export` wrote."""
 
-    spec: ClassVar = CommandSpec(needs="owner", example="import tally.json")
+    spec: ClassVar = CommandSpec(needs="owner", topic="keep", example="import tally.json")
 
     name: Literal["import"] = "import"
     path: str = Field(min_length=1, max_length=2000, description="The file.")

@@ -22,7 +22,7 @@ from conductor_core.logic.rendering.publishing import push_card
 class Push(Command):
     """Push a run's files to a branch of their own on the git host, and open a draft there; nothing is sent before its approval."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="push R7")
+    spec: ClassVar = CommandSpec(needs="member", topic="deliver", example="push R7")
 
     name: Literal["push"] = "push"
     run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
@@ -31,7 +31,7 @@ class Push(Command):
 class Remote(Command):
     """Set the repository on a git host that a project's results are pushed to."""
 
-    spec: ClassVar = CommandSpec(needs="owner", example="remote tally https://github.com/owner/tally")
+    spec: ClassVar = CommandSpec(needs="owner", topic="deliver", example="remote tally https://github.com/owner/tally")
 
     name: Literal["remote"] = "remote"
     project: str = Field(min_length=1, max_length=60, description="The project.")

@@ -18,7 +18,7 @@ from conductor_core.logic.sentences import all_of
 class Race(AtTask):
     """Let several agents try a task at once, each on files of its own; the best result is picked."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="race R7.T3 3")
+    spec: ClassVar = CommandSpec(needs="member", topic="steer", example="race R7.T3 3")
 
     name: Literal["race"] = "race"
     number: int = Field(3, ge=2, le=5, description="How many try it.")
@@ -27,7 +27,7 @@ class Race(AtTask):
 class Pick(AtTask):
     """Take one of the results of a race."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="pick R7.T3 2 it reads best")
+    spec: ClassVar = CommandSpec(needs="member", topic="decide", example="pick R7.T3 2 it reads best")
 
     name: Literal["pick"] = "pick"
     entry: int = Field(ge=1, le=99, description="The number of the try: 2 for T3-2.")

@@ -21,7 +21,7 @@ BROKEN = (LookupError, ValueError, TypeError, ArithmeticError, AttributeError)
 class Replay(Command):
     """Play a cassette that `export R7` wrote, and compare the posts with those that were recorded."""
 
-    spec: ClassVar = CommandSpec(needs="owner", example="replay R7.cassette.json", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="owner", topic="keep", example="replay R7.cassette.json", reads_only=True)
 
     name: Literal["replay"] = "replay"
     path: Annotated[str, Rest()] = Field(min_length=1, max_length=2000, description="The cassette.")

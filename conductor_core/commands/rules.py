@@ -23,7 +23,7 @@ _PROJECT = "The project; not needed in the thread of a run."
 class Rules(Command):
     """List what needs a yes in a project, and whose."""
 
-    spec: ClassVar = CommandSpec(needs="viewer", example="rules", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="viewer", topic="house", example="rules", reads_only=True)
 
     name: Literal["rules"] = "rules"
     project: str | None = Field(None, min_length=1, max_length=60, description=_PROJECT)
@@ -32,7 +32,7 @@ class Rules(Command):
 class Rule(Command):
     """Change who has to say yes to something in a project."""
 
-    spec: ClassVar = CommandSpec(needs="owner", example="rule spending owner above=5")
+    spec: ClassVar = CommandSpec(needs="owner", topic="house", example="rule spending owner above=5")
 
     name: Literal["rule"] = "rule"
     what: Subject = Field(description="What it is about.")

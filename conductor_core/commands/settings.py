@@ -18,7 +18,7 @@ FOR_NEW_RUNS = {
 class Settings(Command):
     """List the settings that can be changed while running, with their values."""
 
-    spec: ClassVar = CommandSpec(needs="viewer", example="settings", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="viewer", topic="house", example="settings", reads_only=True)
 
     name: Literal["settings"] = "settings"
 
@@ -26,7 +26,7 @@ class Settings(Command):
 class Set(Command):
     """Change a setting now; it survives a restart. Without a value the environment counts again."""
 
-    spec: ClassVar = CommandSpec(needs="owner", example="set parallel 8")
+    spec: ClassVar = CommandSpec(needs="owner", topic="house", example="set parallel 8")
 
     name: Literal["set"] = "set"
     setting: str = Field(max_length=60, description="The setting's name.")
@@ -36,7 +36,7 @@ class Set(Command):
 class Reload(Command):
     """Read conductor.toml and the keys again. Whoever works on something goes on with what it has."""
 
-    spec: ClassVar = CommandSpec(needs="owner", example="reload")
+    spec: ClassVar = CommandSpec(needs="owner", topic="house", example="reload")
 
     name: Literal["reload"] = "reload"
 

@@ -36,7 +36,7 @@ MADE_BEFORE = "what was made in it before"
 class Start(Command):
     """Plan a goal and put agents to work on it."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="start budget=5 a to-do list API with tests")
+    spec: ClassVar = CommandSpec(needs="member", topic="begin", example="start budget=5 a to-do list API with tests")
 
     name: Literal["start"] = "start"
     source: str | None = Field(

@@ -21,7 +21,7 @@ _RUN = "The run; not needed in its own thread."
 class Stop(Command):
     """Stop a run now; it can be resumed."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="stop R7", also=("pause",))
+    spec: ClassVar = CommandSpec(needs="member", topic="begin", example="stop R7", also=("pause",))
 
     name: Literal["stop"] = "stop"
     run: str | None = Field(None, pattern=RUN, description=_RUN)
@@ -30,7 +30,7 @@ class Stop(Command):
 class Resume(Command):
     """Go on with a stopped run where it was."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="resume R7")
+    spec: ClassVar = CommandSpec(needs="member", topic="begin", example="resume R7")
 
     name: Literal["resume"] = "resume"
     run: str | None = Field(None, pattern=RUN, description=_RUN)
@@ -39,7 +39,7 @@ class Resume(Command):
 class Cancel(Command):
     """End a run for good, or one of its tasks; what waits for the task is held up."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="cancel R7 no longer needed")
+    spec: ClassVar = CommandSpec(needs="member", topic="begin", example="cancel R7 no longer needed")
 
     name: Literal["cancel"] = "cancel"
     run: str | None = Field(None, pattern=RUN, description=_RUN)
@@ -55,7 +55,7 @@ class Cancel(Command):
 class Retry(AtTask):
     """Try a task again, with everything that waited for it: by another agent (`with NAME`) also one that is being done."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="retry R7.T3 with codex")
+    spec: ClassVar = CommandSpec(needs="member", topic="steer", example="retry R7.T3 with codex")
 
     name: Literal["retry"] = "retry"
     agent: Annotated[str | None, Rest()] = Field(None, max_length=80, description="Who is to do it, e.g. with codex.")

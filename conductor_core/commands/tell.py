@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from conductor_core.commands.context import RUN, TASK, Context, taken_apart, task_key
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
+from conductor_core.domain.ids import task_id
 from conductor_core.domain.project import Project
 from conductor_core.domain.remark import Remark, Steering
 from conductor_core.errors import NotFoundError
@@ -28,7 +29,7 @@ class Tell(Command):
     Who may not steer makes a suggestion. What nobody has read yet can be replaced; who has read it gets a correction.
     """
 
-    spec: ClassVar = CommandSpec(needs="viewer", example="tell T3 use spaces, not tabs")
+    spec: ClassVar = CommandSpec(needs="viewer", topic="steer", example="tell T3 use spaces, not tabs")
 
     name: Literal["tell"] = "tell"
     task: str | None = Field(None, pattern=TASK, description="Only this task; without one everybody at work.")
@@ -52,7 +53,7 @@ class Tell(Command):
 class Accept(Command):
     """Let a suggestion of somebody who may not steer reach the agents."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="accept 3")
+    spec: ClassVar = CommandSpec(needs="member", topic="decide", example="accept 3")
 
     name: Literal["accept"] = "accept"
     number: int = Field(ge=1, description="The number of the suggestion.")
@@ -62,7 +63,7 @@ class Accept(Command):
 class Steer(Command):
     """Say when agents of a project are told what people say: interrupt, follow-up or queued."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="steering interrupt")
+    spec: ClassVar = CommandSpec(needs="member", topic="house", example="steering interrupt")
 
     name: Literal["steering"] = "steering"
     when: Steering | None = Field(None, description="Without it only what holds is said.")
@@ -76,6 +77,8 @@ async def tell(command: Tell, context: Context) -> Reply:
 
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run, context.under_way)
+        if key is not None:
+            moment.task(task_id(run.id, key))  # says so where there is none
         said = remarks.say(
             moment,
             run,

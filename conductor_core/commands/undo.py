@@ -21,7 +21,7 @@ from conductor_core.ports.workspaces import Author, Conflict
 class Undo(AtTask):
     """Take the work of a task out of the run's files again; what was built on it is done again without it."""
 
-    spec: ClassVar = CommandSpec(needs="member", example="undo R7.T3")
+    spec: ClassVar = CommandSpec(needs="member", topic="steer", example="undo R7.T3")
 
     name: Literal["undo"] = "undo"
 

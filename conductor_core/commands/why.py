@@ -21,7 +21,7 @@ from conductor_core.logic.rendering import neat
 class Why(AtTask):
     """Say why a task was given to its agent, and to whom it was given before."""
 
-    spec: ClassVar = CommandSpec(needs="viewer", example="why R7.T3", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="viewer", topic="look", example="why R7.T3", reads_only=True)
 
     name: Literal["why"] = "why"
 

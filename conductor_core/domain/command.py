@@ -1,6 +1,8 @@
 """What a person orders, and what comes back. One declaration serves every surface."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -9,6 +11,23 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.value import Value
+
+Topic = Literal["begin", "decide", "steer", "look", "deliver", "team", "house", "keep"]
+"""What a command is about; help lists them under it."""
+
+TOPICS: Mapping[Topic, str] = MappingProxyType(
+    {
+        "begin": "Begin and end",
+        "decide": "Say yes, no, or which",
+        "steer": "Change what is done, and how",
+        "look": "Look",
+        "deliver": "Hand over to a git host",
+        "team": "Agents",
+        "house": "Rules, manners and settings",
+        "keep": "Keep, move and forget",
+    }
+)
+"""Each with its heading, in the order of help."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +41,7 @@ class CommandSpec:
 
     needs: Role
     """Least role that may give it."""
+    topic: Topic
     example: str
     """A line that works."""
     reads_only: bool = False

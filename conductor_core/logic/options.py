@@ -1,6 +1,6 @@
 """What a command can be given, said neutrally: every surface derives its own form of input from these options."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import JsonValue
 from pydantic.fields import FieldInfo
 
-from conductor_core.domain.command import Command, Rest
+from conductor_core.domain.command import TOPICS, Command, Rest, Topic
 
 OptionKind = Literal["text", "integer", "number", "flag", "choice", "list", "rest"]
 """``list`` is several words with commas between; ``rest`` is the remainder of the line, as it stands."""
@@ -61,6 +61,12 @@ def command_names(command: type[Command]) -> tuple[str, ...]:
 def command_help(command: type[Command]) -> str:
     """First sentence of a command's docstring."""
     return (command.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
+
+
+def by_topic(commands: Sequence[type[Command]]) -> dict[Topic, tuple[type[Command], ...]]:
+    """The commands under what they are about, in the order of help."""
+    about = {topic: tuple(one for one in commands if one.spec.topic == topic) for topic in TOPICS}
+    return {topic: found for topic, found in about.items() if found}
 
 
 @cache

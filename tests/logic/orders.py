@@ -14,7 +14,7 @@ class Start(Command):
     The plan is shown first.
     """
 
-    spec: ClassVar[CommandSpec] = CommandSpec(needs="member", example="start budget=5 a todo list")
+    spec: ClassVar[CommandSpec] = CommandSpec(needs="member", topic="look", example="start budget=5 a todo list")
 
     name: Literal["start"] = "start"
     goal: Annotated[str, Rest()] = Field(description="What to build.", min_length=3, max_length=2000)
@@ -28,7 +28,7 @@ class Start(Command):
 class Steer(Command):
     """Tell a task something."""
 
-    spec: ClassVar[CommandSpec] = CommandSpec(needs="member", example="steer T3 use tabs")
+    spec: ClassVar[CommandSpec] = CommandSpec(needs="member", topic="look", example="steer T3 use tabs")
 
     name: Literal["steer"] = "steer"
     task: str = Field(description="The task.", pattern=r"T\d+")
@@ -38,7 +38,7 @@ class Steer(Command):
 class Show(Command):
     """Show a run."""
 
-    spec: ClassVar[CommandSpec] = CommandSpec(needs="viewer", example="show R7", reads_only=True)
+    spec: ClassVar[CommandSpec] = CommandSpec(needs="viewer", topic="look", example="show R7", reads_only=True)
 
     name: Literal["show"] = "show"
     run: RunId | None = Field(None, description="The run; the one of this thread where there is one.")
@@ -56,7 +56,7 @@ class Show(Command):
 class Cancel(Command):
     """End a run."""
 
-    spec: ClassVar[CommandSpec] = CommandSpec(needs="member", example="cancel R7 not needed any more")
+    spec: ClassVar[CommandSpec] = CommandSpec(needs="member", topic="look", example="cancel R7 not needed any more")
 
     name: Literal["cancel"] = "cancel"
     run: RunId | None = Field(None, description="The run.", pattern=r"R\d+")
@@ -66,7 +66,7 @@ class Cancel(Command):
 class Listing(Command):
     """List runs."""
 
-    spec: ClassVar[CommandSpec] = CommandSpec(needs="viewer", example="list", reads_only=True)
+    spec: ClassVar[CommandSpec] = CommandSpec(needs="viewer", topic="look", example="list", reads_only=True)
 
     name: Literal["list"] = "list"
 

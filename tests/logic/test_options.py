@@ -58,7 +58,7 @@ def test_limits_written_in_annotated_count_too() -> None:
     class Wait(Command):
         """Wait."""
 
-        spec: ClassVar[CommandSpec] = CommandSpec(needs="viewer", example="wait 3")
+        spec: ClassVar[CommandSpec] = CommandSpec(needs="viewer", topic="look", example="wait 3")
         name: Literal["wait"] = "wait"
         seconds: Annotated[int, Field(gt=0, lt=60)] = Field(description="How long.")
 
@@ -69,7 +69,7 @@ def test_a_type_nobody_can_type_is_a_fault_of_the_program() -> None:
     class Odd(Command):
         """Odd."""
 
-        spec: ClassVar[CommandSpec] = CommandSpec(needs="viewer", example="odd")
+        spec: ClassVar[CommandSpec] = CommandSpec(needs="viewer", topic="look", example="odd")
         name: Literal["odd"] = "odd"
         what: dict[str, int] = Field(description="?")
 
