@@ -10,7 +10,7 @@ from conductor_core.commands.naming import named, said_in_the_goal
 from conductor_core.domain.cap import Cap
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import ProjectId, RoomId
-from conductor_core.domain.project import EmptySource, FolderSource, GitSource, Project, Source, ZipSource
+from conductor_core.domain.project import Earlier, EmptySource, FolderSource, GitSource, Project, Source, ZipSource
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.usage import Micros
@@ -110,7 +110,9 @@ async def start(command: Start, context: Context) -> Reply:
         counted = capping.of_runs(moment, project.id)
         if full := next((cap for cap, used in counted.items() if used >= cap.amount), None):
             return Reply(outcome="refused", text=_one_too_many(full))
+        earlier = None
         if moment.tx.projects.get(project.id) is None:
+            earlier = _earlier(moment.tx, project)
             moment.tx.projects.add(project)
         run = Run(
             id=moment.tx.runs.next_id(),
@@ -122,7 +124,7 @@ async def start(command: Start, context: Context) -> Reply:
             created_at=moment.now,
         )
         runs.begin(moment, run)
-        moment.tell(run.id, _started(context, run, project))
+        moment.tell(run.id, _started(context, run, project).model_copy(update={"earlier": earlier}))
         capping.note(moment, run.id, counted)
         surface = context.envelope.place.surface
         moment.tx.rooms.add(Room(id=RoomId(f"{surface}:{run.id}"), run=run.id))
@@ -191,6 +193,17 @@ def _new(moment: Moment, command: Start, checked: Checked, redactor: Redactor) -
     """A project that is not in the books yet."""
     name = public_name(command.project or _named_after(command.goal, checked.source), redactor)
     return Project(id=free_slug(moment.tx, slug(name)), name=name[:60], source=checked.source, created_at=moment.now)
+
+
+def _earlier(tx: Transaction, project: Project) -> Earlier | None:
+    """The newest project of the same source that one can go on with."""
+    if isinstance(project.source, EmptySource):
+        return None
+    same = [known for known in tx.projects.all() if known.source == project.source and not known.archived_at]
+    if not same:
+        return None
+    runs_of_it = tx.runs.all(same[-1].id)
+    return Earlier(project=same[-1].id, run=runs_of_it[0].id if runs_of_it else None)
 
 
 def _named_after(goal: str | None, source: Source) -> str:

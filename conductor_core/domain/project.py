@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from conductor_core.domain.ask import Subject
-from conductor_core.domain.ids import CommitId, ProjectId
+from conductor_core.domain.ids import CommitId, ProjectId, RunId
 from conductor_core.domain.policy import Policy, Rule
 from conductor_core.domain.remark import Steering
 from conductor_core.domain.value import Value
@@ -42,6 +42,14 @@ class GitSource(Value):
 
 Source = Annotated[EmptySource | FolderSource | ZipSource | GitSource, Field(discriminator="kind")]
 """Where a project's files come from."""
+
+
+class Earlier(Value):
+    """A project that was made of the same source before."""
+
+    project: ProjectId
+    run: RunId | None = None
+    """The last of it."""
 
 
 class Project(Value):

@@ -8,6 +8,7 @@ from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.plan import Plan, SecondChoice
+from conductor_core.domain.project import Earlier
 from conductor_core.domain.run import Mode, RunState
 from conductor_core.domain.usage import Micros
 from conductor_core.events.record import Event
@@ -29,6 +30,8 @@ class RunStarted(Event):
     """One line for each agent that is ready, for people."""
     budget: Micros | None = None
     """What the run may spend; None is no limit."""
+    earlier: Earlier | None = None
+    """The newest other project of the same files, whose work is not in this one."""
 
 
 class AgentsChanged(Event):

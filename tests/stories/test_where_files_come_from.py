@@ -62,6 +62,26 @@ async def test_projects_of_one_folder_are_told_apart(tmp_path: Path) -> None:
         ]
 
 
+async def test_who_takes_the_same_files_again_is_told_of_the_project_there_is(tmp_path: Path) -> None:
+    """This is another one, without what was made in the first; the order that goes on with that one stands beside it."""
+    source = tmp_path / "mine"
+    source.mkdir()
+    (source / "f").write_text("1\n")
+    told = "The same files were taken before, as the project "
+    async with stage(tmp_path / "home", planner(work("T1")), coder()) as at:
+        for order in (look_over(source), look_over(source), look_over(source, project="other")):
+            assert (await at.until((await at.order(order, there=False)).run)).state == "done"
+        assert told not in await at.thread(RunId("R1"))
+        second, third = [" ".join((await at.thread(RunId(run))).split()) for run in ("R2", "R3")]
+        assert f"{told}mine, last run R1. This is another one: it begins with the files as they are now." in second
+        assert f"{told}mine-2, last run R2." in third
+
+        on = await at.order(Start(goal="make a poem", project="mine"), there=False)
+        await at.until(on.run)
+        assert on.text == "R4 is on its way in project mine."
+        assert told not in await at.thread(on.run)
+
+
 async def test_an_archive_needs_no_ending(tmp_path: Path) -> None:
     """It is kept as what it is."""
     (tmp_path / "mine").write_bytes(zipped({"f": b"1"}))

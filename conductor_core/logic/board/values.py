@@ -10,6 +10,7 @@ from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.people import Role
 from conductor_core.domain.plan import Refusal, SecondChoice, TaskKind
+from conductor_core.domain.project import Earlier
 from conductor_core.domain.run import FINAL_TASK_STATES, RunState, TaskState
 from conductor_core.domain.usage import Estimate
 from conductor_core.domain.value import Value
@@ -174,6 +175,8 @@ class Board(Value):
     project: str = ""
     goal: str = ""
     source: str = ""
+    earlier: Earlier | None = None
+    """The newest other project of the same files."""
     by: str = ""
     mode: str = ""
     sandbox: str = ""

@@ -3,6 +3,7 @@
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Fact, Facts, Text
 from conductor_core.domain.people import Role
 from conductor_core.domain.plan import SecondChoice
+from conductor_core.domain.project import Earlier
 from conductor_core.logic.approving import NOBODY_THERE
 from conductor_core.logic.board.values import Board, PlanView
 from conductor_core.logic.figures import count, exact, price, size, span
@@ -33,6 +34,8 @@ def acknowledgement(board: Board) -> Card:
     if board.files is not None:
         facts.insert(2, Fact(name="Files", value=_files(board)))
     blocks: list[Block] = [Facts(facts=tuple(fact for fact in facts if fact.value))]
+    if board.earlier is not None:
+        blocks.append(Text(text=_taken_before(board.earlier)))
     blocks += _agents(board.agents)
     if board.unable:
         blocks += [Text(text="Not ready:"), Bullets(items=tuple(sorted(board.unable))[:UNABLE])]
@@ -42,6 +45,15 @@ def acknowledgement(board: Board) -> Card:
         blocks.append(Text(text="Next: the files are looked at and a plan is proposed."))
     blocks.append(Buttons(buttons=(Button(label="What you can say", command="help"),)))
     return Card(title=f"{board.run}: on it, {board.by}" if board.by else f"{board.run}: on it", blocks=tuple(blocks))
+
+
+def _taken_before(earlier: Earlier) -> str:
+    """That this is another project of the same files, and how to go on with the one there is."""
+    last = f", last run {earlier.run}" if earlier.run else ""
+    return (
+        f"The same files were taken before, as the project {earlier.project}{last}. This is another one: it begins with the "
+        f"files as they are now. `start project={earlier.project} GOAL` goes on with that one."
+    )
 
 
 def _agents(lines: tuple[str, ...]) -> list[Block]:
