@@ -31,6 +31,9 @@ class Pick(AtTask):
 
     name: Literal["pick"] = "pick"
     entry: int = Field(ge=1, le=99, description="The number of the try: 2 for T3-2.")
+    commit: str | None = Field(
+        None, min_length=8, max_length=64, description="Only if it is still that result: the beginning of its commit."
+    )
     reason: Annotated[str, Rest()] = Field("", max_length=2000, description="Why, for the thread.")
 
 
@@ -68,7 +71,7 @@ async def pick(command: Pick, context: Context) -> Reply:
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
         task = moment.task(task_id(run.id, task_key(command.task)))
-        picked = racing.pick(moment, run, task, command.entry, command.reason)
+        picked = racing.pick(moment, run, task, command.entry, command.reason, command.commit or "")
         return Reply(text=f"{picked.picked} is picked for {task.id}.", run=run.id)
 
     return await context.order(op)

@@ -98,5 +98,7 @@ class Question(Value):
     name: str = ""
     """Of who answered."""
     asked_at: datetime
+    reminded: int = 0
+    """How often."""
     due_at: datetime | None = None
     answered_at: datetime | None = None

@@ -141,6 +141,10 @@ class Task(Value):
     """What it made, where that is kept for a pick."""
     placings: tuple[Placing, ...] = ()
     """Of a pick: what the referee says of the tries, best first; empty before they are all in."""
+    judged_at: datetime | None = None
+    """Of a pick: when a person was asked to take one."""
+    reminded: int = 0
+    """Of a pick: how often people were reminded of it."""
     rounds: int = 0
     """Of a review: how often it has sent work back."""
     picked: TaskKey | None = None

@@ -9,6 +9,7 @@ from typing import Annotated, get_args
 from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 
 from conductor_core.events.ask import (
+    AnswerReminded,
     ApprovalAnswered,
     ApprovalAsked,
     ApprovalReminded,
@@ -105,6 +106,7 @@ AnyEvent = Annotated[
     | ApprovalAsked
     | ApprovalAnswered
     | ApprovalReminded
+    | AnswerReminded
     | ApprovalSuperseded
     | ReviewReturned
     | RaceBegun

@@ -91,6 +91,19 @@ class ApprovalReminded(Event):
     """Whether it is the last reminder."""
 
 
+class AnswerReminded(Event):
+    """Nobody has answered a question, or picked one of several results, yet."""
+
+    kind: Literal["answer.reminded"] = "answer.reminded"
+    name: str
+    """Of what waits, as views know it, e.g. ``question 3`` or ``pick T2``."""
+    what: str
+    """For people."""
+    seconds: float
+    """Since it was asked."""
+    last: bool
+
+
 class ApprovalSuperseded(Event):
     """What was asked for is no more."""
 

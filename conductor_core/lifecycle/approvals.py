@@ -9,7 +9,7 @@ from conductor_core.domain.run import FINAL_RUN_STATES, Run
 from conductor_core.errors import StateError, UsageError
 from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, ApprovalSuperseded
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic.approving import Granted, decide, hindrance, next_reminder, stricter
+from conductor_core.logic.approving import Granted, decide, hindrance, next_reminder, passed_reminders, stricter
 from conductor_core.logic.sentences import one_of
 
 
@@ -194,10 +194,8 @@ def remind(moment: Moment) -> None:
             run.state in FINAL_RUN_STATES and approval.subject == "plan"
         ):
             continue
-        reminded, when = approval.reminded, approval.remind_at
-        while when is not None and when <= moment.now:  # nobody was there to remind them at each of these times
-            reminded += 1
-            when = next_reminder(approval.asked_at, reminded)
+        reminded = passed_reminders(approval.asked_at, approval.reminded, moment.now)
+        when = next_reminder(approval.asked_at, reminded)
         state = "pending" if when else "parked"
         moment.tx.asks.save_approval(
             approval.model_copy(update={"reminded": reminded, "remind_at": when, "state": state})

@@ -140,7 +140,7 @@ def _ordered(moment: Moment, run: Run, task: Task, without: tuple[TaskKey, ...] 
     placings = placed(
         [_placing(one, reviews.get(one.key)) for one in _tries(moment, run, task) if one.key not in without]
     )
-    judged = task.model_copy(update={"placings": placings, "picked": None})
+    judged = task.model_copy(update={"placings": placings, "picked": None, "judged_at": moment.now, "reminded": 0})
     moment.tx.tasks.save(judged)
     moment.tell(run.id, RaceJudged(task=task.key, placings=placings, note=note))
     return judged
@@ -162,11 +162,11 @@ def _placing(tried: Task, review: Task | None) -> Placing:
     )
 
 
-def pick(moment: Moment, run: Run, task: Task, number: int, reason: str) -> Task:
-    """A person takes one of the results; who still tries is stopped.
+def pick(moment: Moment, run: Run, task: Task, number: int, reason: str, commit: str = "") -> Task:
+    """A person takes one of the results, where that is still the commit they saw; who still tries is stopped.
 
     Raises:
-        StateError: there is no race, or nothing to take.
+        StateError: there is no race, or nothing to take, or another result by now.
         UsageError: there is no such try.
     """
     if task.planned.kind != "pick":
@@ -179,6 +179,8 @@ def pick(moment: Moment, run: Run, task: Task, number: int, reason: str) -> Task
         raise UsageError(f"{task.id} has no try {number}.", field="entry")
     if tried.entry is None:
         raise StateError(f"{tried.id} has made nothing that could be picked; it is {state_word(tried.state)}.")
+    if not tried.entry.commit.startswith(commit):
+        raise StateError(f"{tried.id} has made something else since: look at it again, then pick.")
     left = [one for one in _laps(moment, run, task) if one.state not in FINAL_TASK_STATES]
     end_tries(moment, run, left)
     for one in left:

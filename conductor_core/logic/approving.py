@@ -76,6 +76,13 @@ def next_reminder(asked_at: datetime, reminded: int) -> datetime | None:
     return asked_at + REMINDERS[reminded] if reminded < len(REMINDERS) else None
 
 
+def passed_reminders(asked_at: datetime, reminded: int, now: datetime) -> int:
+    """How often people are to have been reminded by now; nobody was there to remind them at each of these times."""
+    while (when := next_reminder(asked_at, reminded)) is not None and when <= now:
+        reminded += 1
+    return reminded
+
+
 def hindrance(approval: Approval, actor: Actor, digest: str | None, *, approves: bool) -> str:
     """Why this person's answer does not count, one sentence; empty where it does."""
     if not approval.open:

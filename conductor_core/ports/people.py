@@ -47,6 +47,10 @@ class Asks(Protocol):
         """Pending ones of all runs whose default counts by then."""
         ...
 
+    def questions_open(self) -> Sequence[Question]:
+        """Pending ones of all runs."""
+        ...
+
     def save_question(self, question: Question) -> None:
         """Its answer."""
         ...

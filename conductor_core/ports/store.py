@@ -99,6 +99,10 @@ class Attempts(Protocol):
         """Queued and running ones of all runs, oldest first."""
         ...
 
+    def unended(self, agent: str) -> Sequence[Attempt]:
+        """Of one agent in all runs, parked ones included, oldest first."""
+        ...
+
     def claim(self, attempt: AttemptId, at: datetime, base: CommitId | None = None) -> Attempt | None:
         """Take a queued or running attempt: state ``running``, started now, token raised by one.
 

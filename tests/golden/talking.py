@@ -3,6 +3,7 @@
 from conductor_core.domain.plan import Refusal, SecondChoice
 from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.events.ask import (
+    AnswerReminded,
     ApprovalAnswered,
     ApprovalReminded,
     ApprovalSuperseded,
@@ -137,6 +138,9 @@ SCENES: dict[str, Scene] = {
     "approval-superseded": Scene((ApprovalSuperseded(approval=4, reason="R7 ended"),), (*OVER, MERGE)),
     "approval-reminded": Scene(
         (ApprovalReminded(approval=4, subject="merge", what=MERGE.what, seconds=3600, parked=False),), (*OVER, MERGE)
+    ),
+    "question-reminded": Scene(
+        (AnswerReminded(name="question 3", what="question 3 of T2", seconds=3600, last=False),), (*ON_T2, QUESTION)
     ),
     "approval-parked": Scene(
         (ApprovalReminded(approval=4, subject="merge", what=MERGE.what, seconds=259_200, parked=True),), (*OVER, MERGE)

@@ -99,3 +99,33 @@ async def test_where_nobody_is_there_the_default_counts_at_once(tmp_path: Path) 
         await at.order(GOAL, there=False)
         assert (await at.until(R1)).state == "done"
         assert (await at.files(R1))["colour.txt"] == "red"
+
+
+async def test_people_are_reminded_of_a_question_and_silence_is_no_answer(tmp_path: Path) -> None:
+    """As of everything that waits for them; a late click on what was answered since is told so."""
+    clock = ManualClock()
+
+    async def asks(brief: Brief, desk: Desk) -> Outcome:
+        return Done(summary=await desk.ask(f"Which colour for {brief.task}?", ("red", "blue")), unchanged_ok=True)
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", asks), clock=clock) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Approve(), run="R1")
+        await at.told(R1, "question.asked", 1)
+        await at.order(Stop(), run="R1")
+        await clock.advance(3601)
+        await at.conductor.look_after_requests()
+        assert "answer.reminded" not in await at.kinds(R1)
+        await at.order(Resume(), run="R1")
+        await clock.advance(3 * 24 * 3600)
+        await at.conductor.look_after_requests()
+        await at.conductor.look_after_requests()
+        assert (await at.kinds(R1)).count("answer.reminded") == 1
+        thread = await at.thread(R1)
+        assert "Question 1 of T1 had waited for an answer for 3 d 1 h then." in thread
+        assert "This was the last reminder; it waits on, and can be answered at any time." in thread
+        await at.order(Answer(question=1, text="blue"), run="R1", by="Bob", role="member")
+        assert (await at.until(R1)).state == "done"
+        assert "This was the last reminder" not in await at.thread(R1)
+        late = await at.order(Answer(question=1, text="red"), run="R1")
+        assert late.text == "Question 1 was answered by Bob already: blue."

@@ -18,6 +18,7 @@ from conductor_core.events.race import EntryPicked
 from conductor_core.events.run import RunEnded
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent
+from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.stage import Stage, planner, stage, work
 from conductor_core.testing.workspaces import MemoryWorkspaces
 from tests.stories.poets import RUN, Poem, card, likes_what_is_short
@@ -248,3 +249,21 @@ async def test_what_was_merged_is_undone_before_it_is_raced(tmp_path: Path) -> N
         await at.order(Race(task="T2", number=2), run=RUN)
         assert (await at.until(RUN, "done")).state == "done"
         assert (await at.kinds(RUN)).count("race.picked") == 2
+
+
+async def test_people_are_reminded_of_a_pick_and_a_click_on_an_old_card_is_told_apart(tmp_path: Path) -> None:
+    """A button is for exactly the commit that was shown."""
+    clock, poem = ManualClock(), Poem()
+    async with stage(tmp_path, planner(*PLAN), *poem.poets(5, 9, 2), options=FAST, clock=clock) as at:
+        await poem.raced(at)
+        await at.told(RUN, "race.judged", 1)
+        await clock.advance(3601)
+        await at.conductor.look_after_requests()
+        assert "The pick among the tries of T2 had waited for an answer for 1 h 00 min then." in await at.thread(RUN)
+        old = await at.order(Pick(task="T2", entry=1, commit="0" * 12), run=RUN)
+        assert old.text == "R1.T2-1 has made something else since: look at it again, then pick."
+        await at.order(Pick(task="T2", entry=2), run=RUN)
+        assert (await at.until(RUN)).state == "done"
+        assert "still to be answered" not in await at.thread(RUN)
+        late = await at.order(Pick(task="T2", entry=1), run=RUN)
+        assert late.text == "R1.T2: T2-2 is picked already."

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from conductor_core.events.ask import (
+    AnswerReminded,
     ApprovalAnswered,
     ApprovalAsked,
     ApprovalReminded,
@@ -20,6 +21,7 @@ AskEvent = (
     ApprovalAsked
     | ApprovalAnswered
     | ApprovalReminded
+    | AnswerReminded
     | ApprovalSuperseded
     | QuestionAsked
     | QuestionAnswered
@@ -49,16 +51,17 @@ def fold_ask(board: Board, event: AskEvent, number: int, at: datetime) -> Board:
             known = board.approvals.get(event.approval or 0)
             state = "approved" if event.approved else "rejected"
             update = {"state": state, "by": event.by, "reason": event.reason}
-            return _closed(_with(board, known.model_copy(update=update)), known.id) if known else board
+            return closed(_with(board, known.model_copy(update=update)), of_approval(known.id)) if known else board
         case ApprovalSuperseded():
             known = board.approvals.get(event.approval)
             update = {"state": "superseded", "reason": event.reason}
-            return _closed(_with(board, known.model_copy(update=update)), known.id) if known else board
+            return closed(_with(board, known.model_copy(update=update)), of_approval(known.id)) if known else board
         case ApprovalReminded():
-            reminder = ReminderView(
-                number=number, approval=event.approval, what=event.what, seconds=event.seconds, parked=event.parked
-            )
-            return board.model_copy(update={"reminders": board.reminders | {event.approval: reminder}})
+            reminder = ReminderView(number=number, what=event.what, seconds=event.seconds, parked=event.parked)
+            return board.model_copy(update={"reminders": board.reminders | {of_approval(event.approval): reminder}})
+        case AnswerReminded():
+            reminder = ReminderView(number=number, what=event.what, seconds=event.seconds, parked=event.last)
+            return board.model_copy(update={"reminders": board.reminders | {event.name: reminder}})
         case QuestionAsked():
             asked = QuestionView(
                 number=number,
@@ -83,23 +86,35 @@ def fold_ask(board: Board, event: AskEvent, number: int, at: datetime) -> Board:
 
 def plan_judged(board: Board) -> Board:
     """Nobody need be reminded of its plan any more."""
-    return _closed(board, board.plan.approval) if board.plan and board.plan.approval else board
+    return closed(board, of_approval(board.plan.approval)) if board.plan and board.plan.approval else board
+
+
+def of_approval(approval: int) -> str:
+    """The name by which a request for a yes is reminded of."""
+    return f"approval {approval}"
+
+
+def of_question(question: int) -> str:
+    """That of a question."""
+    return f"question {question}"
 
 
 def _question(board: Board, number: int, update: Mapping[str, object]) -> Board:
     question = board.questions.get(number)
     if question is None:
         return board
-    return board.model_copy(update={"questions": board.questions | {number: question.model_copy(update=update)}})
+    questions = board.questions | {number: question.model_copy(update=update)}
+    return closed(board.model_copy(update={"questions": questions}), of_question(number))
 
 
 def _with(board: Board, approval: ApprovalView) -> Board:
     return board.model_copy(update={"approvals": board.approvals | {approval.id: approval}})
 
 
-def _closed(board: Board, approval: int) -> Board:
-    reminder = board.reminders.get(approval)
+def closed(board: Board, name: str) -> Board:
+    """Nobody need be reminded of this any more."""
+    reminder = board.reminders.get(name)
     if reminder is None:
         return board
     answered = reminder.model_copy(update={"answered": True})
-    return board.model_copy(update={"reminders": board.reminders | {approval: answered}})
+    return board.model_copy(update={"reminders": board.reminders | {name: answered}})

@@ -33,7 +33,6 @@ class ReminderView(Value):
 
     number: int
     """Of the event that reminded."""
-    approval: int
     what: str
     seconds: float
     parked: bool

@@ -5,6 +5,11 @@ from conductor_core.domain.race import Placing
 from conductor_core.domain.value import Value
 
 
+def of_pick(task: TaskKey) -> str:
+    """The name by which a pick is reminded of."""
+    return f"pick {task}"
+
+
 class RaceView(Value):
     """Several tries at one task, and which is taken."""
 

@@ -5,7 +5,8 @@ from typing import assert_never
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.review import ReviewReturned
-from conductor_core.logic.board.race import RaceView
+from conductor_core.logic.board.ask_folding import closed
+from conductor_core.logic.board.race import RaceView, of_pick
 from conductor_core.logic.board.values import Board, TaskView
 
 RaceEvent = RaceBegun | CascadeBegun | RaceJudged | EntryPicked | ReviewReturned
@@ -29,7 +30,7 @@ def fold_race(board: Board, event: RaceEvent, number: int) -> Board:
             )
         case _:
             assert_never(event)
-    return board.model_copy(update={"races": board.races | {event.task: race}})
+    return closed(board.model_copy(update={"races": board.races | {event.task: race}}), of_pick(event.task))
 
 
 def _added(board: Board, event: RaceBegun | ReviewReturned) -> Board:

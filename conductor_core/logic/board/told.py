@@ -1,7 +1,14 @@
 """Which events make a message of their own in the thread."""
 
 from conductor_core.events import AnyEvent
-from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, QuestionAnswered, QuestionAsked
+from conductor_core.events.ask import (
+    AnswerReminded,
+    ApprovalAnswered,
+    ApprovalAsked,
+    ApprovalReminded,
+    QuestionAnswered,
+    QuestionAsked,
+)
 from conductor_core.events.publication import FeedbackHeard, FollowUpBegun, PushPrepared
 from conductor_core.events.race import EntryPicked, RaceJudged
 from conductor_core.events.remark import RemarkMade
@@ -26,6 +33,7 @@ TOLD = (
     ApprovalAsked,
     ApprovalAnswered,
     ApprovalReminded,
+    AnswerReminded,
     QuestionAsked,
     QuestionAnswered,
     TaskAdded,

@@ -190,7 +190,7 @@ class Board(Value):
     tasks: dict[TaskKey, TaskView] = {}
     approvals: dict[int, ApprovalView] = {}
     """Requests for a yes, those to plans left out."""
-    reminders: dict[int, ReminderView] = {}
+    reminders: dict[str, ReminderView] = {}
     """The last of each request."""
     questions: dict[int, QuestionView] = {}
     races: dict[TaskKey, RaceView] = {}

@@ -7,6 +7,7 @@ from conductor_core.domain.agent import AgentReport, Warned
 from conductor_core.domain.ids import TaskKey
 from conductor_core.events import AnyEvent
 from conductor_core.events.ask import (
+    AnswerReminded,
     ApprovalAnswered,
     ApprovalAsked,
     ApprovalReminded,
@@ -65,7 +66,9 @@ from conductor_core.events.task import (
     TaskUndone,
     TaskWentStale,
 )
+from conductor_core.logic.board.ask_folding import of_approval, of_question
 from conductor_core.logic.board.publication_folding import PublicationEvent
+from conductor_core.logic.board.race import of_pick
 from conductor_core.logic.board.remark import RemarkView
 from conductor_core.logic.board.task_folding import TaskEvent
 from conductor_core.logic.board.values import Board
@@ -131,7 +134,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return (Change("post", f"{number}/unchanged", given_up_card(board, event)),)
         case PlanApproved() | PlanTurnedDown():
             return _judged(board)
-        case ApprovalAsked() | ApprovalAnswered() | ApprovalReminded() | ApprovalSuperseded():
+        case ApprovalAsked() | ApprovalAnswered() | ApprovalReminded() | AnswerReminded() | ApprovalSuperseded():
             return approval_changes(board, event, number)
         case QuestionAsked():
             return (Change("post", f"{number}/question", question_card(board, board.questions[event.question])),)
@@ -148,7 +151,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return (Change("post", f"{number}/cascade", cascade_card(board, event)),)
         case RaceJudged() | EntryPicked():
             race = board.races[event.task]
-            return (Change("edit" if race.picked else "post", f"{race.number}/race", race_card(board, event.task)),)
+            card = Change("edit" if race.picked else "post", f"{race.number}/race", race_card(board, event.task))
+            return (card, *reminded(board, of_pick(event.task)))
         case BudgetNoted():
             return (Change("post", f"{number}/budget", budget_card(board, event)),)
         case RemarkMade():
@@ -230,13 +234,16 @@ def _judged(board: Board) -> tuple[Change, ...]:
     return (
         Change("edit", f"{board.plan.number}/plan", plan_card(board, board.plan)),
         *(_resumed(board) if waited else ()),
-        *reminded(board, board.plan.approval),
+        *reminded(board, of_approval(board.plan.approval or 0)),
     )
 
 
 def _answered(board: Board, event: QuestionAnswered | QuestionSuperseded) -> tuple[Change, ...]:
     question = board.questions.get(event.question)
-    return (Change("edit", f"{question.number}/question", question_card(board, question)),) if question else ()
+    if question is None:
+        return ()
+    card = Change("edit", f"{question.number}/question", question_card(board, question))
+    return (card, *reminded(board, of_question(question.id)))
 
 
 def _remark(board: Board, remark: RemarkView, act: Literal["post", "edit"] = "post") -> tuple[Change, ...]:

@@ -10,6 +10,9 @@ from conductor_core.logic.board.progress import whole
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import count, duration, money, price, span
 
+SHOWN = 12
+"""Digits of a commit that a button is bound to."""
+
 
 def begun_card(board: Board, event: RaceBegun) -> Card:
     """Who takes part, how different they are, and what all of them together will take."""
@@ -73,7 +76,9 @@ def race_card(board: Board, task: TaskKey) -> Card:
 
 def _button(task: TaskKey, one: Placing, *, first: bool) -> Button:
     style = "primary" if first else "plain"
-    return Button(label=f"Pick {one.key} ({one.agent})", command=f"pick {task} {one.number}", style=style)
+    command = f"pick {task} {one.number}"
+    pressed = f"{command} commit={one.entry.commit[:SHOWN]}" if one.entry else command
+    return Button(label=f"Pick {one.key} ({one.agent})", command=command, pressed=pressed, style=style)
 
 
 def _line(one: Placing) -> str:

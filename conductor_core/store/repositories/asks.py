@@ -32,6 +32,7 @@ QUESTIONS_DUE = (
     .where(questions.c.due_at <= bindparam("b_at"), questions.c.state == "pending")
     .order_by(questions.c.id)
 )
+QUESTIONS_OPEN = select(questions).where(questions.c.state == "pending").order_by(questions.c.id)
 SAVE_QUESTION = (
     update(questions)
     .where(questions.c.id == bindparam("b_id"))
@@ -80,6 +81,10 @@ class SqlAsks:
     def questions_due(self, at: datetime) -> Sequence[Question]:
         """Pending ones of all runs whose default counts by then."""
         return [_question(row) for row in self._unit.all(QUESTIONS_DUE, {"b_at": at})]
+
+    def questions_open(self) -> Sequence[Question]:
+        """Pending ones of all runs."""
+        return [_question(row) for row in self._unit.all(QUESTIONS_OPEN)]
 
     def save_question(self, question: Question) -> None:
         """Its answer."""

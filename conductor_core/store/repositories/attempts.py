@@ -30,6 +30,11 @@ OPEN = (
     .where(attempts.c.state.in_(OPEN_STATES))
     .order_by(attempts.c.queued_at, attempts.c.task, attempts.c.number)
 )
+UNENDED = (
+    select(attempts.c.id, attempts.c.body)
+    .where(attempts.c.state.in_((*OPEN_STATES, "parked")), attempts.c.agent == bindparam("b_agent"))
+    .order_by(attempts.c.queued_at)
+)
 
 
 class SqlAttempts:
@@ -74,6 +79,11 @@ class SqlAttempts:
     def open(self) -> Sequence[Attempt]:
         """Queued and running ones of all runs, oldest first."""
         rows = [(AttemptId(row.id), row.body) for row in self._unit.all(OPEN)]
+        return [self._memory.get(attempt) or self._read(attempt, body) for attempt, body in rows]
+
+    def unended(self, agent: str) -> Sequence[Attempt]:
+        """Of one agent in all runs, parked ones included, oldest first."""
+        rows = [(AttemptId(row.id), row.body) for row in self._unit.all(UNENDED, {"b_agent": agent})]
         return [self._memory.get(attempt) or self._read(attempt, body) for attempt, body in rows]
 
     def claim(self, attempt: AttemptId, at: datetime, base: CommitId | None = None) -> Attempt | None:

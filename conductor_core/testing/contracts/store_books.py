@@ -105,9 +105,10 @@ class BooksContract:
             lambda tx: tx.asks.add_question(which.model_copy(update={"default": "b", "due_at": LATER}))
         )
         assert await store.read(lambda tx: (tx.asks.questions_due(NOW), tx.asks.questions_due(LATER))) == ([], [asked])
+        assert await store.read(lambda tx: tx.asks.questions_open()) == [asked]
         answered = asked.model_copy(update={"state": "answered", "answer": "a", "by": "Ann", "answered_at": LATER})
         await store.write(lambda tx: tx.asks.save_question(answered))
-        assert await store.read(lambda tx: tx.asks.questions(R1)) == [answered]
+        assert await store.read(lambda tx: (tx.asks.questions(R1), tx.asks.questions_open())) == ([answered], [])
 
     async def test_an_order_is_taken_once(self, store: Store) -> None:
         """Orders wait in the order they came; a key that was carried out is known for ever."""
