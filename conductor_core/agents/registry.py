@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+import structlog
+
 from conductor_core.agents.memory import Memory
 from conductor_core.domain.agent import NOT_CHECKED, AgentHealth
 from conductor_core.domain.lesson import Lesson
@@ -16,6 +18,8 @@ from conductor_core.logic import conditions
 from conductor_core.logic.roster import NO_ORDERS, Member, Roster, Unset
 from conductor_core.ports.agent import Agent
 from conductor_core.ports.clock import Clock
+
+log = structlog.get_logger(__name__)
 
 LOOK_AGAIN = (5.0, 15.0, 60.0, 180.0, 300.0)
 """Seconds until an agent that is not well is looked at again, after the first look, the second and so on."""
@@ -192,6 +196,11 @@ class Registry:
             return
         except ConductorError as error:
             health = AgentHealth(state="error", detail=error.message)
+        except Exception as fault:  # the others are to be known all the same, and nobody waits for ever
+            log.exception("the check of an agent broke off", agent=name)
+            health = AgentHealth(
+                state="error", detail=f"its check broke off ({type(fault).__name__}); the log says more"
+            )
         if self._agents.get(name) is not agent:
             return  # replaced meanwhile; what it said counts no more
         if health.state in ("available", "busy"):

@@ -69,6 +69,16 @@ async def test_a_check_that_is_late_drops_nobody_for_good() -> None:
     assert registry.due() == ("b",)
 
 
+async def test_a_check_that_breaks_off_ends_too_and_leaves_the_others_alone() -> None:
+    """Nobody is being checked for ever, and runs that wait for the team begin."""
+    clock = ManualClock()
+    registry = Registry([Checked("a", ValueError("a fault of ours")), Checked("b", WELL)], clock)
+    await registry.check()
+    await registry.ready()
+    assert member(registry).state(clock.now()).detail == "its check broke off (ValueError); the log says more"
+    assert member(registry, "b").able(clock.now())
+
+
 async def test_one_that_is_not_well_is_looked_at_later_and_later() -> None:
     clock = ManualClock()
     registry = Registry([Checked("a", SettingsError("the key is refused"))], clock)
