@@ -1,7 +1,7 @@
 """Whom a goal may name to work on it: agents, a team, a model."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from conductor_core.errors import UsageError
@@ -10,6 +10,7 @@ from conductor_core.logic.sentences import nearest_few, one_of
 
 SAID = re.compile(r"(agents|team|model|price)=(\S*)")
 """What may be said in the words of a goal, at its beginning or end."""
+NO_MODELS = "there is none at all: `agents` shows what is missing."
 EXAMPLES = {"agents": "A,B", "team": "NAME", "model": "NAME", "price": "5"}
 """What may stand behind each."""
 
@@ -81,8 +82,7 @@ def named(command: Naming, roster: Roster) -> dict[str, object]:
     """
     options: dict[str, object] = {}
     if command.agents:
-        for name in command.agents:
-            check_agent(name, roster, field="agents")
+        _check_agents(command.agents, roster)
         options["agents"] = command.agents
     if command.team is not None:
         if command.team not in roster.teams:
@@ -90,12 +90,38 @@ def named(command: Naming, roster: Roster) -> dict[str, object]:
             raise UsageError(f"There is no team {command.team}{hint}", field="team")
         options["team"] = roster.teams[command.team]
     if command.model is not None:
-        models = {name for member in roster.members for name in member.model_names}
-        if command.model not in models:
-            hint = _hint(command.model, models, "there is none at all: `agents` shows what is missing.")
-            raise UsageError(f"No agent here has the model {command.model}{hint}", field="model")
-        options["model"] = command.model
+        options |= _model(command.model, command.agents, roster)
     return options
+
+
+def _check_agents(names: Sequence[str], roster: Roster) -> None:
+    """A line for each that is not there."""
+    faults = []
+    for name in names:
+        try:
+            check_agent(name, roster, field="agents")
+        except UsageError as error:
+            faults.append(error.message)
+    if faults:
+        raise UsageError("\n".join(faults), field="agents")
+
+
+def _model(name: str, agents: tuple[str, ...], roster: Roster) -> dict[str, object]:
+    """The model, and who has it where its provider is said before it: ``openai/gpt-5``. Some names have a slash of their own."""
+    models = {known for member in roster.members for known in member.model_names}
+    if name in models:
+        return {"model": name}
+    provider, _, short = name.partition("/")
+    having = [one for one in roster.members if short in one.model_names and (not agents or one.name in agents)]
+    its = tuple(one.name for one in having if provider in (one.name, one.card.vendor))
+    if not its:
+        who = (
+            f"; {one_of([one.name for one in having])} has {short}."
+            if having
+            else _hint(short or name, models, NO_MODELS)
+        )
+        raise UsageError(f"No agent here has the model {name}{who}", field="model")
+    return {"model": short, "agents": its}
 
 
 def check_agent(name: str, roster: Roster, field: str = "agent") -> None:

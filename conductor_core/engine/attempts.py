@@ -28,6 +28,7 @@ from conductor_core.lifecycle import capping, reaching, remarks, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.discretion import discreet
+from conductor_core.logic.figures import duration
 
 log = structlog.get_logger(__name__)
 
@@ -119,7 +120,7 @@ class AttemptRunner:
             await self._services.settle(claim, lambda m: _out_of_time(m, claim))
             return None
         return Failed(
-            cause=f"it took longer than {limit:g} s", advice="Retry, or give it a longer time limit.", flaw="late"
+            cause=f"it took longer than {duration(limit)}", advice="Retry, or give it a longer time limit.", flaw="late"
         )
 
     def _full(self, error: OSError) -> NoRoomError:

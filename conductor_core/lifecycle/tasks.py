@@ -25,6 +25,7 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic import conditions, retrying, scheduling
 from conductor_core.logic.failures import reason_of
+from conductor_core.logic.figures import duration
 from conductor_core.logic.reasons import waiting
 from conductor_core.logic.routing import Choice, Later, Nobody
 
@@ -167,9 +168,8 @@ def fail(moment: Moment, task: Task, attempt: Attempt, failure: Failed) -> bool:
         case retrying.TryAgain(delay=delay):
             agent = ENGINE if task.planned.kind in OWN_KINDS else attempt.agent
             whom = "" if agent == ENGINE else f" by {agent}"
-            _tell_failure(
-                moment, task, attempt, failure, f"tried again {f'in {delay:g} s' if delay else 'at once'}{whom}"
-            )
+            when = f"in {duration(delay)}" if delay else "at once"
+            _tell_failure(moment, task, attempt, failure, f"tried again {when}{whom}")
             not_before = moment.now + timedelta(seconds=delay) if delay else None
             queue(moment, task, agent, why=retrying.MAY_TRY_AGAIN, not_before=not_before)
             return True

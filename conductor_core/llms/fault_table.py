@@ -33,7 +33,7 @@ FAULTS: Mapping[Kind, Fault] = {
     # before an answer began
     "limited": Fault(says="has too many calls from this key (429)", remedy="again", ails="cooling"),
     "limited_long": Fault(
-        says="wants no calls for {wait:g} s (429), which is too long to wait", remedy="other_agent", ails="cooling"
+        says="wants no calls for {wait} (429), which is too long to wait", remedy="other_agent", ails="cooling"
     ),
     "no_credit": Fault(
         says="has no credit left for the key of {key_setting}{said}", remedy="other_agent", ails="exhausted"
@@ -63,7 +63,7 @@ FAULTS: Mapping[Kind, Fault] = {
     ),
     "empty": Fault(says="sent an empty answer", remedy="again", ails="cooling"),
     # before or after
-    "silent": Fault(says="was silent for {stall:g} s in the middle of a call", remedy="again", ails="cooling"),
+    "silent": Fault(says="was silent for {stall} in the middle of a call", remedy="again", ails="cooling"),
     "dropped": Fault(says="broke the connection in the middle of a call", remedy="again", ails="cooling"),
     "damaged": Fault(says="sent a damaged stream", remedy="again", ails="cooling"),
     "no_answer": Fault(says="sent something that is no answer", remedy="again", ails="cooling"),

@@ -13,6 +13,7 @@ from conductor_core.llms.answer_size import fits
 from conductor_core.llms.endpoint import Endpoint
 from conductor_core.llms.fault_table import BY_NAME, BY_STATUS, FAULTS, NO_CREDIT, THOUGHTS, TOO_LONG, Kind
 from conductor_core.llms.limit_headers import allowance, retry_after
+from conductor_core.logic.figures import duration
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.retrying import MAX_WAIT
 
@@ -74,7 +75,7 @@ def failed(
         "url_setting": endpoint.known.url_setting,
         "host": endpoint.host,
     }
-    text = fault.says.format(**known, stall=endpoint.stall, wait=wait, **facts)
+    text = fault.says.format(**known, stall=duration(endpoint.stall), wait=duration(wait or 0), **facts)
     return _CLASSES.get(kind, ModelError)(
         f"{endpoint.provider} {text}",
         remedy=fault.remedy,

@@ -68,9 +68,22 @@ def build(command: type[Command], values: Mapping[str, object]) -> Command:
         return command.model_validate(prepared)
     except ValidationError as error:
         option, sentence = first_fault(error, known)
-        if option and option.name not in prepared:
+        if option and option.required and option.name not in prepared:
             raise NeedsInput(sentence, command, option, prepared) from None
-        raise UsageError(sentence, field=option.name if option else None, example=command.spec.example) from None
+        raise UsageError(sentence, field=option.name if option else None, example=shown(command, option)) from None
+
+
+def shown(command: type[Command], option: Option | None) -> str:
+    """The example of a command, with the option in it where it can be shown."""
+    example = command.spec.example
+    if option is None or option.required or option.name in _values(command, example, split(example)[1:]):
+        return example
+    least = f"{max(option.minimum or 0, 1):g}"
+    sample = {"choice": option.choices[:1], "integer": (least,), "number": (least,), "flag": ("yes",)}.get(option.kind)
+    if not sample:
+        return example
+    name, _, rest = example.partition(" ")
+    return f"{name} {option.name}={sample[0]} {rest}".rstrip()
 
 
 def usage(command: type[Command]) -> str:
@@ -162,7 +175,7 @@ def _named(key: str, command: type[Command], *, strict: bool) -> Option | None:
 
 def _give(given: dict[str, object], option: Option, value: str, command: type[Command]) -> None:
     if option.name in given:
-        raise UsageError(f"{option.name} is given twice.", field=option.name, example=command.spec.example)
+        raise UsageError(f"{option.name} is given twice.", field=option.name, example=shown(command, option))
     given[option.name] = value
 
 
@@ -174,9 +187,9 @@ def _prepared(name: str, value: object, known: Sequence[Option], command: type[C
     if option.kind == "list" and isinstance(value, str):
         parts = tuple(part.strip() for part in value.split(",") if part.strip())
         if not parts:
-            raise UsageError(f"{name} {empty(option)}", field=name, example=command.spec.example)
+            raise UsageError(f"{name} {empty(option)}", field=name, example=shown(command, option))
         return parts
     if option.kind == "number" and isinstance(value, str) and not is_finite(value):
         message = f"{name} must be {wanted(option)}, not {quoted(value)}."
-        raise UsageError(message, field=name, example=command.spec.example)
+        raise UsageError(message, field=name, example=shown(command, option))
     return value

@@ -92,6 +92,18 @@ async def test_the_model_of_each_task_is_recorded_with_its_reason_and_told_to_th
     assert [brief.model for brief in ada.briefs] == ["acme-large", "acme-mini", "acme-mini"]
 
 
+async def test_a_model_may_be_named_with_its_provider(tmp_path: Path) -> None:
+    """As in `openai/gpt-5`; whoever else has one of that name is left out."""
+    ada, bob, plans = coder("ada", SMALL), coder("bob", SMALL), planner(work("T1"))
+    bob.card = bob.card.model_copy(update={"vendor": "openai", "weight": 0.1})
+    plans.card = plans.card.model_copy(update={"vendor": "openai", "model": "acme-mini"})
+    async with stage(tmp_path, plans, ada, bob, options=AUTO) as at:
+        run = (await at.order(Start.model_validate({"goal": f"{GOAL} model=openai/acme-mini"}))).run
+        assert (await at.until(run)).state == "done"
+        assert (await attempt(at, run, "T1")).model == "acme-mini"
+    assert (len(ada.briefs), len(bob.briefs)) == (0, 1)
+
+
 async def test_a_team_says_who_has_which_role(tmp_path: Path) -> None:
     """Bob is preferred, and yet only Ada is of the frugal team's coders; it stays so when the team is gone."""
     ada, bob, plans = coder("ada"), coder("bob"), planner(work("T1"), work("T2"))
@@ -225,6 +237,17 @@ async def test_preferred_agents_come_first(tmp_path: Path) -> None:
         ),
         (Start(goal=GOAL, team="fruga"), "There is no team fruga; did you mean frugal?"),
         (Start(goal=GOAL, agents=("adda",)), "There is no agent adda; did you mean ada? `agents` lists them."),
+        (
+            Start(goal=GOAL, agents=("adda", "ada", "planer")),
+            "There is no agent adda; did you mean ada? `agents` lists them.\n"
+            "There is no agent planer; did you mean planner? `agents` lists them.",
+        ),
+        (Start(goal=GOAL, model="bob/acme-mini"), "No agent here has the model bob/acme-mini; ada has acme-mini."),
+        (Start(goal=GOAL, model="ada/acme-mni"), "No agent here has the model ada/acme-mni; did you mean acme-mini?"),
+        (
+            Start(goal=GOAL, model="ada/acme-mini", agents=("planner",)),
+            "No agent here has the model ada/acme-mini; did you mean acme-mini?",
+        ),
     ],
 )
 async def test_an_unknown_name_is_refused_with_those_that_come_near(

@@ -6,6 +6,7 @@ from typing import Any
 
 from conductor_core.agents.cli.speaking import MisbehavedError
 from conductor_core.errors import WorkspaceError
+from conductor_core.logic.figures import duration
 from conductor_core.logic.plain_text import one_line, tail
 from conductor_core.ports.sandbox import LONGEST_LINE, Running
 
@@ -86,7 +87,7 @@ class Hearing:
         self._coming = self._coming or asyncio.ensure_future(self._next())
         await asyncio.wait({self._coming}, timeout=self._silence)
         if not self._coming.done():
-            raise MisbehavedError(self.ended(f"it said nothing for {self._silence:g} s"))
+            raise MisbehavedError(self.ended(f"it said nothing for {duration(self._silence)}"))
         coming, self._coming = self._coming, None
         return coming.result()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.plan import Plan, Refusal
 from conductor_core.logic.analysis import Analysis, Check
+from conductor_core.logic.figures import duration
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.clauses import Ability, Understood
 from conductor_core.logic.planning.drafts import Adder, Draft, check_draft, in_stages, review_draft
@@ -138,7 +139,9 @@ def _runnable(checks: Sequence[Check], baseline: Sequence[CommandEvidence] | Non
         if before is None:
             said.append(f"`{line}` cannot be run here: {check.requires} is not installed.")
         elif before.stopped:
-            said.append(f"`{line}` did not end by itself within {before.seconds:.0f} s, so it is not used as a check.")
+            said.append(
+                f"`{line}` did not end by itself within {duration(before.seconds)}, so it is not used as a check."
+            )
         elif before.not_run:
             said.append(f"The tests of `{line}` could not be run on the files as they came: {before.not_run}.")
         elif before.exit_code != 0:
