@@ -20,7 +20,10 @@ _WHEN: dict[Steering, str] = {
     "queued": "when it thinks that it is done",
 }
 _TO = re.compile(r"@?([Tt][0-9]{1,4})[:,]\s+(.+)", re.DOTALL)
-_PROGRAMS = "Agent programs such as Claude Code are told when their turn ends."
+_PROGRAMS = (
+    "The turn of an agent program is broken off for it between tool calls, where it speaks ACP or as Claude Code does; "
+    "one that only prints is told nothing while it runs."
+)
 
 
 class Tell(Command):

@@ -35,6 +35,7 @@ from conductor_core.domain.agent import (
     Said,
     ToolUsed,
 )
+from conductor_core.domain.remark import Opening
 from conductor_core.domain.sandbox import Limits, Policy
 from conductor_core.domain.usage import Usage
 from conductor_core.errors import AgentError
@@ -237,6 +238,11 @@ class _Attempt:
             self._denied = True
             await self.desk.tell(ToolUsed(tool="permission", summary=f"not allowed: {wish.action}", ok=False))
         return allowed
+
+    async def interjected(self, opening: Opening) -> str:
+        """See the listener; the project says whether words are to wait."""
+        said = await self.words.hear(opening)
+        return f"{said}\n\nGo on with your task in that light." if said else ""
 
     async def next_words(self, text: str) -> str | None:
         """See the listener: what people said meanwhile, that a no is no end, or that the answer is of no use."""

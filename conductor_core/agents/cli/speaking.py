@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from pydantic import JsonValue
 
 from conductor_core.domain.agent import AgentReport
+from conductor_core.domain.remark import Opening
 from conductor_core.domain.usage import Usage
 from conductor_core.errors import AgentError, Ailment
 from conductor_core.ports.sandbox import Running, Session
@@ -45,7 +46,7 @@ class Talk:
     """The session to be continued."""
     meta: Mapping[str, JsonValue]
     farewell: bool = True
-    """Whether the program is told to stop when the talk is broken off."""
+    """Whether the program is told to stop when the talk is broken off; one that is not forgets what it did in that turn."""
     silence: float
     """Seconds without a sign of life after which it counts as hanging."""
 
@@ -66,6 +67,13 @@ class Listener(Protocol):
 
         Raises:
             Parked: nobody has decided yet; the program is to be ended and the attempt waits.
+        """
+        ...
+
+    async def interjected(self, opening: Opening) -> str:
+        """What people say that is not to wait for the end of the turn, asked between tool calls; empty where nothing is.
+
+        Whoever gets words breaks the turn off and says them in the same session.
         """
         ...
 

@@ -113,8 +113,9 @@ class AcpAgent(Lines):
         answer = self._ask("session/request_permission", {"toolCall": call, "options": options})
         Path(step["to"]).write_text(answer["result"]["outcome"].get("optionId", "cancelled") + "\n")
 
-    def waits(self, _: Step) -> None:
-        """Work until we are told to stop."""
+    def waits(self, step: Step) -> None:
+        """Work until we are told to stop; the next turn goes on behind it where it is done ``once``."""
+        self.session.done += bool(step.get("once"))
         while self.hear().get("method") != "session/cancel":
             continue
         raise Stopped

@@ -88,8 +88,9 @@ class StreamJsonAgent(Lines):
                 found: dict[str, Any] = response["response"]
                 return found
 
-    def waits(self, _: Step) -> None:
-        """Work until we are told to stop."""
+    def waits(self, step: Step) -> None:
+        """Work until we are told to stop; the next turn goes on behind it where it is done ``once``."""
+        self.session.done += bool(step.get("once"))
         while (self.hear().get("request") or {}).get("subtype") != "interrupt":
             continue
         raise Stopped

@@ -74,9 +74,9 @@ class _Conversation:
         await self._listener.began(self._session, version)
         usage: Usage | None = None
         while True:
-            answer = await self._prompt(words)
+            answer, said = await self._prompt(words)
             usage = _usage(answer) or usage
-            following = await self._listener.next_words(self._telling.text)
+            following = said or await self._listener.next_words(self._telling.text)
             if following is None and answer.stop_reason == "cancelled":
                 raise MisbehavedError("it stopped its work without being asked to")
             if following is None:
@@ -120,20 +120,42 @@ class _Conversation:
             self._updates.muted = False
         return talk.go_on
 
-    async def _prompt(self, words: str) -> PromptResponse:
+    async def _prompt(self, words: str) -> tuple[PromptResponse, str]:
+        """One turn, and what people said for which it was broken off."""
+        turn = asyncio.ensure_future(self._connection.prompt(session_id=self._session, prompt=[text_block(words)]))
         try:
-            answer = await self._connection.prompt(session_id=self._session, prompt=[text_block(words)])
+            said = await self._broken_off(turn)
+            answer = await turn
         except RequestError as error:
             raise _failed("it failed", error) from error
         finally:
+            turn.cancel()
             await self._telling.flush()
         match answer.stop_reason:
             case "end_turn" | "cancelled":
-                return answer
+                return answer, said
             case "refusal":
                 raise MisbehavedError("its model declines to do this")
             case reason:
                 raise MisbehavedError(f"it stopped before the end ({reason.replace('_', ' ')})")
+
+    async def _broken_off(self, turn: asyncio.Future[PromptResponse]) -> str:
+        """Wait for the end of a turn, and tell the program to break it off where people say what is not to wait for that.
+
+        One that takes no farewell forgets a turn that is broken off: it is told when its turn ends.
+        """
+        while self._talk.farewell and not turn.done():
+            opening = asyncio.ensure_future(self._updates.openings.get())
+            try:
+                ends: set[asyncio.Future[Any]] = {turn, opening}
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                said = await self._listener.interjected(opening.result()) if opening.done() else ""
+            finally:
+                opening.cancel()
+            if said:
+                await self._connection.cancel(session_id=self._session)
+                return said
+        return ""
 
     async def _greeted(self, work: Awaitable[T]) -> T:
         try:

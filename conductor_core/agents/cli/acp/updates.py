@@ -1,5 +1,6 @@
 """What an ACP session tells, as reports."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from pydantic import ValidationError
 
 from conductor_core.agents.cli.figures import dollars
 from conductor_core.agents.cli.telling import Telling
+from conductor_core.domain.remark import Opening
 from conductor_core.domain.usage import Micros
 
 OPEN_CALLS = 500
@@ -32,6 +34,8 @@ class Updates:
         """Those that have not ended."""
         self.muted = False
         """While an old session is read to us again."""
+        self.openings: asyncio.Queue[Opening] = asyncio.Queue()
+        """Where somebody may break in: a tool call begins, or has ended."""
         self.cost: Micros | None = None
         """Dollars of the whole session, as the program counts them."""
 
@@ -62,11 +66,13 @@ class Updates:
             await self._telling.flush()
             if len(self._calls) < OPEN_CALLS:
                 self._calls[update.tool_call_id] = call
+            self.openings.put_nowait("call")
             return
         ok = update.status == "completed"
         await self._telling.used(call.kind, call.title, ok=ok)
         for diff in call.diffs if ok else ():
             await self._telling.edited(diff.path, diff.old_text or "", diff.new_text)
+        self.openings.put_nowait("step")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from conductor_core.agents.cli.speaking import Ending, Listener, LostSessionErro
 from conductor_core.agents.cli.stream_json import messages
 from conductor_core.agents.cli.telling import Telling
 from conductor_core.domain.agent import Edited
+from conductor_core.domain.remark import Opening
 from conductor_core.domain.usage import Usage
 from conductor_core.errors import WorkspaceError
 from conductor_core.logic.plain_text import one_line
@@ -37,6 +38,8 @@ class _Conversation:
         """Titles of tool calls that have no result yet."""
         self._session = ""
         self._usage: Usage | None = None
+        self._following = ""
+        """What people say, for which the turn is being broken off."""
 
     async def run(self) -> Ending:
         try:
@@ -68,13 +71,27 @@ class _Conversation:
                 await self._began(message)
             case "assistant":
                 await self._assistant(message)
+                if any(part.get("type") == "tool_use" for part in messages.parts(message)):
+                    await self._listen("call")
             case "user":
                 await self._results(message)
+                await self._listen("step")
             case "control_request":
                 await self._control(message)
             case "result":
                 return await self._result(message)
         return False
+
+    async def _listen(self, opening: Opening) -> None:
+        """Break the turn off where people say something that is not to wait for its end."""
+        if self._following:
+            return
+        self._following = await self._listener.interjected(opening)
+        if self._following:
+            await self._interrupt()
+
+    async def _interrupt(self) -> None:
+        await self._hearing.send({"type": "control_request", "request_id": STOP, "request": {"subtype": "interrupt"}})
 
     async def _began(self, message: dict[str, Any]) -> None:
         session = message.get("session_id")
@@ -122,6 +139,10 @@ class _Conversation:
     async def _result(self, message: dict[str, Any]) -> bool:
         """The end of a turn: the only line that can say that all is well."""
         self._usage = messages.usage(message) or self._usage
+        if self._following:
+            words, self._following = self._following, ""
+            await self._say(words)
+            return False
         if message.get("subtype") != "success" or message.get("is_error"):
             raise _failure(message)
         text = one_line(str(message.get("result") or ""), 20_000) and str(message.get("result"))
@@ -150,9 +171,7 @@ class _Conversation:
             return
         with contextlib.suppress(Exception):
             async with asyncio.timeout(FAREWELL):
-                await self._hearing.send(
-                    {"type": "control_request", "request_id": STOP, "request": {"subtype": "interrupt"}}
-                )
+                await self._interrupt()
                 while (message := await self._hearing.message()) is not None and message.get("type") != "result":
                     continue
 
