@@ -30,4 +30,4 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Program:
 @pytest.fixture(scope="package")
 def default_goal(first: Program) -> Ended:
     """``make run`` and nothing else: R1 of that folder."""
-    return first.run("start", "--json")
+    return first.typed("start", "--json")

@@ -1,4 +1,4 @@
-"""The program as a person starts it: a process of its own, with its own data folder and no keys."""
+"""The program as a person uses it: a process of its own, with its own data folder and no keys."""
 
 import json
 import os
@@ -7,14 +7,17 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import Any
+from typing import IO, Any
+
+from tests.acceptance.birth import Birth, Stream
+from tests.acceptance.forked import Forked
 
 PATIENCE = 120.0
 """Seconds after which something hangs."""
 OURS = ("CONDUCTOR_", "OPENAI_", "ANTHROPIC_", "DEEPSEEK_")
 NOTHING: Mapping[str, str] = MappingProxyType({})
-MODULE = (sys.executable, "-m", "bot")
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,21 @@ class Program:
 
     def run(self, *words: str, cwd: Path | None = None, environment: Mapping[str, str] = NOTHING) -> Ended:
         """Carry out a command line and wait for its end."""
+        with TemporaryFile() as out, TemporaryFile() as err:
+            code = self._forked(words, cwd or self.home, environment, out, err)
+            return Ended(code, _written(out), _written(err))
+
+    def run_together(self, *words: str) -> tuple[int, str]:
+        """The same with both outputs in one file, as in ``conductor … 2>&1 | less``: the exit code and what is read there."""
+        with TemporaryFile() as both:
+            return self._forked(words, self.home, NOTHING, both, both), _written(both)
+
+    def typed(self, *words: str) -> Ended:
+        """The same as a shell does it, from the very beginning: the program is loaded first."""
         ended = subprocess.run(
-            [*MODULE, *words],
-            env=self.environment(environment),
-            cwd=cwd or self.home,
+            [sys.executable, "-m", "bot", *words],
+            env=self.environment(),
+            cwd=self.home,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -51,21 +65,6 @@ class Program:
             check=False,
         )
         return Ended(ended.returncode, ended.stdout, ended.stderr)
-
-    def run_together(self, *words: str) -> tuple[int, str]:
-        """The same with both outputs in one pipe, as in ``conductor … 2>&1 | less``: the exit code and what is read there."""
-        ended = subprocess.run(
-            [*MODULE, *words],
-            env=self.environment(),
-            cwd=self.home,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        return ended.returncode, ended.stdout
 
     def environment(self, more: Mapping[str, str] = NOTHING) -> dict[str, str]:
         """That of the tests without what is set for Conductor or its models."""
@@ -75,3 +74,22 @@ class Program:
     def delivered(self, run: str, suffix: str) -> Path:
         """A file that was handed over."""
         return self.home / "deliveries" / run / f"{run}{suffix}"
+
+    def _forked(
+        self, words: tuple[str, ...], folder: Path, environment: Mapping[str, str], out: IO[bytes], err: IO[bytes]
+    ) -> int:
+        """The exit code of a process that is forked from one that has loaded the program."""
+        with Path(os.devnull).open() as nothing:
+            given = (Stream(nothing.fileno()), Stream(out.fileno()), Stream(err.fileno()))
+            birth = Birth(words=words, environment=self.environment(environment), folder=folder, streams=given)
+            process = Forked(birth)
+            code = process.over(PATIENCE)
+        if code is None:
+            process.kill()
+            raise TimeoutError(f"{words} hangs: {_written(err)}")
+        return code
+
+
+def _written(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()

@@ -2,15 +2,16 @@
 
 import asyncio
 import os
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from functools import partial
 from typing import Literal
 
 from conductor_core.testing.model_script import Asked, Fault, Say
 from conductor_core.testing.model_server import KEY, ModelServer
-from tests.acceptance.program import MODULE, Ended, Program
+from tests.acceptance.birth import Birth, Stream
+from tests.acceptance.forked import Process, reader
+from tests.acceptance.program import NOTHING, Ended, Program
 
 SOON = 10.0
 """Seconds in which a process that was told to end must have ended."""
@@ -33,31 +34,47 @@ def silent(_asked: Asked) -> Say | Fault:
     return Fault(kind="stall")
 
 
+def staying(
+    program: Program, *words: str, server: ModelServer, at: int | None = None
+) -> AbstractAsyncContextManager[Process]:
+    """``conductor`` with these words and that model, ended in any case; ``at`` a terminal, or with its output read here."""
+    return begun(program, *words, environment=one_key(server), stdin=at, stdout=at)
+
+
 @asynccontextmanager
-async def staying(program: Program, *words: str, server: ModelServer, at: int | None = None) -> AsyncIterator[Process]:
-    """``conductor`` with these words, ended in any case; ``at`` a terminal, or with its output read here."""
-    process = await asyncio.create_subprocess_exec(
-        *MODULE,
-        *words,
-        cwd=program.home,
-        env=program.environment(one_key(server)),
-        stdin=DEVNULL if at is None else at,
-        stdout=PIPE if at is None else at,
-        stderr=PIPE,
-    )
-    async with no_longer(process):
+async def begun(
+    program: Program,
+    *words: str,
+    environment: Mapping[str, str] = NOTHING,
+    stdin: int | None = None,
+    stdout: int | None = None,
+    stderr: int | None = None,
+    sitting: bool = False,
+) -> AsyncIterator[Process]:
+    """``conductor`` with these words. Without others, its input is empty and its outputs are read here."""
+    with ExitStack() as far:
+        if stdin is None:
+            stdin = os.open(os.devnull, os.O_RDONLY)
+            far.callback(os.close, stdin)
+        said, stdout = (None, stdout) if stdout is not None else await _pipe(far)
+        complained, stderr = (None, stderr) if stderr is not None else await _pipe(far)
+        birth = Birth(
+            words=words,
+            environment=program.environment(environment),
+            folder=program.home,
+            streams=(Stream(stdin), Stream(stdout), Stream(stderr)),
+            sitting=sitting,
+        )
+        process = Process(birth, said, complained)
+    async with process:
         yield process
 
 
-@asynccontextmanager
-async def no_longer(process: Process) -> AsyncIterator[None]:
-    """It never outlives the block."""
-    try:
-        yield
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+async def _pipe(far: ExitStack) -> tuple[asyncio.StreamReader, int]:
+    """What is read here, and the end for the program, which is closed here when it has it."""
+    near, end = os.pipe()
+    far.callback(os.close, end)
+    return await reader(near), end
 
 
 @asynccontextmanager
@@ -91,7 +108,7 @@ async def until_it_says(process: Process, words: str, on: Literal["stdout", "std
 async def until_it_ends(process: Process, within: float = SOON) -> Ended:
     """What it still wrote, and its exit code."""
     out, err = await asyncio.wait_for(process.communicate(), within)
-    return Ended(process.returncode or 0, (out or b"").decode(), (err or b"").decode())
+    return Ended(process.returncode or 0, out.decode(), err.decode())
 
 
 async def beside(program: Program, *words: str) -> Ended:

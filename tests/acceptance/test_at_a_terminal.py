@@ -3,22 +3,21 @@
 import asyncio
 import json
 import os
-import sys
 import tty
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
 from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL, team
-from tests.acceptance.program import MODULE, NOTHING, Program
+from tests.acceptance.forked import Process
+from tests.acceptance.program import NOTHING, Program
 from tests.acceptance.service import (
     PATIENCE,
     SOON,
+    begun,
     beside,
-    no_longer,
     one_key,
     silent,
     staying,
@@ -26,8 +25,7 @@ from tests.acceptance.service import (
     until_it_says,
 )
 
-SITTING = "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
-"""Makes the terminal that a program is given its own, so that Ctrl-C and a closed window reach it."""
+XTERM = {"TERM": "xterm"}
 TYPE_AGAIN = "Type y for yes or n for no. [Y/n]"
 STAYS = "R1 stays as it is. The same command asks again, and `"
 
@@ -72,7 +70,7 @@ async def asked(program: Program) -> AsyncIterator[tuple[Process, Screen]]:
     await killed(program)
     async with terminal() as (screen, far):
         tty.setraw(far)
-        async with sitting(program, "start", GOAL, at=far, stderr=PIPE) as process:
+        async with begun(program, "start", GOAL, environment=XTERM, stdin=far, stdout=far, sitting=True) as process:
             await screen.until("Go on with it? [Y/n]")
             yield process, screen
 
@@ -97,26 +95,14 @@ async def terminal() -> AsyncIterator[tuple[Screen, int]]:
         os.close(far)
 
 
-@asynccontextmanager
-async def sitting(
-    program: Program,
-    *words: str,
-    at: int,
-    stdout: int | None = None,
-    stderr: int | None = None,
-    environment: Mapping[str, str] = NOTHING,
-) -> AsyncIterator[Process]:
-    """The program at a terminal of its own, where all it writes goes unless it is said otherwise; ended in any case."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", SITTING, *MODULE, *words),
-        cwd=program.home,
-        env=program.environment({**environment, "TERM": "xterm"}),
-        stdin=at,
-        stdout=at if stdout is None else stdout,
-        stderr=at if stderr is None else stderr,
+def sitting(
+    program: Program, *words: str, at: int, stdout: int | None = None, environment: Mapping[str, str] = NOTHING
+) -> AbstractAsyncContextManager[Process]:
+    """The program at a terminal of its own, where all it writes goes unless it is said otherwise."""
+    there = {**environment, **XTERM}
+    return begun(
+        program, *words, environment=there, stdin=at, stdout=at if stdout is None else stdout, stderr=at, sitting=True
     )
-    async with no_longer(process):
-        yield process
 
 
 async def states(program: Program) -> dict[str, str]:

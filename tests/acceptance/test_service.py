@@ -33,10 +33,10 @@ async def test_orders_are_handed_to_the_service_that_works_on_the_folder(fresh: 
 
 
 async def test_a_second_service_is_refused(fresh: Program) -> None:
-    """With the number of the first, whatever that one does."""
+    """With the number of the first, whatever that one does; it is loaded as any that is started by a shell."""
     async with ModelServer(silent) as server, staying(fresh, "start", GOAL, server=server) as first:
         await until_it_says(first, "R1: on it")
-        second = await beside(fresh, "all")
+        second = await asyncio.to_thread(fresh.typed, "all")
         assert second.code == 1
         assert f"(process {first.pid}) works on {fresh.home}" in second.err
 

@@ -5,27 +5,20 @@ import os
 
 from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL
-from tests.acceptance.program import MODULE, Program
-from tests.acceptance.service import PATIENCE, beside, one_key, silent
+from tests.acceptance.program import Program
+from tests.acceptance.service import PATIENCE, begun, beside, one_key, silent
 
 
 async def unread(program: Program, *words: str, lines: int = 0, **environment: str) -> tuple[int | None, str]:
     """The exit code and what was said on standard error, where a reader closes standard output after so many lines."""
     near, far = os.pipe()
-    process = await asyncio.create_subprocess_exec(
-        *(*MODULE, *words),
-        cwd=program.home,
-        env=program.environment(environment),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=far,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    os.close(far)
-    with os.fdopen(near) as output:
-        for _ in range(lines):
-            await asyncio.to_thread(output.readline)
-    _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
-    return process.returncode, said.decode()
+    async with begun(program, *words, environment=environment, stdout=far) as process:
+        os.close(far)
+        with os.fdopen(near) as output:
+            for _ in range(lines):
+                await asyncio.to_thread(output.readline)
+        _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+        return process.returncode, said.decode()
 
 
 def log(program: Program) -> str:

@@ -1,28 +1,20 @@
 """Real processes that are really killed."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
-from multiprocessing.context import ForkServerContext
 from typing import Self
 
 import psutil
 
 from tests.crash.births import Birth, live
+from tests.forking import fork_server
 
 GONE_WITHIN = 10.0
 """Seconds in which everything that a killed life had started must be gone."""
 PATIENCE = 120.0
 """Seconds after which a life that says nothing has failed the test."""
-
-
-def fork_server() -> ForkServerContext:
-    """Forks lives from a process that has imported everything."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "tests.crash.service"])
-    return context
 
 
 class Life:

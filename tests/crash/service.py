@@ -4,7 +4,6 @@ The fork server imports this module once, with everything a life needs, so that 
 """
 
 import asyncio
-import multiprocessing
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from io import StringIO
@@ -34,9 +33,6 @@ from conductor_core.engine.conductor import Conductor
 from conductor_core.testing.model_server import KEY
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
 from tests.crash.births import Birth, Order, Spot, Trap
-
-# Coverage would begin to measure each life. A killed one leaves no measurements; they would only slow it down.
-setattr(multiprocessing, "_coverage$patched", True)
 
 WARM = (openai.AsyncOpenAI, openai.types.chat, anthropic.AsyncAnthropic, anthropic.types)
 """Imported when they are first used; the fork server has used them."""
