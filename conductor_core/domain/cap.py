@@ -36,5 +36,9 @@ class CapReached(Value):
     cap: Cap
     used: int
     """In the unit of the cap, what is set aside included."""
+    others: int = 0
+    """The part of it that other runs use."""
+    needed: int | None = None
+    """What the next step may use at most; None is not known."""
     why: str = ""
     """What the next step would have needed, one sentence."""

@@ -132,7 +132,7 @@ class Charges:
 
     def _short(self, moment: Moment, cap: Cap, most: Micros | None, tokens: int) -> Shortage | None:
         run, ledger = self.attempt.run, moment.tx.ledger
-        wanted = most if cap.unit == "money" else tokens
+        wanted = most if cap.unit == "money" else tokens or None
         aside = ledger.reserved(run)
         held: int = sum(amount for other, amount in aside.items() if self.till.hears_of(other))
         if cap.unit == "tokens":

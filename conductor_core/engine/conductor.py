@@ -32,7 +32,7 @@ from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
-from conductor_core.lifecycle import approvals, questions, reminding, runs
+from conductor_core.lifecycle import approvals, budgeting, questions, reminding, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.store import Transaction
 from conductor_core.stream.hub import Hub
@@ -239,10 +239,11 @@ class Conductor:
         return aside
 
     async def look_after_requests(self) -> None:
-        """Remind people of what they have not answered, and let defaults count whose time has come."""
+        """Remind people of what they have not answered; let defaults count, and runs go on, whose time has come."""
         await self._services.truth.change(approvals.remind)
         await self._services.truth.change(questions.take_defaults)
         await self._services.truth.change(reminding.remind)
+        await self._services.truth.change(budgeting.freed)
 
     async def tidy(self) -> None:
         """Remove the workspaces that nobody will take up again; only those of open and parked attempts are wanted."""

@@ -84,5 +84,6 @@ class AttemptMeter:
         for key, entry in self._claim.journal.items():
             if key.startswith(DOOR):
                 most, _, model = entry.digest.partition(" ")
-                usage = Usage(cost=Micros(int(most)) if most else None)
+                aside = moment.tx.ledger.tokens_aside(self._charges.key(key))
+                usage = Usage(input_tokens=aside, cost=Micros(int(most)) if most else None)
                 self._charges.book(moment, key, model, usage, cut_off_by=STOP)

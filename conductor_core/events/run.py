@@ -133,6 +133,8 @@ class RunResumed(Event):
 
     kind: Literal["run.resumed"] = "run.resumed"
     by: str
+    why: str = ""
+    """Where no person wanted it."""
 
 
 class RunRecovered(Event):

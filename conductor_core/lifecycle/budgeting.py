@@ -57,6 +57,13 @@ def _decided(moment: Moment, cap: Cap, run: Run | None, told: BudgetChanged) -> 
     return free
 
 
+def freed(moment: Moment) -> None:
+    """Runs that were held by what others use go on by themselves, as soon as there is room again."""
+    for run in moment.tx.runs.unfinished():
+        if run.held and capping.has_room(moment, run):
+            runs.resume(moment, run, f"the budget of {limit(run.held.cap)}{owner(run.held.cap)} has room again")
+
+
 def cheaper(moment: Moment, run: Run) -> Micros:
     """Go on with the cheapest that can do it; gives what a million of its tokens cost.
 

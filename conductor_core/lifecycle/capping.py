@@ -67,7 +67,7 @@ def committed(moment: Moment, cap: Cap) -> int:
     """The same with what is set aside for calls under way."""
     if cap.unit in ("runs", "minutes"):
         return used(moment, cap)
-    if cap.scope == "run" and cap.unit == "money":
+    if cap.scope == "run" and cap.unit == "money" and not cap.daily:
         return moment.tx.ledger.committed(RunId(cap.whose))
     sums = moment.tx.ledger.used(cap.scope, cap.whose, since(cap, moment.now))
     return sums.money + sums.money_aside if cap.unit == "money" else sums.tokens + sums.tokens_aside
@@ -91,6 +91,23 @@ def of_runs(moment: Moment, project: ProjectId) -> dict[Cap, int]:
 def exhausted(moment: Moment, run: Run) -> bool:
     """Whether nothing at all is left of a cap that a run is under."""
     return any(committed(moment, cap) >= cap.amount for cap in over(moment, run) if cap.unit != "runs")
+
+
+def told_apart(moment: Moment, run: Run, reached: CapReached) -> CapReached:
+    """The same with what of it other runs use."""
+    cap = reached.cap
+    if cap.scope == "run":
+        return reached
+    own = committed(moment, cap.model_copy(update={"scope": "run", "whose": run.id}))
+    return reached.model_copy(update={"others": max(0, reached.used - own)})
+
+
+def has_room(moment: Moment, run: Run) -> bool:
+    """Whether a run that a cap of several runs holds could go on now: another day has begun, or others used less."""
+    if run.held is None or run.held.cap.scope == "run" or exhausted(moment, run):
+        return False
+    place, needed = run.held.cap.place, run.held.needed or 0
+    return all(committed(moment, cap) + needed <= cap.amount for cap in over(moment, run) if cap.place == place)
 
 
 def note(moment: Moment, run: RunId, before: Mapping[Cap, int]) -> None:

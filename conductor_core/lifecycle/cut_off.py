@@ -22,7 +22,8 @@ def write_off(moment: Moment, attempt: Attempt) -> None:
     for charge, reserved in moment.tx.ledger.open(attempt.id).items():
         if attempt.state == "running" and charge.removeprefix(f"{attempt.id}/").startswith(DOOR):
             continue
-        usage = Usage(cost=reserved if reserved or _price(moment, attempt) is not None else None)
+        cost = reserved if reserved or _price(moment, attempt) is not None else None
+        usage = Usage(input_tokens=moment.tx.ledger.tokens_aside(charge), cost=cost)
         moment.tx.ledger.settle(charge, usage, moment.now)
         key = TaskKey(attempt.task.partition(".")[2])
         spent = Spent(model=attempt.model or attempt.agent, usage=usage, cut_off_by="the end of its try")

@@ -21,7 +21,7 @@ from conductor_core.events.run import (
     RunResumed,
 )
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import approvals, lessons, policing, publishing, reaching, unasked
+from conductor_core.lifecycle import approvals, capping, lessons, policing, publishing, reaching, unasked
 from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.laying_out import OWN_ESTIMATE, lay_out
@@ -158,7 +158,7 @@ def pause(moment: Moment, run: Run) -> None:
 def hold(moment: Moment, run: Run, reached: CapReached) -> None:
     """Nothing more may be used: stop just as truly, and ask what to do."""
     if run.state not in FINAL_RUN_STATES and run.state != "paused":
-        _halt(moment, run, reached)
+        _halt(moment, run, capping.told_apart(moment, run, reached))
         if reached.cap.asks:
             policing.ask_for_more(moment, run, reached)
 
@@ -176,8 +176,8 @@ def _halt(moment: Moment, run: Run, reached: CapReached | None) -> None:
     moment.tell(run.id, RunPaused(by=moment.actor.name, done=done, in_progress=in_progress, left=left, cap=reached))
 
 
-def resume(moment: Moment, run: Run) -> None:
-    """Go on where it was stopped.
+def resume(moment: Moment, run: Run, why: str = "") -> None:
+    """Go on where it was stopped; ``why``, where no person wants it.
 
     Raises:
         StateError: it is not paused.
@@ -188,7 +188,7 @@ def resume(moment: Moment, run: Run) -> None:
     if moment.tx.plans.latest(run.id):
         state = "awaiting_approval" if approvals.waiting(moment, run, "plan") else "running"
     moment.tx.runs.save(run.model_copy(update={"state": state, "held": None}))
-    moment.tell(run.id, RunResumed(by=moment.actor.name))
+    moment.tell(run.id, RunResumed(by=moment.actor.name, why=why))
     for attempt in moment.tx.attempts.of(run.id):
         if attempt.state == "parked":
             again = attempt.model_copy(update={"state": "queued"})

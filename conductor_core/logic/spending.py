@@ -73,7 +73,7 @@ class Shortage:
     def reached(self) -> CapReached | None:
         """The same for whoever is asked what to do; None when no cap is known."""
         used = self.spent + self.under_way
-        return None if self.cap is None else CapReached(cap=self.cap, used=used, why=self.sentence)
+        return None if self.cap is None else CapReached(cap=self.cap, used=used, needed=self.most, why=self.sentence)
 
     @property
     def _budget(self) -> str:

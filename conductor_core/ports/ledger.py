@@ -38,6 +38,10 @@ class Ledger(Protocol):
         """What is set aside for an attempt and not settled: key → amount."""
         ...
 
+    def tokens_aside(self, key: str) -> int:
+        """Tokens set aside under a key and not settled."""
+        ...
+
     def reserved(self, run: RunId) -> dict[str, Micros]:
         """What is set aside for a run and not settled: key → amount."""
         ...

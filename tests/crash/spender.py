@@ -1,6 +1,6 @@
 """A process that spends a run's money as fast as it can, until it is killed or the money is gone.
 
-    python -m tests.crash.spender FOLDER BUDGET
+    python -m tests.crash.spender FOLDER BUDGET SCOPE
 
 Fifty attempts make calls beside each other. The provider's own bill is a file that outlives the process: one byte for each call
 that reached it. It prints a line for each call that reached the provider, and ``over`` when no attempt may spend any more.
@@ -12,10 +12,12 @@ import random
 import sys
 from pathlib import Path
 
+from conductor_core.domain.cap import Cap
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.engine.clock import SystemClock
 from conductor_core.errors import ModelError
 from conductor_core.ports.model import Listener
+from conductor_core.testing.contracts.store_values import R1, TALLY
 from tests.stories.counting_house import WORST, House, Provider, answer, counting_house, request
 
 ATTEMPTS = 50
@@ -41,9 +43,9 @@ class Charging(Provider):
         return await super().ask(request, listener)
 
 
-async def spend(house: House, number: int, budget: int, model: Provider) -> None:
+async def spend(house: House, number: int, cap: Cap, model: Provider) -> None:
     """Make calls until the budget says no."""
-    journal = await house.take(number, budget=budget)
+    journal = await house.take(number, budget=cap.amount if cap.scope == "run" else None)
     count = 0
     while True:
         count += 1
@@ -54,14 +56,20 @@ async def spend(house: House, number: int, budget: int, model: Provider) -> None
                 return
 
 
-async def main(folder: Path, budget: int) -> None:
+async def main(folder: Path, cap: Cap) -> None:
     """Spend."""
     bill = os.open(folder / BILL, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     async with counting_house(folder, SystemClock(), attempts=ATTEMPTS) as house:
         model = Charging(bill)
-        await asyncio.gather(*(spend(house, number, budget, model) for number in range(1, ATTEMPTS + 1)))
+        if cap.scope == "project":
+            await house.store.write(lambda tx: tx.caps.set(cap))
+        await asyncio.gather(*(spend(house, number, cap, model) for number in range(1, ATTEMPTS + 1)))
     os.write(1, b"over\n")
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    of: dict[str, Cap] = {
+        "run": Cap(scope="run", whose=R1, amount=int(sys.argv[2])),
+        "project": Cap(scope="project", whose=TALLY, amount=int(sys.argv[2])),
+    }
+    asyncio.run(main(Path(sys.argv[1]), of[sys.argv[3]]))

@@ -6,7 +6,10 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from conductor_core.engine.clock import SystemClock
+from conductor_core.testing.contracts.store_values import TALLY
 from tests.crash.books import untouched
 from tests.crash.spender import ATTEMPTS, BILL
 from tests.stories.counting_house import WORST, counting_house
@@ -14,10 +17,10 @@ from tests.stories.counting_house import WORST, counting_house
 BUDGET = 400 * WORST
 
 
-async def live(folder: Path, *, calls: int | None) -> None:
+async def live(folder: Path, scope: str, *, calls: int | None) -> None:
     """One process; killed after so many calls of its own have reached the provider, or left alone until it is over."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.crash.spender", str(folder), str(BUDGET), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "tests.crash.spender", str(folder), str(BUDGET), scope, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout
     heard = 0
@@ -43,17 +46,20 @@ def reserved(folder: Path) -> int:
         return int(database.execute("SELECT count(*) FROM ledger WHERE state = 'reserved'").fetchone()[0])
 
 
-async def test_fifty_callers_and_three_kills_do_not_break_the_cap(tmp_path: Path) -> None:
-    """What the provider charged is never more than the cap, and never more than is booked; nothing stays in the air."""
+@pytest.mark.parametrize("scope", ["run", "project"])
+async def test_fifty_callers_and_three_kills_do_not_break_the_cap(tmp_path: Path, scope: str) -> None:
+    """Of a run or a project: what the provider charged is never more than the cap, and never more than is booked; nothing stays in the air."""
     in_flight = 0
     for calls in (60, 1, 75):
-        await live(tmp_path, calls=calls)
+        await live(tmp_path, scope, calls=calls)
         in_flight += reserved(tmp_path)
-    await live(tmp_path, calls=None)
+    await live(tmp_path, scope, calls=None)
     charged = (tmp_path / BILL).stat().st_size * WORST
     async with counting_house(tmp_path, SystemClock(), attempts=ATTEMPTS) as house:
         spent = await house.spending()
         assert await house.committed() == spent.known
+        used = await house.store.read(lambda tx: tx.ledger.used("project", TALLY, None))
+        assert (used.money, used.money_aside) == (spent.known, 0), "nothing counts twice, nothing is lost"
     assert reserved(tmp_path) == 0
     assert spent.unpriced_calls == 0
     assert in_flight >= 50

@@ -15,6 +15,7 @@ from conductor_core.errors import ModelError
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.model import Listener
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.stage import Stage, planner, stage, work
 from tests.stories.counting_house import Provider, answer, request
 from tests.stories.payers import CALLS, GOAL, PLAN, POOR, Payer, told
@@ -154,7 +155,7 @@ async def test_caps_of_a_project_a_person_and_everybody_count_all_their_runs(tmp
         card = (await told(at, held.run, "pause"))[0]
         assert card.splitlines()[:2] == [
             "! R2: paused, the budget of $0.006 a day of everybody is reached",
-            "  Spent        $0.0060 of $0.006 a day",
+            "  Spent        $0.0060 of $0.006 a day, $0.0040 of it by other runs",
         ]
         assert "budget all +0.01 a day" in card
         more = await at.order(Budget(what="all +0.01 a day"))
@@ -164,6 +165,33 @@ async def test_caps_of_a_project_a_person_and_everybody_count_all_their_runs(tmp
         assert tight.text == "The budget of project poems is $0.008 now."
         third = await at.order(Start(goal="make a third poem", project="poems"), there=False)
         assert (await at.until(third.run)).held == await held_by(at, "project")
+
+
+async def test_a_run_that_others_hold_up_says_so_and_goes_on_by_itself_the_next_day(tmp_path: Path) -> None:
+    """Whose budget it is, how much of it others used, and when it frees up; before that nothing is tried in vain."""
+    payer, clock = Payer(), ManualClock()
+    async with stage(
+        tmp_path, planner(work("T1")), payer.agent, options=RunOptions(approval="auto"), clock=clock
+    ) as at:
+        await at.order(Budget(what="all 0.006 a day"))
+        await at.until((await at.order(GOAL, there=False)).run)
+        second = (await at.order(GOAL, there=False)).run
+        await at.until(second, "paused")
+        card = (await told(at, second, "pause"))[0]
+        assert card.splitlines()[:3] == [
+            "! R2: paused, the budget of $0.006 a day of everybody is reached",
+            "  Spent        $0.0060 of $0.006 a day, $0.0040 of it by other runs",
+            "  Done         nothing",
+        ]
+        assert "After midnight UTC it does so by itself." in " ".join(card.split())
+        await at.conductor.look_after_requests()
+        assert (await at.conductor.run(RunId("R2"))).state == "paused"
+        await clock.advance(24 * 3600)
+        await at.conductor.look_after_requests()
+        assert (await at.until(second)).state == "done"
+        on = " ".join((await told(at, second, "pause"))[0].split())
+        assert on.endswith("Conductor let it go on, because the budget of $0.006 a day of everybody has room again.")
+        assert payer.provider.asked == 2 * CALLS
 
 
 async def held_by(at: Stage, scope: str) -> object:

@@ -18,6 +18,10 @@ from conductor_core.testing.stage import planner, stage, work
 USAGE = Usage(input_tokens=10, output_tokens=5, cost=Micros(300))
 
 
+ASIDE = 900
+"""Tokens that a call may take at most."""
+
+
 def call(number: int, at_most: int | None = 1_000) -> BrokeredCall:
     return BrokeredCall(
         id=f"call-{number}",
@@ -25,6 +29,7 @@ def call(number: int, at_most: int | None = 1_000) -> BrokeredCall:
         provider="openai",
         model="m-1",
         at_most=None if at_most is None else Micros(at_most),
+        tokens=ASIDE,
     )
 
 
@@ -106,6 +111,8 @@ async def test_a_call_that_a_killed_service_left_counts_at_its_worst(tmp_path: P
         assert run
         assert (await at.until(run)).state == "done"
         assert (await at.store.read(lambda tx: tx.ledger.spending(run))).known == 1_300
+        tokens = (await at.store.read(lambda tx: tx.ledger.used("run", run, None))).tokens
+        assert tokens == ASIDE + USAGE.input_tokens + USAGE.output_tokens
         reports = [r.event.report for r in await at.events(run) if isinstance(r.event, AgentReported)]
         assert [spent.cut_off_by for spent in reports if isinstance(spent, Spent)] == [STOP, ""]
 

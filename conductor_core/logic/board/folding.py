@@ -265,7 +265,7 @@ def _resumed(board: Board, event: RunResumed, at: datetime) -> Board:
     over = (at - board.end.at).total_seconds() if board.end else 0.0
     pause = board.pause
     if pause is not None and not pause.resumed_by:
-        pause = pause.model_copy(update={"resumed_by": event.by})
+        pause = pause.model_copy(update={"resumed_by": event.by, "resumed_why": event.why})
     match board.plan:
         case None:
             state: RunState = "planning"

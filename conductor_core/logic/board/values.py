@@ -135,6 +135,8 @@ class StopView(Value):
     during: Stage = "work"
     """What it was at."""
     resumed_by: str = ""
+    resumed_why: str = ""
+    """Where no person wanted it."""
     cap: CapReached | None = None
     """What was reached, when nothing more may be used."""
 

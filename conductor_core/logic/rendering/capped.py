@@ -35,7 +35,10 @@ def title(cap: Cap) -> str:
 
 def spent_fact(reached: CapReached) -> Fact:
     """How much of it."""
-    return Fact(name="Spent", value=f"{_used(reached.cap, reached.used)} of {limit(reached.cap)}", tone="warning")
+    share = "all" if reached.others == reached.used else _used(reached.cap, reached.others)
+    others = f", {share} of it by other runs" if reached.others else ""
+    used = f"{_used(reached.cap, reached.used)} of {limit(reached.cap)}{others}"
+    return Fact(name="Spent", value=used, tone="warning")
 
 
 def choices(board: Board, pause: StopView, reached: CapReached) -> tuple[Block, ...]:
@@ -51,7 +54,7 @@ def choices(board: Board, pause: StopView, reached: CapReached) -> tuple[Block, 
         buttons.append(Button(label="Deliver what exists", command=f"budget {run} deliver"))
     buttons.append(Button(label="Cancel", command=f"cancel {run}", style="danger"))
     why = f"{reached.why[:1].upper()}{reached.why[1:]}." if reached.why else ""
-    daily = f" From midnight UTC on `resume {run}` does it too." if cap.daily else ""
+    daily = " After midnight UTC it does so by itself." if cap.daily else ""
     more = "a yes" if cap.asks else "more"
     on = f"Everything is saved, and nothing runs. With {more} it goes on from exactly here.{daily}"
     return (*((Text(text=why),) if why else ()), Text(text=on), Buttons(buttons=tuple(buttons)))

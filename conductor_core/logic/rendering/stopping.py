@@ -23,7 +23,8 @@ def pause_card(board: Board, pause: StopView) -> Card:
     """Where it stands, and how to go on."""
     blocks: list[Block] = [_standing(pause)]
     if pause.resumed_by:
-        blocks.append(Text(text=f"{pause.resumed_by} let it go on.", tone="good"))
+        why = f", because {pause.resumed_why}" if pause.resumed_why else ""
+        blocks.append(Text(text=f"{pause.resumed_by} let it go on{why}.", tone="good"))
         if pause.during == "approval" and board.plan and board.plan.state == "proposed":
             blocks.append(Text(text="The plan still waits: `approve` or `reject`."))
         return Card(title=f"{board.run}: was paused by {pause.by}", blocks=tuple(blocks))

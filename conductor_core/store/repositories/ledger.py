@@ -25,6 +25,7 @@ SETTLE = (
 )
 RELEASE = delete(ledger).where(ledger.c.key == bindparam("b_key"), ledger.c.state == "reserved")
 RUN_OF = select(ledger.c.run).where(ledger.c.key == bindparam("b_key"))
+TOKENS_ASIDE = select(ledger.c.input_tokens).where(ledger.c.key == bindparam("b_key"), ledger.c.state == "reserved")
 OF_RUN = select(ledger).where(ledger.c.run == bindparam("b_run"))
 OF_TASK = select(
     func.count().label("calls"),
@@ -97,6 +98,10 @@ class SqlLedger:
     def open(self, attempt: AttemptId) -> dict[str, Micros]:
         """What is set aside for an attempt and not settled."""
         return self._account(run_of(attempt)).open_of(attempt)
+
+    def tokens_aside(self, key: str) -> int:
+        """Tokens set aside under a key and not settled."""
+        return next((row.input_tokens for row in self._unit.all(TOKENS_ASIDE, {"b_key": key})), 0)
 
     def reserved(self, run: RunId) -> dict[str, Micros]:
         """What is set aside for a run and not settled."""

@@ -196,6 +196,8 @@ class StoreContract:
         assert isinstance(results[0], FencedError)
         parked = second.model_copy(update={"state": "parked"})
         await store.write(lambda tx: tx.attempts.save(parked))
+        assert await store.read(lambda tx: tx.attempts.unended(parked.agent)) == [parked]
+        assert await store.read(lambda tx: tx.attempts.unended("somebody else")) == []
         assert await store.write(lambda tx: tx.attempts.claim(FIRST, NOW)) is None
         assert await store.write(lambda tx: tx.attempts.claim(AttemptId("R1.T1.9"), NOW)) is None
         assert not await store.read(lambda tx: tx.attempts.owned(FIRST, 2))
