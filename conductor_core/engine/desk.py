@@ -63,7 +63,10 @@ class AttemptDesk:
         """See the port."""
         claim = self._claim
         said = discreet(report, self._services.redactor)
-        claim.pulse.tells(self._services.clock.monotonic())
+        now = self._services.clock.monotonic()
+        claim.pulse.tells(now)
+        if said.kind == "waiting" and said.until:
+            claim.pulse.waits(now + (said.until - self._services.clock.now()).total_seconds())
         event = AgentReported(task=claim.task.key, attempt=claim.attempt.id, report=said)
         await self._services.settle(claim, lambda moment: moment.tell(claim.run.id, event))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from conductor_core.domain.evidence import CommandEvidence
+from conductor_core.logic.endings import ending
 from conductor_core.logic.figures import count
 from conductor_core.logic.plain_text import one_line
 
@@ -19,7 +20,7 @@ def written(argv: Sequence[str]) -> str:
 
 def told(evidence: CommandEvidence) -> str:
     """How a command ended, e.g. ``pytest -q: exit code 1, 3 tests passed, 1 failed``."""
-    parts = [f"exit code {evidence.exit_code}" if evidence.exit_code is not None else f"stopped ({evidence.stopped})"]
+    parts = [ending(evidence.exit_code, evidence.stopped)]
     if evidence.not_run:
         parts.append(f"its tests could not be run ({evidence.not_run})")
     elif evidence.tests_passed is not None or evidence.tests_failed is not None:

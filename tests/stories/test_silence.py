@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 from adapters.console.plain import lines
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
-from conductor_core.domain.agent import Brief, Outcome, ToolUsed
+from conductor_core.domain.agent import Brief, Outcome, ToolUsed, Waiting
 from conductor_core.domain.card import Tasks
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.sandbox import Vitals
@@ -145,6 +146,22 @@ async def test_a_hang_that_ends_by_itself_is_told_to_have_ended(tmp_path: Path) 
         (card,) = await posts(at, "hang")
         assert card.splitlines()[-1] == "  Not any more: something was heard of it, or it ended."
         assert await sign(at, clock) == "0 s ago: edit poem.txt"
+
+
+async def test_a_provider_that_says_wait_is_told_with_the_time_of_day(tmp_path: Path) -> None:
+    """The line stays true for the whole hour, so nothing else is said and nothing counts as hanging."""
+    async with silence(tmp_path) as (at, clock, act):
+        assert act.desk
+        until = clock.now() + timedelta(hours=1)
+        await act.desk.tell(Waiting(until=until, why="anthropic has too many calls from this key (429)"))
+        assert (
+            await sign(at, clock) == "0 s ago: waits until 04:04:05: anthropic has too many calls from this key (429)"
+        )
+        await passes(at, clock, 1800)
+        assert (await sign(at, clock)).endswith(
+            "waits until 04:04:05: anthropic has too many calls from this key (429)"
+        )
+        assert await posts(at, "hang") == []
 
 
 async def test_a_busy_program_does_not_hang(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from conductor_core.agents.cli.speaking import MisbehavedError
 from conductor_core.errors import WorkspaceError
+from conductor_core.logic.endings import ending
 from conductor_core.logic.figures import duration
 from conductor_core.logic.plain_text import one_line, tail
 from conductor_core.ports.sandbox import LONGEST_LINE, Running
@@ -76,7 +77,7 @@ class Hearing:
             return self.ended(what)
         complaints = tail(completed.stderr, 300).strip().splitlines()
         self._last_words = one_line(complaints[-1], 200) if complaints else self._last_words
-        return self.ended(f"{what} ({completed.stopped or f'exit code {completed.exit_code}'})")
+        return self.ended(f"{what} ({completed.stopped or ending(completed.exit_code)})")
 
     def close(self) -> None:
         """Listen no more."""

@@ -7,6 +7,7 @@ from conductor_core.agents.cli.program import Program
 from conductor_core.agents.cli.speaking import Ending, Listener, LostSessionError, MisbehavedError, Talk
 from conductor_core.agents.cli.telling import Telling
 from conductor_core.errors import WorkspaceError
+from conductor_core.logic.endings import ending
 from conductor_core.logic.plain_text import one_line, tail
 
 KEPT = 1 << 20
@@ -36,7 +37,7 @@ class TextSpeaker:
         if not (found.well or completed.exit_code in self._program.success):
             if talk.session and completed.exit_code:
                 raise LostSessionError(f"it did not continue its session: {words}")
-            how = completed.stopped or f"exit code {completed.exit_code}"
+            how = completed.stopped or ending(completed.exit_code)
             raise MisbehavedError(f"it did not say that it is done ({how}): {words or 'it printed nothing'}")
         telling = Telling(listener, talk.folder)
         await telling.say(found.text)

@@ -27,6 +27,7 @@ from conductor_core.domain.agent import AgentCard, AgentHealth, Brief, Done, Fai
 from conductor_core.domain.plan import AgentRole
 from conductor_core.errors import SettingsError
 from conductor_core.logic.command_lines import written
+from conductor_core.logic.endings import ending
 from conductor_core.logic.json_schema import misfits
 from conductor_core.logic.plain_text import one_line
 from conductor_core.ports.agent import Desk
@@ -125,10 +126,7 @@ class DeclaredAgent:
         argv = tuple(_filled(word, values) for word in declared.argv)
         evidence = await run_program(session, argv, timeout=min(declared.timeout, brief.timeout))
         well = evidence.exit_code in declared.success
-        ending = (
-            f"exit code {evidence.exit_code}" if evidence.exit_code is not None else f"stopped ({evidence.stopped})"
-        )
-        line = one_line(f"{written(argv)}: {ending}", 300)
+        line = one_line(f"{written(argv)}: {ending(evidence.exit_code, evidence.stopped)}", 300)
         await desk.tell(ToolUsed(tool="run", summary=line, ok=well))
         if not well:
             return Failed(cause=line, advice="The end of its output says where it went wrong.", commands=(evidence,))

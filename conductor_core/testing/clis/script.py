@@ -116,6 +116,11 @@ def _hang(_: Step) -> None:
     time.sleep(3600)
 
 
+def _die(step: Step) -> None:
+    """As the kernel ends a program, e.g. when memory runs out."""
+    os.kill(os.getpid(), step["signal"])
+
+
 def _spawn(_: Step) -> None:
     """A child that outlives us unless somebody ends the whole tree."""
     subprocess.Popen(["sleep", "3600"], start_new_session=True)  # noqa: S607
@@ -170,6 +175,7 @@ COMMON: dict[str, Callable[[Step], None]] = {
     "flood": _flood,
     "hang": _hang,
     "spawn": _spawn,
+    "die": _die,
     "show": _show,
     "count": _count,
     "call": _call,

@@ -165,6 +165,11 @@ async def test_files_are_served_from_the_workspace_alone(tmp_path: Path) -> None
         ([{"do": "exit", "code": 0}], "Fake: it ended without saying how it went (exit code 0)"),
         ([{"do": "exit", "code": 3}], "Fake: it ended without saying how it went (exit code 3)"),
         (
+            [{"do": "die", "signal": 9}],
+            "Fake: it ended without saying how it went (killed (signal 9), likely because memory ran out)",
+        ),
+        ([{"do": "die", "signal": 11}], "Fake: it ended without saying how it went (crashed (signal 11))"),
+        (
             [{"do": "complain", "text": "Traceback\n\033[31mNo space left\033[0m"}, {"do": "exit", "code": 4}],
             "Fake: it ended without saying how it went (exit code 4); its last words: No space left",
         ),

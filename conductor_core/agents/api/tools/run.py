@@ -8,6 +8,7 @@ from conductor_core.agents.api.tools.tool import Arguments, Tool, Used
 from conductor_core.domain.agent import Brief
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.sandbox import Completed
+from conductor_core.logic.endings import ending
 from conductor_core.logic.plain_text import one_line, plain, tail
 from conductor_core.logic.transcript import clip
 from conductor_core.logic.untrusted import fence
@@ -59,4 +60,4 @@ class RunTool(Tool[Run]):
 def _ending(done: Completed) -> str:
     if done.stopped:
         return f"stopped: {done.stopped}"
-    return f"exit code {done.exit_code}"
+    return ending(done.exit_code)
