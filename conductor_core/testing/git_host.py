@@ -75,6 +75,8 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     done_first: bool = False
     """Whether it is carried out before its answer is lost."""
+    hangs: asyncio.Event | None = None
+    """Set when the call is here; then the connection stays open and nothing is ever answered."""
 
 
 @dataclass(frozen=True)
@@ -291,6 +293,9 @@ class GitHostServer:
 
 
 async def _end(fault: Fault, response: Response, writer: asyncio.StreamWriter) -> None:
+    if fault.hangs:
+        fault.hangs.set()
+        await asyncio.Event().wait()
     if fault.status:
         await response.whole(fault.status, json.dumps(fault.body).encode(), "application/json", fault.headers)
     else:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import pytest
 
@@ -54,10 +54,24 @@ async def hosted(folder: Path, kind: HostKind = "github") -> AsyncIterator[GitHo
         yield host
 
 
+class Host(Protocol):
+    """A git host, here or in another process."""
+
+    @property
+    def url(self) -> str:
+        """The host's address."""
+        ...
+
+    @property
+    def remote(self) -> str:
+        """That of its repository."""
+        ...
+
+
 @asynccontextmanager
 async def life(
     folder: Path,
-    host: GitHostServer,
+    host: Host,
     files: dict[str, str] = FILES,
     kind: HostKind = "github",
     *,
@@ -84,7 +98,7 @@ async def life(
         await accounts.close()
 
 
-async def delivered(at: Stage, host: GitHostServer) -> None:
+async def delivered(at: Stage, host: Host) -> None:
     """A run that is done, in a project that goes to the host."""
     reply = await at.order(Start(goal="greet", project="tally"))
     run = await at.until(reply.run)
