@@ -103,7 +103,7 @@ async def compose(
         hosts = Accounts(git_hosts(settings))
         stack.push_async_callback(hosts.close)
         reloader.on_read(lambda read: hosts.renew(git_hosts(read)))
-        remotes = Remotes(hosts=hosts.addresses, secrets=hosts.secrets)
+        remotes = Remotes(hosts=lambda: hosts.addresses, secrets=hosts.secrets)
         services = Services(
             truth=truth,
             workspaces=GitWorkspaces(home, sandbox, remotes=remotes),

@@ -63,8 +63,8 @@ class Remotes:
     """More environment for the fetch, e.g. ``https_proxy``: a proxy then resolves names, and decides which are allowed."""
     timeout: float = 600.0
     """Seconds a fetch may take."""
-    hosts: Collection[str] = ()
-    """Addresses of hosts that the settings name: these may lie in a private network."""
+    hosts: Callable[[], Collection[str]] = tuple
+    """Addresses of hosts that the settings name now: these may lie in a private network."""
     secrets: Callable[[str], Mapping[str, str]] = nobody
     """Environment that lets git log in at an address."""
     allow_local: bool = False
@@ -103,7 +103,7 @@ async def reached(url: str, remotes: Remotes) -> tuple[str, list[str]]:
     """
     if remotes.allow_local and url.startswith("/"):
         return url, [*_SETTINGS, "protocol.file.allow=always"]
-    parsed = parse_git_url(url, remotes.hosts)
+    parsed = parse_git_url(url, remotes.hosts())
     if parsed.named:
         scheme = parsed.named.partition("://")[0]
         return str(parsed), [*_SETTINGS, f"protocol.{scheme}.allow=always"]

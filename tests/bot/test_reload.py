@@ -9,6 +9,7 @@ from conductor_core.errors import SettingsError
 from conductor_core.githosts.accounts import Accounts
 from conductor_core.testing.model_script import Say, in_turn
 from conductor_core.testing.model_server import KEY, ModelServer
+from conductor_core.workspaces.git_source import Remotes
 from tests.bot.workshop import NOBODY, Workshop, own
 
 
@@ -57,6 +58,20 @@ async def test_a_reload_takes_up_the_token_of_a_git_host(shop: Workshop) -> None
     (shop.folder / ".env").write_text(f"{NOBODY}CONDUCTOR_GITHUB_TOKEN=a-made-up-token-1\n")
     await shop.reloader.reload()
     assert hosts.secrets("https://github.com/o/n")["GIT_CONFIG_KEY_0"] == "http.https://github.com/.extraHeader"
+
+
+async def test_a_reload_takes_up_another_address_of_a_git_host(shop: Workshop) -> None:
+    """Repositories there may lie in a private network and are logged in to; those at the old one are not any more."""
+    env = shop.folder / ".env"
+    env.write_text(f"{NOBODY}CONDUCTOR_GITHUB_URL=https://git.old.example\nCONDUCTOR_GITHUB_TOKEN=a-made-up-token-1\n")
+    hosts = Accounts(git_hosts(load(env)))
+    remotes = Remotes(hosts=lambda: hosts.addresses, secrets=hosts.secrets)
+    shop.reloader.on_read(lambda read: hosts.renew(git_hosts(read)))
+    env.write_text(env.read_text().replace("old", "new"))
+    await shop.reloader.reload()
+    assert remotes.hosts() == ("https://git.new.example", "https://gitlab.com")
+    assert (remotes.secrets("https://git.old.example/o/n"), hosts.kind("https://git.old.example/o/n")) == ({}, "git")
+    assert remotes.secrets("https://git.new.example/o/n")["GIT_CONFIG_COUNT"] == "1"
 
 
 async def test_what_did_not_change_is_neither_read_nor_connected_again(

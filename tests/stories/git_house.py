@@ -80,7 +80,7 @@ async def life(
 ) -> AsyncIterator[Stage]:
     """The service with real git, from a start to an end."""
     accounts = Accounts([NamedHost(kind, host.url, token)])
-    remotes = Remotes(hosts=accounts.addresses, secrets=accounts.secrets)
+    remotes = Remotes(hosts=lambda: accounts.addresses, secrets=accounts.secrets)
     try:
         async with stage(
             folder,
