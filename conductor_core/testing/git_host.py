@@ -169,11 +169,8 @@ class GitHostServer:
             self.git("-C", str(clone), "checkout", "--quiet", branch)
         for path, content in files.items():
             (clone / path).write_text(content)
-        for step in (
-            ["add", "."],
-            ["commit", "--quiet", "-m", "theirs"],
-            ["push", "--quiet", "origin", f"HEAD:{branch}"],
-        ):
+        push = ["push", "--quiet", "origin", f"HEAD:{branch}"]
+        for step in (["add", "."], ["commit", "--quiet", "-m", "theirs"], push):
             self.git("-C", str(clone), *step)
         return self.git("-C", str(clone), "rev-parse", "HEAD")
 
