@@ -17,6 +17,7 @@ from conductor_core.lifecycle.laying_out import lay_out
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance, done
 from conductor_core.logic.estimating import estimated
+from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.plan_editing import BEGUN, differences, edited, kept, untouchable
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.plan_standing import standing
@@ -49,8 +50,8 @@ def change(moment: Moment, run: Run, words: str) -> str:
     return put(moment, run, after, words)
 
 
-def put(moment: Moment, run: Run, after: Plan, words: str) -> str:
-    """Put a changed plan to people; gives one sentence on what follows.
+def put(moment: Moment, run: Run, after: Plan, words: str, why: str = "") -> str:
+    """Put a changed plan to people, with what its planner says of it; gives one sentence on what follows.
 
     Raises:
         StateError: nothing of the plan changes, or something that was begun.
@@ -62,11 +63,12 @@ def put(moment: Moment, run: Run, after: Plan, words: str) -> str:
         raise StateError("That changes nothing of the plan.")
     _must_be_free(run, before, after, states)
     check_plan(after, team.cards)
+    told = differences(before, after) + ((f"Why: {one_line(why, 500)}",) if why else ())
     if approvals.waiting(moment, run, "plan"):
-        runs.propose(moment, run, after, differences(before, after))
+        runs.propose(moment, run, after, told)
         return f"The plan of {run.id} has changed: look at it, then approve."
     what = f"the change of the plan of {run.id} “{words}”"
-    if approvals.ask(moment, run, "change", after.digest, what, differences(before, after), after):
+    if approvals.ask(moment, run, "change", after.digest, what, told, after):
         carry_out(moment, run, after)
         return f"The plan of {run.id} has changed."
     return f"This would change the plan of {run.id}; it counts once it is approved."
@@ -107,7 +109,7 @@ def worked_out(moment: Moment, run: Run, attempt: AttemptId, after: Plan, of: Re
     task = moment.task(task_id(run.id, PLAN))
     moment.tx.tasks.save(task.model_copy(update={"wish": None}))
     done(moment, task.id, attempt, Done(summary=summary))
-    put(moment, moment.run(run.id), after, of.words)
+    put(moment, moment.run(run.id), after, of.words, summary)
     advance(moment, run.id)
 
 

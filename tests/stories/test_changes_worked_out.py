@@ -53,6 +53,7 @@ async def test_before_the_yes_the_planner_makes_a_new_plan_that_is_put_to_people
         await at.told(R1, "plan.proposed", 2)
         assert "Bob wants another plan: “it should rhyme as well”." in await at.thread(R1)
         assert "- Comes: T4 Let it rhyme\n- Then in all: 4 tasks" in await at.thread(R1)
+        assert "- Why: one task more" in await at.thread(R1)
         given = who.briefs[-1].revision
         assert given
         assert (given.words, given.begun) == ("it should rhyme as well", ())

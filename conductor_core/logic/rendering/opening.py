@@ -83,7 +83,7 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     if plan.summary:
         blocks.append(Text(text=plan.summary))
     blocks += planned_rows(tasks)
-    blocks.append(Facts(facts=(*_in_all(board, plan, len(tasks)), *_budget(board, plan))))
+    blocks.append(Facts(facts=(*_in_all(board, plan, len(plan.keys)), *_budget(board, plan))))
     if plan.asks:
         blocks += [Text(text="Asks for:", tone="warning"), Bullets(items=plan.asks[:20])]
     if plan.changes:
