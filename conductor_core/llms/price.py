@@ -39,12 +39,14 @@ class Metered:
     @classmethod
     def told(cls, count: Callable[[], "Metered"], request: ModelRequest, turn: AssistantTurn) -> "Metered":
         """What a provider counted; our own estimate where it did not, or where its count cannot be true."""
-        guess = cls.guess(request, turn)
         try:
             told = count()
-            true = told.can_be_true(sent=guess.input, asked=max(request.max_output, guess.output))
         except (KeyError, TypeError, AttributeError):
-            return guess
+            return cls.guess(request, turn)
+        if told.can_be_true(sent=0, asked=0):  # so little that any call may have taken it: nothing has to be estimated
+            return told
+        guess = cls.guess(request, turn)
+        true = told.can_be_true(sent=guess.input, asked=max(request.max_output, guess.output))
         return told if true else guess
 
     def can_be_true(self, *, sent: int, asked: int) -> bool:

@@ -32,12 +32,28 @@ class Client(httpx2.AsyncClient):
         return request
 
 
+class Direct(Client):
+    """Sends calls over our own transport. An answer that comes as a stream is the transport's own: nobody is sent elsewhere by it."""
+
+    def __init__(self, patience: httpx2.Timeout) -> None:
+        self._way = Transport()
+        super().__init__(timeout=patience, follow_redirects=False, transport=self._way)
+
+    async def send(self, request: httpx2.Request, *, stream: bool = False, **more: Any) -> httpx2.Response:
+        """See the library."""
+        if not stream or more or self.is_closed:
+            return await super().send(request, stream=stream, **more)
+        response = await self._way.handle_async_request(request)
+        response.request = request
+        return response
+
+
 def http_client(patience: httpx2.Timeout) -> Client:
     """Follows nobody elsewhere, so the key stays on its host. Where people set a proxy, the library's own way leads through it."""
     if getproxies().keys() & {"http", "https", "all"}:
         limits = httpx2.Limits(max_connections=MOST, max_keepalive_connections=MOST)
         return Client(timeout=patience, follow_redirects=False, limits=limits)
-    return Client(timeout=patience, follow_redirects=False, transport=Transport())
+    return Direct(patience)
 
 
 _apart = lru_cache(maxsize=256)(httpx2.URL)
