@@ -25,6 +25,7 @@ from conductor_core.logic.publishing.branches import branch_of
 from conductor_core.logic.publishing.feedback import REMEMBERED, to_deal_with, unheard
 from conductor_core.logic.publishing.patience import QUIET, again_after, look_after
 from conductor_core.logic.publishing.sensitive import sensitive
+from conductor_core.logic.publishing.wish import line, wants_push
 from conductor_core.logic.sentences import begun
 from conductor_core.ports.git_host import News
 from conductor_core.ports.outgoing import Prepared
@@ -85,14 +86,33 @@ def order(moment: Moment, run: Run, by: Actor) -> Publication:
     return moment.tx.publications.get(run.id) or now
 
 
+def asked_for(moment: Moment, run: Run) -> tuple[str, ...]:
+    """What a goal asks for beyond the files, for the card of its plan."""
+    project = moment.tx.projects.get(run.project)
+    if project is None or not wants_push(run.goal):
+        return ()
+    return (line(remote_of(project), project.id, project.policy.of("push")),)
+
+
 def follow(moment: Moment, run: Run) -> None:
-    """A run that dealt with what was said of it is over: what it made goes to the same branch and the same request."""
+    """A run is over: what it made goes to the host where its goal asks for that, and to the same request where it is there.
+
+    Both wait for a yes, as every push does.
+    """
     known = moment.tx.publications.get(run.id)
+    if known is None and run.state == "done":
+        _as_asked(moment, run)
     if known is None or not known.follows or run.state not in DELIVERED:
         return
     known = _saved(moment, known.model_copy(update={"follows": False}))
     if run.head != known.head:
         order(moment, run, known.ordered_by or moment.actor)
+
+
+def _as_asked(moment: Moment, run: Run) -> None:
+    project = moment.tx.projects.get(run.project)
+    if project and remote_of(project) and run.head != run.base and wants_push(run.goal):
+        order(moment, run, run.started_by)
 
 
 def _is_asked(moment: Moment, run: Run, publication: Publication) -> bool:

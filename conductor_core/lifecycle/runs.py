@@ -66,7 +66,7 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ())
     other = cheaper(plan, moment.team(run.options), moment.now)
     price = policing.price_to_allow(moment, run, plan)
     asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}", other, spend=price)
-    asks = reaching.lines(moment, run, plan.tasks)
+    asks = (*reaching.lines(moment, run, plan.tasks), *publishing.asked_for(moment, run))
     proposed = PlanProposed(version=version, plan=plan, digest=plan.digest, approval=None, changes=changes, asks=asks)
     if isinstance(asked, Granted):
         moment.tell(

@@ -112,12 +112,12 @@ async def pushed(at: Stage, run: str = "R1") -> Publication:
     return found
 
 
-async def until(at: Stage, *states: str) -> Publication:
-    """What R1 has on the host, once it is so far."""
+async def until(at: Stage, *states: str, run: str = "R1") -> Publication:
+    """What a run has on the host, once it is so far."""
     async with asyncio.timeout(20):
         while True:
             at.changed.clear()
-            found = await pushed(at)
+            found = await pushed(at, run)
             if found.state in states:
                 return found
             await at.changed.wait()
