@@ -1,10 +1,13 @@
 """The tasks of a plan in the books: those of a new one, and those of one that changed."""
 
+from collections.abc import Collection
+
 from conductor_core.domain.ids import DELIVER, PLAN, TaskKey, task_id
 from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import Run, Task
 from conductor_core.domain.usage import Estimate
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.reopening import wait_again
 from conductor_core.logic.scheduling import tails
 
 OWN_ESTIMATE = Estimate(seconds_low=0, seconds_high=5, basis="the engine's own work")
@@ -33,3 +36,11 @@ def lay_out(moment: Moment, run: Run, plan: Plan) -> tuple[Task, ...]:
         fresh.append(Task.model_validate({**named, **place, "state": "waiting"}))
     moment.tx.tasks.add(fresh)
     return tuple(known.values())
+
+
+def bring_back(moment: Moment, run: Run, plan: Plan, but: Collection[TaskKey] = ()) -> None:
+    """What an older change had taken off is to be done, where it is on the plan again; ``but`` these, which people skipped."""
+    for planned in plan.tasks:
+        task = moment.task(task_id(run.id, planned.key))
+        if task.state == "skipped" and task.key not in but:
+            wait_again(moment, task)

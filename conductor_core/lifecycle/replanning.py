@@ -13,7 +13,7 @@ from conductor_core.events.run import PlanChanged
 from conductor_core.events.task import TaskSkipped
 from conductor_core.lifecycle import approvals, dropping, reaching, runs
 from conductor_core.lifecycle.assigning import ENGINE, queue
-from conductor_core.lifecycle.laying_out import lay_out
+from conductor_core.lifecycle.laying_out import bring_back, lay_out
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance, done
 from conductor_core.logic.estimating import estimated
@@ -132,6 +132,7 @@ def carry_out(moment: Moment, run: Run, plan: Plan) -> None:
     old = {task.key: task for task in in_force(moment, run).tasks}
     moment.tx.plans.add(run.id, version + 1, plan)
     gone = lay_out(moment, run, plan)
+    bring_back(moment, run, plan, but=old)
     moment.tell(run.id, PlanChanged(version=version + 1, plan=plan, digest=plan.digest, by=moment.actor.name))
     for task in gone:
         dropping.end_attempts(moment, task)

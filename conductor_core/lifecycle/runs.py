@@ -24,7 +24,7 @@ from conductor_core.events.task import TaskCancelled
 from conductor_core.lifecycle import approvals, capping, lessons, policing, publishing, reaching, unasked
 from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
-from conductor_core.lifecycle.laying_out import OWN_ESTIMATE, lay_out
+from conductor_core.lifecycle.laying_out import OWN_ESTIMATE, bring_back, lay_out
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance
 from conductor_core.lifecycle.working_time import rested
@@ -63,6 +63,7 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ())
     moment.tx.plans.add(run.id, version, plan)
     for gone in lay_out(moment, run, plan):
         moment.tx.tasks.save(gone.model_copy(update={"state": "skipped", "ended_at": moment.now}))
+    bring_back(moment, run, plan)
     other = cheaper(plan, moment.team(run.options), moment.now)
     price = policing.price_to_allow(moment, run, plan)
     asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}", other, spend=price)

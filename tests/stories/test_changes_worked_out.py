@@ -94,6 +94,37 @@ async def test_while_it_is_carried_out_what_is_done_stays_and_the_end_waits_for_
         assert set(who.briefs[-1].revision.begun) <= {"T1", "T2", "T3"}
 
 
+async def test_what_was_taken_off_may_come_back(tmp_path: Path) -> None:
+    """Under the key that it had, before the yes and after it."""
+    may = asyncio.Event()
+
+    async def brings_back(brief: Brief, desk: Desk) -> Outcome:
+        _ = desk
+        assert brief.revision
+        old = brief.revision.plan
+        return Done(summary="back", plan=old.model_copy(update={"tasks": (*old.tasks, PLAN[2])}))
+
+    async def works(brief: Brief, desk: Desk) -> Outcome:
+        await may.wait()
+        return await writes_its_brief(brief, desk)
+
+    async with stage(tmp_path, planner(brings_back), ScriptedAgent("coder", works)) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Change(edit="drop task 3"), run="R1")
+        await at.order(WORDS, run="R1")
+        await at.told(R1, "plan.proposed", 3)
+        await at.order(Approve(), run="R1")
+        await at.order(Change(edit="drop task 3"), run="R1")
+        await at.order(Approve(what="change"), run="R1")
+        assert (await at.task(R1, "T3")).state == "skipped"
+        await at.order(WORDS, run="R1")
+        await at.told(R1, "approval.asked", 2)
+        await at.order(Approve(what="change"), run="R1")
+        may.set()
+        assert (await at.until(R1)).state == "done"
+        assert sorted(await at.files(R1)) == ["T1.txt", "T2.txt", "T3.txt"]
+
+
 async def test_where_nothing_comes_of_it_the_plan_stays_and_the_thread_says_why(tmp_path: Path) -> None:
     """A planner that sees no way, and one that breaks the rules twice; the run goes on as if nothing was."""
 

@@ -48,6 +48,8 @@ def changed(board: Board, event: PlanChanged) -> Board:
     if board.plan is None:
         return board
     tasks = {task.key: _planned(board, task) for task in event.plan.tasks}
+    back = {key for key, task in tasks.items() if task.state == "skipped" and key not in board.plan.keys}
+    tasks |= {key: tasks[key].model_copy(update={"state": "waiting", "ended_at": None}) for key in back}
     update = {"version": event.version, "digest": event.digest, "estimate": whole(event.plan.tasks)}
     view = board.plan.model_copy(update={**update, "keys": tuple(tasks), "changed_by": event.by})
     return board.model_copy(update={"plan": view, "tasks": board.tasks | tasks})
