@@ -47,3 +47,13 @@ async def test_who_is_named_and_cannot_work_is_stood_in_for_at_the_others_price(
         assert thread.count("| poet | 5 s – 10 min | \\$0.09–1.50 |") == 2
         refused = await at.order(Change(edit="use codex for task 2"), run=run)
         assert refused.text == "codex cannot have T2: it cannot work now (it is not logged in)."
+
+
+async def test_a_plan_says_what_of_its_price_is_known_and_whose_is_not(tmp_path: Path) -> None:
+    """Not that all of it is unknown."""
+    codex, poet = ScriptedAgent("codex", writes_its_brief), ScriptedAgent("poet", writes_its_brief)
+    plan = planner(work("T1", agent="codex", estimate=UNKNOWN), work("T2", agent="poet", estimate=UNKNOWN))
+    async with stage(tmp_path, plan, codex, at_price(poet, Micros(6_000_000))) as at:
+        run = (await at.order(Start(goal="make a poem"))).run
+        await at.until(run, "awaiting_approval")
+        assert "- **Price:** \\$0.09–1.50 and 1 task of unknown price (codex)" in await at.thread(run)

@@ -1,11 +1,14 @@
 """The first posts of a thread: that the goal was understood, and what is planned."""
 
+from collections.abc import Sequence
+
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Fact, Facts, Text
 from conductor_core.domain.people import Role
 from conductor_core.domain.plan import SecondChoice
 from conductor_core.domain.project import Earlier
+from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.logic.approving import NOBODY_THERE
-from conductor_core.logic.board.values import Board, PlanView
+from conductor_core.logic.board.values import Board, PlanView, TaskView
 from conductor_core.logic.figures import count, exact, price, size, span
 from conductor_core.logic.planning.wishes import AS_ASKED, unreviewed, untested
 from conductor_core.logic.reasons import PENDING
@@ -112,8 +115,20 @@ def _in_all(board: Board, plan: PlanView, number: int) -> tuple[Fact, ...]:
         Fact(name="In all", value=f"{count(number, 'task')}, planned by {plan.planner}"),
         *((Fact(name="Mode", value=_mode(board)),) if board.mode else ()),
         Fact(name="Time", value=f"{span(whole.seconds_low, whole.seconds_high)} ({whole.basis})"),
-        Fact(name="Price", value=price(whole.cost_low, whole.cost_high)),
+        Fact(name="Price", value=_price(whole, board.planned)),
     )
+
+
+def _price(whole: Estimate, tasks: Sequence[TaskView]) -> str:
+    """What is known of it and what is not, e.g. ``$0.02–0.10 and 1 task of unknown price (codex)``."""
+    unknown = [task for task in tasks if task.estimate.cost_low is None or task.estimate.cost_high is None]
+    if not unknown:
+        return price(whole.cost_low, whole.cost_high)
+    known = [task.estimate for task in tasks if task not in unknown]
+    low, high = sum(one.cost_low or 0 for one in known), sum(one.cost_high or 0 for one in known)
+    names = ", ".join(dict.fromkeys(task.agent for task in unknown if task.agent))
+    those = f"{count(len(unknown), 'task')} of unknown price{f' ({names})' if names else ''}"
+    return f"{price(Micros(low), Micros(high))} and {those}" if high else those
 
 
 _TESTED = "tests, linters and builds of the project before and after"
