@@ -88,18 +88,24 @@ class TerminalHouse:
         """See the protocol."""
         self._spawn(self._service.keeper.run())
 
-        def interrupt() -> None:
+        async def pressed() -> None:
             self._interrupted = True
-            self._spawn(on_interrupt())
+            await on_interrupt()
+
+        async def gone() -> None:
+            """A window that is gone is told by its end and by a signal: that is no second Ctrl-C, which would leave at once."""
+            if not self._interrupted:
+                await pressed()
 
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
-                loop.add_signal_handler(number, interrupt)
-        self._spawn(self._until_unread(interrupt))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, lambda: self._spawn(pressed()))
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means it
+            loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(gone()))
+        self._spawn(self._until_unread(gone))
         await self.show(run)
         words = [command.model_fields["name"].default for command in COMMANDS]
-        prompt = make_prompt(self._view, on_line, on_interrupt, sys.stdin, words=words)
+        prompt = make_prompt(self._view, on_line, pressed, sys.stdin, words=words, on_gone=gone)
         if prompt:
             self._spawn(prompt.run())
         self._spawn(self._keep_house())
@@ -147,12 +153,12 @@ class TerminalHouse:
         """See the protocol."""
         return attended(self._database)
 
-    async def _until_unread(self, interrupt: Callable[[], None]) -> None:
+    async def _until_unread(self, gone: OnInterrupt) -> None:
         """Who went away would not know what is done or spent: it is as if they had pressed Ctrl-C, if they did not."""
         await self._unread.wait()
         if not self._interrupted:
             log.info("nobody reads the output any more; what is under way is paused")
-            interrupt()
+            await gone()
 
     async def _keep_house(self) -> None:
         """What is done again and again; loaded when everything else is, because nothing is due at once."""

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from adapters.console.surface import View
@@ -28,12 +29,15 @@ class LivePrompt:
         on_interrupt: OnInterrupt,
         *,
         words: Sequence[str] = (),
+        on_gone: OnInterrupt | None = None,
         breaks_anew: bool = True,
         screen: "Screen | None" = None,
     ) -> None:
         self._view = view
         self._orders = _Orders(view, on_line)
         self._on_interrupt = on_interrupt
+        self._on_gone = on_gone or on_interrupt
+        """Nothing can be typed any more."""
         self._words = words
         """Completed by the tabulator key."""
         self._breaks_anew = breaks_anew
@@ -42,7 +46,7 @@ class LivePrompt:
         """Where the bottom part is drawn; else on standard output."""
 
     async def run(self) -> None:
-        """Read until cancelled, or until the terminal is gone (which counts as an interrupt)."""
+        """Read until cancelled, or until the terminal is gone."""
         from prompt_toolkit import PromptSession  # noqa: PLC0415 - not needed without a terminal
         from prompt_toolkit.completion import WordCompleter  # noqa: PLC0415
         from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
@@ -61,7 +65,7 @@ class LivePrompt:
         worker = asyncio.create_task(self._orders.work())
         try:
             with patch_stdout(raw=True):
-                await self._read(session.prompt_async)
+                await self._read(partial(session.prompt_async, set_exception_handler=False))  # its own waits for Enter
         finally:
             worker.cancel()
 
@@ -87,7 +91,7 @@ class LivePrompt:
             except KeyboardInterrupt:
                 await self._on_interrupt()
             except EOFError:
-                await self._on_interrupt()
+                await self._on_gone()
                 return
             else:
                 if line.strip():

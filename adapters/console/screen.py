@@ -8,6 +8,8 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.output.color_depth import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
+from adapters.console.presence import if_there
+
 ERASE_DOWN = "\x1b[K\x1b[C\x1b[J\x1b[D"
 """What stands on this line, then everything from its second column on."""
 
@@ -32,6 +34,11 @@ class Screen(Vt100_Output):
             columns, rows = os.get_terminal_size(self.fileno())
             if columns and rows:
                 self._size = Size(rows=rows, columns=columns)
+
+    def flush(self) -> None:
+        """Show it, where somebody is there to see it: what fails in the middle of a drawing is never ended, and all that follows waits for it."""
+        with if_there():
+            super().flush()
 
     def erase_down(self) -> None:
         """From the beginning of a line, without touching the first cell and everything at once."""

@@ -46,9 +46,15 @@ def make_view(clock: Clock, stdin: TextIO, stdout: TextIO, unread: asyncio.Event
 
 
 def make_prompt(
-    view: View, on_line: OnLine, on_interrupt: OnInterrupt, stdin: TextIO, *, words: Sequence[str] = ()
+    view: View,
+    on_line: OnLine,
+    on_interrupt: OnInterrupt,
+    stdin: TextIO,
+    *,
+    words: Sequence[str] = (),
+    on_gone: OnInterrupt | None = None,
 ) -> Prompt | None:
-    """The prompt for a view; None when nobody is there to type."""
+    """The prompt for a view; None when nobody is there to type. ``on_gone``: where it is not an interrupt that the input ended."""
     if isinstance(view, PlainView):
         return LinePrompt(view, on_line, stdin) if stdin.isatty() else None
     from adapters.console.live_view import LiveView  # noqa: PLC0415
@@ -57,4 +63,12 @@ def make_prompt(
     if not isinstance(view, LiveView):
         return None
     screen = Screen(view.stream, os.environ.get("TERM"))
-    return LivePrompt(view, on_line, on_interrupt, words=words, breaks_anew=breaks_anew(os.environ), screen=screen)
+    return LivePrompt(
+        view,
+        on_line,
+        on_interrupt,
+        words=words,
+        on_gone=on_gone,
+        breaks_anew=breaks_anew(os.environ),
+        screen=screen,
+    )

@@ -1,10 +1,13 @@
 """Processes that stay: the service of the Procfile, or a command line that follows its run."""
 
 import asyncio
+import contextlib
 import os
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from conductor_core.testing.model_script import Asked, Fault, Say
@@ -89,6 +92,27 @@ async def terminal() -> AsyncIterator[int]:
         loop.remove_reader(near)
         os.close(far)
         os.close(near)
+
+
+async def idle_until_it_ends(process: Process) -> float:
+    """Seconds until it has ended in which none of it worked or waited for a processor: those that a busy machine is not to blame for."""
+    began, before = time.monotonic(), _busy(process.pid)
+    busy = before
+    ending = asyncio.create_task(process.wait())
+    async with asyncio.timeout(PATIENCE):
+        while not (await asyncio.wait([ending], timeout=0.02))[0]:
+            busy = max(busy, _busy(process.pid))
+    return time.monotonic() - began - (busy - before)
+
+
+def _busy(pid: int) -> float:
+    """Seconds that its threads worked and waited for a processor, added up."""
+    spent = 0
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            worked, waited, _ = (thread / "schedstat").read_text().split()
+            spent += int(worked) + int(waited)
+    return spent / 1e9
 
 
 async def until_it_says(process: Process, words: str, on: Literal["stdout", "stderr"] = "stdout") -> str:

@@ -15,9 +15,9 @@ from tests.acceptance.forked import Process
 from tests.acceptance.program import NOTHING, Program
 from tests.acceptance.service import (
     PATIENCE,
-    SOON,
     begun,
     beside,
+    idle_until_it_ends,
     one_key,
     silent,
     staying,
@@ -27,6 +27,8 @@ from tests.acceptance.service import (
 
 XTERM = {"TERM": "xterm"}
 TYPE_AGAIN = "Type y for yes or n for no. [Y/n]"
+AT_ONCE = 2.0
+"""Seconds."""
 STAYS = "R1 stays as it is. The same command asks again, and `"
 
 
@@ -161,7 +163,7 @@ async def test_data_in_a_file_is_data_alone(fresh: Program) -> None:
 
 
 async def test_a_run_whose_window_is_gone_is_paused(fresh: Program) -> None:
-    """And the program ends, although there is nowhere left to say so."""
+    """And the program ends, although there is nowhere left to say so. It waits for nothing that is gone with the window."""
     async with (
         ModelServer(silent) as server,
         terminal() as (screen, far),
@@ -169,5 +171,6 @@ async def test_a_run_whose_window_is_gone_is_paused(fresh: Program) -> None:
     ):
         await screen.until("R1: planning")
         screen.close()
-        assert await asyncio.wait_for(process.wait(), SOON) == 130
+        assert await idle_until_it_ends(process) < AT_ONCE
+        assert process.returncode == 130
     assert await states(fresh) == {"R1": "paused"}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from adapters.console.presence import if_there
 from adapters.console.screen import Screen
 
 
@@ -44,3 +45,18 @@ def test_a_whole_screen_is_never_erased_at_once(terminal: tuple[int, Screen]) ->
     screen.erase_down()
     screen.flush()
     assert os.read(near, 100) == b"\x1b[K\x1b[C\x1b[J\x1b[D"
+
+
+def test_a_terminal_that_is_gone_is_drawn_on_without_a_word() -> None:
+    """A drawing that breaks off would be waited for by everything that is said after it."""
+    drawn = False
+    near, far = os.openpty()
+    with if_there(), os.fdopen(far, "w") as stream:
+        screen = Screen(stream, "xterm")
+        os.close(near)
+        screen.write_raw("card")
+        screen.flush()
+        screen.write_raw("card")
+        screen.flush()
+        drawn = True
+    assert drawn
