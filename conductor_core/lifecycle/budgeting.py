@@ -7,7 +7,7 @@ from conductor_core.domain.usage import Micros
 from conductor_core.errors import StateError
 from conductor_core.events.run import BudgetChanged
 from conductor_core.events.task import TaskCancelled
-from conductor_core.lifecycle import capping, policing, runs, tasks, unasked
+from conductor_core.lifecycle import approvals, capping, policing, runs, tasks, unasked
 from conductor_core.lifecycle.assigning import ENGINE, queue, route
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
@@ -40,6 +40,8 @@ def _keep_own(moment: Moment, run: Run, old: Cap, new: Cap | None) -> None:
     if old.unit == "money":
         amount = None if new is None else Micros(new.amount)
         allowed = policing.allowing(moment, run, amount)
+        if new is not None and allowed != run.options.allowed:
+            approvals.supersede(moment, run, f"{moment.actor.name} allowed it {limit(new)}", "spending")
         update: dict[str, object] = {"budget": amount, "allowed": allowed}
     else:
         others = tuple(cap for cap in run.options.caps if cap.unit != old.unit)

@@ -56,7 +56,10 @@ def ask_for_more(moment: Moment, run: Run, reached: CapReached) -> None:
 
 def spending(run: Run, spend: Spend | None) -> Run:
     """The run once somebody said yes to that."""
-    return run.model_copy(update={"options": run.options.model_copy(update={"allowed": spend.upto})}) if spend else run
+    if spend is None:
+        return run
+    allowed = max(spend.upto, run.options.allowed or Micros(0))
+    return run.model_copy(update={"options": run.options.model_copy(update={"allowed": allowed})})
 
 
 def allowing(moment: Moment, run: Run, budget: Micros | None) -> Micros | None:

@@ -89,6 +89,8 @@ def document() -> str:
         "# Why a task fails\n\n"
         "A failure is told once, when a task is given up: its cause, what was tried, what to do and what to press. Each has one\n"
         "of these reasons. This page is made from `conductor_core/logic/failures.py`.\n\n"
+        "A budget that is reached is none of them: no task fails by it. The run pauses, one card says whose budget it is, what is\n"
+        "spent, done and left, and `budget +5`, `budget cheaper` or `budget deliver` decide how it goes on.\n\n"
         "| Reason | What it means | What to do, where the cause does not say it | What to press |\n"
         "| --- | --- | --- | --- |\n"
     )

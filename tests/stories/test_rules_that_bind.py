@@ -4,6 +4,7 @@ from pathlib import Path
 
 from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve, Reject
+from conductor_core.commands.budget import Budget
 from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Cancel, Resume
@@ -13,6 +14,7 @@ from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.stage import Stage, planner, stage, work
 from tests.stories.payers import CALLS, PLAN, Payer, told
 
@@ -112,3 +114,31 @@ async def test_a_run_that_has_spent_what_needs_no_yes_asks_before_it_goes_on(tmp
         )
         assert (await at.until(R2)).state == "done"
         assert payer.provider.asked == CALLS * len(PLAN)
+
+
+async def test_people_are_reminded_of_a_run_that_asks_before_it_spends_more(tmp_path: Path) -> None:
+    """Although it is paused: that pause waits for nothing but their answer. Once it ended, nobody is asked any more."""
+    clock = ManualClock()
+    async with stage(tmp_path, planner(*PLAN), Payer().agent, clock=clock) as at:
+        await second_run(at, Rule(what="spending", by="owner", above=0.006))
+        await at.until(R2, "paused")
+        await clock.advance(3601)
+        await at.conductor.look_after_requests()
+        assert "Spending of up to $1.006 in R2 had waited for an answer" in (await at.thread(R2)).replace("\\", "")
+        await at.order(Cancel(), run="R2")
+        late = await at.order(Approve(what="spending"), run="R2")
+        assert late.text == "Too late: spending of up to $1.006 in R2 is no more, because Ann cancelled R2."
+
+
+async def test_a_budget_given_by_who_may_say_yes_is_a_yes(tmp_path: Path) -> None:
+    """An owner's budget of $2 lets the run spend that without asking again; a member's does not."""
+    payer = Payer()
+    async with stage(tmp_path, planner(*PLAN), payer.agent) as at:
+        await second_run(at, Rule(what="spending", by="owner", above=0.006))
+        await at.until(R2, "paused")
+        await at.order(Budget(what="2"), run="R2", by="Bob", role="member")
+        assert (await at.conductor.run(R2)).state == "paused"
+        assert (await at.order(Budget(what="2"), run="R2")).text == "The budget of R2 is $2.00 now. R2 goes on."
+        late = await at.order(Approve(what="spending"), run="R2")
+        assert late.text == "Too late: spending of up to $1.006 in R2 is no more, because Ann allowed it $2.00."
+        assert (await at.until(R2)).state == "done"
