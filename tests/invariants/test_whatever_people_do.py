@@ -192,7 +192,6 @@ HELD = settings(
 )
 
 
-@pytest.mark.no_cover
 def test_the_claims_hold_whatever_people_do() -> None:
     """The same few stories each time."""
     run_state_machine_as_test(Thread, settings=settings(HELD, derandomize=True, max_examples=6, stateful_step_count=25))

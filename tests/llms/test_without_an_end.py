@@ -15,7 +15,6 @@ LONG = "x" * 1_120_000
 PIECE = b'data: {"type": "ping", "choices": [], "of": "' + b"x" * 2_000 + b'"}\n\n'
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "say", [Say(text=LONG), Say(uses=(Use("look", json.dumps({"at": LONG})),)), Say(text="Yes.", thinking=LONG)]
 )

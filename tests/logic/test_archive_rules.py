@@ -52,7 +52,6 @@ def test_an_archive_is_refused_by_rule(entries: list[Entry], rule: str) -> None:
     assert caught.value.rule == rule
 
 
-@pytest.mark.no_cover
 def test_one_entry_too_many_is_refused() -> None:
     entries = [entry(f"f{number}", offset=number * 40) for number in range(20_001)]
     assert len(admit(entries[:-1], Ceilings())) == 20_000

@@ -214,7 +214,6 @@ def test_the_estimate_of_a_plan_is_its_longest_chain() -> None:
     assert (whole(many.tasks).seconds_low, whole(many.tasks).seconds_high) == (10, 200)
 
 
-@pytest.mark.no_cover
 def test_ten_thousand_tasks_in_a_row_are_estimated() -> None:
     """No recursion."""
     row = [planned("T0")] + [planned(f"T{number}", f"T{number - 1}", seconds=1) for number in range(1, 10_000)]

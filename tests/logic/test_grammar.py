@@ -148,7 +148,6 @@ def test_words_cover_the_line(parts: list[str]) -> None:
     assert not line[end:].strip()
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("evil", ["'a ", '"a “b „c «d ', "k='x ", "a=", '" ', "=" * 7 + " "])
 def test_a_hostile_line_is_read_to_its_end(evil: str) -> None:
     """It is so long that anything slower than linear would not come back."""

@@ -33,7 +33,6 @@ def test_a_tail_is_never_longer_than_allowed_and_never_harms(output: bytes, limi
     assert "\r" not in text
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("piece", ["x", "\r", "x\r", "\x1b", "\x1b]", "\x1b[1", "\u202e", "x\r\n"])
 def test_a_text_made_of_one_piece_is_read_to_its_end(piece: str) -> None:
     """It is so long that anything slower than linear would not come back; what is left of it does no harm."""

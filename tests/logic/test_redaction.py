@@ -193,7 +193,6 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_text_is_read_to_its_end(piece: str) -> None:
     """A secret behind it is found; the text is so long that anything slower than linear would not come back."""

@@ -80,7 +80,6 @@ async def life(folder: Path, clock: ManualClock, platform: Platform, fate: Fate)
             await keeper.close()
 
 
-@pytest.mark.no_cover
 async def test_wherever_it_dies_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path, template: Path) -> None:
     """Every moment once: before and after each commit, before each call leaves and after it arrived."""
     clock = ManualClock()
@@ -101,7 +100,6 @@ async def test_wherever_it_dies_nothing_is_lost_and_nothing_comes_twice(tmp_path
     assert moment > 20
 
 
-@pytest.mark.no_cover
 async def test_dying_again_and_again_changes_nothing(tmp_path: Path) -> None:
     """Every process lives one moment longer than the one before."""
     clock, platform = ManualClock(), Platform()

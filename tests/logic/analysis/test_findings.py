@@ -65,7 +65,6 @@ def test_a_settings_file_needs_no_quotes_and_an_example_of_one_holds_none() -> N
     assert list(find_secrets("a.sh", line)) == []
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "evil", ["A" * 3_900, "password" * 480, "://" + "a:" * 1_900, "TOKEN_" * 600, "sk-" * 1_300, "eyJ" + "-" * 3_800]
 )
@@ -122,7 +121,6 @@ NAMES = st.sampled_from(
 )
 
 
-@pytest.mark.no_cover
 @given(st.dictionaries(NAMES, st.binary(max_size=300) | st.text(max_size=300)))
 def test_no_content_makes_it_stumble(files: dict[str, str | bytes]) -> None:
     analysed({path: c.encode("utf-8", "replace") if isinstance(c, str) else c for path, c in files.items()})

@@ -1,0 +1,105 @@
+"""What is not measured. Python runs at less than half its speed while its lines are counted, so nothing is counted for nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+import pytest
+
+import adapters
+import bot
+import conductor_core
+
+TESTS = Path(__file__).parent
+LEFT_OUT = ("conductor_core.testing", "conductor_core.store.migrations")
+"""The first is not to be covered, and what is in the second only Alembic can import."""
+UNMEASURED = (
+    "acceptance",
+    "architecture",
+    "bad_input",
+    "crash",
+    "invariants",
+    "agents/api/test_acting.py",
+    "agents/api/test_every_wire.py",
+    "agents/api/test_fitting.py",
+    "agents/api/test_replay.py",
+    "agents/cli/test_aside.py",
+    "agents/commands/test_default_goal.py",
+    "engine/test_dispatchers.py",
+    "llms/broker/test_hostile.py",
+    "llms/broker/test_pieces.py",
+    "llms/test_answers.py",
+    "llms/test_caching.py",
+    "llms/test_model_server.py",
+    "llms/test_prices.py",
+    "llms/test_without_an_end.py",
+    "logic/analysis/test_findings.py",
+    "logic/test_archive_rules.py",
+    "logic/test_board.py",
+    "logic/test_grammar.py",
+    "logic/test_plain_text.py",
+    "logic/test_redaction.py",
+    "stories/test_approvals.py",
+    "stories/test_estimates.py",
+    "stories/test_from_goal_to_files.py",
+    "stories/test_full_disk.py",
+    "stories/test_reuse.py",
+    "stories/test_spending.py",
+    "stories/test_steering.py",
+    "stories/test_verdicts.py",
+    "stories/test_what_is_handed_over.py",
+    "stream/test_crashes.py",
+    "workspaces/test_behind_walls.py",
+    "workspaces/test_direct_sandbox.py",
+    "workspaces/test_hostile_workspace.py",
+    "workspaces/test_patch.py",
+    "workspaces/test_source_check.py",
+    "workspaces/test_zip_import.py",
+    "workspaces/sandbox/test_hostile_commands.py",
+)
+"""Tests of large inputs, whole programs and many lives; the others reach all but one line in a hundred that these reach."""
+
+
+class Measuring:
+    """Coverage of this process, as far as any was asked for."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        plugin = config.pluginmanager.getplugin("_cov")
+        self._control = plugin.cov_controller if plugin else None
+        self._first = getattr(config, "workerinput", {"workerid": "gw0"})["workerid"] == "gw0"
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """The lines of modules are run once, by one process; what collects tests is not measured."""
+        if self._control and self._first:
+            import_everything()
+        with self.paused():
+            yield
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Nothing is measured meanwhile."""
+        if self._control is None:
+            yield
+            return
+        self._control.pause()
+        try:
+            yield
+        finally:
+            self._control.resume()
+
+
+def is_measured(test: Path) -> bool:
+    """Whether the file of a test is none of those."""
+    place = test.relative_to(TESTS)
+    return not any(place.is_relative_to(other) for other in UNMEASURED)
+
+
+def import_everything() -> None:
+    """Every module that is to be covered."""
+    for package in (adapters, bot, conductor_core):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.startswith(LEFT_OUT):
+                import_module(module.name)
