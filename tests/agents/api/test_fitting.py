@@ -62,11 +62,11 @@ class Counting(ScriptedModel):
 @pytest.mark.parametrize("factor", [0.6, 1.0, 1.4, 2.5])
 async def test_a_model_that_counts_otherwise_is_understood_after_its_first_answer(files: Path, factor: float) -> None:
     """Nothing is ever refused, and of a provider that counts less the window is used to more than our estimate would."""
-    model = Counting(long, factor, window=16_000)
-    outcome = await agent(model, context=16_000).run(brief(), desk(files))
+    model = Counting(long, factor, window=20_000)
+    outcome = await agent(model, context=20_000).run(brief(), desk(files))
     assert outcome.kind == "done"
     assert model.refused == 0
-    assert max(model.accepted) > 0.45 * 16_000
+    assert max(model.accepted) > 0.45 * 20_000
 
 
 async def test_a_window_that_is_smaller_than_was_thought_is_found_out(files: Path) -> None:
