@@ -101,7 +101,12 @@ TRIED: Mapping[int, tuple[str, ...]] = {
     72: (ATTACKS, "agents/api/test_loop.py::test_a_bad_call_gets_an_answer_the_model_can_use"),
     73: (f"{ATTACKER}::test_73_a_secret_that_is_said_is_read_by_nobody",),
     74: (PLANS, BAD_PLAN, "logic/test_plan_rules.py::test_a_plan_that_breaks_a_rule_is_rejected_with_the_reason"),
-    75: (PLANS, BAD_PLAN, "logic/test_plan_rules.py::test_a_capability_the_goal_asked_for_is_fine"),
+    75: (
+        PLANS,
+        BAD_PLAN,
+        "stories/test_network.py::test_the_plan_card_says_who_asks_for_network_and_who_decides",
+        "stories/test_network.py::test_with_a_yes_that_task_alone_reaches_those_hosts",
+    ),
     76: (
         ATTACKS,
         f"{ATTACKER}::test_76_a_file_is_data",
