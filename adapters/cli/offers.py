@@ -5,7 +5,8 @@ import re
 from conductor_core.commands.start import Start, parse_source, slug
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.domain.project import EmptySource, FolderSource, Source, ZipSource
-from conductor_core.domain.run import Run
+from conductor_core.domain.run import Run, RunOptions
+from conductor_core.domain.usage import Micros
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.secret_shapes import MARK
@@ -16,16 +17,34 @@ _KIND = re.compile(re.escape(MARK) + r"[^\]]{1,40}\]")
 
 
 def unfinished_same(tx: Transaction, order: Start) -> Run | None:
-    """The newest unfinished run of the same goal on the same files."""
+    """The newest unfinished run of the same goal on the same files, conducted as the order says where it says how."""
     source = parse_source(order.source) or EmptySource()
     goal = _kept(order.goal or (DEFAULT_GOAL if isinstance(source, EmptySource) else IMPROVE_GOAL))
     for run in tx.runs.unfinished():
         project = tx.projects.get(run.project)
-        if project is None or _kept(run.goal) != goal:
+        if project is None or _kept(run.goal) != goal or not _as_ordered(order, run.options):
             continue
         if _place(project.source) == _place(source) or (order.project and project.id == slug(order.project)):
             return run
     return None
+
+
+def _as_ordered(order: Start, options: RunOptions) -> bool:
+    """Whether a run has every option that the order names."""
+    alike = {
+        "mode": order.mode == options.mode,
+        "first": order.first == options.first,
+        "budget": _micros(order.budget) in (None, options.budget),
+        "price": _micros(order.price) in (None, options.price),
+        "team": order.team in (None, options.team and options.team.name),
+        "model": order.model is None or order.model.rpartition("/")[2] == (options.model or "").rpartition("/")[2],
+        "agents": set(order.agents) <= set(options.agents),
+    }
+    return all(alike[name] for name in order.model_fields_set & alike.keys())
+
+
+def _micros(dollars: float | None) -> Micros | None:
+    return None if dollars is None else Micros(round(dollars * 1_000_000))
 
 
 def _kept(goal: str) -> str:

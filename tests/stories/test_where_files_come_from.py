@@ -156,6 +156,18 @@ async def test_the_same_order_on_the_same_place_is_known_again(tmp_path: Path) -
             assert found == f"R{number}"
 
 
+async def test_who_orders_it_otherwise_means_another_run(tmp_path: Path) -> None:
+    """The same goal with another budget or another mode is not what is under way; what is not said may be anything."""
+    async with stage(tmp_path / "home", planner(work("T1")), coder()) as at:
+        reply = await at.order(Start(goal="make a poem", budget=5, mode="fast"))
+        await at.until(reply.run, "awaiting_approval")
+        found = {
+            said: await at.store.read(partial(_known, Start.model_validate({"goal": "make a poem", **dict(said)})))
+            for said in ((), (("budget", 5),), (("budget", 6),), (("mode", "careful"),), (("team", "night"),))
+        }
+        assert list(found.values()) == ["R1", "R1", None, None, None]
+
+
 def _known(order: Start, tx: Transaction) -> RunId | None:
     found = unfinished_same(tx, order)
     return found.id if found else None
