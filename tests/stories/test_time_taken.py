@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import reduce
 from pathlib import Path
 
+from conductor_core.commands.answer import Answer
+from conductor_core.commands.approve import Approve
 from conductor_core.commands.look import Show
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume, Stop
@@ -13,6 +15,7 @@ from conductor_core.domain.card import Tasks
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.run import RunOptions
 from conductor_core.logic.board import Board, fold
+from conductor_core.logic.board.progress import took
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.clock import START, ManualClock
@@ -92,3 +95,25 @@ async def test_a_run_that_nobody_works_on_is_shown_as_it_was_left(tmp_path: Path
         assert [(row.key, row.state, row.elapsed) for row in rows][-1] == ("T1", "paused", "")
         assert isinstance(reply.data, dict)
         assert (reply.data["state"], reply.data["interrupted"]) == ("running", True)
+
+
+async def test_the_time_in_which_everything_waits_for_an_answer_is_nobodys(tmp_path: Path) -> None:
+    """An hour passes over a question that the only task asks; the run and its task took no time at all."""
+
+    async def asks(brief: Brief, desk: Desk) -> Outcome:
+        await desk.ask("Which colour?", ("red", "blue"))
+        return await writes_its_brief(brief, desk)
+
+    clock = ManualClock()
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", asks), clock=clock) as at:
+        reply = await at.order(Start(goal="make a poem"))
+        await at.until(reply.run, "awaiting_approval")
+        await at.order(Approve(), run=reply.run)
+        await at.told(reply.run, "question.asked", 1)
+        await clock.advance(3600)
+        await at.order(Answer(text="red"), run=reply.run)
+        await at.until(reply.run)
+        assert reply.run
+        board = reduce(fold, await at.events(reply.run), Board(run=reply.run))
+        assert board.end
+        assert (took(board, board.end), board.waited) == (0, 3600)

@@ -88,8 +88,6 @@ def _idled(board: Board, event: AnyEvent, until: datetime) -> Board:
         return board
     seconds = max(0.0, (until - board.at).total_seconds())
     match board.state:
-        case "awaiting_approval":
-            return board.model_copy(update={"waited": board.waited + seconds})
         case "paused":
             return board.model_copy(update={"paused": board.paused + seconds})
         case _ if isinstance(event, RunRecovered):
@@ -98,6 +96,8 @@ def _idled(board: Board, event: AnyEvent, until: datetime) -> Board:
                 "tasks": {key: _later(task, seconds) for key, task in board.tasks.items()},
             }
             return board.model_copy(update=down)
+        case _ if board.waits:
+            return board.model_copy(update={"waited": board.waited + seconds})
         case _:
             return board
 

@@ -202,7 +202,7 @@ class Board(Value):
     warnings: dict[str, int] = {}
     """What agents warned of, with the number of the event that said it first."""
     waited: float = 0.0
-    """Seconds that a plan waited for approval."""
+    """Seconds that all of it waited for an answer of people."""
     paused: float = 0.0
     """Seconds that the run was paused."""
     down: float = 0.0
@@ -227,7 +227,16 @@ class Board(Value):
     @property
     def waits(self) -> bool:
         """Whether nothing happens before somebody says so; this time is no time at work."""
-        return self.state in ("awaiting_approval", "paused")
+        return self.state in ("awaiting_approval", "paused") or (self.state == "running" and self._only_asks)
+
+    @property
+    def _only_asks(self) -> bool:
+        """Whether all that goes on is that people are asked."""
+        asking = {question.task for question in self.open_questions}
+        asked = bool(asking) or any(approval.state == "pending" for approval in self.approvals.values())
+        return asked and not any(
+            task.state in ("queued", "running") and task.key not in asking for task in self.tasks.values()
+        )
 
     @property
     def idle(self) -> float:
