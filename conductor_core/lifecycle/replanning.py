@@ -5,6 +5,7 @@ from datetime import datetime
 from conductor_core.domain.agent import Done
 from conductor_core.domain.ask import Approval
 from conductor_core.domain.ids import PLAN, AttemptId, TaskKey, task_id
+from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import Plan, Revision
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, TaskState, Wish
 from conductor_core.errors import StateError, UnknownWordsError
@@ -47,11 +48,11 @@ def change(moment: Moment, run: Run, words: str) -> str:
             raise
         return _wish(moment, run, words)
     _must_be_able(before, after, team, moment.now)
-    return put(moment, run, after, words)
+    return put(moment, run, after, words, by=moment.actor)
 
 
-def put(moment: Moment, run: Run, after: Plan, words: str, why: str = "") -> str:
-    """Put a changed plan to people, with what its planner says of it; gives one sentence on what follows.
+def put(moment: Moment, run: Run, after: Plan, words: str, why: str = "", by: Actor | None = None) -> str:
+    """Put a changed plan that ``by`` wished for to people, with what its planner says of it; gives one sentence on what follows.
 
     Raises:
         StateError: nothing of the plan changes, or something that was begun.
@@ -68,7 +69,7 @@ def put(moment: Moment, run: Run, after: Plan, words: str, why: str = "") -> str
         runs.propose(moment, run, after, told)
         return f"The plan of {run.id} has changed: look at it, then approve."
     what = f"the change of the plan of {run.id} “{words}”"
-    if approvals.ask(moment, run, "change", after.digest, what, told, after):
+    if approvals.ask(moment, run, "change", after.digest, what, told, after, by=by):
         carry_out(moment, run, after)
         return f"The plan of {run.id} has changed."
     return f"This would change the plan of {run.id}; it counts once it is approved."
@@ -107,9 +108,10 @@ def worked_out(moment: Moment, run: Run, attempt: AttemptId, after: Plan, of: Re
     if in_force(moment, run) != of.plan:
         raise StateError(f"the plan of {run.id} became another one meanwhile")
     task = moment.task(task_id(run.id, PLAN))
+    by = task.wish.by if task.wish else None
     moment.tx.tasks.save(task.model_copy(update={"wish": None}))
     done(moment, task.id, attempt, Done(summary=summary))
-    put(moment, moment.run(run.id), after, of.words, summary)
+    put(moment, moment.run(run.id), after, of.words, summary, by)
     advance(moment, run.id)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from conductor_core.commands.approve import Approve, Reject
 from conductor_core.commands.change import Change
+from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Outcome
 from conductor_core.domain.ids import RunId
@@ -110,3 +111,26 @@ async def test_what_is_not_understood_is_refused_in_one_sentence(tmp_path: Path)
         assert await said("drop everything") == "Nothing would be left of the plan: `reject` it, or `cancel` the run."
         viewer = await at.order(Change(edit="drop task 2"), run="R1", by="Eve", role="viewer")
         assert viewer.text == "`change` needs the role member; you are viewer."
+
+
+async def test_where_somebody_else_has_to_agree_nobody_approves_a_change_of_their_own(tmp_path: Path) -> None:
+    """Neither Ann, who started the run, nor Bob, who asked for the change; Eve does."""
+    begun, may = asyncio.Event(), asyncio.Event()
+
+    async def slow(brief: Brief, desk: Desk) -> Outcome:
+        begun.set()
+        await may.wait()
+        return await writes_its_brief(brief, desk)
+
+    async with stage(tmp_path, PLAN, ScriptedAgent("coder", slow)) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Rule(what="change", by="member", other=True), run="R1")
+        await at.order(Approve(), run="R1")
+        await asyncio.wait_for(begun.wait(), 10)
+        await at.order(Change(edit="drop T3"), run="R1", by="Bob", role="member")
+        yes = Approve(what="change")
+        said = [await at.order(yes, run="R1", by=name, role="member") for name in ("Ann", "Bob", "Eve")]
+        assert [reply.outcome for reply in said] == ["refused", "refused", "ok"]
+        may.set()
+        await at.until(R1)
+        assert sorted(await at.files(R1)) == ["T1.txt", "T2.txt", "T4.txt"]
