@@ -54,17 +54,14 @@ def _carry_out(argv: Sequence[str], farewell: Farewell) -> int:
     if argv[:1] and argv[0].lower() in CONDUCTING and not QUIET & set(argv):
         _say_at_once("Conductor starts")
     import asyncio  # noqa: PLC0415
-    import getpass  # noqa: PLC0415
 
     if argv[:1] == [SERVICE]:
         return asyncio.run(_serve())
     from adapters.cli.main import main as command_line  # noqa: PLC0415
+    from bot.account import actor  # noqa: PLC0415
     from bot.premises import Premises  # noqa: PLC0415
-    from conductor_core.domain.people import Actor  # noqa: PLC0415
 
-    name = getpass.getuser()
-    actor = Actor(id=f"console:{name}", name=name, role="owner")
-    return asyncio.run(command_line(argv, actor, Premises(), farewell))
+    return asyncio.run(command_line(argv, actor(), Premises(), farewell))
 
 
 def _say_at_once(text: str) -> None:

@@ -1,13 +1,14 @@
 """A second ``start`` is handed to the first, which stays until it is done."""
 
 import asyncio
-import getpass
+import os
 import signal
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 
+from bot.account import account
 from conductor_core.store.lock import FolderLock
 from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL, team
@@ -15,7 +16,7 @@ from tests.acceptance.program import Program
 from tests.acceptance.service import PATIENCE, beside, silent, staying, until_it_ends, until_it_says
 
 NOVEL = "write a novel"
-STILL = f"Still at work on R2 for {getpass.getuser()}, handed over by another process; Ctrl-C pauses it.\n"
+STILL = f"Still at work on R2 for {account(os.getuid())}, handed over by another process; Ctrl-C pauses it.\n"
 
 
 async def test_the_first_stays_until_what_it_was_handed_is_done(fresh: Program) -> None:
