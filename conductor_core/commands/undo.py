@@ -48,6 +48,7 @@ async def undo(command: Undo, context: Context) -> Reply:
         moment.tx.tasks.save(undone.model_copy(update={"state": "undone", "commit": None, "ended_at": moment.now}))
         lessons.corrected(moment, undone, "undone")
         moment.tell(run.id, TaskUndone(task=key, by=moment.actor.name, commit=without))
+        dropping.go_along(moment, fresh, undone, "skipped")
         stale = dropping.go_stale(moment, fresh, task)
         over = fresh.state in FINAL_RUN_STATES
         if over:

@@ -149,6 +149,8 @@ class Task(Value):
     """Of a review: how often it has sent work back."""
     picked: TaskKey | None = None
     """Of a pick: the try that is taken."""
+    gone_with: TaskKey | None = None
+    """The task for whose sake alone it was there: it was taken off with that one and comes back with it."""
     spent: Micros = Micros(0)
     started_at: datetime | None = None
     ended_at: datetime | None = None

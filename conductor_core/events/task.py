@@ -129,6 +129,8 @@ class TaskCancelled(Event):
     kind: Literal["task.cancelled"] = "task.cancelled"
     task: TaskKey
     by: str
+    because: TaskKey | None = None
+    """The task that it went with, for whose sake alone it was there."""
 
 
 class TaskSkipped(Event):
@@ -137,6 +139,8 @@ class TaskSkipped(Event):
     kind: Literal["task.skipped"] = "task.skipped"
     task: TaskKey
     by: str
+    because: TaskKey | None = None
+    """The task that it went with, for whose sake alone it was there."""
 
 
 class TaskWentStale(Event):

@@ -1,18 +1,23 @@
 """Taking tasks off the plan, and back to where they were before they began."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from conductor_core.domain.ids import DELIVER
-from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task, TaskState
+from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run, Task, TaskState
 from conductor_core.errors import StateError
 from conductor_core.events.task import TaskCancelled, TaskSkipped, TaskWentStale
 from conductor_core.lifecycle import reopening, runs, tasks, unasked
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.belonging import belonging
 from conductor_core.logic.scheduling import dependants
 from conductor_core.logic.state_words import state_word
 
+_OFF: Mapping[Literal["cancelled", "skipped"], type[TaskCancelled | TaskSkipped]] = MappingProxyType(
+    {"cancelled": TaskCancelled, "skipped": TaskSkipped}
+)
 BEGUN: tuple[TaskState, ...] = ("done", "queued", "running")
 
 
@@ -28,8 +33,8 @@ def take_off(moment: Moment, run: Run, task: Task, how: Literal["cancelled", "sk
         raise StateError(f"{task.id} is {state_word(task.state)}.{out}")
     end_attempts(moment, task)
     moment.tx.tasks.save(task.model_copy(update={"state": how, "outcome": None, "ended_at": moment.now}))
-    event = TaskSkipped if how == "skipped" else TaskCancelled
-    moment.tell(run.id, event(task=task.key, by=moment.actor.name))
+    moment.tell(run.id, _OFF[how](task=task.key, by=moment.actor.name))
+    go_along(moment, run, task, how)
     over = run.state in FINAL_RUN_STATES
     if over:
         run = runs.reopen(moment, run)
@@ -38,6 +43,19 @@ def take_off(moment: Moment, run: Run, task: Task, how: Literal["cancelled", "sk
     if over:
         reopening.deliver_anew(moment, run)
     tasks.advance(moment, run.id)
+
+
+def go_along(moment: Moment, run: Run, origin: Task, how: Literal["cancelled", "skipped"]) -> None:
+    """Nobody reviews work that is not there, or tries a task that is not wanted: what is only there for one goes with it."""
+    all_tasks = moment.tx.tasks.of(run.id)
+    idle = belonging([task.planned for task in all_tasks], reopening.taken_off(all_tasks))
+    for task in all_tasks:
+        if task.key not in idle or task.gone_with or (task.planned.entry_of and task.state in FINAL_TASK_STATES):
+            continue
+        end_attempts(moment, task)
+        off = {"state": how, "outcome": None, "commit": None, "ended_at": moment.now, "gone_with": origin.key}
+        moment.tx.tasks.save(task.model_copy(update=off))
+        moment.tell(run.id, _OFF[how](task=task.key, by=moment.actor.name, because=origin.key))
 
 
 def check_changeable(run: Run, task: Task) -> None:

@@ -1,8 +1,11 @@
 """Tasks that are done again."""
 
-from conductor_core.domain.ids import DELIVER, task_id
+from collections.abc import Sequence
+
+from conductor_core.domain.ids import DELIVER, TaskKey, task_id
 from conductor_core.domain.run import Run, Task
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.belonging import belonging
 
 
 def reopen(moment: Moment, run: Run, task: Task) -> None:
@@ -14,8 +17,24 @@ def reopen(moment: Moment, run: Run, task: Task) -> None:
     for other in moment.tx.tasks.of(run.id):
         if other.planned.entry_of == task.key and other.state == "failed":
             wait_again(moment, other)
+    _come_back(moment, run)
     unblock(moment, run)
     deliver_anew(moment, run)
+
+
+def _come_back(moment: Moment, run: Run) -> None:
+    """What went with a task is there again with it; what had settled the findings on its older work is not."""
+    all_tasks = moment.tx.tasks.of(run.id)
+    idle = belonging([task.planned for task in all_tasks], taken_off(all_tasks))
+    for task in all_tasks:
+        if task.gone_with and task.key not in idle and (task.planned.kind == "review" or task.planned.entry_of):
+            wait_again(moment, task)
+
+
+def taken_off(tasks: Sequence[Task]) -> frozenset[TaskKey]:
+    """Tasks that people took off by name, or whose work they took out."""
+    off = ("cancelled", "skipped", "undone")
+    return frozenset(task.key for task in tasks if task.state in off and not task.gone_with)
 
 
 def unblock(moment: Moment, run: Run) -> None:
@@ -44,5 +63,6 @@ def wait_again(moment: Moment, task: Task) -> None:
         "ended_at": None,
         "placings": (),
         "picked": None,
+        "gone_with": None,
     }
     moment.tx.tasks.save(task.model_copy(update=anew))

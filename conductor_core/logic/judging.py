@@ -97,12 +97,12 @@ def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[Ru
 
 
 def _everything(tasks: Sequence[Task]) -> str:
-    skipped = any(task.state == "skipped" for task in tasks)
+    skipped = any(task.state == "skipped" and not task.gone_with for task in tasks)
     return "Everything that is still wanted" if skipped else "Everything that was planned"
 
 
 def _skipped(tasks: Sequence[Task]) -> str:
-    skipped = [task.key for task in tasks if task.state == "skipped"]
+    skipped = [task.key for task in tasks if task.state == "skipped" and not task.gone_with]
     return f" ({all_of(skipped)} {'was' if len(skipped) == 1 else 'were'} skipped)" if skipped else ""
 
 

@@ -8,6 +8,7 @@ from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Host, Plan, PlannedTask
 from conductor_core.domain.run import TaskState
 from conductor_core.errors import UnknownWordsError, UsageError
+from conductor_core.logic.belonging import belonging
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.figures import count, price, span
 from conductor_core.logic.reaching import hosts_of, shown
@@ -139,7 +140,7 @@ def without(plan: Plan, gone: AbstractSet[TaskKey]) -> Plan:
     """
     needs = {task.key: task.needs for task in plan.tasks}
     _no_try(plan, gone)
-    gone = gone | {task.key for task in plan.tasks if gone & {task.reviews, task.entry_of}}
+    gone = gone | belonging(plan.tasks, gone)
     if len(gone) == len(needs):
         raise UsageError("Nothing would be left of the plan: `reject` it, or `cancel` the run.", field="edit")
 

@@ -24,7 +24,7 @@ def unfinished(tasks: Sequence[Task]) -> tuple[str, ...]:
     """The same for what was planned."""
     sentences = []
     for task in tasks:
-        if task.key in (PLAN, DELIVER) or task.planned.entry_of:
+        if task.key in (PLAN, DELIVER) or task.planned.entry_of or task.gone_with:
             continue
         if task.state in ("done", "skipped"):
             lacking = (

@@ -75,9 +75,9 @@ def _words(event: Event) -> str:  # noqa: PLR0911 - a table
 def _ordered(event: Event) -> str:
     match event:
         case TaskCancelled():
-            return f"taken off by {event.by}"
+            return f"taken off{_with(event.because)} by {event.by}"
         case TaskSkipped():
-            return f"skipped by {event.by}"
+            return f"skipped{_with(event.because)} by {event.by}"
         case TaskWentStale():
             return f"to be done again, because {event.because} was undone"
         case TaskPrioritised():
@@ -86,6 +86,10 @@ def _ordered(event: Event) -> str:
             return f"undone by {event.by}"
         case _:
             return ""
+
+
+def _with(other: TaskKey | None) -> str:
+    return f" with {other}" if other else ""
 
 
 def _reported(report: AgentReport) -> str:
