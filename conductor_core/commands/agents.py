@@ -10,13 +10,15 @@ from pydantic import Field, JsonValue, model_validator
 from conductor_core.commands.context import Context
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import task_of
-from conductor_core.domain.standing import AtWork, Orders, Standing
+from conductor_core.domain.standing import Orders, Standing
+from conductor_core.domain.usage import Spending
 from conductor_core.errors import NotFoundError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.ordering import order
+from conductor_core.lifecycle.unanswered import unanswered
 from conductor_core.logic.rendering import neat
 from conductor_core.logic.rendering.agents import NO_REUSE, Report, agent_card, agents_card
-from conductor_core.logic.roster import Member
+from conductor_core.logic.roster import Member, Roster
 from conductor_core.ports.store import Transaction
 
 RECENT = 100
@@ -79,7 +81,7 @@ async def agents(command: Agents, context: Context) -> Reply:
         members = tuple(member for member in members if member.name == command.agent)
         if not members:
             raise _unknown(command.agent)
-    found = await context.read(lambda tx: reports(tx, members, now))
+    found = await context.read(lambda tx: reports(tx, context.roster, members, now))
     if command.agent is not None:
         (report,) = found
         text = f"{command.agent} is {report.member.state(now).state}."
@@ -135,21 +137,21 @@ def _ordered(command: Agent, orders: Orders, by: str) -> tuple[Orders, str]:
             return orders.model_copy(update={"weight": weight, "by": by}), words
 
 
-def reports(tx: Transaction, members: Sequence[Member], now: datetime) -> list[Report]:
+def reports(tx: Transaction, roster: Roster, members: Sequence[Member], now: datetime) -> list[Report]:
     """What is known of these agents."""
     at_work, reuse = tx.agents.at_work(), tx.results.counts()
-    found = (_report(tx, member, now, at_work.get(member.name, AtWork())) for member in members)
-    return [replace(report, reuse=reuse.get(report.member.name, NO_REUSE)) for report in found]
-
-
-def _report(tx: Transaction, member: Member, now: datetime, busy: AtWork) -> Report:
-    cost, unpriced = tx.lessons.spent(member.name, now.replace(hour=0, minute=0, second=0, microsecond=0))
-    return Report(
-        member=replace(member, load=busy.attempts),
-        lessons=tx.lessons.recent(member.name, RECENT),
-        cost=cost + busy.cost,
-        unpriced=unpriced + busy.unpriced,
-    )
+    today = tx.ledger.by_agent(now.replace(hour=0, minute=0, second=0, microsecond=0))
+    attempts = tx.attempts.open()
+    return [
+        Report(
+            member=replace(member, load=at_work.get(member.name, 0)),
+            lessons=tx.lessons.recent(member.name, RECENT),
+            today=today.get(member.name, Spending()),
+            unanswered=unanswered(tx, roster, (one for one in attempts if one.agent == member.name)),
+            reuse=reuse.get(member.name, NO_REUSE),
+        )
+        for member in members
+    ]
 
 
 def _data(report: Report, now: datetime) -> dict[str, JsonValue]:
@@ -163,8 +165,9 @@ def _data(report: Report, now: datetime) -> dict[str, JsonValue]:
         "tries": len(report.tries),
         "done": len(report.done),
         "median_seconds": report.seconds,
-        "cost_today": report.cost,
-        "unpriced_today": report.unpriced,
+        "cost_today": report.today.known,
+        "unpriced_today": report.today.unpriced_calls,
+        "unanswered": report.unanswered.model_dump(mode="json"),
         "results_asked": report.reuse.asked,
         "results_reused": report.reuse.taken,
         "last_tasks": [

@@ -9,7 +9,10 @@ from conductor_core.commands.context import RUN, Context
 from conductor_core.domain.card import Block, Bullets, Card, Fact, Facts, Text
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.run import Run
+from conductor_core.domain.usage import Unanswered
 from conductor_core.lifecycle.history import history
+from conductor_core.lifecycle.unanswered import unanswered
+from conductor_core.logic import figures
 from conductor_core.logic.board import Board, board_of
 from conductor_core.logic.board.progress import spending, unpriced_by
 from conductor_core.logic.costing import Costs, Sum, costs_of, listed
@@ -30,30 +33,33 @@ class Cost(Command):
 async def cost(command: Cost, context: Context) -> Reply:
     """Add up what the log tells."""
     run = await context.read(lambda tx: context.run_meant(tx, command.run))
+    left = await context.read(lambda tx: unanswered(tx, context.roster, tx.attempts.of(run.id)))
     aside = await context.read(lambda tx: sum(tx.ledger.reserved(run.id).values()))
     records = await history(context.truth.store, run.id)
     board, costs = board_of(run.id, records), costs_of(records)
     micros, unpriced = spending(board)
     told = spent(micros, unpriced, unpriced_by(board), may_cost=False) if micros or unpriced else "nothing"
+    open_calls = f" so far; {figures.unanswered(left)}" if left.calls else ""
     return Reply(
-        text=f"{run.id} has cost {told}.",
-        card=neat(Card(title=f"Cost of {run.id}", blocks=(_whole(run, board, aside), *_parts(costs)))),
+        text=f"{run.id} has cost {told}{open_calls}.",
+        card=neat(Card(title=f"Cost of {run.id}", blocks=(_whole(run, board, left), *_parts(costs, left)))),
         run=run.id,
         data={
             "spent": micros,
             "unpriced_calls": unpriced,
             "set_aside": aside,
+            "unanswered": left.model_dump(mode="json"),
             "budget": run.options.budget,
             **{name: {key: asdict(one) for key, one in sums.items()} for name, sums in vars(costs).items()},
         },
     )
 
 
-def _whole(run: Run, board: Board, aside: int) -> Facts:
+def _whole(run: Run, board: Board, left: Unanswered) -> Facts:
     estimate = board.plan.estimate if board.plan else None
     facts = [
-        Fact(name="Spent", value=spent(*spending(board), unpriced_by(board), may_cost=False)),
-        Fact(name="Under way", value=f"{money(aside)} set aside for calls that have no answer yet" if aside else ""),
+        Fact(name="Spent", value=spent(*spending(board), unpriced_by(board), may_cost=left.calls > 0)),
+        Fact(name="Under way", value=figures.unanswered(left)),
         Fact(name="Cut off", value=cut_off(board)),
         Fact(name="Estimated", value=guessed(board)),
         Fact(name="Estimate", value=price(estimate.cost_low, estimate.cost_high) if estimate else "no plan yet"),
@@ -62,9 +68,9 @@ def _whole(run: Run, board: Board, aside: int) -> Facts:
     return Facts(facts=tuple(fact for fact in facts if fact.value))
 
 
-def _parts(costs: Costs) -> tuple[Block, ...]:
+def _parts(costs: Costs, left: Unanswered) -> tuple[Block, ...]:
     if not costs.tasks:
-        return (Text(text="No model was called."),)
+        return (Text(text="No call was answered yet." if left.calls else "No model was called."),)
     blocks: list[Block] = []
     for title, sums in (("By task", costs.tasks), ("By agent", costs.agents), ("By model", costs.models)):
         blocks += [Text(text=f"{title}:"), Bullets(items=listed(sums, _sum))]

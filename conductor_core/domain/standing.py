@@ -54,12 +54,3 @@ class TrackRecord(Value):
     cheapest: Micros | None = None
     dearest: Micros | None = None
     """Of those that were done; None where the price of one is unknown."""
-
-
-class AtWork(Value):
-    """What an agent works on now, and what that has cost so far."""
-
-    attempts: int = 0
-    cost: Micros = Micros(0)
-    unpriced: int = 0
-    """Calls of unknown price."""

@@ -40,6 +40,16 @@ class Spending(Value):
     """Calls whose price is unknown."""
 
 
+class Unanswered(Value):
+    """Calls under way, or left so by a process that was stopped: what they cost nobody knows yet. Free ones are not counted."""
+
+    calls: int = 0
+    at_most: Micros = Micros(0)
+    """Of those whose price is known."""
+    unpriced: int = 0
+    """Those whose price is unknown."""
+
+
 class Used(Value):
     """What the calls of several runs use together. A call of unknown price counts as what was set aside for it."""
 

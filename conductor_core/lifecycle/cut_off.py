@@ -3,9 +3,10 @@
 from conductor_core.domain.agent import Spent
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.run import Attempt
-from conductor_core.domain.usage import Micros, Usage
+from conductor_core.domain.usage import Usage
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.unanswered import at_most
 
 DOOR = "door-"
 """Begins the key of a call that an agent program makes by itself; who carries it books it, also when it is stopped."""
@@ -22,17 +23,9 @@ def write_off(moment: Moment, attempt: Attempt) -> None:
     for charge, reserved in moment.tx.ledger.open(attempt.id).items():
         if attempt.state == "running" and charge.removeprefix(f"{attempt.id}/").startswith(DOOR):
             continue
-        cost = reserved if reserved or _price(moment, attempt) is not None else None
+        cost = at_most(moment.roster, attempt, reserved)
         usage = Usage(input_tokens=moment.tx.ledger.tokens_aside(charge), cost=cost)
         moment.tx.ledger.settle(charge, usage, moment.now)
         key = TaskKey(attempt.task.partition(".")[2])
         spent = Spent(model=attempt.model or attempt.agent, usage=usage, cut_off_by="the end of its try")
         moment.tell(attempt.run, AgentReported(task=key, attempt=attempt.id, report=spent))
-
-
-def _price(moment: Moment, attempt: Attempt) -> Micros | None:
-    """Nothing is set aside for what is free, and for what nobody knows the price of; this tells them apart."""
-    member = moment.roster.get(attempt.agent)
-    if member is None:
-        return None
-    return next((model.price for model in member.card.models if model.name == attempt.model), member.card.price)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from conductor_core.domain.usage import Micros
+from conductor_core.domain.usage import Micros, Unanswered
 
 DASH = "–"
 DOLLAR = 1_000_000
@@ -97,6 +97,17 @@ def unknown(calls: int, by: Sequence[str] = ()) -> str:
     """``2 calls of unknown price (codex)``."""
     names = f" ({', '.join(by)})" if by else ""
     return f"{count(calls, 'call')} of unknown price{names}"
+
+
+def unanswered(open_calls: Unanswered) -> str:
+    """``1 call without an answer, up to $0.1363``, ``2 calls without an answer, of unknown price``; empty when there is none."""
+    if not open_calls.calls:
+        return ""
+    told = f"{count(open_calls.calls, 'call')} without an answer"
+    if not open_calls.at_most:
+        return f"{told}, of unknown price"
+    unknown_too = f" and {open_calls.unpriced:,} of unknown price" if open_calls.unpriced else ""
+    return f"{told}, up to {money(open_calls.at_most)}{unknown_too}"
 
 
 def parts(amounts: Sequence[int]) -> list[str]:

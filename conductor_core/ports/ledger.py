@@ -54,6 +54,10 @@ class Ledger(Protocol):
         """What all calls of a scope use, of those begun ``since`` (None: ever)."""
         ...
 
+    def by_agent(self, since: datetime) -> dict[str, Spending]:
+        """Money that went out since then, by the agent whose attempt it was for."""
+        ...
+
     def spending(self, run: RunId) -> Spending:
         """Money of a run that went out, with the number of calls whose price is not known."""
         ...

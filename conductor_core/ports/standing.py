@@ -8,8 +8,7 @@ from pydantic import JsonValue
 
 from conductor_core.domain.ids import AttemptId, RunId
 from conductor_core.domain.lesson import Lesson
-from conductor_core.domain.standing import AtWork, Condition, Orders, Standing
-from conductor_core.domain.usage import Micros
+from conductor_core.domain.standing import Condition, Orders, Standing
 
 
 class Agents(Protocol):
@@ -29,8 +28,8 @@ class Agents(Protocol):
         """By name, of those that have any."""
         ...
 
-    def at_work(self) -> dict[str, AtWork]:
-        """By name, of those that work on something now."""
+    def at_work(self) -> dict[str, int]:
+        """How many attempts, by name, of those that work on something now."""
         ...
 
 
@@ -46,8 +45,4 @@ class Lessons(Protocol):
     def of(self, run: RunId) -> Sequence[Lesson]: ...
     def recent(self, agent: str, limit: int) -> Sequence[Lesson]:
         """Newest first."""
-        ...
-
-    def spent(self, agent: str, since: datetime) -> tuple[Micros, int]:
-        """What its attempts that ended since then cost, and how many of them have a price that nobody knows."""
         ...

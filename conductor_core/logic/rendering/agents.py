@@ -9,7 +9,8 @@ from conductor_core.domain.card import Block, Bullets, Card, Fact, Facts, Text, 
 from conductor_core.domain.ids import task_of
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.result import Reuse
-from conductor_core.logic.figures import count, duration, money
+from conductor_core.domain.usage import Spending, Unanswered
+from conductor_core.logic.figures import count, duration, money, spent, unanswered
 from conductor_core.logic.reasons import at, state_words
 from conductor_core.logic.roster import Member, Unset
 
@@ -28,10 +29,10 @@ class Report:
     member: Member
     lessons: Sequence[Lesson]
     """Of its last attempts, newest first."""
-    cost: int
-    """Micros that went out today."""
-    unpriced: int
-    """Attempts and calls of today whose price nobody knows."""
+    today: Spending
+    """What went out today."""
+    unanswered: Unanswered
+    """Its calls that have no answer."""
     reuse: Reuse = NO_REUSE
 
     @property
@@ -78,7 +79,7 @@ def agent_card(report: Report, now: datetime) -> Card:
         Fact(name="Context", value=f"{card.context:,} tokens" if card.context else ""),
         Fact(name="At once", value=_limit(member)),
         Fact(name="Preference", value=f"{member.orders.weight:g} times others" if member.orders.weight != 1 else ""),
-        Fact(name="Did", value=_record(report) or "nothing yet"),
+        Fact(name="Did", value=_record(report) or "nothing finished yet"),
         Fact(name="Today", value=_cost(report)),
         Fact(name="Reused", value=_reused(report.reuse)),
     ]
@@ -98,7 +99,7 @@ def _line(report: Report, now: datetime) -> Fact:
         ", ".join(card.roles),
         ", ".join(card.capabilities),
         _record(report),
-        _cost(report) if report.cost or report.unpriced else "",
+        _cost(report) if report.today != Spending() or report.unanswered.calls else "",
         f"last {last}" if last else "",
     ]
     tone = _TONES.get(member.state(now).state, "neutral")
@@ -132,8 +133,11 @@ def _reused(reuse: Reuse) -> str:
 
 
 def _cost(report: Report) -> str:
-    unknown = f", and {report.unpriced:,} of unknown price" if report.unpriced else ""
-    return f"{money(report.cost)}{unknown} today" if report.cost or not report.unpriced else f"{unknown[6:]} today"
+    left, today = unanswered(report.unanswered), report.today
+    if left and today == Spending():
+        return left
+    told = f"{spent(today.known, today.unpriced_calls, may_cost=False)} today"
+    return f"{told}, {left}" if left else told
 
 
 def _end(lesson: Lesson) -> str:

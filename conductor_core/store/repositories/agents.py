@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from conductor_core.domain.standing import AtWork, Condition, Orders, Standing
-from conductor_core.domain.usage import Micros
+from conductor_core.domain.standing import Condition, Orders, Standing
 from conductor_core.store.columns import from_json, to_json
-from conductor_core.store.tables import agents, attempts, ledger, standings
+from conductor_core.store.tables import agents, attempts, standings
 from conductor_core.store.unit import Unit
 
 ALL = select(agents).order_by(agents.c.name)
@@ -23,16 +22,7 @@ KEPT = insert(standings)
 NOTE = KEPT.on_conflict_do_update(index_elements=["agent"], set_={"condition": KEPT.excluded.condition})
 ORDER = KEPT.on_conflict_do_update(index_elements=["agent"], set_={"orders": KEPT.excluded.orders})
 AT_WORK = (
-    select(
-        attempts.c.agent,
-        func.count(attempts.c.id.distinct()).label("attempts"),
-        func.coalesce(func.sum(ledger.c.cost), 0).label("cost"),
-        (func.count(ledger.c.key) - func.count(ledger.c.cost)).label("unpriced"),
-    )
-    .outerjoin(
-        ledger,
-        and_(ledger.c.task == attempts.c.task, ledger.c.attempt == attempts.c.id, ledger.c.state == "settled"),
-    )
+    select(attempts.c.agent, func.count().label("attempts"))
     .where(attempts.c.state == "running")
     .group_by(attempts.c.agent)
 )
@@ -70,9 +60,6 @@ class SqlAgents:
             for row in self._unit.all(STANDINGS)
         }
 
-    def at_work(self) -> dict[str, AtWork]:
-        """By name, of those that work on something now."""
-        return {
-            row.agent: AtWork(attempts=row.attempts, cost=Micros(row.cost), unpriced=row.unpriced)
-            for row in self._unit.all(AT_WORK)
-        }
+    def at_work(self) -> dict[str, int]:
+        """How many attempts, by name, of those that work on something now."""
+        return {row.agent: row.attempts for row in self._unit.all(AT_WORK)}

@@ -11,7 +11,7 @@ from conductor_core.domain.ids import AttemptId, RunId, TaskId, run_of
 from conductor_core.domain.usage import Micros, Spending, Usage, Used
 from conductor_core.errors import NotFoundError
 from conductor_core.store.account import Account, Sum
-from conductor_core.store.tables import ledger, runs
+from conductor_core.store.tables import attempts, ledger, runs
 from conductor_core.store.unit import Unit
 
 RESERVE = insert(ledger).on_conflict_do_nothing(index_elements=["key"])
@@ -43,6 +43,16 @@ USED = (
     )
     .join(runs, runs.c.id == ledger.c.run)
     .group_by(ledger.c.state)
+)
+BY_AGENT = (
+    select(
+        attempts.c.agent,
+        func.coalesce(func.sum(ledger.c.cost), 0).label("known"),
+        (func.count() - func.count(ledger.c.cost)).label("unpriced"),
+    )
+    .join(attempts, attempts.c.id == ledger.c.attempt)
+    .where(ledger.c.state == "settled", ledger.c.settled_at >= bindparam("b_since"))
+    .group_by(attempts.c.agent)
 )
 WHOSE = {
     "run": runs.c.id,
@@ -124,6 +134,13 @@ class SqlLedger:
             money_aside=aside.money if aside else 0,
             tokens_aside=aside.tokens if aside else 0,
         )
+
+    def by_agent(self, since: datetime) -> dict[str, Spending]:
+        """Money that went out since then, by agent."""
+        return {
+            row.agent: Spending(known=Micros(row.known), unpriced_calls=row.unpriced)
+            for row in self._unit.all(BY_AGENT, {"b_since": since})
+        }
 
     def spending(self, run: RunId) -> Spending:
         """What went out, with the number of calls whose price is unknown."""

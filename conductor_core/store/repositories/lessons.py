@@ -1,14 +1,12 @@
 """What finished attempts teach."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from conductor_core.domain.ids import AttemptId, RunId
 from conductor_core.domain.lesson import Lesson
-from conductor_core.domain.usage import Micros
 from conductor_core.store.tables import lessons
 from conductor_core.store.unit import Unit
 
@@ -22,10 +20,6 @@ RECENT = (
     .order_by(lessons.c.ended_at.desc(), lessons.c.attempt.desc())
     .limit(bindparam("b_limit"))
 )
-SPENT = select(
-    func.coalesce(func.sum(lessons.c.cost), 0).label("known"),
-    (func.count() - func.count(lessons.c.cost)).label("unpriced"),
-).where(lessons.c.agent == bindparam("b_agent"), lessons.c.ended_at >= bindparam("b_since"))
 
 
 class SqlLessons:
@@ -55,11 +49,6 @@ class SqlLessons:
         """Newest first."""
         rows = self._unit.all(RECENT, {"b_agent": agent, "b_limit": limit})
         return [Lesson.model_validate_json(row.body) for row in rows]
-
-    def spent(self, agent: str, since: datetime) -> tuple[Micros, int]:
-        """What attempts that ended since then cost, and how many of them have a price that nobody knows."""
-        row = self._unit.all(SPENT, {"b_agent": agent, "b_since": since})[0]
-        return Micros(row.known), row.unpriced
 
 
 def _row(lesson: Lesson) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.ids import RunId, attempt_id, task_id
 from conductor_core.domain.lesson import Lesson
-from conductor_core.domain.standing import AtWork, Condition, Orders, Standing
+from conductor_core.domain.standing import Condition, Orders, Standing
 from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.errors import NotFoundError
 from conductor_core.ports.store import Store, Transaction
@@ -164,8 +164,8 @@ class BooksContract:
             "claude": Standing(orders=orders),
         }
 
-    async def test_who_is_at_work_is_known_with_what_it_cost(self, store: Store) -> None:
-        """Only of attempts that run now."""
+    async def test_who_is_at_work_is_known_and_what_each_agent_spent(self, store: Store) -> None:
+        """At work are those with attempts that run now; what has no answer yet is not spent."""
 
         def op(tx: Transaction) -> None:
             begin(tx)
@@ -176,13 +176,14 @@ class BooksContract:
             tx.ledger.reserve("c", R1, TASK, FIRST, Micros(70), NOW)
 
         await store.write(op)
-        assert await store.read(lambda tx: tx.agents.at_work()) == {
-            "template": AtWork(attempts=1, cost=Micros(30), unpriced=1)
-        }
+        assert await store.read(lambda tx: tx.agents.at_work()) == {"template": 1}
+        spent = Spending(known=Micros(30), unpriced_calls=1)
+        assert await store.read(lambda tx: tx.ledger.by_agent(NOW)) == {"template": spent}
+        assert await store.read(lambda tx: tx.ledger.by_agent(LATER)) == {}
         assert await store.read(lambda tx: tx.ledger.of_attempt(FIRST)) == Usage(cost=None)
 
     async def test_lessons_are_found_by_agent_and_run(self, store: Store) -> None:
-        """Newest first of an agent, oldest first of a run; what an attempt cost counts on its day."""
+        """Newest first of an agent, oldest first of a run."""
         second = attempt_id(TASK, 2)
         early = Lesson(
             attempt=FIRST,
@@ -213,7 +214,5 @@ class BooksContract:
         assert await store.read(lambda tx: tx.lessons.recent("template", 9)) == [judged, early]
         assert await store.read(lambda tx: tx.lessons.recent("template", 1)) == [judged]
         assert await store.read(lambda tx: tx.lessons.of(R1)) == [early, judged]
-        assert await store.read(lambda tx: tx.lessons.spent("template", NOW)) == (7, 1)
-        assert await store.read(lambda tx: tx.lessons.spent("template", LATER)) == (0, 1)
         await store.write(lambda tx: tx.runs.delete(R1))
         assert await store.read(lambda tx: tx.lessons.recent("template", 9)) == []
