@@ -80,6 +80,10 @@ class PlanProposed(Event):
     """What its tasks ask for beyond their sandbox, a line each."""
     cheaper: SecondChoice | None = None
     """The same by cheaper agents, where that can be chosen."""
+    by: str = ""
+    """Name of who wished for it in the place of the plan before."""
+    unreviewed: str = ""
+    """Why nothing of it is reviewed where nobody took a review out, for people, e.g. ``because no other vendor is here``."""
 
 
 class PlanApproved(Event):

@@ -1,10 +1,14 @@
 """What follows from a yes or a no."""
 
-from conductor_core.domain.ask import Approval
+from conductor_core.domain.ask import Approval, Spend
+from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Run
 from conductor_core.errors import StateError
+from conductor_core.events.run import PlanChanged
 from conductor_core.lifecycle import approvals, capping, policing, publishing, reaching, replanning, runs
+from conductor_core.lifecycle.laying_out import lay_out
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.board.progress import whole
 from conductor_core.logic.sentences import begun
 
 
@@ -57,8 +61,18 @@ def approve_cheaper(moment: Moment, approval: Approval, digest: str | None) -> s
         raise StateError(f"There is no such cheaper plan for {run.id}: look at it again, then approve.")
     approvals.answer(moment, approval, None, approved=True, reason="the cheaper one")
     if approval.plan is not None:
-        runs.take_cheaper(moment, run, approval.plan, approval.spend)
+        _take_cheaper(moment, run, approval.plan, approval.spend)
     return f"The cheaper plan of {run.id} is approved; work begins."
+
+
+def _take_cheaper(moment: Moment, run: Run, plan: Plan, spend: Spend | None) -> None:
+    """The cheaper plan takes the place of the one that was put to people."""
+    version, _ = runs.plan_of(moment, run)
+    moment.tx.plans.add(run.id, version + 1, plan)
+    lay_out(moment, run, plan)
+    moment.tell(run.id, PlanChanged(version=version + 1, plan=plan, digest=plan.digest, by=moment.actor.name))
+    high = whole(plan.tasks).cost_high
+    runs.approved(moment, run, spend if high is None or spend is None else Spend(upto=min(spend.upto, high)))
 
 
 def reject(moment: Moment, approval: Approval, digest: str | None, reason: str) -> str:

@@ -47,7 +47,7 @@ def put_on(moment: Moment, run: Run, task: Task, wanted: int) -> Field:
     before = replanning.in_force(moment, run)
     after = raced(before, planned)
     _tell(moment, run, task, runners, planned)
-    runs.propose(moment, run, after, differences(before, after))
+    runs.propose(moment, run, after, differences(before, after), moment.actor.name)
     return runners
 
 

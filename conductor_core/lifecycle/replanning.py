@@ -66,7 +66,7 @@ def put(moment: Moment, run: Run, after: Plan, words: str, why: str = "", by: Ac
     check_plan(after, team.cards)
     told = differences(before, after) + ((f"Why: {one_line(why, 500)}",) if why else ())
     if approvals.waiting(moment, run, "plan"):
-        runs.propose(moment, run, after, told)
+        runs.propose(moment, run, after, told, by.name if by else "")
         return f"The plan of {run.id} has changed: look at it, then approve."
     what = f"the change of the plan of {run.id} “{words}”"
     if approvals.ask(moment, run, "change", after.digest, what, told, after, by=by):

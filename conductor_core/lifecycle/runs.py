@@ -11,7 +11,6 @@ from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run, 
 from conductor_core.errors import StateError
 from conductor_core.events.run import (
     PlanApproved,
-    PlanChanged,
     PlanProposed,
     PlanTurnedDown,
     RunCancelled,
@@ -30,8 +29,8 @@ from conductor_core.lifecycle.tasks import advance
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.analysis import Analysis
 from conductor_core.logic.approving import Granted
-from conductor_core.logic.board.progress import whole
 from conductor_core.logic.cheaper import cheaper, second_choice
+from conductor_core.logic.modes import why_unreviewed
 
 _OVER_WITH_IT: tuple[Subject, ...] = ("change", "spending")
 """What nobody needs a yes to any more when a run is over."""
@@ -56,19 +55,22 @@ def describe(moment: Moment, run: RunId, files: Analysis) -> None:
     moment.tx.runs.save(moment.run(run).model_copy(update={"languages": languages, "files": files.files}))
 
 
-def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ()) -> None:
-    """There is a plan, new or changed: put it to people, or go on at once where policy says so."""
+def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = (), by: str = "") -> None:
+    """There is a plan, new or changed as ``by`` wished: put it to people, or go on at once where policy says so."""
     latest = moment.tx.plans.latest(run.id)
     version = latest[0] + 1 if latest else 1
     moment.tx.plans.add(run.id, version, plan)
     for gone in lay_out(moment, run, plan):
         moment.tx.tasks.save(gone.model_copy(update={"state": "skipped", "ended_at": moment.now}))
     bring_back(moment, run, plan)
-    other = cheaper(plan, moment.team(run.options), moment.now)
+    team = moment.team(run.options)
+    other = cheaper(plan, team, moment.now)
     price = policing.price_to_allow(moment, run, plan)
     asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}", other, spend=price)
     asks = (*reaching.lines(moment, run, plan.tasks), *publishing.asked_for(moment, run))
+    why = why_unreviewed(plan, team, moment.now)
     proposed = PlanProposed(version=version, plan=plan, digest=plan.digest, approval=None, changes=changes, asks=asks)
+    proposed = proposed.model_copy(update={"by": by, "unreviewed": why})
     if isinstance(asked, Granted):
         moment.tell(
             run.id,
@@ -89,16 +91,6 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = ())
             ),
         )
         moment.tx.runs.save(run.model_copy(update={"state": "awaiting_approval"}))
-
-
-def take_cheaper(moment: Moment, run: Run, plan: Plan, spend: Spend | None) -> None:
-    """A person chose the cheaper plan: it takes the place of the one that was put to people."""
-    version, _ = plan_of(moment, run)
-    moment.tx.plans.add(run.id, version + 1, plan)
-    lay_out(moment, run, plan)
-    moment.tell(run.id, PlanChanged(version=version + 1, plan=plan, digest=plan.digest, by=moment.actor.name))
-    high = whole(plan.tasks).cost_high
-    approved(moment, run, spend if high is None or spend is None else Spend(upto=min(spend.upto, high)))
 
 
 def approved(moment: Moment, run: Run, spend: Spend | None) -> None:

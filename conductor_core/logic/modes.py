@@ -10,7 +10,7 @@ from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import Mode
 from conductor_core.domain.usage import Estimate
 from conductor_core.logic.plan_rules import MOST_TASKS
-from conductor_core.logic.planning.wishes import unreviewed
+from conductor_core.logic.planning.wishes import AS_ASKED, unreviewed
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.routing import Nobody, choose
 
@@ -36,6 +36,22 @@ def conducted(plan: Plan, mode: Mode, roster: Roster, now: datetime, known: Abst
     seen = _looked_at(plan)
     alone = [task for task in work if task.key not in seen | known and _others_review(task, roster, now)]
     return _each_reviewed(plan, alone) if len(plan.tasks) + len(alone) <= MOST_TASKS else plan
+
+
+def why_unreviewed(plan: Plan, roster: Roster, now: datetime) -> str:
+    """Why a plan that its mode had its say on has no review, for people; empty where it has one."""
+    work = [task for task in plan.tasks if task.kind == "work"]
+    made = [task for task in work if not _by_program(task, roster)]
+    if any(task.kind == "review" for task in plan.tasks):
+        return ""
+    if unreviewed(plan.goal):
+        return AS_ASKED
+    if not work:
+        return "because nothing is changed"
+    if not made:
+        return "because programs make it, the same every time"
+    able = any(_others_review(task, roster, now) for task in made)
+    return "because that would be too many tasks" if able else "because no other vendor is here"
 
 
 def _looked_at(plan: Plan) -> set[TaskKey]:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from conductor_core.commands.approve import Approve
+from conductor_core.commands.change import Change
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.evidence import Verdict
@@ -52,6 +54,24 @@ async def test_careful_has_each_task_reviewed_by_another_vendor(tmp_path: Path) 
         assert looked["T2R"] == ("ada", ["T2.txt"])
         assert (await at.task(RUN, "T2")).planned.needs == ("T1", "T1R")
         assert "careful: 2 reviews; tests, linters and builds of the project before and after" in await at.thread(RUN)
+
+
+async def test_a_plan_without_a_review_says_why_in_truth(tmp_path: Path) -> None:
+    """Ann took it out, also when the plan is changed again; with one vendor alone nobody could."""
+    whole = work("T3", "T1", "T2", kind="review", role="reviewer")
+    async with stage(tmp_path, planner(*PLAN, whole), both("ada", "A"), both("bob", "B")) as at:
+        await at.until((await at.order(Start(goal="make a poem"))).run, "awaiting_approval")
+        assert "careful: 1 review; tests" in await at.thread(RUN)
+        await at.order(Change(edit="drop task 3"), run="R1")
+        assert "careful: no review, because Ann took it out; tests" in await at.thread(RUN)
+        await at.order(Change(edit="use bob for T1"), run="R1", by="Bob", role="member")
+        await at.order(Approve(), run="R1")
+        assert (await at.until(RUN)).state == "done"
+        assert "careful: no review, because Ann took it out; tests" in await at.thread(RUN)
+    async with stage(tmp_path / "alone", planner(*PLAN), both("ada", "A"), both("bob", "A")) as at:
+        await at.order(Start(goal="make a poem"), there=False)
+        await at.until(RUN)
+        assert "careful: no review, because no other vendor is here; tests" in await at.thread(RUN)
 
 
 async def test_fast_has_no_review_unless_the_plan_has_one(tmp_path: Path) -> None:

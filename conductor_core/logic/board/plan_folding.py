@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from conductor_core.domain.ids import PLAN
-from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import RunState
 from conductor_core.events.change import ChangeWished
 from conductor_core.events.run import PlanChanged, PlanProposed
@@ -35,6 +35,7 @@ def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Bo
         above=event.above,
         asks=event.asks,
         cheaper=event.cheaper,
+        unreviewed=_unreviewed(board, plan, event.by) or event.unreviewed,
     )
     known = {key: task for key, task in board.tasks.items() if task.kind in ("plan", "deliver")}
     tasks = known | {task.key: _planned(board, task) for task in plan.tasks}
@@ -50,9 +51,19 @@ def changed(board: Board, event: PlanChanged) -> Board:
     tasks = {task.key: _planned(board, task) for task in event.plan.tasks}
     back = {key for key, task in tasks.items() if task.state == "skipped" and key not in board.plan.keys}
     tasks |= {key: tasks[key].model_copy(update={"state": "waiting", "ended_at": None}) for key in back}
+    unreviewed = _unreviewed(board, event.plan, event.by)
     update = {"version": event.version, "digest": event.digest, "estimate": whole(event.plan.tasks)}
+    update["unreviewed"] = unreviewed or board.plan.unreviewed
     view = board.plan.model_copy(update={**update, "keys": tuple(tasks), "changed_by": event.by})
     return board.model_copy(update={"plan": view, "tasks": board.tasks | tasks})
+
+
+def _unreviewed(board: Board, plan: Plan, by: str) -> str:
+    """Who took the last review out, with this plan or with one before it; empty where nobody did."""
+    if board.plan is None or not by or any(task.kind == "review" for task in plan.tasks):
+        return ""
+    had = any(task.kind == "review" for task in board.planned)
+    return f"because {by} took it out" if had else board.plan.unreviewed
 
 
 def wished(board: Board, event: ChangeWished) -> Board:

@@ -111,6 +111,8 @@ class PlanView(Value):
     asks: tuple[str, ...] = ()
     """What its tasks ask for beyond their sandbox."""
     cheaper: SecondChoice | None = None
+    unreviewed: str = ""
+    """Why nothing of it is reviewed, where nothing is."""
     changed_by: str = ""
     """Who approved a change of it that is in it."""
     state: Literal["proposed", "approved", "turned_down", "replaced"] = "proposed"

@@ -10,7 +10,7 @@ from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.logic.approving import NOBODY_THERE
 from conductor_core.logic.board.values import Board, PlanView, TaskView
 from conductor_core.logic.figures import count, exact, price, size, span
-from conductor_core.logic.planning.wishes import AS_ASKED, unreviewed, untested
+from conductor_core.logic.planning.wishes import AS_ASKED, untested
 from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.rendering.approving import SHOWN, decide_buttons
 from conductor_core.logic.rendering.rows import planned_rows
@@ -142,8 +142,8 @@ def _mode(board: Board) -> str:
         looked = f"{count(reviews, 'review')} of the plan" if reviews else "no review"
         tested = f"nothing of the project run, {AS_ASKED}" if unproved else "the project's tests once at the end"
         return f"fast: side by side, {tested}, {looked}"
-    nobody = AS_ASKED if unreviewed(board.goal) else "because no other vendor is here"
-    looked = count(reviews, "review") if reviews else f"no review, {nobody}"
+    why = board.plan.unreviewed if board.plan else ""
+    looked = count(reviews, "review") if reviews else ", ".join(filter(None, ("no review", why)))
     tested = f"nothing of the project is run, {AS_ASKED}" if unproved else _TESTED
     return f"careful: {looked}; {tested}"
 
