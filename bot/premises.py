@@ -34,6 +34,12 @@ class Premises:
         """See the protocol."""
         return attended(self._database)
 
+    def interactive(self) -> bool:
+        """See the protocol."""
+        from adapters.console.terminal import is_live  # noqa: PLC0415 - only who hands an order over has to know
+
+        return is_live(sys.stdin, sys.stdout)
+
     async def sure(self, question: str) -> bool:
         """See the protocol."""
         if not (sys.stdin.isatty() and sys.stdout.isatty()):

@@ -17,19 +17,25 @@ FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Un
 MISUSED = 2
 """The order could not be understood."""
 ENDED: Mapping[RunState, str] = MappingProxyType(
-    {"failed": "failed", "cancelled": "was cancelled", "incomplete": "is incomplete", "paused": "is paused"}
+    {
+        "failed": "failed",
+        "cancelled": "was cancelled",
+        "incomplete": "is incomplete",
+        "paused": "is paused",
+        "awaiting_approval": "waits for approval",
+    }
 )
 """What is said of a run that ended otherwise than well."""
 
 _INCOMPLETE, _PAUSED = 3, 130
-_OTHERS = f"1 when it failed or was cancelled or the order was refused, {MISUSED} when the order was not understood, {_PAUSED} when the run is paused."
+_OTHERS = f"1 when it failed or was cancelled or the order was refused, {MISUSED} when the order was not understood, {_PAUSED} when the run is paused or waits for approval."
 
 
 def exit_code(command: Command, state: RunState) -> int:
     """What the shell is told when the run of an order is over."""
     if state == "incomplete":
         return 0 if isinstance(command, Undo) else _INCOMPLETE  # what was taken out is missing on purpose
-    return {"done": 0, "paused": _PAUSED}.get(state, 1)
+    return {"done": 0, "paused": _PAUSED, "awaiting_approval": _PAUSED}.get(state, 1)
 
 
 def exit_codes(command: type[Command], width: int) -> str:

@@ -6,8 +6,8 @@ import uuid
 
 from adapters.cli.house import Premises
 from conductor_core.commands import left
-from conductor_core.domain.command import Command, Reply
-from conductor_core.domain.people import Actor
+from conductor_core.commands.left import Left
+from conductor_core.domain.command import Reply
 from conductor_core.errors import StateError
 
 PATIENCE = 15.0
@@ -18,7 +18,7 @@ ALONE_AFTER = 20
 """Looks after which it is asked whether the other service is still there."""
 
 
-async def hand_over(premises: Premises, command: Command, actor: Actor) -> Reply | None:
+async def hand_over(premises: Premises, order: Left) -> Reply | None:
     """Put the order where the service finds it, and wait for its reply; None when it ended before it took the order.
 
     Raises:
@@ -26,7 +26,7 @@ async def hand_over(premises: Premises, command: Command, actor: Actor) -> Reply
     """
     key = f"cli-{uuid.uuid4().hex}"
     letterbox = premises.letterbox()
-    await letterbox.put(key, left.written(command, actor))
+    await letterbox.put(key, left.written(order))
     try:
         async with asyncio.timeout(PATIENCE):
             for look in itertools.count(1):

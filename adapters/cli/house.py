@@ -89,6 +89,10 @@ class Premises(Protocol):
         """Whether another process works on it."""
         ...
 
+    def interactive(self) -> bool:
+        """Whether a person sits at the terminal."""
+        ...
+
     async def sure(self, question: str) -> bool:
         """Whether a person says yes to what cannot be taken back; where nobody can be asked, the order itself says it."""
         ...

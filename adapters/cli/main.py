@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from adapters.cli.ends import ENDED, FOLLOWED, MISUSED, exit_code
-from adapters.cli.farewell import Farewell, given_more, going_on
+from adapters.cli.farewell import Farewell, given_more, going_on, program
 from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
 from adapters.cli.handing import hand_over
@@ -19,18 +19,19 @@ from conductor_core.commands import COMMANDS
 from conductor_core.commands.agents import Agents
 from conductor_core.commands.budget import Budget
 from conductor_core.commands.delete import Delete
+from conductor_core.commands.left import Left
 from conductor_core.commands.settings import Reload, Settings
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.people import Actor
-from conductor_core.domain.run import Run
+from conductor_core.domain.run import Run, waits_alone
 from conductor_core.errors import ConductorError, DatabaseInUseError, SettingsError, StateError, UsageError
 
 ASKED: tuple[type[Command], ...] = (Agents, Settings)
 """Orders that look at what only the process that works here knows, where there is one."""
 
-YES = {"yes": "Ask nothing: approve the plan by policy."}
+YES = {"yes": "Ask nothing: approve the plan by policy, where no rule of the project says who has to."}
 NEW = {"new": "Begin anew even if the same goal is unfinished."}
 SURE = {"yes": "Ask nothing: do it at once."}
 SWITCHES: Mapping[type[Command], Switches] = dict.fromkeys(FOLLOWED, YES) | {Start: YES | NEW, Delete: SURE}
@@ -69,7 +70,7 @@ def _refuse(argv: Sequence[str], why: str) -> None:
 
 
 async def _carry_out(order: Order, actor: Actor, premises: Premises, farewell: Farewell) -> int:
-    quiet = bool({"json", "yes"} & order.switches)
+    quiet = _quiet(order)
     if order.command.doubt and not quiet and not await premises.sure(order.command.doubt):
         raise StateError(f"There was no yes. {Farewell.NOTHING}")
     alone = not order.command.spec.reads_only
@@ -92,6 +93,11 @@ async def _carry_out(order: Order, actor: Actor, premises: Premises, farewell: F
                 raise  # else somebody began to work here just now
 
 
+def _quiet(order: Order) -> bool:
+    """Whether nothing is asked, whoever is there."""
+    return bool({"json", "yes"} & order.switches)
+
+
 def _followed(order: Order) -> bool:
     return isinstance(order.command, FOLLOWED) or (isinstance(order.command, Budget) and order.command.decides)
 
@@ -99,7 +105,8 @@ def _followed(order: Order) -> bool:
 async def _by_another(order: Order, actor: Actor, premises: Premises, farewell: Farewell) -> int | None:
     """Let the process that works on the folder do it; None when that one ended first, so that the folder is free."""
     farewell.handed_over()
-    reply = await hand_over(premises, order.command, actor)
+    here = not _quiet(order) and premises.interactive()
+    reply = await hand_over(premises, Left(command=order.command, actor=actor, interactive=here))
     if reply is None:
         return None
     run = reply.run if _followed(order) and reply.outcome != "refused" else None
@@ -186,6 +193,8 @@ def _again(order: Order) -> bool:
 
 def _last_line(order: Order, run: Run) -> str:
     how = "" if one_reader() else run.reason  # whoever reads the thread has it before their eyes
+    if waits_alone(run):
+        how = f"`{program()} approve {run.id}` gives the yes that it needs by the rule of its project."
     if run.state == "paused":
         how = given_more(run.held.cap, run.id) if run.held else going_on(run.id, again=_again(order))
     return f"{run.id} {ENDED.get(run.state, run.state)}. {how}".rstrip()

@@ -5,7 +5,7 @@ import asyncio
 from adapters.cli.house import House
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
-from conductor_core.domain.run import FINAL_RUN_STATES, Run
+from conductor_core.domain.run import FINAL_RUN_STATES, Run, waits_alone
 from conductor_core.errors import NotFoundError, StateError
 from conductor_core.ports.store import Transaction
 
@@ -43,7 +43,7 @@ class Onlooker:
         while True:
             run, thread, whole = await self._house.conductor.read(self._look)
             still = 0 if await self._show(thread) else still + 1
-            over = over + 1 if run.state in FINAL_RUN_STATES or run.state == "paused" else 0
+            over = over + 1 if run.state in FINAL_RUN_STATES or run.state == "paused" or waits_alone(run) else 0
             if over and (whole or over > SHOWN_AFTER):
                 return run
             if still and still % ALONE_AFTER == 0 and not await self._house.attended():

@@ -4,11 +4,12 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
-from pydantic import Field, JsonValue, TypeAdapter
+from pydantic import BeforeValidator, Field, JsonValue, SerializeAsAny, TypeAdapter
 
 from conductor_core.commands import COMMANDS
 from conductor_core.domain.command import Command, Reply
 from conductor_core.domain.people import Actor
+from conductor_core.domain.value import Value
 
 TAKEN_BACK = Reply(outcome="refused", text="This order was taken back.")
 """What stands under an order that whoever left it withdrew."""
@@ -19,15 +20,24 @@ _ORDER: TypeAdapter[Command] = TypeAdapter(_ANY)
 """Reads any command from JSON by its name."""
 
 
-def written(command: Command, actor: Actor) -> dict[str, JsonValue]:
+class Left(Value):
+    """An order that was left, and by whom."""
+
+    command: Annotated[SerializeAsAny[Command], BeforeValidator(_ORDER.validate_python)]
+    actor: Actor
+    interactive: bool = False
+    """True when a person left it who can be asked."""
+
+
+def written(order: Left) -> dict[str, JsonValue]:
     """An order to leave."""
-    return {"command": command.model_dump(mode="json", by_alias=True), "actor": actor.model_dump(mode="json")}
+    return order.model_dump(mode="json", by_alias=True)
 
 
-def read(body: dict[str, JsonValue]) -> tuple[Command, Actor]:
+def read(body: dict[str, JsonValue]) -> Left:
     """An order that was left.
 
     Raises:
         ValidationError: it is none that this program knows.
     """
-    return _ORDER.validate_python(body.get("command")), Actor.model_validate(body.get("actor"))
+    return Left.model_validate(body)

@@ -93,6 +93,11 @@ class Run(Value):
     """Their number."""
 
 
+def waits_alone(run: Run) -> bool:
+    """Whether its plan needs a yes by a rule of the project, and nobody was there who could be asked."""
+    return run.state == "awaiting_approval" and run.options.approval == "auto"
+
+
 class Meeting(Value):
     """Two pieces of work that meet in the same lines, and have to be brought together by somebody."""
 

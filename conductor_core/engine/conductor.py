@@ -15,7 +15,7 @@ from conductor_core.domain.ids import AttemptId, RoomId, RunId, TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.room import Room
-from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
+from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions, waits_alone
 from conductor_core.domain.talk import Line, Where
 from conductor_core.engine import inbox
 from conductor_core.engine.attempts import AttemptRunner, Performer
@@ -286,7 +286,7 @@ class Conductor:
 
 def is_over(run: Run) -> bool:
     """Whether nothing more happens unless somebody orders it."""
-    return run.state in FINAL_RUN_STATES or run.state == "paused"
+    return run.state in FINAL_RUN_STATES or run.state == "paused" or waits_alone(run)
 
 
 async def _ended(task: asyncio.Task[None] | None) -> None:

@@ -14,7 +14,7 @@ from conductor_core.engine.metering import AttemptMeter
 from conductor_core.engine.services import Services
 from conductor_core.errors import Parked
 from conductor_core.events.task import AgentReported
-from conductor_core.lifecycle import questions, reaching
+from conductor_core.lifecycle import approvals, questions, reaching
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.plain_text import one_line
@@ -135,7 +135,9 @@ class AttemptDesk:
 
     async def _nobody_is_asked(self) -> bool:
         run = self._claim.run.id
-        return await self._services.settle(self._claim, lambda moment: moment.run(run).options.approval == "auto")
+        return await self._services.settle(
+            self._claim, lambda moment: approvals.unattended(moment, moment.run(run), "network")
+        )
 
     async def heard(self, key: str, opening: Opening) -> tuple[str, ...]:
         """See the port."""

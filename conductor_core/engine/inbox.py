@@ -8,8 +8,8 @@ import structlog
 from pydantic import JsonValue, ValidationError
 
 from conductor_core.commands import left
-from conductor_core.domain.command import Command, Envelope, Place, Reply
-from conductor_core.domain.people import Actor
+from conductor_core.commands.left import Left
+from conductor_core.domain.command import Envelope, Place, Reply
 from conductor_core.errors import NoRoomError
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.store import Store, Transaction
@@ -51,28 +51,29 @@ class Inbox:
         """Carry out what lies there now."""
         for key, body in await self._store.read(lambda tx: tx.inbox.waiting()):
             try:
-                command, actor = left.read(body)
+                order = left.read(body)
             except ValidationError:
                 log.warning("unreadable order", key=key)
                 await self._answer(key, UNREADABLE)
                 continue
-            if not command.spec.reads_only:
-                await self._answer(key, await self._carry_out(key, command, actor))
+            if not order.command.spec.reads_only:
+                await self._answer(key, await self._carry_out(key, order))
             elif key not in self._looks:
                 self._looks.add(key)
-                self._looking.create_task(self._aside(key, command, actor))
+                self._looking.create_task(self._aside(key, order))
 
-    async def _aside(self, key: str, command: Command, actor: Actor) -> None:
+    async def _aside(self, key: str, order: Left) -> None:
         try:
-            await self._answer(key, await self._carry_out(key, command, actor))
+            await self._answer(key, await self._carry_out(key, order))
         except NoRoomError as error:
             log.warning("an answer waits until there is room", error=error.message)
         finally:
             self._looks.discard(key)
 
-    async def _carry_out(self, key: str, command: Command, actor: Actor) -> Reply:
+    async def _carry_out(self, key: str, order: Left) -> Reply:
+        place = Place(surface="console", interactive=order.interactive)
         try:
-            return await self._submit(Envelope(command=command, actor=actor, place=Place(surface="console"), key=key))
+            return await self._submit(Envelope(command=order.command, actor=order.actor, place=place, key=key))
         except NoRoomError:
             raise
         except Exception:  # the orders after this one are to be carried out all the same

@@ -70,6 +70,8 @@ class PlanProposed(Event):
     """The request that a person must answer; None when policy approves by itself."""
     least: Role = "member"
     """Who may answer it."""
+    unattended: bool = False
+    """Nobody is there to be asked, and it needs a yes all the same."""
     rule: str = ""
     """The rule that approves it, by its name; empty in older events."""
     changes: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from conductor_core.domain.run import FINAL_RUN_STATES, Run
 from conductor_core.errors import StateError, UsageError
 from conductor_core.events.ask import ApprovalAnswered, ApprovalAsked, ApprovalReminded, ApprovalSuperseded
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic import approving
 from conductor_core.logic.approving import Granted, decide, hindrance, next_reminder, passed_reminders, stricter
 from conductor_core.logic.sentences import one_of
 
@@ -17,6 +18,11 @@ def policy_of(moment: Moment, run: Run) -> Policy:
     """The rules of a run's project."""
     project = moment.tx.projects.get(run.project)
     return project.policy if project else Policy()
+
+
+def unattended(moment: Moment, run: Run, subject: Subject) -> bool:
+    """Whether this is decided without people because nobody is there."""
+    return approving.unattended(subject, policy_of(moment, run), run)
 
 
 def put(

@@ -26,13 +26,30 @@ def ask(
     text: str,
     choices: tuple[str, ...],
     fallback: Fallback | None,
-    least: Role = "member",
 ) -> str | None:
     """The answer to a question of a task, where there is one already; the same text is asked once."""
-    asked = moment.tx.asks.questions(run)
-    known = next((one for one in asked if one.task == task and one.text == text and one.state != "superseded"), None)
-    if known:
+    if known := _known(moment, run, task, text):
         return known.answer
+    question = _put(moment, run, task, text, choices, fallback)
+    if moment.run(run).options.approval == "ask":
+        return None
+    return _record(moment, question, question.default or NOBODY, CONDUCTOR)
+
+
+def _known(moment: Moment, run: RunId, task: TaskKey, text: str) -> Question | None:
+    asked = moment.tx.asks.questions(run)
+    return next((one for one in asked if one.task == task and one.text == text and one.state != "superseded"), None)
+
+
+def _put(
+    moment: Moment,
+    run: RunId,
+    task: TaskKey,
+    text: str,
+    choices: tuple[str, ...],
+    fallback: Fallback | None,
+    least: Role = "member",
+) -> Question:
     question = moment.tx.asks.add_question(
         Question(
             id=0,
@@ -59,9 +76,7 @@ def ask(
             due_at=question.due_at,
         ),
     )
-    if moment.run(run).options.approval == "ask":
-        return None
-    return _record(moment, question, question.default or NOBODY, CONDUCTOR)
+    return question
 
 
 def permission(moment: Moment, run: Run, task: TaskKey, text: str) -> bool | None:
@@ -79,8 +94,8 @@ def permission(moment: Moment, run: Run, task: TaskKey, text: str) -> bool | Non
             )
             moment.tell(run.id, granted)
         return True
-    found = ask(moment, run.id, task, text, (ALLOW, DENY), None, rule.by)
-    return None if found is None else found.strip().lower() == ALLOW
+    asked = _known(moment, run.id, task, text) or _put(moment, run.id, task, text, (ALLOW, DENY), None, rule.by)
+    return None if asked.answer is None else asked.answer.strip().lower() == ALLOW
 
 
 def answer(moment: Moment, run: Run, question: Question, text: str) -> str:

@@ -91,7 +91,7 @@ def _put(moment: Moment, run: Run, planned: PlannedTask, hosts: tuple[Host, ...]
     verdict = decide("network", approvals.policy_of(moment, run), run)
     if isinstance(verdict, Granted):
         return _ruled(moment, run, reach, digest, what, verdict.rule, approved=True)
-    if run.options.approval == "auto":
+    if approvals.unattended(moment, run, "network"):
         return _ruled(moment, run, reach, digest, what, NOBODY_THERE, approved=False)
     details = (
         *((f"{reach.task} says: {one_line(why, 300)}",) if why else ()),

@@ -79,17 +79,10 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = (),
         )
         _begin_work(moment, run)
     else:
-        moment.tell(
-            run.id,
-            proposed.model_copy(
-                update={
-                    "approval": asked.id,
-                    "least": asked.least,
-                    "cheaper": second_choice(other) if other else None,
-                    "above": policing.needs_no_yes(moment, run) if price else None,
-                }
-            ),
-        )
+        waits = {"approval": asked.id, "least": asked.least, "unattended": run.options.approval == "auto"}
+        above = policing.needs_no_yes(moment, run) if price else None
+        more = {"cheaper": second_choice(other) if other else None, "above": above}
+        moment.tell(run.id, proposed.model_copy(update=waits | more))
         moment.tx.runs.save(run.model_copy(update={"state": "awaiting_approval"}))
 
 

@@ -39,16 +39,21 @@ class Wanted:
 def decide(subject: Subject, policy: Policy, run: Run, by: Actor | None = None) -> Granted | Wanted:
     """Whether a rule approves something of a run that ``by`` ordered, or who may.
 
-    Where nobody is there, plans alone approve themselves.
+    Where nobody is there, plans alone approve themselves, and only where the project has no rule of its own about that.
     """
     rule = policy.of(subject)
     if rule.by == "nobody":
         return Granted(said(subject, rule))
-    if run.options.approval == "auto" and subject in ("plan", "change"):
+    if subject in ("plan", "change") and unattended(subject, policy, run):
         return Granted(NOBODY_THERE)
     if not rule.other:
         return Wanted(rule.by, None)
     return Wanted(rule.by, run.started_by.id, by.id if by else None)
+
+
+def unattended(subject: Subject, policy: Policy, run: Run) -> bool:
+    """Whether this is decided without people because nobody is there: never where those of the project said who decides."""
+    return run.options.approval == "auto" and subject not in policy.own
 
 
 def stricter(one: Granted | Wanted, other: Granted | Wanted | None) -> Granted | Wanted:

@@ -9,6 +9,7 @@ from conductor_core.commands import left
 from conductor_core.commands.agents import Agents
 from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve, Reject
+from conductor_core.commands.left import Left
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume, Retry, Stop
 from conductor_core.commands.undo import Undo
@@ -28,9 +29,9 @@ def letterbox(tmp_path: Path) -> Letterbox:
     return Letterbox(tmp_path / "conductor.db")
 
 
-async def leave(letterbox: Letterbox, key: str, command: Command) -> Reply:
-    """Leave an order and wait for the answer."""
-    await letterbox.put(key, left.written(command, ANN))
+async def leave(letterbox: Letterbox, key: str, command: Command, *, there: bool = True) -> Reply:
+    """Leave an order and wait for the answer; ``there`` says whether somebody can be asked."""
+    await letterbox.put(key, left.written(Left(command=command, actor=ANN, interactive=there)))
     async with asyncio.timeout(10):
         while (said := await letterbox.reply(key)) is None:  # noqa: ASYNC110 - an inbox has no bell
             await asyncio.sleep(0.05)
@@ -97,7 +98,7 @@ async def test_an_order_that_nobody_took_can_be_taken_back(tmp_path: Path, lette
     async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
         await at.conductor.close_inbox()
         taken_back = left.TAKEN_BACK.model_dump(mode="json")
-        await letterbox.put("1", left.written(GOAL, ANN))
+        await letterbox.put("1", left.written(Left(command=GOAL, actor=ANN)))
         assert await letterbox.withdraw("1", taken_back) is None
         at.conductor.open_inbox()
         begun = await leave(letterbox, "2", GOAL)
@@ -120,7 +121,7 @@ async def test_who_wants_to_stop_something_does_not_wait_for_who_looks(tmp_path:
         reply = await at.order(GOAL)
         await at.until(reply.run, "awaiting_approval")
         at.registry.replace([planner(work("T1")), Slow("coder", writes_its_brief)])
-        await letterbox.put("1", left.written(Agents(), ANN))
+        await letterbox.put("1", left.written(Left(command=Agents(), actor=ANN)))
         assert (await leave(letterbox, "2", Stop())).text == "R1 is stopped. `resume R1` goes on where it was."
         assert await letterbox.reply("1") is None
         answers.set()
@@ -132,3 +133,13 @@ async def test_an_order_that_no_program_knows_is_answered(tmp_path: Path, letter
         await letterbox.put("1", {"command": {"name": "juggle"}, "actor": ANN.model_dump(mode="json")})
         said = (await leave(letterbox, "1", GOAL)).text
     assert said == "This order cannot be read by the Conductor that works here."
+
+
+async def test_who_leaves_an_order_says_whether_somebody_can_be_asked(tmp_path: Path, letterbox: Letterbox) -> None:
+    """A person at a terminal is asked for the plan of what they left; what a script left is approved by policy."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        by_a_person = await leave(letterbox, "1", GOAL)
+        await at.until(by_a_person.run, "awaiting_approval")
+        by_a_script = await leave(letterbox, "2", GOAL, there=False)
+        assert (await at.until(by_a_script.run)).state == "done"
+        assert "Nobody is here to be asked, so policy approves it." in await at.thread(by_a_script.run)

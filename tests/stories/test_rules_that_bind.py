@@ -142,3 +142,30 @@ async def test_a_budget_given_by_who_may_say_yes_is_a_yes(tmp_path: Path) -> Non
         late = await at.order(Approve(what="spending"), run="R2")
         assert late.text == "Too late: spending of up to $1.006 in R2 is no more, because Ann allowed it $2.00."
         assert (await at.until(R2)).state == "done"
+
+
+async def test_a_rule_that_names_people_binds_where_nobody_is_there(tmp_path: Path) -> None:
+    """The run waits, says so, and holds nobody up; what is no rule of the project is decided without people as before."""
+
+    async def wants_out(brief: Brief, desk: Desk) -> Outcome:
+        allowed = await desk.permit("fetch", "example.org")
+        await desk.workspace.session.put({"a.txt": File(content=str(allowed).encode())})
+        return Done(summary="asked")
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", wants_out)) as at:
+        await second_run(at, Rule(what="plan", by="owner"), approved=False)
+        await at.order(Rule(what="network", by="owner"), run="R2")
+        alone = await at.order(Start(goal="a third poem", project="poem"), there=False)
+        waits = await at.until(alone.run)
+        assert waits.state == "awaiting_approval"
+        told = (
+            "Nobody is here to be asked, but by the rule of the project an owner has to approve: until then it waits."
+        )
+        assert told in await at.thread(alone.run)
+        bob = await at.order(Approve(run="R3"), by="Bob", role="member")
+        assert bob.text == "Only an owner may answer for the plan of R3; you are member."
+        assert (await at.order(Approve(run="R3"))).text == "The plan of R3 is approved; work begins."
+        await at.told(alone.run, "question.asked", 1)
+        await at.order(Answer(text="allow", run="R3"))
+        assert (await at.until(alone.run)).state == "done"
+        assert await at.files(alone.run) == {"a.txt": "True"}

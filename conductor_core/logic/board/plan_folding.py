@@ -30,6 +30,7 @@ def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Bo
         since=at,
         digest=event.digest,
         least=event.least,
+        unattended=event.unattended,
         rule=event.rule,
         changes=event.changes,
         above=event.above,

@@ -102,6 +102,8 @@ class PlanView(Value):
     digest: str = ""
     least: Role = "member"
     """Who may approve it."""
+    unattended: bool = False
+    """Nobody is there to be asked, and it needs a yes all the same."""
     rule: str = ""
     """The one that approves it, by its name."""
     changes: tuple[str, ...] = ()

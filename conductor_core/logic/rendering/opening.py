@@ -170,7 +170,7 @@ def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
         case "proposed":
             return (
                 *(() if plan.above is None else (Text(text=_dear(plan.above), tone="warning"),)),
-                Text(text=_before(plan.least)),
+                Text(text=_alone(plan.least) if plan.unattended else _before(plan.least)),
                 decide_buttons(board.run, "plan", plan.approval or 0, plan.digest),
             )
         case "approved":
@@ -196,6 +196,11 @@ def _before(least: Role) -> str:
     return (
         "Nothing is changed before an owner approves." if least == "owner" else "Nothing is changed before you approve."
     )
+
+
+def _alone(least: Role) -> str:
+    whose = "an owner" if least == "owner" else "a member"
+    return f"Nobody is here to be asked, but by the rule of the project {whose} has to approve: until then it waits."
 
 
 def _dear(above: int) -> str:
