@@ -14,8 +14,11 @@ from conductor_core.events.record import EventRecord
 from conductor_core.events.task import AttemptFailed, TaskQueued
 from conductor_core.lifecycle.assigning import ENGINE
 from conductor_core.lifecycle.history import history
+from conductor_core.logic.board import board_of
+from conductor_core.logic.board.values import TaskView
 from conductor_core.logic.reasons import waiting
 from conductor_core.logic.rendering import neat
+from conductor_core.logic.rendering.rows import who
 
 
 class Why(AtTask):
@@ -38,13 +41,13 @@ async def why(command: Why, context: Context) -> Reply:
     if task is None:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
     attempts = await context.read(lambda tx: [one for one in tx.attempts.of(run.id) if one.task == task.id])
-    told = _told(await history(context.truth.store, run.id), attempts, task)
-    blocks = (Bullets(items=told),) if told else (Text(text="It was not given to anybody yet."),)
+    records = await history(context.truth.store, run.id)
+    told = _told(records, attempts, task)
     last = attempts[-1] if attempts else None
+    yet = _not_yet(board_of(run.id, records).tasks.get(key))
+    blocks = (Bullets(items=told),) if told else (Text(text=yet),)
     return Reply(
-        text=f"{task.id}: {_reason(last, context.truth.clock.now())}."
-        if last
-        else f"{task.id} was not given to anybody yet.",
+        text=f"{task.id}: {_reason(last, context.truth.clock.now())}." if last else f"{task.id}: {yet}",
         card=neat(Card(title=f"Why {task.agent or 'nobody'} for {task.id}", blocks=blocks)),
         run=run.id,
         data=[
@@ -60,6 +63,18 @@ def _reason(attempt: Attempt, now: datetime) -> str:
     if attempt.agent == ENGINE:
         return attempt.why or "the engine does it itself"
     return f"{attempt.agent}, {attempt.why or 'no reason was noted'}"
+
+
+def _not_yet(task: TaskView | None) -> str:
+    """Who would have a task that nobody was given yet, as its plan was put to people."""
+    foreseen = task.foreseen if task else None
+    if foreseen is None:
+        return (
+            f"{task.agent} is to have it: the plan names it."
+            if task and task.agent
+            else "it was not given to anybody yet."
+        )
+    return f"it was not given to anybody yet; when it was planned, {who(foreseen)} would have had it: {foreseen.why}."
 
 
 def _told(records: Sequence[EventRecord], attempts: Sequence[Attempt], task: Task) -> tuple[str, ...]:

@@ -108,6 +108,15 @@ class Revision(Value):
     """What people want to be different."""
 
 
+class Foreseen(Value):
+    """Who would have a task, as everything stands when its plan is put to people."""
+
+    agents: tuple[str, ...] = ()
+    """One, or several of whom whoever is free first has it; nobody where nobody can now."""
+    why: str
+    """In short."""
+
+
 class SecondChoice(Value):
     """Another plan that may be approved in the place of the one that is put to people."""
 

@@ -5,9 +5,9 @@ from typing import Literal
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Evidence
-from conductor_core.domain.ids import ProjectId
+from conductor_core.domain.ids import ProjectId, TaskKey
 from conductor_core.domain.people import Actor, Role
-from conductor_core.domain.plan import Plan, SecondChoice
+from conductor_core.domain.plan import Foreseen, Plan, SecondChoice
 from conductor_core.domain.project import Earlier
 from conductor_core.domain.run import Mode, RunState
 from conductor_core.domain.usage import Micros
@@ -86,6 +86,8 @@ class PlanProposed(Event):
     """Name of who wished for it in the place of the plan before."""
     unreviewed: str = ""
     """Why nothing of it is reviewed where nobody took a review out, for people, e.g. ``because no other vendor is here``."""
+    foreseen: dict[TaskKey, Foreseen] = {}
+    """Who would have each task, but for those of programs, which do what is planned for them; empty in older events."""
 
 
 class PlanApproved(Event):
@@ -110,6 +112,8 @@ class PlanChanged(Event):
     plan: Plan
     digest: str
     by: str
+    foreseen: dict[TaskKey, Foreseen] = {}
+    """As in ``PlanProposed``."""
 
 
 class PlanTurnedDown(Event):

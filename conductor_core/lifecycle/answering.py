@@ -4,9 +4,8 @@ from conductor_core.domain.ask import Approval, Spend
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Run
 from conductor_core.errors import StateError
-from conductor_core.events.run import PlanChanged
 from conductor_core.lifecycle import approvals, capping, policing, publishing, reaching, replanning, runs
-from conductor_core.lifecycle.laying_out import lay_out
+from conductor_core.lifecycle.laying_out import another, lay_out
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.sentences import begun
@@ -70,7 +69,7 @@ def _take_cheaper(moment: Moment, run: Run, plan: Plan, spend: Spend | None) -> 
     version, _ = runs.plan_of(moment, run)
     moment.tx.plans.add(run.id, version + 1, plan)
     lay_out(moment, run, plan)
-    moment.tell(run.id, PlanChanged(version=version + 1, plan=plan, digest=plan.digest, by=moment.actor.name))
+    moment.tell(run.id, another(moment, run, version + 1, plan))
     high = whole(plan.tasks).cost_high
     runs.approved(moment, run, spend if high is None or spend is None else Spend(upto=min(spend.upto, high)))
 

@@ -1,15 +1,15 @@
 """Giving tasks to agents, and giving them to somebody else while they wait."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import datetime
 
-from conductor_core.domain.ids import TaskKey, attempt_id
+from conductor_core.domain.ids import attempt_id
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.events.task import TaskQueued
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic import cascading
-from conductor_core.logic.routing import NO_AGENTS, Choice, Later, Nobody, Routing, choose
+from conductor_core.logic.foreseeing import given, looks_at
+from conductor_core.logic.routing import NO_AGENTS, Choice, Later, Nobody, Routing
 
 ENGINE = "conductor"
 """Who does the engine's own tasks."""
@@ -48,15 +48,10 @@ def queue(
 
 
 def route(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO_AGENTS) -> Routing:
-    """Who gets a task, as everything stands now; one of several tries is for nobody but its own agent."""
+    """Who gets a task, as everything stands now."""
     authors = author_vendors(moment, task) if task.planned.role == "reviewer" else NO_AGENTS
-    team = moment.team(run.options)
-    if cascading.applies(task.planned, run.options, team):
-        if rung := cascading.next_rung(task.planned, team, moment.now, _failed(moment, task)):
-            return rung
-    elif task.planned.kind == "work" and task.planned.entry_of:
-        team = replace(team, members=tuple(one for one in team.members if one.name == task.planned.agent))
-    return choose(task.planned, team, moment.now, tried=tried, author_vendors=authors)
+    team, failed = moment.team(run.options), _failed(moment, task)
+    return given(task.planned, run.options, team, moment.now, failed=failed, tried=tried, authors=authors)
 
 
 def assign(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO_AGENTS) -> Routing:
@@ -184,14 +179,7 @@ def _count(moment: Moment, attempt: Attempt, more: int) -> None:
 
 def author_vendors(moment: Moment, review: Task) -> frozenset[str]:
     """Of everybody who has, or had, what a review looks at: the work of the run, one task of it, or one of several tries."""
-    tried = review.planned.entry_of
     authors = {
-        task.agent
-        for task in moment.tx.tasks.of(review.run)
-        if task.planned.kind in ("work", "pick") and task.agent and _looked_at(task, review, tried)
+        task.agent for task in moment.tx.tasks.of(review.run) if task.agent and looks_at(review.planned, task.planned)
     }
     return frozenset(member.card.vendor for name in authors if (member := moment.roster.get(name)))
-
-
-def _looked_at(task: Task, review: Task, tried: TaskKey | None) -> bool:
-    return task.key in review.planned.needs if tried or review.planned.reviews else task.planned.entry_of is None

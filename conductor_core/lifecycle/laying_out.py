@@ -6,8 +6,10 @@ from conductor_core.domain.ids import DELIVER, PLAN, TaskKey, task_id
 from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import Run, Task
 from conductor_core.domain.usage import Estimate
+from conductor_core.events.run import PlanChanged
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.reopening import wait_again
+from conductor_core.logic.foreseeing import foreseen
 from conductor_core.logic.scheduling import tails
 
 OWN_ESTIMATE = Estimate(seconds_low=0, seconds_high=5, basis="the engine's own work")
@@ -36,6 +38,12 @@ def lay_out(moment: Moment, run: Run, plan: Plan) -> tuple[Task, ...]:
         fresh.append(Task.model_validate({**named, **place, "state": "waiting"}))
     moment.tx.tasks.add(fresh)
     return tuple(known.values())
+
+
+def another(moment: Moment, run: Run, version: int, plan: Plan) -> PlanChanged:
+    """That this plan is in force now, and who would have its tasks."""
+    who = foreseen(plan, run.options, moment.team(run.options), moment.now)
+    return PlanChanged(version=version, plan=plan, digest=plan.digest, by=moment.actor.name, foreseen=who)
 
 
 def bring_back(moment: Moment, run: Run, plan: Plan, but: Collection[TaskKey] = ()) -> None:

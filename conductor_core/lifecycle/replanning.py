@@ -10,11 +10,10 @@ from conductor_core.domain.plan import Plan, Revision
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, TaskState, Wish
 from conductor_core.errors import StateError, UnknownWordsError
 from conductor_core.events.change import ChangeWished
-from conductor_core.events.run import PlanChanged
 from conductor_core.events.task import TaskSkipped
 from conductor_core.lifecycle import approvals, dropping, reaching, runs
 from conductor_core.lifecycle.assigning import ENGINE, queue
-from conductor_core.lifecycle.laying_out import bring_back, lay_out
+from conductor_core.lifecycle.laying_out import another, bring_back, lay_out
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.tasks import advance, done
 from conductor_core.logic.estimating import estimated
@@ -135,7 +134,7 @@ def carry_out(moment: Moment, run: Run, plan: Plan) -> None:
     moment.tx.plans.add(run.id, version + 1, plan)
     gone = lay_out(moment, run, plan)
     bring_back(moment, run, plan, but=old)
-    moment.tell(run.id, PlanChanged(version=version + 1, plan=plan, digest=plan.digest, by=moment.actor.name))
+    moment.tell(run.id, another(moment, run, version + 1, plan))
     for task in gone:
         dropping.end_attempts(moment, task)
         moment.tx.tasks.save(task.model_copy(update={"state": "skipped", "ended_at": moment.now}))

@@ -30,6 +30,7 @@ from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.analysis import Analysis
 from conductor_core.logic.approving import Granted
 from conductor_core.logic.cheaper import cheaper, second_choice
+from conductor_core.logic.foreseeing import foreseen
 from conductor_core.logic.modes import why_unreviewed
 
 _OVER_WITH_IT: tuple[Subject, ...] = ("change", "spending")
@@ -70,7 +71,8 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = (),
     asks = (*reaching.lines(moment, run, plan.tasks), *publishing.asked_for(moment, run))
     why = why_unreviewed(plan, team, moment.now)
     proposed = PlanProposed(version=version, plan=plan, digest=plan.digest, approval=None, changes=changes, asks=asks)
-    proposed = proposed.model_copy(update={"by": by, "unreviewed": why})
+    who = foreseen(plan, run.options, team, moment.now)
+    proposed = proposed.model_copy(update={"by": by, "unreviewed": why, "foreseen": who})
     if isinstance(asked, Granted):
         moment.tell(
             run.id,

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as kept
 from datetime import datetime
 from statistics import median
 
@@ -26,6 +27,8 @@ class Choice:
     why: str
     model: str | None = None
     """The one of its models that suits; None leaves that to the agent."""
+    even: tuple[str, ...] = kept(default=(), compare=False)
+    """Others who would do as well, so that only who is free decides; no part of what was chosen."""
 
 
 @dataclass(frozen=True)
@@ -152,19 +155,18 @@ def _best(
     usual = _usual(task, field.able)
     authors = author_vendors if task.role == "reviewer" else NO_AGENTS
 
-    def rank(member: Member) -> tuple[bool, bool, int, bool, float, int, str]:
+    def rank(member: Member, load: int) -> tuple[bool, bool, int, bool, float]:
         place = chain.index(member.name) if member.name in chain else len(chain)
         return (
             member.name in tried,
             member.card.vendor in authors,
             place,
             member.probing(now),
-            _expected(member, task, usual),
-            member.load,
-            member.name,
+            _expected(member, task, usual, load),
         )
 
-    best = min(field.able, key=rank)
+    best = min(field.able, key=lambda member: (*rank(member, member.load), member.load, member.name))
+    even = sorted(member.name for member in field.able if member is not best and rank(member, 0) == rank(best, 0))
     reason = why_best(best, field.able, task, chain=chain, tried=tried, authors=authors, wish=roster.wish)
     asides = [
         *_vendors(best, field, authors),
@@ -172,7 +174,7 @@ def _best(
         *(standing(member, now) for member in (*field.resting, *field.others)[:3]),
         *(f"{member.name} {misfit}" for member, misfit in field.unfit[:3]),
     ]
-    return _chosen(best, task, roster, "; ".join([reason, *asides]))
+    return replace(_chosen(best, task, roster, "; ".join([reason, *asides])), even=tuple(even))
 
 
 def suited(member: Member, task: PlannedTask, roster: Roster) -> str | None:
@@ -205,12 +207,12 @@ def _model(member: Member, task: PlannedTask, roster: Roster) -> Picked | Unfit:
     return pick_model(member.card.models, need)
 
 
-def _expected(member: Member, task: PlannedTask, usual: float) -> float:
+def _expected(member: Member, task: PlannedTask, usual: float, load: int) -> float:
     """Seconds until it is likely to be done, in proportion: an agent that is full makes others wait."""
     record = member.record(task.role, task.kind)
     seconds = record.seconds or usual
     success = (record.done + 1) / (record.tries + 1)
-    return seconds * (1 + member.load) / member.limit / success / member.weight
+    return seconds * (1 + load) / member.limit / success / member.weight
 
 
 def _usual(task: PlannedTask, members: Iterable[Member]) -> float:

@@ -1,6 +1,7 @@
 """What is said at the start and between people and agents: plans, requests for a yes, questions, remarks."""
 
-from conductor_core.domain.plan import Refusal, SecondChoice
+from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.plan import Foreseen, Refusal, SecondChoice
 from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.events.ask import (
     AnswerReminded,
@@ -69,6 +70,20 @@ SCENES: dict[str, Scene] = {
                         "refusals": (Refusal(what="publish", needs="set PYPI_TOKEN"),),
                     }
                 )
+            ),
+        ),
+        (started(),),
+    ),
+    "plan-by-whom": Scene(
+        (
+            proposed().model_copy(
+                update={
+                    "foreseen": {
+                        TaskKey("T1"): Foreseen(agents=("ada", "bert"), why="least busy of 2 coders"),
+                        TaskKey("T2"): Foreseen(agents=("ada",), why="the plan names it"),
+                        TaskKey("T3"): Foreseen(why="no agent is ready to work as reviewer"),
+                    }
+                }
             ),
         ),
         (started(),),

@@ -1,12 +1,14 @@
 """A plan is edited in words, and a change counts once somebody has said yes to it."""
 
 import asyncio
+import re
 from pathlib import Path
 
 from conductor_core.commands.approve import Approve, Reject
 from conductor_core.commands.change import Change
 from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start
+from conductor_core.commands.why import Why
 from conductor_core.domain.agent import Brief, Outcome
 from conductor_core.domain.ids import RunId
 from conductor_core.ports.agent import Desk
@@ -15,6 +17,7 @@ from conductor_core.testing.stage import planner, stage, titles, work
 
 R1 = RunId("R1")
 GOAL = Start(goal="make a poem")
+NOW, THEN = "Who and why, as it stands now:", "Who and why, as it stood then:"
 PLAN = planner(work("T1"), work("T2", "T1"), work("T3", "T2"), work("T4", title="Write the tests"))
 
 
@@ -98,6 +101,59 @@ async def test_another_agent_for_the_tests_and_one_part_first(tmp_path: Path) ->
         assert (await at.task(R1, "T1")).planned.needs == ("T2",)
 
 
+async def test_a_plan_says_who_would_do_what_and_why(tmp_path: Path) -> None:
+    """Of two who are equal whoever is free has it, until somebody is named; `why` says so before anything begins."""
+    coder, codex = ScriptedAgent("coder", writes_its_brief), ScriptedAgent("codex", writes_its_brief)
+    async with stage(tmp_path, PLAN, coder, codex) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        assert "first free of coder, codex for T1–T4: least busy of 2 coders" in await at.thread(R1)
+        await at.order(Change(edit="use codex for T2"), run="R1")
+        thread = await at.thread(R1)
+        assert "codex for T2: the plan names it" in thread
+        assert "first free of coder, codex for T1, T3, T4: least busy of 2 coders" in thread
+        why = (await at.order(Why(task="T2"), run="R1")).text
+        assert why == (
+            "R1.T2: it was not given to anybody yet; when it was planned, codex would have had it: the plan names it."
+        )
+
+
+async def test_the_card_of_an_older_plan_keeps_what_it_showed(tmp_path: Path) -> None:
+    """T2 stands on the first card, with what it was by and came after, also when it is gone and moved on the next ones."""
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, PLAN, coder) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        first = _plans(await at.thread(R1))[0]
+        await at.order(Change(edit="drop task 2"), run="R1")
+        await at.order(Change(edit="first T4"), run="R1")
+        shown = _plans(await at.thread(R1))
+        assert _told(shown[0]) == _told(first).replace(NOW, THEN)
+        assert ["T2" in card for card in shown] == [True, True, False]
+        assert [re.findall(r"In all:\*\* (\d) tasks", card) for card in shown] == [["4"], ["3"], ["3"]]
+
+
+async def test_an_approved_plan_stays_what_was_approved(tmp_path: Path) -> None:
+    """What a later change makes of it stands on its own card and on the live one."""
+    begun, may = asyncio.Event(), asyncio.Event()
+
+    async def slow(brief: Brief, desk: Desk) -> Outcome:
+        begun.set()
+        await may.wait()
+        return await writes_its_brief(brief, desk)
+
+    async with stage(tmp_path, PLAN, ScriptedAgent("coder", slow)) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Approve(), run="R1")
+        await asyncio.wait_for(begun.wait(), 10)
+        approved = _plans(await at.thread(R1))[0]
+        await at.order(Change(edit="drop T3"), run="R1")
+        await at.order(Approve(what="change"), run="R1")
+        after = _plans(await at.thread(R1))[0]
+        assert after == approved.replace("Approved by Ann.", "Approved by Ann. Ann approved what was changed since.")
+        assert "T3" in after
+        may.set()
+        await at.until(R1)
+
+
 async def test_what_is_not_understood_is_refused_in_one_sentence(tmp_path: Path) -> None:
     """It names what would be; the plan stays."""
     async with stage(tmp_path, PLAN, ScriptedAgent("coder", writes_its_brief)) as at:
@@ -134,3 +190,13 @@ async def test_where_somebody_else_has_to_agree_nobody_approves_a_change_of_thei
         may.set()
         await at.until(R1)
         assert sorted(await at.files(R1)) == ["T1.txt", "T2.txt", "T4.txt"]
+
+
+def _plans(thread: str) -> list[str]:
+    """The cards of plans in a thread, in order."""
+    return [card for card in thread.split("\n## ") if "R1: plan" in card.splitlines()[0]]
+
+
+def _told(card: str) -> str:
+    """What a card says before it comes to what to press."""
+    return card.removeprefix("⚠️ ").partition("\nNothing is changed")[0].partition("\nReplaced by")[0].strip()

@@ -1,21 +1,24 @@
 """What plans make of the board."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from conductor_core.domain.ids import PLAN
-from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.ids import PLAN, TaskKey
+from conductor_core.domain.plan import Foreseen, Plan, PlannedTask
 from conductor_core.domain.run import RunState
 from conductor_core.events.change import ChangeWished
 from conductor_core.events.run import PlanChanged, PlanProposed
 from conductor_core.logic.board.ask_folding import plan_judged
 from conductor_core.logic.board.progress import whole
-from conductor_core.logic.board.values import Board, PlanView, TaskView
+from conductor_core.logic.board.values import Board, PlanShown, PlanView, TaskView
 from conductor_core.logic.plain_text import one_line
 
 
 def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Board:
     """The plan on the board is this one now, and nobody has said yes to it."""
     plan = event.plan
+    planned = {task.key: _planned(board, task, event.foreseen) for task in plan.tasks}
+    unreviewed = _unreviewed(board, plan, event.by) or event.unreviewed
     view = PlanView(
         number=number,
         version=event.version,
@@ -26,6 +29,7 @@ def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Bo
         refusals=plan.refusals,
         notes=plan.notes,
         estimate=whole(plan.tasks),
+        shown=_shown(event, planned, unreviewed),
         approval=event.approval,
         since=at,
         digest=event.digest,
@@ -36,26 +40,27 @@ def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Bo
         above=event.above,
         asks=event.asks,
         cheaper=event.cheaper,
-        unreviewed=_unreviewed(board, plan, event.by) or event.unreviewed,
+        unreviewed=unreviewed,
     )
     known = {key: task for key, task in board.tasks.items() if task.kind in ("plan", "deliver")}
-    tasks = known | {task.key: _planned(board, task) for task in plan.tasks}
+    tasks = known | planned
     replaced = board.plan.model_copy(update={"state": "replaced"}) if board.plan else None
     state: RunState = "planning" if event.approval is None else "awaiting_approval"
     return board.model_copy(update={"plan": view, "replaced": replaced, "tasks": tasks, "state": state})
 
 
 def changed(board: Board, event: PlanChanged) -> Board:
-    """The card of the plan stays; what it lists is what is to be done now."""
+    """What is to be done is another plan; the card of one that was approved keeps what was approved."""
     if board.plan is None:
         return board
-    tasks = {task.key: _planned(board, task) for task in event.plan.tasks}
+    tasks = {task.key: _planned(board, task, event.foreseen) for task in event.plan.tasks}
+    unreviewed = _unreviewed(board, event.plan, event.by) or board.plan.unreviewed
+    shown = _shown(event, tasks, unreviewed) if board.plan.state == "proposed" else board.plan.shown
     back = {key for key, task in tasks.items() if task.state == "skipped" and key not in board.plan.keys}
     tasks |= {key: tasks[key].model_copy(update={"state": "waiting", "ended_at": None}) for key in back}
-    unreviewed = _unreviewed(board, event.plan, event.by)
     update = {"version": event.version, "digest": event.digest, "estimate": whole(event.plan.tasks)}
-    update["unreviewed"] = unreviewed or board.plan.unreviewed
-    view = board.plan.model_copy(update={**update, "keys": tuple(tasks), "changed_by": event.by})
+    told = {"shown": shown, "unreviewed": unreviewed, "changed_by": event.by}
+    view = board.plan.model_copy(update={**update, **told, "keys": tuple(tasks)})
     return board.model_copy(update={"plan": view, "tasks": board.tasks | tasks})
 
 
@@ -81,11 +86,17 @@ def given_up(board: Board) -> Board:
     )
 
 
-def _planned(board: Board, task: PlannedTask) -> TaskView:
-    """A task of a new plan; what was known of it under an older plan stays known."""
+def _shown(event: PlanProposed | PlanChanged, tasks: Mapping[TaskKey, TaskView], unreviewed: str) -> PlanShown:
+    estimate = whole(event.plan.tasks)
+    return PlanShown(version=event.version, tasks=tuple(tasks.values()), estimate=estimate, unreviewed=unreviewed)
+
+
+def _planned(board: Board, task: PlannedTask, foreseen: Mapping[TaskKey, Foreseen]) -> TaskView:
+    """A task of a new plan; what was known of it under an older plan stays known, and who has it once it was given."""
+    known = board.tasks.get(task.key) or TaskView(key=task.key, title="")
     update = {"title": task.title, "kind": task.kind, "needs": task.needs, "estimate": task.estimate}
-    known = board.tasks.get(task.key)
-    return known.model_copy(update=update) if known else TaskView(key=task.key, agent=task.agent or "", **update)
+    who = {} if known.attempt else {"agent": task.agent or "", "foreseen": foreseen.get(task.key)}
+    return known.model_copy(update=update | who)
 
 
 def judged(board: Board, version: int, update: dict[str, object], state: RunState) -> Board:

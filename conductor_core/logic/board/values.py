@@ -9,7 +9,7 @@ from conductor_core.domain.cap import CapReached
 from conductor_core.domain.evidence import Evidence
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.people import Role
-from conductor_core.domain.plan import Refusal, SecondChoice, TaskKind
+from conductor_core.domain.plan import Foreseen, Refusal, SecondChoice, TaskKind
 from conductor_core.domain.project import Earlier
 from conductor_core.domain.run import FINAL_TASK_STATES, RunState, TaskState
 from conductor_core.domain.usage import Estimate
@@ -31,6 +31,8 @@ class TaskView(Value):
     estimate: Estimate = Estimate(seconds_low=0, seconds_high=0)
     state: TaskState = "waiting"
     agent: str = ""
+    foreseen: Foreseen | None = None
+    """Who would have it, while nobody has."""
     attempt: int = 0
     """Number of the try that is queued, running or was the last."""
     priority: int | None = None
@@ -82,6 +84,17 @@ class FilesView(Value):
     root: str = ""
 
 
+class PlanShown(Value):
+    """What of a plan was put to people, whatever became of its tasks since."""
+
+    version: int
+    tasks: tuple[TaskView, ...]
+    estimate: Estimate
+    """Of all tasks together."""
+    unreviewed: str = ""
+    """Why nothing of it is reviewed, where nothing is."""
+
+
 class PlanView(Value):
     """The plan in force; its tasks are on the board."""
 
@@ -96,6 +109,7 @@ class PlanView(Value):
     notes: tuple[str, ...]
     estimate: Estimate
     """Of all tasks together."""
+    shown: PlanShown
     approval: int | None
     since: datetime | None = None
     """When it was proposed."""

@@ -8,12 +8,12 @@ from conductor_core.domain.plan import SecondChoice
 from conductor_core.domain.project import Earlier
 from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.logic.approving import NOBODY_THERE
-from conductor_core.logic.board.values import Board, PlanView, TaskView
+from conductor_core.logic.board.values import Board, PlanShown, PlanView, TaskView
 from conductor_core.logic.figures import count, exact, price, size, span
 from conductor_core.logic.planning.wishes import AS_ASKED, untested
 from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.rendering.approving import SHOWN, decide_buttons
-from conductor_core.logic.rendering.rows import planned_rows
+from conductor_core.logic.rendering.rows import planned_rows, whys
 from conductor_core.logic.sentences import all_of
 
 GOAL = 600
@@ -80,13 +80,20 @@ def _files(board: Board) -> str:
 
 
 def plan_card(board: Board, plan: PlanView) -> Card:
-    """The plan as a graph with its price, and what to press."""
-    tasks = [board.tasks[key] for key in plan.keys if key in board.tasks]
+    """The plan as a graph with who would do it and its price, as it was put to people, and what to press."""
+    tasks = plan.shown.tasks
     blocks: list[Block] = []
     if plan.summary:
         blocks.append(Text(text=plan.summary))
     blocks += planned_rows(tasks)
-    blocks.append(Facts(facts=(*_in_all(board, plan, len(plan.keys)), *_budget(board, plan))))
+    if why := whys(tasks):
+        blocks += [
+            Text(
+                text="Who and why, as it stands now:" if plan.state == "proposed" else "Who and why, as it stood then:"
+            ),
+            Bullets(items=why[:20]),
+        ]
+    blocks.append(Facts(facts=(*_in_all(board, plan), *_budget(board, plan))))
     if plan.asks:
         blocks += [Text(text="Asks for:", tone="warning"), Bullets(items=plan.asks[:20])]
     if plan.changes:
@@ -99,7 +106,7 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     if plan.cheaper is not None and plan.state == "proposed":
         blocks += _second_choice(board, plan, plan.cheaper)
     blocks += _decision(board, plan)
-    version = f" (version {plan.version})" if plan.version > 1 else ""
+    version = f" (version {plan.shown.version})" if plan.shown.version > 1 else ""
     asks = plan.state == "proposed" and plan.approval is not None
     return Card(
         title=f"{board.run}: plan{version}{f' – {plan.title}' if plan.title else ''}",
@@ -109,13 +116,13 @@ def plan_card(board: Board, plan: PlanView) -> Card:
     )
 
 
-def _in_all(board: Board, plan: PlanView, number: int) -> tuple[Fact, ...]:
-    whole = plan.estimate
+def _in_all(board: Board, plan: PlanView) -> tuple[Fact, ...]:
+    whole, tasks = plan.shown.estimate, plan.shown.tasks
     return (
-        Fact(name="In all", value=f"{count(number, 'task')}, planned by {plan.planner}"),
-        *((Fact(name="Mode", value=_mode(board)),) if board.mode else ()),
+        Fact(name="In all", value=f"{count(len(tasks), 'task')}, planned by {plan.planner}"),
+        *((Fact(name="Mode", value=_mode(board, plan.shown)),) if board.mode else ()),
         Fact(name="Time", value=f"{span(whole.seconds_low, whole.seconds_high)} ({whole.basis})"),
-        Fact(name="Price", value=_price(whole, board.planned)),
+        Fact(name="Price", value=_price(whole, tasks)),
     )
 
 
@@ -126,24 +133,27 @@ def _price(whole: Estimate, tasks: Sequence[TaskView]) -> str:
         return price(whole.cost_low, whole.cost_high)
     known = [task.estimate for task in tasks if task not in unknown]
     low, high = sum(one.cost_low or 0 for one in known), sum(one.cost_high or 0 for one in known)
-    names = ", ".join(dict.fromkeys(task.agent for task in unknown if task.agent))
+    names = ", ".join(dict.fromkeys(name for task in unknown for name in _named(task)))
     those = f"{count(len(unknown), 'task')} of unknown price{f' ({names})' if names else ''}"
     return f"{price(Micros(low), Micros(high))} and {those}" if high else those
+
+
+def _named(task: TaskView) -> tuple[str, ...]:
+    return task.foreseen.agents if task.foreseen else (task.agent,) if task.agent else ()
 
 
 _TESTED = "tests, linters and builds of the project before and after"
 
 
-def _mode(board: Board) -> str:
+def _mode(board: Board, shown: PlanShown) -> str:
     """How much checking there is."""
-    reviews = sum(task.kind == "review" for task in board.planned)
+    reviews = sum(task.kind == "review" for task in shown.tasks)
     unproved = untested(board.goal)
     if board.mode == "fast":
         looked = f"{count(reviews, 'review')} of the plan" if reviews else "no review"
         tested = f"nothing of the project run, {AS_ASKED}" if unproved else "the project's tests once at the end"
         return f"fast: side by side, {tested}, {looked}"
-    why = board.plan.unreviewed if board.plan else ""
-    looked = count(reviews, "review") if reviews else ", ".join(filter(None, ("no review", why)))
+    looked = count(reviews, "review") if reviews else ", ".join(filter(None, ("no review", shown.unreviewed)))
     tested = f"nothing of the project is run, {AS_ASKED}" if unproved else _TESTED
     return f"careful: {looked}; {tested}"
 
@@ -152,7 +162,7 @@ def _budget(board: Board, plan: PlanView) -> tuple[Fact, ...]:
     """What may be spent, and that it will not do where even the lower price is above it."""
     if board.budget is None:
         return ()
-    low = plan.estimate.cost_low
+    low = plan.shown.estimate.cost_low
     if low is None or low <= board.budget:
         return (Fact(name="Budget", value=exact(board.budget)),)
     times = low / board.budget if board.budget else 0

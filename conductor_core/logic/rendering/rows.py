@@ -5,10 +5,11 @@ from datetime import datetime
 
 from conductor_core.domain.card import Block, TaskRow, Tasks, Text, Tone
 from conductor_core.domain.ids import DELIVER, PLAN, TaskKey
+from conductor_core.domain.plan import Foreseen
 from conductor_core.logic.board.progress import may_cost
 from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.figures import count, duration, money, price, span, spent
-from conductor_core.logic.rendering.graph import steps
+from conductor_core.logic.rendering.graph import named, steps
 from conductor_core.logic.retrying import MAY_TRY_AGAIN
 from conductor_core.logic.silence import line
 from conductor_core.logic.state_words import state_word
@@ -37,7 +38,9 @@ def planned_rows(tasks: Sequence[TaskView]) -> tuple[Block, ...]:
             key=task.key,
             title=task.title,
             state="",
-            agent=task.agent or ("picked" if task.kind == "pick" else "any agent"),
+            agent=who(task.foreseen)
+            if task.foreseen
+            else task.agent or ("picked" if task.kind == "pick" else "any agent"),
             elapsed=span(task.estimate.seconds_low, task.estimate.seconds_high),
             cost=price(task.estimate.cost_low, task.estimate.cost_high),
             needs=task.needs,
@@ -48,6 +51,26 @@ def planned_rows(tasks: Sequence[TaskView]) -> tuple[Block, ...]:
     left = len(tasks) - len(rows)
     more = (Text(text=f"and {count(left, 'more task')}"),) if left else ()
     return (Tasks(rows=rows), *more) if rows else ()
+
+
+def who(foreseen: Foreseen) -> str:
+    """Who would have a task."""
+    match foreseen.agents:
+        case ():
+            return "nobody now"
+        case (name,):
+            return name
+        case names:
+            return f"first free of {', '.join(names)}"
+
+
+def whys(tasks: Sequence[TaskView]) -> tuple[str, ...]:
+    """Why they, a line for all tasks of the same agent and reason, e.g. ``ada for T1, T2: the only coder``."""
+    lines: dict[tuple[str, str], list[TaskKey]] = {}
+    for task in tasks:
+        if task.foreseen is not None:
+            lines.setdefault((who(task.foreseen), task.foreseen.why), []).append(task.key)
+    return tuple(f"{name} for {named(keys)}: {why}" for (name, why), keys in lines.items())
 
 
 def live_rows(board: Board, now: datetime) -> tuple[Block, ...]:
