@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.value import Value
 
 
@@ -49,6 +50,8 @@ class Verdict(Value):
 
     approved: bool
     reviewer: str
+    of: TaskKey | None = None
+    """The one task whose work was judged; None: everything that was there."""
     findings: tuple[Finding, ...] = ()
     accepted: bool = False
     """A person takes the work as it is, although the reviewer does not approve."""

@@ -40,7 +40,7 @@ def compared(
 
 
 def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
-    """What the reviewers said, each with what left and what entered the files since they began: of that they said nothing."""
+    """What the reviewers said, each of one task or with what left and entered the files since they began: of that they said nothing."""
     given: list[Verdict] = []
     for task in tasks:
         outcome = task.outcome
@@ -52,8 +52,9 @@ def verdicts(tasks: Sequence[Task]) -> tuple[Verdict, ...]:
             or outcome.verdict is None
         ):
             continue
+        of = task.planned.reviews
         since = {"before_undoing": undone_since(task, tasks), "before_doing": done_since(task, tasks)}
-        given.append(outcome.verdict.model_copy(update=since))
+        given.append(outcome.verdict.model_copy(update={"of": of} if of else since))
     return tuple(given)
 
 

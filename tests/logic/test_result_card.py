@@ -196,6 +196,20 @@ def test_an_approval_of_other_files_is_called_so_and_what_was_undone_can_be_done
     assert shown.endswith("Type: retry T1 R7 (Do T1 again)")
 
 
+def test_verdicts_on_single_tasks_are_read_at_a_glance() -> None:
+    """What is said of several alike is said once, what is said otherwise has a line of its own."""
+    one, two = Verdict(approved=True, reviewer="openai", of=TaskKey("T1")), Verdict(approved=True, reviewer="openai")
+    no = Verdict(approved=False, reviewer="openai", of=TaskKey("T2"), findings=(Finding(severity="major", text="slow"),))
+    given = (one, no, one.model_copy(update={"of": "T3"}), two.model_copy(update={"before_doing": ("T4",)}))
+    shown = last(started(), RunDelivered(artifacts=(), evidence=Evidence(verdicts=given)), ended("incomplete"))
+    assert [line.strip() for line in shown.splitlines() if "openai" in line] == [
+        "Review  openai approves T1 and T3",
+        "Review  openai does not approve T2",
+        "Review  openai approves, but of the files before T4 was done",
+        "openai noted of T2:",
+    ]
+
+
 def spent_on(task: str, micros: int, cut_off_by: str = "", *, guessed: bool = False) -> AgentReported:
     """A call was booked."""
     report = Spent(model="m", usage=Usage(cost=Micros(micros), guessed=guessed), cut_off_by=cut_off_by)

@@ -54,6 +54,7 @@ async def test_careful_has_each_task_reviewed_by_another_vendor(tmp_path: Path) 
         assert looked["T2R"] == ("ada", ["T2.txt"])
         assert (await at.task(RUN, "T2")).planned.needs == ("T1", "T1R")
         assert "careful: 2 reviews; tests, linters and builds of the project before and after" in await at.thread(RUN)
+        assert "- **Review:** T1R approves T1\n- **Review:** T2R approves T2\n" in await at.thread(RUN)
 
 
 async def test_a_plan_without_a_review_says_why_in_truth(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Code, Fact, Facts, Files, Text, Tone
 from conductor_core.domain.evidence import CommandEvidence, Evidence, FileChange, Finding, Preview, Verdict
+from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.run import RunState
 from conductor_core.logic.analysis import MOST_PLACES
 from conductor_core.logic.board.progress import took
@@ -51,7 +52,7 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
     blocks += _previewed(evidence.previews)
     blocks += listed("The scan found", tuple(map(_finding, evidence.findings)), "warning")
     for verdict in evidence.verdicts:
-        blocks += listed(f"{verdict.reviewer} noted", tuple(map(_finding, verdict.findings)))
+        blocks += listed(f"{verdict.reviewer} noted{f' of {verdict.of}' if verdict.of else ''}", tuple(map(_finding, verdict.findings)))
     blocks += listed("Claimed by agents, but not so", tuple(map(claimed, evidence.struck)), "warning")
     blocks += listed("Not done", _not_done(board, evidence), "warning")
     if board.artifacts:
@@ -86,7 +87,7 @@ def _summary(board: Board, end: EndView, evidence: Evidence) -> tuple[Fact, ...]
         _tests(evidence),
         *_extras(evidence),
         _changed(evidence.changes),
-        _reviewed(evidence.verdicts),
+        *_reviewed(evidence.verdicts),
         _scanned(evidence) if board.evidence else None,
         Fact(name="Time", value=_time(board, end)),
         Fact(name="Cost", value=cost_told(board)),
@@ -127,17 +128,24 @@ def _changed(changes: Sequence[FileChange]) -> Fact | None:
     return Fact(name="Files", value=f"{count(len(changes), 'file')} changed, +{added:,} −{removed:,} lines")
 
 
-def _reviewed(verdicts: Sequence[Verdict]) -> Fact | None:
-    if not verdicts:
-        return None
-    tone: Tone = "warning" if any(one.before_undoing or one.before_doing or one.caveats for one in verdicts) else "good"
-    if any(not verdict.approved for verdict in verdicts):
-        tone = "bad"
-    return Fact(name="Review", value=", ".join(map(_verdict, verdicts)), tone=tone)
+def _reviewed(verdicts: Sequence[Verdict]) -> Iterator[Fact]:
+    """A line for each that is said; what is said of several tasks alike is said once."""
+    alike: dict[Verdict, list[TaskKey]] = {}
+    for verdict in verdicts:
+        of = alike.setdefault(verdict.model_copy(update={"of": None, "findings": ()}), [])
+        of += [verdict.of] if verdict.of else []
+    for one, of in alike.items():
+        yield Fact(name="Review", value=_verdict(one, f" {all_of(of)}" if of else ""), tone=_doubt(one))
 
 
-def _verdict(verdict: Verdict) -> str:
-    words = f"{verdict.reviewer} {'approves' if verdict.approved else 'does not approve'}"
+def _doubt(verdict: Verdict) -> Tone:
+    if not verdict.approved:
+        return "bad"
+    return "warning" if verdict.before_undoing or verdict.before_doing or verdict.caveats else "good"
+
+
+def _verdict(verdict: Verdict, of: str) -> str:
+    words = f"{verdict.reviewer} {'approves' if verdict.approved else 'does not approve'}{of}"
     if verdict.caveats:
         words = f"{words} ({'; '.join(verdict.caveats)})"
     since = [
