@@ -196,20 +196,6 @@ def test_an_approval_of_other_files_is_called_so_and_what_was_undone_can_be_done
     assert shown.endswith("Type: retry T1 R7 (Do T1 again)")
 
 
-def test_verdicts_on_single_tasks_are_read_at_a_glance() -> None:
-    """What is said of several alike is said once, what is said otherwise has a line of its own."""
-    one, two = Verdict(approved=True, reviewer="openai", of=TaskKey("T1")), Verdict(approved=True, reviewer="openai")
-    no = Verdict(approved=False, reviewer="openai", of=TaskKey("T2"), findings=(Finding(severity="major", text="slow"),))
-    given = (one, no, one.model_copy(update={"of": "T3"}), two.model_copy(update={"before_doing": ("T4",)}))
-    shown = last(started(), RunDelivered(artifacts=(), evidence=Evidence(verdicts=given)), ended("incomplete"))
-    assert [line.strip() for line in shown.splitlines() if "openai" in line] == [
-        "Review  openai approves T1 and T3",
-        "Review  openai does not approve T2",
-        "Review  openai approves, but of the files before T4 was done",
-        "openai noted of T2:",
-    ]
-
-
 def spent_on(task: str, micros: int, cut_off_by: str = "", *, guessed: bool = False) -> AgentReported:
     """A call was booked."""
     report = Spent(model="m", usage=Usage(cost=Micros(micros), guessed=guessed), cut_off_by=cut_off_by)
@@ -268,13 +254,6 @@ def test_tests_that_could_not_be_run_have_not_failed() -> None:
     shown = " ".join(last(started(), RunDelivered(artifacts=(), evidence=evidence), ended()).split())
     assert " Tests could not be run (before: could not be run) Files" in shown
     assert "pytest: exit 2, 1 s, tests could not be run (81 errors while they were collected)" in shown
-
-
-def test_a_verdict_is_shown_with_what_makes_it_worth_less() -> None:
-    """Only one vendor was there."""
-    verdict = Verdict(approved=True, reviewer="openai", caveats=("of the author's vendor: nobody else was there", "b"))
-    shown = last(started(), RunDelivered(artifacts=(), evidence=Evidence(verdicts=(verdict,))), ended())
-    assert "  Review  openai approves (of the author's vendor: nobody else was there; b)" in shown
 
 
 def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:
