@@ -10,7 +10,9 @@ from tests.stream.scene import ended, started
 def test_verdicts_on_single_tasks_are_read_at_a_glance() -> None:
     """What is said of several alike is said once, what is said otherwise has a line of its own."""
     one, two = Verdict(approved=True, reviewer="openai", of=TaskKey("T1")), Verdict(approved=True, reviewer="openai")
-    no = Verdict(approved=False, reviewer="openai", of=TaskKey("T2"), findings=(Finding(severity="major", text="slow"),))
+    no = Verdict(
+        approved=False, reviewer="openai", of=TaskKey("T2"), findings=(Finding(severity="major", text="slow"),)
+    )
     given = (one, no, one.model_copy(update={"of": "T3"}), two.model_copy(update={"before_doing": ("T4",)}))
     shown = last(started(), RunDelivered(artifacts=(), evidence=Evidence(verdicts=given)), ended("incomplete"))
     assert [line.strip() for line in shown.splitlines() if "openai" in line] == [

@@ -52,7 +52,10 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
     blocks += _previewed(evidence.previews)
     blocks += listed("The scan found", tuple(map(_finding, evidence.findings)), "warning")
     for verdict in evidence.verdicts:
-        blocks += listed(f"{verdict.reviewer} noted{f' of {verdict.of}' if verdict.of else ''}", tuple(map(_finding, verdict.findings)))
+        blocks += listed(
+            f"{verdict.reviewer} noted{f' of {verdict.of}' if verdict.of else ''}",
+            tuple(map(_finding, verdict.findings)),
+        )
     blocks += listed("Claimed by agents, but not so", tuple(map(claimed, evidence.struck)), "warning")
     blocks += listed("Not done", _not_done(board, evidence), "warning")
     if board.artifacts:
