@@ -93,5 +93,5 @@ def _what(row: TaskRow | None) -> tuple[str, str, bool]:
 
 def _line(row: TaskRow) -> str:
     details = ", ".join(filter(None, (row.agent, row.elapsed if row.state == "done" else "", row.cost)))
-    sign = f": {row.sign}" if row.key == PLAN and row.sign else ""
+    sign = f": {row.sign}" if row.sign and (row.key == PLAN or row.state == "done") else ""
     return f"{pad(row.key, 4)} {pad(row.state, 15)} {row.title}{f' ({details})' if details else ''}{sign}"

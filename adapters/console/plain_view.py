@@ -90,7 +90,7 @@ class PlainView:
             f"{progress.percent:3} %  {key} goes on, {seen[key].elapsed}; "
             f"{'last sign of life ' if row.sign_at else ''}{seen[key].sign}"
             for key, row in rows_of(card).items()
-            if row.sign
+            if row.sign and row.state != "done"
         ] or [f"{progress.percent:3} %  {now.title}, {progress.elapsed}"]
 
     def _print(self, texts: list[str]) -> None:

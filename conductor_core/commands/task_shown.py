@@ -12,6 +12,7 @@ from conductor_core.domain.run import Run, Task
 from conductor_core.events.record import EventRecord
 from conductor_core.logic.command_lines import written
 from conductor_core.logic.figures import count
+from conductor_core.logic.judging import not_so
 from conductor_core.logic.reasons import waiting
 from conductor_core.logic.rendering import neat
 from conductor_core.logic.rendering.task_log import span_of, task_log
@@ -88,7 +89,8 @@ def _task_card(task: Task, why: str) -> Card:
     ]
     blocks: list[Block] = [Text(text=planned.brief), Facts(facts=tuple(facts))]
     if outcome and outcome.kind == "done":
-        blocks.append(Text(text=outcome.summary, tone="good"))
+        blocks.append(Text(text=outcome.summary, tone="warning" if outcome.struck else "good"))
+        blocks += [Text(text=not_so(outcome.struck), tone="warning")] if outcome.struck else []
     elif outcome and outcome.kind == "failed":
         blocks.append(Text(text=f"{outcome.cause} {outcome.advice}".strip(), tone="bad"))
     blocks.extend(

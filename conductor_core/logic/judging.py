@@ -76,6 +76,11 @@ def claimed(claim: Claim) -> str:
     return f"{said} ({claim.by})" if claim.by else said
 
 
+def not_so(struck: Sequence[Claim]) -> str:
+    """What of the word of one agent is false, e.g. ``Claimed, but not so: b.py exists``."""
+    return f"Claimed, but not so: {'; '.join(map(claimed, struck))}"
+
+
 def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[RunState, str]:
     """How the run ended, and the reason as one sentence; why a part was refused stands in the evidence.
 

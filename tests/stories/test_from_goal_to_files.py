@@ -1,6 +1,7 @@
 """A goal becomes files."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from conductor_core.commands.approve import Approve, Reject
@@ -11,9 +12,13 @@ from conductor_core.domain.agent import AgentHealth, Brief, Done, Failed, Outcom
 from conductor_core.domain.evidence import Claim, Verdict
 from conductor_core.domain.files import File
 from conductor_core.events.run import RunStarted
+from conductor_core.logic.board import board_of
+from conductor_core.logic.rendering.live import live_card
+from conductor_core.logic.rendering.markdown import markdown
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, stage, titles, work
+from tests.logic.shown import text
 
 GOAL = Start(goal="make a poem")
 
@@ -201,12 +206,19 @@ async def test_a_false_claim_is_struck(tmp_path: Path) -> None:
 
     async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", boasts)) as at:
         reply = await at.order(GOAL, there=False)
-        await at.until(reply.run)
+        run = (await at.until(reply.run)).id
         done = [r.event for r in await at.events(reply.run) if r.event.kind == "task.done"][1]
         assert [claim["subject"] for claim in done.model_dump()["struck"]] == ["tests.py"]
         thread = await at.thread(reply.run)
         assert "but what an agent claimed is not so: tests.py exists (coder, T1)." in thread
         assert "verified" not in thread
+        shown = await at.order(Show(what="R1.T1"))
+        assert shown.card
+        told = markdown(shown.card)
+        assert "wrote both\n\nClaimed, but not so: tests.py exists\n" in told
+        assert "done. Claimed, but not so: tests.py exists. It said: wrote both" in told
+        board = board_of(run, await at.events(run))
+        assert "Claimed, but not so: tests.py exists" in text(live_card(board, datetime.now(UTC)))
 
 
 async def test_a_secret_never_gets_in(tmp_path: Path) -> None:

@@ -129,6 +129,7 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
                 "seconds": event.seconds,
                 "spent": event.spent,
                 "summary": event.summary,
+                "struck": event.struck,
                 "cause": "",
                 "advice": "",
             }
@@ -142,7 +143,14 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
         case TaskSkipped():
             return {"state": "skipped", "ended_at": at}
         case TaskWentStale():
-            return {"state": "stale", "started_at": None, "ended_at": None, "seconds": None, "summary": ""}
+            return {
+                "state": "stale",
+                "started_at": None,
+                "ended_at": None,
+                "seconds": None,
+                "summary": "",
+                "struck": (),
+            }
         case TaskPrioritised():
             return {"priority": event.priority}
         case TaskUndone():

@@ -6,7 +6,7 @@ from typing import Literal
 from conductor_core.domain.agent import Watched
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.cap import CapReached
-from conductor_core.domain.evidence import Evidence
+from conductor_core.domain.evidence import Claim, Evidence
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.people import Role
 from conductor_core.domain.plan import Foreseen, Refusal, SecondChoice, TaskKind
@@ -68,6 +68,8 @@ class TaskView(Value):
     """The entry of that in the catalogue of failures."""
     blocked_by: TaskKey | None = None
     summary: str = ""
+    struck: tuple[Claim, ...] = ()
+    """What of that is false."""
 
     @property
     def over(self) -> bool:

@@ -9,6 +9,7 @@ from conductor_core.domain.plan import Foreseen
 from conductor_core.logic.board.progress import may_cost
 from conductor_core.logic.board.values import Board, TaskView
 from conductor_core.logic.figures import count, duration, money, price, span, spent
+from conductor_core.logic.judging import not_so
 from conductor_core.logic.rendering.graph import named, steps
 from conductor_core.logic.retrying import MAY_TRY_AGAIN
 from conductor_core.logic.silence import line
@@ -120,7 +121,7 @@ def _live_row(board: Board, task: TaskView, now: datetime, step: int) -> TaskRow
         elapsed=_elapsed(task, now),
         since=task.started_at if running else None,
         cost=_cost(task),
-        sign=_sign(task, now) if running else _waits_for(task, now),
+        sign=_sign(task, now) if running else _beside(task, now),
         sign_at=task.sign_at if running and task.sign and not task.watched else None,
         needs=task.needs,
         step=step,
@@ -132,8 +133,10 @@ def _sign(task: TaskView, now: datetime) -> str:
     return line(task.agent, task.watched, now) if task.watched else task.sign
 
 
-def _waits_for(task: TaskView, now: datetime) -> str:
-    """What holds up a task that nobody can have now."""
+def _beside(task: TaskView, now: datetime) -> str:
+    """What holds up a task that nobody can have now, or what of the word on one that is done is false."""
+    if task.state == "done" and task.struck:
+        return not_so(task.struck)
     waits = task.state == "queued" and task.not_before is not None and task.not_before > now
     return task.why if waits and task.why != MAY_TRY_AGAIN else ""
 

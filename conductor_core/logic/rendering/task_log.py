@@ -22,6 +22,7 @@ from conductor_core.events.task import (
     TaskWentStale,
 )
 from conductor_core.logic.figures import count, money
+from conductor_core.logic.judging import not_so
 from conductor_core.logic.plain_text import one_line
 
 LINE = 160
@@ -63,7 +64,11 @@ def _words(event: Event) -> str:  # noqa: PLR0911 - a table
         case TaskMerged():
             return f"merged: {count(len(event.changes), 'file')} changed"
         case TaskDone():
-            return f"done: {event.summary}"
+            return (
+                f"done: {event.summary}"
+                if not event.struck
+                else f"done. {not_so(event.struck)}. It said: {event.summary}"
+            )
         case TaskFailed():
             return f"given up: {event.cause}"
         case TaskBlocked():
