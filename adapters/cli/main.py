@@ -157,6 +157,8 @@ async def _conduct(house: House, order: Order, actor: Actor, farewell: Farewell)
     await house.conductor.start()
     if known and known.state == "paused":
         await follower.order(Resume())
+    if not house.interactive:
+        await house.conductor.left_alone(run)
     return _end(order, await follower.follow())
 
 

@@ -92,6 +92,11 @@ class Run(Value):
     files: int = 0
     """Their number."""
 
+    @property
+    def rests(self) -> bool:
+        """Whether nothing more happens unless somebody orders it."""
+        return self.state in FINAL_RUN_STATES or self.state == "paused" or waits_alone(self)
+
 
 def waits_alone(run: Run) -> bool:
     """Whether its plan needs a yes by a rule of the project, and nobody was there who could be asked."""

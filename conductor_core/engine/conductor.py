@@ -15,7 +15,7 @@ from conductor_core.domain.ids import AttemptId, RoomId, RunId, TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.room import Room
-from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions, waits_alone
+from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.talk import Line, Where
 from conductor_core.engine import inbox
 from conductor_core.engine.attempts import AttemptRunner, Performer
@@ -32,7 +32,7 @@ from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
 from conductor_core.engine.working import do_task
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
-from conductor_core.lifecycle import approvals, budgeting, questions, reminding, runs
+from conductor_core.lifecycle import approvals, attending, budgeting, questions, reminding, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.store import Transaction
 from conductor_core.stream.hub import Hub
@@ -189,7 +189,7 @@ class Conductor:
 
     async def under_way(self) -> tuple[Run, ...]:
         """The runs in which more happens without anybody's order."""
-        return tuple(run for run in await self.read(lambda tx: tx.runs.unfinished()) if not is_over(run))
+        return tuple(run for run in await self.read(lambda tx: tx.runs.unfinished()) if not run.rests)
 
     async def run(self, run: RunId) -> Run:
         """A run as it stands.
@@ -211,7 +211,7 @@ class Conductor:
         news = self._hub.subscribe(run)
         self._full = None
         try:
-            while not is_over(found := await self.run(run)):
+            while not (found := await self.run(run)).rests:
                 if self._full:
                     raise NoRoomError(f"{self._full.message} The same command then goes on with {run}.")
                 await news.next()
@@ -237,6 +237,10 @@ class Conductor:
 
         await self._services.truth.change(pause)
         return aside
+
+    async def left_alone(self, run: RunId) -> None:
+        """Nobody is there any more who could be asked about a run."""
+        await self._services.truth.change(lambda m: attending.unattended(m, m.run(run)))
 
     async def look_after_requests(self) -> None:
         """Remind people of what they have not answered; let defaults count, and runs go on, whose time has come."""
@@ -282,11 +286,6 @@ class Conductor:
     async def check_agents(self) -> None:
         """Look at the health of all agents, and keep what was seen."""
         await self._care.check()
-
-
-def is_over(run: Run) -> bool:
-    """Whether nothing more happens unless somebody orders it."""
-    return run.state in FINAL_RUN_STATES or run.state == "paused" or waits_alone(run)
 
 
 async def _ended(task: asyncio.Task[None] | None) -> None:

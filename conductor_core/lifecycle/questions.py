@@ -126,6 +126,11 @@ def take_defaults(moment: Moment) -> None:
             _record(moment, question, question.default, CONDUCTOR, by_default=True)
 
 
+def answer_for_nobody(moment: Moment, question: Question) -> str:
+    """Nobody can be asked: its default counts, or the agent chooses."""
+    return _record(moment, question, question.default or NOBODY, CONDUCTOR)
+
+
 def _record(moment: Moment, question: Question, text: str, by: Actor, *, by_default: bool = False) -> str:
     update = {"state": "answered", "answer": text, "by": by.id, "name": by.name, "answered_at": moment.now}
     moment.tx.asks.save_question(question.model_copy(update=update))

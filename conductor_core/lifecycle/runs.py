@@ -88,10 +88,11 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = (),
         moment.tx.runs.save(run.model_copy(update={"state": "awaiting_approval"}))
 
 
-def approved(moment: Moment, run: Run, spend: Spend | None) -> None:
-    """A person said yes to the plan, and to what it may cost where that needed a yes: work begins."""
+def approved(moment: Moment, run: Run, spend: Spend | None, rule: str = "") -> None:
+    """A person, or a rule, said yes to the plan, and to what it may cost where that needed a yes: work begins."""
     version, plan = plan_of(moment, run)
-    moment.tell(run.id, PlanApproved(version=version, digest=plan.digest, by=moment.actor.name, automatic=False))
+    by = CONDUCTOR.name if rule else moment.actor.name
+    moment.tell(run.id, PlanApproved(version=version, digest=plan.digest, by=by, automatic=bool(rule), rule=rule))
     _begin_work(moment, policing.spending(run, spend))
 
 

@@ -17,7 +17,7 @@ from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import Run, RunOptions, Task
 from conductor_core.domain.sandbox import Capabilities, Policy
 from conductor_core.engine.clock import SystemClock
-from conductor_core.engine.conductor import Conductor, is_over
+from conductor_core.engine.conductor import Conductor
 from conductor_core.engine.local import LocalDispatcher
 from conductor_core.engine.services import Services
 from conductor_core.errors import SettingsError, UsageError
@@ -135,7 +135,7 @@ class Stage:
             while True:
                 self.changed.clear()
                 found = await self.conductor.run(run)
-                if found.state in states or (not states and is_over(found)):
+                if found.state in states or (not states and found.rests):
                     return found
                 await self.changed.wait()
 

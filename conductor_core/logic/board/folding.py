@@ -157,6 +157,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return proposed(board, event, record.number, record.at)
         case PlanApproved():
             update = {"state": "approved", "by": event.by, "automatic": event.automatic}
+            update |= {"rule": event.rule} if event.rule else {}
             return judged(board, event.version, update, "running")
         case PlanChanged():
             return changed(board, event)

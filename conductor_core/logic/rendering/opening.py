@@ -183,6 +183,8 @@ def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
                 Text(text=_alone(plan.least) if plan.unattended else _before(plan.least)),
                 decide_buttons(board.run, "plan", plan.approval or 0, plan.digest),
             )
+        case "approved" if plan.automatic:
+            return (Text(text=_approving_rule(plan.rule)),)
         case "approved":
             since = f" {plan.changed_by} approved what was changed since." if plan.changed_by else ""
             return (Text(text=f"Approved by {plan.by}.{since}", tone="good"),)

@@ -228,7 +228,7 @@ def _weighed(board: Board) -> tuple[Change, ...]:
 
 def _judged(board: Board) -> tuple[Change, ...]:
     """A plan that policy approves says so from the beginning; a pause that it outlived says no more that it waits."""
-    if board.plan is None or board.plan.automatic:
+    if board.plan is None or board.plan.approval is None:
         return ()
     waited = board.pause is not None and board.pause.during == "approval"
     return (

@@ -1,0 +1,58 @@
+"""Somebody began a run at a terminal; who goes on with it cannot be asked."""
+
+from pathlib import Path
+
+from conductor_core.commands.approve import Approve
+from conductor_core.commands.rules import Rule
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Resume, Stop
+from conductor_core.domain.agent import Brief, Outcome
+from conductor_core.domain.ids import RunId
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import Stage, planner, stage, work
+
+R1 = RunId("R1")
+GOAL = Start(goal="make a poem")
+
+
+async def asks(brief: Brief, desk: Desk) -> Outcome:
+    """Needs to know a colour."""
+    await desk.ask("Which colour?", ("red", "blue"))
+    return await writes_its_brief(brief, desk)
+
+
+async def begun(at: Stage) -> None:
+    """Until people are asked about its plan."""
+    await at.until((await at.order(GOAL)).run, "awaiting_approval")
+
+
+async def test_a_plan_that_waits_is_approved_and_the_thread_says_why(tmp_path: Path) -> None:
+    """Also after a pause; a question that comes then is answered as where nobody is there."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", asks)) as at:
+        await begun(at)
+        await at.order(Stop(), run=R1)
+        await at.order(Resume(), run=R1, there=False)
+        await at.conductor.left_alone(R1)
+        assert (await at.until(R1, "done")).state == "done"
+        assert "Nobody is here to be asked, so policy approves it." in await at.thread(R1)
+
+
+async def test_where_a_rule_wants_somebodys_yes_it_goes_on_waiting(tmp_path: Path) -> None:
+    """Whoever looks on is told so instead of waiting for ever."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        await begun(at)
+        await at.order(Rule(what="plan", by="owner"), run=R1)
+        await at.conductor.left_alone(R1)
+        run = await at.conductor.run(R1)
+        assert (run.state, run.rests) == ("awaiting_approval", True)
+
+
+async def test_a_question_that_waits_is_answered_too(tmp_path: Path) -> None:
+    """The agent chooses what is safest."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", asks)) as at:
+        await begun(at)
+        await at.order(Approve(), run=R1)
+        await at.told(R1, "question.asked", 1)
+        await at.conductor.left_alone(R1)
+        assert (await at.until(R1, "done")).state == "done"
