@@ -92,8 +92,8 @@ R7: plan – wc
     └ T3 Format      after T1  template   10–20 s  free
   3 ─ T4 Review  after T2, T3  any agent  10–20 s  free
   In all  4 tasks, planned by rules
-  Mode    careful: no review, because no other vendor is here; tests, linters
-          and builds of the project before and after
+  Mode    careful: no review; tests, linters and builds of the project before
+          and after
   Time    30–60 s (no record yet)
   Price   free
   Worth knowing:
