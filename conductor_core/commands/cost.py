@@ -36,7 +36,8 @@ async def cost(command: Cost, context: Context) -> Reply:
     left = await context.read(lambda tx: unanswered(tx, context.roster, tx.attempts.of(run.id)))
     aside = await context.read(lambda tx: sum(tx.ledger.reserved(run.id).values()))
     records = await history(context.truth.store, run.id)
-    board, costs = board_of(run.id, records), costs_of(records)
+    vendors = {member.name: member.card.vendor for member in context.roster.members}
+    board, costs = board_of(run.id, records), costs_of(records, vendors)
     micros, unpriced = spending(board)
     told = spent(micros, unpriced, unpriced_by(board), may_cost=False) if micros or unpriced else "nothing"
     open_calls = f" so far; {figures.unanswered(left)}" if left.calls else ""

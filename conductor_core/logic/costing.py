@@ -18,6 +18,7 @@ class Call:
     task: TaskKey
     agent: str
     model: str
+    """With its provider."""
     usage: Usage
     cut_off: bool
     """Nobody heard what it cost: it counts at its most."""
@@ -60,16 +61,16 @@ class Costs:
     models: dict[str, Sum] = field(default_factory=dict)
 
 
-def costs_of(records: Iterable[EventRecord]) -> Costs:
-    """Everything that was booked for a run, in the order it was spent."""
+def costs_of(records: Iterable[EventRecord], vendors: Mapping[str, str]) -> Costs:
+    """Everything that was booked for a run, in the order it was spent; ``vendors`` says by agent who sells its models."""
     costs = Costs()
-    for call in _calls(records):
+    for call in _calls(records, vendors):
         for sums, name in ((costs.tasks, call.task), (costs.agents, call.agent), (costs.models, call.model)):
             sums.setdefault(name, Sum()).add(call)
     return costs
 
 
-def _calls(records: Iterable[EventRecord]) -> Iterable[Call]:
+def _calls(records: Iterable[EventRecord], vendors: Mapping[str, str]) -> Iterable[Call]:
     agents: dict[AttemptId, str] = {}
     for record in records:
         match record.event:
@@ -77,7 +78,14 @@ def _calls(records: Iterable[EventRecord]) -> Iterable[Call]:
                 agents[attempt] = agent
             case AgentReported(task=task, attempt=attempt, report=Spent() as spent):
                 agent = agents.get(attempt, "unknown")
-                yield Call(task, agent, spent.model, spent.usage, cut_off=bool(spent.cut_off_by))
+                model = _model(spent.model, agent, vendors.get(agent, agent))
+                yield Call(task, agent, model, spent.usage, cut_off=bool(spent.cut_off_by))
+
+
+def _model(name: str, agent: str, vendor: str) -> str:
+    """``openai/gpt-5``, ``the cache for openai/gpt-5``; the agent alone where nobody said which model it was."""
+    words, _, model = name.rpartition(" ")
+    return name if model == agent else f"{words} {vendor}/{model}".lstrip()
 
 
 def listed(sums: Mapping[str, Sum], words: Callable[[Sum, str], str]) -> tuple[str, ...]:

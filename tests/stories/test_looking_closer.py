@@ -72,7 +72,7 @@ async def test_cost_tells_it_by_task_agent_and_model_beside_estimate_and_budget(
             "T1: $0.3100 for 2 calls, 130 tokens",
             "T2: $0.3000 and 1 call of unknown price for 2 calls, 130 tokens",
             "coder: $0.6100 and 1 call of unknown price for 4 calls, 260 tokens",
-            "large: $0.6000 for 2 calls, 240 tokens",
+            "script/large: $0.6000 for 2 calls, 240 tokens",
         ):
             assert line in told.replace("\\", "")
 
@@ -104,3 +104,17 @@ async def test_a_run_without_models_has_cost_nothing(tmp_path: Path) -> None:
         reply = await at.order(parse("cost R1", COMMANDS))
         assert reply.text == "R1 has cost nothing."
         assert "No model was called." in shown(reply)
+
+
+async def test_models_of_different_providers_are_told_apart_in_cost(tmp_path: Path) -> None:
+    """Though they bear the same name: each is called by its provider, for people and for programs."""
+    coders = [ScriptedAgent(name, pays, vendor=vendor) for name, vendor in (("ada", "openai"), ("bob", "groq"))]
+    plan = planner(work("T1").model_copy(update={"agent": "ada"}), work("T3").model_copy(update={"agent": "bob"}))
+    async with stage(tmp_path, plan, *coders, options=AUTO) as at:
+        await at.order(GOAL)
+        await at.until(RUN)
+        reply = await at.order(parse("cost", COMMANDS), run="R1")
+        assert isinstance(reply.data, dict)
+        assert isinstance(reply.data["models"], dict)
+        assert sorted(reply.data["models"]) == ["groq/large", "groq/small", "openai/large", "openai/small"]
+        assert "openai/large: $0.3000 for 1 call, 120 tokens" in shown(reply).replace("\\", "")
