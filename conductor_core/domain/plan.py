@@ -43,6 +43,8 @@ class PlannedTask(Value):
     role: AgentRole = "coder"
     agent: str | None = None
     """The agent wanted; None lets the router choose."""
+    instead: str = Field(default="", exclude_if=lambda why: not why)
+    """Whom its planner named in the place of the agent, and why the agent has it; empty where nobody stands in."""
     model: str | None = None
     """The one of the agent's models that is wanted; None lets the router choose."""
     first: Literal["best", "cheapest"] = "best"

@@ -33,4 +33,4 @@ def kinship(reviewer: AgentCard, authors: AbstractSet[str], team: Roster, now: d
         and member.able(now)
         for member in team.members
     )
-    return (f"of {whose}" if strangers else f"of {whose}: no other reviewer was there",)
+    return (f"of {whose}" if strangers else f"of {whose}: no model of another was there",)

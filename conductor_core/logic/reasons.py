@@ -54,12 +54,17 @@ def introduced(member: Member, now: datetime) -> str:
     """``anthropic: Anthropic, claude``, and how it is where it cannot work."""
     if member.able(now):
         return f"{member.name}: {member.card.title}{PENDING if member.pending else ''}"
-    return f"{member.name}: {state_words(member, now)}{_cause(member, now)}"
+    return f"{member.name}: {how(member, now)}"
 
 
 def standing(member: Member, now: datetime, *, detail: bool = False) -> str:
     """``codex is cooling until 10:42``, with the cause where ``detail`` is wanted."""
-    return f"{member.name} is {state_words(member, now)}{_cause(member, now) if detail else ''}"
+    return f"{member.name} is {how(member, now) if detail else state_words(member, now)}"
+
+
+def how(member: Member, now: datetime) -> str:
+    """``cooling until 10:42 (too many calls)``."""
+    return f"{state_words(member, now)}{_cause(member, now)}"
 
 
 def _cause(member: Member, now: datetime) -> str:

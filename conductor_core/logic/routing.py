@@ -10,7 +10,7 @@ from statistics import median
 from conductor_core.domain.chat import Effort
 from conductor_core.domain.plan import AgentRole, PlannedTask
 from conductor_core.logic.model_choice import Need, Picked, Unfit, pick_model
-from conductor_core.logic.reasons import advice, listed, standing, why_best
+from conductor_core.logic.reasons import advice, how, listed, standing, why_best
 from conductor_core.logic.roster import Member, Roster
 from conductor_core.logic.tokens import of_text
 
@@ -81,18 +81,18 @@ def choose(
     another vendor than the author's, then the chain that was set for the role, then who is likely to be done first: the
     least busy one, weighted by how long it takes, how often it succeeds, and what people prefer.
     """
-    planned = roster.get(task.agent or "")
+    planned, named = roster.get(task.agent or ""), task.instead or "the plan names it"
     if planned and task.role in planned.card.roles and task.role not in roster.roles_of(planned):
         planned = None
     if planned and planned.card.kind == "command" and planned.able(now):
-        return _chosen(planned, task, roster, "the plan names it")
+        return _chosen(planned, task, roster, named)
     field = _field(task, roster, now)
     if planned and planned.able(now) and planned.name not in tried and planned not in (m for m, _ in field.unfit):
-        return _chosen(planned, task, roster, "the plan names it")
+        return _chosen(planned, task, roster, named)
     if field.able:
         return _best(task, roster, field, now, tried, author_vendors)
     if planned and planned.able(now):
-        return _chosen(planned, task, roster, "the plan names it, and nobody else can")
+        return _chosen(planned, task, roster, f"{named}, and nobody else can")
     if field.resting:
         first = min(field.resting, key=lambda member: (member.back_at(now), member.name))
         until = first.back_at(now) or now
@@ -110,7 +110,7 @@ def hindrance(task: PlannedTask, name: str, roster: Roster, now: datetime) -> st
     if task.role not in roster.roles_of(member):
         return f"it is no {task.role}"
     if not member.able(now):
-        return f"it cannot work now ({member.health.detail or member.health.state})"
+        return f"it is {how(member, now)}"
     return _misfit(member, task, roster)
 
 
@@ -225,7 +225,7 @@ def _vendors(best: Member, field: _Field, authors: AbstractSet[str]) -> Iterable
     if best.card.vendor not in authors:
         return
     others = any(member.card.vendor not in authors for member in (*field.resting, *field.others))
-    why = "no other reviewer can work now" if others else "there is no other reviewer"
+    why = "no model of another can work now" if others else "there is no model of another"
     yield f"it is of the author's vendor {best.card.vendor}, because {why}"
 
 

@@ -16,37 +16,43 @@ def by_whoever_can(plan: Plan, roster: Roster, now: datetime) -> Plan:
     notes: dict[str, list[TaskKey]] = {}
     tasks = []
     for task in plan.tasks:
-        note, stand_in = _stood_in(task, roster, now)
+        note, stood_in = _stood_in(task, roster, now)
         if note:
             notes.setdefault(note, []).append(task.key)
-        tasks.append(task.model_copy(update={"agent": stand_in}))
+        tasks.append(stood_in)
     return plan.model_copy(update={"tasks": tuple(tasks), "notes": (*plan.notes, *_told(notes))})
 
 
-def _stood_in(task: PlannedTask, roster: Roster, now: datetime) -> tuple[str, str | None]:
-    """Why another has it, empty where that is not so; and who has it."""
+def _stood_in(task: PlannedTask, roster: Roster, now: datetime) -> tuple[str, PlannedTask]:
+    """Why another has it, empty where that is not so; and the task as it is then."""
     member = roster.get(task.agent or "")
     if member is None or member.card.kind == "command":
-        return "", task.agent
+        return "", task
     why_not = hindrance(task, member.name, roster, now)
     routing = choose(task, roster, now) if why_not else None
     if routing is None or (isinstance(routing, Choice) and routing.agent == member.name):
-        return "", task.agent
-    cannot = f"meant for {member.name}, which cannot have it: {why_not}"
-    stand_in = routing.agent if isinstance(routing, Choice) else member.name
-    return f"{cannot}. {_instead(member.name, routing, now)}", stand_in
+        return "", task
+    note = f"meant for {member.name}, which cannot have it: {why_not}. {_instead(member.name, routing, now)}"
+    if not isinstance(routing, Choice):
+        return note, task
+    why = f"in the place of {member.name}, which the planner named: {why_not}; {_short(routing)}"
+    return note, task.model_copy(update={"agent": routing.agent, "instead": why})
 
 
 def _instead(name: str, routing: Routing, now: datetime) -> str:
     match routing:
-        case Choice(agent=agent, why=why):
-            return f"{agent} is to do it instead ({why.partition('; ')[0]})."
+        case Choice():
+            return f"{routing.agent} is to do it instead ({_short(routing)})."
         case Later(agent=agent, until=until) if agent == name:
             return f"It is waited for until {at(until, now)}, because nobody else can."
         case Later(agent=agent, until=until):
             return f"Nobody can now; {agent} is expected back first, at {at(until, now)}."
         case Nobody():
             return "Nobody else can."
+
+
+def _short(choice: Choice) -> str:
+    return choice.why.partition("; ")[0]
 
 
 def _told(notes: Mapping[str, list[TaskKey]]) -> tuple[str, ...]:

@@ -112,12 +112,12 @@ def test_a_reviewer_is_of_another_vendor_where_there_is_one() -> None:
         "the only one of 2 reviewers that is not of the author's vendor",
     )
     assert chosen(review, ROSTER, author_vendors={"openai", "anthropic"})[1].endswith(
-        "it is of the author's vendor openai, because there is no other reviewer"
+        "it is of the author's vendor openai, because there is no model of another"
     )
     resting = member("claude", "anthropic", "reviewer", condition=ailing("cooling", 42))
     assert chosen(review, Roster((resting, GPT)), author_vendors={"openai"}) == (
         "gpt",
-        "the only reviewer that can work now; it is of the author's vendor openai, because no other reviewer can work now; "
+        "the only reviewer that can work now; it is of the author's vendor openai, because no model of another can work now; "
         "claude is cooling until 10:42",
     )
 

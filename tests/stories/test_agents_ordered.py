@@ -223,6 +223,8 @@ async def test_why_tells_every_choice(tmp_path: Path) -> None:
         assert shown["attempts"] == "1 of 2, and 1 in which the agent could not work"
         plan = await at.order(Why(task="plan"), run="R1")
         assert plan.text == "R1.plan: planner, the only planner that can work now."
+        assert plan.card
+        assert plan.card.title == "Why planner for R1.plan"
         assert (await at.order(Why(task="T9"), run="R1")).text == "Run R1 has no task T9. `show R1` lists its tasks."
 
 
@@ -271,7 +273,7 @@ async def test_what_an_attempt_teaches_is_kept(tmp_path: Path) -> None:
         assert (await learned(at, "R1.T2.1"))["approved"] is True
         assert (await learned(at, "R1.plan.1"))["agent"] == "planner"
         exported = await at.store.read(lambda tx: tx.projects.dump(tx.projects.all()[0].id))
-        assert len(exported["runs"][0]["lessons"]) == 4  # type: ignore[index,call-overload,arg-type]
+        assert len(exported["runs"][0]["lessons"]) == 3  # type: ignore[index,call-overload,arg-type]
 
 
 async def learned(at: Stage, attempt: str) -> dict[str, Any]:

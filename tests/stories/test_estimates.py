@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from conductor_core.commands.approve import Approve
 from conductor_core.commands.change import Change
 from conductor_core.commands.start import Start
+from conductor_core.commands.why import Why
 from conductor_core.domain.agent import AgentHealth
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.usage import Estimate, Micros
@@ -41,12 +43,18 @@ async def test_who_is_named_and_cannot_work_is_stood_in_for_at_the_others_price(
         await at.until(run, "awaiting_approval")
         thread = " ".join((await at.thread(run)).split())
         assert (
-            "T1 and T2 were meant for codex, which cannot have it: it cannot work now (it is not logged in). "
+            "T1 and T2 were meant for codex, which cannot have it: it is in error (it is not logged in). "
             "poet is to do it instead (the only coder that can work now)."
         ) in thread
         assert thread.count("| poet | 5 s – 10 min | \\$0.09–1.50 |") == 2
         refused = await at.order(Change(edit="use codex for task 2"), run=run)
-        assert refused.text == "codex cannot have T2: it cannot work now (it is not logged in)."
+        assert refused.text == "codex cannot have T2: it is in error (it is not logged in)."
+        await at.order(Approve(), run=run)
+        await at.until(run)
+        assert (await at.order(Why(task="T1"), run=run)).text == (
+            "R1.T1: poet, in the place of codex, which the planner named: it is in error (it is not logged in); "
+            "the only coder that can work now."
+        )
 
 
 async def test_a_plan_says_what_of_its_price_is_known_and_whose_is_not(tmp_path: Path) -> None:

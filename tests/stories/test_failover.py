@@ -94,8 +94,8 @@ async def test_the_planner_and_the_reviewer_are_replaced_too(tmp_path: Path) -> 
         attempts = await at.store.read(lambda tx: tx.attempts.of(run.id))
         planned = [(attempt.agent, attempt.state) for attempt in attempts if attempt.task == f"{run.id}.plan"]
         assert planned == [("a", "failed"), ("b", "done")]
-        assert "there is no other reviewer" not in (await whys(at, run.id))[-2]
-        assert "no other reviewer can work now; a is cooling" in (await whys(at, run.id))[-2]
+        assert "there is no model of another" not in (await whys(at, run.id))[-2]
+        assert "no model of another can work now; a is cooling" in (await whys(at, run.id))[-2]
 
 
 async def test_with_all_down_the_run_waits_and_goes_on_by_itself(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
 
 PLAN = (work("T1"), work("T2", "T1", kind="review", role="reviewer"))
-ALONE = "of the author's vendor: no other reviewer was there"
+ALONE = "of the author's vendor: no model of another was there"
 
 
 async def approves(brief: Brief, desk: Desk) -> Outcome:
