@@ -34,7 +34,7 @@ from conductor_core.logic.linting import unlinted
 from conductor_core.logic.modes import PLANNED, conducted
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import by_known_agents, check_plan, within
-from conductor_core.logic.planning import explained, plan_by_rules, reason, suits_rules
+from conductor_core.logic.planning import as_one_task, explained, for_a_coder, plan_by_rules, reason, suits_rules
 from conductor_core.logic.planning.wishes import answered, untested
 from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.routing import Choice, Later, Routing, choose
@@ -175,7 +175,10 @@ def _plan_by_rules(
         year=services.clock.now().year,
         baseline=baseline,
     )
-    return explained(plan, roster, services.clock.now())
+    now = services.clock.now()
+    if for_a_coder(plan, roster, now):
+        return as_one_task(plan, roster, now, claim.run.options.mode, analysis, baseline)
+    return explained(plan, roster, now)
 
 
 async def _plan_by_model(

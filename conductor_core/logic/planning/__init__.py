@@ -4,12 +4,15 @@ from conductor_core.logic.planning.goals import DEFAULT_GOAL, IMPROVE_GOAL, NEED
 from conductor_core.logic.planning.naming import name_for
 from conductor_core.logic.planning.refusing import explained, hopeless, reason
 from conductor_core.logic.planning.rules import plan_by_rules, unwanted
+from conductor_core.logic.planning.whole import as_one_task, for_a_coder
 
 __all__ = [
     "DEFAULT_GOAL",
     "IMPROVE_GOAL",
     "NEEDS_MODEL",
+    "as_one_task",
     "explained",
+    "for_a_coder",
     "hopeless",
     "name_for",
     "plan_by_rules",

@@ -94,13 +94,14 @@ def in_stages(*stages: Sequence[Draft]) -> tuple[PlannedTask, ...]:
     tasks: list[PlannedTask] = []
     before: tuple[TaskKey, ...] = ()
     for stage in stages:
-        placed = [_place(draft, len(tasks) + offset, before) for offset, draft in enumerate(stage, start=1)]
-        tasks += placed
-        before = tuple(task.key for task in placed) or before
+        beside = [placed(draft, len(tasks) + offset, before) for offset, draft in enumerate(stage, start=1)]
+        tasks += beside
+        before = tuple(task.key for task in beside) or before
     return tuple(tasks)
 
 
-def _place(draft: Draft, number: int, needs: tuple[TaskKey, ...]) -> PlannedTask:
+def placed(draft: Draft, number: int, needs: tuple[TaskKey, ...]) -> PlannedTask:
+    """A task as that number of its plan."""
     return PlannedTask(
         key=TaskKey(f"T{number}"),
         title=draft.title,

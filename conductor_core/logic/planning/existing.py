@@ -38,23 +38,23 @@ def plan_existing(
     refusals = [*need_model(goal, order), *work.refusals]
     if "scaffold" in order.wanted:
         refusals.append(Refusal(what=quoted(order.wanted["scaffold"]), needs=NEEDS_EMPTY))
-    runnable, absent = _runnable(analysis.checks, baseline) if "checks" not in order.unwanted else ([], [])
+    checks, absent = runnable(analysis.checks, baseline) if "checks" not in order.unwanted else ([], [])
     review = [_review(analysis, work.drafts)] if "review" not in order.unwanted else []
     label = one_line(name or (analysis.main.name if analysis.main else "") or "the project", 60)
     asked_to_look = not {"improve", "checks", "review"}.isdisjoint(order.wanted)
     said = work.said
     stages: list[Sequence[Draft]] = [work.drafts]
     if work.drafts or asked_to_look:
-        stages.append([check_draft(runnable)] if runnable else [])
-        if work.drafts or "review" in order.wanted or not runnable:
+        stages.append([check_draft(checks)] if checks else [])
+        if work.drafts or "review" in order.wanted or not checks:
             stages.append(review)
     elif not refusals:
         said = (*said, "Nothing that was asked for is left to do.")
-        stages.append([check_draft(runnable)] if runnable else review)
+        stages.append([check_draft(checks)] if checks else review)
     if not work.drafts and "improve" in order.wanted:
         summary = "Nothing was found that could be made better without a model."
     elif work.drafts:
-        summary = _summary(work.drafts, checked=bool(runnable), reviewed=bool(review))
+        summary = _summary(work.drafts, checked=bool(checks), reviewed=bool(review))
     else:
         summary, said = " ".join(said), ()
     tasks = in_stages(*stages)
@@ -128,7 +128,8 @@ def _additions(order: Understood, year: int | None) -> Iterator[tuple[Ability, s
         yield "licence", "licence", licence(order.wanted["licence"], year)
 
 
-def _runnable(checks: Sequence[Check], baseline: Sequence[CommandEvidence] | None) -> tuple[list[Check], list[str]]:
+def runnable(checks: Sequence[Check], baseline: Sequence[CommandEvidence] | None) -> tuple[list[Check], list[str]]:
+    """The checks that can be run here, as their baseline shows, and what is to be said about the others."""
     if baseline is None:
         return list(checks), []
     seen = {evidence.argv: evidence for evidence in baseline}

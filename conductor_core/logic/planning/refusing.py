@@ -6,6 +6,7 @@ from conductor_core.domain.ids import PLAN
 from conductor_core.domain.plan import Plan, PlannedTask, Refusal
 from conductor_core.logic.planning.goals import NEEDS_MODEL, suits_rules
 from conductor_core.logic.planning.rules import plan_by_rules, plan_unseen
+from conductor_core.logic.planning.whole import for_a_coder
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.routing import Nobody, Routing, choose
 
@@ -19,10 +20,10 @@ def hopeless(goal: str, roster: Roster, now: datetime, *, files: bool) -> str | 
         return None
     if files:
         unseen = plan_unseen(goal)
-        return reason(explained(unseen, roster, now)) if unseen else None
+        return reason(explained(unseen, roster, now)) if unseen and not for_a_coder(unseen, roster, now) else None
     here = {member.name for member in roster.usable} | {member.name for member in roster.members if member.pending}
     plan = plan_by_rules(goal, None, tuple(member.card for member in roster.members if member.name in here))
-    return None if plan.tasks else reason(explained(plan, roster, now))
+    return None if plan.tasks or for_a_coder(plan, roster, now) else reason(explained(plan, roster, now))
 
 
 def explained(plan: Plan, roster: Roster, now: datetime) -> Plan:
