@@ -8,6 +8,7 @@ from conductor_core.commands.context import AtTask, Context, task_key
 from conductor_core.domain.card import Bullets, Card, Text
 from conductor_core.domain.command import CommandSpec, Reply
 from conductor_core.domain.ids import task_id
+from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import Attempt, Task
 from conductor_core.errors import NotFoundError
 from conductor_core.events.record import EventRecord
@@ -44,7 +45,7 @@ async def why(command: Why, context: Context) -> Reply:
     records = await history(context.truth.store, run.id)
     told = _told(records, attempts, task)
     last = attempts[-1] if attempts else None
-    yet = _not_yet(board_of(run.id, records).tasks.get(key))
+    yet = _not_yet(board_of(run.id, records).tasks.get(key), task.planned)
     blocks = (Bullets(items=told),) if told else (Text(text=yet),)
     return Reply(
         text=f"{task.id}: {_reason(last, context.truth.clock.now())}." if last else f"{task.id}: {yet}",
@@ -65,12 +66,12 @@ def _reason(attempt: Attempt, now: datetime) -> str:
     return f"{attempt.agent}, {attempt.why or 'no reason was noted'}"
 
 
-def _not_yet(task: TaskView | None) -> str:
+def _not_yet(task: TaskView | None, planned: PlannedTask) -> str:
     """Who would have a task that nobody was given yet, as its plan was put to people."""
     foreseen = task.foreseen if task else None
     if foreseen is None:
         return (
-            f"{task.agent} is to have it: the plan names it."
+            f"{task.agent} is to have it: {planned.instead or 'the plan names it'}."
             if task and task.agent
             else "it was not given to anybody yet."
         )
