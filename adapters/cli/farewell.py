@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
-from conductor_core.domain.cap import Cap
+from conductor_core.domain.cap import CapReached
 from conductor_core.logic.cap_words import order, steps
 
 PROGRAM = "conductor"
@@ -49,9 +49,9 @@ def going_on(run: str, *, again: bool) -> str:
     return f"The same command goes on with it, and so does {resume}." if again else f"{resume} goes on with it."
 
 
-def given_more(cap: Cap, run: str) -> str:
+def given_more(held: CapReached, run: str) -> str:
     """How to go on with a run that has used what it may: without more it would stop again at once."""
-    return f"`{program()} {order(cap, run, steps(cap)[0])}` gives it more, and it goes on."
+    return f"`{program()} {order(held.cap, run, steps(held.cap, held.missing)[0])}` gives it more, and it goes on."
 
 
 def program() -> str:

@@ -198,7 +198,7 @@ def _last_line(order: Order, run: Run) -> str:
     if waits_alone(run):
         how = f"`{program()} approve {run.id}` gives the yes that it needs by the rule of its project."
     if run.state == "paused":
-        how = given_more(run.held.cap, run.id) if run.held else going_on(run.id, again=_again(order))
+        how = given_more(run.held, run.id) if run.held else going_on(run.id, again=_again(order))
     return f"{run.id} {ENDED.get(run.state, run.state)}. {how}".rstrip()
 
 

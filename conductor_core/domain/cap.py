@@ -36,9 +36,21 @@ class CapReached(Value):
     cap: Cap
     used: int
     """In the unit of the cap, what is set aside included."""
+    aside: int = 0
+    """The part of it that is set aside for calls under way."""
     others: int = 0
     """The part of it that other runs use."""
     needed: int | None = None
     """What the next step may use at most; None is not known."""
     why: str = ""
     """What the next step would have needed, one sentence."""
+
+    @property
+    def spent(self) -> int:
+        """Gone for good, so far."""
+        return self.used - self.aside
+
+    @property
+    def missing(self) -> int:
+        """What has to be added at least, so that the next step surely fits."""
+        return max(0, self.used + (self.needed or 0) - self.cap.amount)

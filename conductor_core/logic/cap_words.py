@@ -130,10 +130,14 @@ def order(cap: Cap, run: str, words: str) -> str:
     return f"budget {name}{whose}{words}{' a day' if cap.daily else ''}"
 
 
-def steps(cap: Cap) -> tuple[str, ...]:
-    """Amounts to offer beside it, as they are typed: a quarter of it and as much again, in round figures."""
+def steps(cap: Cap, missing: int = 0) -> tuple[str, ...]:
+    """Amounts to offer beside it, as they are typed, in round figures: a quarter of it and as much again.
+
+    The first is at least what is ``missing`` for the next step, in the unit of the cap, and the second that much more.
+    """
     size, word = _OFFERED[cap.unit]
-    shares = (_round(max(1, -(-cap.amount // (size * part)))) for part in (4, 1))
+    wanted = (max(-(-cap.amount // 4), missing), cap.amount + missing)
+    shares = (_round(max(1, -(-amount // size))) for amount in wanted)
     return tuple(dict.fromkeys(f"+{_plain(share) if cap.unit == 'money' else share}{word}" for share in shares))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from conductor_core.domain.cap import Cap, CapReached, Unit
 from conductor_core.domain.usage import Micros
 from conductor_core.logic.cap_words import amount, owner
-from conductor_core.logic.figures import enough, money
+from conductor_core.logic.figures import enough, exact, money
 
 WARN_AT = 0.8
 """Share of the budget at which the thread is told."""
@@ -57,23 +57,39 @@ class Shortage:
     def sentence(self) -> str:
         """Why it cannot be made at all, and what would change that."""
         are = "are" if self.unit == "tokens" else "is"
-        spent = f"{_told(self.unit, self.spent)} {are} spent" if self.spent else "nothing is spent yet"
-        begin = f"{self._budget} does not allow the next call: {spent}"
-        if self.unit == "minutes":
-            return begin
         if self.cap and self.cap.asks:
+            spent = f"{_told(self.unit, self.spent)} {are} spent" if self.spent else "nothing is spent yet"
             return f"{spent}, and the rule about spending wants a yes before a run spends more than {self._amount}"
+        begin, used = f"{self._budget} does not allow the next call", self.spent + self.under_way
         if self.most is None:
-            return f"{begin}, and nobody knows what the call costs; a larger budget would allow it"
-        needed = self.spent + self.most
+            return f"{begin}: {self._left}, and nobody knows what the call costs; a larger budget would allow it"
+        needed, may = used + self.most, "take" if self.unit == "tokens" else "cost"
         wanted = enough(needed) if self.unit == "money" else amount(self.unit, needed)
-        return f"{begin}, and the call may {'take' if self.unit == 'tokens' else 'cost'} {_told(self.unit, self.most)}; a budget of {wanted} would allow it"
+        most = f"it may {may} up to {self._precise(self.most)}"
+        return f"{begin}: {most}, and {self._left}; a budget of {wanted} would allow it"
+
+    @property
+    def _left(self) -> str:
+        """What is left for the next call."""
+        room = max(0, self.budget - self.spent - self.under_way)
+        are = "are" if self.unit == "tokens" else "is"
+        left = f"only {self._precise(room)} {are} left" if room else "nothing is left"
+        aside = f" beside {_told(self.unit, self.under_way)} set aside for calls under way" if self.under_way else ""
+        return f"{left}{aside}"
+
+    def _precise(self, number: int) -> str:
+        """To the last digit where what is left and what is needed would look the same."""
+        room = self.budget - self.spent - self.under_way
+        alike = self.unit == "money" and money(room) == money(self.most or 0)
+        return exact(number) if alike else _told(self.unit, number)
 
     @property
     def reached(self) -> CapReached | None:
         """The same for whoever is asked what to do; None when no cap is known."""
-        used = self.spent + self.under_way
-        return None if self.cap is None else CapReached(cap=self.cap, used=used, needed=self.most, why=self.sentence)
+        if self.cap is None:
+            return None
+        used, aside = self.spent + self.under_way, self.under_way
+        return CapReached(cap=self.cap, used=used, aside=aside, needed=self.most, why=self.sentence)
 
     @property
     def _budget(self) -> str:

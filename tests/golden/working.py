@@ -1,7 +1,7 @@
 """What is told while a run is at work: trouble, races, budgets, pauses."""
 
 from conductor_core.domain.agent import Warned, Watched
-from conductor_core.domain.cap import CapReached
+from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Finding
 from conductor_core.domain.ids import TaskKey
 from conductor_core.events.change import ChangeGivenUp, ChangeWished
@@ -20,6 +20,7 @@ from conductor_core.events.task import (
     TaskAdded,
     TaskBlocked,
 )
+from conductor_core.logic.spending import shortage
 from tests.golden.material import (
     CANCELLED,
     MONEY,
@@ -50,6 +51,8 @@ ASKING = CapReached(
     used=998_000,
     why="$0.998 is spent, and the rule about spending wants a yes before a run spends more than $1.00",
 )
+
+DEAR = shortage(budget=300_000, committed=135_800, under_way=0, most=703_000, cap=Cap(scope="run", amount=300_000))
 
 SCENES: dict[str, Scene] = {
     "failure": Scene((*failed("T3"), TaskBlocked(task=T4, by=T3)), (*WORKING, *begun("T3"))),
@@ -123,6 +126,9 @@ SCENES: dict[str, Scene] = {
     "budget-changed": Scene((BudgetChanged(by="bob", what="set the budget to $1.00", cap=MONEY),), ON_T2),
     "paused-at-the-cap": Scene(
         (PAUSED.model_copy(update={"by": "Conductor", "cap": CapReached(cap=MONEY, used=998_000)}),), ON_T2
+    ),
+    "paused-by-a-dear-call": Scene(
+        (PAUSED.model_copy(update={"by": "Conductor", "cap": DEAR.reached if DEAR else None}),), ON_T2
     ),
     "paused-before-more-is-spent": Scene((PAUSED.model_copy(update={"by": "Conductor", "cap": ASKING}),), ON_T2),
     "paused": Scene((PAUSED,), ON_T2),

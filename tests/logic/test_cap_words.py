@@ -73,6 +73,12 @@ def test_a_cap_and_what_is_offered_at_its_end_are_read_back(cap: Cap, told: str,
         assert (wish.how, wish.scope, wish.unit, wish.daily) == ("more", cap.scope, cap.unit, cap.daily)
 
 
+@pytest.mark.parametrize(("missing", "more"), [(0, ["+0.08", "+0.3"]), (538_800, ["+0.55", "+0.85"])])
+def test_the_first_offer_is_enough_for_the_next_step(missing: int, more: list[str]) -> None:
+    """Whatever a quarter of the cap would be."""
+    assert list(steps(Cap(scope="run", whose="R1", amount=300_000), missing)) == more
+
+
 @pytest.mark.parametrize("unit", ["money", "tokens", "runs", "minutes"])
 @pytest.mark.parametrize("amount", [0, 1, 60, 999, 10_001, 123_456_789])
 def test_there_is_always_more_to_offer(unit: Unit, amount: int) -> None:

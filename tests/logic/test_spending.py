@@ -65,7 +65,7 @@ def test_nothing_is_short_while_the_worst_fits() -> None:
     assert shortage(budget=None, committed=Micros(10**9), under_way=Micros(0), most=None) is None
 
 
-def test_a_shortage_says_what_is_spent_and_what_would_do() -> None:
+def test_a_shortage_says_what_is_left_and_what_would_do() -> None:
     """Amounts that people can read, and one sentence."""
     missing = [
         short(spent=0, most=250_000, budget=1),
@@ -73,11 +73,11 @@ def test_a_shortage_says_what_is_spent_and_what_would_do() -> None:
         short(spent=1_500_000, most=None, budget=1_500_000),
     ]
     assert [one and one.sentence for one in missing] == [
-        "the budget of $0.000001 does not allow the next call: nothing is spent yet, and the call may cost $0.2500; "
+        "the budget of $0.000001 does not allow the next call: it may cost up to $0.2500, and only under $0.0001 is left; "
         "a budget of $0.25 would allow it",
-        "the budget of $0.06 does not allow the next call: $0.0472 is spent, and the call may cost $0.2500; "
+        "the budget of $0.06 does not allow the next call: it may cost up to $0.2500, and only $0.0128 is left; "
         "a budget of $0.30 would allow it",
-        "the budget of $1.50 does not allow the next call: $1.50 is spent, and nobody knows what the call costs; "
+        "the budget of $1.50 does not allow the next call: nothing is left, and nobody knows what the call costs; "
         "a larger budget would allow it",
     ]
 

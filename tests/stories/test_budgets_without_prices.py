@@ -25,7 +25,7 @@ async def test_tokens_are_a_budget_where_nobody_knows_a_price(tmp_path: Path) ->
         assert (await at.until(held.run)).state == "paused"
         card = (await told(at, held.run, "pause"))[0]
         assert card.splitlines()[:2] == [
-            "! R2: paused, the budget of 200 tokens of everybody is reached",
+            "! R2: paused, too little is left of the budget of 200 tokens of everybody",
             "  Spent        180 tokens of 200 tokens, all of it by other runs",
         ]
         assert payer.provider.asked == CALLS * len(PLAN)

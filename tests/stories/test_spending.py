@@ -73,7 +73,7 @@ async def test_fifty_calls_at_once_do_not_break_the_cap(tmp_path: Path) -> None:
         assert (model.asked, len(refused)) == (10, 40)
         assert {error.remedy for error in refused} == {"person"}
         assert {error.message for error in refused} == {
-            "the budget of $0.0105 does not allow the next call: $0.0100 is spent, and the call may cost $0.0010; "
+            "the budget of $0.0105 does not allow the next call: it may cost up to $0.0010, and only $0.0005 is left; "
             "a budget of $0.02 would allow it"
         }
         assert await house.spending() == Spending(known=Micros(10_000))
@@ -108,7 +108,7 @@ async def test_a_call_that_breaks_off_lets_the_next_one_leave(tmp_path: Path) ->
         first.cancel()
         second.cancel()
         await asyncio.gather(first, second, return_exceptions=True)
-        with pytest.raises(ModelError, match=r"\$0.0020 is spent, and the call may cost \$0.0010"):
+        with pytest.raises(ModelError, match=r"it may cost up to \$0.0010, and nothing is left"):
             await third
         assert quick.asked == 0
 
@@ -180,7 +180,7 @@ async def test_a_call_that_is_too_dear_is_made_for_a_shorter_answer(tmp_path: Pa
         with pytest.raises(TooDearError) as refused:
             await poor.ask(model, wanted)
         assert refused.value.message == (
-            "the budget of $0.0021 does not allow the next call: under $0.0001 is spent, and the call may cost $0.0021; "
+            "the budget of $0.0021 does not allow the next call: it may cost up to $0.002148, and only $0.00208 is left; "
             "a budget of $0.0022 would allow it"
         )
 

@@ -26,18 +26,22 @@ def changed_card(board: Board, event: BudgetChanged) -> Card:
     return Card(title=f"{board.run}: {event.by} {event.what}")
 
 
-def title(cap: Cap) -> str:
-    """What was reached, e.g. ``the budget of $5.00 is reached``."""
+def title(reached: CapReached) -> str:
+    """What holds it, e.g. ``the budget of $5.00 is reached``, or that only the next step would be too much."""
+    cap = reached.cap
     if cap.asks:
         return f"more than {limit(cap)} needs a yes"
-    return f"the budget of {limit(cap)}{owner(cap)} is reached"
+    budget = f"the budget of {limit(cap)}{owner(cap)}"
+    if reached.needed is None or reached.spent >= cap.amount:
+        return f"{budget} is reached"
+    return f"too little is left of {budget}"
 
 
 def spent_fact(reached: CapReached) -> Fact:
     """How much of it."""
     share = "all" if reached.others == reached.used else _used(reached.cap, reached.others)
     others = f", {share} of it by other runs" if reached.others else ""
-    used = f"{_used(reached.cap, reached.used)} of {limit(reached.cap)}{others}"
+    used = f"{_used(reached.cap, reached.spent)} of {limit(reached.cap)}{others}"
     return Fact(name="Spent", value=used, tone="warning")
 
 
@@ -46,7 +50,7 @@ def choices(board: Board, pause: StopView, reached: CapReached) -> tuple[Block, 
     cap, run = reached.cap, board.run
     buttons = [
         Button(label=f"{step} and go on", command=order(cap, run, step), style="primary" if index == 0 else "plain")
-        for index, step in enumerate(() if cap.asks else steps(cap))
+        for index, step in enumerate(() if cap.asks else steps(cap, reached.missing))
     ]
     if cap.unit == "money":
         buttons.append(Button(label="Finish with cheaper agents", command=f"budget {run} cheaper"))

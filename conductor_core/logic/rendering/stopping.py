@@ -30,7 +30,7 @@ def pause_card(board: Board, pause: StopView) -> Card:
         return Card(title=f"{board.run}: was paused by {pause.by}", blocks=tuple(blocks))
     if pause.cap is not None:
         return Card(
-            title=f"{board.run}: paused, {capped.title(pause.cap.cap)}",
+            title=f"{board.run}: paused, {capped.title(pause.cap)}",
             tone="warning",
             blocks=(_standing(pause, capped.spent_fact(pause.cap)), *capped.choices(board, pause, pause.cap)),
             notify=True,

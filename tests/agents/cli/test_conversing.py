@@ -238,7 +238,7 @@ async def test_without_money_the_reason_is_the_budget_whatever_it_says(tmp_path:
     outcome = await agent(tmp_path, program, access=gate.access(program)).run(BRIEF, desk)
 
     cause = (
-        "the budget of $0.10 does not allow the next call: nothing is spent yet, and the call may cost $0.2000; "
+        "the budget of $0.10 does not allow the next call: it may cost up to $0.2000, and only $0.1000 is left; "
         "a budget of $0.20 would allow it"
     )
     assert outcome == Failed(cause=cause, remedy="person")

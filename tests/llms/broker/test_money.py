@@ -31,9 +31,7 @@ async def test_over_budget_the_program_is_told_to_stop(
         assert upstream.asked == []
     said = answer.json()
     sentence = said["error"]["message"]
-    assert sentence.startswith(
-        "Conductor: the budget of $0.005 does not allow the next call: nothing is spent yet, and the"
-    )
+    assert sentence.startswith("Conductor: the budget of $0.005 does not allow the next call: it may cost up to")
     assert sentence.endswith("would allow it. Stop here.")
     wanted = words["error"]
     assert isinstance(wanted, dict)
