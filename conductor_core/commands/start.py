@@ -163,6 +163,7 @@ def _started(context: Context, run: Run, project: Project) -> RunStarted:
         sandbox=context.sandbox,
         agents=tuple(introduced(member, now) for member in members if member.able(now)),
         budget=run.options.budget,
+        unpriced=context.roster.meant(run.options).unpriced,
     )
 
 

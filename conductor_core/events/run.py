@@ -30,6 +30,8 @@ class RunStarted(Event):
     """One line for each agent that is ready, for people."""
     budget: Micros | None = None
     """What the run may spend; None is no limit."""
+    unpriced: tuple[str, ...] = ()
+    """Models of unknown price that may work on it, by their agents: no budget of money holds them."""
     earlier: Earlier | None = None
     """The newest other project of the same files, whose work is not in this one."""
 

@@ -175,6 +175,11 @@ class Roster:
         models = (model for model in member.card.models if self.model in (None, model.name))
         return min((model.price for model in models if model.price is not None), default=None)
 
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """Models that may work on the goal, by their agents, and of which nobody knows what they cost. Calls of programs are priced one by one."""
+        return tuple(m.name for m in self.candidates if m.card.kind == "api" and self.cheapest(m) is None)
+
     def roles_of(self, member: Member) -> tuple[AgentRole, ...]:
         """The roles that the goal lets it have."""
         return tuple(role for role in member.card.roles if self.admits(member, role)) if self.affords(member) else ()

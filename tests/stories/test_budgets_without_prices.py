@@ -4,8 +4,10 @@ import asyncio
 from pathlib import Path
 
 from conductor_core.commands.budget import Budget
+from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume
 from conductor_core.domain.agent import Brief, Outcome
+from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import RunOptions
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -29,6 +31,22 @@ async def test_tokens_are_a_budget_where_nobody_knows_a_price(tmp_path: Path) ->
             "  Spent        180 tokens of 200 tokens, all of it by other runs",
         ]
         assert payer.provider.asked == CALLS * len(PLAN)
+
+
+async def test_whom_a_budget_of_money_cannot_hold_is_said_before_anything_is_spent(tmp_path: Path) -> None:
+    """When the goal is taken, of all; on the plan that is to be approved, of who would work. With nothing to spend nobody calls."""
+    cheap, plans = ScriptedAgent("coder", writes_its_brief), planner(work("T1"))
+    plans.card = plans.card.model_copy(update={"price": 1_000_000})
+    other = ScriptedAgent("reviewer", writes_its_brief, roles=("reviewer",))
+    async with stage(tmp_path, plans, cheap, other) as at:
+        unheld = "unknown: set a price in conductor.toml, or a cap in tokens"
+        await at.order(Start(goal="make a poem", budget=0.01))
+        await at.until(RunId("R1"), "awaiting_approval")
+        thread = " ".join((await at.thread(RunId("R1"))).replace("\\", "").split())
+        assert f"$0.01; it cannot hold coder and reviewer, whose prices are {unheld}" in thread
+        assert f"$0.01; it cannot hold coder, whose price is {unheld}" in thread
+        await at.order(Start(goal="make a poem", budget=0), there=False)
+        assert "cannot hold" not in await at.thread(RunId("R2"))
 
 
 async def test_runs_are_a_budget(tmp_path: Path) -> None:

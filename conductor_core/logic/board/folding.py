@@ -143,6 +143,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
                     "by": event.by.name,
                     "mode": event.mode,
                     "sandbox": event.sandbox,
+                    "unpriced": event.unpriced,
                     "agents": event.agents,
                     "budget": event.budget,
                     "earlier": event.earlier,

@@ -202,6 +202,8 @@ class Board(Value):
     by: str = ""
     mode: str = ""
     sandbox: str = ""
+    unpriced: tuple[str, ...] = ()
+    """Models that no budget of money holds, by their agents."""
     agents: tuple[str, ...] = ()
     unable: tuple[str, ...] = ()
     """Agents that cannot work, each with the reason."""

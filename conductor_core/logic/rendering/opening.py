@@ -32,7 +32,7 @@ def acknowledgement(board: Board) -> Card:
         Fact(name="Project", value=f"{board.project} ({board.source})" if board.source else board.project),
         Fact(name="Sandbox", value=board.sandbox),
         Fact(name="Mode", value=board.mode),
-        Fact(name="Budget", value="" if board.budget is None else exact(board.budget)),
+        *_budget(board, board.unpriced),
     ]
     if board.files is not None:
         facts.insert(2, Fact(name="Files", value=_files(board)))
@@ -93,7 +93,9 @@ def plan_card(board: Board, plan: PlanView) -> Card:
             ),
             Bullets(items=why[:20]),
         ]
-    blocks.append(Facts(facts=(*_in_all(board, plan), *_budget(board, plan))))
+    blocks.append(
+        Facts(facts=(*_in_all(board, plan), *_budget(board, _unpriced(board, plan), plan.shown.estimate.cost_low)))
+    )
     if plan.asks:
         blocks += [Text(text="Asks for:", tone="warning"), Bullets(items=plan.asks[:20])]
     if plan.changes:
@@ -158,16 +160,30 @@ def _mode(board: Board, shown: PlanShown) -> str:
     return f"careful: {looked}; {tested}"
 
 
-def _budget(board: Board, plan: PlanView) -> tuple[Fact, ...]:
-    """What may be spent, and that it will not do where even the lower price is above it."""
+def _budget(board: Board, unpriced: Sequence[str], low: int | None = None) -> tuple[Fact, ...]:
+    """What may be spent, that it will not do where even the ``low`` price is above it, and whom it cannot hold."""
     if board.budget is None:
         return ()
-    low = plan.shown.estimate.cost_low
-    if low is None or low <= board.budget:
-        return (Fact(name="Budget", value=exact(board.budget)),)
-    times = low / board.budget if board.budget else 0
-    begins = f"begins at {times:.0f} times the budget" if times >= TWICE else "begins above the budget"
-    return (Fact(name="Budget", value=f"{exact(board.budget)}; its price {begins}", tone="warning"),)
+    told = [exact(board.budget)]
+    if low is not None and low > board.budget:
+        times = low / board.budget if board.budget else 0
+        told.append(
+            f"its price begins at {times:.0f} times the budget"
+            if times >= TWICE
+            else "its price begins above the budget"
+        )
+    if board.budget and unpriced:
+        told.append(
+            f"it cannot hold {all_of(unpriced)}, whose price{' is' if len(unpriced) == 1 else 's are'} unknown: "
+            "set a price in conductor.toml, or a cap in tokens"
+        )
+    return (Fact(name="Budget", value="; ".join(told), tone="warning" if len(told) > 1 else "neutral"),)
+
+
+def _unpriced(board: Board, plan: PlanView) -> tuple[str, ...]:
+    """Of those who would work on a plan."""
+    names = dict.fromkeys(name for task in plan.shown.tasks for name in _named(task))
+    return tuple(name for name in names if name in board.unpriced)
 
 
 def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
