@@ -89,14 +89,18 @@ class Follower:
             return None
         heard = await self._house.conductor.hear(self._line(words), self._place, "console", self._actor)
         if not isinstance(heard, Command):
-            return heard.text if heard else None
+            return await self._answered(heard) if heard else None
         command, reply = heard, await self.order(heard)
         if isinstance(command, Start) and reply.outcome == "ok" and reply.run:
             self._begun_here.append(reply.run)
             return f"{reply.text} It is shown here when {self._run} is over."
+        return await self._answered(reply)
+
+    async def _answered(self, reply: Reply) -> str | None:
         if reply.card is None:
             return reply.text
-        await self._house.say(reply.text)  # it may head what the card lists
+        if reply.text != reply.card.title:
+            await self._house.say(reply.text)  # it may head what the card lists
         await self._house.print(reply.card)
         return None
 

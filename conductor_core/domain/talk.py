@@ -123,6 +123,15 @@ class FollowUp(Value):
     """It takes the place of what was said before."""
 
 
+class Changes(Value):
+    """It edits the plan that waits for a yes."""
+
+    kind: Literal["changes"] = "changes"
+    text: str
+    said: FollowUp
+    """The same as words for the agents, where who said it may not change plans."""
+
+
 class Answers(Value):
     """It answers an open question."""
 
@@ -154,4 +163,6 @@ class Ignore(Value):
     why: Literal["bot", "aside", "between people", "not addressed", "muted", "small talk", "edit", "said already", "no"]
 
 
-Act = Annotated[Order | Goal | FollowUp | Answers | AskFirst | SayWhyNot | Ignore, Field(discriminator="kind")]
+Act = Annotated[
+    Order | Goal | FollowUp | Changes | Answers | AskFirst | SayWhyNot | Ignore, Field(discriminator="kind")
+]

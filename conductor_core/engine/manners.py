@@ -1,9 +1,11 @@
 """Free text comes in here, from whatever surface: what it amounts to is decided, and what the place remembers is kept."""
 
+from collections.abc import Callable
 from typing import assert_never
 
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.answer import Answer
+from conductor_core.commands.change import Change
 from conductor_core.commands.lines import words_for
 from conductor_core.commands.start import Start
 from conductor_core.commands.tell import Tell
@@ -14,6 +16,7 @@ from conductor_core.domain.talk import (
     Act,
     Answers,
     AskFirst,
+    Changes,
     FollowUp,
     Goal,
     Ignore,
@@ -45,7 +48,7 @@ async def heard(truth: Truth, line: Line, place: Place, where: Where, actor: Act
         act, now = hear(known, line, _scene(moment.tx, place, where), COMMANDS)
         if now != known:
             moment.tx.rooms.behave(place.spot, place.run, now)
-        return _made_of(moment.tx, act, place)
+        return _made_of(moment.tx, act, place, actor)
 
     return await truth.change(op, actor=actor)
 
@@ -62,30 +65,41 @@ def _scene(tx: Transaction, place: Place, where: Where) -> Scene:
     return Scene(place=where, run=run.id, state=run.state, starter=run.started_by.id, questions=questions)
 
 
-def _made_of(tx: Transaction, act: Act, place: Place) -> Heard:  # noqa: PLR0911 - a table
+def _made_of(tx: Transaction, act: Act, place: Place, actor: Actor) -> Heard:  # noqa: PLR0911 - a table
     match act:
         case Order(text=text):
-            try:
-                return parse(text, COMMANDS)
-            except UsageError as error:
-                return Reply(outcome="refused", text=error.message)
+            return _read(lambda: parse(text, COMMANDS))
         case Goal(text=text):
-            try:
-                return build(Start, {"goal": text})
-            except UsageError as error:
-                return Reply(outcome="refused", text=error.message)
+            return _read(lambda: build(Start, {"goal": text}))
         case Answers(question=question, text=text):
             return Answer(question=question, text=text, run=place.run)
         case FollowUp():
             return _told(tx, act)
+        case Changes(text=text, said=said):
+            return _changing(tx, text, said, actor)
         case AskFirst():
-            return Reply(text=MEANT, card=_asking(act, place))
+            return Reply(text=MEANT, card=_asking(tx, act, place))
         case SayWhyNot(why=why):
             return Reply(outcome="refused", text=why)
         case Ignore():
             return None
         case _:
             assert_never(act)
+
+
+def _read(order: Callable[[], Command]) -> Heard:
+    try:
+        return order()
+    except UsageError as error:
+        return Reply(outcome="refused", text=error.message)
+
+
+def _changing(tx: Transaction, text: str, said: FollowUp, actor: Actor) -> Heard:
+    """Who may not change plans makes a suggestion of it; what agents were told already is corrected there."""
+    told = said.correction and any(remark.message == said.line for remark in tx.remarks.of(said.run))
+    if told or not actor.may(Change.spec.needs):
+        return _told(tx, said)
+    return _read(lambda: build(Change, {"run": said.run, "edit": text}))
 
 
 def _told(tx: Transaction, said: FollowUp) -> Tell:
@@ -97,8 +111,11 @@ def _told(tx: Transaction, said: FollowUp) -> Tell:
     return words_for(f"Correction of what I said before: {said.text}", said.run)
 
 
-def _asking(act: AskFirst, place: Place) -> Card:
-    about = f"It would go to the agents of {place.run}" if place.run else "It would begin a run"
+def _asking(tx: Transaction, act: AskFirst, place: Place) -> Card:
+    run = tx.runs.get(place.run) if place.run else None
+    about = f"It would go to the agents of {run.id}" if run else "It would begin a run"
+    if run and run.state == "awaiting_approval":
+        about = f"It would change the plan of {run.id}"
     buttons = [Button(label="Yes", command="yes", style="primary"), Button(label="No", command="no")]
     if act.order:
         buttons.append(Button(label="It is an order", command=f"!{act.text}"))

@@ -14,6 +14,7 @@ from conductor_core.domain.talk import (
     Act,
     Answers,
     AskFirst,
+    Changes,
     FollowUp,
     Goal,
     Ignore,
@@ -26,6 +27,8 @@ from conductor_core.domain.talk import (
 )
 from conductor_core.logic.orders import Kind, kind_of
 
+FOR_A_TASK = re.compile(r"@T\d+\b|T\d+[:,]", re.IGNORECASE)
+"""How words begin that are for whoever has one task."""
 ASIDE = re.compile(r"\(aside\)", re.IGNORECASE)
 YES, NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
 SMALL_TALK = frozenset(
@@ -61,7 +64,8 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
     if ASIDE.match(text):
         return Ignore(why="aside"), manners
     if scene.place == "console":
-        return _meant(line.id, text, scene, kind_of(text, commands, prompt=True)), manners
+        said = Saying(line=line.id, text=text)
+        return _at_our_prompt(manners, line.author, said, scene, kind_of(text, commands, prompt=True))
     manners = _met(manners, line)
     if line.edited:
         return _edited(manners, line, scene, text)
@@ -79,6 +83,17 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
     if scene.place == "channel":
         return Ignore(why="not addressed"), manners
     return _in_thread(manners, line, scene, text, kind)
+
+
+def _at_our_prompt(manners: Manners, person: str, said: Saying, scene: Scene, kind: Kind) -> tuple[Act, Manners]:
+    """All is for us; what may begin or end a run by mistake is asked about."""
+    asked, now = manners.asked.get(person), _forget_asking(manners, person)
+    word = said.text.lower()
+    if asked is not None and word in YES | NO:
+        return (_meant(asked.line, asked.text, scene, "free") if word in YES else Ignore(why="no")), now
+    if kind == "risky" and _under_way(scene):
+        return _ask(now, person, said, order=True)
+    return _meant(said.line, said.text, scene, kind), now
 
 
 def _in_thread(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:
@@ -100,7 +115,7 @@ def _in_thread(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind
 def _taken(manners: Manners, person: str, said: Saying, scene: Scene, kind: Kind) -> tuple[Act, Manners]:
     """It is for us, and from now on so is what this person writes here."""
     manners = _turned_to_us(manners, person)
-    if kind == "risky" and scene.run and scene.state not in FINAL_RUN_STATES:
+    if kind == "risky" and _under_way(scene):
         return _ask(manners, person, said, order=True)
     act = _meant(said.line, said.text, scene, kind)
     if isinstance(act, SayWhyNot):
@@ -127,7 +142,15 @@ def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0
         return Ignore(why="small talk")
     if scene.run is None or (scene.place == "direct" and scene.state in FINAL_RUN_STATES):
         return Goal(text=text)
-    return FollowUp(run=scene.run, line=line, text=text)
+    follow_up = FollowUp(run=scene.run, line=line, text=text)
+    return _about_the_plan(follow_up, scene)
+
+
+def _about_the_plan(said: FollowUp, scene: Scene) -> Act:
+    """Nobody is at work while the plan waits for a yes: words are about the plan, unless they name a task as whom they are for."""
+    if scene.state != "awaiting_approval" or FOR_A_TASK.match(said.text):
+        return said
+    return Changes(text=said.text, said=said)
 
 
 def _answer(text: str, scene: Scene) -> Act:
@@ -154,7 +177,7 @@ def _settled(manners: Manners, person: str, scene: Scene, asked: Saying, *, yes:
 def _edited(manners: Manners, line: Line, scene: Scene, text: str) -> tuple[Act, Manners]:
     """A correction of what counted before. An edit begins nothing: one that turns to us only now is asked about."""
     if line.id in manners.taken and scene.run and not manners.muted_by:
-        return FollowUp(run=scene.run, line=line.id, text=text, correction=True), manners
+        return _about_the_plan(FollowUp(run=scene.run, line=line.id, text=text, correction=True), scene), manners
     if line.id not in manners.taken and line.to_us and not manners.muted_by:
         return _ask(manners, line.author, Saying(line=line.id, text=text))
     return Ignore(why="edit"), manners
@@ -181,6 +204,10 @@ def _ask(manners: Manners, person: str, said: Saying, *, order: bool = False) ->
     if person in manners.asked:
         return Ignore(why="said already"), manners
     return AskFirst(text=said.text, order=order), manners.model_copy(update={"asked": manners.asked | {person: said}})
+
+
+def _under_way(scene: Scene) -> bool:
+    return scene.run is not None and scene.state not in FINAL_RUN_STATES
 
 
 def _names_us(line: Line, scene: Scene) -> bool:

@@ -22,7 +22,7 @@ ALIKE = 0.75
 
 
 def kind_of(line: str, commands: Sequence[type[Command]], *, prompt: bool = False) -> Kind:
-    """How a line reads; at a ``prompt`` of ours everything that begins like an order is one, slips included."""
+    """How a line reads; at a ``prompt`` of ours everything that begins like an order reads as one, slips included."""
     explicit, text = line[:1] in ("!", "/"), line.lstrip("!/").strip()
     parts = split(text)
     words = [word.text.lower() for word in parts]
@@ -35,12 +35,10 @@ def kind_of(line: str, commands: Sequence[type[Command]], *, prompt: bool = Fals
     few = len(words) <= SHORT
     if words[0] not in known:
         return "order" if (few or prompt) and get_close_matches(words[0], names, n=1, cutoff=ALIKE) else "free"
-    if prompt:
-        return "order"
     try:
         parse(text, commands)
     except UsageError:
-        return "order" if few else "free"
+        return "order" if few or prompt else "free"
     return "risky" if words[0] in BEGINS_OR_ENDS and _may_be_talk(parts[1:]) else "order"
 
 

@@ -6,7 +6,7 @@ from itertools import count
 
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.ids import RunId
-from conductor_core.domain.people import Actor
+from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.talk import Line, Where
 from conductor_core.engine.conductor import Conductor
 
@@ -30,10 +30,11 @@ class Crowd:
         to: tuple[str, ...] = (),
         reply_to: str | None = None,
         bot: bool = False,
+        role: Role = "member",
         edits: str = "",
     ) -> Reply | None:
         """Somebody says something; None is silence."""
-        actor = Actor(id=f"test:{name.lower()}", name=name)
+        actor = Actor(id=f"test:{name.lower()}", name=name, role=role)
         line = Line(
             id=edits or str(next(self._numbers)),
             author=actor.id,

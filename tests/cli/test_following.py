@@ -100,7 +100,7 @@ async def test_a_run_started_in_the_thread_is_shown_when_the_first_is_over(tmp_p
 
 async def test_the_first_ctrl_c_stops_every_run_and_the_second_leaves_with_a_word(tmp_path: Path) -> None:
     async with followed(tmp_path) as (at, house, follower):
-        await house.type("start write a letter")
+        await house.type("!start write a letter")
         await house.interrupt()
         assert house.said[-1] == "Stopping …"
         assert (await follower.follow()).state == "paused"
@@ -120,3 +120,15 @@ async def test_a_heading_comes_before_its_list(tmp_path: Path) -> None:
     async with followed(tmp_path) as (_, house, _):
         assert await house.type("help") is None
         assert house.said[-2:] == ["What you can order:", "Commands"]
+
+
+async def test_words_that_might_begin_a_second_run_are_asked_about(tmp_path: Path) -> None:
+    """The card says what they would be; a yes makes them that, and no run begins."""
+    async with followed(tmp_path) as (at, house, _):
+        assert await house.type("start with the schema, please") is None
+        assert house.said[-1] == "Is that meant for me?"
+        worked_out = (
+            "A planner works out what “start with the schema, please” makes of the plan of R1; it is shown first."
+        )
+        assert await house.type("yes") == worked_out
+        assert [run.id for run in await at.store.read(lambda tx: tx.runs.all())] == ["R1"]

@@ -101,7 +101,7 @@ R7: plan – wc
   Not part of it:
   • publish: set PYPI_TOKEN
   Nothing is changed before you approve.
-  Type: approve or reject"""
+  Type: approve or reject or change … (Change it in words)"""
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.card import Buttons
@@ -33,6 +34,20 @@ async def thread(folder: Path, *, coder: ScriptedAgent | None = None) -> AsyncIt
         yield at, Crowd(at.conductor, R1)
 
 
+@asynccontextmanager
+async def at_work(folder: Path) -> AsyncIterator[tuple[Stage, Crowd, asyncio.Event]]:
+    """Ann has started R1 and approved its plan; its agent goes on when it may."""
+    may = asyncio.Event()
+
+    async def waits(brief: Brief, desk: Desk) -> Outcome:
+        await may.wait()
+        return await writes_its_brief(brief, desk)
+
+    async with thread(folder, coder=ScriptedAgent("coder", waits)) as (at, crowd):
+        await at.order(Approve(), run="R1")
+        yield at, crowd, may
+
+
 def text(reply: Reply | None) -> str:
     return reply.text if reply else "…"
 
@@ -58,11 +73,11 @@ async def test_another_bot_is_never_answered(tmp_path: Path) -> None:
 
 async def test_a_follow_up_never_starts_a_second_run(tmp_path: Path) -> None:
     """Not in the thread, not in words that read as an order, not after the end."""
-    async with thread(tmp_path) as (at, crowd):
+    async with at_work(tmp_path) as (at, crowd, may):
         await crowd.says("Ann", "make it rhyme")
         assert text(await crowd.says("Ann", "start with the title")) == "Is that meant for me?"
         await crowd.says("Ann", "yes")
-        await crowd.says("Ann", "yes")
+        may.set()
         await at.until(R1)
         late = await crowd.says("Ann", "and now in French", to_us=True)
         assert text(late) == "R1 is done: nobody is at work who could read it."
@@ -72,7 +87,7 @@ async def test_a_follow_up_never_starts_a_second_run(tmp_path: Path) -> None:
 
 async def test_who_is_new_is_asked_first(tmp_path: Path) -> None:
     """The card has what was said and two buttons; a yes makes it what it would have been."""
-    async with thread(tmp_path) as (_, crowd):
+    async with at_work(tmp_path) as (_, crowd, _):
         asked = await crowd.says("Bob", "make it rhyme")
         assert asked is not None
         assert asked.card is not None
@@ -130,7 +145,7 @@ async def test_a_channel_without_a_run_gives_one_goal(tmp_path: Path) -> None:
 
 async def test_an_edited_message_is_a_correction(tmp_path: Path) -> None:
     """It takes the place of what nobody has read yet; what was an answer or a goal is corrected by more words."""
-    async with thread(tmp_path) as (_, crowd):
+    async with at_work(tmp_path) as (_, crowd, _):
         await crowd.says("Ann", "make it rhyme")
         await crowd.says("Ann", "make it rhyme twice", edits="1")
         assert await crowd.told_agents() == ["Ann: make it rhyme twice"]
@@ -140,3 +155,26 @@ async def test_an_edited_message_is_a_correction(tmp_path: Path) -> None:
             "Ann: make it rhyme twice",
             "Ann: Correction of what I said before: yes, but softly",
         ]
+
+
+async def test_words_about_a_plan_that_waits_change_it(tmp_path: Path) -> None:
+    """Nobody is at work who could read them; who may not change plans makes a suggestion."""
+    plan = planner(work("T1"), work("T2"), work("T3", title="Write the schema"))
+    async with stage(tmp_path, plan, ScriptedAgent("coder", writes_its_brief)) as at:
+        await at.until((await at.order(Start(goal="make a poem"))).run, "awaiting_approval")
+        crowd = Crowd(at.conductor, R1)
+        changed = "The plan of R1 has changed: look at it, then approve."
+        assert text(await crowd.says("Ann", "drop task 2")) == changed
+        assert "Goes: T2 Do T2" in await at.thread(R1)
+        assert text(await crowd.says("Ann", "first the schema")) == changed
+        assert text(await crowd.says("Ann", "drop task 9")) == "The plan has no task T9."
+        assert await crowd.told_agents() == []
+        assert text(await crowd.says("Ann", "T1: in blue")) == "Said to T1 (number 1)."
+        suggested = await crowd.says("Eve", "drop task 3", to_us=True, role="viewer")
+        assert text(suggested) == (
+            "It stands there as suggestion 2: who may steer R1 can accept it for everybody at work."
+        )
+        await crowd.says("Ann", "yes")
+        await at.until(R1)
+        assert sorted(await at.files(R1)) == ["T1.txt", "T3.txt"]
+        assert (await at.task(R1, "T1")).planned.needs == ("T3",)

@@ -10,6 +10,7 @@ from conductor_core.domain.talk import (
     Act,
     Answers,
     AskFirst,
+    Changes,
     FollowUp,
     Goal,
     Ignore,
@@ -24,6 +25,9 @@ from conductor_core.logic.manners import hear
 
 R7 = RunId("R7")
 CONSOLE = Scene(place="console", run=R7, state="running", starter="ann")
+CONSOLE_WAITING = CONSOLE.model_copy(update={"state": "awaiting_approval"})
+CONSOLE_OVER = CONSOLE.model_copy(update={"state": "done"})
+CONSOLE_ASKED = CONSOLE.model_copy(update={"questions": (OpenQuestion(id=2, choices=("red", "blue")),)})
 CHANNEL = Scene(place="channel")
 DIRECT = Scene(place="direct")
 DIRECT_RUN = Scene(place="direct", run=R7, state="running", starter="ann")
@@ -36,6 +40,9 @@ ASKED_TWICE = THREAD.model_copy(update={"questions": (OpenQuestion(id=2), OpenQu
 
 MUTED = Manners(muted_by="Ann")
 ASK_FIRST = Manners(ask_first=True)
+
+Talk = tuple[str, Scene, list[tuple[str, str]]]
+"""What it shows, where, and what is said there with what it amounts to."""
 
 STEP = re.compile(r"(\w+)(?: to ([\w+]+))?(?: answers (\w+))?(?: edits (\d+))?: ?(.*)", re.DOTALL)
 
@@ -68,6 +75,8 @@ def said(act: Act) -> str:  # noqa: PLR0911 - a table
             return f"goal: {text}"
         case FollowUp(text=text, correction=correction):
             return f"{'correction' if correction else 'follow-up'}: {text}"
+        case Changes(text=text):
+            return f"change: {text}"
         case Answers(question=question, text=text):
             return f"answer {question}: {text}"
         case AskFirst(text=text):
@@ -85,3 +94,14 @@ def played(scene: Scene, steps: Sequence[str], manners: Manners | None = None) -
         act, known = hear(known, line(step, number), scene, COMMANDS)
         acts.append(said(act))
     return acts
+
+
+def ids(talks: list[Talk]) -> list[str]:
+    """Names of tests."""
+    return [title for title, _, _ in talks]
+
+
+def plays(talk: Talk, manners: Manners | None = None) -> None:
+    """Each line amounts to what stands beside it."""
+    _, scene, steps = talk
+    assert played(scene, [line for line, _ in steps], manners) == [act for _, act in steps]

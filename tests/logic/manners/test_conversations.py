@@ -2,13 +2,11 @@
 
 import pytest
 
-from conductor_core.domain.talk import Manners, Scene
 from tests.logic.manners.script import (
     ASK_FIRST,
     ASKED,
     ASKED_TWICE,
     CHANNEL,
-    CONSOLE,
     DIRECT,
     DIRECT_OVER,
     DIRECT_RUN,
@@ -16,38 +14,13 @@ from tests.logic.manners.script import (
     OVER,
     THREAD,
     WAITING,
-    played,
+    Talk,
+    ids,
+    plays,
 )
 
 OPEN = "why not: Questions 2 and 3 are open: say which one you answer, e.g. `answer 2 …`."
 NOT_HERE = "why not: Ann muted me here. `unmute` lets me listen again."
-
-Talk = tuple[str, Scene, list[tuple[str, str]]]
-
-AT_THE_CONSOLE: list[Talk] = [
-    ("whoever types there speaks to us", CONSOLE, [("ann: use tabs, not spaces", "follow-up: use tabs, not spaces")]),
-    ("an order is an order", CONSOLE, [("ann: stop", "order: stop")]),
-    (
-        "an order with a slip is told of it",
-        CONSOLE,
-        [("ann: strat a web shop with tests", "order: strat a web shop with tests")],
-    ),
-    (
-        "an order begins like one, whatever follows",
-        CONSOLE,
-        [("ann: start with the schema", "order: start with the schema")],
-    ),
-    ("another slip", CONSOLE, [("ann: appprove R1", "order: appprove R1")]),
-    ("whoever wants to stop something is told how", CONSOLE, [("ann: stop using tabs", "order: stop using tabs")]),
-    (
-        "a word that only begins like an order",
-        CONSOLE,
-        [("ann: Stopping is not what I want", "follow-up: Stopping is not what I want")],
-    ),
-    ("one word is enough", CONSOLE, [("ann: louder!", "follow-up: louder!")]),
-    ("yes is short for approve", CONSOLE, [("ann: y", "order: approve")]),
-    ("(aside) is for nobody, even there", CONSOLE, [("ann: (aside) what a day", "ignore: aside")]),
-]
 
 IN_A_CHANNEL: list[Talk] = [
     ("people talk, nobody names us", CHANNEL, [("ann: lunch?", "ignore: not addressed"), ("bob: sure", "ignore: not addressed")]),
@@ -191,7 +164,17 @@ WHILE_WE_WAIT: list[Talk] = [
         ("bob: looks fine", "ignore: between people"),
         ("ann: yes", "ignore: between people"),
     ]),
-    ("words about the plan are for the run", WAITING, [("ann: drop the third task", "follow-up: drop the third task")]),
+    ("words are about the plan", WAITING, [("ann: drop the third task", "change: drop the third task")]),
+    ("and so is what corrects them", WAITING, [
+        ("ann: drop task 3", "change: drop task 3"),
+        ("ann edits 1: drop task 2", "change: drop task 2"),
+    ]),
+    ("by who never spoke to us, when asked", WAITING, [
+        ("bob: drop task 3", "ask first: drop task 3"),
+        ("bob: yes", "change: drop task 3"),
+    ]),
+    ("words for one task are for that", WAITING, [("ann: @T2 use tabs", "follow-up: @T2 use tabs")]),
+    ("people talk about the plan", WAITING, [("ann to bob: drop task 3?", "ignore: between people")]),
     ("the only question is answered in words", ASKED, [("ann: something like red", "answer 2: something like red")]),
     ("or by a choice", ASKED, [("ann: blue", "answer 2: blue")]),
     ("or by its number", ASKED, [("ann: 1", "answer 2: 1")]),
@@ -233,16 +216,7 @@ ASKING_FIRST: list[Talk] = [
 ]  # fmt: skip
 
 
-def ids(talks: list[Talk]) -> list[str]:
-    return [title for title, _, _ in talks]
-
-
-def plays(talk: Talk, manners: Manners | None = None) -> None:
-    _, scene, steps = talk
-    assert played(scene, [line for line, _ in steps], manners) == [act for _, act in steps]
-
-
-UNTOLD = AT_THE_CONSOLE + IN_A_CHANNEL + ALONE_WITH_US + IN_A_THREAD + BETWEEN_PEOPLE + WHILE_WE_WAIT
+UNTOLD = IN_A_CHANNEL + ALONE_WITH_US + IN_A_THREAD + BETWEEN_PEOPLE + WHILE_WE_WAIT
 
 
 @pytest.mark.parametrize("talk", UNTOLD, ids=ids(UNTOLD))
