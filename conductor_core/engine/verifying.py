@@ -7,7 +7,7 @@ from conductor_core.agents.commands.programs import NO_PROGRAM, missing_programs
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Finding
 from conductor_core.domain.ids import CommitId, ProjectId
 from conductor_core.engine.services import Services
-from conductor_core.logic.command_lines import SHELL, written
+from conductor_core.logic.command_lines import SHELL, program_of, written
 from conductor_core.logic.proving import is_there
 from conductor_core.logic.redaction import KNOWN, Redactor
 from conductor_core.ports.sandbox import Session
@@ -55,12 +55,12 @@ async def run_checks(
 ) -> Checked:
     """Run commands one after the other, each told before it begins."""
     wanted = [tuple(argv) for argv in commands]
-    missing = await missing_programs(session, {argv[0] for argv in wanted})
+    missing = await missing_programs(session, {program_of(argv) for argv in wanted})
     evidence, unchecked = [], []
     for argv in wanted:
         line = written(argv)
-        if argv[0] in missing:
-            unchecked.append(f"`{line}` could not be run: {argv[0]} is not installed here.")
+        if program_of(argv) in missing:
+            unchecked.append(f"`{line}` could not be run: {program_of(argv)} is not installed here.")
             continue
         await tell(f"run `{line}` (at most {CHECK_TIMEOUT / 60:g} min)")
         seen = await run_check(session, argv, timeout=CHECK_TIMEOUT)

@@ -18,6 +18,14 @@ def written(argv: Sequence[str]) -> str:
     return argv[2] if tuple(argv[:2]) == SHELL and len(argv) == 3 else " ".join(argv)
 
 
+def program_of(argv: Sequence[str]) -> str:
+    """The program that a command starts; of ``env -C folder NAME=value program`` the last."""
+    words = [*argv]
+    while len(words) > 1 and (words[0] in {"env", "-C"} or "=" in words[0]):
+        words = words[2:] if words[0] == "-C" else words[1:]
+    return words[0]
+
+
 def told(evidence: CommandEvidence) -> str:
     """How a command ended, e.g. ``pytest -q: exit code 1, 3 tests passed, 1 failed``."""
     parts = [ending(evidence.exit_code, evidence.stopped)]

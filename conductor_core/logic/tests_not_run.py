@@ -2,6 +2,8 @@
 
 import re
 
+NOT_HERE = "is not installed here"
+"""How it is said that the program of the tests is not there; elsewhere it may be."""
 _ABSENT = re.compile(r"^\S{0,200}: No module named (pytest|nose|nose2)\s*$", re.MULTILINE)
 _RESULTS = re.compile(r"^=* ?(?:\d{1,9} [a-z ]{4,20}, ){0,8}?\d{1,9} (?:passed|failed|xfailed|xpassed)\b", re.MULTILINE)
 """Pytest has come to an end with at least one test."""
@@ -24,7 +26,7 @@ def why_not_run(text: str) -> str:
     """Why no test of a cleaned output was run; empty where one was, or where nothing is known about tests."""
     absent = _ABSENT.search(text)
     if absent:
-        return f"{absent[1]} is not installed here"
+        return f"{absent[1]} {NOT_HERE}"
     return _unittest(text) or ("" if _RESULTS.search(text) else _pytest(text))
 
 

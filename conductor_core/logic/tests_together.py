@@ -23,15 +23,15 @@ PROGRAMS = "bin/"
 def total(commands: Sequence[CommandEvidence]) -> TestCounts | None:
     """Tests passed and failed in all commands; None when none of them counts.
 
-    Two commands of one language run the same tests, unless each picks others: the one that ran most tells their number.
+    Two commands of one language in one folder run the same tests, unless each picks others: the one that ran most tells their number.
     """
-    groups: defaultdict[str, list[CommandEvidence]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str], list[CommandEvidence]] = defaultdict(list)
     for command in commands:
         if command.tests_passed is not None or command.tests_failed is not None:
-            groups[_runner(command)].append(command)
+            groups[_runner(command), _folder(command)].append(command)
     if not groups:
         return None
-    anybodys = [_counts(command) for command in groups.pop("", [])]
+    anybodys = [_counts(command) for command in groups.pop(("", ""), [])]
     sums = [_of_one_language(group) for group in groups.values()]
     return _most([*anybodys, _sum(sums)])
 
@@ -77,6 +77,11 @@ def _counts(command: CommandEvidence) -> TestCounts:
 def _runner(command: CommandEvidence) -> str:
     line = _line(command)
     return next((language for language, pattern in RUNNERS.items() if pattern.search(line)), "")
+
+
+def _folder(command: CommandEvidence) -> str:
+    """Where ``env -C`` runs it; empty in the top folder."""
+    return command.argv[2] if command.argv[:2] == ("env", "-C") and len(command.argv) > 3 else ""
 
 
 def _line(command: CommandEvidence) -> str:

@@ -20,6 +20,7 @@ def ran(line: str, passed: int | None, failed: int = 0) -> CommandEvidence:
         ([ran("pytest tests/unit", 10), ran("pytest tests/whole", 15)], 25, 0),
         ([ran("pytest tests/unit", 10), ran("pytest tests/unit", 10)], 10, 0),
         ([ran("pytest", 10), ran("npm test", 5)], 15, 0),
+        ([ran("env -C back pytest", 10), ran("env -C tools pytest", 5), ran("env -C web npm test", 1)], 16, 0),
         ([ran("pytest", 10), ran("make test", 10)], 10, 0),
         ([ran("pytest", 10), ran("npm test", 5), ran("make check", 17)], 17, 0),
         ([ran("pytest", 10), ran("python3 -m unittest", 2, failed=3)], 7, 3),

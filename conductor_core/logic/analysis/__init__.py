@@ -11,6 +11,7 @@ from conductor_core.logic.analysis.languages import languages, lines_of
 from conductor_core.logic.analysis.linting import lints
 from conductor_core.logic.analysis.missing import missing
 from conductor_core.logic.analysis.node import node_facts
+from conductor_core.logic.analysis.parts import projects_of
 from conductor_core.logic.analysis.python import python_facts
 from conductor_core.logic.analysis.reading import is_own, text_of
 from conductor_core.logic.analysis.secrets import find_secrets
@@ -42,7 +43,7 @@ def analyse(files: Mapping[str, File]) -> Analysis:
     texts = {path: text for path, file in own.items() if (text := text_of(file)) is not None}
     found = languages(own)
     ranks = {language.name: rank for rank, language in enumerate(found)}
-    projects = [facts for read in _READERS if (facts := read(own)) is not None]
+    projects = projects_of(own, _READERS)
     projects.sort(key=lambda facts: ranks.get(_HOME[facts.kind], len(ranks)))
     todos = [Place(path=path, line=line, text=text) for path, all_ in texts.items() for line, text in find_todos(all_)]
     secrets = (

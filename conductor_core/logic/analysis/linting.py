@@ -26,7 +26,7 @@ def lints(projects: Sequence[Facts], files: Mapping[str, File]) -> Iterator[Chec
     scripts = table(json_of(files["package.json"]), "scripts") if "package.json" in files else {}
     own = [name for name in _REPLACED if string(scripts, name)]
     covered = {tool for name in own for tool in _REPLACED[name]}
-    for facts in projects:
+    for facts in (facts for facts in projects if not facts.folder):
         for tool in facts.tools:
             if tool in _BY_TOOL and tool not in covered:
                 argv = _BY_TOOL[tool]

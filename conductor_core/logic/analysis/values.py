@@ -63,6 +63,8 @@ class Facts(Value):
     """What one kind of project says about itself."""
 
     kind: Kind
+    folder: str = ""
+    """Where it lies, e.g. ``svc/api``; empty at the top. Its checks are run from the top, its shell lines there."""
     name: str = ""
     description: str = ""
     version: str = ""
@@ -100,7 +102,7 @@ class Analysis(Value):
     projects: tuple[Facts, ...] = ()
     """Kinds of project it is, the main one first; empty when none is understood."""
     checks: tuple[Check, ...] = ()
-    """What to run before and after a change."""
+    """What to run before and after a change, in the top folder."""
     lints: tuple[Check, ...] = ()
     """Linters and builds that it is set up for, to be run beside them."""
     missing: tuple[Missing, ...] = ()
@@ -119,7 +121,15 @@ class Analysis(Value):
     foreign: tuple[str, ...] = ()
     """The files besides, in folders that tools and others fill."""
 
+    unable: tuple[str, ...] = ()
+    """Commands of tests that were seen to run none of them; nothing promises that they do."""
+
     @property
     def main(self) -> Facts | None:
-        """The main kind of project."""
-        return self.projects[0] if self.projects else None
+        """The main kind of project at the top; None where its projects lie in folders of it."""
+        return None if self.parts else next(iter(self.projects), None)
+
+    @property
+    def parts(self) -> tuple[Facts, ...]:
+        """All of its projects, where some lie in folders."""
+        return self.projects if any(facts.folder for facts in self.projects) else ()

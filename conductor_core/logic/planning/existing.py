@@ -15,6 +15,7 @@ from conductor_core.logic.planning.goals import NEEDS_EMPTY, NEEDS_MODEL, RULES,
 from conductor_core.logic.planning.improving import ADDERS
 from conductor_core.logic.planning.licences import licence
 from conductor_core.logic.planning.notes import findings
+from conductor_core.logic.planning.proven import proven
 
 MOST_PATHS = 400
 MOST_CLAUSES = 5
@@ -34,7 +35,7 @@ def plan_existing(
     baseline: Sequence[CommandEvidence] | None,
 ) -> Plan:
     """What can be added or put in order, then the project's own checks, then a review; the rest is refused."""
-    work = _work(order, analysis, name, year)
+    work = _work(order, proven(analysis, baseline or ()), name, year)
     refusals = [*need_model(goal, order), *work.refusals]
     if "scaffold" in order.wanted:
         refusals.append(Refusal(what=quoted(order.wanted["scaffold"]), needs=NEEDS_EMPTY))

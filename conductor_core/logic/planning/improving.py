@@ -16,12 +16,12 @@ from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.clauses import Ability
 from conductor_core.logic.planning.drafts import Adder, Draft, Unsure, template_draft
 from conductor_core.logic.planning.goals import ASK_A_MODEL
-from conductor_core.logic.planning.ignores import ignores
+from conductor_core.logic.planning.ignores import ignores, kinds_of
+from conductor_core.logic.planning.parts import by_parts, safe_lines
 
 TEMPLATE = "improve"
 MOST_LISTED = 20
 """Folders or documents that a README lists."""
-_SHELL_SAFE = re.compile(r"[\w./@:=,+\[\]\"' *&-]{1,200}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _DOCUMENT = re.compile(r"(?!(?i:readme|licen[sc]e|copying)\b)[A-Za-z0-9][A-Za-z0-9._-]{0,70}\.(?:md|rst|adoc)")
 _STARTERS = {"python": ("python3", "env"), "node": ("npm", "node"), "go": ("go",), "rust": ("cargo",)}
@@ -48,13 +48,15 @@ def variables(analysis: Analysis, name: str) -> dict[str, JsonValue]:
         "licence": licence if _NAME.fullmatch(licence) else "",
         "tests": [" ".join(check.argv) for check in analysis.checks if check.tests],
     }
+    if analysis.parts:
+        values |= by_parts(analysis.parts)
     if facts:
         values |= {
             "description": facts.description.rstrip("."),
             "version": facts.version,
-            "installs": _lines(facts.installs),
-            "builds": _lines(facts.builds),
-            "tests": _lines(facts.tests) or values["tests"],
+            "installs": safe_lines(facts.installs),
+            "builds": safe_lines(facts.builds),
+            "tests": safe_lines(facts.tests) or values["tests"],
         }
         start = _start(facts)
         if start:
@@ -67,7 +69,7 @@ def workflow(analysis: Analysis, name: str) -> Draft | Unsure:
     values = variables(analysis, name)
     if not values["tests"] and not values.get("builds"):
         return Unsure(
-            why="no way to test or build the project was found",
+            why=_unproven(analysis) or "no way to test or build the project was found",
             remedy=f"add a test, or a Makefile with `test`, or {ASK_A_MODEL}",
         )
     return template_draft(
@@ -122,9 +124,8 @@ def container(analysis: Analysis, name: str) -> Draft | Unsure:
 def ignore_file(analysis: Analysis, name: str) -> Draft:
     """An ignore file that hides nothing of what is there."""
     values = variables(analysis, name)
-    kind = analysis.main.kind if analysis.main else "generic"
     values["ignores"] = [
-        *ignores(kind, (*analysis.paths, *analysis.foreign), (place.path for place in analysis.secrets))
+        *ignores(kinds_of(analysis), (*analysis.paths, *analysis.foreign), (place.path for place in analysis.secrets))
     ]
     brief = "What tools leave behind and nobody wants in the history."
     return template_draft("Add a .gitignore", brief, TEMPLATE, "gitignore", values, [".gitignore"])
@@ -134,7 +135,8 @@ def _one_file(part: str, path: str, title: str, brief: str) -> Adder:
     def make(analysis: Analysis, name: str) -> Draft | Unsure:
         values = variables(analysis, name)
         if part == "contributing" and not values["tests"]:
-            return Unsure(why="no way to run tests was found", remedy=f"add a test, or {ASK_A_MODEL}")
+            why = _unproven(analysis) or "no way to run tests was found"
+            return Unsure(why=why, remedy=f"add a test, or {ASK_A_MODEL}")
         return template_draft(title, brief, TEMPLATE, part, values, [path])
 
     return make
@@ -191,8 +193,8 @@ def _image_install(analysis: Analysis, facts: Facts) -> str | None:
     return "project" if _is_installable(facts) else None
 
 
-def _lines(lines: tuple[str, ...]) -> list[JsonValue]:
-    return [line for line in lines if _SHELL_SAFE.fullmatch(line)]
+def _unproven(analysis: Analysis) -> str:
+    return f"`{analysis.unable[0]}` could not run its tests on the files as they came" if analysis.unable else ""
 
 
 def _languages(analysis: Analysis) -> list[str]:

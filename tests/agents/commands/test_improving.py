@@ -248,3 +248,18 @@ async def test_a_dockerignore_of_theirs_stays_beside_our_dockerfile(tmp_path: Pa
     outcomes = await carry_out(plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="calc"), tmp_path)
     assert isinstance(outcomes["Add a Dockerfile"], Done)
     assert (tmp_path / ".dockerignore").read_text() == "theirs\n"
+
+
+async def test_a_repository_of_several_projects_is_tested_part_by_part(tmp_path: Path) -> None:
+    """The workflow and the guide say for each line in which folder; what the tools of every language leave is ignored."""
+    unittest = CALC["tests/test_calc.py"]
+    node = {"web/package.json": '{"scripts": {"test": "node --test"}}', "web/x.test.js": 'require("node:test")("x");\n'}
+    write(tmp_path, {"back/setup.cfg": "", "back/calc.py": "x = 1\n", "back/tests/test_calc.py": unittest, **node})
+    await carry_out(plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="both"), tmp_path)
+    workflow = (tmp_path / ".github/workflows/ci.yml").read_text()
+    assert workflow.endswith(
+        '      - run: "python3 -m unittest discover -s tests"\n        working-directory: "back"\n'
+        '      - run: "npm test"\n        working-directory: "web"\n'
+    )
+    assert "(cd web && npm test)" in (tmp_path / "CONTRIBUTING.md").read_text()
+    assert {"__pycache__/", "node_modules/"} <= {*(tmp_path / ".gitignore").read_text().splitlines()}

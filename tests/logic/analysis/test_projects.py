@@ -141,3 +141,36 @@ def test_an_empty_project_lacks_everything() -> None:
 def test_what_is_there_under_another_name_is_not_missing(path: str, name: str) -> None:
     assert name in analysed({"a.txt": ""}).missing
     assert name not in analysed({path: "x\n"}).missing
+
+
+MANY: dict[str, str | bytes] = {
+    "svc/py/mod.py": "x = 1\n",
+    "svc/py/tests/test_mod.py": UNIT,
+    "svc/go/go.mod": "module a\n",
+    "svc/go/a_test.go": "package a\n",
+    "web/package.json": '{"scripts": {"test": "node --test"}}',
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "lines"),
+    [
+        (MANY, ["env -C svc/go go test -v ./...", "env -C web npm test", "env -C svc/py python3 -m unittest discover -s tests"]),
+        (
+            {"back/pyproject.toml": "", "back/src/a/__init__.py": "", "back/tests/test_a.py": UNIT, "front/package.json": "{}"},
+            ["env -C back PYTHONPATH=src python3 -m unittest discover -s tests"],
+        ),
+        (
+            {"a/__init__.py": "", "tests/test_a.py": UNIT, "web/package.json": '{"scripts": {"test": "node --test"}}'},
+            ["python3 -m unittest discover -s tests", "env -C web npm test"],
+        ),
+        (
+            {"pyproject.toml": "", "a.py": "", "test_a.py": UNIT, "web/package.json": '{"scripts": {"test": "node --test"}}'},
+            ["python3 -m unittest discover"],
+        ),
+        ({"my web/package.json": '{"scripts": {"test": "node --test"}}'}, []),
+    ],
+)  # fmt: skip
+def test_where_the_top_is_no_project_its_folders_are(files: dict[str, str | bytes], lines: list[str]) -> None:
+    """Each part with its folder; what lies beside them as ever; a name that no shell reads as it stands is none."""
+    assert sorted(" ".join(check.argv) for check in analysed(files).checks) == sorted(lines)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.logic.planning import IMPROVE_GOAL
-from tests.logic.planning.plans import FILES, planned, titles
+from tests.logic.planning.plans import FILES, UNITTEST, planned, titles
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,26 @@ def test_a_refusal_quotes_what_was_asked_for_and_nothing_else(goal: str, done: l
     plan = planned(goal, {**FILES, "a/__main__.py": ""})
     assert titles(plan)[:1] == done
     assert [refusal.what for refusal in plan.refusals] == refused
+
+
+def test_a_command_that_was_seen_to_run_no_test_is_promised_nowhere() -> None:
+    """Neither a workflow nor a guide names it, and the plan says why."""
+    seen = CommandEvidence(argv=UNITTEST, exit_code=1, seconds=1.0, tail="", not_run="a test module cannot be loaded")
+    plan = planned(IMPROVE_GOAL, FILES, baseline=[seen])
+    assert not {"Add a CI workflow", "Add CONTRIBUTING.md"} & {*titles(plan)}
+    line = "`python3 -m unittest discover -s tests` could not run its tests on the files as they came"
+    assert f"A CI workflow is left out, because {line}." in plan.notes
+    assert f"CONTRIBUTING is left out, because {line}." in plan.notes
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "not_run"),
+    [
+        ("[build-system]\n[project]\nname='a'\ndependencies=['requests']\n", "a test module cannot be loaded"),
+        ("", "pytest is not installed here"),
+    ],
+)
+def test_what_lacks_only_what_its_workflow_installs_is_promised(pyproject: str, not_run: str) -> None:
+    seen = CommandEvidence(argv=UNITTEST, exit_code=1, seconds=1.0, tail="", not_run=not_run)
+    plan = planned(IMPROVE_GOAL, {**FILES, "pyproject.toml": pyproject}, baseline=[seen])
+    assert "Add a CI workflow" in titles(plan)
