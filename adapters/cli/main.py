@@ -11,7 +11,7 @@ from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
 from adapters.cli.handing import hand_over
 from adapters.cli.house import House, Premises
-from adapters.cli.offers import offer, unfinished_same
+from adapters.cli.offers import left_too, offer, unfinished_same
 from adapters.cli.onlooking import Onlooker
 from adapters.cli.places import from_here
 from adapters.cli.printing import complain, one_reader, print_json, say
@@ -171,9 +171,10 @@ async def _go_on_with(house: House, order: Order, farewell: Farewell) -> Run | N
     start = order.command
     if "new" in order.switches or not isinstance(start, Start):
         return None
-    known = await house.conductor.read(lambda tx: unfinished_same(tx, start))
-    if known is None:
+    alike = await house.conductor.read(lambda tx: unfinished_same(tx, start))
+    if not alike:
         return None
+    known, *others = alike
     question = await house.conductor.read(lambda tx: offer(tx, known))
     if house.interactive:
         farewell.offered(known.id)
@@ -184,7 +185,7 @@ async def _go_on_with(house: House, order: Order, farewell: Farewell) -> Run | N
             farewell.forgone()
             return None
     if "json" not in order.switches:
-        say(f"Going on with {known.id}.")
+        say(f"Going on with {known.id}.{left_too(others)}")
     return known
 
 

@@ -1,6 +1,7 @@
 """Whether an order to start something is really a wish to go on with it."""
 
 import re
+from collections.abc import Sequence
 
 from conductor_core.commands.start import Start, parse_source, slug
 from conductor_core.domain.ids import DELIVER, PLAN
@@ -10,23 +11,25 @@ from conductor_core.domain.usage import Micros
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.secret_shapes import MARK
+from conductor_core.logic.sentences import all_of
 from conductor_core.ports.store import Transaction
 
 _KIND = re.compile(re.escape(MARK) + r"[^\]]{1,40}\]")
 """A mark that says what was there: the service may have known better what it was."""
 
 
-def unfinished_same(tx: Transaction, order: Start) -> Run | None:
-    """The newest unfinished run of the same goal on the same files, conducted as the order says where it says how."""
+def unfinished_same(tx: Transaction, order: Start) -> tuple[Run, ...]:
+    """Unfinished runs of the same goal on the same files, conducted as the order says where it says how; newest first."""
     source = parse_source(order.source) or EmptySource()
     goal = _kept(order.goal or (DEFAULT_GOAL if isinstance(source, EmptySource) else IMPROVE_GOAL))
+    found = []
     for run in tx.runs.unfinished():
         project = tx.projects.get(run.project)
         if project is None or _kept(run.goal) != goal or not _as_ordered(order, run.options):
             continue
         if _place(project.source) == _place(source) or (order.project and project.id == slug(order.project)):
-            return run
-    return None
+            found.append(run)
+    return tuple(sorted(found, key=lambda run: run.created_at, reverse=True))
 
 
 def _as_ordered(order: Start, options: RunOptions) -> bool:
@@ -55,6 +58,14 @@ def _kept(goal: str) -> str:
 def _place(source: Source) -> Source | str:
     """Folders and archives are told apart by what lies there; here it is enough that it is the same place."""
     return source.path if isinstance(source, FolderSource | ZipSource) else source
+
+
+def left_too(others: Sequence[Run]) -> str:
+    """What is said of the runs that nobody goes on with; nothing where there is none."""
+    if not others:
+        return ""
+    names = [run.id for run in others]
+    return f" {all_of(names)} {'is' if len(names) == 1 else 'are'} left too: `conductor resume {names[0]}`."
 
 
 def offer(tx: Transaction, run: Run) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli.offers import unfinished_same
+from adapters.cli.offers import left_too, unfinished_same
 from conductor_core.commands.look import Projects, Runs
 from conductor_core.commands.start import Start, parse_source
 from conductor_core.domain.card import Facts
@@ -168,9 +168,21 @@ async def test_who_orders_it_otherwise_means_another_run(tmp_path: Path) -> None
         assert list(found.values()) == ["R1", "R1", None, None, None]
 
 
+async def test_of_several_the_newest_is_gone_on_with_and_the_others_are_named(tmp_path: Path) -> None:
+    """Nobody goes on with one that was passed over for a newer one, and none is forgotten."""
+    order = Start(goal="make a poem")
+    async with stage(tmp_path / "home", planner(work("T1")), coder()) as at:
+        for _ in range(3):
+            await at.until((await at.order(order)).run, "awaiting_approval")
+        newest, *others = await at.store.read(partial(unfinished_same, order=order))
+        assert newest.id == "R3"
+        assert left_too(others) == " R2 and R1 are left too: `conductor resume R2`."
+        assert left_too(()) == ""
+
+
 def _known(order: Start, tx: Transaction) -> RunId | None:
     found = unfinished_same(tx, order)
-    return found.id if found else None
+    return found[0].id if found else None
 
 
 def test_blanks_around_an_address_are_nobodys_intention() -> None:
