@@ -15,7 +15,7 @@ from adapters.console.asking import ask
 from bot.faults import OnFault, Told, refuse
 from bot.memory import settle_memory
 from bot.places import database_of
-from conductor_core.errors import SettingsError
+from conductor_core.errors import SettingsError, StateError
 from conductor_core.store.letterbox import Letterbox
 from conductor_core.store.lock import attended
 
@@ -43,7 +43,7 @@ class Premises:
     async def sure(self, question: str) -> bool:
         """See the protocol."""
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            return True
+            raise StateError(f"{question} Nobody is here to say so: give the order with --yes.")
         return bool(await ask(question, sys.stdin, sys.stdout, enter=False))
 
     def leave_faults_to_the_order(self) -> None:

@@ -94,7 +94,11 @@ class Premises(Protocol):
         ...
 
     async def sure(self, question: str) -> bool:
-        """Whether a person says yes to what cannot be taken back; where nobody can be asked, the order itself says it."""
+        """Whether a person says yes to what cannot be taken back.
+
+        Raises:
+            StateError: nobody can be asked; the order itself has to say it.
+        """
         ...
 
     def leave_faults_to_the_order(self) -> None:

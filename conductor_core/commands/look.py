@@ -13,12 +13,13 @@ from conductor_core.commands.task_shown import task_reply
 from conductor_core.domain.card import Card, Fact, Facts
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, task_id
-from conductor_core.domain.project import Project
+from conductor_core.domain.project import EmptySource, Project
 from conductor_core.domain.run import Run, Task
 from conductor_core.errors import NotFoundError
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
+from conductor_core.lifecycle.publishing import DELIVERED
 from conductor_core.logic.board import Board, board_of, left_off
 from conductor_core.logic.board.progress import spending
 from conductor_core.logic.figures import count, exact
@@ -139,9 +140,18 @@ def _listed(title: str, facts: tuple[Fact, ...]) -> Card | None:
 
 def _told_apart(project: Project, began: Sequence[Run], context: Context) -> str:
     """What tells a project from others of its name; its runs are given newest first."""
-    source = context.redactor.text(describe_source(project.source))
+    source = _made_here(project, began) or context.redactor.text(describe_source(project.source))
+    away = ", archived" if project.archived_at else ""
     last = f", last {began[0].id} on {began[0].created_at:%Y-%m-%d %H:%M}: {_state(began[0], context)}" if began else ""
-    return f"{_short(project.name)} - {source} - {count(len(began), 'run')}{last}"
+    return f"{_short(project.name)} - {source} - {count(len(began), 'run')}{last}{away}"
+
+
+def _made_here(project: Project, began: Sequence[Run]) -> str:
+    """Of a project that began with no files: how many its runs made, once some were handed over."""
+    last = next((run for run in began if run.head == project.head and run.state in DELIVERED), None)
+    if last is None or project.head is None or not isinstance(project.source, EmptySource):
+        return ""
+    return f"{count(last.files, 'file')} made here"
 
 
 def _projects(number: int) -> str:

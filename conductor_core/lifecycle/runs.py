@@ -7,7 +7,13 @@ from conductor_core.domain.cap import CapReached
 from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey, task_id
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.domain.plan import Plan, PlannedTask
-from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Run, RunState, Task
+from conductor_core.domain.run import (
+    FINAL_RUN_STATES,
+    FINAL_TASK_STATES,
+    Run,
+    RunState,
+    Task,
+)
 from conductor_core.errors import StateError
 from conductor_core.events.run import (
     PlanApproved,
@@ -25,6 +31,7 @@ from conductor_core.lifecycle.assigning import ENGINE, queue
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.laying_out import OWN_ESTIMATE, bring_back, lay_out
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.standing import progress
 from conductor_core.lifecycle.tasks import advance
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.analysis import Analysis
@@ -272,16 +279,6 @@ def plan_again(moment: Moment, run: Run) -> None:
     """Planning failed; try it once more."""
     moment.tx.runs.save(run.model_copy(update={"state": "planning"}))
     queue(moment, moment.task(task_id(run.id, PLAN)), ENGINE)
-
-
-def progress(moment: Moment, run: RunId) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Titles of tasks that are done, in progress, left."""
-    tasks = [task for task in moment.tx.tasks.of(run) if task.key != DELIVER]
-    named = {task.key: f"{task.key} {task.planned.title}" if task.key != PLAN else task.planned.title for task in tasks}
-    done = tuple(named[task.key] for task in tasks if task.state == "done" and task.key != PLAN)
-    in_progress = tuple(named[task.key] for task in tasks if task.state == "running")
-    left = tuple(named[task.key] for task in tasks if task.state in ("waiting", "queued", "stale"))
-    return done, in_progress, left
 
 
 def _words(state: RunState) -> str:

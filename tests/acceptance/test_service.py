@@ -17,7 +17,11 @@ async def test_orders_are_handed_to_the_service_that_works_on_the_folder(fresh: 
         await until_it_says(service, "Conductor works in")
         async with staying(fresh, "start", GOAL, server=server) as started:
             await until_it_says(started, "R1: on it")
-            refused = await beside(fresh, "delete", "R1")
+            alone = await beside(fresh, "delete", "R1")
+            assert alone.err == (
+                "Delete R1 with everything that belongs to it, for good? Nobody is here to say so: give the order with --yes.\n"
+            )
+            refused = await beside(fresh, "delete", "R1", "--yes")
             assert (refused.code, refused.err) == (1, "R1 is planning: `cancel R1` first.\n")
             assert (await beside(fresh, "cancel", "R1", "--json")).reply["text"] == "R1 is cancelled."
             assert (await until_it_ends(started)).code == 1
