@@ -1,0 +1,255 @@
+"""The methods of the Web API: what each takes, needs and does to the workspace."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from adapters.slack.testing.blocks import check_message, check_view
+from adapters.slack.testing.workspace import APP, BOT, TEAM, US, Json, Message, RefusedError, StoredFile, Workspace
+
+TEXT = 40_000
+"""Characters; Slack cuts what is longer."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of the Web API."""
+
+    run: Callable[[Workspace, Json], Json]
+    takes: frozenset[str]
+    """Names of its arguments; the first letter is no sign, what must be there is in ``needs``."""
+    needs: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    """Any of these is enough; none for what every token may."""
+    a_minute: int = 20
+    """Calls a minute that its tier allows: 1, 20, 50 or 100."""
+    app_level: bool = False
+    """It wants the app's token instead of the bot's."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _auth(workspace: Workspace, _given: Json) -> Json:
+    del workspace
+    return {
+        "url": "https://test.slack.com/",
+        "team": "Test",
+        "user": "conductor",
+        "team_id": TEAM,
+        "user_id": US,
+        "bot_id": BOT,
+    }
+
+
+def _shown(given: Json) -> Json:
+    """Text and blocks of a message that is posted or changed."""
+    blocks = check_message(given["blocks"]) if given.get("blocks") else []
+    text = str(given.get("text", ""))[:TEXT]
+    if not text and not blocks:
+        raise RefusedError("no_text")
+    return {"text": text, "blocks": blocks}
+
+
+def _post(workspace: Workspace, given: Json) -> Json:
+    metadata = given.get("metadata")
+    if metadata is not None and not (metadata.get("event_type") and isinstance(metadata.get("event_payload"), dict)):
+        raise RefusedError("invalid_metadata_format")
+    message = Message(
+        channel=given["channel"],
+        ts=workspace.next_ts(),
+        user=US,
+        thread_ts=given.get("thread_ts"),
+        metadata=metadata,
+        is_bot=True,
+        **_shown(given),
+    )
+    workspace.add(message)
+    return {"channel": message.channel, "ts": message.ts, "message": message.data()}
+
+
+def _whisper(workspace: Workspace, given: Json) -> Json:
+    message = Message(
+        given["channel"], workspace.next_ts(), given["user"], thread_ts=given.get("thread_ts"), **_shown(given)
+    )
+    workspace.whispers.append(message)
+    return {"message_ts": message.ts}
+
+
+def _update(workspace: Workspace, given: Json) -> Json:
+    message = workspace.get(given["channel"], given["ts"])
+    if message is None:
+        raise RefusedError("message_not_found")
+    if not message.is_bot:
+        raise RefusedError("cant_update_message")
+    shown = _shown(given)
+    message.text, message.blocks = shown["text"], shown["blocks"]
+    message.metadata = given.get("metadata", message.metadata)
+    message.edits += 1
+    return {"channel": message.channel, "ts": message.ts, "text": message.text}
+
+
+def _delete(workspace: Workspace, given: Json) -> Json:
+    message = workspace.get(given["channel"], given["ts"])
+    if message is None:
+        raise RefusedError("message_not_found")
+    workspace.messages.remove(message)
+    return {"channel": given["channel"], "ts": given["ts"]}
+
+
+def _listed(found: list[Message], given: Json) -> Json:
+    """A page of messages."""
+    oldest, latest = str(given.get("oldest", "0")), str(given.get("latest", "9" * 10))
+    wanted = [one for one in found if oldest < one.ts <= latest]
+    begin = int(given.get("cursor") or 0)
+    end = begin + int(given.get("limit", 100))
+    with_metadata = str(given.get("include_all_metadata", "0")).lower() in ("1", "true")
+    following = str(end) if end < len(wanted) else ""
+    return {
+        "messages": [one.data(with_metadata=with_metadata) for one in wanted[begin:end]],
+        "has_more": bool(following),
+        "response_metadata": {"next_cursor": following},
+    }
+
+
+def _replies(workspace: Workspace, given: Json) -> Json:
+    found = workspace.thread(given["channel"], given["ts"])
+    if not found:
+        raise RefusedError("thread_not_found")
+    return _listed(found, given)
+
+
+def _history(workspace: Workspace, given: Json) -> Json:
+    if given["channel"] not in workspace.channels:
+        raise RefusedError("channel_not_found")
+    found = [one for one in workspace.messages if one.channel == given["channel"] and one.thread_ts in (None, one.ts)]
+    return _listed(list(reversed(found)), given)
+
+
+def _channel(workspace: Workspace, given: Json) -> Json:
+    channel = given["channel"]
+    if channel not in workspace.channels:
+        raise RefusedError("channel_not_found")
+    direct = channel.startswith("D")
+    return {
+        "channel": {
+            "id": channel,
+            "name": workspace.channels[channel],
+            "is_im": direct,
+            "is_channel": not direct,
+            "is_member": US in workspace.members[channel],
+        }
+    }
+
+
+def _open(workspace: Workspace, given: Json) -> Json:
+    if given["users"] not in workspace.people:
+        raise RefusedError("user_not_found")
+    return {"channel": {"id": workspace.direct(given["users"])}}
+
+
+def _person(workspace: Workspace, given: Json) -> Json:
+    person = workspace.people.get(given["user"])
+    if person is None:
+        raise RefusedError("user_not_found")
+    return {"user": person.data()}
+
+
+def _react(workspace: Workspace, given: Json) -> Json:
+    if workspace.get(given["channel"], given["timestamp"]) is None:
+        raise RefusedError("message_not_found")
+    reaction = (given["channel"], given["timestamp"], US, given["name"])
+    if reaction in workspace.reactions:
+        raise RefusedError("already_reacted")
+    workspace.reactions.add(reaction)
+    return {}
+
+
+def _upload_url(workspace: Workspace, given: Json) -> Json:
+    length = int(given["length"])
+    if length <= 0:
+        raise RefusedError("missing_argument")
+    file = StoredFile(workspace.next_id("F"), given["filename"], length)
+    workspace.files[file.id] = file
+    return {"file_id": file.id, "upload_url": f"{given['_host']}/upload/{file.id}"}
+
+
+def _uploaded(workspace: Workspace, given: Json) -> Json:
+    files = []
+    for one in given["files"]:
+        file = workspace.files.get(one["id"])
+        if file is None or len(file.content) != file.length:
+            raise RefusedError("file_not_found")
+        file.title, file.complete = one.get("title", ""), True
+        files.append(file.data(given["_host"]))
+    if "channel_id" in given:
+        message = Message(
+            channel=given["channel_id"],
+            ts=workspace.next_ts(),
+            user=US,
+            text=given.get("initial_comment", ""),
+            blocks=check_message(given["blocks"]) if given.get("blocks") else [],
+            thread_ts=given.get("thread_ts"),
+            files=files,
+            is_bot=True,
+        )
+        workspace.add(message)
+    return {"files": files}
+
+
+def _view(workspace: Workspace, given: Json) -> Json:
+    view = {**check_view(given["view"]), "id": given.get("view_id") or workspace.next_id("V"), "state": {"values": {}}}
+    workspace.views[view["id"]] = view
+    return {"view": view}
+
+
+def _home(workspace: Workspace, given: Json) -> Json:
+    workspace.homes[given["user_id"]] = check_view(given["view"])
+    return {"view": given["view"]}
+
+
+def _connect(_workspace: Workspace, given: Json) -> Json:
+    return {"url": f"{given['_host'].replace('http', 'ws', 1)}/link?app={APP}"}
+
+
+READ = ("channels:history", "groups:history", "im:history")
+MESSAGE = "channel text blocks attachments thread_ts metadata unfurl_links unfurl_media mrkdwn parse link_names reply_broadcast"
+PAGE = "channel cursor limit oldest latest inclusive include_all_metadata"
+METHODS: Mapping[str, Method] = {
+    "auth.test": Method(_auth, frozenset(), a_minute=600),
+    "apps.connections.open": Method(_connect, frozenset(), a_minute=50, app_level=True),
+    "chat.postMessage": Method(_post, _words(MESSAGE), ("channel",), ("chat:write",), a_minute=600),
+    "chat.postEphemeral": Method(
+        _whisper, _words(f"{MESSAGE} user"), ("channel", "user"), ("chat:write",), a_minute=100
+    ),
+    "chat.update": Method(_update, _words(f"{MESSAGE} ts"), ("channel", "ts"), ("chat:write",), a_minute=50),
+    "chat.delete": Method(_delete, _words("channel ts as_user"), ("channel", "ts"), ("chat:write",), a_minute=50),
+    "conversations.replies": Method(_replies, _words(f"{PAGE} ts"), ("channel", "ts"), READ, a_minute=50),
+    "conversations.history": Method(_history, _words(PAGE), ("channel",), READ, a_minute=50),
+    "conversations.info": Method(
+        _channel, _words("channel include_num_members"), ("channel",), ("channels:read",), a_minute=50
+    ),
+    "conversations.open": Method(_open, _words("users return_im"), ("users",), ("im:write",), a_minute=50),
+    "users.info": Method(_person, _words("user include_locale"), ("user",), ("users:read",), a_minute=100),
+    "reactions.add": Method(
+        _react, _words("channel timestamp name"), ("channel", "timestamp", "name"), ("reactions:write",), a_minute=50
+    ),
+    "files.getUploadURLExternal": Method(
+        _upload_url,
+        _words("filename length alt_txt snippet_type"),
+        ("filename", "length"),
+        ("files:write",),
+        a_minute=100,
+    ),
+    "files.completeUploadExternal": Method(
+        _uploaded,
+        _words("files channel_id thread_ts initial_comment blocks"),
+        ("files",),
+        ("files:write",),
+        a_minute=100,
+    ),
+    "views.open": Method(_view, _words("view trigger_id"), ("view", "trigger_id"), a_minute=100),
+    "views.update": Method(_view, _words("view view_id hash"), ("view",), a_minute=100),
+    "views.publish": Method(_home, _words("view user_id hash"), ("view", "user_id"), a_minute=100),
+}
+"""Those that the adapter may use; any other is unknown here as it would be unknown to its manifest."""

@@ -1,0 +1,172 @@
+"""What stands in a workspace: people, channels, messages, files and views, as Slack keeps them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+Json = dict[str, Any]
+"""A JSON object."""
+
+TEAM = "T0TEAM"
+US = "U0CONDUCTOR"
+"""The user our bot is."""
+BOT = "B0CONDUCTOR"
+APP = "A0CONDUCTOR"
+
+
+class RefusedError(Exception):
+    """Slack answers a call with ``ok: false``; the text is its word for why."""
+
+
+@dataclass
+class Message:
+    """A message as it reads now."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str = ""
+    blocks: list[Json] = field(default_factory=list)
+    thread_ts: str | None = None
+    metadata: Json | None = None
+    files: list[Json] = field(default_factory=list)
+    edits: int = 0
+    is_bot: bool = False
+
+    def data(self, *, with_metadata: bool = False) -> Json:
+        """As an answer or an event shows it."""
+        shown: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts, "team": TEAM}
+        if self.thread_ts:
+            shown["thread_ts"] = self.thread_ts
+        if self.blocks:
+            shown["blocks"] = self.blocks
+        if self.files:
+            shown["files"] = self.files
+        if self.is_bot:
+            shown |= {"bot_id": BOT, "app_id": APP}
+        if self.edits:
+            shown["edited"] = {"user": self.user, "ts": self.ts}
+        if with_metadata and self.metadata:
+            shown["metadata"] = self.metadata
+        return shown
+
+
+@dataclass
+class StoredFile:
+    """A file somebody uploaded."""
+
+    id: str
+    name: str
+    length: int
+    content: bytes = b""
+    title: str = ""
+    complete: bool = False
+
+    def data(self, host: str) -> Json:
+        """As a message shows it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "title": self.title or self.name,
+            "size": len(self.content),
+            "mode": "hosted",
+            "url_private": f"{host}/files/{self.id}",
+            "url_private_download": f"{host}/files/{self.id}/download",
+        }
+
+
+@dataclass
+class Person:
+    """Somebody of the workspace."""
+
+    id: str
+    name: str
+    zone: str = "Europe/Berlin"
+    is_bot: bool = False
+    is_guest: bool = False
+    is_stranger: bool = False
+    """From another workspace, in a shared channel."""
+
+    def data(self) -> Json:
+        """As ``users.info`` shows them."""
+        return {
+            "id": self.id,
+            "team_id": "T0OTHER" if self.is_stranger else TEAM,
+            "name": self.name.lower(),
+            "real_name": self.name,
+            "tz": self.zone,
+            "is_bot": self.is_bot,
+            "is_restricted": self.is_guest,
+            "is_stranger": self.is_stranger,
+            "profile": {"display_name": self.name, "real_name": self.name},
+        }
+
+
+class Workspace:
+    """All of it. Nothing here waits or fails by chance."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, Person] = {US: Person(US, "Conductor", is_bot=True)}
+        self.channels: dict[str, str] = {"C0GENERAL": "general"}
+        """Names by id; a direct conversation begins with D."""
+        self.members: dict[str, set[str]] = {"C0GENERAL": {US}}
+        self.messages: list[Message] = []
+        self.whispers: list[Message] = []
+        """Messages that one person sees; ``thread_ts`` where it is."""
+        self.files: dict[str, StoredFile] = {}
+        self.views: dict[str, Json] = {}
+        """Modals by view id."""
+        self.homes: dict[str, Json] = {}
+        """What the Home tab shows, by person."""
+        self.reactions: set[tuple[str, str, str, str]] = set()
+        """Channel, message, person, name."""
+        self._seconds = count(1_767_000_000)
+        self._numbers: Iterator[int] = count(1)
+
+    def person(self, name: str, **what: bool) -> Person:
+        """Somebody new, who is in every channel."""
+        person = Person(f"U{next(self._numbers):04}{name.upper()}", name, **what)
+        self.people[person.id] = person
+        for members in self.members.values():
+            members.add(person.id)
+        return person
+
+    def channel(self, name: str, *members: str) -> str:
+        """A new channel that we are in."""
+        channel = f"C{next(self._numbers):04}{name.upper()}"
+        self.channels[channel] = name
+        self.members[channel] = {US, *members} if members else {*self.people}
+        return channel
+
+    def direct(self, person: str) -> str:
+        """The conversation of one person with us."""
+        channel = f"D{person[1:]}"
+        self.channels.setdefault(channel, "")
+        self.members.setdefault(channel, {US, person})
+        return channel
+
+    def next_id(self, kind: str) -> str:
+        """An id nobody has."""
+        return f"{kind}{next(self._numbers):08}"
+
+    def next_ts(self) -> str:
+        """A time stamp nobody has, later than all others."""
+        return f"{next(self._seconds)}.{next(self._numbers):06}"
+
+    def add(self, message: Message) -> Message:
+        """A message is posted."""
+        if message.channel not in self.channels:
+            raise RefusedError("channel_not_found")
+        if message.thread_ts and self.get(message.channel, message.thread_ts) is None:
+            raise RefusedError("thread_not_found")
+        self.messages.append(message)
+        return message
+
+    def get(self, channel: str, ts: str) -> Message | None:
+        """A message."""
+        return next((one for one in self.messages if one.channel == channel and one.ts == ts), None)
+
+    def thread(self, channel: str, ts: str) -> list[Message]:
+        """A message and what was answered to it, in order."""
+        return [one for one in self.messages if one.channel == channel and ts in (one.ts, one.thread_ts)]
