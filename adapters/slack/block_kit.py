@@ -4,9 +4,9 @@ Whatever comes from outside stands in rich text or plain text, which Slack shows
 a button. What is too long for one message goes on in the next, or becomes a file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from conductor_core.domain.card import (
     Block,
@@ -27,6 +27,7 @@ from conductor_core.logic.rendering import neat
 from conductor_core.logic.rendering.graph import named
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 HEADER = 150
 LABEL = 75
@@ -119,7 +120,7 @@ def _heading(card: Card) -> Iterator[tuple[Json, int]]:
         yield _rich(_section(_run(piece, bold=True))), len(piece)
 
 
-def _blocks(block: Block) -> Iterator[tuple[Json, int]]:
+def _blocks(block: Block) -> Iterator[tuple[Json, int]]:  # noqa: C901 - a table
     match block:
         case Text():
             for piece in _pieces(block.text):
@@ -130,10 +131,7 @@ def _blocks(block: Block) -> Iterator[tuple[Json, int]]:
         case Bullets():
             yield from _lists([[_run(item)] for item in block.items])
         case Facts():
-            for some in _batches([f"{fact.name}: {fact.value}" for fact in block.facts]):
-                pairs = [line.split(": ", 1) for line in some]
-                runs = [run for name, value in pairs for run in (_run(f"{name}  ", bold=True), _run(f"{value}\n"))]
-                yield _rich(_section(*runs)), sum(map(len, some))
+            yield from _facts(block)
         case Tasks():
             yield from _lists([_row(row) for row in block.rows])
         case Progress():
@@ -141,10 +139,17 @@ def _blocks(block: Block) -> Iterator[tuple[Json, int]]:
             yield _rich(_section(_run(text))), len(text)
         case Buttons():
             for begin in range(0, len(block.buttons), IN_A_ROW):
-                some = block.buttons[begin : begin + IN_A_ROW]
-                yield {"type": "actions", "elements": [_button(one, n) for n, one in enumerate(some)]}, 0
+                row = block.buttons[begin : begin + IN_A_ROW]
+                yield {"type": "actions", "elements": [_button(one, n) for n, one in enumerate(row)]}, 0
         case Files():
             yield from _lists([[_run(path.rsplit("/", 1)[-1])] for path in block.paths])
+
+
+def _facts(block: Facts) -> Iterator[tuple[Json, int]]:
+    """A line each, the name in bold."""
+    for some in _batches([(fact.name, fact.value) for fact in block.facts], lambda pair: len(pair[0]) + len(pair[1])):
+        runs = [run for name, value in some for run in (_run(f"{name}  ", bold=True), _run(f"{value}\n"))]
+        yield _rich(_section(*runs)), sum(len(name) + len(value) for name, value in some)
 
 
 def _row(row: TaskRow) -> list[Json]:
@@ -187,8 +192,8 @@ def _length(runs: Sequence[Json]) -> int:
     return sum(len(run.get("text", "")) for run in runs)
 
 
-def _batches(items: Sequence[Any], size: Any = len) -> Iterator[list[Any]]:
-    some: list[Any] = []
+def _batches(items: Sequence[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+    some: list[T] = []
     for item in items:
         if some and sum(map(size, some)) + size(item) > PIECE:
             yield some

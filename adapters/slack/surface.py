@@ -98,6 +98,28 @@ class SlackSurface:
         self._standing[key] = found
         return None
 
+    async def begin_thread(self, channel: str, key: str, text: str, *, in_doubt: bool) -> str:
+        """Post the message that a thread hangs on; its time stamp. One that may stand there already is looked for."""
+        spot = Spot("", channel, "")
+        if in_doubt:
+            answer = await self._call("conversations_history", spot, include_all_metadata=True, limit=PAGE)
+            for message in answer["messages"]:
+                if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                    return str(message["ts"])
+        blocks = render(Card(title=text)).pages[0].blocks
+        payload = {"event_type": EVENT, "event_payload": {"key": key}}
+        answer = await self._call(
+            "chat_postMessage", spot, text=text, blocks=blocks, metadata=payload, unfurl_links=False, unfurl_media=False
+        )
+        return str(answer["ts"])
+
+    async def whisper(self, channel: str, thread: str | None, person: str, card: Card) -> None:
+        """Say something that one person sees, and nobody later."""
+        for page in render(card).pages:
+            await self._call(
+                "chat_postEphemeral", Spot("", channel, ""), user=person, thread_ts=thread, **self._page(page)
+            )
+
     async def close(self) -> None:
         """Nothing is held: each call has a connection of its own."""
 
@@ -116,7 +138,7 @@ class SlackSurface:
     async def _upload(self, spot: Spot, rendered: Rendered) -> None:
         files = [
             *map(_text_file, rendered.attachments),
-            *[_file(path) for path in rendered.paths if Path(path).is_file()],
+            *map(_file, await asyncio.to_thread(_there, rendered.paths)),
         ]
         if files:
             await self._client.files_upload_v2(channel=spot.channel, thread_ts=spot.thread, file_uploads=files)
@@ -141,6 +163,11 @@ class SlackSurface:
     @staticmethod
     def _page(page: Page) -> dict[str, Any]:
         return {"text": page.text, "blocks": page.blocks}
+
+
+def _there(paths: tuple[str, ...]) -> list[str]:
+    """Those that are files still."""
+    return [path for path in paths if Path(path).is_file()]
 
 
 def _text_file(attachment: Attachment) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from conductor_core.commands.context import Context
 from conductor_core.commands.naming import named, said_in_the_goal
 from conductor_core.domain.cap import Cap
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
-from conductor_core.domain.ids import ProjectId, RoomId
+from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.project import Earlier, EmptySource, FolderSource, GitSource, Project, Source, ZipSource
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
@@ -126,8 +126,7 @@ async def start(command: Start, context: Context) -> Reply:
         runs.begin(moment, run)
         moment.tell(run.id, _started(context, run, project).model_copy(update={"earlier": earlier}))
         capping.note(moment, run.id, counted)
-        surface = context.envelope.place.surface
-        moment.tx.rooms.add(Room(id=RoomId(f"{surface}:{run.id}"), run=run.id))
+        moment.tx.rooms.add(Room(id=context.envelope.place.thread_of(run.id), run=run.id))
         return Reply(text=f"{run.id} is on its way in project {project.id}.", run=run.id, data=_data(run))
 
     return await context.order(op)

@@ -83,6 +83,10 @@ class Place(Value):
         """The place where people talk."""
         return self.room or RoomId(f"{self.surface}:{self.run or ''}")
 
+    def thread_of(self, run: RunId) -> RoomId:
+        """Where a run that is begun here is shown."""
+        return self.room or RoomId(f"{self.surface}:{run}")
+
 
 class Envelope(Value):
     """A command with who gave it and where."""

@@ -150,7 +150,7 @@ class Conductor:
         except ConductorError as error:
             return await self._refused(envelope, error)
         if reply.run and not envelope.command.spec.reads_only:
-            await self._in_a_room(reply.run, envelope.place.surface)
+            await self._in_a_room(reply.run, envelope.place.thread_of(reply.run))
         return reply
 
     async def _refused(self, envelope: Envelope, error: ConductorError) -> Reply:
@@ -174,9 +174,8 @@ class Conductor:
         else:
             self._publisher.soon(run)
 
-    async def _in_a_room(self, run: RunId, surface: str) -> None:
+    async def _in_a_room(self, run: RunId, room: RoomId) -> None:
         """Whoever orders something of a run sees it: one that came from elsewhere gets a room here, with its whole thread."""
-        room = RoomId(f"{surface}:{run}")
         if await self.read(lambda tx: tx.rooms.get(room)):
             return
 

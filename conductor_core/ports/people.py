@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from pydantic import JsonValue
 
+from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
 from conductor_core.domain.cassette import Inbound
@@ -127,6 +128,22 @@ class Inbounds(Protocol):
     def add(self, order: Inbound) -> None: ...
     def of(self, run: RunId) -> tuple[Inbound, ...]:
         """In the order it came."""
+        ...
+
+
+class Arrivals(Protocol):
+    """What came in over chat platforms, kept before it is acknowledged; a key is taken once for ever."""
+
+    def take(self, surface: str, key: str, place: str, body: dict[str, JsonValue], at: datetime) -> bool:
+        """False when it came before."""
+        ...
+
+    def waiting(self, surface: str) -> Sequence[Arrival]:
+        """What nobody dealt with yet, oldest first."""
+        ...
+
+    def done(self, surface: str, key: str, at: datetime) -> None:
+        """It was dealt with: only its key is kept."""
         ...
 
 

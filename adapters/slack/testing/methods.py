@@ -216,7 +216,7 @@ READ = ("channels:history", "groups:history", "im:history")
 MESSAGE = "channel text blocks attachments thread_ts metadata unfurl_links unfurl_media mrkdwn parse link_names reply_broadcast"
 PAGE = "channel cursor limit oldest latest inclusive include_all_metadata"
 METHODS: Mapping[str, Method] = {
-    "auth.test": Method(_auth, frozenset(), a_minute=600),
+    "auth.test": Method(_auth, _words("team_id"), a_minute=600),
     "apps.connections.open": Method(_connect, frozenset(), a_minute=50, app_level=True),
     "chat.postMessage": Method(_post, _words(MESSAGE), ("channel",), ("chat:write",), a_minute=600),
     "chat.postEphemeral": Method(

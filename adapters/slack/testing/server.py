@@ -7,30 +7,39 @@ fails. What was called and what stands there is its own record, which tests read
 import asyncio
 import itertools
 import json
-from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
 from aiohttp import WSMsgType, web
 
 from adapters.slack.testing.methods import METHODS, Method
+from adapters.slack.testing.rates import Rates
 from adapters.slack.testing.workspace import Json, RefusedError, Workspace
 
 BOT_TOKEN = "xoxb-test-bot"  # noqa: S105 - of this server alone
 APP_TOKEN = "xapp-test-app"  # noqa: S105 - the same
-A_SECOND_A_CHANNEL = 1.0
-"""Messages a second that a channel takes; a short burst more is let through."""
-BURST = 4
 ACK_WITHIN = 3.0
 """Seconds an app has to acknowledge."""
 
 SCOPES = frozenset(
     scope
-    for scope in (
-        "app_mentions:read channels:history channels:read chat:write commands files:read files:write groups:history"
-        " im:history im:write reactions:read reactions:write users:read"
-    ).split()
+    for scope in [
+        "app_mentions:read",
+        "channels:history",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:read",
+        "files:write",
+        "groups:history",
+        "im:history",
+        "im:write",
+        "reactions:read",
+        "reactions:write",
+        "users:read",
+    ]
 )
 
 
@@ -58,25 +67,6 @@ class Call:
 
 
 @dataclass
-class Bucket:
-    """Calls that are allowed: so many at once, and again so many a second."""
-
-    most: float
-    a_second: float
-    left: float = 0.0
-    at: float = 0.0
-
-    def take(self, now: float) -> float:
-        """Seconds until one more is allowed; 0 when it is now."""
-        self.left = min(self.most, self.left + (now - self.at) * self.a_second) if self.at else self.most
-        self.at = now
-        if self.left < 1:
-            return (1 - self.left) / self.a_second
-        self.left -= 1
-        return 0.0
-
-
-@dataclass
 class _Link:
     """A socket of the app."""
 
@@ -98,7 +88,7 @@ class SlackServer:
         self._called = asyncio.Event()
         self._turn = itertools.count()
         self._envelopes = itertools.count(1)
-        self._buckets: defaultdict[tuple[str, str], Bucket] = defaultdict(lambda: Bucket(0, 0))
+        self._rates = Rates()
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -191,11 +181,11 @@ class SlackServer:
 
     def _answer(self, name: str, given: Json, token: str) -> Json:
         method = METHODS.get(name)
+        if method is None:
+            return {"ok": False, "error": "unknown_method"}
         try:
-            if method is None:
-                raise RefusedError("unknown_method")
             self._check(method, given, token)
-            wait = self._wait(name, method, given)
+            wait = self._rates.wait(name, method.a_minute, given.get("channel", ""))
             if wait:
                 return {"ok": False, "error": "ratelimited", "retry_after": max(1, round(wait + 0.5))}
             return {"ok": True, **method.run(self.workspace, {**given, "_host": self.url})}
@@ -213,19 +203,6 @@ class SlackServer:
             raise RefusedError(f"invalid_arguments [missing required field: {missing[0]}]")
         if unknown := sorted(set(given) - method.takes):
             raise RefusedError(f"invalid_arguments [unknown argument: {unknown[0]}]")
-
-    def _wait(self, name: str, method: Method, given: Json) -> float:
-        """Seconds until the call is allowed, by method and, for posts, by channel."""
-        now = asyncio.get_running_loop().time()
-        whole = self._buckets[name, ""]
-        if not whole.a_second:
-            whole.most, whole.a_second = max(method.a_minute / 6, 5), method.a_minute / 60
-        wait = whole.take(now)
-        if name == "chat.postMessage":
-            channel = self._buckets[name, given.get("channel", "")]
-            channel.most, channel.a_second = BURST, A_SECOND_A_CHANNEL
-            wait = max(wait, channel.take(now))
-        return wait
 
     def _failed(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         match fault.kind:
@@ -285,6 +262,3 @@ async def _arguments(request: web.Request) -> Json:
         if isinstance(given.get(name), str):
             given[name] = json.loads(given[name])
     return given
-
-
-Deliver = Callable[[str, Json], Awaitable[Json | None]]

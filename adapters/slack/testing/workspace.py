@@ -124,9 +124,11 @@ class Workspace:
         self._seconds = count(1_767_000_000)
         self._numbers: Iterator[int] = count(1)
 
-    def person(self, name: str, **what: bool) -> Person:
+    def person(self, name: str, *, is_bot: bool = False, is_guest: bool = False, is_stranger: bool = False) -> Person:
         """Somebody new, who is in every channel."""
-        person = Person(f"U{next(self._numbers):04}{name.upper()}", name, **what)
+        person = Person(
+            f"U{next(self._numbers):04}{name.upper()}", name, is_bot=is_bot, is_guest=is_guest, is_stranger=is_stranger
+        )
         self.people[person.id] = person
         for members in self.members.values():
             members.add(person.id)

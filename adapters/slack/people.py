@@ -1,0 +1,57 @@
+"""Who people of a workspace are to us."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from conductor_core.domain.people import Actor, Role
+
+KNOWN = 1000
+"""People whose names are kept in memory."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody, as Slack knows them."""
+
+    name: str
+    bot: bool = False
+    stranger: bool = False
+    """A guest, or somebody of another workspace: they may look."""
+
+
+class People:
+    """Names and standing, asked of Slack once."""
+
+    def __init__(self, client: AsyncWebClient, owners: frozenset[str] = frozenset()) -> None:
+        """``owners`` are ids of users who may do everything."""
+        self._client = client
+        self._owners = owners
+        self._known: OrderedDict[str, Member] = OrderedDict()
+
+    async def member(self, user: str) -> Member:
+        """Who it is; somebody who cannot be looked up goes by the id."""
+        known = self._known.get(user)
+        if known is None:
+            known = self._known[user] = await self._ask(user)
+            while len(self._known) > KNOWN:
+                self._known.popitem(last=False)
+        return known
+
+    async def actor(self, team: str, user: str) -> Actor:
+        """As somebody who gives orders."""
+        member = await self.member(user)
+        role: Role = "owner" if user in self._owners else "viewer" if member.stranger else "member"
+        return Actor(id=f"slack:{team}/{user}", name=member.name, role=role)
+
+    async def _ask(self, user: str) -> Member:
+        try:
+            found = (await self._client.users_info(user=user))["user"]
+        except SlackApiError:
+            return Member(user)
+        profile = found.get("profile", {})
+        name = profile.get("display_name") or found.get("real_name") or found.get("name") or user
+        stranger = bool(found.get("is_restricted") or found.get("is_stranger"))
+        return Member(name, bot=bool(found.get("is_bot")), stranger=stranger)

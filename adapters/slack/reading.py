@@ -1,0 +1,145 @@
+"""What Slack sends, as what it means. Pure; what means nothing to us is None."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.places import Spot
+from adapters.slack.wording import mentioned
+
+Json = Mapping[str, Any]
+
+SAID = frozenset({None, "file_share", "thread_broadcast", "bot_message", "me_message"})
+"""Kinds of message that somebody says; all others are news of the channel."""
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A file that came with a message."""
+
+    name: str
+    size: int
+    """Bytes."""
+    url: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """Somebody said something."""
+
+    key: str
+    spot: Spot
+    """The thread it stands in, or begins."""
+    ts: str
+    person: str
+    text: str
+    in_thread: bool
+    direct: bool
+    bot: bool = False
+    edited: bool = False
+    mentions: tuple[str, ...] = ()
+    files: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """Somebody pressed a button of one of our messages."""
+
+    key: str
+    spot: Spot
+    ts: str
+    """The message it stands in."""
+    person: str
+    order: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Somebody typed ``/conductor …``."""
+
+    key: str
+    team: str
+    channel: str
+    person: str
+    text: str
+    response_url: str
+
+
+Meaning = Said | Pressed | Typed
+
+
+def read(body: Json) -> Meaning | None:
+    """What a delivery means: an event, a slash command or a press."""
+    match body.get("type"):
+        case "event_callback":
+            return _event(body)
+        case "block_actions":
+            return _pressed(body)
+        case None if "command" in body:
+            return Typed(
+                key=f"typed-{body['trigger_id']}",
+                team=body["team_id"],
+                channel=body["channel_id"],
+                person=body["user_id"],
+                text=body.get("text", "").strip(),
+                response_url=body.get("response_url", ""),
+            )
+        case _:
+            return None
+
+
+def place_of(meaning: Meaning) -> str:
+    """Whatever has the same is dealt with in its order."""
+    match meaning:
+        case Typed():
+            return f"{meaning.channel}/{meaning.person}"
+        case _:
+            return str(meaning.spot.room)
+
+
+def _event(body: Json) -> Said | None:
+    event = body["event"]
+    if event.get("type") not in ("message", "app_mention"):
+        return None
+    edited = event.get("subtype") == "message_changed"
+    message = {**event["message"], "channel": event["channel"]} if edited else event
+    if not edited and event.get("subtype") not in SAID:
+        return None
+    if edited and message.get("text") == event.get("previous_message", {}).get("text"):
+        return None  # only an unfurl, a reply count or a file changed
+    team, channel, ts = body["team_id"], message["channel"], message["ts"]
+    revision = f"/{message.get('edited', {}).get('ts', '')}" if edited else ""
+    text = message.get("text", "")
+    return Said(
+        key=f"said-{channel}/{ts}{revision}",
+        spot=Spot(team, channel, message.get("thread_ts") or ts),
+        ts=ts,
+        person=message.get("user", ""),
+        text=text,
+        in_thread="thread_ts" in message,
+        direct=channel.startswith("D"),
+        bot="bot_id" in message,
+        edited=edited,
+        mentions=mentioned(text),
+        files=tuple(
+            Dropped(one.get("name", "file"), int(one.get("size", 0)), one["url_private_download"])
+            for one in message.get("files", ())
+            if one.get("url_private_download")
+        ),
+    )
+
+
+def _pressed(body: Json) -> Pressed | None:
+    action, message = body["actions"][0], body.get("message")
+    if message is None or not str(action.get("action_id", "")).startswith("press-"):
+        return None
+    team, channel = body["team"]["id"], body["channel"]["id"]
+    return Pressed(
+        key=f"pressed-{body['trigger_id']}",
+        spot=Spot(team, channel, message.get("thread_ts") or message["ts"]),
+        ts=message["ts"],
+        person=body["user"]["id"],
+        order=action.get("value", ""),
+        label=action.get("text", {}).get("text", ""),
+    )

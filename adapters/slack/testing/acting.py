@@ -1,0 +1,91 @@
+"""What people of the workspace do, and what Slack then tells the app."""
+
+import itertools
+from dataclasses import dataclass
+from typing import ClassVar
+
+from adapters.slack.testing.server import SlackServer
+from adapters.slack.testing.workspace import APP, TEAM, US, Json, Message, Person
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person at their Slack."""
+
+    slack: SlackServer
+    person: Person
+
+    _events: ClassVar = itertools.count(1)
+
+    async def says(self, channel: str, text: str, thread: str | None = None) -> Message:
+        """Write a message. One that mentions us comes twice, as Slack sends it."""
+        workspace = self.slack.workspace
+        message = workspace.add(Message(channel, workspace.next_ts(), self.person.id, text=text, thread_ts=thread))
+        kinds = ["message", "app_mention"] if f"<@{US}>" in text else ["message"]
+        for kind in kinds:
+            await self.slack.deliver("events_api", self.event({**message.data(), "type": kind, "channel": channel}))
+        return message
+
+    async def edits(self, message: Message, text: str) -> None:
+        """Make it read otherwise."""
+        before, message.text = message.data(), text
+        message.edits += 1
+        event = {
+            "type": "message",
+            "subtype": "message_changed",
+            "channel": message.channel,
+            "message": message.data(),
+            "previous_message": before,
+        }
+        await self.slack.deliver("events_api", self.event(event))
+
+    async def presses(self, message: Message, label: str) -> None:
+        """Press a button of a message."""
+        button = next(
+            element
+            for block in message.blocks
+            if block["type"] == "actions"
+            for element in block["elements"]
+            if element["text"]["text"] == label
+        )
+        await self.slack.deliver(
+            "interactive",
+            {
+                "type": "block_actions",
+                "team": {"id": TEAM},
+                "user": {"id": self.person.id, "team_id": TEAM},
+                "api_app_id": APP,
+                "trigger_id": f"press.{next(self._events)}",
+                "channel": {"id": message.channel},
+                "message": message.data(),
+                "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel},
+                "actions": [{**button, "block_id": "b", "action_ts": message.ts}],
+            },
+        )
+
+    async def types(self, channel: str, text: str) -> None:
+        """Type ``/conductor …``."""
+        await self.slack.deliver(
+            "slash_commands",
+            {
+                "command": "/conductor",
+                "text": text,
+                "team_id": TEAM,
+                "channel_id": channel,
+                "user_id": self.person.id,
+                "api_app_id": APP,
+                "trigger_id": f"typed.{next(self._events)}",
+                "response_url": f"{self.slack.url}/respond/{self.person.id}",
+            },
+        )
+
+    def event(self, event: Json) -> Json:
+        """An event as it is delivered."""
+        return {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": APP,
+            "event": event,
+            "event_id": f"Ev{next(self._events)}",
+            "authorizations": [{"team_id": TEAM, "user_id": US, "is_bot": True}],
+        }
