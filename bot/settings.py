@@ -79,6 +79,12 @@ class Settings(ProviderSettings):
     )
     gitlab_url: Address = Field("https://gitlab.com", description="Address of GitLab, or of a GitLab of one's own.")
     gitlab_token: Key | None = Field(None, description="Token of GitLab with the scopes api and write_repository.")
+    slack_url: Address = Field("https://slack.com", description="Address of Slack.")
+    slack_bot_token: Key | None = Field(None, description="Slack: the bot's token, xoxb-….")
+    slack_app_token: Key | None = Field(None, description="Slack: the app's token for Socket Mode, xapp-….")
+    slack_owners: str = Field(
+        "", description="Slack: ids of the members who may do everything, U…, with commas between them."
+    )
     allow_unsafe: bool = Field(
         False, description="Dangerous: run commands of agents without isolation where no sandbox works."
     )

@@ -1,7 +1,5 @@
 """Deals with what people say, type and press in Slack: an order to the conductor, an answer to them, or nothing."""
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.reading import Pressed, Said, Typed, read
@@ -24,14 +22,11 @@ HELP = "help"
 class Desk:
     """One workspace's desk. Everything it does may be done again for the same arrival, and is done once."""
 
-    def __init__(
-        self, conductor: Conductor, surface: SlackSurface, people: People, client: AsyncWebClient, us: str
-    ) -> None:
+    def __init__(self, conductor: Conductor, surface: SlackSurface, people: People, us: str) -> None:
         """``us`` is the id of our own user."""
         self._conductor = conductor
         self._surface = surface
         self._people = people
-        self._client = client
         self._us = us
 
     async def deal(self, arrival: Arrival) -> None:

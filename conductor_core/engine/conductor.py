@@ -26,6 +26,7 @@ from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.pasted import without_secrets
 from conductor_core.engine.picking import do_pick
 from conductor_core.engine.publishing import Publisher
+from conductor_core.engine.reception import Deal, Reception
 from conductor_core.engine.recording import keep
 from conductor_core.engine.replanning import plan
 from conductor_core.engine.replaying import replayed
@@ -166,6 +167,10 @@ class Conductor:
     async def hear(self, line: Line, place: Place, where: Where, actor: Actor) -> Heard:
         """What something that was said amounts to, if it is for us at all."""
         return await heard(self._services.truth, line, place, where, actor)
+
+    def reception(self, surface: str, deal: Deal) -> Reception:
+        """Where a chat platform leaves what comes in over it."""
+        return Reception(self._services.store, self._services.clock, surface, deal)
 
     async def _publish(self, run: RunId) -> None:
         """Where nobody watches what is to be pushed, whoever orders it does it."""

@@ -6,15 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.slack.app import make_app, make_client, make_socket
-from adapters.slack.desk import Desk
-from adapters.slack.people import People
-from adapters.slack.surface import SlackSurface
+from adapters.slack.chat import SlackChat
 from adapters.slack.testing.acting import Somebody
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
-from adapters.slack.testing.workspace import US, Message
+from adapters.slack.testing.workspace import Message
 from conductor_core.engine.clock import SystemClock
-from conductor_core.engine.reception import Reception
 from conductor_core.ports.agent import Agent
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.testing.stage import Stage, stage
@@ -51,20 +47,14 @@ class Floor:
 @asynccontextmanager
 async def floor(slack: SlackServer, folder: Path, *agents: Agent) -> AsyncIterator[Floor]:
     """The service at work, connected by Socket Mode."""
-    client = make_client(BOT_TOKEN, f"{slack.url}/api/")
-    surface = SlackSurface(client)
+    chat = SlackChat(BOT_TOKEN, APP_TOKEN, slack.url)
     async with stage(folder, *agents) as at:
-        keeper = RoomKeeper(at.store, [surface], SystemClock(), at.hub)
-        desk = Desk(at.conductor, surface, People(client), client, US)
-        reception = Reception(at.store, SystemClock(), "slack", desk.deal)
-        socket = make_socket(make_app(client, reception), APP_TOKEN)
-        working = [asyncio.create_task(keeper.run()), asyncio.create_task(reception.run())]
-        await socket.connect_async()  # type: ignore[no-untyped-call]
+        keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
+        showing = asyncio.create_task(keeper.run())
         try:
-            yield Floor(slack, at)
+            async with chat.listening(at.conductor):
+                yield Floor(slack, at)
         finally:
-            await socket.close_async()  # type: ignore[no-untyped-call]
-            for task in working:
-                task.cancel()
-            await asyncio.gather(*working, return_exceptions=True)
+            showing.cancel()
+            await asyncio.gather(showing, return_exceptions=True)
             await keeper.close()
