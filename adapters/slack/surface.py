@@ -1,7 +1,10 @@
 """Threads of Slack as rooms."""
 
 import asyncio
-from collections import defaultdict
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.block_kit import Attachment, Page, Rendered, render
+from adapters.slack.block_kit import Page, Rendered, render
 from adapters.slack.pace import Buckets
 from adapters.slack.places import Spot
 from conductor_core.domain.card import Card
@@ -20,8 +23,36 @@ EVENT = "conductor_post"
 """Type of the metadata that our posts carry: the key, and which part of the whole it is. No more, as every member can read it."""
 PAGE = 200
 """Messages looked at in one call."""
+TOO_MANY = 429
+BLOCK_ID = 255
+"""Characters of a block's name."""
 EDIT_EVERY = 3.0
 """Seconds between two edits of a thread, as Slack asks for."""
+
+
+@dataclass
+class Standing:
+    """What of a post stands in its thread."""
+
+    parts: dict[int, str] = field(default_factory=dict)
+    """Time stamps by number."""
+    of: int = 0
+    """Parts it has in all, as far as one of them told."""
+    wants_files: bool = False
+    has_files: bool = False
+
+    def see(self, message: dict[str, Any], key: str) -> None:
+        """A message of the thread."""
+        about = message.get("metadata", {}).get("event_payload", {})
+        if about.get("key") == key:
+            self.parts[about["part"]], self.of, self.wants_files = message["ts"], about["of"], about["files"]
+        if any(block.get("block_id") == named(f"files {key}")["block_id"] for block in message.get("blocks", ())):
+            self.has_files = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return bool(self.parts) and len(self.parts) == self.of and self.has_files >= self.wants_files
 
 
 class SlackSurface:
@@ -35,9 +66,8 @@ class SlackSurface:
         """``client`` must not repeat posts by itself."""
         self._client = client
         self._buckets = Buckets()
-        self._standing: dict[str, dict[int, str]] = {}
-        """Time stamps of the parts, by number, of posts in doubt."""
-        self._locks: defaultdict[RoomId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._standing: dict[str, Standing] = {}
+        """What is there of posts that are not whole."""
 
     @property
     def name(self) -> str:
@@ -50,52 +80,35 @@ class SlackSurface:
         return EDIT_EVERY
 
     async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
-        """Post it to the thread, as many messages as it needs, and upload what belongs to it."""
+        """Post it to the thread, as many messages as it needs, and upload what belongs to it in one more."""
         rendered, spot = render(card), Spot.of(room)
-        known = self._standing.get(key, {})
-        parts = [self._page(page) for page in rendered.pages]
-        stamps = []
-        for number, part in enumerate(parts):
-            stamp = known.get(number)
-            if stamp is None:
-                payload = {"key": key, "part": number, "of": len(parts)}
-                stamp = await self._post(spot, part, {"event_type": EVENT, "event_payload": payload})
-                self._standing.setdefault(key, {})[number] = stamp
-            stamps.append(stamp)
-        await self._upload(spot, rendered)
-        self._standing.pop(key, None)
-        return MessageRef(",".join(stamps))
+        standing = self._standing.setdefault(key, Standing())
+        files = await asyncio.to_thread(_files, rendered)
+        about: dict[str, Any] = {"key": key, "of": len(rendered.pages), "files": bool(files)}
+        for number, page in enumerate(rendered.pages):
+            if number not in standing.parts:
+                metadata = {"event_type": EVENT, "event_payload": {**about, "part": number}}
+                standing.parts[number] = await self._post(spot, page, metadata)
+        if files and not standing.has_files:
+            await self._upload(spot, key, files)
+        del self._standing[key]
+        return _reference(standing)
 
     async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> None:
         """Replace the messages of a post. One that has more parts than before says where the rest is."""
         rendered, spot, stamps = render(card), Spot.of(room), str(ref).split(",")
         for number, stamp in enumerate(stamps):
             page = rendered.pages[number] if number < len(rendered.pages) else Page(text="(nothing more)")
-            await self._call("chat_update", spot, ts=stamp, **self._page(page))
+            await self._call("chat_update", spot, ts=stamp, **_page(page))
 
     async def find(self, room: RoomId, key: str) -> MessageRef | None:
-        """The messages posted with this key, if all of them are there."""
-        spot, found, of = Spot.of(room), dict[int, str](), 0
-        cursor: str | None = None
-        while True:
-            try:
-                answer = await self._call(
-                    "conversations_replies", spot, ts=spot.thread, include_all_metadata=True, limit=PAGE, cursor=cursor
-                )
-            except SlackApiError as error:
-                if error.response.get("error") == "thread_not_found":
-                    return None
-                raise
-            for message in answer["messages"]:
-                payload = message.get("metadata", {}).get("event_payload", {})
-                if payload.get("key") == key:
-                    found[payload["part"]], of = message["ts"], payload["of"]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
-        if found and len(found) == of:
-            return MessageRef(",".join(found[number] for number in range(of)))
-        self._standing[key] = found
+        """The messages posted with this key, if all of them are there; of what is there in part, the rest is posted."""
+        spot, standing = Spot.of(room), Standing()
+        async for message in self._answers(spot):
+            standing.see(message, key)
+        if standing.is_whole:
+            return _reference(standing)
+        self._standing[key] = standing
         return None
 
     async def begin_thread(self, channel: str, key: str, text: str, *, in_doubt: bool) -> str:
@@ -116,14 +129,12 @@ class SlackSurface:
     async def whisper(self, channel: str, thread: str | None, person: str, card: Card) -> None:
         """Say something that one person sees, and nobody later."""
         for page in render(card).pages:
-            await self._call(
-                "chat_postEphemeral", Spot("", channel, ""), user=person, thread_ts=thread, **self._page(page)
-            )
+            await self._call("chat_postEphemeral", Spot("", channel, ""), user=person, thread_ts=thread, **_page(page))
 
     async def close(self) -> None:
         """Nothing is held: each call has a connection of its own."""
 
-    async def _post(self, spot: Spot, part: dict[str, Any], metadata: dict[str, Any]) -> str:
+    async def _post(self, spot: Spot, page: Page, metadata: dict[str, Any]) -> str:
         answer = await self._call(
             "chat_postMessage",
             spot,
@@ -131,17 +142,38 @@ class SlackSurface:
             metadata=metadata,
             unfurl_links=False,
             unfurl_media=False,
-            **part,
+            **_page(page),
         )
         return str(answer["ts"])
 
-    async def _upload(self, spot: Spot, rendered: Rendered) -> None:
-        files = [
-            *map(_text_file, rendered.attachments),
-            *map(_file, await asyncio.to_thread(_there, rendered.paths)),
-        ]
-        if files:
-            await self._client.files_upload_v2(channel=spot.channel, thread_ts=spot.thread, file_uploads=files)
+    async def _upload(self, spot: Spot, key: str, files: list[dict[str, Any]]) -> None:
+        """All files in one message, which carries the key in its only block."""
+        names = ", ".join(file["filename"] for file in files)
+        block = {**named(f"files {key}"), "type": "context", "elements": [{"type": "plain_text", "text": names}]}
+        try:
+            await self._client.files_upload_v2(
+                channel=spot.channel, thread_ts=spot.thread, file_uploads=files, blocks=json.dumps([block])
+            )
+        except SlackApiError as error:
+            raise _meant(error) from error
+
+    async def _answers(self, spot: Spot) -> AsyncIterator[dict[str, Any]]:
+        """Every message of a thread."""
+        cursor: str | None = None
+        while True:
+            try:
+                answer = await self._call(
+                    "conversations_replies", spot, ts=spot.thread, include_all_metadata=True, limit=PAGE, cursor=cursor
+                )
+            except SlackApiError as error:
+                if error.response.get("error") == "thread_not_found":
+                    return
+                raise
+            for message in answer["messages"]:
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
 
     async def _call(self, method: str, spot: Spot, **given: Any) -> Any:
         """A call, when the platform allows one more.
@@ -154,25 +186,35 @@ class SlackSurface:
         try:
             return await getattr(self._client, method)(channel=spot.channel, **given)
         except SlackApiError as error:
-            if error.response.status_code == 429:
-                raise SurfaceSlow(float(error.response.headers.get("Retry-After", 1))) from error
-            raise
+            raise _meant(error) from error
         except ClientError as error:
             raise ConnectionError(f"Slack cannot be reached: {error}") from error
 
-    @staticmethod
-    def _page(page: Page) -> dict[str, Any]:
-        return {"text": page.text, "blocks": page.blocks}
+
+def _meant(error: SlackApiError) -> Exception:
+    """An order to wait, or the error itself."""
+    if error.response.status_code == TOO_MANY:
+        return SurfaceSlow(float(error.response.headers.get("Retry-After", 1)))
+    return error
 
 
-def _there(paths: tuple[str, ...]) -> list[str]:
-    """Those that are files still."""
-    return [path for path in paths if Path(path).is_file()]
+def _page(page: Page) -> dict[str, Any]:
+    return {"text": page.text, "blocks": page.blocks}
 
 
-def _text_file(attachment: Attachment) -> dict[str, Any]:
-    return {"filename": attachment.name, "title": attachment.name, "content": attachment.text}
+def _reference(standing: Standing) -> MessageRef:
+    return MessageRef(",".join(standing.parts[number] for number in sorted(standing.parts)))
 
 
-def _file(path: str) -> dict[str, Any]:
-    return {"filename": Path(path).name, "title": Path(path).name, "file": path}
+def named(name: str) -> dict[str, str]:
+    """Gives a block a name of at most 255 characters."""
+    return {"block_id": name if len(name) <= BLOCK_ID else hashlib.sha256(name.encode()).hexdigest()}
+
+
+def _files(rendered: Rendered) -> list[dict[str, Any]]:
+    """What is uploaded: long texts, and the files that are there still."""
+    texts = [{"filename": one.name, "title": one.name, "content": one.text} for one in rendered.attachments]
+    paths = [Path(path) for path in rendered.paths]
+    return texts + [
+        {"filename": path.name, "title": path.name, "content": path.read_bytes()} for path in paths if path.is_file()
+    ]

@@ -7,7 +7,6 @@ written as a page where one is named.
 """
 
 import asyncio
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -25,18 +24,18 @@ PATIENCE = 180.0
 async def conducted(slack: SlackServer, home: str) -> Message:
     """The message that began the run, once the run has ended."""
     ada = Somebody(slack, slack.workspace.person("Ada"))
-    environment = {
-        **os.environ,
-        "CONDUCTOR_HOME": home,
-        "CONDUCTOR_SLACK_URL": slack.url,
-        "CONDUCTOR_SLACK_BOT_TOKEN": BOT_TOKEN,
-        "CONDUCTOR_SLACK_APP_TOKEN": APP_TOKEN,
-    }
-    service = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "all", env=environment)
+    settings = (
+        f"CONDUCTOR_HOME={home}",
+        f"CONDUCTOR_SLACK_URL={slack.url}",
+        f"CONDUCTOR_SLACK_BOT_TOKEN={BOT_TOKEN}",
+        f"CONDUCTOR_SLACK_APP_TOKEN={APP_TOKEN}",
+    )
+    service = await asyncio.create_subprocess_exec("env", *settings, sys.executable, "-m", "bot", "all")
     try:
         asked = await ada.says("C0GENERAL", f"<@{US}> {GOAL}")
         await ada.presses(await answer(slack, asked, ": plan"), "Approve")
         await answer(slack, asked, ": done")
+        await slack.until(lambda: any(one.files for one in slack.workspace.thread(asked.channel, asked.ts)), PATIENCE)
         return asked
     finally:
         service.terminate()
@@ -63,7 +62,7 @@ async def main(to: Path | None) -> None:
             thread = slack.workspace.thread(asked.channel, asked.ts)
             sys.stdout.write(lines(slack.workspace, thread) + "\n")
             if to:
-                to.write_text(page(slack.workspace, thread))
+                await asyncio.to_thread(to.write_text, page(slack.workspace, thread))
 
 
 if __name__ == "__main__":

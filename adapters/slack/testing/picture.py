@@ -94,7 +94,7 @@ def _runs(part: Json) -> str:
     return out
 
 
-def _line(block: Any) -> str:
+def _line(block: Any) -> str:  # noqa: PLR0911 - a table
     """What a block says, without its looks."""
     match block.get("type"):
         case "header" | "section" | "markdown":
