@@ -12,6 +12,7 @@ from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from adapters.slack.testing.workspace import Message
 from conductor_core.engine.clock import SystemClock
 from conductor_core.ports.agent import Agent
+from conductor_core.ports.workspaces import Workspaces
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.testing.stage import Stage, stage
 
@@ -45,10 +46,12 @@ class Floor:
 
 
 @asynccontextmanager
-async def floor(slack: SlackServer, folder: Path, *agents: Agent) -> AsyncIterator[Floor]:
-    """The service at work, connected by Socket Mode."""
+async def floor(
+    slack: SlackServer, folder: Path, *agents: Agent, files: Workspaces | None = None
+) -> AsyncIterator[Floor]:
+    """The service at work, connected by Socket Mode; with the same folder and files it goes on where it was."""
     chat = SlackChat(BOT_TOKEN, APP_TOKEN, slack.url)
-    async with stage(folder, *agents) as at:
+    async with stage(folder, *agents, workspaces=files) as at:
         keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())
         try:
