@@ -4,9 +4,12 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.settings import Settings
+from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
 from conductor_core.errors import SettingsError
 from conductor_core.ports.surface import Surface
+
+BOT, APP, SECRET = "CONDUCTOR_SLACK_BOT_TOKEN", "CONDUCTOR_SLACK_APP_TOKEN", "CONDUCTOR_SLACK_SIGNING_SECRET"
 
 
 class Chat(Protocol):
@@ -28,13 +31,26 @@ def chats_of(settings: Settings) -> tuple[Chat, ...]:
     Raises:
         SettingsError: one is set up in part.
     """
-    bot, app = settings.named("CONDUCTOR_SLACK_BOT_TOKEN"), settings.named("CONDUCTOR_SLACK_APP_TOKEN")
-    if not bot and not app:
+    named = {name: settings.named(name) for name in (BOT, APP, SECRET)}
+    if not any(named.values()):
         return ()
-    if not bot or not app:
-        missing, begins = ("CONDUCTOR_SLACK_APP_TOKEN", "xapp-") if bot else ("CONDUCTOR_SLACK_BOT_TOKEN", "xoxb-")
-        raise SettingsError(f"Slack needs {missing} as well: the token that begins with {begins}.")
+    if not named[BOT]:
+        raise SettingsError(f"Slack needs {BOT} as well: the token that begins with xoxb-.")
+    if not named[APP] and not named[SECRET]:
+        raise SettingsError(
+            f"Slack needs {APP} as well, the token that begins with xapp-, or {SECRET} where Slack can reach this machine."
+        )
     from adapters.slack.chat import SlackChat  # noqa: PLC0415 - a heavy SDK, imported where it is used
+    from adapters.slack.ears import SocketEars  # noqa: PLC0415
+    from adapters.slack.front import HttpEars  # noqa: PLC0415
+    from adapters.slack.offices import Offices  # noqa: PLC0415
+    from adapters.slack.refusals import misplaced  # noqa: PLC0415
 
+    if faults := [why for name in (BOT, APP) if (token := named[name]) and (why := misplaced(name, token))]:
+        raise SettingsError(faults[0])
+    offices = Offices()
+    host, _, port = settings.slack_listen.rpartition(":")
+    secret = named[SECRET]
+    ears = HttpEars(secret, (host, int(port)), offices.ours, SystemClock()) if secret else SocketEars(named[APP] or "")
     owners = frozenset(filter(None, (one.strip() for one in settings.slack_owners.split(","))))
-    return (SlackChat(bot, app, settings.slack_url, owners),)
+    return (SlackChat(offices, ears, named[BOT] or "", settings.slack_url, owners),)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -17,15 +18,24 @@ from conductor_core.engine.reception import Reception
 log = logging.getLogger("conductor.slack")
 
 
-def make_client(token: str, base_url: str) -> AsyncWebClient:
+def make_client(token: str | None, base_url: str) -> AsyncWebClient:
     """A client that repeats nothing by itself: the outbox knows what may be said again."""
     return AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], logger=log)
 
 
-def make_app(client: AsyncWebClient, reception: Reception) -> AsyncApp:
+Authorize = Callable[[str | None], Awaitable[AuthorizeResult | None]]
+"""Who we are in a workspace, by its id; None where we are nobody."""
+
+
+def make_app(client: AsyncWebClient, reception: Reception, standing: Authorize) -> AsyncApp:
     """The app that hands everything to a reception."""
+
+    async def authorize(team_id: str | None) -> AuthorizeResult | None:
+        return await standing(team_id)
+
     app = AsyncApp(
         client=client,
+        authorize=authorize,  # type: ignore[arg-type] # None is how Bolt wants to hear of nobody
         logger=log,
         request_verification_enabled=False,
         ignoring_self_events_enabled=True,

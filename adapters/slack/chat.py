@@ -4,25 +4,27 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
+from slack_bolt.authorization import AuthorizeResult
 
-from adapters.slack.app import make_app, make_client, make_socket
-from adapters.slack.desk import Desk
-from adapters.slack.people import People
-from adapters.slack.surface import SlackSurface
+from adapters.slack.app import make_app, make_client
+from adapters.slack.ears import Ears
+from adapters.slack.office import open_office
+from adapters.slack.offices import Offices
+from adapters.slack.payloads import team_of
+from conductor_core.domain.arrival import Arrival
 from conductor_core.engine.conductor import Conductor
-from conductor_core.errors import SettingsError
 
 
 class SlackChat:
-    """One workspace, by Socket Mode."""
+    """The workspaces, however we hear of them."""
 
-    def __init__(self, bot_token: str, app_token: str, url: str, owners: frozenset[str] = frozenset()) -> None:
-        self._client = make_client(bot_token, f"{url}/api/")
-        self._app_token = app_token
+    def __init__(self, offices: Offices, ears: Ears, bot_token: str, url: str, owners: frozenset[str]) -> None:
+        """``offices`` are opened here; ``owners`` are ids of users who may do everything."""
+        self.surface = offices
+        self._ears = ears
+        self._token = bot_token
+        self._api = f"{url}/api/"
         self._owners = owners
-        self.surface = SlackSurface(self._client)
 
     @asynccontextmanager
     async def listening(self, conductor: Conductor) -> AsyncIterator[str]:
@@ -31,24 +33,23 @@ class SlackChat:
         Raises:
             SettingsError: Slack does not take the tokens, or cannot be reached.
         """
-        try:
-            known = await self._client.auth_test()
-        except SlackApiError as error:
-            raise SettingsError(
-                f"Slack refuses CONDUCTOR_SLACK_BOT_TOKEN ({error.response['error']}): take the one that begins with xoxb-"
-                " from the app's page, under OAuth & Permissions."
-            ) from error
-        except ClientError as error:
-            raise SettingsError(f"Slack cannot be reached: {error}.") from error
-        people = People(self._client, self._owners)
-        desk = Desk(conductor, self.surface, people, known["user_id"])
-        reception = conductor.reception(self.surface.name, desk.deal)
-        socket = make_socket(make_app(self._client, reception), self._app_token)
+        office = await open_office(make_client(self._token, self._api), conductor, self._owners)
+        self.surface.open(office)
+        reception = conductor.reception(self.surface.name, self._deal)
         working = asyncio.create_task(reception.run())
         try:
-            await socket.connect_async()  # type: ignore[no-untyped-call]
-            yield str(known["team"])
+            async with self._ears.open(make_app(make_client(None, self._api), reception, self._authorize)):
+                yield office.name
         finally:
-            await socket.close_async()  # type: ignore[no-untyped-call]
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
+
+    async def _deal(self, arrival: Arrival) -> None:
+        """By the desk of its workspace."""
+        office = self.surface.of(team_of(arrival.body))
+        if office:
+            await office.desk.deal(arrival)
+
+    async def _authorize(self, team_id: str | None) -> AuthorizeResult | None:
+        office = self.surface.of(team_id)
+        return office.standing if office else None

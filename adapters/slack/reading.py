@@ -70,7 +70,14 @@ Meaning = Said | Pressed | Typed
 
 
 def read(body: Json) -> Meaning | None:
-    """What a delivery means: an event, a slash command or a press."""
+    """What a delivery means: an event, a slash command or a press. What lacks a part, or has one of another kind, nothing."""
+    try:
+        return _read(body)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _read(body: Json) -> Meaning | None:
     match body.get("type"):
         case "event_callback":
             return _event(body)

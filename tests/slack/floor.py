@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.slack.chat import SlackChat
+from adapters.slack.ears import SocketEars
+from adapters.slack.front import EVENTS, HttpEars
+from adapters.slack.offices import Offices
 from adapters.slack.testing.acting import Somebody
+from adapters.slack.testing.requests import SIGNING_SECRET
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from adapters.slack.testing.workspace import Message
 from conductor_core.engine.clock import SystemClock
@@ -47,15 +51,18 @@ class Floor:
 
 @asynccontextmanager
 async def floor(
-    slack: SlackServer, folder: Path, *agents: Agent, files: Workspaces | None = None
+    slack: SlackServer, folder: Path, *agents: Agent, files: Workspaces | None = None, http: bool = False
 ) -> AsyncIterator[Floor]:
-    """The service at work, connected by Socket Mode; with the same folder and files it goes on where it was."""
-    chat = SlackChat(BOT_TOKEN, APP_TOKEN, slack.url)
+    """The service at work, by Socket Mode or by requests; with the same folder and files it goes on where it was."""
+    offices = Offices()
+    ears = HttpEars(SIGNING_SECRET, ("127.0.0.1", 0), offices.ours, SystemClock()) if http else SocketEars(APP_TOKEN)
+    chat = SlackChat(offices, ears, BOT_TOKEN, slack.url, frozenset())
     async with stage(folder, *agents, workspaces=files) as at:
         keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())
         try:
             async with chat.listening(at.conductor):
+                slack.requests_to = f"{ears.address}{EVENTS}" if isinstance(ears, HttpEars) else ""
                 yield Floor(slack, at)
         finally:
             showing.cancel()

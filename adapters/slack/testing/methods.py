@@ -42,6 +42,12 @@ def _auth(workspace: Workspace, _given: Json) -> Json:
     }
 
 
+def _bot(_workspace: Workspace, given: Json) -> Json:
+    if given.get("bot") != BOT:
+        raise RefusedError("bot_not_found")
+    return {"bot": {"id": BOT, "app_id": APP, "user_id": US, "name": "conductor"}}
+
+
 def _shown(given: Json) -> Json:
     """Text and blocks of a message that is posted or changed."""
     blocks = check_message(given["blocks"]) if given.get("blocks") else []
@@ -217,6 +223,7 @@ MESSAGE = "channel text blocks attachments thread_ts metadata unfurl_links unfur
 PAGE = "channel cursor limit oldest latest inclusive include_all_metadata"
 METHODS: Mapping[str, Method] = {
     "auth.test": Method(_auth, _words("team_id"), a_minute=600),
+    "bots.info": Method(_bot, _words("bot team_id"), ("bot",), ("users:read",), a_minute=50),
     "apps.connections.open": Method(_connect, frozenset(), a_minute=50, app_level=True),
     "chat.postMessage": Method(_post, _words(MESSAGE), ("channel",), ("chat:write",), a_minute=600),
     "chat.postEphemeral": Method(

@@ -8,7 +8,7 @@ import asyncio
 import itertools
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
@@ -16,12 +16,16 @@ from aiohttp import WSMsgType, web
 
 from adapters.slack.testing.methods import METHODS, Method
 from adapters.slack.testing.rates import Rates
+from adapters.slack.testing.requests import request
 from adapters.slack.testing.workspace import Json, RefusedError, Workspace
 
 BOT_TOKEN = "xoxb-test-bot"  # noqa: S105 - of this server alone
 APP_TOKEN = "xapp-test-app"  # noqa: S105 - the same
 ACK_WITHIN = 3.0
 """Seconds an app has to acknowledge."""
+
+RETRY_AFTER = (0.0, 60.0, 300.0)
+"""Seconds until an event comes again, each time."""
 
 SCOPES = frozenset(
     scope
@@ -83,6 +87,9 @@ class SlackServer:
         self.calls: list[Call] = []
         self.faults: deque[Fault] = deque()
         self.url = ""
+        self.requests_to = ""
+        """The app's address, where it has one; without it there are its sockets."""
+        self.retry_after: Sequence[float] = RETRY_AFTER
         self._links: list[_Link] = []
         self._linked = asyncio.Event()
         self._called = asyncio.Event()
@@ -143,21 +150,44 @@ class SlackServer:
             link.acks.pop(envelope, None)
 
     async def deliver(self, kind: str, payload: Json) -> Json | None:
-        """Send it as Slack does: up to three times more, until it is acknowledged."""
-        for retry in range(4):
-            answer = await self.send(kind, payload, retry=retry, reason="timeout" if retry else "")
+        """Send it as Slack does: an event up to three times more, until it is acknowledged."""
+        reason = ""
+        for retry, wait in enumerate((0.0, *self.retry_after)):
+            await asyncio.sleep(wait)
+            if self.requests_to:
+                heard = await request(self.requests_to, kind, payload, retry=retry, reason=reason)
+                answer, reason = heard.body if heard.ok else None, heard.reason
+                if heard.final:
+                    return None
+            else:
+                answer, reason = await self.send(kind, payload, retry=retry, reason=reason), "timeout"
             if answer is not None or kind != "events_api":
                 return answer
         return None
 
-    async def cut(self, *, warn: bool = False) -> None:
-        """Close every socket, with or without a word before."""
-        links, self._links = self._links, []
-        self._linked.clear()
+    async def warn(self) -> None:
+        """Tell every socket that it will be closed in ten seconds."""
+        await self._say({"type": "disconnect", "reason": "warning"}, self._links)
+
+    async def cut(self, *, warn: bool = False, last: int = 0) -> None:
+        """Close every socket, or the last ones, with or without a word before."""
+        links = self._links[-last:]
+        self._links = self._links[: len(self._links) - len(links)]
+        if not self._links:
+            self._linked.clear()
+        if warn:
+            await self._say({"type": "disconnect", "reason": "refresh_requested"}, links)
         for link in links:
-            if warn:
-                await link.socket.send_str(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
             await link.socket.close()
+
+    async def _say(self, frame: Json, links: Sequence[_Link]) -> None:
+        for link in links:
+            await link.socket.send_str(json.dumps(frame))
+
+    @property
+    def sockets(self) -> int:
+        """How many are open."""
+        return len(self._links)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
@@ -177,7 +207,7 @@ class SlackServer:
         self._called.set()
         if fault is not None:
             return self._failed(request, fault)
-        return web.json_response(answer)
+        return web.json_response(answer, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
 
     def _answer(self, name: str, given: Json, token: str) -> Json:
         method = METHODS.get(name)
@@ -192,13 +222,13 @@ class SlackServer:
         except RefusedError as refused:
             word, _, detail = str(refused).partition(" ")
             messages = [detail] if detail else []
-            return {"ok": False, "error": word, "response_metadata": {"messages": messages}}
+            return {"ok": False, "error": word, "response_metadata": {"messages": messages}, **refused.more}
 
     def _check(self, method: Method, given: Json, token: str) -> None:
         if token != (APP_TOKEN if method.app_level else BOT_TOKEN):
             raise RefusedError("not_allowed_token_type" if token in (APP_TOKEN, BOT_TOKEN) else "invalid_auth")
         if method.scopes and not self.scopes.intersection(method.scopes):
-            raise RefusedError(f"missing_scope [needed: {method.scopes[0]}]")
+            raise RefusedError("missing_scope", needed=method.scopes[0], provided=",".join(sorted(self.scopes)))
         if missing := [need for need in method.needs if given.get(need) in (None, "")]:
             raise RefusedError(f"invalid_arguments [missing required field: {missing[0]}]")
         if unknown := sorted(set(given) - method.takes):
@@ -223,6 +253,7 @@ class SlackServer:
         await socket.send_str(json.dumps({"type": "hello", "num_connections": len(self._links) + 1}))
         self._links.append(link)
         self._linked.set()
+        self._called.set()
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:

@@ -18,6 +18,11 @@ APP = "A0CONDUCTOR"
 class RefusedError(Exception):
     """Slack answers a call with ``ok: false``; the text is its word for why."""
 
+    def __init__(self, why: str, **more: str) -> None:
+        """``more`` stands beside the word."""
+        self.more = more
+        super().__init__(why)
+
 
 @dataclass
 class Message:
