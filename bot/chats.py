@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.places import home_folder
 from bot.settings import Settings
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
@@ -53,4 +54,4 @@ def chats_of(settings: Settings) -> tuple[Chat, ...]:
     secret = named[SECRET]
     ears = HttpEars(secret, (host, int(port)), offices.ours, SystemClock()) if secret else SocketEars(named[APP] or "")
     owners = frozenset(filter(None, (one.strip() for one in settings.slack_owners.split(","))))
-    return (SlackChat(offices, ears, named[BOT] or "", settings.slack_url, owners),)
+    return (SlackChat(offices, ears, named[BOT] or "", settings.slack_url, home_folder(settings) / "slack", owners),)

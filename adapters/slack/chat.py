@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from slack_bolt.authorization import AuthorizeResult
 
@@ -18,8 +19,11 @@ from conductor_core.engine.conductor import Conductor
 class SlackChat:
     """The workspaces, however we hear of them."""
 
-    def __init__(self, offices: Offices, ears: Ears, bot_token: str, url: str, owners: frozenset[str]) -> None:
-        """``offices`` are opened here; ``owners`` are ids of users who may do everything."""
+    def __init__(
+        self, offices: Offices, ears: Ears, bot_token: str, url: str, folder: Path, owners: frozenset[str]
+    ) -> None:
+        """``offices`` are opened here; ``folder`` is ours, for what people drop; ``owners`` are ids of users who may do everything."""
+        self._folder = folder
         self.surface = offices
         self._ears = ears
         self._token = bot_token
@@ -33,7 +37,7 @@ class SlackChat:
         Raises:
             SettingsError: Slack does not take the tokens, or cannot be reached.
         """
-        office = await open_office(make_client(self._token, self._api), conductor, self._owners)
+        office = await open_office(make_client(self._token, self._api), conductor, self._folder, self._owners)
         self.surface.open(office)
         reception = conductor.reception(self.surface.name, self._deal)
         working = asyncio.create_task(reception.run())

@@ -1,11 +1,13 @@
 """One workspace as we work in it: whom we are there, how we speak and whom we listen to."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.desk import Desk
+from adapters.slack.drops import Drops
 from adapters.slack.people import People
 from adapters.slack.refusals import asked
 from adapters.slack.surface import SlackSurface
@@ -35,8 +37,8 @@ class Office:
         )
 
 
-async def open_office(client: AsyncWebClient, conductor: Conductor, owners: frozenset[str]) -> Office:
-    """The workspace of a client's token.
+async def open_office(client: AsyncWebClient, conductor: Conductor, folder: Path, owners: frozenset[str]) -> Office:
+    """The workspace of a client's token; what people drop there is kept in ``folder``.
 
     Raises:
         SettingsError: Slack does not take the token, or cannot be reached; the sentence says what to do.
@@ -52,5 +54,5 @@ async def open_office(client: AsyncWebClient, conductor: Conductor, owners: froz
         app=bot["bot"].get("app_id", ""),
         client=client,
         surface=surface,
-        desk=Desk(conductor, surface, People(client, owners), known["user_id"]),
+        desk=Desk(conductor, surface, People(client, owners), Drops(client, folder), known["user_id"]),
     )

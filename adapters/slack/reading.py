@@ -13,14 +13,26 @@ SAID = frozenset({None, "file_share", "thread_broadcast", "bot_message", "me_mes
 """Kinds of message that somebody says; all others are news of the channel."""
 
 
+ZIP = frozenset({"application/zip", "application/x-zip-compressed"})
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A file that came with a message."""
 
+    id: str
     name: str
+    kind: str
+    """Media type, as Slack guesses it."""
     size: int
     """Bytes."""
     url: str
+    """Where it is fetched; empty where Slack has to be asked for it."""
+
+    @property
+    def is_zip(self) -> bool:
+        """Whether it is meant as one; what it is shows when it is opened."""
+        return self.kind in ZIP or self.name.lower().endswith(".zip")
 
 
 @dataclass(frozen=True)
@@ -129,11 +141,18 @@ def _event(body: Json) -> Said | None:
         bot="bot_id" in message,
         edited=edited,
         mentions=mentioned(text),
-        files=tuple(
-            Dropped(one.get("name", "file"), int(one.get("size", 0)), one["url_private_download"])
-            for one in message.get("files", ())
-            if one.get("url_private_download")
-        ),
+        files=() if edited else tuple(map(_dropped, message.get("files", ()))),
+    )
+
+
+def _dropped(file: Json) -> Dropped:
+    """Where a file lies elsewhere, our token is not sent there."""
+    return Dropped(
+        id=file["id"],
+        name=file.get("name") or file.get("title") or "a file",
+        kind=file.get("mimetype", ""),
+        size=int(file.get("size") or 0),
+        url="" if file.get("is_external") else file.get("url_private_download", ""),
     )
 
 

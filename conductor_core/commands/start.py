@@ -14,7 +14,7 @@ from conductor_core.domain.project import Earlier, EmptySource, FolderSource, Gi
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.usage import Micros
-from conductor_core.errors import InputRefusedError, NotFoundError
+from conductor_core.errors import InputRefusedError, NotFoundError, UsageError
 from conductor_core.events.run import RunStarted
 from conductor_core.lifecycle import capping, runs
 from conductor_core.lifecycle.moment import Moment
@@ -97,7 +97,7 @@ async def start(command: Start, context: Context) -> Reply:
     """
     _check_name(command.project)
     options = _options(command, context)
-    source = parse_source(command.source)
+    source = _source(command, context)
     checked = await _checked(command, context, source)
 
     def op(moment: Moment) -> Reply:
@@ -120,6 +120,7 @@ async def start(command: Start, context: Context) -> Reply:
             goal=goal,
             state="planning",
             options=options,
+            material=context.envelope.handed.material,
             started_by=moment.actor,
             created_at=moment.now,
         )
@@ -132,8 +133,27 @@ async def start(command: Start, context: Context) -> Reply:
     return await context.order(op)
 
 
+def _source(command: Start, context: Context) -> Source | None:
+    """Where the files are: in the archive that came with the order, or where it says."""
+    archive = context.envelope.handed.archive
+    if archive is None:
+        return parse_source(command.source)
+    if command.source is not None:
+        raise UsageError(
+            f"The files are in {shown(archive.name)} or at {shown(command.source)}: leave one of them out."
+        )
+    return archive
+
+
 async def _checked(command: Start, context: Context, source: Source | None) -> Checked:
-    checked = await context.workspaces.check_source(source or EmptySource())
+    try:
+        checked = await context.workspaces.check_source(source or EmptySource())
+    except InputRefusedError as error:
+        if isinstance(source, ZipSource) and source.name:
+            raise InputRefusedError(
+                error.message.replace(shown(source.path), shown(source.name)), rule=error.rule
+            ) from None
+        raise
     if source is not None and checked.empty and command.goal is None:
         raise InputRefusedError(
             f"{shown(command.source or '')} holds no files: say what to make, as the goal (GOAL=… of `make run`).",
@@ -162,6 +182,7 @@ def _started(context: Context, run: Run, project: Project) -> RunStarted:
         sandbox=context.sandbox,
         agents=tuple(introduced(member, now) for member in members if member.able(now)),
         budget=run.options.budget,
+        given=tuple(one.title for one in run.material),
     )
 
 
@@ -251,6 +272,8 @@ def source_name(source: Source) -> str:
             return "tally"
         case GitSource(url=url):
             return url.rstrip("/").rsplit("/", 1)[-1].removesuffix(".git") or "project"
+        case ZipSource(name=name) if name:
+            return name.removesuffix(".zip")
         case FolderSource(path=path) | ZipSource(path=path):
             last = path.rstrip("/").rsplit("/", 1)[-1]
             return last.removesuffix(".zip") if last not in ("", ".", "..") else "project"
@@ -263,7 +286,7 @@ def describe_source(source: Source) -> str:
             return "no files yet"
         case FolderSource(path=path):
             return f"the folder {path}"
-        case ZipSource(path=path):
-            return f"the ZIP file {path}"
+        case ZipSource(path=path, name=name):
+            return f"the ZIP file {name or path}"
         case GitSource(url=url):
             return f"the repository {url}"

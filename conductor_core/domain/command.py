@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from conductor_core.domain.card import Card
+from conductor_core.domain.handed import Handed
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.value import Value
@@ -96,6 +97,8 @@ class Envelope(Value):
     command: Command
     actor: Actor
     place: Place
+    handed: Handed = Handed()
+    """What came with it."""
     key: str | None = None
     """Dedupe key: the same key is carried out once, and answered the same."""
 

@@ -118,7 +118,7 @@ class Conductor:
 
     async def submit(self, envelope: Envelope) -> Reply:
         """Carry out an order. What cannot be done comes back as one sentence, never as an exception."""
-        envelope = envelope.model_copy(update={"command": without_secrets(envelope.command, self._services.redactor)})
+        envelope = without_secrets(envelope, self._services.redactor)
         reply = await self._carry_out(envelope)
         await keep(self._services, envelope, reply)
         return reply

@@ -30,6 +30,8 @@ class RunStarted(Event):
     """One line for each agent that is ready, for people."""
     budget: Micros | None = None
     """What the run may spend; None is no limit."""
+    given: tuple[str, ...] = ()
+    """What came with the goal, a line each."""
     earlier: Earlier | None = None
     """The newest other project of the same files, whose work is not in this one."""
 

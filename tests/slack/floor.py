@@ -56,7 +56,7 @@ async def floor(
     """The service at work, by Socket Mode or by requests; with the same folder and files it goes on where it was."""
     offices = Offices()
     ears = HttpEars(SIGNING_SECRET, ("127.0.0.1", 0), offices.ours, SystemClock()) if http else SocketEars(APP_TOKEN)
-    chat = SlackChat(offices, ears, BOT_TOKEN, slack.url, frozenset())
+    chat = SlackChat(offices, ears, BOT_TOKEN, slack.url, folder / "slack", frozenset())
     async with stage(folder, *agents, workspaces=files) as at:
         keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())

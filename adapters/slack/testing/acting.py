@@ -1,11 +1,12 @@
 """What people of the workspace do, and what Slack then tells the app."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from adapters.slack.testing.server import SlackServer
-from adapters.slack.testing.workspace import APP, TEAM, US, Json, Message, Person
+from adapters.slack.testing.workspace import APP, TEAM, US, Json, Message, Person, StoredFile
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,27 @@ class Somebody:
 
     _events: ClassVar = itertools.count(1)
 
-    async def says(self, channel: str, text: str, thread: str | None = None) -> Message:
+    def uploads(self, name: str, content: bytes, kind: str, *, is_withheld: bool = False) -> StoredFile:
+        """Put a file there, for a message."""
+        workspace = self.slack.workspace
+        file = StoredFile(workspace.next_id("F"), name, len(content), content, kind=kind, is_withheld=is_withheld)
+        workspace.files[file.id] = file
+        return file
+
+    async def says(
+        self, channel: str, text: str, thread: str | None = None, files: Sequence[StoredFile] = ()
+    ) -> Message:
         """Write a message. One that mentions us comes twice, as Slack sends it."""
         workspace = self.slack.workspace
-        message = workspace.add(Message(channel, workspace.next_ts(), self.person.id, text=text, thread_ts=thread))
+        shown = [
+            {"id": one.id, "name": one.name, "file_access": "check_file_info"}
+            if one.is_withheld
+            else one.data(self.slack.url)
+            for one in files
+        ]
+        message = workspace.add(
+            Message(channel, workspace.next_ts(), self.person.id, text=text, thread_ts=thread, files=shown)
+        )
         kinds = ["message", "app_mention"] if f"<@{US}>" in text else ["message"]
         for kind in kinds:
             await self.slack.deliver("events_api", self.event({**message.data(), "type": kind, "channel": channel}))

@@ -218,6 +218,13 @@ def _connect(_workspace: Workspace, given: Json) -> Json:
     return {"url": f"{given['_host'].replace('http', 'ws', 1)}/link?app={APP}"}
 
 
+def _file(workspace: Workspace, given: Json) -> Json:
+    file = workspace.files.get(given["file"])
+    if file is None:
+        raise RefusedError("file_not_found")
+    return {"file": file.data(given["_host"])}
+
+
 READ = ("channels:history", "groups:history", "im:history")
 MESSAGE = "channel text blocks attachments thread_ts metadata unfurl_links unfurl_media mrkdwn parse link_names reply_broadcast"
 PAGE = "channel cursor limit oldest latest inclusive include_all_metadata"
@@ -255,6 +262,7 @@ METHODS: Mapping[str, Method] = {
         ("files:write",),
         a_minute=100,
     ),
+    "files.info": Method(_file, _words("file"), ("file",), ("files:read",), a_minute=100),
     "views.open": Method(_view, _words("view trigger_id"), ("view", "trigger_id"), a_minute=100),
     "views.update": Method(_view, _words("view view_id hash"), ("view",), a_minute=100),
     "views.publish": Method(_home, _words("view user_id hash"), ("view", "user_id"), a_minute=100),

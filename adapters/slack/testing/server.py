@@ -277,7 +277,8 @@ class SlackServer:
 
     async def _download(self, request: web.Request) -> web.Response:
         file = self.workspace.files.get(request.match_info["file"])
-        if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
+        signed_in = request.headers.get("Authorization") == f"Bearer {BOT_TOKEN}" and "files:read" in self.scopes
+        if not signed_in:
             return web.Response(text="<html>Sign in</html>", content_type="text/html")
         return web.Response(body=file.content) if file else web.Response(status=404)
 

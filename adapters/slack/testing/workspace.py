@@ -67,6 +67,10 @@ class StoredFile:
     content: bytes = b""
     title: str = ""
     complete: bool = False
+    kind: str = "application/octet-stream"
+    """Media type."""
+    is_withheld: bool = False
+    """As in channels that are shared with others: a message only points at it, and ``files.info`` shows it."""
 
     def data(self, host: str) -> Json:
         """As a message shows it."""
@@ -74,6 +78,7 @@ class StoredFile:
             "id": self.id,
             "name": self.name,
             "title": self.title or self.name,
+            "mimetype": self.kind,
             "size": len(self.content),
             "mode": "hosted",
             "url_private": f"{host}/files/{self.id}",

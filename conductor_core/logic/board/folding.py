@@ -145,6 +145,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
                     "sandbox": event.sandbox,
                     "agents": event.agents,
                     "budget": event.budget,
+                    "given": event.given,
                     "earlier": event.earlier,
                 }
             )

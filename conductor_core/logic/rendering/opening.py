@@ -31,8 +31,10 @@ def acknowledgement(board: Board) -> Card:
         Fact(name="Mode", value=board.mode),
         Fact(name="Budget", value="" if board.budget is None else exact(board.budget)),
     ]
+    if board.given:
+        facts.insert(1, Fact(name="Read with it", value="; ".join(board.given)))
     if board.files is not None:
-        facts.insert(2, Fact(name="Files", value=_files(board)))
+        facts.insert(-3, Fact(name="Files", value=_files(board)))
     blocks: list[Block] = [Facts(facts=tuple(fact for fact in facts if fact.value))]
     if board.earlier is not None:
         blocks.append(Text(text=_taken_before(board.earlier)))
