@@ -86,6 +86,9 @@ class Settings(ProviderSettings):
         None,
         description="Slack: the app's signing secret; with it Slack's requests are listened for, instead of sockets.",
     )
+    slack_config_token: Key | None = Field(
+        None, description="Slack: an app configuration token, xoxe.xoxp-…; only `conductor doctor` uses it."
+    )
     slack_listen: Listen = Field(
         "127.0.0.1:3000", description="Slack: host and port for its requests, where there is a signing secret."
     )

@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.reading import place_of, read
+from adapters.slack.scopes import COMMAND, EVENTS
 from conductor_core.engine.reception import Reception
 
 log = logging.getLogger("conductor.slack")
@@ -55,9 +56,9 @@ def make_app(client: AsyncWebClient, reception: Reception, standing: Authorize) 
     async def nothing() -> None:
         """It is acknowledged by Bolt, and was received before."""
 
-    for event in ("message", "app_mention"):
+    for event in EVENTS:
         app.event(event)(nothing)
-    app.command("/conductor")(acknowledge)
+    app.command(COMMAND)(acknowledge)
     app.action({"action_id": re.compile(".*")})(acknowledge)
     return app
 

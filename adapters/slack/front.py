@@ -13,12 +13,13 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.payloads import NoPayloadError, challenge, is_sound, payload, team_of
 from adapters.slack.signing import doubt
 from conductor_core.errors import SettingsError
 from conductor_core.ports.clock import Clock
 
-EVENTS = "/slack/events"
+EVENTS = EVENTS_PATH
 """Events, commands and presses all come here."""
 LARGEST = 1 << 20
 """Bytes of a request."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from adapters.slack.testing.blocks import check_message, check_view
 from adapters.slack.testing.workspace import APP, BOT, TEAM, US, Json, Message, RefusedError, StoredFile, Workspace
@@ -22,8 +23,8 @@ class Method:
     """Any of these is enough; none for what every token may."""
     a_minute: int = 20
     """Calls a minute that its tier allows: 1, 20, 50 or 100."""
-    app_level: bool = False
-    """It wants the app's token instead of the bot's."""
+    whose: Literal["bot", "app", "config"] = "bot"
+    """Whose token it wants."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -40,6 +41,12 @@ def _auth(workspace: Workspace, _given: Json) -> Json:
         "user_id": US,
         "bot_id": BOT,
     }
+
+
+def _manifest(workspace: Workspace, given: Json) -> Json:
+    if given.get("app_id") != APP:
+        raise RefusedError("invalid_app_id")
+    return {"manifest": workspace.manifest}
 
 
 def _bot(_workspace: Workspace, given: Json) -> Json:
@@ -230,8 +237,9 @@ MESSAGE = "channel text blocks attachments thread_ts metadata unfurl_links unfur
 PAGE = "channel cursor limit oldest latest inclusive include_all_metadata"
 METHODS: Mapping[str, Method] = {
     "auth.test": Method(_auth, _words("team_id"), a_minute=600),
+    "apps.manifest.export": Method(_manifest, _words("app_id"), ("app_id",), a_minute=50, whose="config"),
     "bots.info": Method(_bot, _words("bot team_id"), ("bot",), ("users:read",), a_minute=50),
-    "apps.connections.open": Method(_connect, frozenset(), a_minute=50, app_level=True),
+    "apps.connections.open": Method(_connect, frozenset(), a_minute=50, whose="app"),
     "chat.postMessage": Method(_post, _words(MESSAGE), ("channel",), ("chat:write",), a_minute=600),
     "chat.postEphemeral": Method(
         _whisper, _words(f"{MESSAGE} user"), ("channel", "user"), ("chat:write",), a_minute=100

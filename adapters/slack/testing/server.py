@@ -21,6 +21,8 @@ from adapters.slack.testing.workspace import Json, RefusedError, Workspace
 
 BOT_TOKEN = "xoxb-test-bot"  # noqa: S105 - of this server alone
 APP_TOKEN = "xapp-test-app"  # noqa: S105 - the same
+CONFIG_TOKEN = "xoxe.xoxp-test-config"  # noqa: S105 - the same
+TOKENS = {"bot": BOT_TOKEN, "app": APP_TOKEN, "config": CONFIG_TOKEN}
 ACK_WITHIN = 3.0
 """Seconds an app has to acknowledge."""
 
@@ -225,8 +227,8 @@ class SlackServer:
             return {"ok": False, "error": word, "response_metadata": {"messages": messages}, **refused.more}
 
     def _check(self, method: Method, given: Json, token: str) -> None:
-        if token != (APP_TOKEN if method.app_level else BOT_TOKEN):
-            raise RefusedError("not_allowed_token_type" if token in (APP_TOKEN, BOT_TOKEN) else "invalid_auth")
+        if token != TOKENS[method.whose]:
+            raise RefusedError("not_allowed_token_type" if token in TOKENS.values() else "invalid_auth")
         if method.scopes and not self.scopes.intersection(method.scopes):
             raise RefusedError("missing_scope", needed=method.scopes[0], provided=",".join(sorted(self.scopes)))
         if missing := [need for need in method.needs if given.get(need) in (None, "")]:

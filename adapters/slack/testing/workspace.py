@@ -131,6 +131,8 @@ class Workspace:
         """What the Home tab shows, by person."""
         self.reactions: set[tuple[str, str, str, str]] = set()
         """Channel, message, person, name."""
+        self.manifest: Json = {}
+        """What the app was made of, as its page has it."""
         self._seconds = count(1_767_000_000)
         self._numbers: Iterator[int] = count(1)
 
