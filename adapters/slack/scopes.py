@@ -14,6 +14,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "conversations.replies": ("channels:history", "groups:history", "im:history"),
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
+    "files.info": ("files:read",),
     "users.info": ("users:read",),
 }
 """Methods that are called, each with its scopes: one for every kind of channel, where it is about channels."""
