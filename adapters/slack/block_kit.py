@@ -88,7 +88,7 @@ def render(card: Card) -> Rendered:
     card = neat(card)
     attachments: list[Attachment] = []
     paths: list[str] = []
-    pages = [Page(text=_cut(_MARKS[card.tone] + card.title, FALLBACK))]
+    pages = [Page(text=cut(_MARKS[card.tone] + card.title, FALLBACK))]
     for block, weight in _heading(card):
         _put(pages, block, weight)
     for part in card.blocks:
@@ -97,7 +97,7 @@ def render(card: Card) -> Rendered:
             part = Text(text=f"The whole output is in the file {attachments[-1].name}.")  # noqa: PLW2901 - in its place
         if isinstance(part, Files):
             paths += part.paths
-        for block, weight in _blocks(part):
+        for block, weight in blocks_of(part):
             _put(pages, block, weight)
     return Rendered(tuple(pages), tuple(attachments), tuple(paths))
 
@@ -120,7 +120,8 @@ def _heading(card: Card) -> Iterator[tuple[Json, int]]:
         yield _rich(_section(_run(piece, bold=True))), len(piece)
 
 
-def _blocks(block: Block) -> Iterator[tuple[Json, int]]:  # noqa: C901 - a table
+def blocks_of(block: Block) -> Iterator[tuple[Json, int]]:  # noqa: C901 - a table
+    """A part of a card as blocks, each with its characters."""
     match block:
         case Text():
             for piece in _pieces(block.text):
@@ -154,15 +155,19 @@ def _facts(block: Facts) -> Iterator[tuple[Json, int]]:
 
 def _row(row: TaskRow) -> list[Json]:
     """One task: its state as a sign, then what it is, then who, how long and how much."""
-    after = f"after {named(row.needs)}" if row.needs else ""
-    told = " · ".join(filter(None, (row.state, row.agent, row.elapsed, row.cost, after, row.sign)))
     sign = "hourglass_flowing_sand" if row.since else _STATES[row.tone]
     return [
         {"type": "emoji", "name": sign},
         _run(f" {row.key} ", bold=True),
         _run(f"{row.title}  "),
-        _run(told, italic=True),
+        _run(told(row), italic=True),
     ]
+
+
+def told(row: TaskRow) -> str:
+    """Who does a task, how long and how much, in one line."""
+    after = f"after {named(row.needs)}" if row.needs else ""
+    return " · ".join(filter(None, (row.state, row.agent, row.elapsed, row.cost, after, row.sign)))
 
 
 def _progress(block: Progress) -> str:
@@ -175,8 +180,8 @@ def _button(button: Button, number: int) -> Json:
     element: Json = {
         "type": "button",
         "action_id": f"press-{number}",
-        "text": _plain(_cut(button.label, LABEL)),
-        "value": _cut(button.pressed or button.command, VALUE),
+        "text": _plain(cut(button.label, LABEL)),
+        "value": cut(button.pressed or button.command, VALUE),
     }
     return element if button.style == "plain" else {**element, "style": button.style}
 
@@ -213,7 +218,8 @@ def _pieces(text: str) -> Iterator[str]:
         yield text
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

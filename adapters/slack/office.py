@@ -10,6 +10,7 @@ from adapters.slack.desk import Desk
 from adapters.slack.drops import Drops
 from adapters.slack.people import People
 from adapters.slack.refusals import asked
+from adapters.slack.starters import Starters
 from adapters.slack.surface import SlackSurface
 from conductor_core.engine.conductor import Conductor
 
@@ -45,7 +46,7 @@ async def open_office(client: AsyncWebClient, conductor: Conductor, folder: Path
     """
     known = await asked(client.auth_test(), "CONDUCTOR_SLACK_BOT_TOKEN")
     bot = await asked(client.bots_info(bot=known["bot_id"]), "CONDUCTOR_SLACK_BOT_TOKEN")
-    surface = SlackSurface(client)
+    surface = SlackSurface(client, recipient=Starters(conductor).of)
     return Office(
         team=known["team_id"],
         name=known["team"],

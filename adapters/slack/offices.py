@@ -47,9 +47,9 @@ class Offices:
         """See the port."""
         return await self._there(room).surface.post(room, key, card)
 
-    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> None:
+    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
         """See the port."""
-        await self._there(room).surface.edit(room, ref, card)
+        return await self._there(room).surface.edit(room, ref, card)
 
     async def find(self, room: RoomId, key: str) -> MessageRef | None:
         """See the port."""

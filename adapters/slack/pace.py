@@ -3,11 +3,16 @@
 import asyncio
 from collections import defaultdict
 
+from conductor_core.ports.clock import Clock
+
 BURST = 3
 A_MINUTE = {
     "chat_postMessage": 300,
     "chat_update": 48,
     "chat_delete": 48,
+    "chat_startStream": 18,
+    "chat_appendStream": 95,
+    "chat_stopStream": 18,
     "chat_postEphemeral": 95,
     "conversations_replies": 48,
     "conversations_history": 48,
@@ -32,6 +37,12 @@ class Bucket:
         wait = max(self._free_at - now, 0.0)
         self._free_at += self._every
         return wait
+
+    async def pass_by(self, clock: Clock) -> None:
+        """Take a turn and wait for it."""
+        wait = self.wait(clock.monotonic())
+        if wait:
+            await clock.sleep(wait)
 
 
 class Buckets:

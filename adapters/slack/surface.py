@@ -3,31 +3,35 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.block_kit import Page, Rendered, render
-from adapters.slack.pace import Buckets
+from adapters.slack.native import carries, flows, mark
+from adapters.slack.pace import Bucket
 from adapters.slack.places import Spot
+from adapters.slack.streams import GONE, Recipient, Stream, Streams, nobody
+from adapters.slack.web import PAGE, Web, meant
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
-from conductor_core.ports.surface import SurfaceSlow
+from conductor_core.engine.clock import SystemClock
+from conductor_core.ports.clock import Clock
 
 EVENT = "conductor_post"
 """Type of the metadata that our posts carry: the key, and which part of the whole it is. No more, as every member can read it."""
-PAGE = 200
-"""Messages looked at in one call."""
-TOO_MANY = 429
 BLOCK_ID = 255
 """Characters of a block's name."""
-EDIT_EVERY = 3.0
-"""Seconds between two edits of a thread, as Slack asks for."""
+EDIT_EVERY = 1.0
+"""Seconds between two edits of a live card that streams."""
+EDITS_A_MINUTE = 20
+"""Of one that does not, as Slack asks for."""
+CLOSED = frozenset({"cant_update_message", "edit_window_closed"})
+"""Slack lets nobody edit the message any more."""
 
 
 @dataclass
@@ -62,12 +66,14 @@ class SlackSurface:
     again. Its reference is the time stamps of all of them.
     """
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        """``client`` must not repeat posts by itself."""
-        self._client = client
-        self._buckets = Buckets()
+    def __init__(self, client: AsyncWebClient, clock: Clock | None = None, recipient: Recipient = nobody) -> None:
+        """``client`` must not repeat posts by itself; ``recipient`` knows for whom live cards stream."""
+        self._web = Web(client)
+        self._clock = clock or SystemClock()
+        self._streams = Streams(self._web, self._clock, recipient)
         self._standing: dict[str, Standing] = {}
         """What is there of posts that are not whole."""
+        self._turns: defaultdict[RoomId, Bucket] = defaultdict(lambda: Bucket(EDITS_A_MINUTE, burst=1))
 
     @property
     def name(self) -> str:
@@ -82,6 +88,8 @@ class SlackSurface:
     async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
         """Post it to the thread, as many messages as it needs, and upload what belongs to it in one more."""
         rendered, spot = render(card), Spot.of(room)
+        if key not in self._standing and (stream := await self._streams.begin(spot, key, card)):
+            return stream.ref
         standing = self._standing.setdefault(key, Standing())
         files = await asyncio.to_thread(_files, rendered)
         about: dict[str, Any] = {"key": key, "of": len(rendered.pages), "files": bool(files)}
@@ -94,34 +102,69 @@ class SlackSurface:
         del self._standing[key]
         return _reference(standing)
 
-    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> None:
-        """Replace the messages of a post. One that has more parts than before says where the rest is."""
-        rendered, spot, stamps = render(card), Spot.of(room), str(ref).split(",")
-        for number, stamp in enumerate(stamps):
-            page = rendered.pages[number] if number < len(rendered.pages) else Page(text="(nothing more)")
-            await self._call("chat_update", spot, ts=stamp, **_page(page))
+    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
+        """Replace the messages of a post. What is more than before is posted, what is less is taken away."""
+        spot, stream = Spot.of(room), Stream.of(ref)
+        if stream is not None:
+            shown = await self._streams.show(spot, stream, card)
+            if shown is not None:
+                return shown.ref
+            ref = MessageRef(stream.ts)
+        if flows(card):
+            await self._turns[room].pass_by(self._clock)
+        pages, stamps = render(card).pages, str(ref).split(",")
+        now = [await self._replaced(spot, ts, page, card) for ts, page in zip(stamps, pages, strict=False)]
+        rest = range(len(stamps), len(pages))
+        now += [await self._once(spot, f"rest of {stamps[0]}", number, pages[number]) for number in rest]
+        for ts in stamps[len(pages) :]:
+            refused = await self._web.refusal("chat_delete", spot, ts=ts)
+            if refused not in ("", GONE):
+                await self._web.call("chat_update", spot, ts=ts, **_page(Page(text="(nothing more)")))
+        return MessageRef(",".join(now))
+
+    async def _replaced(self, spot: Spot, ts: str, page: Page, card: Card) -> str:
+        """Where it stands now. One that somebody took away stays away; one that Slack lets nobody edit is said anew."""
+        refused = await self._web.refusal("chat_update", spot, ts=ts, **_page(page))
+        if refused in ("", GONE) or (refused in CLOSED and flows(card)):
+            return ts
+        if refused in CLOSED:
+            return await self._once(spot, f"instead of {ts}", 0, page)
+        raise ValueError(f"Slack refuses the edit of {ts}: {refused}")
+
+    async def _once(self, spot: Spot, key: str, number: int, page: Page) -> str:
+        """A message that may be there already."""
+        standing = Standing()
+        async for message in self._web.answers(spot):
+            standing.see(message, key)
+        about = {"key": key, "of": number + 1, "files": False, "part": number}
+        if number not in standing.parts:
+            return await self._post(spot, page, {"event_type": EVENT, "event_payload": about})
+        return standing.parts[number]
 
     async def find(self, room: RoomId, key: str) -> MessageRef | None:
         """The messages posted with this key, if all of them are there; of what is there in part, the rest is posted."""
         spot, standing = Spot.of(room), Standing()
-        async for message in self._answers(spot):
+        async for message in self._web.answers(spot):
+            if carries(message, mark(key)):
+                return Stream(message["ts"], mark(key)).ref
             standing.see(message, key)
         if standing.is_whole:
             return _reference(standing)
-        self._standing[key] = standing
+        if standing.parts or standing.has_files:
+            self._standing[key] = standing
         return None
 
     async def begin_thread(self, channel: str, key: str, text: str, *, in_doubt: bool) -> str:
         """Post the message that a thread hangs on; its time stamp. One that may stand there already is looked for."""
         spot = Spot("", channel, "")
         if in_doubt:
-            answer = await self._call("conversations_history", spot, include_all_metadata=True, limit=PAGE)
+            answer = await self._web.call("conversations_history", spot, include_all_metadata=True, limit=PAGE)
             for message in answer["messages"]:
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
                     return str(message["ts"])
         blocks = render(Card(title=text)).pages[0].blocks
         payload = {"event_type": EVENT, "event_payload": {"key": key}}
-        answer = await self._call(
+        answer = await self._web.call(
             "chat_postMessage", spot, text=text, blocks=blocks, metadata=payload, unfurl_links=False, unfurl_media=False
         )
         return str(answer["ts"])
@@ -129,13 +172,15 @@ class SlackSurface:
     async def whisper(self, channel: str, thread: str | None, person: str, card: Card) -> None:
         """Say something that one person sees, and nobody later."""
         for page in render(card).pages:
-            await self._call("chat_postEphemeral", Spot("", channel, ""), user=person, thread_ts=thread, **_page(page))
+            await self._web.call(
+                "chat_postEphemeral", Spot("", channel, ""), user=person, thread_ts=thread, **_page(page)
+            )
 
     async def close(self) -> None:
         """Nothing is held: each call has a connection of its own."""
 
     async def _post(self, spot: Spot, page: Page, metadata: dict[str, Any]) -> str:
-        answer = await self._call(
+        answer = await self._web.call(
             "chat_postMessage",
             spot,
             thread_ts=spot.thread,
@@ -151,51 +196,11 @@ class SlackSurface:
         names = ", ".join(file["filename"] for file in files)
         block = {**named(f"files {key}"), "type": "context", "elements": [{"type": "plain_text", "text": names}]}
         try:
-            await self._client.files_upload_v2(
+            await self._web.client.files_upload_v2(
                 channel=spot.channel, thread_ts=spot.thread, file_uploads=files, blocks=json.dumps([block])
             )
         except SlackApiError as error:
-            raise _meant(error) from error
-
-    async def _answers(self, spot: Spot) -> AsyncIterator[dict[str, Any]]:
-        """Every message of a thread."""
-        cursor: str | None = None
-        while True:
-            try:
-                answer = await self._call(
-                    "conversations_replies", spot, ts=spot.thread, include_all_metadata=True, limit=PAGE, cursor=cursor
-                )
-            except SlackApiError as error:
-                if error.response.get("error") == "thread_not_found":
-                    return
-                raise
-            for message in answer["messages"]:
-                yield message
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return
-
-    async def _call(self, method: str, spot: Spot, **given: Any) -> Any:
-        """A call, when the platform allows one more.
-
-        Raises:
-            SurfaceSlow: it does not, all the same.
-            SlackApiError: it was refused.
-        """
-        await self._buckets.take(method, spot.channel)
-        try:
-            return await getattr(self._client, method)(channel=spot.channel, **given)
-        except SlackApiError as error:
-            raise _meant(error) from error
-        except ClientError as error:
-            raise ConnectionError(f"Slack cannot be reached: {error}") from error
-
-
-def _meant(error: SlackApiError) -> Exception:
-    """An order to wait, or the error itself."""
-    if error.response.status_code == TOO_MANY:
-        return SurfaceSlow(float(error.response.headers.get("Retry-After", 1)))
-    return error
+            raise meant(error) from error
 
 
 def _page(page: Page) -> dict[str, Any]:

@@ -81,6 +81,11 @@ class Somebody:
             },
         )
 
+    async def stops(self, message: Message) -> None:
+        """Press the Stop that Slack itself shows at a message while it streams."""
+        if message.stream is not None:
+            message.stream.stopped = True
+
     async def types(self, channel: str, text: str) -> None:
         """Type ``/conductor …``."""
         await self.slack.deliver(

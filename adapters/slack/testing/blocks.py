@@ -125,6 +125,30 @@ def _runs(part: Json, at: str) -> None:
             raise _invalid(at, "text must be more than 0 characters")
 
 
+def _plan(block: Json, at: str) -> None:
+    _title(block, at)
+    for task in block.get("tasks", []):
+        if task.get("type") != "task_card":
+            raise _invalid(f"{at}/tasks", f"unsupported type: {task.get('type')}")
+        _task_card(task, f"{at}/tasks")
+
+
+def _task_card(block: Json, at: str) -> None:
+    _title(block, at)
+    if not block.get("task_id"):
+        raise _invalid(at, "task_id is required")
+    if block.get("status") not in ("pending", "in_progress", "complete", "error"):
+        raise _invalid(f"{at}/status", "must be pending, in_progress, complete or error")
+    for name in ("details", "output"):
+        if name in block:
+            _rich_text(block[name], f"{at}/{name}")
+
+
+def _title(block: Json, at: str) -> None:
+    if not isinstance(block.get("title"), str) or not 0 < len(block["title"]) <= 256:
+        raise _invalid(f"{at}/title", "must be 1 to 256 characters")
+
+
 def _nothing(_block: Json, _at: str) -> None:
     """Nothing can be wrong with it."""
 
@@ -138,6 +162,8 @@ BLOCKS: Mapping[str, Callable[[Json, str], None]] = {
     "markdown": _markdown,
     "input": _input,
     "rich_text": _rich_text,
+    "plan": _plan,
+    "task_card": _task_card,
 }
 
 

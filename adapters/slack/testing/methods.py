@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from adapters.slack.testing import streaming
 from adapters.slack.testing.blocks import check_message, check_view
 from adapters.slack.testing.workspace import APP, BOT, TEAM, US, Json, Message, RefusedError, StoredFile, Workspace
 
@@ -95,6 +96,8 @@ def _update(workspace: Workspace, given: Json) -> Json:
         raise RefusedError("message_not_found")
     if not message.is_bot:
         raise RefusedError("cant_update_message")
+    if streaming.streams(workspace, message):
+        raise RefusedError("streaming_state_conflict")
     shown = _shown(given)
     message.text, message.blocks = shown["text"], shown["blocks"]
     message.metadata = given.get("metadata", message.metadata)
@@ -234,6 +237,7 @@ def _file(workspace: Workspace, given: Json) -> Json:
 
 READ = ("channels:history", "groups:history", "im:history")
 MESSAGE = "channel text blocks attachments thread_ts metadata unfurl_links unfurl_media mrkdwn parse link_names reply_broadcast"
+STREAM = "channel markdown_text chunks"
 PAGE = "channel cursor limit oldest latest inclusive include_all_metadata"
 METHODS: Mapping[str, Method] = {
     "auth.test": Method(_auth, _words("team_id"), a_minute=600),
@@ -245,6 +249,18 @@ METHODS: Mapping[str, Method] = {
         _whisper, _words(f"{MESSAGE} user"), ("channel", "user"), ("chat:write",), a_minute=100
     ),
     "chat.update": Method(_update, _words(f"{MESSAGE} ts"), ("channel", "ts"), ("chat:write",), a_minute=50),
+    "chat.startStream": Method(
+        streaming.start,
+        _words(f"{STREAM} thread_ts recipient_user_id recipient_team_id task_display_mode"),
+        ("channel", "thread_ts"),
+        ("chat:write",),
+    ),
+    "chat.appendStream": Method(
+        streaming.append, _words(f"{STREAM} ts"), ("channel", "ts"), ("chat:write",), a_minute=100
+    ),
+    "chat.stopStream": Method(
+        streaming.stop, _words(f"{STREAM} ts blocks metadata session_status"), ("channel", "ts"), ("chat:write",)
+    ),
     "chat.delete": Method(_delete, _words("channel ts as_user"), ("channel", "ts"), ("chat:write",), a_minute=50),
     "conversations.replies": Method(_replies, _words(f"{PAGE} ts"), ("channel", "ts"), READ, a_minute=50),
     "conversations.history": Method(_history, _words(PAGE), ("channel",), READ, a_minute=50),

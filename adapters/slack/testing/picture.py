@@ -13,6 +13,8 @@ EMOJI = {
     "hourglass_flowing_sand": "⏳",
     "white_small_square": "▫️",
 }
+SIGNS = {"pending": "○", "in_progress": "◔", "complete": "✅", "error": "❌"}
+"""How a task of a plan stands."""
 STYLE = """
 body{margin:0;background:#fff;color:#1d1c1d;font:15px/1.46 Lato,"Segoe UI",Helvetica,Arial,sans-serif}
 main{max-width:760px;margin:0 auto;padding:16px 20px}
@@ -24,7 +26,8 @@ pre{background:#f8f8f8;border:1px solid #ddd;border-radius:4px;padding:8px;font:
 white-space:pre-wrap;margin:4px 0}p{margin:4px 0;white-space:pre-wrap}.b{display:inline-block;border:1px solid #bbb;
 border-radius:4px;padding:4px 12px;font-weight:700;font-size:13px;margin:6px 8px 6px 0}.b.primary{background:#007a5a;
 color:#fff;border-color:#007a5a}.b.danger{color:#e01e5a;border-color:#e01e5a}.f{border:1px solid #ddd;border-radius:8px;
-padding:8px 12px;display:inline-block;margin:4px 8px 4px 0;font-weight:700}.f small{display:block;font-weight:400;color:#616061}
+padding:8px 12px;display:inline-block;margin:4px 8px 4px 0;font-weight:700}.t{border:1px solid #ddd;border-radius:8px;padding:8px 12px;margin:4px 0}.t ul{list-style:none;padding:0}
+.f small{display:block;font-weight:400;color:#616061}
 """
 
 
@@ -71,6 +74,9 @@ def _block(block: Json) -> str:
             )
         case "rich_text":
             return "".join(map(_rich, block["elements"]))
+        case "plan":
+            tasks = "".join(f"<li>{SIGNS[one['status']]} {escape(one['title'])}</li>" for one in block["tasks"])
+            return f'<div class="t"><b>{escape(block["title"])}</b><ul>{tasks}</ul></div>'
         case _:
             return f"<p>{escape(_line(block))}</p>"
 
@@ -100,6 +106,9 @@ def _line(block: Any) -> str:  # noqa: PLR0911 - a table
         case "header" | "section" | "markdown":
             text = block["text"]
             return str(text if isinstance(text, str) else text["text"])
+        case "plan":
+            tasks = [f"{SIGNS[one['status']]} {one['title']}" for one in block["tasks"]]
+            return "\n".join([block["title"], *tasks])
         case "actions":
             return "  ".join(f"[{one['text']['text']}]" for one in block["elements"])
         case "rich_text":

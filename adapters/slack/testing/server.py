@@ -88,6 +88,8 @@ class SlackServer:
         self.scopes = scopes
         self.calls: list[Call] = []
         self.faults: deque[Fault] = deque()
+        self.refused: dict[str, str] = {}
+        """Methods that this workspace refuses, each with Slack's word for why."""
         self.url = ""
         self.requests_to = ""
         """The app's address, where it has one; without it there are its sockets."""
@@ -213,6 +215,8 @@ class SlackServer:
 
     def _answer(self, name: str, given: Json, token: str) -> Json:
         method = METHODS.get(name)
+        if name in self.refused:
+            return {"ok": False, "error": self.refused[name]}
         if method is None:
             return {"ok": False, "error": "unknown_method"}
         try:
@@ -292,7 +296,7 @@ async def _arguments(request: web.Request) -> Json:
         given |= await request.json()
     elif request.body_exists:
         given |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    for name in ("blocks", "metadata", "view", "files"):
+    for name in ("blocks", "metadata", "view", "files", "chunks"):
         if isinstance(given.get(name), str):
             given[name] = json.loads(given[name])
     return given

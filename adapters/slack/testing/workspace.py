@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from conductor_core.engine.clock import SystemClock
+from conductor_core.ports.clock import Clock
+
 Json = dict[str, Any]
 """A JSON object."""
 
@@ -25,6 +28,16 @@ class RefusedError(Exception):
 
 
 @dataclass
+class Stream:
+    """What makes a message one that is still being written."""
+
+    since: float
+    """When it began, in seconds as the workspace counts them."""
+    stopped: bool = False
+    """By a person."""
+
+
+@dataclass
 class Message:
     """A message as it reads now."""
 
@@ -38,6 +51,7 @@ class Message:
     files: list[Json] = field(default_factory=list)
     edits: int = 0
     is_bot: bool = False
+    stream: Stream | None = None
 
     def data(self, *, with_metadata: bool = False) -> Json:
         """As an answer or an event shows it."""
@@ -116,7 +130,7 @@ class Person:
 class Workspace:
     """All of it. Nothing here waits or fails by chance."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
         self.people: dict[str, Person] = {US: Person(US, "Conductor", is_bot=True)}
         self.channels: dict[str, str] = {"C0GENERAL": "general"}
         """Names by id; a direct conversation begins with D."""
@@ -133,7 +147,7 @@ class Workspace:
         """Channel, message, person, name."""
         self.manifest: Json = {}
         """What the app was made of, as its page has it."""
-        self._seconds = count(1_767_000_000)
+        self._clock = clock or SystemClock()
         self._numbers: Iterator[int] = count(1)
 
     def person(self, name: str, *, is_bot: bool = False, is_guest: bool = False, is_stranger: bool = False) -> Person:
@@ -160,13 +174,17 @@ class Workspace:
         self.members.setdefault(channel, {US, person})
         return channel
 
+    def now(self) -> float:
+        """Seconds as time stamps count them."""
+        return self._clock.now().timestamp()
+
     def next_id(self, kind: str) -> str:
         """An id nobody has."""
         return f"{kind}{next(self._numbers):08}"
 
     def next_ts(self) -> str:
         """A time stamp nobody has, later than all others."""
-        return f"{next(self._seconds)}.{next(self._numbers):06}"
+        return f"{int(self.now())}.{next(self._numbers):06}"
 
     def add(self, message: Message) -> Message:
         """A message is posted."""
