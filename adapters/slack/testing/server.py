@@ -14,6 +14,7 @@ from typing import Literal, Self
 
 from aiohttp import WSMsgType, web
 
+from adapters.slack.testing.arguments import arguments
 from adapters.slack.testing.methods import METHODS, Method
 from adapters.slack.testing.rates import Rates
 from adapters.slack.testing.requests import request
@@ -195,7 +196,7 @@ class SlackServer:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
-        given = await _arguments(request)
+        given = await arguments(request)
         token = given.pop("token", "") or request.headers.get("Authorization", "").removeprefix("Bearer ")
         fault = next((one for one in self.faults if one.method == name), None)
         if fault is not None:
@@ -287,16 +288,3 @@ class SlackServer:
         if not signed_in:
             return web.Response(text="<html>Sign in</html>", content_type="text/html")
         return web.Response(body=file.content) if file else web.Response(status=404)
-
-
-async def _arguments(request: web.Request) -> Json:
-    """What was given, in whichever of the forms that Slack takes: query, form fields or JSON."""
-    given: Json = dict(request.query)
-    if request.content_type == "application/json":
-        given |= await request.json()
-    elif request.body_exists:
-        given |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    for name in ("blocks", "metadata", "view", "files", "chunks"):
-        if isinstance(given.get(name), str):
-            given[name] = json.loads(given[name])
-    return given
