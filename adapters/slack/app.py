@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
@@ -12,6 +13,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.forms import ORDER, faults
+from adapters.slack.gestures import BEGIN, GIVE
 from adapters.slack.reading import place_of, read
 from adapters.slack.scopes import COMMAND, EVENTS
 from conductor_core.engine.reception import Reception
@@ -58,6 +61,14 @@ def make_app(client: AsyncWebClient, reception: Reception, standing: Authorize) 
 
     for event in EVENTS:
         app.event(event)(nothing)
+
+    async def check(ack: AsyncAck, body: dict[str, Any]) -> None:
+        wrong = faults(body["view"])
+        await (ack(response_action="errors", errors=wrong) if wrong else ack())
+
+    for shortcut in (GIVE, BEGIN):
+        app.shortcut(shortcut)(acknowledge)
+    app.view(ORDER)(check)
     app.command(COMMAND)(acknowledge)
     app.action({"action_id": re.compile(".*")})(acknowledge)
     return app

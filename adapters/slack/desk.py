@@ -1,37 +1,38 @@
 """Deals with what people say, type and press in Slack: an order to the conductor, an answer to them, or nothing."""
 
+from adapters.slack.clerk import Clerk, OutsideError
 from adapters.slack.drops import Drops
-from adapters.slack.handing import left_out, told_with, what_for, words_for
+from adapters.slack.forms import About, Filled, Json, form
+from adapters.slack.gestures import Called, Submitted
+from adapters.slack.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.reading import Pressed, Said, Typed, read
-from adapters.slack.surface import SlackSurface
-from adapters.slack.wording import plain, without_us
+from adapters.slack.wording import mentioned, plain, without_us
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
 from conductor_core.commands.tell import Tell
 from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Card
-from conductor_core.domain.command import Command, Envelope, Place, Reply
-from conductor_core.domain.handed import Handed
+from conductor_core.domain.command import Command, Place, Reply
 from conductor_core.domain.people import Actor
 from conductor_core.domain.talk import Line, Where
-from conductor_core.engine.conductor import Conductor
 from conductor_core.errors import UsageError
-from conductor_core.logic.grammar import parse
+from conductor_core.logic.grammar import NeedsInput, parse
 
 HELP = "help"
-NOTHING = Handed()
+WHAT = "Say what is to be made or changed: `start a to-do list API with tests`."
+PASSING = Place(surface="slack", interactive=True, passing=True)
+"""Of an order that is given aside of any thread."""
 
 
 class Desk:
     """One workspace's desk. Everything it does may be done again for the same arrival, and is done once."""
 
-    def __init__(self, conductor: Conductor, surface: SlackSurface, people: People, drops: Drops, us: str) -> None:
+    def __init__(self, clerk: Clerk, people: People, drops: Drops, us: str) -> None:
         """``us`` is the id of our own user."""
+        self._clerk = clerk
         self._drops = drops
-        self._conductor = conductor
-        self._surface = surface
         self._people = people
         self._us = us
 
@@ -44,11 +45,15 @@ class Desk:
                 await self._pressed(pressed, arrival)
             case Typed() as typed:
                 await self._typed(typed, arrival)
+            case Called() as called:
+                await self._called(called, arrival)
+            case Submitted() as submitted:
+                await self._ordered(submitted.form, submitted.team, submitted.person, arrival)
 
     async def _said(self, said: Said, arrival: Arrival) -> None:
         if said.person == self._us or not said.person:
             return
-        place = await self._place(said.spot)
+        place = await self._clerk.place(said.spot)
         actor = await self._people.actor(said.spot.team, said.person)
         member = await self._people.member(said.person)
         names = {user: (await self._people.member(user)).name for user in said.mentions}
@@ -57,7 +62,7 @@ class Desk:
         if said.files and not text.strip():
             text = words_for(said.files, in_thread=place.run is not None)
             if not text and to_us:
-                await self._answer(said.spot, arrival, what_for(said.files))
+                await self._clerk.answer(said.spot, arrival, what_for(said.files))
                 return
         line = Line(
             id=f"{said.spot.channel}/{said.ts}",
@@ -69,85 +74,102 @@ class Desk:
             to_others=tuple(f"slack:{said.spot.team}/{user}" for user in said.mentions if user != self._us),
             edited=said.edited,
         )
-        heard = await self._conductor.hear(line, place, _where(said, place), actor)
+        heard = await self._clerk.conductor.hear(line, place, _where(said, place), actor)
         if isinstance(heard, Start | Tell):
             await self._hand_in(heard, said, actor, place, arrival)
         elif isinstance(heard, Command):
-            await self._give(heard, actor, place, said.spot, arrival)
+            await self._clerk.give(heard, actor, place, said.spot, arrival)
         elif heard is not None:
-            await self._answer(said.spot, arrival, heard)
+            await self._clerk.answer(said.spot, arrival, heard)
 
     async def _hand_in(self, command: Start | Tell, said: Said, actor: Actor, place: Place, arrival: Arrival) -> None:
         """Order it, with the files that came with it."""
         taken = await self._drops.take(said.files, actor.name)
         if taken.refused:
-            await self._answer(said.spot, arrival, Reply(outcome="refused", text=taken.refused))
+            await self._clerk.answer(said.spot, arrival, Reply(outcome="refused", text=taken.refused))
             return
         if isinstance(command, Tell):
             command = told_with(command, taken.handed.material)
-        await self._give(command, actor, place, said.spot, arrival, taken.handed)
+        await self._clerk.give(command, actor, place, said.spot, arrival, taken.handed)
         if taken.notes:
-            await self._post(said.spot, f"files/{arrival.key}", arrival, left_out(taken))
+            await self._clerk.post(said.spot, f"files/{arrival.key}", arrival, left_out(taken))
 
     async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
         actor = await self._people.actor(pressed.spot.team, pressed.person)
-        place = await self._place(pressed.spot)
+        spot, channel, thread = pressed.spot, pressed.spot.channel, pressed.spot.thread
         try:
             command = parse(pressed.order, COMMANDS)
-        except UsageError as error:
-            await self._whisper(pressed.spot.channel, pressed.spot.thread, pressed.person, error.message)
+        except NeedsInput as missing:
+            about = About(channel, thread)
+            view = form(missing.command, missing.given, about)
+            await self._ask(view, about, pressed.trigger, pressed.person, arrival, missing.message)
             return
-        reply = await self._submit(command, actor, place, arrival)
+        except UsageError as error:
+            await self._clerk.whisper(channel, thread, pressed.person, Card(title=error.message))
+            return
+        reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival)
         if reply.outcome == "refused":
-            await self._whisper(pressed.spot.channel, pressed.spot.thread, pressed.person, reply.text)
+            await self._clerk.whisper(channel, thread, pressed.person, Card(title=reply.text))
 
     async def _typed(self, typed: Typed, arrival: Arrival) -> None:
-        actor = await self._people.actor(typed.team, typed.person)
+        about = About(channel=typed.channel, url=typed.response_url)
+        text = plain(typed.text, {}).strip() or HELP
         try:
-            command = parse(plain(typed.text, {}) or HELP, COMMANDS)
+            if text.lower() == BARE:
+                await self._ask(form(Start, {}, about), about, typed.trigger, typed.person, arrival, WHAT)
+                return
+            command = parse(text, COMMANDS)
+        except NeedsInput as missing:
+            view = form(missing.command, missing.given, about)
+            await self._ask(view, about, typed.trigger, typed.person, arrival, missing.message)
         except UsageError as error:
-            await self._whisper(typed.channel, None, typed.person, error.message)
+            await self._quietly(about, typed.person, Card(title=error.message))
+        else:
+            await self._ordered(Filled(command, about), typed.team, typed.person, arrival)
+
+    async def _called(self, called: Called, arrival: Arrival) -> None:
+        """A form for what is to be begun; what a message says is the goal, unless the person writes another."""
+        about = About(called.spot.channel, called.spot.thread, called.url) if called.spot else About()
+        names = {user: (await self._people.member(user)).name for user in mentioned(called.text)}
+        goal = plain(without_us(called.text, self._us), names).strip()
+        view = form(Start, {"goal": goal} if goal else {}, about)
+        await self._ask(view, about, called.trigger, called.person, arrival, WHAT)
+
+    async def _ordered(self, order: Filled, team: str, person: str, arrival: Arrival) -> None:
+        """What was ordered aside of any talk: a run gets a thread, everything else a quiet answer."""
+        command, about = order.command, order.about
+        actor = await self._people.actor(team, person)
+        if isinstance(command, Start) and actor.may(command.spec.needs):
+            await self._begun(command, about, actor, person, arrival)
             return
-        if isinstance(command, Start):
-            said = f"{actor.name} asks: {command.goal}"
-            thread = await self._surface.begin_thread(typed.channel, arrival.key, said, in_doubt=arrival.in_doubt)
-            spot = Spot(typed.team, typed.channel, thread)
-            await self._give(command, actor, await self._place(spot), spot, arrival)
-            return
-        reply = await self._submit(command, actor, Place(surface="slack", interactive=True), arrival)
-        await self._whisper(typed.channel, None, typed.person, reply.text, reply.card)
+        place = PASSING
+        if about.thread:
+            place = await self._clerk.place(Spot(team, about.channel, about.thread))
+        reply = await self._clerk.submit(command, actor, place, arrival)
+        await self._quietly(about, person, reply.card or Card(title=reply.text))
 
-    async def _give(
-        self, command: Command, actor: Actor, place: Place, spot: Spot, arrival: Arrival, handed: Handed = NOTHING
-    ) -> None:
-        reply = await self._submit(command, actor, place, arrival, handed)
-        begun = isinstance(command, Start) and reply.outcome == "ok"
-        if not begun:  # the thread of a run that begins tells of it itself
-            await self._answer(spot, arrival, reply)
+    async def _begun(self, command: Start, about: About, actor: Actor, person: str, arrival: Arrival) -> None:
+        """In the thread it was asked for in, where that has no run yet; else in one of its own."""
+        team = actor.id.removeprefix("slack:").partition("/")[0]
+        spot = Spot(team, about.channel, about.thread)
+        place = await self._clerk.place(spot)
+        if not about.thread or place.run is not None:
+            words = f"{actor.name} asks: {command.goal or 'make it better'}"
+            try:
+                spot = await self._clerk.begin(team, about.channel, words, arrival)
+            except OutsideError as error:
+                await self._quietly(about, person, Card(title=str(error)))
+                return
+            place = await self._clerk.place(spot)
+        await self._clerk.give(command, actor, place, spot, arrival)
 
-    async def _submit(
-        self, command: Command, actor: Actor, place: Place, arrival: Arrival, handed: Handed = NOTHING
-    ) -> Reply:
-        key = f"slack/{arrival.key}"
-        return await self._conductor.submit(Envelope(command=command, actor=actor, place=place, handed=handed, key=key))
+    async def _ask(self, view: Json, about: About, trigger: str, person: str, arrival: Arrival, otherwise: str) -> None:
+        """Show a form; one that comes too late, as after a restart, is replaced by the sentence."""
+        if arrival.in_doubt or not await self._clerk.surface.show(view, trigger):
+            await self._quietly(about, person, Card(title=otherwise))
 
-    async def _place(self, spot: Spot) -> Place:
-        """The thread, with the run that is shown there."""
-        room = await self._conductor.read(lambda tx: tx.rooms.get(spot.room))
-        return Place(surface="slack", run=room.run if room else None, interactive=True, room=spot.room)
-
-    async def _answer(self, spot: Spot, arrival: Arrival, reply: Reply) -> None:
-        """In the thread, once."""
-        await self._post(spot, f"answer/{arrival.key}", arrival, reply.card or Card(title=reply.text))
-
-    async def _post(self, spot: Spot, key: str, arrival: Arrival, card: Card) -> None:
-        if not (arrival.in_doubt and await self._surface.find(spot.room, key)):
-            await self._surface.post(spot.room, key, card)
-
-    async def _whisper(
-        self, channel: str, thread: str | None, person: str, text: str, card: Card | None = None
-    ) -> None:
-        await self._surface.whisper(channel, thread, person, card or Card(title=text))
+    async def _quietly(self, about: About, person: str, card: Card) -> None:
+        await self._clerk.whisper(about.channel, about.thread or None, person, card, about.url)
 
 
 def _where(said: Said, place: Place) -> Where:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from adapters.slack.gestures import BEGIN, GIVE
 from adapters.slack.scopes import COMMAND, bot_events, bot_scopes
 
 Json = dict[str, Any]
@@ -28,6 +29,20 @@ def manifest(address: str = "") -> Json:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Conductor", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Give to Conductor",
+                    "type": "message",
+                    "callback_id": GIVE,
+                    "description": "Make a run of what this message says",
+                },
+                {
+                    "name": "Start a run",
+                    "type": "global",
+                    "callback_id": BEGIN,
+                    "description": "Give Conductor a goal",
+                },
+            ],
             "slash_commands": [
                 {
                     "command": COMMAND,

@@ -6,6 +6,7 @@ from pathlib import Path
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.clerk import Clerk
 from adapters.slack.desk import Desk
 from adapters.slack.drops import Drops
 from adapters.slack.people import People
@@ -55,5 +56,7 @@ async def open_office(client: AsyncWebClient, conductor: Conductor, folder: Path
         app=bot["bot"].get("app_id", ""),
         client=client,
         surface=surface,
-        desk=Desk(conductor, surface, People(client, owners), Drops(client, folder), known["user_id"]),
+        desk=Desk(
+            Clerk(conductor, surface, known["user"]), People(client, owners), Drops(client, folder), known["user_id"]
+        ),
     )

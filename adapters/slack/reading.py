@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack.gestures import Called, Gesture, Submitted, read_gesture
 from adapters.slack.places import Spot
 from adapters.slack.wording import mentioned
 
@@ -64,6 +65,8 @@ class Pressed:
     person: str
     order: str
     label: str
+    trigger: str
+    """Opens a form, for three seconds."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +78,16 @@ class Typed:
     channel: str
     person: str
     text: str
+    trigger: str
+    """Opens a form, for three seconds."""
     response_url: str
 
 
-Meaning = Said | Pressed | Typed
+Meaning = Said | Pressed | Typed | Gesture
 
 
 def read(body: Json) -> Meaning | None:
-    """What a delivery means: an event, a slash command or a press. What lacks a part, or has one of another kind, nothing."""
+    """What a delivery means: an event, a slash command, a press or another gesture. What lacks a part, or has one of another kind, nothing."""
     try:
         return _read(body)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
@@ -102,10 +107,11 @@ def _read(body: Json) -> Meaning | None:
                 channel=body["channel_id"],
                 person=body["user_id"],
                 text=body.get("text", "").strip(),
+                trigger=body["trigger_id"],
                 response_url=body.get("response_url", ""),
             )
         case _:
-            return None
+            return read_gesture(body)
 
 
 def place_of(meaning: Meaning) -> str:
@@ -113,6 +119,8 @@ def place_of(meaning: Meaning) -> str:
     match meaning:
         case Typed():
             return f"{meaning.channel}/{meaning.person}"
+        case Called() | Submitted():
+            return f"{meaning.team}/{meaning.person}"
         case _:
             return str(meaning.spot.room)
 
@@ -157,15 +165,17 @@ def _dropped(file: Json) -> Dropped:
 
 
 def _pressed(body: Json) -> Pressed | None:
-    action, message = body["actions"][0], body.get("message")
-    if message is None or not str(action.get("action_id", "")).startswith("press-"):
+    action, message = body["actions"][0], body.get("message") or body.get("container", {})
+    ts = message.get("ts") or message.get("message_ts")  # a message that one person sees comes without itself
+    if ts is None or not str(action.get("action_id", "")).startswith("press-"):
         return None
     team, channel = body["team"]["id"], body["channel"]["id"]
     return Pressed(
         key=f"pressed-{body['trigger_id']}",
-        spot=Spot(team, channel, message.get("thread_ts") or message["ts"]),
-        ts=message["ts"],
+        spot=Spot(team, channel, message.get("thread_ts") or ts),
+        ts=ts,
         person=body["user"]["id"],
         order=action.get("value", ""),
         label=action.get("text", {}).get("text", ""),
+        trigger=body["trigger_id"],
     )

@@ -15,11 +15,13 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "chat.stopStream": ("chat:write",),
     "chat.update": ("chat:write",),
     "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.open": ("im:write",),
     "conversations.replies": ("channels:history", "groups:history", "im:history"),
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
     "files.info": ("files:read",),
     "users.info": ("users:read",),
+    "views.open": (),
 }
 """Methods that are called, each with its scopes: one for every kind of channel, where it is about channels."""
 

@@ -16,7 +16,7 @@ from adapters.slack.native import carries, flows, mark
 from adapters.slack.pace import Bucket
 from adapters.slack.places import Spot
 from adapters.slack.streams import GONE, Recipient, Stream, Streams, nobody
-from adapters.slack.web import PAGE, Web, meant
+from adapters.slack.web import PAGE, Web, meant, why
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.engine.clock import SystemClock
@@ -24,6 +24,8 @@ from conductor_core.ports.clock import Clock
 
 EVENT = "conductor_post"
 """Type of the metadata that our posts carry: the key, and which part of the whole it is. No more, as every member can read it."""
+LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
+"""Slack's words for a form that comes too late."""
 BLOCK_ID = 255
 """Characters of a block's name."""
 EDIT_EVERY = 1.0
@@ -175,6 +177,22 @@ class SlackSurface:
             await self._web.call(
                 "chat_postEphemeral", Spot("", channel, ""), user=person, thread_ts=thread, **_page(page)
             )
+
+    async def say_directly(self, person: str, card: Card) -> None:
+        """Say it where the person talks with us alone."""
+        channel = (await self._web.client.conversations_open(users=person))["channel"]["id"]
+        for page in render(card).pages:
+            await self._web.call("chat_postMessage", Spot("", channel, ""), **_page(page))
+
+    async def show(self, view: dict[str, Any], trigger: str) -> bool:
+        """Show a form to who did something a moment ago; False when that is too long ago."""
+        try:
+            await self._web.client.views_open(view=view, trigger_id=trigger)
+        except SlackApiError as error:
+            if why(error) in LATE:
+                return False
+            raise meant(error) from error
+        return True
 
     async def close(self) -> None:
         """Nothing is held: each call has a connection of its own."""

@@ -79,6 +79,9 @@ class Place(Value):
     room: RoomId | None = None
     """The thread, channel or direct conversation, where it is not the one of the run."""
 
+    passing: bool = False
+    """Nothing is shown here: the reply is all that there is."""
+
     @property
     def spot(self) -> RoomId:
         """The place where people talk."""

@@ -150,7 +150,7 @@ class Conductor:
             reply = await context.answered() or await handler(envelope.command, context)
         except ConductorError as error:
             return await self._refused(envelope, error)
-        if reply.run and not envelope.command.spec.reads_only:
+        if reply.run and not envelope.command.spec.reads_only and not envelope.place.passing:
             await self._in_a_room(reply.run, envelope.place.thread_of(reply.run))
         return reply
 

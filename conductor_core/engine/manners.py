@@ -27,8 +27,9 @@ from conductor_core.domain.talk import (
 from conductor_core.errors import UsageError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
-from conductor_core.logic.grammar import build, parse
+from conductor_core.logic.grammar import NeedsInput, build, parse
 from conductor_core.logic.manners import hear
+from conductor_core.logic.options import command_name
 from conductor_core.ports.store import Transaction
 
 MEANT = "Is that meant for me?"
@@ -50,6 +51,21 @@ async def heard(truth: Truth, line: Line, place: Place, where: Where, actor: Act
     return await truth.change(op, actor=actor)
 
 
+def _ordered(text: str) -> Command | Reply:
+    try:
+        return parse(text, COMMANDS)
+    except NeedsInput as missing:
+        return Reply(outcome="refused", text=missing.message, card=_filling_in(missing, text))
+    except UsageError as error:
+        return Reply(outcome="refused", text=error.message)
+
+
+def _filling_in(missing: NeedsInput, text: str) -> Card:
+    """Where forms can be shown, pressing the button shows one."""
+    button = Button(label=f"Fill in {command_name(missing.command)}", command=text)
+    return Card(title=missing.message, tone="warning", blocks=(Buttons(buttons=(button,)),))
+
+
 def _scene(tx: Transaction, place: Place, where: Where) -> Scene:
     run = tx.runs.get(place.run) if place.run else None
     if run is None:
@@ -65,10 +81,7 @@ def _scene(tx: Transaction, place: Place, where: Where) -> Scene:
 def _made_of(tx: Transaction, act: Act, place: Place) -> Heard:  # noqa: PLR0911 - a table
     match act:
         case Order(text=text):
-            try:
-                return parse(text, COMMANDS)
-            except UsageError as error:
-                return Reply(outcome="refused", text=error.message)
+            return _ordered(text)
         case Goal(text=text):
             try:
                 return build(Start, {"goal": text})

@@ -73,7 +73,7 @@ class Somebody:
                 "team": {"id": TEAM},
                 "user": {"id": self.person.id, "team_id": TEAM},
                 "api_app_id": APP,
-                "trigger_id": f"press.{next(self._events)}",
+                "trigger_id": self.slack.workspace.next_trigger(),
                 "channel": {"id": message.channel},
                 "message": message.data(),
                 "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel},
@@ -97,10 +97,45 @@ class Somebody:
                 "channel_id": channel,
                 "user_id": self.person.id,
                 "api_app_id": APP,
-                "trigger_id": f"typed.{next(self._events)}",
-                "response_url": f"{self.slack.url}/respond/{self.person.id}",
+                "trigger_id": self.slack.workspace.next_trigger(),
+                "response_url": self.slack.response_url(channel, self.person.id),
             },
         )
+
+    async def gives(self, message: Message) -> None:
+        """Use the shortcut of a message."""
+        shown = {"channel": {"id": message.channel}, "message": message.data(), "message_ts": message.ts}
+        await self._calls({"type": "message_action", "callback_id": "give", **shown}, message.channel)
+
+    async def begins(self) -> None:
+        """Use the global shortcut."""
+        await self._calls({"type": "shortcut", "callback_id": "begin"}, "")
+
+    async def _calls(self, shortcut: Json, channel: str) -> None:
+        url = {"response_url": self.slack.response_url(channel, self.person.id)} if channel else {}
+        await self.slack.deliver("interactive", {**shortcut, **url, **self._whoever()})
+
+    async def fills(self, view: Json, **values: str) -> Json | None:
+        """Fill in a form and send it; what the app has against it."""
+        state = {
+            block["block_id"]: {
+                block["element"]["action_id"]: _typed_in(block["element"], values.get(block["block_id"]))
+            }
+            for block in view["blocks"]
+            if block["type"] == "input"
+        }
+        submitted = {**view, "state": {"values": state}}
+        return await self.slack.deliver(
+            "interactive", {"type": "view_submission", "view": submitted, **self._whoever()}
+        )
+
+    def _whoever(self) -> Json:
+        return {
+            "team": {"id": TEAM},
+            "user": {"id": self.person.id, "team_id": TEAM},
+            "api_app_id": APP,
+            "trigger_id": self.slack.workspace.next_trigger(),
+        }
 
     def event(self, event: Json) -> Json:
         """An event as it is delivered."""
@@ -112,3 +147,16 @@ class Somebody:
             "event_id": f"Ev{next(self._events)}",
             "authorizations": [{"team_id": TEAM, "user_id": US, "is_bot": True}],
         }
+
+
+def _typed_in(element: Json, said: str | None) -> Json:
+    """What stands in a field: what was filled in, or what stood there."""
+    kind = element["type"]
+    match kind:
+        case "static_select":
+            options = [one for one in element["options"] if one["value"] == said]
+            return {"type": kind, "selected_option": options[0] if options else element.get("initial_option")}
+        case "conversations_select":
+            return {"type": kind, "selected_conversation": said}
+        case _:
+            return {"type": kind, "value": element.get("initial_value") if said is None else said}

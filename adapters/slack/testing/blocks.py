@@ -167,17 +167,37 @@ BLOCKS: Mapping[str, Callable[[Json, str], None]] = {
 }
 
 
+ELEMENTS = {
+    *("static_select", "external_select", "users_select", "conversations_select", "channels_select"),
+    *("multi_static_select", "multi_external_select", "multi_users_select", "multi_conversations_select"),
+    *("button", "overflow", "image", "checkboxes", "radio_buttons", "datepicker", "timepicker", "datetimepicker"),
+    *("plain_text_input", "rich_text_input", "email_text_input", "url_text_input", "number_input", "file_input"),
+    *("feedback_buttons", "icon_button", "workflow_button"),
+}
+
+
+def _button(element: Json, at: str) -> None:
+    _text(element.get("text"), 75, f"{at}/text", plain=True)
+    if len(element.get("value", "")) > 2000:
+        raise _invalid(f"{at}/value", "must be less than 2001 characters")
+    if element.get("style", "primary") not in ("primary", "danger"):
+        raise _invalid(f"{at}/style", "must be primary or danger")
+
+
 def _element(element: Json, at: str) -> None:
     if not element.get("type"):
         raise _invalid(at, "type is required")
+    if element["type"] not in ELEMENTS:
+        raise _invalid(at, f"unsupported type: {element['type']}")
     if len(element.get("action_id", "")) > 255:
         raise _invalid(f"{at}/action_id", "must be less than 256 characters")
-    if element["type"] == "button":
-        _text(element.get("text"), 75, f"{at}/text", plain=True)
-        if len(element.get("value", "")) > 2000:
-            raise _invalid(f"{at}/value", "must be less than 2001 characters")
-        if element.get("style", "primary") not in ("primary", "danger"):
-            raise _invalid(f"{at}/style", "must be primary or danger")
+    match element["type"]:
+        case "button":
+            _button(element, at)
+        case "plain_text_input" if not 0 < element.get("max_length", 3000) <= 3000:
+            raise _invalid(f"{at}/max_length", "must be 1 to 3000")
+        case "number_input" if "is_decimal_allowed" not in element:
+            raise _invalid(f"{at}/is_decimal_allowed", "is required")
     for option in element.get("options", []):
         _text(option.get("text"), 75, f"{at}/options", plain=True)
         if not 0 < len(option.get("value", "")) <= 150:

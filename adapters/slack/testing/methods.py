@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adapters.slack.testing import streaming
-from adapters.slack.testing.blocks import check_message, check_view
+from adapters.slack.testing.blocks import check_message
+from adapters.slack.testing.views import open_view, publish_home, show_view
 from adapters.slack.testing.workspace import APP, BOT, TEAM, US, Json, Message, RefusedError, StoredFile, Workspace
 
 TEXT = 40_000
@@ -78,11 +79,23 @@ def _post(workspace: Workspace, given: Json) -> Json:
         is_bot=True,
         **_shown(given),
     )
+    _inside(workspace, given)
     workspace.add(message)
     return {"channel": message.channel, "ts": message.ts, "message": message.data()}
 
 
+def _inside(workspace: Workspace, given: Json) -> None:
+    """We speak only where we are."""
+    if given["channel"] not in workspace.channels:
+        raise RefusedError("channel_not_found")
+    if US not in workspace.members[given["channel"]]:
+        raise RefusedError("not_in_channel")
+
+
 def _whisper(workspace: Workspace, given: Json) -> Json:
+    _inside(workspace, given)
+    if given["user"] not in workspace.members[given["channel"]]:
+        raise RefusedError("user_not_in_channel")
     message = Message(
         given["channel"], workspace.next_ts(), given["user"], thread_ts=given.get("thread_ts"), **_shown(given)
     )
@@ -213,17 +226,6 @@ def _uploaded(workspace: Workspace, given: Json) -> Json:
     return {"files": files}
 
 
-def _view(workspace: Workspace, given: Json) -> Json:
-    view = {**check_view(given["view"]), "id": given.get("view_id") or workspace.next_id("V"), "state": {"values": {}}}
-    workspace.views[view["id"]] = view
-    return {"view": view}
-
-
-def _home(workspace: Workspace, given: Json) -> Json:
-    workspace.homes[given["user_id"]] = check_view(given["view"])
-    return {"view": given["view"]}
-
-
 def _connect(_workspace: Workspace, given: Json) -> Json:
     return {"url": f"{given['_host'].replace('http', 'ws', 1)}/link?app={APP}"}
 
@@ -287,8 +289,8 @@ METHODS: Mapping[str, Method] = {
         a_minute=100,
     ),
     "files.info": Method(_file, _words("file"), ("file",), ("files:read",), a_minute=100),
-    "views.open": Method(_view, _words("view trigger_id"), ("view", "trigger_id"), a_minute=100),
-    "views.update": Method(_view, _words("view view_id hash"), ("view",), a_minute=100),
-    "views.publish": Method(_home, _words("view user_id hash"), ("view", "user_id"), a_minute=100),
+    "views.open": Method(open_view, _words("view trigger_id"), ("view", "trigger_id"), a_minute=100),
+    "views.update": Method(show_view, _words("view view_id hash"), ("view",), a_minute=100),
+    "views.publish": Method(publish_home, _words("view user_id hash"), ("view", "user_id"), a_minute=100),
 }
 """Those that the adapter may use; any other is unknown here as it would be unknown to its manifest."""

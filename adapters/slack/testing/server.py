@@ -14,6 +14,8 @@ from typing import Literal, Self
 
 from aiohttp import WSMsgType, web
 
+from adapters.slack.scopes import bot_scopes
+from adapters.slack.testing.answers import Answers
 from adapters.slack.testing.arguments import arguments
 from adapters.slack.testing.methods import METHODS, Method
 from adapters.slack.testing.rates import Rates
@@ -30,24 +32,8 @@ ACK_WITHIN = 3.0
 RETRY_AFTER = (0.0, 60.0, 300.0)
 """Seconds until an event comes again, each time."""
 
-SCOPES = frozenset(
-    scope
-    for scope in [
-        "app_mentions:read",
-        "channels:history",
-        "channels:read",
-        "chat:write",
-        "commands",
-        "files:read",
-        "files:write",
-        "groups:history",
-        "im:history",
-        "im:write",
-        "reactions:read",
-        "reactions:write",
-        "users:read",
-    ]
-)
+SCOPES = frozenset(bot_scopes())
+"""What the token of an app has that was made of our manifest."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +81,7 @@ class SlackServer:
         self.requests_to = ""
         """The app's address, where it has one; without it there are its sockets."""
         self.retry_after: Sequence[float] = RETRY_AFTER
+        self._answers = Answers(self.workspace)
         self._links: list[_Link] = []
         self._linked = asyncio.Event()
         self._called = asyncio.Event()
@@ -106,6 +93,7 @@ class SlackServer:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=1 << 30)
         app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_post("/respond/{number}", self._respond)
         app.router.add_get("/link", self._link)
         app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/files/{file}", self._download)
@@ -274,6 +262,17 @@ class SlackServer:
             if not self._links:
                 self._linked.clear()
         return socket
+
+    def response_url(self, channel: str, person: str) -> str:
+        """Where an app may answer what somebody did."""
+        return f"{self.url}/respond/{self._answers.open(channel, person)}"
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        status, word = self._answers.take(request.match_info["number"], given)
+        self.calls.append(Call("response_url", given, word))
+        self._called.set()
+        return web.Response(status=status, text=word)
 
     async def _upload(self, request: web.Request) -> web.Response:
         file = self.workspace.files.get(request.match_info["file"])

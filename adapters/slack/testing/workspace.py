@@ -148,6 +148,8 @@ class Workspace:
         self.manifest: Json = {}
         """What the app was made of, as its page has it."""
         self._clock = clock or SystemClock()
+        self.triggers: dict[str, bool] = {}
+        """What opens a form, and whether it did."""
         self._numbers: Iterator[int] = count(1)
 
     def person(self, name: str, *, is_bot: bool = False, is_guest: bool = False, is_stranger: bool = False) -> Person:
@@ -181,6 +183,12 @@ class Workspace:
     def next_id(self, kind: str) -> str:
         """An id nobody has."""
         return f"{kind}{next(self._numbers):08}"
+
+    def next_trigger(self) -> str:
+        """What opens one form."""
+        trigger = f"{next(self._numbers)}.trigger"
+        self.triggers[trigger] = False
+        return trigger
 
     def next_ts(self) -> str:
         """A time stamp nobody has, later than all others."""
