@@ -8,7 +8,7 @@ from adapters.slack.handing import BARE, left_out, told_with, what_for, words_fo
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.reading import Pressed, Said, Typed, read
-from adapters.slack.wording import mentioned, plain, without_us
+from adapters.slack.wording import by_id, mentioned, plain, without_us
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
 from conductor_core.commands.tell import Tell
@@ -113,7 +113,7 @@ class Desk:
 
     async def _typed(self, typed: Typed, arrival: Arrival) -> None:
         about = About(channel=typed.channel, url=typed.response_url)
-        text = plain(typed.text, {}).strip() or HELP
+        text = plain(by_id(typed.text, typed.team), {}).strip() or HELP
         try:
             if text.lower() == BARE:
                 await self._ask(form(Start, {}, about), about, typed.trigger, typed.person, arrival, WHAT)

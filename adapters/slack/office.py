@@ -57,6 +57,9 @@ async def open_office(client: AsyncWebClient, conductor: Conductor, folder: Path
         client=client,
         surface=surface,
         desk=Desk(
-            Clerk(conductor, surface, known["user"]), People(client, owners), Drops(client, folder), known["user_id"]
+            Clerk(conductor, surface, known["user"]),
+            People(client, owners, conductor.met),
+            Drops(client, folder),
+            known["user_id"],
         ),
     )

@@ -1,12 +1,15 @@
 """Who people of a workspace are to us."""
 
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from conductor_core.domain.people import Actor, Role
+
+Met = Callable[[Actor], Awaitable[Actor]]
 
 KNOWN = 1000
 """People whose names are kept in memory."""
@@ -25,8 +28,9 @@ class Member:
 class People:
     """Names and standing, asked of Slack once."""
 
-    def __init__(self, client: AsyncWebClient, owners: frozenset[str] = frozenset()) -> None:
-        """``owners`` are ids of users who may do everything."""
+    def __init__(self, client: AsyncWebClient, owners: frozenset[str], met: Met) -> None:
+        """``owners`` are ids of users who may do everything; ``met`` gives them the role they were given."""
+        self._met = met
         self._client = client
         self._owners = owners
         self._known: OrderedDict[str, Member] = OrderedDict()
@@ -44,7 +48,7 @@ class People:
         """As somebody who gives orders."""
         member = await self.member(user)
         role: Role = "owner" if user in self._owners else "viewer" if member.stranger else "member"
-        return Actor(id=f"slack:{team}/{user}", name=member.name, role=role)
+        return await self._met(Actor(id=f"slack:{team}/{user}", name=member.name, role=role))
 
     async def _ask(self, user: str) -> Member:
         try:

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Mapping
 
+ROLE = "role "
 _PART = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
@@ -16,6 +17,11 @@ def mentioned(text: str) -> tuple[str, ...]:
 def without_us(text: str, us: str) -> str:
     """Without the mention of us at its beginning."""
     return re.sub(rf"^\s*<@{re.escape(us)}(?:\|[^<>]*)?>[\s:,]*", "", text)
+
+
+def by_id(text: str, team: str) -> str:
+    """Of ``role @Ada …``, the person by the id that orders know them by: a name may be of several."""
+    return _PERSON.sub(rf"slack:{team}/\1", text) if text.startswith(ROLE) else text
 
 
 def plain(text: str, names: Mapping[str, str]) -> str:

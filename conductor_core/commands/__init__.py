@@ -16,6 +16,7 @@ from conductor_core.commands.help import Help, help_reply
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
 from conductor_core.commands.mute import Mute, Unmute, mute, unmute
 from conductor_core.commands.ordering import Reprioritise, Skip, reprioritise, skip
+from conductor_core.commands.people import People, Role, people, role
 from conductor_core.commands.portable import Export, Import, export, import_
 from conductor_core.commands.push import Push, Remote, push, remote
 from conductor_core.commands.race import Pick, Race, pick, race
@@ -67,6 +68,8 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Projects: projects,
     Agents: agents,
     Agent: agent,
+    People: people,
+    Role: role,
     Rules: rules,
     Rule: rule,
     Settings: settings,

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from pydantic import JsonValue
 
+from conductor_core.domain.account import Account
 from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
@@ -128,6 +129,16 @@ class Inbounds(Protocol):
     def add(self, order: Inbound) -> None: ...
     def of(self, run: RunId) -> tuple[Inbound, ...]:
         """In the order it came."""
+        ...
+
+
+class Accounts(Protocol):
+    """People we know."""
+
+    def get(self, account: str) -> Account | None: ...
+    def put(self, account: Account) -> None: ...
+    def all(self) -> Sequence[Account]:
+        """In the order of their names."""
         ...
 
 

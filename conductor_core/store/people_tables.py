@@ -57,6 +57,12 @@ inbounds = Table(
     Index(None, "run"),
     sqlite_autoincrement=True,
 )
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
 arrivals = Table(
     "arrivals",
     METADATA,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from conductor_core.store.repositories.accounts import SqlAccounts
 from conductor_core.store.repositories.agents import SqlAgents
 from conductor_core.store.repositories.arrivals import SqlArrivals
 from conductor_core.store.repositories.asks import SqlAsks
@@ -47,6 +48,7 @@ class SqlTransaction:
         self.publications = SqlPublications(unit)
         self.rooms = SqlRooms(unit)
         self.inbounds = SqlInbounds(unit)
+        self.accounts = SqlAccounts(unit)
         self.arrivals = SqlArrivals(unit)
         self.inbox = SqlInbox(unit)
         self.settings = SqlSettings(unit)

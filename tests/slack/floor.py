@@ -13,7 +13,7 @@ from adapters.slack.offices import Offices
 from adapters.slack.testing.acting import Somebody
 from adapters.slack.testing.requests import SIGNING_SECRET
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
-from adapters.slack.testing.workspace import Message
+from adapters.slack.testing.workspace import Message, Person
 from conductor_core.engine.clock import SystemClock
 from conductor_core.ports.agent import Agent
 from conductor_core.ports.workspaces import Workspaces
@@ -30,7 +30,11 @@ class Floor:
 
     def somebody(self, name: str) -> Somebody:
         """A new person of the workspace."""
-        return Somebody(self.slack, self.slack.workspace.person(name))
+        return self.known(self.slack.workspace.person(name))
+
+    def known(self, person: Person) -> Somebody:
+        """Somebody who is there already."""
+        return Somebody(self.slack, person)
 
     def thread(self, root: Message) -> list[str]:
         """The notifications of what was answered to a message, in order."""
@@ -51,12 +55,17 @@ class Floor:
 
 @asynccontextmanager
 async def floor(
-    slack: SlackServer, folder: Path, *agents: Agent, files: Workspaces | None = None, http: bool = False
+    slack: SlackServer,
+    folder: Path,
+    *agents: Agent,
+    files: Workspaces | None = None,
+    http: bool = False,
+    owners: frozenset[str] = frozenset(),
 ) -> AsyncIterator[Floor]:
     """The service at work, by Socket Mode or by requests; with the same folder and files it goes on where it was."""
     offices = Offices()
     ears = HttpEars(SIGNING_SECRET, ("127.0.0.1", 0), offices.ours, SystemClock()) if http else SocketEars(APP_TOKEN)
-    chat = SlackChat(offices, ears, BOT_TOKEN, slack.url, folder / "slack", frozenset())
+    chat = SlackChat(offices, ears, BOT_TOKEN, slack.url, folder / "slack", owners)
     async with stage(folder, *agents, workspaces=files) as at:
         keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())
