@@ -8,6 +8,7 @@ from adapters.slack.handing import BARE, left_out, told_with, what_for, words_fo
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.reading import Pressed, Said, Typed, read
+from adapters.slack.recall import Recall
 from adapters.slack.wording import by_id, mentioned, plain, without_us
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
@@ -15,6 +16,7 @@ from conductor_core.commands.tell import Tell
 from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Card
 from conductor_core.domain.command import Command, Place, Reply
+from conductor_core.domain.handed import Handed
 from conductor_core.domain.people import Actor
 from conductor_core.domain.talk import Line, Where
 from conductor_core.errors import UsageError
@@ -29,11 +31,12 @@ PASSING = Place(surface="slack", interactive=True, passing=True)
 class Desk:
     """One workspace's desk. Everything it does may be done again for the same arrival, and is done once."""
 
-    def __init__(self, clerk: Clerk, people: People, drops: Drops, us: str) -> None:
+    def __init__(self, clerk: Clerk, people: People, drops: Drops, recall: Recall, us: str) -> None:
         """``us`` is the id of our own user."""
         self._clerk = clerk
         self._drops = drops
         self._people = people
+        self._recall = recall
         self._us = us
 
     async def deal(self, arrival: Arrival) -> None:
@@ -83,16 +86,35 @@ class Desk:
             await self._clerk.answer(said.spot, arrival, heard)
 
     async def _hand_in(self, command: Start | Tell, said: Said, actor: Actor, place: Place, arrival: Arrival) -> None:
-        """Order it, with the files that came with it."""
+        """Order it, with what came with it, and what was said before."""
         taken = await self._drops.take(said.files, actor.name)
         if taken.refused:
             await self._clerk.answer(said.spot, arrival, Reply(outcome="refused", text=taken.refused))
             return
+        linked = await self._recall.linked(said.spot, said.text)
+        material = (*self._recall.forwarded(said.forwarded), *linked.material, *taken.handed.material)
         if isinstance(command, Tell):
-            command = told_with(command, taken.handed.material)
-        await self._clerk.give(command, actor, place, said.spot, arrival, taken.handed)
-        if taken.notes:
-            await self._clerk.post(said.spot, f"files/{arrival.key}", arrival, left_out(taken))
+            await self._clerk.give(told_with(command, material), actor, place, said.spot, arrival)
+        else:
+            earlier = await self._recall.thread(said.spot, said.ts) if said.in_thread else ()
+            handed = taken.handed.model_copy(update={"material": (*earlier, *material)})
+            await self._start(command, actor, place, said.spot, arrival, handed)
+        if notes := (*linked.notes, *taken.notes):
+            await self._clerk.post(said.spot, f"left-out/{arrival.key}", arrival, left_out(notes))
+
+    async def _start(
+        self, command: Start, actor: Actor, place: Place, spot: Spot, arrival: Arrival, handed: Handed
+    ) -> None:
+        """In this thread; where it has a run, in one of its own, which this one points at."""
+        if place.run is None or not actor.may(command.spec.needs):
+            await self._clerk.give(command, actor, place, spot, arrival, handed)
+            return
+        own = await self._clerk.begin(spot.team, spot.channel, _asks(actor, command), arrival)
+        reply = await self._clerk.give(command, actor, await self._clerk.place(own), own, arrival, handed)
+        if reply.run:
+            words = f"{reply.run} has a thread of its own, as this one is of {place.run}."
+            key = f"point/{arrival.key}"
+            await self._clerk.surface.point(spot, key, words, own, in_doubt=arrival.in_doubt)
 
     async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
         actor = await self._people.actor(pressed.spot.team, pressed.person)
@@ -154,14 +176,14 @@ class Desk:
         spot = Spot(team, about.channel, about.thread)
         place = await self._clerk.place(spot)
         if not about.thread or place.run is not None:
-            words = f"{actor.name} asks: {command.goal or 'make it better'}"
             try:
-                spot = await self._clerk.begin(team, about.channel, words, arrival)
+                spot = await self._clerk.begin(team, about.channel, _asks(actor, command), arrival)
             except OutsideError as error:
                 await self._quietly(about, person, Card(title=str(error)))
                 return
             place = await self._clerk.place(spot)
-        await self._clerk.give(command, actor, place, spot, arrival)
+        earlier = await self._recall.thread(Spot(team, about.channel, about.thread)) if about.thread else ()
+        await self._clerk.give(command, actor, place, spot, arrival, Handed(material=earlier))
 
     async def _ask(self, view: Json, about: About, trigger: str, person: str, arrival: Arrival, otherwise: str) -> None:
         """Show a form; one that comes too late, as after a restart, is replaced by the sentence."""
@@ -170,6 +192,10 @@ class Desk:
 
     async def _quietly(self, about: About, person: str, card: Card) -> None:
         await self._clerk.whisper(about.channel, about.thread or None, person, card, about.url)
+
+
+def _asks(actor: Actor, command: Start) -> str:
+    return f"{actor.name} asks: {command.goal or 'make it better'}"
 
 
 def _where(said: Said, place: Place) -> Where:

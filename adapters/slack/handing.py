@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from adapters.slack.drops import Taken
 from adapters.slack.reading import Dropped
 from conductor_core.commands.tell import Tell
 from conductor_core.domain.card import Bullets, Card
@@ -37,6 +36,6 @@ def told_with(tell: Tell, material: Sequence[Material]) -> Tell:
     return tell.model_copy(update={"text": "\n\n".join(parts)[:SAID]})
 
 
-def left_out(taken: Taken) -> Card:
-    """What people are told of files that were not taken, or not whole."""
-    return Card(title="About your files", tone="warning", blocks=(Bullets(items=taken.notes),))
+def left_out(notes: Sequence[str]) -> Card:
+    """What people are told of what was not taken, or not whole."""
+    return Card(title="Not everything is read", tone="warning", blocks=(Bullets(items=tuple(notes)),))

@@ -10,6 +10,7 @@ from adapters.slack.clerk import Clerk
 from adapters.slack.desk import Desk
 from adapters.slack.drops import Drops
 from adapters.slack.people import People
+from adapters.slack.recall import Recall
 from adapters.slack.refusals import asked
 from adapters.slack.starters import Starters
 from adapters.slack.surface import SlackSurface
@@ -47,6 +48,7 @@ async def open_office(client: AsyncWebClient, conductor: Conductor, folder: Path
     """
     known = await asked(client.auth_test(), "CONDUCTOR_SLACK_BOT_TOKEN")
     bot = await asked(client.bots_info(bot=known["bot_id"]), "CONDUCTOR_SLACK_BOT_TOKEN")
+    people = People(client, owners, conductor.met)
     surface = SlackSurface(client, recipient=Starters(conductor).of)
     return Office(
         team=known["team_id"],
@@ -58,8 +60,9 @@ async def open_office(client: AsyncWebClient, conductor: Conductor, folder: Path
         surface=surface,
         desk=Desk(
             Clerk(conductor, surface, known["user"]),
-            People(client, owners, conductor.met),
+            people,
             Drops(client, folder),
+            Recall(surface.web, people, known["user_id"]),
             known["user_id"],
         ),
     )

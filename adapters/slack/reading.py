@@ -1,5 +1,6 @@
 """What Slack sends, as what it means. Pure; what means nothing to us is None."""
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,14 @@ class Dropped:
 
 
 @dataclass(frozen=True)
+class Forwarded:
+    """A message of somebody else that a message passes on."""
+
+    author: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Said:
     """Somebody said something."""
 
@@ -52,6 +61,7 @@ class Said:
     edited: bool = False
     mentions: tuple[str, ...] = ()
     files: tuple[Dropped, ...] = ()
+    forwarded: tuple[Forwarded, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,6 +159,11 @@ def _event(body: Json) -> Said | None:
         bot="bot_id" in message,
         edited=edited,
         mentions=mentioned(text),
+        forwarded=tuple(
+            Forwarded(one.get("author_name") or "somebody", html.unescape(one.get("text", "")))
+            for one in message.get("attachments", ())
+            if one.get("is_share") or one.get("is_msg_unfurl")
+        ),
         files=() if edited else tuple(map(_dropped, message.get("files", ()))),
     )
 

@@ -78,6 +78,11 @@ class SlackSurface:
         self._turns: defaultdict[RoomId, Bucket] = defaultdict(lambda: Bucket(EDITS_A_MINUTE, burst=1))
 
     @property
+    def web(self) -> Web:
+        """The calls of its workspace, which keep its rates together."""
+        return self._web
+
+    @property
     def name(self) -> str:
         """First part of its room ids."""
         return "slack"
@@ -170,6 +175,16 @@ class SlackSurface:
             "chat_postMessage", spot, text=text, blocks=blocks, metadata=payload, unfurl_links=False, unfurl_media=False
         )
         return str(answer["ts"])
+
+    async def point(self, spot: Spot, key: str, words: str, to: Spot, *, in_doubt: bool) -> None:
+        """Say in a thread where another one is, once."""
+        if in_doubt and await self.find(spot.room, key):
+            return
+        link = (await self._web.call("chat_getPermalink", to, message_ts=to.thread))["permalink"]
+        runs = [{"type": "text", "text": f"{words} "}, {"type": "link", "url": link, "text": "Open the thread"}]
+        blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": runs}]}]
+        about = {"key": key, "of": 1, "files": False, "part": 0}
+        await self._post(spot, Page(words, blocks), {"event_type": EVENT, "event_payload": about})
 
     async def whisper(self, channel: str, thread: str | None, person: str, card: Card) -> None:
         """Say something that one person sees, and nobody later."""

@@ -76,7 +76,7 @@ async def test_a_text_is_read_with_the_goal_and_a_picture_is_refused_in_words(tm
             ada.uploads("long.txt", b"x" * 9_000, "text/plain"),
         ]
         asked = await ada.says(GENERAL, f"<@{US}> add a till", files=files)
-        await at.answered(asked, "About your files")
+        await at.answered(asked, "Not everything is read")
         await at.answered(asked, "R1: plan")
         run = (await at.at.store.read(lambda tx: tx.runs.all()))[0]
         assert [(one.title, len(one.text)) for one in run.material] == [

@@ -26,7 +26,12 @@ class Somebody:
         return file
 
     async def says(
-        self, channel: str, text: str, thread: str | None = None, files: Sequence[StoredFile] = ()
+        self,
+        channel: str,
+        text: str,
+        thread: str | None = None,
+        files: Sequence[StoredFile] = (),
+        passing_on: Sequence[Message] = (),
     ) -> Message:
         """Write a message. One that mentions us comes twice, as Slack sends it."""
         workspace = self.slack.workspace
@@ -39,6 +44,10 @@ class Somebody:
         message = workspace.add(
             Message(channel, workspace.next_ts(), self.person.id, text=text, thread_ts=thread, files=shown)
         )
+        message.attachments = [
+            {"is_share": True, "author_name": workspace.people[one.user].name, "text": one.text, "ts": one.ts}
+            for one in passing_on
+        ]
         kinds = ["message", "app_mention"] if f"<@{US}>" in text else ["message"]
         for kind in kinds:
             await self.slack.deliver("events_api", self.event({**message.data(), "type": kind, "channel": channel}))

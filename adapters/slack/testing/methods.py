@@ -6,6 +6,7 @@ from typing import Literal
 
 from adapters.slack.testing import streaming
 from adapters.slack.testing.blocks import check_message
+from adapters.slack.testing.looking import channel_info, history, permalink, replies
 from adapters.slack.testing.views import open_view, publish_home, show_view
 from adapters.slack.testing.workspace import APP, BOT, TEAM, US, Json, Message, RefusedError, StoredFile, Workspace
 
@@ -126,51 +127,6 @@ def _delete(workspace: Workspace, given: Json) -> Json:
     return {"channel": given["channel"], "ts": given["ts"]}
 
 
-def _listed(found: list[Message], given: Json) -> Json:
-    """A page of messages."""
-    oldest, latest = str(given.get("oldest", "0")), str(given.get("latest", "9" * 10))
-    wanted = [one for one in found if oldest < one.ts <= latest]
-    begin = int(given.get("cursor") or 0)
-    end = begin + int(given.get("limit", 100))
-    with_metadata = str(given.get("include_all_metadata", "0")).lower() in ("1", "true")
-    following = str(end) if end < len(wanted) else ""
-    return {
-        "messages": [one.data(with_metadata=with_metadata) for one in wanted[begin:end]],
-        "has_more": bool(following),
-        "response_metadata": {"next_cursor": following},
-    }
-
-
-def _replies(workspace: Workspace, given: Json) -> Json:
-    found = workspace.thread(given["channel"], given["ts"])
-    if not found:
-        raise RefusedError("thread_not_found")
-    return _listed(found, given)
-
-
-def _history(workspace: Workspace, given: Json) -> Json:
-    if given["channel"] not in workspace.channels:
-        raise RefusedError("channel_not_found")
-    found = [one for one in workspace.messages if one.channel == given["channel"] and one.thread_ts in (None, one.ts)]
-    return _listed(list(reversed(found)), given)
-
-
-def _channel(workspace: Workspace, given: Json) -> Json:
-    channel = given["channel"]
-    if channel not in workspace.channels:
-        raise RefusedError("channel_not_found")
-    direct = channel.startswith("D")
-    return {
-        "channel": {
-            "id": channel,
-            "name": workspace.channels[channel],
-            "is_im": direct,
-            "is_channel": not direct,
-            "is_member": US in workspace.members[channel],
-        }
-    }
-
-
 def _open(workspace: Workspace, given: Json) -> Json:
     if given["users"] not in workspace.people:
         raise RefusedError("user_not_found")
@@ -247,6 +203,7 @@ METHODS: Mapping[str, Method] = {
     "bots.info": Method(_bot, _words("bot team_id"), ("bot",), ("users:read",), a_minute=50),
     "apps.connections.open": Method(_connect, frozenset(), a_minute=50, whose="app"),
     "chat.postMessage": Method(_post, _words(MESSAGE), ("channel",), ("chat:write",), a_minute=600),
+    "chat.getPermalink": Method(permalink, _words("channel message_ts"), ("channel", "message_ts"), a_minute=600),
     "chat.postEphemeral": Method(
         _whisper, _words(f"{MESSAGE} user"), ("channel", "user"), ("chat:write",), a_minute=100
     ),
@@ -264,10 +221,10 @@ METHODS: Mapping[str, Method] = {
         streaming.stop, _words(f"{STREAM} ts blocks metadata session_status"), ("channel", "ts"), ("chat:write",)
     ),
     "chat.delete": Method(_delete, _words("channel ts as_user"), ("channel", "ts"), ("chat:write",), a_minute=50),
-    "conversations.replies": Method(_replies, _words(f"{PAGE} ts"), ("channel", "ts"), READ, a_minute=50),
-    "conversations.history": Method(_history, _words(PAGE), ("channel",), READ, a_minute=50),
+    "conversations.replies": Method(replies, _words(f"{PAGE} ts"), ("channel", "ts"), READ, a_minute=50),
+    "conversations.history": Method(history, _words(PAGE), ("channel",), READ, a_minute=50),
     "conversations.info": Method(
-        _channel, _words("channel include_num_members"), ("channel",), ("channels:read",), a_minute=50
+        channel_info, _words("channel include_num_members"), ("channel",), ("channels:read",), a_minute=50
     ),
     "conversations.open": Method(_open, _words("users return_im"), ("users",), ("im:write",), a_minute=50),
     "users.info": Method(_person, _words("user include_locale"), ("user",), ("users:read",), a_minute=100),

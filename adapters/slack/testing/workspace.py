@@ -49,6 +49,7 @@ class Message:
     thread_ts: str | None = None
     metadata: Json | None = None
     files: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
     edits: int = 0
     is_bot: bool = False
     stream: Stream | None = None
@@ -60,6 +61,8 @@ class Message:
             shown["thread_ts"] = self.thread_ts
         if self.blocks:
             shown["blocks"] = self.blocks
+        if self.attachments:
+            shown["attachments"] = self.attachments
         if self.files:
             shown["files"] = self.files
         if self.is_bot:
@@ -135,6 +138,8 @@ class Workspace:
         self.channels: dict[str, str] = {"C0GENERAL": "general"}
         """Names by id; a direct conversation begins with D."""
         self.members: dict[str, set[str]] = {"C0GENERAL": {US}}
+        self.private: set[str] = set()
+        """Channels that only their members see."""
         self.messages: list[Message] = []
         self.whispers: list[Message] = []
         """Messages that one person sees; ``thread_ts`` where it is."""
@@ -206,6 +211,11 @@ class Workspace:
     def get(self, channel: str, ts: str) -> Message | None:
         """A message."""
         return next((one for one in self.messages if one.channel == channel and one.ts == ts), None)
+
+    def permalink(self, message: Message) -> str:
+        """The address of a message."""
+        within = f"?thread_ts={message.thread_ts}&cid={message.channel}" if message.thread_ts else ""
+        return f"https://test.slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}{within}"
 
     def thread(self, channel: str, ts: str) -> list[Message]:
         """A message and what was answered to it, in order."""
