@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from adapters.slack.testing.workspace import Json, Message, Workspace
+from adapters.slack.wording import plain
 
 EMOJI = {
     "white_check_mark": "✅",
@@ -42,10 +43,15 @@ def lines(workspace: Workspace, messages: Iterable[Message]) -> str:
     told = []
     for one in messages:
         name = workspace.people[one.user].name
-        body = "\n".join(_line(block) for block in one.blocks) or one.text
+        body = "\n".join(_line(block) for block in one.blocks) or _said(workspace, one)
         files = "".join(f"\n[{file['name']}, {file['size']} bytes]" for file in one.files)
         told.append(f"{name}{' (edited)' if one.edits else ''}\n" + _indented(body + files))
     return "\n\n".join(told)
+
+
+def _said(workspace: Workspace, message: Message) -> str:
+    """The text, with the names of whom it mentions."""
+    return plain(message.text, {user: person.name for user, person in workspace.people.items()})
 
 
 def _indented(text: str) -> str:
@@ -54,7 +60,7 @@ def _indented(text: str) -> str:
 
 def _message(workspace: Workspace, message: Message) -> str:
     name = workspace.people[message.user].name
-    body = "".join(map(_block, message.blocks)) or f"<p>{escape(message.text)}</p>"
+    body = "".join(map(_block, message.blocks)) or f"<p>{escape(_said(workspace, message))}</p>"
     files = "".join(
         f'<div class="f">{escape(file["name"])}<small>{file["size"]} bytes</small></div>' for file in message.files
     )
