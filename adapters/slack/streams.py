@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.slack.native import Plan, beside, carries, chunks, drawn, flows, frozen, mark
 from adapters.slack.pace import Bucket
 from adapters.slack.places import Spot
+from adapters.slack.rich import escaped
 from adapters.slack.web import Web, why
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
@@ -134,7 +135,7 @@ class Streams:
             if refused in ("", GONE):
                 return stood
         refused = await self._web.refusal(
-            "chat_update", spot, ts=stream.ts, text=card.title, blocks=frozen(card, stream.mark)
+            "chat_update", spot, ts=stream.ts, text=escaped(card.title), blocks=frozen(card, stream.mark)
         )
         return stood if refused in ("", GONE) else None
 

@@ -15,6 +15,7 @@ from adapters.slack.block_kit import Page, Rendered, render
 from adapters.slack.native import carries, flows, mark
 from adapters.slack.pace import Bucket
 from adapters.slack.places import Spot
+from adapters.slack.rich import escaped
 from adapters.slack.streams import GONE, Recipient, Stream, Streams, nobody
 from adapters.slack.web import PAGE, Web, meant, why
 from conductor_core.domain.card import Card
@@ -172,7 +173,13 @@ class SlackSurface:
         blocks = render(Card(title=text)).pages[0].blocks
         payload = {"event_type": EVENT, "event_payload": {"key": key}}
         answer = await self._web.call(
-            "chat_postMessage", spot, text=text, blocks=blocks, metadata=payload, unfurl_links=False, unfurl_media=False
+            "chat_postMessage",
+            spot,
+            text=escaped(text),
+            blocks=blocks,
+            metadata=payload,
+            unfurl_links=False,
+            unfurl_media=False,
         )
         return str(answer["ts"])
 

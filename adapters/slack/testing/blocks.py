@@ -22,6 +22,8 @@ def check_message(blocks: Any) -> list[Json]:
     checked = _check(blocks, MOST_IN_A_MESSAGE)
     if sum(len(block.get("text", "")) for block in checked if block["type"] == "markdown") > MARKDOWN:
         raise RefusedError("msg_blocks_too_long")
+    if sum(block["type"] == "table" for block in checked) > 1:
+        raise RefusedError("only_one_table_allowed")
     if sum(len(text) for text in _texts(checked)) > WHOLE:
         raise RefusedError("msg_blocks_too_long")
     return checked
@@ -125,6 +127,17 @@ def _runs(part: Json, at: str) -> None:
             raise _invalid(at, "text must be more than 0 characters")
 
 
+def _table(block: Json, at: str) -> None:
+    rows = block.get("rows")
+    if not isinstance(rows, list) or not 0 < len(rows) <= 100:
+        raise _invalid(f"{at}/rows", "must be 1 to 100 items")
+    if len({len(row) for row in rows}) != 1 or not 0 < len(rows[0]) <= 20:
+        raise _invalid(f"{at}/rows", "each must have the same 1 to 20 cells")
+    for cell in (cell for row in rows for cell in row):
+        if cell.get("type") not in ("raw_text", "rich_text") or (cell["type"] == "raw_text" and not cell.get("text")):
+            raise _invalid(f"{at}/rows", "a cell must be raw_text or rich_text, and not be empty")
+
+
 def _plan(block: Json, at: str) -> None:
     _title(block, at)
     for task in block.get("tasks", []):
@@ -162,6 +175,7 @@ BLOCKS: Mapping[str, Callable[[Json, str], None]] = {
     "markdown": _markdown,
     "input": _input,
     "rich_text": _rich_text,
+    "table": _table,
     "plan": _plan,
     "task_card": _task_card,
 }

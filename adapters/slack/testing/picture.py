@@ -12,7 +12,7 @@ EMOJI = {
     "x": "❌",
     "warning": "⚠️",
     "hourglass_flowing_sand": "⏳",
-    "white_small_square": "▫️",
+    "white_circle": "⚪",
 }
 SIGNS = {"pending": "○", "in_progress": "◔", "complete": "✅", "error": "❌"}
 """How a task of a plan stands."""
@@ -22,7 +22,9 @@ main{max-width:760px;margin:0 auto;padding:16px 20px}
 .m{display:flex;gap:8px;padding:8px 0}.a{width:36px;height:36px;border-radius:4px;background:#611f69;color:#fff;
 display:flex;align-items:center;justify-content:center;font-weight:700;flex:none}.a.p{background:#2b7fb8}
 .n{font-weight:900}.n small{font-weight:400;color:#616061;margin-left:6px}.n b{background:#ddd;font-size:10px;padding:0 3px;
-border-radius:2px;margin-left:4px;color:#616061}h3{font-size:18px;margin:4px 0}ul{margin:4px 0;padding-left:22px}
+border-radius:2px;margin-left:4px;color:#616061}h3{font-size:18px;margin:4px 0}ul,ol{margin:4px 0;padding-left:22px}
+code{background:#f4f4f4;border:1px solid #ddd;border-radius:3px;padding:0 3px;color:#e01e5a;font-size:12px}
+table{border-collapse:collapse;margin:4px 0}td{border:1px solid #ddd;padding:4px 10px}tr:first-child{font-weight:700}
 pre{background:#f8f8f8;border:1px solid #ddd;border-radius:4px;padding:8px;font:12px/1.5 Monaco,Menlo,Consolas,monospace;
 white-space:pre-wrap;margin:4px 0}p{margin:4px 0;white-space:pre-wrap}.b{display:inline-block;border:1px solid #bbb;
 border-radius:4px;padding:4px 12px;font-weight:700;font-size:13px;margin:6px 8px 6px 0}.b.primary{background:#007a5a;
@@ -80,6 +82,9 @@ def _block(block: Json) -> str:
             )
         case "rich_text":
             return "".join(map(_rich, block["elements"]))
+        case "table":
+            rows = ["".join(f"<td>{escape(cell['text'])}</td>" for cell in row) for row in block["rows"]]
+            return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
         case "plan":
             tasks = "".join(f"<li>{SIGNS[one['status']]} {escape(one['title'])}</li>" for one in block["tasks"])
             return f'<div class="t"><b>{escape(block["title"])}</b><ul>{tasks}</ul></div>'
@@ -90,7 +95,8 @@ def _block(block: Json) -> str:
 def _rich(part: Json) -> str:
     match part["type"]:
         case "rich_text_list":
-            return "<ul>" + "".join(f"<li>{_runs(one)}</li>" for one in part["elements"]) + "</ul>"
+            tag = "ol" if part["style"] == "ordered" else "ul"
+            return f"<{tag}>" + "".join(f"<li>{_runs(one)}</li>" for one in part["elements"]) + f"</{tag}>"
         case "rich_text_preformatted":
             return f"<pre>{_runs(part)}</pre>"
         case _:
@@ -102,6 +108,7 @@ def _runs(part: Json) -> str:
     for run in part["elements"]:
         text = EMOJI.get(run.get("name", ""), "") if run["type"] == "emoji" else escape(run["text"])
         style = run.get("style", {})
+        text = f"<code>{text}</code>" if style.get("code") else text
         out += f"<b>{text}</b>" if style.get("bold") else f"<i>{text}</i>" if style.get("italic") else text
     return out
 
@@ -112,6 +119,8 @@ def _line(block: Any) -> str:  # noqa: PLR0911 - a table
         case "header" | "section" | "markdown":
             text = block["text"]
             return str(text if isinstance(text, str) else text["text"])
+        case "table":
+            return "\n".join(" | ".join(cell["text"] for cell in row) for row in block["rows"])
         case "plan":
             tasks = [f"{SIGNS[one['status']]} {one['title']}" for one in block["tasks"]]
             return "\n".join([block["title"], *tasks])
