@@ -4,7 +4,7 @@ Titles and states replace what stood there before, so everything that changes is
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from adapters.slack.block_kit import blocks_of
@@ -30,6 +30,8 @@ class Task:
     name: str
     title: str
     status: Status
+    about: str
+    """What it is, without how it stands."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,15 @@ def drawn(card: Card, marked: str) -> Plan:
                 notes.append(block.text)
             case Bullets():
                 notes += block.items
-    tasks += [Task(f"{marked}-note-{n}", cut(note, FIELD), "pending") for n, note in enumerate(notes, 1)]
-    return Plan(cut(title, FIELD), tuple(tasks[:MOST]) or (Task(f"{marked}-plan", "Making a plan", "in_progress"),))
+    tasks += [_note(note, f"{marked}-note-{number}") for number, note in enumerate(notes, 1)]
+    return Plan(cut(title, FIELD), tuple(tasks[:MOST]) or (_making(marked),))
 
 
 def chunks(plan: Plan, before: Plan | None) -> list[Json]:
     """What makes a message that shows one plan show another. What is there no more is said to be over."""
     was = {task.name: task for task in before.tasks} if before else {}
     now = {task.name for task in plan.tasks}
-    gone = [Task(task.name, task.title, "complete") for task in was.values() if task.name not in now]
+    gone = [replace(task, title=task.about, status="complete") for task in was.values() if task.name not in now]
     new = [task for task in (*plan.tasks, *gone) if was.get(task.name) != task]
     head: list[Json] = [] if before and before.title == plan.title else [{"type": "plan_update", "title": plan.title}]
     return head + [{"type": "task_update", "id": task.name, "title": task.title, "status": task.status} for task in new]
@@ -103,5 +105,15 @@ def carries(message: Json, marked: str) -> bool:
 
 
 def _task(row: TaskRow, marked: str) -> Task:
-    title = " · ".join(filter(None, (f"{row.key} {row.title}", told(row))))
-    return Task(f"{marked}-{row.key}", cut(title, FIELD), "in_progress" if row.since else _STATUS[row.tone])
+    about = f"{row.key} {row.title}"
+    title = " · ".join(filter(None, (about, told(row))))
+    status = "in_progress" if row.since else _STATUS[row.tone]
+    return Task(f"{marked}-{row.key}", cut(title, FIELD), status, cut(about, FIELD))
+
+
+def _note(text: str, name: str) -> Task:
+    return Task(name, cut(text, FIELD), "pending", cut(text, FIELD))
+
+
+def _making(marked: str) -> Task:
+    return Task(f"{marked}-plan", "Making a plan", "in_progress", "Making a plan")

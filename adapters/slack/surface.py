@@ -1,22 +1,20 @@
 """Threads of Slack as rooms."""
 
 import asyncio
-import hashlib
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.block_kit import Page, Rendered, render
+from adapters.slack.block_kit import Page, render
 from adapters.slack.native import carries, flows, mark
 from adapters.slack.pace import Bucket
 from adapters.slack.places import Spot
 from adapters.slack.rich import escaped
 from adapters.slack.streams import GONE, Recipient, Stream, Streams, nobody
+from adapters.slack.uploads import named, send, uploads_of
 from adapters.slack.web import PAGE, Web, meant, why
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
@@ -27,8 +25,6 @@ EVENT = "conductor_post"
 """Type of the metadata that our posts carry: the key, and which part of the whole it is. No more, as every member can read it."""
 LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
 """Slack's words for a form that comes too late."""
-BLOCK_ID = 255
-"""Characters of a block's name."""
 EDIT_EVERY = 1.0
 """Seconds between two edits of a live card that streams."""
 EDITS_A_MINUTE = 20
@@ -53,7 +49,7 @@ class Standing:
         about = message.get("metadata", {}).get("event_payload", {})
         if about.get("key") == key:
             self.parts[about["part"]], self.of, self.wants_files = message["ts"], about["of"], about["files"]
-        if any(block.get("block_id") == named(f"files {key}")["block_id"] for block in message.get("blocks", ())):
+        if any(block.get("block_id") == named(key)["block_id"] for block in message.get("blocks", ())):
             self.has_files = True
 
     @property
@@ -99,14 +95,14 @@ class SlackSurface:
         if key not in self._standing and (stream := await self._streams.begin(spot, key, card)):
             return stream.ref
         standing = self._standing.setdefault(key, Standing())
-        files = await asyncio.to_thread(_files, rendered)
+        files = await asyncio.to_thread(uploads_of, rendered)
         about: dict[str, Any] = {"key": key, "of": len(rendered.pages), "files": bool(files)}
         for number, page in enumerate(rendered.pages):
             if number not in standing.parts:
                 metadata = {"event_type": EVENT, "event_payload": {**about, "part": number}}
                 standing.parts[number] = await self._post(spot, page, metadata)
         if files and not standing.has_files:
-            await self._upload(spot, key, files)
+            await send(self._web, spot, key, files)
         del self._standing[key]
         return _reference(standing)
 
@@ -231,17 +227,6 @@ class SlackSurface:
         )
         return str(answer["ts"])
 
-    async def _upload(self, spot: Spot, key: str, files: list[dict[str, Any]]) -> None:
-        """All files in one message, which carries the key in its only block."""
-        names = ", ".join(file["filename"] for file in files)
-        block = {**named(f"files {key}"), "type": "context", "elements": [{"type": "plain_text", "text": names}]}
-        try:
-            await self._web.client.files_upload_v2(
-                channel=spot.channel, thread_ts=spot.thread, file_uploads=files, blocks=json.dumps([block])
-            )
-        except SlackApiError as error:
-            raise meant(error) from error
-
 
 def _page(page: Page) -> dict[str, Any]:
     return {"text": page.text, "blocks": page.blocks}
@@ -249,17 +234,3 @@ def _page(page: Page) -> dict[str, Any]:
 
 def _reference(standing: Standing) -> MessageRef:
     return MessageRef(",".join(standing.parts[number] for number in sorted(standing.parts)))
-
-
-def named(name: str) -> dict[str, str]:
-    """Gives a block a name of at most 255 characters."""
-    return {"block_id": name if len(name) <= BLOCK_ID else hashlib.sha256(name.encode()).hexdigest()}
-
-
-def _files(rendered: Rendered) -> list[dict[str, Any]]:
-    """What is uploaded: long texts, and the files that are there still."""
-    texts = [{"filename": one.name, "title": one.name, "content": one.text} for one in rendered.attachments]
-    paths = [Path(path) for path in rendered.paths]
-    return texts + [
-        {"filename": path.name, "title": path.name, "content": path.read_bytes()} for path in paths if path.is_file()
-    ]

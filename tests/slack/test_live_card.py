@@ -2,24 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-from slack_sdk.web.async_client import AsyncWebClient
-
-from adapters.slack.places import Spot
-from adapters.slack.surface import SlackSurface
 from adapters.slack.testing.acting import Somebody
-from adapters.slack.testing.server import BOT_TOKEN, Fault, SlackServer
-from adapters.slack.testing.workspace import TEAM, US, Message, Workspace
+from adapters.slack.testing.server import Fault, SlackServer
+from adapters.slack.testing.workspace import US, Message
 from conductor_core.domain.card import Button, Buttons, Card, Progress, TaskRow, Tasks, Text
-from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
-from conductor_core.testing.clock import START, ManualClock
+from conductor_core.testing.clock import START
 from conductor_core.testing.stage import planner, work
 from tests.slack.floor import floor
 from tests.slack.golden import same
+from tests.slack.thread import Thread, thread
 
 ROWS = (
     TaskRow(key="T1", title="Write the poem", state="done", tone="good", agent="coder", elapsed="8 s", cost="free"),
@@ -40,57 +34,6 @@ def at_rest() -> Card:
     go_on = Buttons(buttons=(Button(label="Go on", command="resume R1", style="primary"),))
     bar = Progress(percent=50, text="1 of 3 tasks, free", elapsed="30 s")
     return Card(title="R1: paused", tone="warning", blocks=(bar, Tasks(rows=rows), go_on))
-
-
-class Thread:
-    """A thread, and a surface that shows something in it."""
-
-    def __init__(self, slack: SlackServer, clock: ManualClock) -> None:
-        self.slack = slack
-        self.clock = clock
-        self.ada = slack.workspace.person("Ada")
-        root = slack.workspace.add(Message("C0GENERAL", slack.workspace.next_ts(), self.ada.id, text="go"))
-        self.root = root.ts
-        self.room = Spot(TEAM, root.channel, root.ts).room
-
-    def surface(self) -> SlackSurface:
-        """That of a process that just began."""
-        client = AsyncWebClient(token=BOT_TOKEN, base_url=f"{self.slack.url}/api/", retry_handlers=[])
-
-        async def starter(_room: RoomId) -> str | None:
-            return self.ada.id
-
-        return SlackSurface(client, self.clock, starter)
-
-    def answers(self) -> list[Message]:
-        """What stands in it."""
-        return self.slack.workspace.thread("C0GENERAL", self.root)[1:]
-
-    def taken(self, method: str) -> list[dict[str, object]]:
-        """What was given with the calls that Slack carried out."""
-        return [call.given for call in self.slack.calls if call.method == method and call.answer == "ok"]
-
-    async def asleep(self) -> None:
-        """Until somebody waits for time to pass."""
-        while not self.clock.sleeping:  # noqa: ASYNC110 - the clock tells nobody
-            await asyncio.sleep(0)
-
-    async def edited(self, surface: SlackSurface, ref: MessageRef, card: Card) -> MessageRef:
-        """An edit, however long its turn takes to come."""
-        editing = asyncio.create_task(surface.edit(self.room, ref, card))
-        while not editing.done():
-            await asyncio.sleep(0)
-            if self.clock.sleeping:
-                await self.clock.advance(1)
-        return await editing
-
-
-@asynccontextmanager
-async def thread() -> AsyncIterator[Thread]:
-    """In a workspace whose time stands still."""
-    clock = ManualClock()
-    async with SlackServer(Workspace(clock)) as slack:
-        yield Thread(slack, clock)
 
 
 async def test_a_card_is_begun_appended_to_and_stopped_as_slack_wants_it() -> None:

@@ -154,7 +154,9 @@ def _upload_url(workspace: Workspace, given: Json) -> Json:
     length = int(given["length"])
     if length <= 0:
         raise RefusedError("missing_argument")
-    file = StoredFile(workspace.next_id("F"), given["filename"], length)
+    if length > workspace.largest_file:
+        raise RefusedError("file_upload_size_restricted")
+    file = StoredFile(workspace.next_id("F"), given["filename"], length, language=given.get("snippet_type", ""))
     workspace.files[file.id] = file
     return {"file_id": file.id, "upload_url": f"{given['_host']}/upload/{file.id}"}
 

@@ -47,7 +47,7 @@ def lines(workspace: Workspace, messages: Iterable[Message]) -> str:
         name = workspace.people[one.user].name
         body = "\n".join(_line(block) for block in one.blocks) or _said(workspace, one)
         files = "".join(f"\n[{file['name']}, {file['size']} bytes]" for file in one.files)
-        told.append(f"{name}{' (edited)' if one.edits else ''}\n" + _indented(body + files))
+        told.append(f"{name}{' (edited)' if one.is_seen_edited else ''}\n" + _indented(body + files))
     return "\n\n".join(told)
 
 
@@ -66,7 +66,7 @@ def _message(workspace: Workspace, message: Message) -> str:
     files = "".join(
         f'<div class="f">{escape(file["name"])}<small>{file["size"]} bytes</small></div>' for file in message.files
     )
-    edited = "<small>(edited)</small>" if message.edits else ""
+    edited = "<small>(edited)</small>" if message.is_seen_edited else ""
     who = f'<div class="n">{escape(name)}{"<b>APP</b>" if message.is_bot else ""}{edited}</div>'
     return f'<div class="m"><div class="a {"" if message.is_bot else "p"}">{name[0]}</div><div>{who}{body}{files}</div></div>'
 

@@ -54,6 +54,11 @@ class Message:
     is_bot: bool = False
     stream: Stream | None = None
 
+    @property
+    def is_seen_edited(self) -> bool:
+        """Slack tells nobody of edits of blocks."""
+        return bool(self.edits) and not self.blocks
+
     def data(self, *, with_metadata: bool = False) -> Json:
         """As an answer or an event shows it."""
         shown: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts, "team": TEAM}
@@ -67,7 +72,7 @@ class Message:
             shown["files"] = self.files
         if self.is_bot:
             shown |= {"bot_id": BOT, "app_id": APP}
-        if self.edits:
+        if self.is_seen_edited:
             shown["edited"] = {"user": self.user, "ts": self.ts}
         if with_metadata and self.metadata:
             shown["metadata"] = self.metadata
@@ -84,6 +89,8 @@ class StoredFile:
     content: bytes = b""
     title: str = ""
     complete: bool = False
+    language: str = ""
+    """What its preview is coloured as."""
     kind: str = "application/octet-stream"
     """Media type."""
     is_withheld: bool = False
@@ -144,6 +151,8 @@ class Workspace:
         self.whispers: list[Message] = []
         """Messages that one person sees; ``thread_ts`` where it is."""
         self.files: dict[str, StoredFile] = {}
+        self.largest_file = 1 << 30
+        """Bytes that a file may have."""
         self.views: dict[str, Json] = {}
         """Modals by view id."""
         self.homes: dict[str, Json] = {}
