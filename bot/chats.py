@@ -54,4 +54,14 @@ def chats_of(settings: Settings) -> tuple[Chat, ...]:
     secret = named[SECRET]
     ears = HttpEars(secret, (host, int(port)), offices.ours, SystemClock()) if secret else SocketEars(named[APP] or "")
     owners = frozenset(filter(None, (one.strip() for one in settings.slack_owners.split(","))))
-    return (SlackChat(offices, ears, named[BOT] or "", settings.slack_url, home_folder(settings) / "slack", owners),)
+    return (
+        SlackChat(
+            offices,
+            ears,
+            named[BOT] or "",
+            settings.slack_url,
+            home_folder(settings) / "slack",
+            owners,
+            settings.slack_reaction,
+        ),
+    )

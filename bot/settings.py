@@ -92,6 +92,11 @@ class Settings(ProviderSettings):
     slack_listen: Listen = Field(
         "127.0.0.1:3000", description="Slack: host and port for its requests, where there is a signing secret."
     )
+    slack_reaction: str = Field(
+        "",
+        pattern=r"^[a-z0-9_+-]*$",
+        description="Slack: name of a reaction that begins a run with the message it is put on, e.g. robot_face.",
+    )
     slack_owners: str = Field(
         "", description="Slack: ids of the members who may do everything, U…, with commas between them."
     )

@@ -20,7 +20,14 @@ class SlackChat:
     """The workspaces, however we hear of them."""
 
     def __init__(
-        self, offices: Offices, ears: Ears, bot_token: str, url: str, folder: Path, owners: frozenset[str]
+        self,
+        offices: Offices,
+        ears: Ears,
+        bot_token: str,
+        url: str,
+        folder: Path,
+        owners: frozenset[str],
+        reaction: str = "",
     ) -> None:
         """``offices`` are opened here; ``folder`` is ours, for what people drop; ``owners`` are ids of users who may do everything."""
         self._folder = folder
@@ -29,6 +36,7 @@ class SlackChat:
         self._token = bot_token
         self._api = f"{url}/api/"
         self._owners = owners
+        self._reaction = reaction
 
     @asynccontextmanager
     async def listening(self, conductor: Conductor) -> AsyncIterator[str]:
@@ -37,7 +45,9 @@ class SlackChat:
         Raises:
             SettingsError: Slack does not take the tokens, or cannot be reached.
         """
-        office = await open_office(make_client(self._token, self._api), conductor, self._folder, self._owners)
+        office = await open_office(
+            make_client(self._token, self._api), conductor, self._folder, self._owners, self._reaction
+        )
         self.surface.open(office)
         reception = conductor.reception(self.surface.name, self._deal)
         working = asyncio.create_task(reception.run())

@@ -69,7 +69,7 @@ class Clerk:
             OutsideError: we are not in the channel.
         """
         try:
-            thread = await self.surface.begin_thread(channel, arrival.key, words, in_doubt=arrival.in_doubt)
+            thread = await self.surface.begin_thread(channel, arrival.key, Card(title=words), in_doubt=arrival.in_doubt)
         except SlackApiError as error:
             if error.response["error"] in OUTSIDE:
                 raise OutsideError(INVITE.format(name=self._name)) from error

@@ -1,14 +1,16 @@
 """Deals with what people say, type and press in Slack: an order to the conductor, an answer to them, or nothing."""
 
 from adapters.slack.clerk import Clerk, OutsideError
+from adapters.slack.door import STRANGER, Door
 from adapters.slack.drops import Drops
 from adapters.slack.forms import About, Filled, Json, form
-from adapters.slack.gestures import Called, Submitted
+from adapters.slack.gestures import Called, Deleted, Joined, Reacted, Submitted
 from adapters.slack.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.reading import Pressed, Said, Typed, read
 from adapters.slack.recall import Recall
+from adapters.slack.signs import Signs
 from adapters.slack.wording import by_id, mentioned, plain, without_us
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
@@ -31,9 +33,11 @@ PASSING = Place(surface="slack", interactive=True, passing=True)
 class Desk:
     """One workspace's desk. Everything it does may be done again for the same arrival, and is done once."""
 
-    def __init__(self, clerk: Clerk, people: People, drops: Drops, recall: Recall, us: str) -> None:
+    def __init__(self, clerk: Clerk, people: People, drops: Drops, recall: Recall, signs: Signs, us: str) -> None:
         """``us`` is the id of our own user."""
         self._clerk = clerk
+        self._door = Door(clerk.conductor)
+        self._signs = signs
         self._drops = drops
         self._people = people
         self._recall = recall
@@ -52,16 +56,25 @@ class Desk:
                 await self._called(called, arrival)
             case Submitted() as submitted:
                 await self._ordered(submitted.form, submitted.team, submitted.person, arrival)
+            case Deleted() as deleted:
+                await self._signs.deleted(deleted)
+            case Reacted() as reacted:
+                await self._signs.reacted(reacted, arrival)
+            case Joined() as joined:
+                await self._signs.joined(joined, arrival)
 
     async def _said(self, said: Said, arrival: Arrival) -> None:
         if said.person == self._us or not said.person:
             return
         place = await self._clerk.place(said.spot)
-        actor = await self._people.actor(said.spot.team, said.person)
-        member = await self._people.member(said.person)
+        actor, member = await self._people.acting(said.spot.team, said.person)
         names = {user: (await self._people.member(user)).name for user in said.mentions}
         text = plain(without_us(said.text, self._us), names)
         to_us = self._us in said.mentions or said.direct
+        if not self._door.admits(actor, member):
+            if to_us and not member.bot and await self._door.turned_away(actor):
+                await self._clerk.whisper(said.spot.channel, said.spot.thread, said.person, Card(title=STRANGER))
+            return
         if said.files and not text.strip():
             text = words_for(said.files, in_thread=place.run is not None)
             if not text and to_us:
@@ -78,6 +91,8 @@ class Desk:
             edited=said.edited,
         )
         heard = await self._clerk.conductor.hear(line, place, _where(said, place), actor)
+        if isinstance(heard, Command):
+            await self._welcome(actor, said.spot.channel, said.spot.thread, said.person)
         if isinstance(heard, Start | Tell):
             await self._hand_in(heard, said, actor, place, arrival)
         elif isinstance(heard, Command):
@@ -117,8 +132,11 @@ class Desk:
             await self._clerk.surface.point(spot, key, words, own, in_doubt=arrival.in_doubt)
 
     async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
-        actor = await self._people.actor(pressed.spot.team, pressed.person)
+        actor, member = await self._people.acting(pressed.spot.team, pressed.person)
         spot, channel, thread = pressed.spot, pressed.spot.channel, pressed.spot.thread
+        if not self._door.admits(actor, member):
+            await self._clerk.whisper(channel, thread, pressed.person, Card(title=STRANGER))
+            return
         try:
             command = parse(pressed.order, COMMANDS)
         except NeedsInput as missing:
@@ -160,7 +178,11 @@ class Desk:
     async def _ordered(self, order: Filled, team: str, person: str, arrival: Arrival) -> None:
         """What was ordered aside of any talk: a run gets a thread, everything else a quiet answer."""
         command, about = order.command, order.about
-        actor = await self._people.actor(team, person)
+        actor, member = await self._people.acting(team, person)
+        if not self._door.admits(actor, member):
+            await self._quietly(about, person, Card(title=STRANGER))
+            return
+        await self._welcome(actor, about.channel, about.thread or None, person)
         if isinstance(command, Start) and actor.may(command.spec.needs):
             await self._begun(command, about, actor, person, arrival)
             return
@@ -189,6 +211,11 @@ class Desk:
         """Show a form; one that comes too late, as after a restart, is replaced by the sentence."""
         if arrival.in_doubt or not await self._clerk.surface.show(view, trigger):
             await self._quietly(about, person, Card(title=otherwise))
+
+    async def _welcome(self, actor: Actor, channel: str, thread: str | None, person: str) -> None:
+        """Who uses us for the first time is told how, once."""
+        if card := await self._door.welcome(actor):
+            await self._clerk.whisper(channel, thread, person, card)
 
     async def _quietly(self, about: About, person: str, card: Card) -> None:
         await self._clerk.whisper(about.channel, about.thread or None, person, card, about.url)

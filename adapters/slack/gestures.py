@@ -40,12 +40,48 @@ class Called:
     url: str = ""
 
 
-Gesture = Submitted | Called
+@dataclass(frozen=True)
+class Deleted:
+    """Somebody took back what they said."""
+
+    key: str
+    spot: Spot
+    ts: str
+    person: str
+    """Who had said it; Slack does not tell who deletes."""
+    text: str
+
+
+@dataclass(frozen=True)
+class Reacted:
+    """Somebody put a reaction on a message."""
+
+    key: str
+    team: str
+    channel: str
+    ts: str
+    person: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Somebody came into a channel."""
+
+    key: str
+    team: str
+    channel: str
+    person: str
+
+
+Gesture = Submitted | Called | Deleted | Reacted | Joined
 
 
 def read_gesture(body: Json) -> Gesture | None:
     """What it means; None where it means nothing to us."""
     match body.get("type"):
+        case "event_callback":
+            return _event(body["team_id"], body["event"])
         case "view_submission" if body["view"].get("callback_id") == ORDER and not faults(body["view"]):
             return Submitted(
                 f"submitted-{body['view']['id']}", body["team"]["id"], body["user"]["id"], filled(body["view"])
@@ -67,3 +103,30 @@ def read_gesture(body: Json) -> Gesture | None:
             )
         case _:
             return None
+
+
+def _event(team: str, event: Json) -> Gesture | None:
+    match event:
+        case {"type": "message", "subtype": "message_deleted"}:
+            return _deleted(team, event["channel"], event.get("previous_message", {}))
+        case {"type": "message", "subtype": "message_changed", "message": {"subtype": "tombstone"}}:
+            return _deleted(team, event["channel"], event.get("previous_message", {}))
+        case {"type": "reaction_added", "item": {"type": "message", "channel": channel, "ts": ts}}:
+            person, name = event["user"], event["reaction"].partition("::")[0]
+            key = f"reacted-{channel}/{ts}/{person}/{name}/{event['event_ts']}"
+            return Reacted(key, team, channel, ts, person, name)
+        case {"type": "member_joined_channel"}:
+            channel, person = event["channel"], event["user"]
+            return Joined(f"joined-{channel}/{person}", team, channel, person)
+        case _:
+            return None
+
+
+def _deleted(team: str, channel: str, before: Json) -> Deleted | None:
+    """A message that others answered leaves a stone where it stood; any other is gone."""
+    if "ts" not in before or before.get("subtype") == "tombstone":
+        return None
+    spot = Spot(team, channel, before.get("thread_ts") or before["ts"])
+    return Deleted(
+        f"deleted-{channel}/{before['ts']}", spot, before["ts"], before.get("user", ""), before.get("text", "")
+    )

@@ -12,6 +12,7 @@ from adapters.slack.drops import Drops
 from adapters.slack.people import People
 from adapters.slack.recall import Recall
 from adapters.slack.refusals import asked
+from adapters.slack.signs import Signs
 from adapters.slack.starters import Starters
 from adapters.slack.surface import SlackSurface
 from conductor_core.engine.conductor import Conductor
@@ -40,16 +41,21 @@ class Office:
         )
 
 
-async def open_office(client: AsyncWebClient, conductor: Conductor, folder: Path, owners: frozenset[str]) -> Office:
-    """The workspace of a client's token; what people drop there is kept in ``folder``.
+async def open_office(
+    client: AsyncWebClient, conductor: Conductor, folder: Path, owners: frozenset[str], reaction: str = ""
+) -> Office:
+    """The workspace of a client's token; what people drop there is kept in ``folder``; ``reaction`` begins a run.
 
     Raises:
         SettingsError: Slack does not take the token, or cannot be reached; the sentence says what to do.
     """
     known = await asked(client.auth_test(), "CONDUCTOR_SLACK_BOT_TOKEN")
     bot = await asked(client.bots_info(bot=known["bot_id"]), "CONDUCTOR_SLACK_BOT_TOKEN")
-    people = People(client, owners, conductor.met)
+    people = People(client, owners, conductor.met, known["team_id"])
     surface = SlackSurface(client, recipient=Starters(conductor).of)
+    clerk, us = Clerk(conductor, surface, known["user"]), known["user_id"]
+    recall = Recall(surface.web, people, us)
+    signs = Signs(clerk, people, recall, us, reaction)
     return Office(
         team=known["team_id"],
         name=known["team"],
@@ -58,11 +64,5 @@ async def open_office(client: AsyncWebClient, conductor: Conductor, folder: Path
         app=bot["bot"].get("app_id", ""),
         client=client,
         surface=surface,
-        desk=Desk(
-            Clerk(conductor, surface, known["user"]),
-            people,
-            Drops(client, folder),
-            Recall(surface.web, people, known["user_id"]),
-            known["user_id"],
-        ),
+        desk=Desk(clerk, people, Drops(client, folder), recall, signs, us),
     )

@@ -28,9 +28,10 @@ class Member:
 class People:
     """Names and standing, asked of Slack once."""
 
-    def __init__(self, client: AsyncWebClient, owners: frozenset[str], met: Met) -> None:
-        """``owners`` are ids of users who may do everything; ``met`` gives them the role they were given."""
+    def __init__(self, client: AsyncWebClient, owners: frozenset[str], met: Met, team: str) -> None:
+        """Of the workspace ``team``; ``owners`` are ids of users who may do everything; ``met`` gives them the role they were given."""
         self._met = met
+        self._team = team
         self._client = client
         self._owners = owners
         self._known: OrderedDict[str, Member] = OrderedDict()
@@ -43,6 +44,10 @@ class People:
             while len(self._known) > KNOWN:
                 self._known.popitem(last=False)
         return known
+
+    async def acting(self, team: str, user: str) -> tuple[Actor, Member]:
+        """Somebody who gives orders, and who it is."""
+        return await self.actor(team, user), await self.member(user)
 
     async def actor(self, team: str, user: str) -> Actor:
         """As somebody who gives orders."""
@@ -57,5 +62,7 @@ class People:
             return Member(user)
         profile = found.get("profile", {})
         name = profile.get("display_name") or found.get("real_name") or found.get("name") or user
-        stranger = bool(found.get("is_restricted") or found.get("is_stranger"))
+        team = found.get("team_id", self._team)
+        marks = ("is_restricted", "is_ultra_restricted", "is_stranger")
+        stranger = team != self._team or any(found.get(mark) for mark in marks)
         return Member(name, bot=bool(found.get("is_bot")), stranger=stranger)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.gestures import Called, Gesture, Submitted, read_gesture
+from adapters.slack.gestures import Called, Gesture, Joined, Reacted, Submitted, read_gesture
 from adapters.slack.places import Spot
 from adapters.slack.wording import mentioned
 
@@ -107,7 +107,7 @@ def read(body: Json) -> Meaning | None:
 def _read(body: Json) -> Meaning | None:
     match body.get("type"):
         case "event_callback":
-            return _event(body)
+            return _event(body) or read_gesture(body)
         case "block_actions":
             return _pressed(body)
         case None if "command" in body:
@@ -131,6 +131,10 @@ def place_of(meaning: Meaning) -> str:
             return f"{meaning.channel}/{meaning.person}"
         case Called() | Submitted():
             return f"{meaning.team}/{meaning.person}"
+        case Reacted():
+            return f"{meaning.channel}/{meaning.ts}"
+        case Joined():
+            return meaning.channel
         case _:
             return str(meaning.spot.room)
 
@@ -141,7 +145,7 @@ def _event(body: Json) -> Said | None:
         return None
     edited = event.get("subtype") == "message_changed"
     message = {**event["message"], "channel": event["channel"]} if edited else event
-    if not edited and event.get("subtype") not in SAID:
+    if message.get("subtype") not in SAID:
         return None
     if edited and message.get("text") == event.get("previous_message", {}).get("text"):
         return None  # only an unfurl, a reply count or a file changed

@@ -72,7 +72,7 @@ class Recall:
             if not await self._may_be_read(place.channel, spot.channel):
                 notes.append(f"{link} is not read: it is in another channel that is not open to everybody here.")
                 continue
-            message = await self._message(place)
+            message = await self.message(place)
             if message is None:
                 notes.append(f"{link} is not read: I cannot see it. /invite me to its channel.")
                 continue
@@ -85,11 +85,16 @@ class Recall:
 
     async def _line(self, message: Mapping[str, Any]) -> str:
         """One message, with who said it and when."""
-        text, user = message.get("text", ""), message.get("user", "")
-        names = {one: (await self._people.member(one)).name for one in mentioned(text)}
+        user = message.get("user", "")
         author = (await self._people.member(user)).name if user else message.get("username", "somebody")
         said_at = datetime.fromtimestamp(float(message["ts"]), UTC)
-        return f"{said_at:%Y-%m-%d %H:%M} {author}: {plain(text, names)}"
+        return f"{said_at:%Y-%m-%d %H:%M} {author}: {await self.said(message)}"
+
+    async def said(self, message: Mapping[str, Any]) -> str:
+        """What a message says, with people by their names."""
+        text = message.get("text", "")
+        names = {one: (await self._people.member(one)).name for one in mentioned(text)}
+        return plain(text, names)
 
     async def _may_be_read(self, channel: str, here: str) -> bool:
         if channel == here:
@@ -100,7 +105,8 @@ class Recall:
             return False
         return bool(info.get("is_channel")) and not info.get("is_private") and not info.get("is_ext_shared")
 
-    async def _message(self, spot: Spot) -> Mapping[str, Any] | None:
+    async def message(self, spot: Spot) -> Mapping[str, Any] | None:
+        """The message that a thread begins with, or any other by its time stamp; None where we cannot see it."""
         try:
             answer = await self._web.call("conversations_replies", spot, ts=spot.thread, limit=1)
         except SlackApiError:

@@ -34,6 +34,8 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
         "message.groups": "groups:history",
         "message.im": "im:history",
     },
+    "member_joined_channel": {"member_joined_channel": "channels:read"},
+    "reaction_added": {"reaction_added": "reactions:read"},
 }
 """Events that are listened for, each with what is subscribed to for it and the scope that this needs; some need none."""
 

@@ -12,7 +12,6 @@ from adapters.slack.block_kit import Page, render
 from adapters.slack.native import carries, flows, mark
 from adapters.slack.pace import Bucket
 from adapters.slack.places import Spot
-from adapters.slack.rich import escaped
 from adapters.slack.streams import GONE, Recipient, Stream, Streams, nobody
 from adapters.slack.uploads import named, send, uploads_of
 from adapters.slack.web import PAGE, Web, meant, why
@@ -158,7 +157,7 @@ class SlackSurface:
             self._standing[key] = standing
         return None
 
-    async def begin_thread(self, channel: str, key: str, text: str, *, in_doubt: bool) -> str:
+    async def begin_thread(self, channel: str, key: str, card: Card, *, in_doubt: bool) -> str:
         """Post the message that a thread hangs on; its time stamp. One that may stand there already is looked for."""
         spot = Spot("", channel, "")
         if in_doubt:
@@ -166,16 +165,10 @@ class SlackSurface:
             for message in answer["messages"]:
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
                     return str(message["ts"])
-        blocks = render(Card(title=text)).pages[0].blocks
+        page = render(card).pages[0]
         payload = {"event_type": EVENT, "event_payload": {"key": key}}
         answer = await self._web.call(
-            "chat_postMessage",
-            spot,
-            text=escaped(text),
-            blocks=blocks,
-            metadata=payload,
-            unfurl_links=False,
-            unfurl_media=False,
+            "chat_postMessage", spot, **_page(page), metadata=payload, unfurl_links=False, unfurl_media=False
         )
         return str(answer["ts"])
 

@@ -23,7 +23,7 @@ from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.pasted import without_secrets
 from conductor_core.engine.performing import performers
 from conductor_core.engine.publishing import Publisher
-from conductor_core.engine.reception import Deal, Reception
+from conductor_core.engine.reception import Deal, Reception, first_time
 from conductor_core.engine.recording import keep
 from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
@@ -160,6 +160,10 @@ class Conductor:
     async def hear(self, line: Line, place: Place, where: Where, actor: Actor) -> Heard:
         """What something that was said amounts to, if it is for us at all."""
         return await heard(self._services.truth, line, place, where, actor)
+
+    async def first_time(self, surface: str, what: str) -> bool:
+        """Whether something of a chat platform happens for the first time; from now on it has happened."""
+        return await first_time(self._services.truth, surface, what)
 
     def reception(self, surface: str, deal: Deal) -> Reception:
         """Where a chat platform leaves what comes in over it."""

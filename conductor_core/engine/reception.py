@@ -8,6 +8,8 @@ import structlog
 from pydantic import JsonValue
 
 from conductor_core.domain.arrival import Arrival
+from conductor_core.lifecycle.moment import Moment
+from conductor_core.lifecycle.truth import Truth
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.store import Store
 
@@ -20,6 +22,17 @@ log = structlog.get_logger(__name__)
 
 Deal = Callable[[Arrival], Awaitable[None]]
 """Deals with one arrival. It may be called again for the same one after a crash."""
+
+
+async def first_time(truth: Truth, surface: str, what: str) -> bool:
+    """Whether something happens for the first time; from now on it has happened."""
+
+    def take(moment: Moment) -> bool:
+        new = moment.tx.arrivals.take(surface, what, "", {}, moment.now)
+        moment.tx.arrivals.done(surface, what, moment.now)
+        return new
+
+    return await truth.change(take)
 
 
 class Reception:

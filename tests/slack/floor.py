@@ -40,6 +40,11 @@ class Floor:
         """The notifications of what was answered to a message, in order."""
         return [one.text for one in self.slack.workspace.thread(root.channel, root.ts)[1:]]
 
+    @property
+    def whispers(self) -> list[tuple[str, str]]:
+        """Who was told what quietly, but for the welcome that everybody gets once."""
+        return [(one.user, one.text) for one in self.slack.workspace.whispers if not one.text.startswith("Welcome")]
+
     async def answered(self, root: Message, text: str) -> Message:
         """The answer that says this, once it stands there."""
 
@@ -61,11 +66,12 @@ async def floor(
     files: Workspaces | None = None,
     http: bool = False,
     owners: frozenset[str] = frozenset(),
+    reaction: str = "",
 ) -> AsyncIterator[Floor]:
     """The service at work, by Socket Mode or by requests; with the same folder and files it goes on where it was."""
     offices = Offices()
     ears = HttpEars(SIGNING_SECRET, ("127.0.0.1", 0), offices.ours, SystemClock()) if http else SocketEars(APP_TOKEN)
-    chat = SlackChat(offices, ears, BOT_TOKEN, slack.url, folder / "slack", owners)
+    chat = SlackChat(offices, ears, BOT_TOKEN, slack.url, folder / "slack", owners, reaction)
     async with stage(folder, *agents, workspaces=files) as at:
         keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())

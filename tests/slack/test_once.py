@@ -58,8 +58,8 @@ async def test_two_presses_of_one_button_approve_once_and_the_second_hears_so(tm
         await ada.presses(plan, "Approve")
         await at.answered(asked, "R1: done")
         await bob.presses(buttons, "Approve")
-        await slack.until(lambda: bool(slack.workspace.whispers))
-        assert [one.user for one in slack.workspace.whispers] == [bob.person.id]
+        await slack.until(lambda: bool(at.whispers))
+        assert [user for user, _ in at.whispers] == [bob.person.id]
 
 
 async def test_a_socket_that_is_cut_is_opened_again_and_work_goes_on(tmp_path: Path) -> None:

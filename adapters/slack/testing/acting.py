@@ -66,6 +66,39 @@ class Somebody:
         }
         await self.slack.deliver("events_api", self.event(event))
 
+    async def deletes(self, message: Message) -> None:
+        """Take it back; where others answered, a stone stays."""
+        workspace, before = self.slack.workspace, message.data()
+        event: Json = {"type": "message", "channel": message.channel, "previous_message": before}
+        if len(workspace.thread(message.channel, message.ts)) > 1:
+            message.text = "This message was deleted."
+            stone = {**message.data(), "subtype": "tombstone", "user": "USLACKBOT"}
+            event |= {"subtype": "message_changed", "message": stone}
+        else:
+            workspace.messages.remove(message)
+            event |= {"subtype": "message_deleted", "deleted_ts": message.ts}
+        await self.slack.deliver("events_api", self.event(event))
+
+    async def reacts(self, message: Message, name: str) -> None:
+        """Put a reaction on a message."""
+        workspace = self.slack.workspace
+        workspace.reactions.add((message.channel, message.ts, self.person.id, name))
+        event = {
+            "type": "reaction_added",
+            "user": self.person.id,
+            "reaction": name,
+            "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+            "item_user": message.user,
+            "event_ts": workspace.next_ts(),
+        }
+        await self.slack.deliver("events_api", self.event(event))
+
+    async def invites(self, channel: str) -> None:
+        """Bring us into a channel."""
+        self.slack.workspace.members[channel].add(US)
+        event = {"type": "member_joined_channel", "user": US, "channel": channel, "channel_type": "C", "team": TEAM}
+        await self.slack.deliver("events_api", self.event({**event, "inviter": self.person.id}))
+
     async def presses(self, message: Message, label: str) -> None:
         """Press a button of a message."""
         button = next(
