@@ -148,8 +148,8 @@ class Desk:
             await self._clerk.whisper(channel, thread, pressed.person, Card(title=error.message))
             return
         reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival)
-        if reply.outcome == "refused":
-            await self._clerk.whisper(channel, thread, pressed.person, Card(title=reply.text))
+        if reply.outcome == "refused" or command.spec.reads_only:
+            await self._clerk.whisper(channel, thread, pressed.person, reply.card or Card(title=reply.text))
 
     async def _typed(self, typed: Typed, arrival: Arrival) -> None:
         about = About(channel=typed.channel, url=typed.response_url)

@@ -212,7 +212,7 @@ async def test_a_whole_story_in_plain_lines(tmp_path: Path) -> None:
                 await surface.edit(ROOM, refs[change.name], change.card)
     text = out.getvalue()
     assert "\x1b" not in text
-    assert "  Type: conductor approve or conductor reject\n  Approved by ann.\n" in text
+    assert "or conductor reject or conductor change … (Change it …)\n  Approved by ann.\n" in text
     assert "── R7: question 1, answered\n  ann answered: no\n" in text
     assert text.count("Goal") == 1
 

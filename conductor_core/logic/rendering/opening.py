@@ -45,7 +45,9 @@ def acknowledgement(board: Board) -> Card:
         blocks += [Text(text="About the files:"), Bullets(items=board.files.notes[:20])]
     if board.plan is None and board.end is None:
         blocks.append(Text(text="Next: the files are looked at and a plan is proposed."))
-    blocks.append(Buttons(buttons=(Button(label="What you can say", command="help"),)))
+    stop = Button(label="Stop it", command="stop", pressed=f"stop run={board.run}")
+    more = (stop,) if board.end is None else ()
+    blocks.append(Buttons(buttons=(Button(label="What you can say", command="help"), *more)))
     return Card(title=f"{board.run}: on it, {board.by}" if board.by else f"{board.run}: on it", blocks=tuple(blocks))
 
 
@@ -158,7 +160,12 @@ def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
             return (
                 *(() if plan.above is None else (Text(text=_dear(plan.above), tone="warning"),)),
                 Text(text=_before(plan.least)),
-                decide_buttons(board.run, "plan", plan.approval or 0, plan.digest),
+                Buttons(
+                    buttons=(
+                        *decide_buttons(board.run, "plan", plan.approval or 0, plan.digest).buttons,
+                        _change(board),
+                    )
+                ),
             )
         case "approved":
             since = f" {plan.changed_by} approved what was changed since." if plan.changed_by else ""
@@ -168,6 +175,10 @@ def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
             return (Text(text=f"Turned down by {plan.by}{reason}", tone="warning"),)
         case "replaced":
             return (Text(text="Replaced by a newer plan.", tone="warning"),)
+
+
+def _change(board: Board) -> Button:
+    return Button(label="Change it …", command="change …", pressed=f"change run={board.run} …")
 
 
 def _second_choice(board: Board, plan: PlanView, other: SecondChoice) -> tuple[Block, ...]:
