@@ -193,7 +193,8 @@ class SlackSurface:
         """Say it where the person talks with us alone."""
         channel = (await self._web.client.conversations_open(users=person))["channel"]["id"]
         for page in render(card).pages:
-            await self._web.call("chat_postMessage", Spot("", channel, ""), **_page(page))
+            spot = Spot("", channel, "")
+            await self._web.call("chat_postMessage", spot, unfurl_links=False, unfurl_media=False, **_page(page))
 
     async def show(self, view: dict[str, Any], trigger: str) -> bool:
         """Show a form to who did something a moment ago; False when that is too long ago."""

@@ -77,7 +77,8 @@ async def send(web: Web, spot: Spot, key: str, files: list[Upload]) -> None:
         else:
             return
     blocks = [{**made, **named(key)} if n == 0 else made for n, (made, _) in enumerate(blocks_of_text("\n".join(left)))]
-    await web.call("chat_postMessage", spot, thread_ts=spot.thread, text=escaped(left[0]), blocks=blocks)
+    said = {"text": escaped(left[0]), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+    await web.call("chat_postMessage", spot, thread_ts=spot.thread, **said)
 
 
 def named(key: str) -> dict[str, str]:
