@@ -13,6 +13,7 @@ from adapters.slack.office import open_office
 from adapters.slack.offices import Offices
 from adapters.slack.payloads import team_of
 from conductor_core.domain.arrival import Arrival
+from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
 
 
@@ -50,13 +51,18 @@ class SlackChat:
         )
         self.surface.open(office)
         reception = conductor.reception(self.surface.name, self._deal)
-        working = asyncio.create_task(reception.run())
+        last = await conductor.read(lambda tx: tx.arrivals.last(self.surface.name))
+        working = [asyncio.create_task(reception.run())]
         try:
             async with self._ears.open(make_app(make_client(None, self._api), reception, self._authorize)):
+                if last is not None:
+                    gathering = office.missed.gather(reception, last, SystemClock().now())
+                    working.append(asyncio.create_task(gathering))
                 yield office.name
         finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+            for task in working:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
 
     async def _deal(self, arrival: Arrival) -> None:
         """By the desk of its workspace."""

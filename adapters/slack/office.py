@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.clerk import Clerk
 from adapters.slack.desk import Desk
 from adapters.slack.drops import Drops
+from adapters.slack.missed import Missed
 from adapters.slack.people import People
 from adapters.slack.recall import Recall
 from adapters.slack.refusals import asked
@@ -32,6 +33,7 @@ class Office:
     client: AsyncWebClient
     surface: SlackSurface
     desk: Desk
+    missed: Missed
 
     @property
     def standing(self) -> AuthorizeResult:
@@ -65,4 +67,5 @@ async def open_office(
         client=client,
         surface=surface,
         desk=Desk(clerk, people, Drops(client, folder), recall, signs, us),
+        missed=Missed(surface.web, conductor, known["team_id"], us),
     )

@@ -22,6 +22,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
     "files.info": ("files:read",),
+    "users.conversations": ("channels:read", "groups:read", "im:read"),
     "users.info": ("users:read",),
     "views.open": (),
 }

@@ -149,6 +149,10 @@ class Arrivals(Protocol):
         """False when it came before."""
         ...
 
+    def last(self, surface: str) -> datetime | None:
+        """When the newest of them came; None where none ever did."""
+        ...
+
     def waiting(self, surface: str) -> Sequence[Arrival]:
         """What nobody dealt with yet, oldest first."""
         ...

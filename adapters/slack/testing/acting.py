@@ -32,8 +32,9 @@ class Somebody:
         thread: str | None = None,
         files: Sequence[StoredFile] = (),
         passing_on: Sequence[Message] = (),
+        heard: bool = True,
     ) -> Message:
-        """Write a message. One that mentions us comes twice, as Slack sends it."""
+        """Write a message. One that mentions us comes twice, as Slack sends it; unless nobody is there to hear it."""
         workspace = self.slack.workspace
         shown = [
             {"id": one.id, "name": one.name, "file_access": "check_file_info"}
@@ -49,7 +50,7 @@ class Somebody:
             for one in passing_on
         ]
         kinds = ["message", "app_mention"] if f"<@{US}>" in text else ["message"]
-        for kind in kinds:
+        for kind in kinds if heard else ():
             await self.slack.deliver("events_api", self.event({**message.data(), "type": kind, "channel": channel}))
         return message
 

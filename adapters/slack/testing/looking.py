@@ -30,8 +30,15 @@ def history(workspace: Workspace, given: Json) -> Json:
     """What stands in a channel itself, the newest first."""
     if given["channel"] not in workspace.channels:
         raise RefusedError("channel_not_found")
+    if US not in workspace.members[given["channel"]]:
+        raise RefusedError("not_in_channel")
     found = [one for one in workspace.messages if one.channel == given["channel"] and one.thread_ts in (None, one.ts)]
-    return _listed(list(reversed(found)), given)
+    listed = _listed(list(reversed(found)), given)
+    for shown in listed["messages"]:
+        thread = workspace.thread(given["channel"], shown["ts"])
+        if len(thread) > 1:
+            shown |= {"thread_ts": shown["ts"], "reply_count": len(thread) - 1, "latest_reply": thread[-1].ts}
+    return listed
 
 
 def channel_info(workspace: Workspace, given: Json) -> Json:
@@ -58,3 +65,15 @@ def permalink(workspace: Workspace, given: Json) -> Json:
     if message is None:
         raise RefusedError("message_not_found")
     return {"channel": message.channel, "permalink": workspace.permalink(message)}
+
+
+def our_channels(workspace: Workspace, given: Json) -> Json:
+    """The channels that we are in."""
+    kinds = str(given.get("types", "public_channel")).split(",")
+
+    def kind(channel: str) -> str:
+        closed = "private_channel" if channel in workspace.private else "public_channel"
+        return "im" if channel.startswith("D") else closed
+
+    ours = [one for one, members in workspace.members.items() if US in members and kind(one) in kinds]
+    return {"channels": [channel_info(workspace, {"channel": one})["channel"] for one in ours]}

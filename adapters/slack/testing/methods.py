@@ -6,7 +6,7 @@ from typing import Literal
 
 from adapters.slack.testing import streaming
 from adapters.slack.testing.blocks import check_message
-from adapters.slack.testing.looking import channel_info, history, permalink, replies
+from adapters.slack.testing.looking import channel_info, history, our_channels, permalink, replies
 from adapters.slack.testing.views import open_view, publish_home, show_view
 from adapters.slack.testing.workspace import APP, BOT, TEAM, US, Json, Message, RefusedError, StoredFile, Workspace
 
@@ -229,6 +229,12 @@ METHODS: Mapping[str, Method] = {
         channel_info, _words("channel include_num_members"), ("channel",), ("channels:read",), a_minute=50
     ),
     "conversations.open": Method(_open, _words("users return_im"), ("users",), ("im:write",), a_minute=50),
+    "users.conversations": Method(
+        our_channels,
+        _words("types exclude_archived limit cursor user"),
+        scopes=("channels:read", "groups:read", "im:read"),
+        a_minute=50,
+    ),
     "users.info": Method(_person, _words("user include_locale"), ("user",), ("users:read",), a_minute=100),
     "reactions.add": Method(
         _react, _words("channel timestamp name"), ("channel", "timestamp", "name"), ("reactions:write",), a_minute=50

@@ -18,6 +18,12 @@ WAITING = (
     .where(arrivals.c.surface == bindparam("b_surface"), arrivals.c.done_at.is_(None))
     .order_by(arrivals.c.position)
 )
+LAST = (
+    select(arrivals.c.at)
+    .where(arrivals.c.surface == bindparam("b_surface"))
+    .order_by(arrivals.c.position.desc())
+    .limit(1)
+)
 DONE = (
     update(arrivals)
     .where(arrivals.c.surface == bindparam("b_surface"), arrivals.c.key == bindparam("b_key"))
@@ -35,6 +41,11 @@ class SqlArrivals:
         """One more, unless it came before."""
         row = {"surface": surface, "key": key, "place": place, "body": to_json(body), "at": at}
         return self._unit.change(TAKE, row) == 1
+
+    def last(self, surface: str) -> datetime | None:
+        """When the newest came."""
+        row = self._unit.first(LAST, {"b_surface": surface})
+        return row.at if row else None
 
     def waiting(self, surface: str) -> Sequence[Arrival]:
         """What nobody dealt with yet, oldest first."""

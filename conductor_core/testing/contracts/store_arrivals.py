@@ -16,6 +16,7 @@ class ArrivalsContract:
         assert await store.write(lambda tx: tx.arrivals.take("discord", "2", "C1/1", {}, NOW))
         first, second = Arrival(key="2", place="C1/1", body={"text": "é"}), Arrival(key="1", place="C1/2", body={})
         assert await store.read(lambda tx: list(tx.arrivals.waiting("slack"))) == [first, second]
+        assert await store.read(lambda tx: (tx.arrivals.last("slack"), tx.arrivals.last("irc"))) == (NOW, None)
         await store.write(lambda tx: tx.arrivals.done("slack", "2", LATER))
         assert await store.read(lambda tx: list(tx.arrivals.waiting("slack"))) == [second]
         assert not await store.write(lambda tx: tx.arrivals.take("slack", "2", "C1/1", {}, LATER))
