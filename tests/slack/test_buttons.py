@@ -39,10 +39,10 @@ async def reads(at: Floor, message: Message, words: str) -> str:
     return lines(at.slack.workspace, [message])
 
 
-async def whispered(slack: SlackServer, person: str) -> str:
+async def whispered(at: Floor, person: str) -> str:
     """What only this person was told."""
-    await slack.until(lambda: any(one.user == person for one in slack.workspace.whispers))
-    return next(one.text for one in slack.workspace.whispers if one.user == person)
+    await at.slack.until(lambda: any(user == person for user, _ in at.whispers))
+    return next(text for user, text in at.whispers if user == person)
 
 
 def as_seen(message: Message) -> Message:
@@ -62,7 +62,7 @@ async def test_a_question_is_answered_by_a_press_and_says_by_whom(tmp_path: Path
         words = await reads(at, question, "Ada answered: blue")
         assert "[red]" not in words
         await bob.presses(old, "red")
-        assert await whispered(slack, bob.person.id) == "Question 1 was answered by Ada already: blue."
+        assert await whispered(at, bob.person.id) == "Question 1 was answered by Ada already: blue."
         await at.answered(asked, "R1: done")
         assert (await at.at.files(RunId("R1")))["colour.txt"] == "blue"
 
@@ -92,7 +92,7 @@ async def test_a_plan_is_changed_in_a_form(tmp_path: Path) -> None:
         await reads(at, plan, "Replaced by a newer plan.")
         slack.workspace.whispers.clear()
         await ada.presses(old, "Approve")
-        assert "R1" in await whispered(slack, ada.person.id)
+        assert "R1" in await whispered(at, ada.person.id)
         assert (await at.at.conductor.run(RunId("R1"))).state == "awaiting_approval"
 
 
@@ -105,7 +105,7 @@ async def test_a_run_is_stopped_and_goes_on_by_presses_and_help_is_told_to_who_a
         await ada.presses(await at.answered(asked, "R1: plan"), "Approve")
         await at.answered(asked, "R1: question 1")
         await ada.presses(begun, "What you can say")
-        assert await whispered(slack, ada.person.id) == "Commands"
+        assert await whispered(at, ada.person.id) == "Commands"
         await ada.presses(begun, "Stop it")
         paused = await at.answered(asked, "R1: paused")
         await ada.presses(paused, "Go on")
