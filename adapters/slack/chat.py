@@ -52,7 +52,7 @@ class SlackChat:
         self.surface.open(office)
         reception = conductor.reception(self.surface.name, self._deal)
         last = await conductor.read(lambda tx: tx.arrivals.last(self.surface.name))
-        working = [asyncio.create_task(reception.run())]
+        working = [asyncio.create_task(reception.run()), asyncio.create_task(office.homes.watch())]
         try:
             async with self._ears.open(make_app(make_client(None, self._api), reception, self._authorize)):
                 if last is not None:

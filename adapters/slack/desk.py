@@ -1,11 +1,13 @@
 """Deals with what people say, type and press in Slack: an order to the conductor, an answer to them, or nothing."""
 
+from adapters.slack.at_home import Handled, Opened
 from adapters.slack.clerk import Clerk, OutsideError
 from adapters.slack.door import STRANGER, Door
 from adapters.slack.drops import Drops
 from adapters.slack.forms import About, Filled, Json, form
 from adapters.slack.gestures import Called, Deleted, Joined, Reacted, Submitted
 from adapters.slack.handing import BARE, left_out, told_with, what_for, words_for
+from adapters.slack.homes import Homes
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.reading import Pressed, Said, Typed, read
@@ -33,11 +35,14 @@ PASSING = Place(surface="slack", interactive=True, passing=True)
 class Desk:
     """One workspace's desk. Everything it does may be done again for the same arrival, and is done once."""
 
-    def __init__(self, clerk: Clerk, people: People, drops: Drops, recall: Recall, signs: Signs, us: str) -> None:
+    def __init__(
+        self, clerk: Clerk, people: People, drops: Drops, recall: Recall, signs: Signs, homes: Homes, us: str
+    ) -> None:
         """``us`` is the id of our own user."""
         self._clerk = clerk
         self._door = Door(clerk.conductor)
         self._signs = signs
+        self._homes = homes
         self._drops = drops
         self._people = people
         self._recall = recall
@@ -62,6 +67,8 @@ class Desk:
                 await self._signs.reacted(reacted, arrival)
             case Joined() as joined:
                 await self._signs.joined(joined, arrival)
+            case Opened() | Handled() as at_home:
+                await self._at_home(at_home, arrival)
 
     async def _said(self, said: Said, arrival: Arrival) -> None:
         if said.person == self._us or not said.person:
@@ -150,6 +157,21 @@ class Desk:
         reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival)
         if reply.outcome == "refused" or command.spec.reads_only:
             await self._clerk.whisper(channel, thread, pressed.person, reply.card or Card(title=reply.text))
+
+    async def _at_home(self, done: Opened | Handled, arrival: Arrival) -> None:
+        """The tab as it is now; what is ordered there is answered where the person talks with us alone."""
+        actor, member = await self._people.acting(done.team, done.person)
+        if not self._door.admits(actor, member):
+            return
+        if isinstance(done, Handled) and done.order:
+            try:
+                reply = await self._clerk.submit(parse(done.order, COMMANDS), actor, PASSING, arrival)
+                await self._clerk.surface.say_directly(done.person, reply.card or Card(title=reply.text))
+            except NeedsInput as missing:
+                await self._clerk.surface.show(form(missing.command, missing.given, About()), done.trigger)
+            except UsageError as error:
+                await self._clerk.surface.say_directly(done.person, Card(title=error.message))
+        await self._homes.show(done.person, done.search if isinstance(done, Handled) else None)
 
     async def _typed(self, typed: Typed, arrival: Arrival) -> None:
         about = About(channel=typed.channel, url=typed.response_url)

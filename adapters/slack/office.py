@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.clerk import Clerk
 from adapters.slack.desk import Desk
 from adapters.slack.drops import Drops
+from adapters.slack.homes import Homes
 from adapters.slack.missed import Missed
 from adapters.slack.people import People
 from adapters.slack.recall import Recall
@@ -34,6 +35,7 @@ class Office:
     surface: SlackSurface
     desk: Desk
     missed: Missed
+    homes: Homes
 
     @property
     def standing(self) -> AuthorizeResult:
@@ -57,6 +59,7 @@ async def open_office(
     surface = SlackSurface(client, recipient=Starters(conductor).of)
     clerk, us = Clerk(conductor, surface, known["user"]), known["user_id"]
     recall = Recall(surface.web, people, us)
+    homes = Homes(conductor, surface.web, people)
     signs = Signs(clerk, people, recall, us, reaction)
     return Office(
         team=known["team_id"],
@@ -66,6 +69,7 @@ async def open_office(
         app=bot["bot"].get("app_id", ""),
         client=client,
         surface=surface,
-        desk=Desk(clerk, people, Drops(client, folder), recall, signs, us),
         missed=Missed(surface.web, conductor, known["team_id"], us),
+        desk=Desk(clerk, people, Drops(client, folder), recall, signs, homes, us),
+        homes=homes,
     )

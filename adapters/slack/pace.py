@@ -17,6 +17,7 @@ A_MINUTE = {
     "conversations_replies": 48,
     "conversations_history": 48,
     "users_info": 95,
+    "views_publish": 95,
 }
 """Calls a minute of a workspace, somewhat below what each tier allows."""
 A_CHANNEL = 60

@@ -31,7 +31,7 @@ class People:
     def __init__(self, client: AsyncWebClient, owners: frozenset[str], met: Met, team: str) -> None:
         """Of the workspace ``team``; ``owners`` are ids of users who may do everything; ``met`` gives them the role they were given."""
         self._met = met
-        self._team = team
+        self.team = team
         self._client = client
         self._owners = owners
         self._known: OrderedDict[str, Member] = OrderedDict()
@@ -62,7 +62,7 @@ class People:
             return Member(user)
         profile = found.get("profile", {})
         name = profile.get("display_name") or found.get("real_name") or found.get("name") or user
-        team = found.get("team_id", self._team)
+        team = found.get("team_id", self.team)
         marks = ("is_restricted", "is_ultra_restricted", "is_stranger")
-        stranger = team != self._team or any(found.get(mark) for mark in marks)
+        stranger = team != self.team or any(found.get(mark) for mark in marks)
         return Member(name, bot=bool(found.get("is_bot")), stranger=stranger)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack.at_home import Handled, Opened, read_home
 from adapters.slack.gestures import Called, Gesture, Joined, Reacted, Submitted, read_gesture
 from adapters.slack.places import Spot
 from adapters.slack.wording import mentioned
@@ -93,7 +94,7 @@ class Typed:
     response_url: str
 
 
-Meaning = Said | Pressed | Typed | Gesture
+Meaning = Said | Pressed | Typed | Gesture | Opened | Handled
 
 
 def read(body: Json) -> Meaning | None:
@@ -105,6 +106,8 @@ def read(body: Json) -> Meaning | None:
 
 
 def _read(body: Json) -> Meaning | None:
+    if (home := read_home(body)) is not None:
+        return home
     match body.get("type"):
         case "event_callback":
             return _event(body) or read_gesture(body)
@@ -129,7 +132,7 @@ def place_of(meaning: Meaning) -> str:
     match meaning:
         case Typed():
             return f"{meaning.channel}/{meaning.person}"
-        case Called() | Submitted():
+        case Called() | Submitted() | Opened() | Handled():
             return f"{meaning.team}/{meaning.person}"
         case Reacted():
             return f"{meaning.channel}/{meaning.ts}"

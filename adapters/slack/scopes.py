@@ -25,6 +25,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "users.conversations": ("channels:read", "groups:read", "im:read"),
     "users.info": ("users:read",),
     "views.open": (),
+    "views.publish": (),
 }
 """Methods that are called, each with its scopes: one for every kind of channel, where it is about channels."""
 
@@ -35,6 +36,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
         "message.groups": "groups:history",
         "message.im": "im:history",
     },
+    "app_home_opened": {"app_home_opened": ""},
     "member_joined_channel": {"member_joined_channel": "channels:read"},
     "reaction_added": {"reaction_added": "reactions:read"},
 }

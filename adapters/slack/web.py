@@ -39,6 +39,18 @@ class Web:
         except ClientError as error:
             raise ConnectionError(f"Slack cannot be reached: {error}") from error
 
+    async def publish(self, person: str, view: dict[str, Any]) -> None:
+        """What a person's Home tab shows from now on.
+
+        Raises:
+            SurfaceSlow, SlackApiError: as with any call.
+        """
+        await self._buckets.take("views_publish", person)
+        try:
+            await self.client.views_publish(user_id=person, view=view)
+        except SlackApiError as error:
+            raise meant(error) from error
+
     async def refusal(self, method: str, spot: Spot, **given: Any) -> str:
         """Slack's word for why it refuses a call; nothing when it took it.
 

@@ -48,7 +48,7 @@ def test_the_manifest_is_what_slack_takes() -> None:
     assert json.loads(as_json(made)) == made
     assert made["oauth_config"]["scopes"]["bot"] == list(scopes.bot_scopes())
     assert made["settings"]["socket_mode_enabled"]
-    assert 'bot_events:\n      - "app_mention"\n' in as_yaml(made)
+    assert 'bot_events:\n      - "app_home_opened"\n' in as_yaml(made)
 
 
 def test_with_an_address_slack_makes_requests_to_it() -> None:

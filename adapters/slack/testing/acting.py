@@ -124,6 +124,29 @@ class Somebody:
             },
         )
 
+    async def opens_home(self) -> None:
+        """Look at our Home tab."""
+        event = {"type": "app_home_opened", "user": self.person.id, "tab": "home", "event_ts": self._now()}
+        await self.slack.deliver("events_api", self.event({**event, "channel": f"D{self.person.id[1:]}"}))
+
+    async def at_home(self, label: str = "", words: str = "", state: str = "all") -> None:
+        """Press a button there, or search."""
+        view = self.slack.workspace.homes[self.person.id]
+        elements = [one for block in view["blocks"] for one in block.get("elements", ()) if "action_id" in one]
+        pressed = [one for one in elements if one.get("text", {}).get("text") == label]
+        chosen = {"selected_option": {"value": state}}
+        values = {"b1": {"find-words": {"value": words}}, "b2": {"find-state": chosen}}
+        payload = {
+            "type": "block_actions",
+            "view": {**view, "state": {"values": values}},
+            "actions": [pressed[0] if label else {"action_id": "find-words", "value": words}],
+            **self._whoever(),
+        }
+        await self.slack.deliver("interactive", payload)
+
+    def _now(self) -> str:
+        return self.slack.workspace.next_ts()
+
     async def stops(self, message: Message) -> None:
         """Press the Stop that Slack itself shows at a message while it streams."""
         if message.stream is not None:

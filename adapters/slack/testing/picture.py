@@ -77,8 +77,7 @@ def _block(block: Json) -> str:
             return f"<h3>{escape(block['text']['text'])}</h3>"
         case "actions":
             return "".join(
-                f'<span class="b {one.get("style", "")}">{escape(one["text"]["text"])}</span>'
-                for one in block["elements"]
+                f'<span class="b {one.get("style", "")}">{escape(_label(one))}</span>' for one in block["elements"]
             )
         case "rich_text":
             return "".join(map(_rich, block["elements"]))
@@ -125,7 +124,7 @@ def _line(block: Any) -> str:  # noqa: PLR0911 - a table
             tasks = [f"{SIGNS[one['status']]} {one['title']}" for one in block["tasks"]]
             return "\n".join([block["title"], *tasks])
         case "actions":
-            return "  ".join(f"[{one['text']['text']}]" for one in block["elements"])
+            return "  ".join(f"[{_label(one)}]" for one in block["elements"])
         case "rich_text":
             return "\n".join(map(_line, block["elements"]))
         case "rich_text_list":
@@ -136,3 +135,8 @@ def _line(block: Any) -> str:  # noqa: PLR0911 - a table
             return str(block["text"])
         case _:
             return "".join(_line(one) for one in block.get("elements", []))
+
+
+def _label(element: Json) -> str:
+    """Of a button, or what is chosen in a menu."""
+    return str((element.get("text") or element["initial_option"]["text"])["text"])
