@@ -10,7 +10,7 @@ from adapters.slack.places import Spot
 from adapters.slack.surface import SlackSurface
 from conductor_core.commands.start import Start
 from conductor_core.domain.arrival import Arrival
-from conductor_core.domain.card import Card
+from conductor_core.domain.card import Card, Files
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.handed import Handed
 from conductor_core.domain.people import Actor
@@ -87,6 +87,9 @@ class Clerk:
 
     async def whisper(self, channel: str, thread: str | None, person: str, card: Card, url: str = "") -> None:
         """To one person: at the ``url`` that came with a command, which works in any channel; else where they are; else direct."""
+        if any(isinstance(block, Files) for block in card.blocks):  # nobody can be handed a file quietly
+            await self.surface.say_directly(person, card)
+            card = Card(title=f"{card.title}: the file is where you talk with me alone.")
         if url and await _answered(url, card):
             return
         try:

@@ -190,11 +190,16 @@ class SlackSurface:
             )
 
     async def say_directly(self, person: str, card: Card) -> None:
-        """Say it where the person talks with us alone."""
+        """Say it where the person talks with us alone, and hand over what belongs to it."""
         channel = (await self._web.client.conversations_open(users=person))["channel"]["id"]
-        for page in render(card).pages:
+        rendered, ts = render(card), ""
+        for page in rendered.pages:
             spot = Spot("", channel, "")
-            await self._web.call("chat_postMessage", spot, unfurl_links=False, unfurl_media=False, **_page(page))
+            ts = (
+                await self._web.call("chat_postMessage", spot, unfurl_links=False, unfurl_media=False, **_page(page))
+            )["ts"]
+        if files := await asyncio.to_thread(uploads_of, rendered):
+            await send(self._web, Spot("", channel, ts), f"direct/{ts}", files)
 
     async def show(self, view: dict[str, Any], trigger: str) -> bool:
         """Show a form to who did something a moment ago; False when that is too long ago."""

@@ -11,6 +11,7 @@ from conductor_core.commands.change import Change, change
 from conductor_core.commands.context import Context, Handler
 from conductor_core.commands.cost import Cost, cost
 from conductor_core.commands.delete import Archive, Delete, archive, delete
+from conductor_core.commands.files import Files, files
 from conductor_core.commands.followup import FollowUp, followup
 from conductor_core.commands.help import Help, help_reply
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
@@ -60,6 +61,7 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Accept: accept,
     Steer: steering,
     Show: show,
+    Files: files,
     Why: why,
     Mute: mute,
     Unmute: unmute,
