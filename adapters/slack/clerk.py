@@ -44,7 +44,7 @@ class Clerk:
     async def place(self, spot: Spot) -> Place:
         """The thread, with the run that is shown there."""
         room = await self.conductor.read(lambda tx: tx.rooms.get(spot.room))
-        return Place(surface="slack", run=room.run if room else None, interactive=True, room=spot.room)
+        return Place(surface="slack", run=room.run if room else None, interactive=True, away=True, room=spot.room)
 
     async def give(
         self, command: Command, actor: Actor, place: Place, spot: Spot, arrival: Arrival, handed: Handed = NOTHING

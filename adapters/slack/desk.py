@@ -28,7 +28,7 @@ from conductor_core.logic.grammar import NeedsInput, parse
 
 HELP = "help"
 WHAT = "Say what is to be made or changed: `start a to-do list API with tests`."
-PASSING = Place(surface="slack", interactive=True, passing=True)
+PASSING = Place(surface="slack", interactive=True, away=True, passing=True)
 """Of an order that is given aside of any thread."""
 
 

@@ -67,7 +67,7 @@ class Homes:
         self._shown[person] = reads
 
     async def _sight(self) -> Sight:
-        place = Place(surface="slack", interactive=True, passing=True)
+        place = Place(surface="slack", interactive=True, away=True, passing=True)
         agents = await self._conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=place))
 
         def look(tx: Transaction) -> Sight:

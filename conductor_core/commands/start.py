@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from conductor_core.commands.context import Context
 from conductor_core.commands.naming import named, said_in_the_goal
+from conductor_core.commands.sources import source_meant
 from conductor_core.domain.cap import Cap
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import ProjectId
@@ -14,12 +15,11 @@ from conductor_core.domain.project import Earlier, EmptySource, FolderSource, Gi
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.usage import Micros
-from conductor_core.errors import InputRefusedError, NotFoundError, UsageError
+from conductor_core.errors import InputRefusedError, NotFoundError
 from conductor_core.events.run import RunStarted
 from conductor_core.lifecycle import capping, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.cap_words import limit, order, owner
-from conductor_core.logic.git_urls import parse_git_url
 from conductor_core.logic.paths import shown
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL, hopeless, name_for, same_goal
 from conductor_core.logic.reasons import introduced
@@ -28,7 +28,6 @@ from conductor_core.logic.sentences import quoted
 from conductor_core.ports.store import Transaction
 from conductor_core.ports.workspaces import Checked
 
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)|(?:[^/]+@[^/]+:)", re.IGNORECASE)
 MADE_BEFORE = "what was made in it before"
 """Where the files come from of a project that began with none."""
 
@@ -97,7 +96,7 @@ async def start(command: Start, context: Context) -> Reply:
     """
     _check_name(command.project)
     options = _options(command, context)
-    source = _source(command, context)
+    source = source_meant(command.source, context)
     checked = await _checked(command, context, source)
 
     def op(moment: Moment) -> Reply:
@@ -131,18 +130,6 @@ async def start(command: Start, context: Context) -> Reply:
         return Reply(text=f"{run.id} is on its way in project {project.id}.", run=run.id, data=_data(run))
 
     return await context.order(op)
-
-
-def _source(command: Start, context: Context) -> Source | None:
-    """Where the files are: in the archive that came with the order, or where it says."""
-    archive = context.envelope.handed.archive
-    if archive is None:
-        return parse_source(command.source)
-    if command.source is not None:
-        raise UsageError(
-            f"The files are in {shown(archive.name)} or at {shown(command.source)}: leave one of them out."
-        )
-    return archive
 
 
 async def _checked(command: Start, context: Context, source: Source | None) -> Checked:
@@ -250,19 +237,6 @@ def free_slug(tx: Transaction, wanted: str) -> ProjectId:
 def slug(name: str) -> str:
     """A name as an id: ASCII letters, digits and dashes, at most 40."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or "project"
-
-
-def parse_source(text: str | None) -> Source | None:
-    """Where the files are. What really lies at a path is found out when it is looked at.
-
-    Raises:
-        InputRefusedError: a repository's address cannot be used; it may hold a password, so it is not even kept.
-    """
-    if not text:
-        return None
-    if _ADDRESS.match(text.strip()):
-        return GitSource(url=str(parse_git_url(text.strip())))
-    return ZipSource(path=text) if text.lower().endswith(".zip") else FolderSource(path=text)
 
 
 def source_name(source: Source) -> str:

@@ -79,6 +79,8 @@ class Place(Value):
     room: RoomId | None = None
     """The thread, channel or direct conversation, where it is not the one of the run."""
 
+    away: bool = False
+    """Whoever orders here does not sit at this machine: its files are none of theirs."""
     passing: bool = False
     """Nothing is shown here: the reply is all that there is."""
 

@@ -110,3 +110,13 @@ async def test_a_text_in_the_thread_of_a_run_is_told_to_its_agents(tmp_path: Pat
         await at.at.told(RunId("R1"), "remark.made", 1)
         remarks = await at.at.store.read(lambda tx: tx.remarks.of(RunId("R1")))
         assert [one.text for one in remarks] == ["mind this\n\nnotes.md, a file of Ada:\ntills beep"]
+
+
+async def test_the_files_of_the_machine_are_not_taken_for_who_does_not_own_it(tmp_path: Path) -> None:
+    """A chat is no terminal; nobody learns what lies where."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        for path in ("/etc", "/nowhere/at/all.zip"):
+            asked = await ada.says(GENERAL, f"<@{US}> start from={path} look around")
+            assert await at.answered(asked, "are taken for owners only")
+        assert not await at.at.store.read(lambda tx: tx.runs.all())
