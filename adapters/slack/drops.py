@@ -153,7 +153,8 @@ class Drops:
                     raise ConnectionError(f"Slack has trouble with its files ({answer.status}).")
                 if answer.status != 200:
                     raise RefusedError(f"Slack does not hand over {shown(file.name)} ({answer.status}): send it again.")
-                if answer.content_type == "text/html" and file.kind != "text/html":
+                is_page = answer.content_type == "text/html"
+                if is_page and file.kind != "text/html":
                     raise RefusedError(f"{shown(file.name)} could not be fetched. {SCOPE}")
                 async for piece in answer.content.iter_chunked(1 << 16):
                     size += len(piece)
@@ -161,6 +162,8 @@ class Drops:
                         raise RefusedError(f"{shown(file.name)} is larger than Slack said, and was let go.")
                     digest.update(piece)
                     to.write(piece)
+                if is_page and file.size and size != file.size:
+                    raise RefusedError(f"{shown(file.name)} could not be fetched. {SCOPE}")
         except (ClientError, TimeoutError) as error:
             raise ConnectionError(f"Slack's files cannot be reached: {error}") from error
         return digest.hexdigest()[:24]

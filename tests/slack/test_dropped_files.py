@@ -97,6 +97,9 @@ async def test_a_missing_scope_is_named_when_slack_shows_its_sign_in_page_for_th
         asked = await ada.says(GENERAL, f"<@{US}> add a till", files=[shop])
         answer = await at.answered(asked, "shop.zip")
         assert "lacks the scope files:read" in str(answer.blocks)
+        page = ada.uploads("page.html", b"<p>beep</p>", "text/html")
+        asked = await ada.says(GENERAL, f"<@{US}> add a till like that", files=[page])
+        assert "lacks the scope files:read" in str((await at.answered(asked, "Not everything is read")).blocks)
 
 
 async def test_a_text_in_the_thread_of_a_run_is_told_to_its_agents(tmp_path: Path) -> None:
