@@ -44,7 +44,8 @@ class Clerk:
     async def place(self, spot: Spot) -> Place:
         """The thread, with the run that is shown there."""
         room = await self.conductor.read(lambda tx: tx.rooms.get(spot.room))
-        return Place(surface="slack", run=room.run if room else None, interactive=True, away=True, room=spot.room)
+        run = room.run if room else None
+        return Place(surface="slack", run=run, interactive=True, away=True, room=spot.room, channel=spot.whole)
 
     async def give(
         self, command: Command, actor: Actor, place: Place, spot: Spot, arrival: Arrival, handed: Handed = NOTHING

@@ -209,6 +209,8 @@ class Desk:
             await self._begun(command, about, actor, person, arrival)
             return
         place = PASSING
+        if about.channel:
+            place = PASSING.model_copy(update={"channel": Spot(team, about.channel, "").whole})
         if about.thread:
             place = await self._clerk.place(Spot(team, about.channel, about.thread))
         reply = await self._clerk.submit(command, actor, place, arrival)

@@ -12,7 +12,17 @@ class Spot:
     team: str
     channel: str
     thread: str
-    """Time stamp of its first message."""
+    """Time stamp of its first message; ``@R7`` for news of a run that stand in the channel itself."""
+
+    @property
+    def under(self) -> str | None:
+        """The message that answers hang on; None where they stand in the channel itself."""
+        return None if not self.thread or self.thread.startswith("@") else self.thread
+
+    @property
+    def whole(self) -> RoomId:
+        """All of the channel."""
+        return RoomId(f"slack:{self.team}/{self.channel}/")
 
     @classmethod
     def of(cls, room: RoomId) -> "Spot":

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.block_kit import Page, render
+from adapters.slack.mentions import mention, must_act
 from adapters.slack.native import carries, flows, mark
 from adapters.slack.pace import Bucket
 from adapters.slack.places import Spot
@@ -67,6 +68,7 @@ class SlackSurface:
     def __init__(self, client: AsyncWebClient, clock: Clock | None = None, recipient: Recipient = nobody) -> None:
         """``client`` must not repeat posts by itself; ``recipient`` knows for whom live cards stream."""
         self._web = Web(client)
+        self._recipient = recipient
         self._clock = clock or SystemClock()
         self._streams = Streams(self._web, self._clock, recipient)
         self._standing: dict[str, Standing] = {}
@@ -95,6 +97,8 @@ class SlackSurface:
             return stream.ref
         standing = self._standing.setdefault(key, Standing())
         files = await asyncio.to_thread(uploads_of, rendered)
+        if must_act(card) and (person := await self._recipient(room)):
+            rendered.pages[0].blocks.insert(1, mention(person))
         about: dict[str, Any] = {"key": key, "of": len(rendered.pages), "files": bool(files)}
         for number, page in enumerate(rendered.pages):
             if number not in standing.parts:
@@ -218,7 +222,7 @@ class SlackSurface:
         answer = await self._web.call(
             "chat_postMessage",
             spot,
-            thread_ts=spot.thread,
+            thread_ts=spot.under,
             metadata=metadata,
             unfurl_links=False,
             unfurl_media=False,

@@ -78,7 +78,7 @@ async def send(web: Web, spot: Spot, key: str, files: list[Upload]) -> None:
             return
     blocks = [{**made, **named(key)} if n == 0 else made for n, (made, _) in enumerate(blocks_of_text("\n".join(left)))]
     said = {"text": escaped(left[0]), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
-    await web.call("chat_postMessage", spot, thread_ts=spot.thread, **said)
+    await web.call("chat_postMessage", spot, thread_ts=spot.under, **said)
 
 
 def named(key: str) -> dict[str, str]:
@@ -94,7 +94,7 @@ async def _together(web: Web, spot: Spot, key: str, files: list[Upload], left: l
     try:
         await web.client.files_upload_v2(
             channel=spot.channel,
-            thread_ts=spot.thread,
+            thread_ts=spot.under,
             file_uploads=[one.given for one in files],
             blocks=json.dumps(blocks),
         )

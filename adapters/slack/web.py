@@ -67,12 +67,17 @@ class Web:
         return ""
 
     async def answers(self, spot: Spot) -> AsyncIterator[dict[str, Any]]:
-        """Every message of a thread."""
+        """Every message of a thread; of a channel, the newest."""
+        if spot.under is None:
+            newest = await self.call("conversations_history", spot, include_all_metadata=True, limit=PAGE)
+            for message in newest["messages"]:
+                yield message
+            return
         cursor: str | None = None
         while True:
             try:
                 answer = await self.call(
-                    "conversations_replies", spot, ts=spot.thread, include_all_metadata=True, limit=PAGE, cursor=cursor
+                    "conversations_replies", spot, ts=spot.under, include_all_metadata=True, limit=PAGE, cursor=cursor
                 )
             except SlackApiError as error:
                 if why(error) == "thread_not_found":

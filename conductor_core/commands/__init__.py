@@ -12,6 +12,7 @@ from conductor_core.commands.context import Context, Handler
 from conductor_core.commands.cost import Cost, cost
 from conductor_core.commands.delete import Archive, Delete, archive, delete
 from conductor_core.commands.files import Files, files
+from conductor_core.commands.follow import Subscribe, Unsubscribe, subscribe, unsubscribe
 from conductor_core.commands.followup import FollowUp, followup
 from conductor_core.commands.help import Help, help_reply
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
@@ -72,6 +73,8 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Agent: agent,
     People: people,
     Role: role,
+    Subscribe: subscribe,
+    Unsubscribe: unsubscribe,
     Rules: rules,
     Rule: rule,
     Settings: settings,

@@ -17,7 +17,7 @@ from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import InputRefusedError, NotFoundError
 from conductor_core.events.run import RunStarted
-from conductor_core.lifecycle import capping, runs
+from conductor_core.lifecycle import capping, following, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.cap_words import limit, order, owner
 from conductor_core.logic.paths import shown
@@ -126,7 +126,9 @@ async def start(command: Start, context: Context) -> Reply:
         runs.begin(moment, run)
         moment.tell(run.id, _started(context, run, project).model_copy(update={"earlier": earlier}))
         capping.note(moment, run.id, counted)
-        moment.tx.rooms.add(Room(id=context.envelope.place.thread_of(run.id), run=run.id))
+        shown = context.envelope.place.thread_of(run.id)
+        moment.tx.rooms.add(Room(id=shown, run=run.id))
+        following.tell_followers(moment, run, shown)
         return Reply(text=f"{run.id} is on its way in project {project.id}.", run=run.id, data=_data(run))
 
     return await context.order(op)

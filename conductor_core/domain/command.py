@@ -81,6 +81,8 @@ class Place(Value):
 
     away: bool = False
     """Whoever orders here does not sit at this machine: its files are none of theirs."""
+    channel: RoomId | None = None
+    """All of the channel or direct conversation: what is of no single thread stands there."""
     passing: bool = False
     """Nothing is shown here: the reply is all that there is."""
 

@@ -11,11 +11,11 @@ from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
 from conductor_core.domain.cassette import Inbound
-from conductor_core.domain.ids import MessageRef, RoomId, RunId
+from conductor_core.domain.ids import MessageRef, ProjectId, RoomId, RunId
 from conductor_core.domain.publication import Publication
 from conductor_core.domain.remark import Remark
 from conductor_core.domain.room import Effect, Message, Room
-from conductor_core.domain.talk import Manners
+from conductor_core.domain.talk import Following, Manners
 
 
 class Asks(Protocol):
@@ -111,6 +111,9 @@ class Rooms(Protocol):
         ...
 
     def behave(self, place: RoomId, run: RunId | None, how: Manners) -> None: ...
+    def following(self, project: ProjectId) -> Sequence[tuple[RoomId, Following]]:
+        """Places that are told the news of a project."""
+        ...
 
 
 class Publications(Protocol):

@@ -105,7 +105,7 @@ def _rich(part: Json) -> str:
 def _runs(part: Json) -> str:
     out = ""
     for run in part["elements"]:
-        text = EMOJI.get(run.get("name", ""), "") if run["type"] == "emoji" else escape(run["text"])
+        text = escape(_line(run))
         style = run.get("style", {})
         text = f"<code>{text}</code>" if style.get("code") else text
         out += f"<b>{text}</b>" if style.get("bold") else f"<i>{text}</i>" if style.get("italic") else text
@@ -131,6 +131,8 @@ def _line(block: Any) -> str:  # noqa: PLR0911 - a table
             return "\n".join(f"• {_line(one)}" for one in block["elements"])
         case "emoji":
             return EMOJI.get(block["name"], f":{block['name']}:")
+        case "user":
+            return f"@{block['user_id']}"
         case "text":
             return str(block["text"])
         case _:
