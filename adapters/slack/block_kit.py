@@ -5,7 +5,7 @@ a button. What is too long for one message goes on in the next, or becomes a fil
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.slack.paragraphs import blocks_of_text, code, monospaced
 from adapters.slack.rich import (
@@ -85,6 +85,16 @@ class Rendered:
     """Files of this machine that are handed over."""
 
 
+def has_table(page: Page) -> bool:
+    """Whether it has one of Slack's own."""
+    return any(block["type"] == "table" for block in page.blocks)
+
+
+def without_tables(page: Page) -> Page:
+    """The same in letters."""
+    return replace(page, blocks=[monospaced(one) if one["type"] == "table" else one for one in page.blocks])
+
+
 def render(card: Card) -> Rendered:
     """The messages of a card, in order, and what is uploaded beside them."""
     card = neat(card)
@@ -106,7 +116,7 @@ def render(card: Card) -> Rendered:
 
 def _put(pages: list[Page], block: Json, weight: int) -> None:
     page = pages[-1]
-    if block["type"] == "table" and any(one["type"] == "table" for one in page.blocks):
+    if block["type"] == "table" and has_table(page):
         block = monospaced(block)  # Slack takes one a message
     if page.blocks and (len(page.blocks) >= MOST or page.weight + weight > WHOLE):
         page = Page(text=f"{pages[0].text} (goes on)")

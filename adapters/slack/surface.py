@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.block_kit import Page, render
+from adapters.slack.block_kit import Page, has_table, render, without_tables
 from adapters.slack.mentions import mention, must_act
 from adapters.slack.native import carries, flows, mark
 from adapters.slack.pace import Bucket
@@ -219,15 +219,14 @@ class SlackSurface:
         """Nothing is held: each call has a connection of its own."""
 
     async def _post(self, spot: Spot, page: Page, metadata: dict[str, Any]) -> str:
-        answer = await self._web.call(
-            "chat_postMessage",
-            spot,
-            thread_ts=spot.under,
-            metadata=metadata,
-            unfurl_links=False,
-            unfurl_media=False,
-            **_page(page),
-        )
+        """Its time stamp; where Slack does not know tables, they are letters."""
+        given = {"thread_ts": spot.under, "metadata": metadata, "unfurl_links": False, "unfurl_media": False}
+        try:
+            answer = await self._web.call("chat_postMessage", spot, **given, **_page(page))
+        except SlackApiError as error:
+            if why(error) != "invalid_blocks" or not has_table(page):
+                raise
+            answer = await self._web.call("chat_postMessage", spot, **given, **_page(without_tables(page)))
         return str(answer["ts"])
 
 

@@ -90,3 +90,12 @@ async def test_a_post_that_becomes_longer_goes_on_in_the_thread_once_and_one_tha
         await at.surface().edit(at.room, ref, short)
         await at.surface().edit(at.room, ref, short)
         assert [one.text for one in at.answers()] == ["short"]
+
+
+async def test_where_slack_knows_no_tables_they_are_letters() -> None:
+    """Nothing of them is left out."""
+    async with thread() as at:
+        at.slack.workspace.knows_tables = False
+        await at.surface().post(at.room, "card", Card(title="t", blocks=(Text(text="|a|b|\n|-|-|\n|1|2|"),)))
+        assert [block["type"] for block in at.answers()[0].blocks] == ["header", "rich_text"]
+        assert "1  2" in at.words(at.answers()[0])

@@ -71,6 +71,8 @@ def _post(workspace: Workspace, given: Json) -> Json:
     metadata = given.get("metadata")
     if metadata is not None and not (metadata.get("event_type") and isinstance(metadata.get("event_payload"), dict)):
         raise RefusedError("invalid_metadata_format")
+    if not workspace.knows_tables and any(one.get("type") == "table" for one in given.get("blocks") or ()):
+        raise RefusedError("invalid_blocks [unsupported type: table]")
     message = Message(
         channel=given["channel"],
         ts=workspace.next_ts(),

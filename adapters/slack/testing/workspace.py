@@ -151,6 +151,8 @@ class Workspace:
         self.whispers: list[Message] = []
         """Messages that one person sees; ``thread_ts`` where it is."""
         self.files: dict[str, StoredFile] = {}
+        self.knows_tables = True
+        """Whether a message may have one."""
         self.largest_file = 1 << 30
         """Bytes that a file may have."""
         self.views: dict[str, Json] = {}
