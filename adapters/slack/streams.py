@@ -77,7 +77,7 @@ class Streams:
         if not flows(card) or spot.channel in self._refused:
             return None
         person = await self._recipient(spot.room)
-        if person is None:
+        if person is None or self._web.pace.until("chat_startStream"):
             return None
         marked = mark(key)
         plan = drawn(card, marked)
@@ -121,7 +121,8 @@ class Streams:
         if not new:
             return ""
         turn = self._turns.setdefault(stream.ts, Bucket(APPENDS_A_MINUTE, burst=1))
-        await turn.pass_by(self._clock)
+        turn.spare(self._clock.monotonic())
+        self._web.pace.spare("chat_appendStream")
         refused = await self._web.refusal("chat_appendStream", spot, ts=stream.ts, chunks=new)
         self._shown[stream.ts] = plan
         return refused

@@ -67,9 +67,9 @@ class SlackSurface:
 
     def __init__(self, client: AsyncWebClient, clock: Clock | None = None, recipient: Recipient = nobody) -> None:
         """``client`` must not repeat posts by itself; ``recipient`` knows for whom live cards stream."""
-        self._web = Web(client)
         self._recipient = recipient
         self._clock = clock or SystemClock()
+        self._web = Web(client, self._clock)
         self._streams = Streams(self._web, self._clock, recipient)
         self._standing: dict[str, Standing] = {}
         """What is there of posts that are not whole."""
@@ -118,7 +118,8 @@ class SlackSurface:
                 return shown.ref
             ref = MessageRef(stream.ts)
         if flows(card):
-            await self._turns[room].pass_by(self._clock)
+            self._turns[room].spare(self._clock.monotonic())
+            self._web.pace.spare("chat_update")
         pages, stamps = render(card).pages, str(ref).split(",")
         now = [await self._replaced(spot, ts, page, card) for ts, page in zip(stamps, pages, strict=False)]
         rest = range(len(stamps), len(pages))

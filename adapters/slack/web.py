@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.pace import Buckets
 from adapters.slack.places import Spot
+from conductor_core.ports.clock import Clock
 from conductor_core.ports.surface import SurfaceSlow
 
 PAGE = 200
@@ -19,10 +20,10 @@ TOO_MANY = 429
 class Web:
     """One workspace's Web API."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
         """``client`` must not repeat posts by itself."""
         self.client = client
-        self._buckets = Buckets()
+        self.pace = Buckets(clock)
 
     async def call(self, method: str, spot: Spot, **given: Any) -> Any:
         """A call, when the platform allows one more.
@@ -31,7 +32,7 @@ class Web:
             SurfaceSlow: it does not, all the same.
             SlackApiError: it was refused.
         """
-        await self._buckets.take(method, spot.channel)
+        await self.pace.take(method, spot.channel)
         try:
             return await getattr(self.client, method)(channel=spot.channel, **given)
         except SlackApiError as error:

@@ -1,13 +1,15 @@
 """The live card as Slack's own: one stream after the other, each stopped once; what stands in when Slack refuses."""
 
-import asyncio
 import json
 from pathlib import Path
+
+import pytest
 
 from adapters.slack.testing.acting import Somebody
 from adapters.slack.testing.server import Fault, SlackServer
 from adapters.slack.testing.workspace import US, Message
 from conductor_core.domain.card import Button, Buttons, Card, Progress, TaskRow, Tasks, Text
+from conductor_core.ports.surface import SurfaceSlow
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.clock import START
 from conductor_core.testing.stage import planner, work
@@ -143,13 +145,11 @@ async def test_where_slack_does_not_stream_the_card_is_edited_every_three_second
         surface = at.surface()
         ref = await surface.post(at.room, "live", at_work(10))
         await surface.edit(at.room, ref, at_work(20))
-        editing = asyncio.create_task(surface.edit(at.room, ref, at_work(30)))
-        async with asyncio.timeout(5):
-            await at.asleep()
         await at.clock.advance(2.9)
-        assert not editing.done()
+        with pytest.raises(SurfaceSlow):
+            await surface.edit(at.room, ref, at_work(25))
         await at.clock.advance(0.2)
-        await editing
+        await surface.edit(at.room, ref, at_work(30))
         assert "30 %" in json.dumps(at.answers()[0].blocks, ensure_ascii=False)
         assert sum(call.method == "chat.startStream" for call in at.slack.calls) == 1
 

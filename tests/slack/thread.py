@@ -13,6 +13,7 @@ from adapters.slack.testing.server import BOT_TOKEN, SlackServer
 from adapters.slack.testing.workspace import TEAM, Message, Workspace
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
+from conductor_core.ports.surface import SurfaceSlow
 from conductor_core.testing.clock import ManualClock
 
 
@@ -48,19 +49,18 @@ class Thread:
         """Everything it says."""
         return lines(self.slack.workspace, [message])
 
-    async def asleep(self) -> None:
-        """Until somebody waits for time to pass."""
-        while not self.clock.sleeping:  # noqa: ASYNC110 - the clock tells nobody
-            await asyncio.sleep(0)
-
     async def edited(self, surface: SlackSurface, ref: MessageRef, card: Card) -> MessageRef:
         """An edit, however long its turn takes to come."""
-        editing = asyncio.create_task(surface.edit(self.room, ref, card))
-        while not editing.done():
-            await asyncio.sleep(0)
-            if self.clock.sleeping:
-                await self.clock.advance(1)
-        return await editing
+        while True:
+            editing = asyncio.create_task(surface.edit(self.room, ref, card))
+            while not editing.done():
+                await asyncio.sleep(0)
+                if self.clock.sleeping:
+                    await self.clock.advance(1)
+            try:
+                return await editing
+            except SurfaceSlow as slow:
+                await self.clock.advance(slow.retry_after)
 
 
 @asynccontextmanager

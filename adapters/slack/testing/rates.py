@@ -1,12 +1,13 @@
 """The published rates, as Slack keeps them."""
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass
 
 A_SECOND_A_CHANNEL = 1.0
 """Messages a second that a channel takes; a short burst more is let through."""
 BURST = 4
+MINUTE = 60.0
 POST = "chat.postMessage"
 
 
@@ -29,16 +30,30 @@ class Bucket:
         return 0.0
 
 
+class Minute:
+    """So many calls in any minute."""
+
+    def __init__(self, most: int) -> None:
+        self._calls: deque[float] = deque(maxlen=most)
+
+    def take(self, now: float) -> float:
+        """Seconds until one more is allowed; 0 when it is now."""
+        if len(self._calls) == self._calls.maxlen and self._calls[0] + MINUTE > now:
+            return self._calls[0] + MINUTE - now
+        self._calls.append(now)
+        return 0.0
+
+
 class Rates:
     """How often each method was called, and how often posted to each channel."""
 
     def __init__(self) -> None:
-        self._methods: dict[str, Bucket] = {}
+        self._methods: dict[str, Minute] = {}
         self._channels: defaultdict[str, Bucket] = defaultdict(lambda: Bucket(BURST, A_SECOND_A_CHANNEL))
 
     def wait(self, name: str, a_minute: int, channel: str) -> float:
         """Seconds until the call is allowed; 0 when it is, and then it counts."""
         now = asyncio.get_running_loop().time()
-        whole = self._methods.setdefault(name, Bucket(max(a_minute / 6, 5), a_minute / 60))
+        whole = self._methods.setdefault(name, Minute(a_minute))
         wait = whole.take(now)
         return max(wait, self._channels[channel].take(now)) if name == POST else wait
