@@ -26,9 +26,10 @@ from adapters.slack.surface import SlackSurface
 from adapters.slack.testing.acting import Somebody
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from adapters.slack.testing.workspace import TEAM, US, Message
+from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Outcome
-from conductor_core.domain.ids import RoomId
+from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.engine.clock import SystemClock
 from conductor_core.ports.agent import Desk
 from conductor_core.store.opening import open_store
@@ -50,9 +51,17 @@ async def mentions(many: int, runs: int) -> dict[str, float]:
         async with SlackServer() as slack:
             offices = Offices()
             chat = SlackChat(offices, SocketEars(APP_TOKEN), BOT_TOKEN, slack.url, Path(folder, "slack"), frozenset())
-            async with stage(Path(folder), planner(work("T1")), ScriptedAgent("coder", at_work)) as at:
-                for number in range(runs):
-                    await at.order(Start(goal=f"write poem {number}", project=None, approval="auto"))
+            async with stage(
+                Path(folder),
+                planner(work("T1")),
+                ScriptedAgent("coder", at_work),
+                total=runs,
+                per_project=runs,
+            ) as at:
+                for number in range(1, runs + 1):
+                    await at.order(Start(goal=f"write poem {number}"))
+                    await at.until(RunId(f"R{number}"), "awaiting_approval")
+                    await at.order(Approve(), run=f"R{number}")
                 keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
                 showing = asyncio.create_task(keeper.run())
                 async with chat.listening(at.conductor):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from aiohttp import ClientSession
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -22,9 +23,12 @@ from conductor_core.engine.reception import Reception
 log = logging.getLogger("conductor.slack")
 
 
-def make_client(token: str | None, base_url: str) -> AsyncWebClient:
-    """A client that repeats nothing by itself: the outbox knows what may be said again."""
-    return AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], logger=log)
+def make_client(token: str | None, base_url: str, session: ClientSession | None = None) -> AsyncWebClient:
+    """A client that repeats nothing by itself: the outbox knows what may be said again.
+
+    With a ``session`` its calls share connections; whoever opened that closes it.
+    """
+    return AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], logger=log, session=session)
 
 
 Authorize = Callable[[str | None], Awaitable[AuthorizeResult | None]]
