@@ -4,9 +4,9 @@ What tells of work under way may wait, and only its newest state counts; what te
 of each budget for edits is kept for cards at rest.
 """
 
+import asyncio
 from collections import defaultdict, deque
 
-from conductor_core.ports.clock import Clock
 from conductor_core.ports.surface import SurfaceSlow
 
 WINDOW = 61.0
@@ -30,6 +30,8 @@ KEPT = {"chat_update": 24, "chat_appendStream": 30}
 A_CHANNEL = 60
 """Posts a minute to one channel."""
 BURST = 3
+AT_ONCE = 8
+"""Calls about work under way that may come at once, after a while without any."""
 AGAIN = 1.0
 """Most seconds until a card that has to wait asks again: by then it may be at rest."""
 
@@ -69,7 +71,7 @@ class Minute:
 
     def __init__(self, most: int, kept: int = 0) -> None:
         self._taken: deque[float] = deque(maxlen=most)
-        self._under_way = Bucket(most - kept)
+        self._under_way = Bucket(most - kept - AT_ONCE, burst=AT_ONCE)
 
     def until(self, now: float) -> float:
         """Seconds until one more is allowed."""
@@ -96,23 +98,22 @@ class Minute:
 class Buckets:
     """One for each method, and one for the posts to each channel."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._methods = {method: Minute(most, KEPT.get(method, 0)) for method, most in A_MINUTE.items()}
         self._channels: defaultdict[str, Bucket] = defaultdict(lambda: Bucket(A_CHANNEL))
 
     async def take(self, method: str, channel: str) -> None:
         """Wait for a turn."""
-        now = self._clock.monotonic()
+        now = asyncio.get_running_loop().time()
         wait = self._methods[method].take(now) if method in self._methods else 0.0
         if method == "chat_postMessage":
             wait = max(wait, self._channels[channel].take(now))
         if wait:
-            await self._clock.sleep(wait)
+            await asyncio.sleep(wait)
 
     def until(self, method: str) -> float:
         """Seconds until a method may be called."""
-        return self._methods[method].until(self._clock.monotonic())
+        return self._methods[method].until(asyncio.get_running_loop().time())
 
     def spare(self, method: str) -> None:
         """For what tells of work under way.
@@ -120,4 +121,4 @@ class Buckets:
         Raises:
             SurfaceSlow: it has to wait.
         """
-        self._methods[method].spare(self._clock.monotonic())
+        self._methods[method].spare(asyncio.get_running_loop().time())

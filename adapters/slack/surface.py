@@ -69,7 +69,7 @@ class SlackSurface:
         """``client`` must not repeat posts by itself; ``recipient`` knows for whom live cards stream."""
         self._recipient = recipient
         self._clock = clock or SystemClock()
-        self._web = Web(client, self._clock)
+        self._web = Web(client)
         self._streams = Streams(self._web, self._clock, recipient)
         self._standing: dict[str, Standing] = {}
         """What is there of posts that are not whole."""

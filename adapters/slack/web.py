@@ -9,7 +9,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.pace import Buckets
 from adapters.slack.places import Spot
-from conductor_core.ports.clock import Clock
 from conductor_core.ports.surface import SurfaceSlow
 
 PAGE = 200
@@ -20,10 +19,10 @@ TOO_MANY = 429
 class Web:
     """One workspace's Web API."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient) -> None:
         """``client`` must not repeat posts by itself."""
         self.client = client
-        self.pace = Buckets(clock)
+        self.pace = Buckets()
 
     async def call(self, method: str, spot: Spot, **given: Any) -> Any:
         """A call, when the platform allows one more.
