@@ -47,25 +47,6 @@ class SlackChat:
         Raises:
             SettingsError: Slack does not take the tokens, or cannot be reached.
         """
-<<<<<<< HEAD
-        office = await open_office(
-            make_client(self._token, self._api), conductor, self._folder, self._owners, self._reaction
-        )
-        self.surface.open(office)
-        reception = conductor.reception(self.surface.name, self._deal)
-        last = await conductor.read(lambda tx: tx.arrivals.last(self.surface.name))
-        working = [asyncio.create_task(reception.run()), asyncio.create_task(office.homes.watch())]
-        try:
-            async with self._ears.open(make_app(make_client(None, self._api), reception, self._authorize)):
-                if last is not None:
-                    gathering = office.missed.gather(reception, last, SystemClock().now())
-                    working.append(asyncio.create_task(gathering))
-                yield office.name
-        finally:
-            for task in working:
-                task.cancel()
-            await asyncio.gather(*working, return_exceptions=True)
-=======
         async with ClientSession() as session:
             office = await open_office(
                 make_client(self._token, self._api, session), conductor, self._folder, self._owners, self._reaction
@@ -73,7 +54,7 @@ class SlackChat:
             self.surface.open(office)
             reception = conductor.reception(self.surface.name, self._deal)
             last = await conductor.read(lambda tx: tx.arrivals.last(self.surface.name))
-            working = [asyncio.create_task(reception.run())]
+            working = [asyncio.create_task(reception.run()), asyncio.create_task(office.homes.watch())]
             try:
                 async with self._ears.open(make_app(make_client(None, self._api), reception, self._authorize)):
                     if last is not None:
@@ -84,7 +65,6 @@ class SlackChat:
                 for task in working:
                     task.cancel()
                 await asyncio.gather(*working, return_exceptions=True)
->>>>>>> 143e1c7 (Calls of Slack share connections; mentions at full load are measured by make bench)
 
     async def _deal(self, arrival: Arrival) -> None:
         """By the desk of its workspace."""

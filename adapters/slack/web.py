@@ -45,7 +45,7 @@ class Web:
         Raises:
             SurfaceSlow, SlackApiError: as with any call.
         """
-        await self._buckets.take("views_publish", person)
+        await self.pace.take("views_publish", person)
         try:
             await self.client.views_publish(user_id=person, view=view)
         except SlackApiError as error:
