@@ -14,7 +14,7 @@ override FROM := $(value FROM)
 export FROM
 endif
 
-.PHONY: run setup test check format bench torture test-clis lock clean help
+.PHONY: run setup test check format bench torture test-clis demo-slack lock clean help
 
 run: ## Conduct a goal (GOAL=, FROM=)
 	@scripts/setup runtime
@@ -47,6 +47,10 @@ torture: ## Kill the service three hundred times, and let people do whatever the
 test-clis: ## Let the real agent programs work, against a scripted model (installs 2 GB of them, once)
 	@scripts/setup dev
 	@scripts/test-clis
+
+demo-slack: ## Show a whole run in a Slack on this machine, without any account
+	@scripts/setup runtime
+	@scripts/demo-slack
 
 lock: ## Write the locks for what pyproject.toml asks for (UPGRADE=1: the newest there is)
 	@scripts/setup dev

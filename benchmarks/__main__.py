@@ -139,10 +139,24 @@ def until_good(
     return seen
 
 
+def slack() -> list[Row]:
+    """A busy workspace, on a server that keeps Slack's rates and shares our cores."""
+    seen = until_good(lambda: run("slack", "mentions", 50, 100), lambda one: one["reply_p95_ms"] < 1000)
+    ack, reply = middle(seen, "ack_most_ms"), middle(seen, "reply_p95_ms")
+    cards = run("slack", "cards", 20, 60)
+    refused, last = cards["refused"], cards["last_seen_s"]
+    return [
+        Row("50 Slack mentions at once: slowest ack", f"{ack:.0f} ms", "", "", "< 300 ms", ack < 300),
+        Row("their first reply, 95 of 100", f"{reply:.0f} ms", "", "", "< 1000 ms", reply < 1000),
+        Row("20 live cards for 60 s: calls refused", f"{refused:.0f}", "", "", "none", not refused),
+        Row("until how the last of them ends is seen", f"{last:.1f} s", "", "", "< 2 s", last < 2),
+    ]
+
+
 def main() -> int:
     """Measure everything; see the module."""
     before = os.getloadavg()[0]
-    rows = [*steps(), *calls(), *loops(), *caching(), *scheduling(), *starting()]
+    rows = [*steps(), *calls(), *loops(), *caching(), *scheduling(), *starting(), *slack()]
     print(
         f"\n{os.cpu_count()} cores, Python {sys.version.split()[0]}, load before {before:.1f}, after {os.getloadavg()[0]:.1f}\n"
     )

@@ -57,6 +57,10 @@ def _carry_out(argv: Sequence[str], farewell: Farewell) -> int:
 
     if argv[:1] == [SERVICE]:
         return asyncio.run(_serve())
+    from bot.machine import carry_out  # noqa: PLC0415
+
+    if (code := carry_out(argv)) is not None:
+        return code
     from adapters.cli.main import main as command_line  # noqa: PLC0415
     from bot.account import actor  # noqa: PLC0415
     from bot.premises import Premises  # noqa: PLC0415

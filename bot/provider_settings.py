@@ -5,6 +5,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
+LAST_PORT = 65535
+
 
 def is_key(value: SecretStr) -> SecretStr:
     """The key, if it looks like one; nothing of it is said where it does not."""
@@ -23,8 +25,16 @@ def _is_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _is_listen(value: str) -> str:
+    host, separator, port = value.rpartition(":")
+    if not host or not separator or not port.isdecimal() or int(port) > LAST_PORT:
+        raise ValueError("it is a host and a port, e.g. 127.0.0.1:3000")
+    return value
+
+
 Key = Annotated[SecretStr, AfterValidator(is_key)]
 Address = Annotated[str, AfterValidator(_is_address)]
+Listen = Annotated[str, AfterValidator(_is_listen)]
 
 
 def _key(vendor: str, title: str) -> Any:

@@ -4,9 +4,11 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable
+from contextlib import AsyncExitStack
 
 from adapters.console.surface import ConsoleSurface
 from adapters.console.terminal import make_view
+from bot.chats import chats_of
 from bot.compose import compose, open_log
 from bot.places import home_folder
 from bot.settings import Settings
@@ -27,9 +29,15 @@ async def serve(settings: Settings, sandbox: Awaitable[Sandbox]) -> None:
     with open_log(settings, to_file=True) as log:
         live = LiveSettings(settings)
         live.on_change(lambda now: log.set_level(now.log_level))
-        async with compose(settings, [surface], live, sandbox, alone=True) as service:
+        chats = chats_of(settings)
+        surfaces = [surface, *(chat.surface for chat in chats)]
+        async with AsyncExitStack() as stack:
+            service = await stack.enter_async_context(compose(settings, surfaces, live, sandbox, alone=True))
             showing = asyncio.create_task(service.keeper.run())
             await service.conductor.start()
+            for chat in chats:
+                place = await stack.enter_async_context(chat.listening(service.conductor))
+                await view.say(f"People reach Conductor in {place}.")
             await view.say(f"Conductor works in {home}. Give orders with `conductor start …`; Ctrl-C ends it.")
             from bot.schedule import housekeeping  # noqa: PLC0415 - nothing is due in the first minutes
 

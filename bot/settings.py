@@ -21,7 +21,7 @@ from bot.configuration_file import Configured, find, overlooked, places, read
 from bot.configured_keys import configured_keys
 from bot.faults import OnFault, refuse
 from bot.given_keys import keys_from_files, misplaced
-from bot.provider_settings import Address, Key, ProviderSettings
+from bot.provider_settings import Address, Key, Listen, ProviderSettings
 from bot.setting_files import read_env_file
 from conductor_core.errors import SettingsError
 from conductor_core.logic.options import Option, option
@@ -79,6 +79,27 @@ class Settings(ProviderSettings):
     )
     gitlab_url: Address = Field("https://gitlab.com", description="Address of GitLab, or of a GitLab of one's own.")
     gitlab_token: Key | None = Field(None, description="Token of GitLab with the scopes api and write_repository.")
+    slack_url: Address = Field("https://slack.com", description="Address of Slack.")
+    slack_bot_token: Key | None = Field(None, description="Slack: the bot's token, xoxb-….")
+    slack_app_token: Key | None = Field(None, description="Slack: the app's token for Socket Mode, xapp-….")
+    slack_signing_secret: Key | None = Field(
+        None,
+        description="Slack: the app's signing secret; with it Slack's requests are listened for, instead of sockets.",
+    )
+    slack_config_token: Key | None = Field(
+        None, description="Slack: an app configuration token, xoxe.xoxp-…; only `conductor doctor` uses it."
+    )
+    slack_listen: Listen = Field(
+        "127.0.0.1:3000", description="Slack: host and port for its requests, where there is a signing secret."
+    )
+    slack_reaction: str = Field(
+        "",
+        pattern=r"^[a-z0-9_+-]*$",
+        description="Slack: name of a reaction that begins a run with the message it is put on, e.g. robot_face.",
+    )
+    slack_owners: str = Field(
+        "", description="Slack: ids of the members who may do everything, U…, with commas between them."
+    )
     allow_unsafe: bool = Field(
         False, description="Dangerous: run commands of agents without isolation where no sandbox works."
     )
@@ -202,7 +223,7 @@ def setting_option(field: str) -> Option:
 
 
 FIELDS: Mapping[str, str] = {setting_name(field): field for field in Settings.model_fields}
-SECRETS: tuple[str, ...] = tuple(name for name in FIELDS if name.endswith(("_API_KEY", "_TOKEN")))
+SECRETS: tuple[str, ...] = tuple(name for name in FIELDS if name.endswith(("_API_KEY", "_TOKEN", "_SECRET")))
 OF_ONE_PROVIDER = ("_API_KEY", "_BASE_URL")
 """How settings end whose faults take one provider away, and nothing else."""
 

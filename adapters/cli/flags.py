@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from adapters.cli.ends import exit_codes
 from adapters.cli.farewell import PROGRAM
+from adapters.cli.machine import MACHINE
 from conductor_core.domain.command import TOPICS, Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import build, find, parse, takes, unknown_option
@@ -93,6 +94,7 @@ def overview(commands: Sequence[type[Command]]) -> str:
         "\n".join([f"{TOPICS[topic]}:", *(f"  {command_name(one):<{widest}}  {command_help(one)}" for one in found)])
         for topic, found in by_topic(commands).items()
     ]
+    parts.append("\n".join(["This machine:", *(f"  {name}: {told}" for name, told in MACHINE.items())]))
     return (
         f"usage: {PROGRAM} COMMAND …\n\n"
         + "\n\n".join(parts)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from conductor_core.commands.start import Start, parse_source, slug
+from conductor_core.commands.sources import parse_source
+from conductor_core.commands.start import Start, slug
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.domain.project import EmptySource, FolderSource, Source, ZipSource
 from conductor_core.domain.run import Run, RunOptions

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from conductor_core.commands.portable import Export, Import
 from conductor_core.commands.replay import Replay
-from conductor_core.commands.start import Start, parse_source
+from conductor_core.commands.sources import parse_source
+from conductor_core.commands.start import Start
 from conductor_core.domain.command import Command
 from conductor_core.domain.project import FolderSource, ZipSource
 

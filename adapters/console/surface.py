@@ -76,7 +76,7 @@ class ConsoleSurface:
                 await self._view.post(card)
             return ref
 
-    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> None:
+    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
         """Replace a message."""
         async with self._lock:
             transcript = self._transcript(room)
@@ -86,6 +86,7 @@ class ConsoleSurface:
             await transcript.edit(ref, card)
             if room in self._watched:
                 await self._view.edit(before.card, card)
+            return ref
 
     async def find(self, room: RoomId, key: str) -> MessageRef | None:
         """The message posted with this key."""

@@ -11,11 +11,14 @@ from conductor_core.commands.change import Change, change
 from conductor_core.commands.context import Context, Handler
 from conductor_core.commands.cost import Cost, cost
 from conductor_core.commands.delete import Archive, Delete, archive, delete
+from conductor_core.commands.files import Files, files
+from conductor_core.commands.follow import Subscribe, Unsubscribe, subscribe, unsubscribe
 from conductor_core.commands.followup import FollowUp, followup
 from conductor_core.commands.help import Help, help_reply
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
 from conductor_core.commands.mute import Mute, Unmute, mute, unmute
 from conductor_core.commands.ordering import Reprioritise, Skip, reprioritise, skip
+from conductor_core.commands.people import People, Role, people, role
 from conductor_core.commands.portable import Export, Import, export, import_
 from conductor_core.commands.push import Push, Remote, push, remote
 from conductor_core.commands.race import Pick, Race, pick, race
@@ -59,6 +62,7 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Accept: accept,
     Steer: steering,
     Show: show,
+    Files: files,
     Why: why,
     Mute: mute,
     Unmute: unmute,
@@ -67,6 +71,10 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Projects: projects,
     Agents: agents,
     Agent: agent,
+    People: people,
+    Role: role,
+    Subscribe: subscribe,
+    Unsubscribe: unsubscribe,
     Rules: rules,
     Rule: rule,
     Settings: settings,

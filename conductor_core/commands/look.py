@@ -8,11 +8,12 @@ from typing import ClassVar, Literal
 from pydantic import Field, JsonValue
 
 from conductor_core.commands.context import TASK, Context, task_key
+from conductor_core.commands.files import files_of, project_meant, shown_at
 from conductor_core.commands.start import describe_source
 from conductor_core.commands.task_shown import task_reply
 from conductor_core.domain.card import Card, Fact, Facts
 from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, task_id
+from conductor_core.domain.ids import DELIVER, PLAN, CommitId, ProjectId, task_id
 from conductor_core.domain.project import EmptySource, Project
 from conductor_core.domain.run import Run, Task
 from conductor_core.errors import NotFoundError
@@ -24,6 +25,7 @@ from conductor_core.logic.board import Board, board_of, left_off
 from conductor_core.logic.board.progress import spending
 from conductor_core.logic.figures import count, exact
 from conductor_core.logic.rendering import changes, live_card, neat
+from conductor_core.ports.store import Transaction
 
 _SHOWN = 50
 _NAMED = r"([Rr][0-9]{1,9}(\.([Tt][0-9]{1,4}|plan|deliver))?|[Tt][0-9]{1,4}|plan|deliver)"
@@ -49,15 +51,15 @@ class Projects(Command):
 
 
 class Show(Command):
-    """Show a run, or one of its tasks with what happened and what it changed."""
+    """Show a run, or one of its tasks with what happened and what it changed; or a file of the project."""
 
     spec: ClassVar = CommandSpec(needs="viewer", topic="look", example="show R7.T3", reads_only=True)
 
     name: Literal["show"] = "show"
     what: str | None = Field(
         None,
-        pattern=r"^\S{1,60}$",
-        description="R7, R7.T3, or T3 in the run's thread; the run of this thread without it.",
+        pattern=r"^\S{1,300}$",
+        description="R7, R7.T3, or T3 in the run's thread, or src/main.py; the run of this thread without it.",
     )
 
 
@@ -103,6 +105,8 @@ async def show(command: Show, context: Context) -> Reply:
         NotFoundError: nothing is called so.
     """
     if command.what and not re.fullmatch(_NAMED, command.what):
+        if reply := await _file(command.what, context):
+            return reply
         raise NotFoundError(
             f"There is no run or task {command.what}. `runs` lists the runs, `show R7` the tasks of one."
         )
@@ -132,6 +136,17 @@ async def show(command: Show, context: Context) -> Reply:
     if task is None:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
     return await task_reply(context, run, task, records)
+
+
+async def _file(path: str, context: Context) -> Reply | None:
+    """The file or folder of that name in the project that is meant, if there is one."""
+
+    def meant(tx: Transaction) -> tuple[Project, CommitId | None] | None:
+        project = project_meant(tx, context)
+        return (project, files_of(tx, project, context)) if project else None
+
+    found = await context.read(meant)
+    return await shown_at(context, *found, path.strip("/")) if found else None
 
 
 def _listed(title: str, facts: tuple[Fact, ...]) -> Card | None:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from conductor_core.commands.context import Context
-from conductor_core.domain.card import Card, Fact, Facts
+from conductor_core.domain.card import Button, Buttons, Card, Fact, Facts
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.lifecycle.moment import Moment
 
@@ -13,6 +13,8 @@ FOR_NEW_RUNS = {
     "budget": " It counts for runs that are started from now on; `budget R1 +5` gives more to one that there is.",
 }
 """Behind the reply to ``set``, where people may mean something else."""
+
+_CHANGE = Button(label="Change one …", command="set …", pressed="set")
 
 
 class Settings(Command):
@@ -60,7 +62,7 @@ async def settings(_command: Settings, context: Context) -> Reply:
     )
     return Reply(
         text="Settings that can be changed now:",
-        card=Card(title="Settings", blocks=(Facts(facts=facts),)),
+        card=Card(title="Settings", blocks=(Facts(facts=facts), Buttons(buttons=(_CHANGE,)))),
         data=dict(known),
     )
 

@@ -7,19 +7,19 @@ from pydantic import Field, model_validator
 
 from conductor_core.commands.context import Context
 from conductor_core.commands.naming import named, said_in_the_goal
+from conductor_core.commands.sources import source_meant
 from conductor_core.domain.cap import Cap
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
-from conductor_core.domain.ids import ProjectId, RoomId
+from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.project import Earlier, EmptySource, FolderSource, GitSource, Project, Source, ZipSource
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.usage import Micros
 from conductor_core.errors import InputRefusedError, NotFoundError
 from conductor_core.events.run import RunStarted
-from conductor_core.lifecycle import capping, runs
+from conductor_core.lifecycle import capping, following, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.cap_words import limit, order, owner
-from conductor_core.logic.git_urls import parse_git_url
 from conductor_core.logic.paths import shown
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL, hopeless, name_for, same_goal
 from conductor_core.logic.reasons import introduced
@@ -28,7 +28,6 @@ from conductor_core.logic.sentences import quoted
 from conductor_core.ports.store import Transaction
 from conductor_core.ports.workspaces import Checked
 
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)|(?:[^/]+@[^/]+:)", re.IGNORECASE)
 MADE_BEFORE = "what was made in it before"
 """Where the files come from of a project that began with none."""
 
@@ -97,7 +96,7 @@ async def start(command: Start, context: Context) -> Reply:
     """
     _check_name(command.project)
     options = _options(command, context)
-    source = parse_source(command.source)
+    source = source_meant(command.source, context)
     checked = await _checked(command, context, source)
 
     def op(moment: Moment) -> Reply:
@@ -120,21 +119,30 @@ async def start(command: Start, context: Context) -> Reply:
             goal=goal,
             state="planning",
             options=options,
+            material=context.envelope.handed.material,
             started_by=moment.actor,
             created_at=moment.now,
         )
         runs.begin(moment, run)
         moment.tell(run.id, _started(context, run, project).model_copy(update={"earlier": earlier}))
         capping.note(moment, run.id, counted)
-        surface = context.envelope.place.surface
-        moment.tx.rooms.add(Room(id=RoomId(f"{surface}:{run.id}"), run=run.id))
+        shown = context.envelope.place.thread_of(run.id)
+        moment.tx.rooms.add(Room(id=shown, run=run.id))
+        following.tell_followers(moment, run, shown)
         return Reply(text=f"{run.id} is on its way in project {project.id}.", run=run.id, data=_data(run))
 
     return await context.order(op)
 
 
 async def _checked(command: Start, context: Context, source: Source | None) -> Checked:
-    checked = await context.workspaces.check_source(source or EmptySource())
+    try:
+        checked = await context.workspaces.check_source(source or EmptySource())
+    except InputRefusedError as error:
+        if isinstance(source, ZipSource) and source.name:
+            raise InputRefusedError(
+                error.message.replace(shown(source.path), shown(source.name)), rule=error.rule
+            ) from None
+        raise
     if source is not None and checked.empty and command.goal is None:
         raise InputRefusedError(
             f"{shown(command.source or '')} holds no files: say what to make, as the goal (GOAL=… of `make run`).",
@@ -164,6 +172,7 @@ def _started(context: Context, run: Run, project: Project) -> RunStarted:
         agents=tuple(introduced(member, now) for member in members if member.able(now)),
         budget=run.options.budget,
         unpriced=context.roster.meant(run.options).unpriced,
+        given=tuple(one.title for one in run.material),
     )
 
 
@@ -233,19 +242,6 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or "project"
 
 
-def parse_source(text: str | None) -> Source | None:
-    """Where the files are. What really lies at a path is found out when it is looked at.
-
-    Raises:
-        InputRefusedError: a repository's address cannot be used; it may hold a password, so it is not even kept.
-    """
-    if not text:
-        return None
-    if _ADDRESS.match(text.strip()):
-        return GitSource(url=str(parse_git_url(text.strip())))
-    return ZipSource(path=text) if text.lower().endswith(".zip") else FolderSource(path=text)
-
-
 def source_name(source: Source) -> str:
     """A project name for a source."""
     match source:
@@ -253,6 +249,8 @@ def source_name(source: Source) -> str:
             return "tally"
         case GitSource(url=url):
             return url.rstrip("/").rsplit("/", 1)[-1].removesuffix(".git") or "project"
+        case ZipSource(name=name) if name:
+            return name.removesuffix(".zip")
         case FolderSource(path=path) | ZipSource(path=path):
             last = path.rstrip("/").rsplit("/", 1)[-1]
             return last.removesuffix(".zip") if last not in ("", ".", "..") else "project"
@@ -265,7 +263,7 @@ def describe_source(source: Source) -> str:
             return "no files yet"
         case FolderSource(path=path):
             return f"the folder {path}"
-        case ZipSource(path=path):
-            return f"the ZIP file {path}"
+        case ZipSource(path=path, name=name):
+            return f"the ZIP file {name or path}"
         case GitSource(url=url):
             return f"the repository {url}"

@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 
 from conductor_core.domain.chat import Effort
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Verdict
+from conductor_core.domain.handed import Material
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey
 from conductor_core.domain.plan import AgentRole, Host, Plan, Revision, TaskKind
 from conductor_core.domain.usage import Micros, Usage
@@ -106,6 +107,8 @@ class Brief(Value):
     kind: TaskKind
     role: AgentRole
     goal: str
+    material: tuple[Material, ...] = ()
+    """What came with the goal."""
     title: str
     text: str
     inputs: dict[str, JsonValue] = {}

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from conductor_core.domain.card import Card
+from conductor_core.domain.handed import Handed
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.value import Value
@@ -78,10 +79,21 @@ class Place(Value):
     room: RoomId | None = None
     """The thread, channel or direct conversation, where it is not the one of the run."""
 
+    away: bool = False
+    """Whoever orders here does not sit at this machine: its files are none of theirs."""
+    channel: RoomId | None = None
+    """All of the channel or direct conversation: what is of no single thread stands there."""
+    passing: bool = False
+    """Nothing is shown here: the reply is all that there is."""
+
     @property
     def spot(self) -> RoomId:
         """The place where people talk."""
         return self.room or RoomId(f"{self.surface}:{self.run or ''}")
+
+    def thread_of(self, run: RunId) -> RoomId:
+        """Where a run that is begun here is shown."""
+        return self.room or RoomId(f"{self.surface}:{run}")
 
 
 class Envelope(Value):
@@ -92,6 +104,8 @@ class Envelope(Value):
     command: Command
     actor: Actor
     place: Place
+    handed: Handed = Handed()
+    """What came with it."""
     key: str | None = None
     """Dedupe key: the same key is carried out once, and answered the same."""
 

@@ -31,6 +31,8 @@ class ZipSource(Value):
 
     kind: Literal["zip"] = "zip"
     path: str
+    name: str = ""
+    """What people call it who sent it; where it lies then is ours alone."""
 
 
 class GitSource(Value):

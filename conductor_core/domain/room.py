@@ -8,6 +8,9 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId, RunId
 from conductor_core.domain.value import Value
 
+ONLY = "only"
+"""In a room's state: what of its run is told there, where that is not everything; see ``Following``."""
+
 
 class Room(Value):
     """A thread on a surface that a run is shown in."""

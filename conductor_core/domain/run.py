@@ -6,6 +6,7 @@ from typing import Literal
 
 from conductor_core.domain.agent import Outcome
 from conductor_core.domain.cap import Cap, CapReached
+from conductor_core.domain.handed import Material
 from conductor_core.domain.ids import AttemptId, CommitId, ProjectId, RunId, TaskId, TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import AgentRole, PlannedTask
@@ -81,6 +82,8 @@ class Run(Value):
     """The project's files before the run."""
     head: CommitId | None = None
     """The files with everything merged so far."""
+    material: tuple[Material, ...] = ()
+    """What came with the goal, to be read as data."""
     created_at: datetime
     ended_at: datetime | None = None
     reason: str = ""

@@ -1,10 +1,11 @@
 """What people say where we listen, how we behave there, and what a line amounts to."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from conductor_core.domain.ids import RunId
+from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.domain.run import RunState
 from conductor_core.domain.value import Value
@@ -68,9 +69,15 @@ class Saying(Value):
     text: str
 
 
+Following = Literal["trouble", "all"]
+"""Of a project's runs: only what fails and what must be answered, or also how each begins and ends."""
+
+
 class Manners(Value):
     """What we remember of a place, so that we behave there."""
 
+    follows: Mapping[ProjectId, Following] = {}
+    """Projects whose news are told here, wherever their runs are shown."""
     muted_by: str = ""
     """Name of who muted us."""
     ask_first: bool = False

@@ -13,26 +13,23 @@ from conductor_core.commands.context import Context, SettingsDesk
 from conductor_core.domain.command import Envelope, Place, Reply
 from conductor_core.domain.ids import AttemptId, RoomId, RunId, TaskKey
 from conductor_core.domain.people import Actor
-from conductor_core.domain.plan import TaskKind
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.talk import Line, Where
 from conductor_core.engine import inbox
-from conductor_core.engine.attempts import AttemptRunner, Performer
+from conductor_core.engine.attempts import AttemptRunner
 from conductor_core.engine.caring import AgentCare
-from conductor_core.engine.checking import do_check
-from conductor_core.engine.delivering import Delivery
 from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.pasted import without_secrets
-from conductor_core.engine.picking import do_pick
+from conductor_core.engine.performing import performers
 from conductor_core.engine.publishing import Publisher
+from conductor_core.engine.reception import Deal, Reception, first_time
 from conductor_core.engine.recording import keep
-from conductor_core.engine.replanning import plan
 from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
-from conductor_core.engine.working import do_task
+from conductor_core.engine.whose import project_of
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
-from conductor_core.lifecycle import approvals, attending, budgeting, questions, reminding, runs
+from conductor_core.lifecycle import accounts, approvals, attending, budgeting, questions, reminding, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.store import Transaction
 from conductor_core.stream.hub import Hub
@@ -43,18 +40,6 @@ JUDGED = (UsageError, NotFoundError, StateError)
 """Refusals that follow from the order and from how things stand."""
 
 log = structlog.get_logger(__name__)
-
-
-def performers() -> dict[TaskKind, Performer]:
-    """Who does which kind of task."""
-    return {
-        "plan": plan,
-        "work": do_task,
-        "check": do_check,
-        "review": do_task,
-        "pick": do_pick,
-        "deliver": Delivery(),
-    }
 
 
 class Conductor:
@@ -117,7 +102,9 @@ class Conductor:
 
     async def submit(self, envelope: Envelope) -> Reply:
         """Carry out an order. What cannot be done comes back as one sentence, never as an exception."""
-        envelope = envelope.model_copy(update={"command": without_secrets(envelope.command, self._services.redactor)})
+        envelope = without_secrets(envelope, self._services.redactor)
+        actor = await self.read(lambda tx: accounts.acting(tx, envelope.actor, project_of(tx, envelope)))
+        envelope = envelope.model_copy(update={"actor": actor})
         reply = await self._carry_out(envelope)
         await keep(self._services, envelope, reply)
         return reply
@@ -149,8 +136,8 @@ class Conductor:
             reply = await context.answered() or await handler(envelope.command, context)
         except ConductorError as error:
             return await self._refused(envelope, error)
-        if reply.run and not envelope.command.spec.reads_only:
-            await self._in_a_room(reply.run, envelope.place.surface)
+        if reply.run and not envelope.command.spec.reads_only and not envelope.place.passing:
+            await self._in_a_room(reply.run, envelope.place.thread_of(reply.run))
         return reply
 
     async def _refused(self, envelope: Envelope, error: ConductorError) -> Reply:
@@ -163,9 +150,24 @@ class Conductor:
             await self._services.truth.change(lambda m: m.tx.inbox.answered(key, reply.model_dump(mode="json"), m.now))
         return reply
 
+    async def met(self, actor: Actor) -> Actor:
+        """Somebody of a chat, with the role they were given; from the first time on one can be given to them."""
+        known = await self.read(lambda tx: tx.accounts.get(actor.id))
+        if known is None or known.name != actor.name:
+            await self._services.truth.change(lambda moment: accounts.meet(moment, actor))
+        return known.acting(actor, None) if known else actor
+
     async def hear(self, line: Line, place: Place, where: Where, actor: Actor) -> Heard:
         """What something that was said amounts to, if it is for us at all."""
         return await heard(self._services.truth, line, place, where, actor)
+
+    async def first_time(self, surface: str, what: str) -> bool:
+        """Whether something of a chat platform happens for the first time; from now on it has happened."""
+        return await first_time(self._services.truth, surface, what)
+
+    def reception(self, surface: str, deal: Deal) -> Reception:
+        """Where a chat platform leaves what comes in over it."""
+        return Reception(self._services.store, self._services.clock, surface, deal)
 
     async def _publish(self, run: RunId) -> None:
         """Where nobody watches what is to be pushed, whoever orders it does it."""
@@ -174,9 +176,8 @@ class Conductor:
         else:
             self._publisher.soon(run)
 
-    async def _in_a_room(self, run: RunId, surface: str) -> None:
+    async def _in_a_room(self, run: RunId, room: RoomId) -> None:
         """Whoever orders something of a run sees it: one that came from elsewhere gets a room here, with its whole thread."""
-        room = RoomId(f"{surface}:{run}")
         if await self.read(lambda tx: tx.rooms.get(room)):
             return
 

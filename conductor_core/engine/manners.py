@@ -30,8 +30,9 @@ from conductor_core.domain.talk import (
 from conductor_core.errors import UsageError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
-from conductor_core.logic.grammar import build, parse
+from conductor_core.logic.grammar import NeedsInput, build, parse
 from conductor_core.logic.manners import hear
+from conductor_core.logic.options import command_name
 from conductor_core.ports.store import Transaction
 
 MEANT = "Is that meant for me?"
@@ -53,6 +54,21 @@ async def heard(truth: Truth, line: Line, place: Place, where: Where, actor: Act
     return await truth.change(op, actor=actor)
 
 
+def _ordered(text: str) -> Command | Reply:
+    try:
+        return parse(text, COMMANDS)
+    except NeedsInput as missing:
+        return Reply(outcome="refused", text=missing.message, card=_filling_in(missing, text))
+    except UsageError as error:
+        return Reply(outcome="refused", text=error.message)
+
+
+def _filling_in(missing: NeedsInput, text: str) -> Card:
+    """Where forms can be shown, pressing the button shows one."""
+    button = Button(label=f"Fill in {command_name(missing.command)}", command=text)
+    return Card(title=missing.message, tone="warning", blocks=(Buttons(buttons=(button,)),))
+
+
 def _scene(tx: Transaction, place: Place, where: Where) -> Scene:
     run = tx.runs.get(place.run) if place.run else None
     if run is None:
@@ -68,7 +84,7 @@ def _scene(tx: Transaction, place: Place, where: Where) -> Scene:
 def _made_of(tx: Transaction, act: Act, place: Place, actor: Actor) -> Heard:  # noqa: PLR0911 - a table
     match act:
         case Order(text=text):
-            return _read(lambda: parse(text, COMMANDS))
+            return _ordered(text)
         case Goal(text=text):
             return _read(lambda: build(Start, {"goal": text}))
         case Answers(question=question, text=text):

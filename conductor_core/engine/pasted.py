@@ -7,7 +7,7 @@ from conductor_core.commands.race import Pick
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Cancel
 from conductor_core.commands.tell import Tell
-from conductor_core.domain.command import Command
+from conductor_core.domain.command import Command, Envelope
 from conductor_core.logic.redaction import Redactor
 
 WORDS: dict[type[Command], str] = {
@@ -22,8 +22,11 @@ WORDS: dict[type[Command], str] = {
 """Orders in which people write what they like, and the field it stands in."""
 
 
-def without_secrets(command: Command, redactor: Redactor) -> Command:
+def without_secrets(envelope: Envelope, redactor: Redactor) -> Envelope:
     """The order without them: they would go into the plan, the log, the prompts and the files of others."""
+    command, handed = envelope.command, envelope.handed
     field = WORDS.get(type(command), "")
-    words = getattr(command, field, None)
-    return command.model_copy(update={field: redactor.text(words)}) if words else command
+    if words := getattr(command, field, None):
+        command = command.model_copy(update={field: redactor.text(words)})
+    material = tuple(one.model_copy(update={"text": redactor.text(one.text)}) for one in handed.material)
+    return envelope.model_copy(update={"command": command, "handed": handed.model_copy(update={"material": material})})

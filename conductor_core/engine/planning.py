@@ -225,6 +225,7 @@ def planner_brief(
         kind="plan",
         role="planner",
         goal=claim.run.goal,
+        material=claim.run.material,
         title=claim.task.planned.title,
         text=project_brief(analysis, baseline),
         inputs=planner_inputs(roster),

@@ -89,6 +89,7 @@ def order(
         kind=planned.kind,
         role=planned.role,
         goal=claim.run.goal,
+        material=claim.run.material,
         title=planned.title,
         text=planned.brief,
         inputs=planned.inputs,

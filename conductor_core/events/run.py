@@ -32,6 +32,8 @@ class RunStarted(Event):
     """What the run may spend; None is no limit."""
     unpriced: tuple[str, ...] = ()
     """Models of unknown price that may work on it, by their agents: no budget of money holds them."""
+    given: tuple[str, ...] = ()
+    """What came with the goal, a line each."""
     earlier: Earlier | None = None
     """The newest other project of the same files, whose work is not in this one."""
 

@@ -15,6 +15,9 @@ from conductor_core.logic.options import Option, command_name, command_names, op
 from conductor_core.logic.sentences import empty, first_fault, is_finite, nearest, quoted, wanted
 from conductor_core.logic.words import Word, split, unquoted
 
+MORE = "…"
+"""In the place of the rest of the line: whoever gives the order is to say it."""
+
 
 class NeedsInput(UsageError):  # noqa: N818 - not a mistake of the person: an order to ask
     """Something required was not said. A surface that can show a form asks for it; others show the sentence."""
@@ -37,7 +40,12 @@ def parse(line: str, commands: Sequence[type[Command]]) -> Command:
     if not words:
         raise UsageError(f"Nothing was said; try {commands[0].spec.example!r}.", example=commands[0].spec.example)
     command = find(line[words[0].start : words[0].end], commands)
-    return build(command, _values(command, line, words[1:]))
+    values = _values(command, line, words[1:])
+    rest = next((option for option in options(command) if option.kind == "rest"), None)
+    if rest is not None and values.get(rest.name) == MORE:
+        said = {name: value for name, value in values.items() if name != rest.name}
+        raise NeedsInput(f"Say it in your words: `{usage(command)}`.", command, rest, said)
+    return build(command, values)
 
 
 def find(name: str, commands: Sequence[type[Command]]) -> type[Command]:

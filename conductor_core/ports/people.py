@@ -6,14 +6,16 @@ from typing import Literal, Protocol
 
 from pydantic import JsonValue
 
+from conductor_core.domain.account import Account
+from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
 from conductor_core.domain.cassette import Inbound
-from conductor_core.domain.ids import MessageRef, RoomId, RunId
+from conductor_core.domain.ids import MessageRef, ProjectId, RoomId, RunId
 from conductor_core.domain.publication import Publication
 from conductor_core.domain.remark import Remark
 from conductor_core.domain.room import Effect, Message, Room
-from conductor_core.domain.talk import Manners
+from conductor_core.domain.talk import Following, Manners
 
 
 class Asks(Protocol):
@@ -109,6 +111,9 @@ class Rooms(Protocol):
         ...
 
     def behave(self, place: RoomId, run: RunId | None, how: Manners) -> None: ...
+    def following(self, project: ProjectId) -> Sequence[tuple[RoomId, Following]]:
+        """Places that are told the news of a project."""
+        ...
 
 
 class Publications(Protocol):
@@ -127,6 +132,36 @@ class Inbounds(Protocol):
     def add(self, order: Inbound) -> None: ...
     def of(self, run: RunId) -> tuple[Inbound, ...]:
         """In the order it came."""
+        ...
+
+
+class Accounts(Protocol):
+    """People we know."""
+
+    def get(self, account: str) -> Account | None: ...
+    def put(self, account: Account) -> None: ...
+    def all(self) -> Sequence[Account]:
+        """In the order of their names."""
+        ...
+
+
+class Arrivals(Protocol):
+    """What came in over chat platforms, kept before it is acknowledged; a key is taken once for ever."""
+
+    def take(self, surface: str, key: str, place: str, body: dict[str, JsonValue], at: datetime) -> bool:
+        """False when it came before."""
+        ...
+
+    def last(self, surface: str) -> datetime | None:
+        """When the newest of them came; None where none ever did."""
+        ...
+
+    def waiting(self, surface: str) -> Sequence[Arrival]:
+        """What nobody dealt with yet, oldest first."""
+        ...
+
+    def done(self, surface: str, key: str, at: datetime) -> None:
+        """It was dealt with: only its key is kept."""
         ...
 
 

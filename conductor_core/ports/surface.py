@@ -23,8 +23,8 @@ class Surface(Protocol):
         """Post a new message; ``key`` is kept with it where the platform can."""
         ...
 
-    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> None:
-        """Replace a message."""
+    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
+        """Replace a message; what it is called from now on, as the platform may have needed another one."""
         ...
 
     async def close(self) -> None:

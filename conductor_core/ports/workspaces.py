@@ -183,8 +183,8 @@ class Workspaces(Protocol):
         """The same change for reading: a table of files, then the lines; binary files only named."""
         ...
 
-    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
-        """All files of a commit as a ZIP, byte for byte, the same for the same commit."""
+    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path, *, under: str = "") -> None:
+        """All files of a commit, or those ``under`` a path, as a ZIP, byte for byte, the same for the same commit."""
         ...
 
     async def bundle(self, project: ProjectId) -> bytes:

@@ -57,6 +57,26 @@ inbounds = Table(
     Index(None, "run"),
     sqlite_autoincrement=True,
 )
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+arrivals = Table(
+    "arrivals",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    Column("surface", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("done_at", Instant),
+    UniqueConstraint("surface", "key"),
+    Index(None, "surface", "done_at"),
+    sqlite_autoincrement=True,
+)
 publications = Table(
     "publications",
     METADATA,

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from conductor_core.store.repositories.accounts import SqlAccounts
 from conductor_core.store.repositories.agents import SqlAgents
+from conductor_core.store.repositories.arrivals import SqlArrivals
 from conductor_core.store.repositories.asks import SqlAsks
 from conductor_core.store.repositories.attempts import SqlAttempts
 from conductor_core.store.repositories.caps import SqlCaps
@@ -46,6 +48,8 @@ class SqlTransaction:
         self.publications = SqlPublications(unit)
         self.rooms = SqlRooms(unit)
         self.inbounds = SqlInbounds(unit)
+        self.accounts = SqlAccounts(unit)
+        self.arrivals = SqlArrivals(unit)
         self.inbox = SqlInbox(unit)
         self.settings = SqlSettings(unit)
         self.agents = SqlAgents(unit)

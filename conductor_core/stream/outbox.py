@@ -80,8 +80,7 @@ class Sender:
             message = await self._store.read(lambda tx: tx.rooms.message(self._room, effect.slot))
             if message is not None:
                 await self._mark(effect)
-                await self._surface.edit(self._room, message.ref, effect.card)
-                return message.ref
+                return await self._surface.edit(self._room, message.ref, effect.card)
         if effect.in_doubt and isinstance(self._surface, CanFind):
             found = await self._surface.find(self._room, effect.key)
             if found is not None:

@@ -61,9 +61,10 @@ class Paper:
         _ = room, card
         return MessageRef(key)
 
-    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> None:
+    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
         """See the port."""
-        _ = room, ref, card
+        _ = room, card
+        return ref
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
-
-from pydantic import JsonValue
+from typing import Literal, cast
 
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
-from conductor_core.domain.room import Room
+from conductor_core.domain.room import ONLY, Room
+from conductor_core.domain.talk import Following
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import PlanApproved, RunCancelled, RunEnded, RunPaused
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.discretion import presentable
+from conductor_core.logic.following import as_news, is_told
 from conductor_core.logic.pacing import Pace, Send, Wait, decide, sent
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering import Change, changes, live_card
@@ -70,6 +70,7 @@ class RoomFold:
         self._seen = 0
         self._changed = False
         self._live_posted = False
+        self._only: Following | None = None
 
     async def catch_up(self, *, hurry: bool = False) -> bool:
         """Fold all news and owe what follows; False when the room is gone. ``hurry`` holds nothing back for pace."""
@@ -89,7 +90,7 @@ class RoomFold:
     def due(self) -> float | None:
         """Seconds until it wants to be called without news; None when it may sleep."""
         board, now = self._board, self._clock.monotonic()
-        if board is None or not (board.active or self._changed):
+        if board is None or self._only is not None or not (board.active or self._changed):
             return None
         verdict = decide(self._pace, now)
         if self._changed and self._live_posted and isinstance(verdict, Wait):
@@ -103,6 +104,7 @@ class RoomFold:
         self._board = Board(run=self._run)
         self.cursor = room.cursor
         self._live_posted = bool(room.state.get(LIVE))
+        self._only = cast("Following | None", room.state.get(ONLY))
         return True
 
     def _news(self, tx: Transaction) -> tuple[tuple[EventRecord, ...], int]:
@@ -117,8 +119,8 @@ class RoomFold:
             self._seen = record.number
             if record.number > self.cursor:
                 self._changed = True
-                made += [self._owed(change, record) for change in changes(board, record)]
-                if isinstance(record.event, PlanApproved) and not self._live_posted:
+                made += [self._owed(change, record) for change in changes(board, record) if is_told(change, self._only)]
+                if isinstance(record.event, PlanApproved) and self._only is None and not self._live_posted:
                     made.append(self._first_live(board, record.at))
                     self._live_posted = True
         self._board = board
@@ -130,7 +132,8 @@ class RoomFold:
     def _owed(self, change: Change, record: EventRecord) -> Owed:
         slot = f"{self.id}/{change.name}"
         key = slot if change.act == "post" else f"{slot}/edit-{record.number}"
-        return Owed(key=key, slot=slot, act=change.act, card=change.card, last=isinstance(record.event, STOPS))
+        card = as_news(change.card) if self._only else change.card
+        return Owed(key=key, slot=slot, act=change.act, card=card, last=isinstance(record.event, STOPS))
 
     async def _owe(self, made: list[Owed], *, end: bool, hurry: bool) -> bool:
         """Write what is owed together with the cursor; False when the room is gone."""
@@ -144,15 +147,16 @@ class RoomFold:
         whole = _with_live(made, live, rests=not board.active)
         owed = [replace(effect, card=presentable(effect.card, self._redactor)) for effect in whole]
         cursor = max(self._seen, self.cursor)
-        state: dict[str, JsonValue] = {LIVE: self._live_posted}
 
         def op(tx: Transaction) -> bool:
             room = tx.rooms.get(self.id)
             if room is None:
                 return False
             for effect in owed:
+                if self._only and effect.act == "edit" and tx.rooms.message(self.id, effect.slot) is None:
+                    continue  # what was not told needs no correction
                 tx.rooms.owe(self.id, effect.key, effect.slot, effect.act, effect.card)
-            tx.rooms.save(room.model_copy(update={"cursor": cursor, "state": state}))
+            tx.rooms.save(room.model_copy(update={"cursor": cursor, "state": {**room.state, LIVE: self._live_posted}}))
             return True
 
         if not await self._store.write(op):
@@ -168,6 +172,8 @@ class RoomFold:
     def _live(self, board: Board, *, urgent: bool) -> Owed | None:
         """The live card, when it is time to draw it."""
         now = self._clock.monotonic()
+        if self._only is not None:
+            return None
         if not self._live_posted:
             if not self._patience_is_over(board):
                 return None

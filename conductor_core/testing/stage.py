@@ -107,6 +107,7 @@ class Stage:
     changed: asyncio.Event
     registry: Registry
     truth: Truth
+    hub: Hub
 
     async def order(
         self,
@@ -233,7 +234,7 @@ async def stage(  # noqa: PLR0913 - a stage has many things on it
         await conductor.start()
         await registry.ready()
     try:
-        yield Stage(conductor, store, files, changed, registry, truth)
+        yield Stage(conductor, store, files, changed, registry, truth, hub)
     finally:
         await conductor.stop()
         await opened.close()

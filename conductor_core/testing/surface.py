@@ -91,7 +91,7 @@ class RecordingSurface:
             raise fault.error
         return ref
 
-    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> None:
+    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
         """Replace a message."""
         self.platform.call(f"edit {ref}")
         fault = self._refuse()
@@ -100,6 +100,7 @@ class RecordingSurface:
         standing.edits += 1
         if fault:
             raise fault.error
+        return ref
 
     async def close(self) -> None:
         """Nothing is held."""

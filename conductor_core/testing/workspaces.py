@@ -14,6 +14,7 @@ from conductor_core.domain.project import Source
 from conductor_core.domain.sandbox import Completed, Policy, Vitals
 from conductor_core.errors import WorkspaceError
 from conductor_core.logic.ceilings import Ceilings
+from conductor_core.logic.trees import is_under
 from conductor_core.ports.sandbox import Running
 from conductor_core.ports.workspaces import Author, Checked, Conflict, Imported, Side
 from conductor_core.workspaces.source_check import checked
@@ -232,13 +233,16 @@ class MemoryWorkspaces:
         """Like ``patch``."""
         return await self.patch(project, base, head)
 
-    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
+    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path, *, under: str = "") -> None:
         """See the port."""
         _ = project
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
-            for path, file in sorted(self.trees[commit].items()):
+            for path, file in sorted(
+                (path, file) for path, file in self.trees[commit].items() if is_under(path, under)
+            ):
                 archive.writestr(zipfile.ZipInfo(path), file.content)
+        await asyncio.to_thread(to.parent.mkdir, parents=True, exist_ok=True)
         await asyncio.to_thread(to.write_bytes, buffer.getvalue())
 
     async def bundle(self, project: ProjectId) -> bytes:

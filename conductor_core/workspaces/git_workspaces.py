@@ -209,10 +209,10 @@ class GitWorkspaces:
         """The same change for reading."""
         return await comparing.diff(self._repository(project), base, head, root=await self._root(project))
 
-    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
-        """All files of a commit as a ZIP."""
+    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path, *, under: str = "") -> None:
+        """All files of a commit as a ZIP, or those under a path."""
         root = await self._root(project)
-        await zip_export.write_zip(self._repository(project), commit, to, self._scratch, root=root)
+        await zip_export.write_zip(self._repository(project), commit, to, self._scratch, root=root, under=under)
 
     async def bundle(self, project: ProjectId) -> bytes:
         """The whole repository with its names, as one git bundle."""

@@ -18,7 +18,9 @@ async def checked(source: Source, ceilings: Ceilings, home: Path) -> Checked:
         InputRefusedError: it could not be taken in.
     """
     if isinstance(source, FolderSource | ZipSource):
-        return await in_thread(_look, source.path, ceilings, home)
+        found = await in_thread(_look, source.path, ceilings, home)
+        same = isinstance(source, ZipSource) and isinstance(found.source, ZipSource)
+        return Checked(source, empty=found.empty) if same else found
     return Checked(source, empty=isinstance(source, EmptySource))
 
 

@@ -9,6 +9,7 @@ from typing import IO
 
 from conductor_core.domain.files import FileMode
 from conductor_core.domain.ids import CommitId
+from conductor_core.logic.trees import is_under
 from conductor_core.workspaces.repository import Repository, TreeEntry, read_contents
 from conductor_core.workspaces.threads import in_thread
 
@@ -22,9 +23,12 @@ _MODES: dict[FileMode, int] = {
 }
 
 
-async def write_zip(repository: Repository, commit: CommitId, to: Path, scratch: Path, *, root: str = "") -> None:
+async def write_zip(
+    repository: Repository, commit: CommitId, to: Path, scratch: Path, *, root: str = "", under: str = ""
+) -> None:
     """Write the files of a commit, in order of their names, whole or not at all; below ``root`` if there is one."""
-    entries = sorted((entry for entry in await repository.entries(commit) if entry.mode), key=lambda entry: entry.path)
+    wanted = (entry for entry in await repository.entries(commit) if entry.mode and is_under(entry.path, under))
+    entries = sorted(wanted, key=lambda entry: entry.path)
     with await repository.contents([entry.oid for entry in entries], scratch) as contents:
         await in_thread(_write, entries, contents, to, f"{root}/" if root else "")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.cli.machine import MACHINE
 from bot.settings_example import example
 from conductor_core.commands import COMMANDS
 from conductor_core.logic.options import command_name
@@ -30,7 +31,7 @@ def test_make_targets_are_real(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
 def test_commands_are_real(document: Path) -> None:
-    known = {command_name(command) for command in COMMANDS}
+    known = {command_name(command) for command in COMMANDS} | {name.split()[0] for name in MACHINE}
     assert set(re.findall(r"(?:`|^|\$ )conductor ([a-z]+)", document.read_text(), re.MULTILINE)) <= known
 
 

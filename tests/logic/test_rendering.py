@@ -50,7 +50,7 @@ R7: on it, ann
   About the files:
   • left out: .venv
   Next: the files are looked at and a plan is proposed.
-  Type: help (What you can say)"""
+  Type: help (What you can say) or stop (Stop it)"""
     )
 
 
@@ -101,7 +101,7 @@ R7: plan – wc
   Not part of it:
   • publish: set PYPI_TOKEN
   Nothing is changed before you approve.
-  Type: approve or reject or change … (Change it in words)"""
+  Type: approve or reject or change … (Change it …)"""
     )
 
 
@@ -193,7 +193,7 @@ def test_a_question_says_how_to_answer_and_who_waits() -> None:
         == """\
 ! R7: question 3
   Tabs or blanks?
-  Type: answer 3 tabs or answer 3 blanks
+  Type: answer 3 tabs or answer 3 blanks or answer 3 … (Other …)
   T2 Do T2 waits for it; everything else goes on."""
     )
     assert "Type: answer 3 … (Answer in your words)" in last(started(), asked.model_copy(update={"choices": ()}))
@@ -211,7 +211,7 @@ def test_a_failure_says_cause_advice_consequence_and_what_to_press() -> None:
   • try 1 by template
   1 task cannot start without it: T4. The rest goes on.
   Type: retry T3 R7 (Try again) or show R7.T3 (Show details) or skip T3 R7 (Do
-        without it)"""
+        without it) or retry T3 R7 with … (Give it to another …)"""
     )
 
 

@@ -1,6 +1,8 @@
 """The SQLite store passes the suite of all stores."""
 
 from conductor_core.testing.contracts.store import StoreContract
+from conductor_core.testing.contracts.store_accounts import AccountsContract
+from conductor_core.testing.contracts.store_arrivals import ArrivalsContract
 from conductor_core.testing.contracts.store_books import BooksContract
 from conductor_core.testing.contracts.store_inbounds import InboundsContract
 from conductor_core.testing.contracts.store_publications import PublicationsContract
@@ -22,6 +24,12 @@ class TestSqliteResults(ResultsContract): ...
 
 
 class TestSqliteInbounds(InboundsContract): ...
+
+
+class TestSqliteAccounts(AccountsContract): ...
+
+
+class TestSqliteArrivals(ArrivalsContract): ...
 
 
 class TestSqliteRemarks(RemarksContract): ...

@@ -45,8 +45,9 @@ async def test_at_the_cap_the_run_pauses_and_one_card_tells_spent_done_left_and_
   The budget of $0.006 does not allow the next call: it may cost up to $0.0010,
   and nothing is left; a budget of $0.007 would allow it.
   Everything is saved, and nothing runs. With more it goes on from exactly here.
-  Type: budget R1 +0.01 (+0.01 and go on) or budget R1 cheaper (Finish with
-        cheaper agents) or budget R1 deliver (Deliver what exists) or cancel R1"""
+  Type: budget R1 +0.01 (+0.01 and go on) or budget R1 … (Another budget …) or
+        budget R1 cheaper (Finish with cheaper agents) or budget R1 deliver
+        (Deliver what exists) or cancel R1"""
         ]
 
 

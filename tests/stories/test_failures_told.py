@@ -38,5 +38,5 @@ async def test_a_failure_is_announced_once_with_cause_tries_and_what_to_press(tm
   • try 2 by codex
   Nothing else depends on it.
   Type: retry T1 R1 (Try again) or show R1.T1 (Show details) or skip T1 R1 (Do
-        without it)"""
+        without it) or retry T1 R1 with … (Give it to another …)"""
         ]

@@ -213,11 +213,11 @@ class SlowZip(MemoryWorkspaces):
         super().__init__()
         self.begun, self.may = asyncio.Event(), asyncio.Event()
 
-    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path) -> None:
+    async def write_zip(self, project: ProjectId, commit: CommitId, to: Path, *, under: str = "") -> None:
         """See the port."""
         self.begun.set()
         await self.may.wait()
-        await super().write_zip(project, commit, to)
+        await super().write_zip(project, commit, to, under=under)
 
 
 async def test_what_is_undone_during_the_delivery_is_not_delivered(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from adapters.cli.offers import left_too, unfinished_same
 from conductor_core.commands.look import Projects, Runs
-from conductor_core.commands.start import Start, parse_source
+from conductor_core.commands.sources import parse_source
+from conductor_core.commands.start import Start
 from conductor_core.domain.card import Facts
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.project import FolderSource, GitSource, ZipSource

@@ -42,11 +42,12 @@ class MortalSurface(FindingSurface):
         self._fate.moment()
         return ref
 
-    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> None:
+    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
         """See the port."""
         self._fate.moment()
-        await super().edit(room, ref, card)
+        ref = await super().edit(room, ref, card)
         self._fate.moment()
+        return ref
 
     async def find(self, room: RoomId, key: str) -> MessageRef | None:
         """See the port."""

@@ -213,7 +213,7 @@ async def test_a_whole_story_in_plain_lines(tmp_path: Path) -> None:
     text = out.getvalue()
     assert "\x1b" not in text
     assert (
-        "  Type: conductor approve or conductor reject or conductor change … (Change it in words)\n  Approved by ann.\n"
+        "  Type: conductor approve or conductor reject or conductor change … (Change it …)\n  Approved by ann.\n"
         in text
     )
     assert "── R7: question 1, answered\n  ann answered: no\n" in text

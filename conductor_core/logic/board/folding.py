@@ -146,6 +146,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
                     "unpriced": event.unpriced,
                     "agents": event.agents,
                     "budget": event.budget,
+                    "given": event.given,
                     "earlier": event.earlier,
                 }
             )

@@ -197,6 +197,8 @@ class Board(Value):
     project: str = ""
     goal: str = ""
     source: str = ""
+    given: tuple[str, ...] = ()
+    """What came with the goal, a line each."""
     earlier: Earlier | None = None
     """The newest other project of the same files."""
     by: str = ""

@@ -18,7 +18,7 @@ def decide_buttons(run: str, subject: str, number: int, digest: str) -> Buttons:
     words = "" if subject == "plan" else f" {subject}"
     if subject == "network":
         words += f" number={number}"  # several tasks may ask at once
-    change = Button(label="Change it in words", command="change …", pressed=f"change run={run}")
+    change = Button(label="Change it …", command="change …", pressed=f"change run={run} …")
     return Buttons(
         buttons=(
             Button(label="Approve", command=f"approve{words}", pressed=f"approve run={run} {bound}", style="primary"),

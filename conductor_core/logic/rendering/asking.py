@@ -5,6 +5,9 @@ from conductor_core.logic.board.ask_views import QuestionView
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import duration
 
+MOST = 24
+"""Choices that are shown as buttons."""
+
 
 def question_card(board: Board, question: QuestionView) -> Card:
     """What an agent wants to know, and how to answer; once answered, the answer."""
@@ -17,10 +20,10 @@ def question_card(board: Board, question: QuestionView) -> Card:
     if question.superseded:
         blocks.append(Text(text=f"Nobody needs the answer any more: {about} ended without it.", tone="warning"))
         return Card(title=f"{board.run}: question {question.id}, no more open", blocks=tuple(blocks))
-    if question.choices:
-        blocks.append(Buttons(buttons=tuple(_choice(question, choice) for choice in question.choices[:25])))
-    else:
-        blocks.append(Buttons(buttons=(Button(label="Answer in your words", command=f"answer {question.id} …"),)))
+    chosen = [_choice(board, question, choice) for choice in question.choices[:MOST]]
+    blocks.append(
+        Buttons(buttons=(*chosen, _in_words(board, question, "Other …" if chosen else "Answer in your words")))
+    )
     if question.default is not None and question.due_at is not None and question.asked_at is not None:
         time = duration((question.due_at - question.asked_at).total_seconds())
         blocks.append(Text(text=f"Without an answer within {time}, this counts: {question.default}"))
@@ -37,5 +40,11 @@ def _answer(question: QuestionView) -> str:
     return f"{question.by} answered: {question.answer}"
 
 
-def _choice(question: QuestionView, choice: str) -> Button:
-    return Button(label=choice, command=f"answer {question.id} {choice}")
+def _choice(board: Board, question: QuestionView, choice: str) -> Button:
+    pressed = f"answer question={question.id} run={board.run} {choice}"
+    return Button(label=choice, command=f"answer {question.id} {choice}", pressed=pressed)
+
+
+def _in_words(board: Board, question: QuestionView, label: str) -> Button:
+    pressed = f"answer question={question.id} run={board.run} …"
+    return Button(label=label, command=f"answer {question.id} …", pressed=pressed)

@@ -52,6 +52,8 @@ def choices(board: Board, pause: StopView, reached: CapReached) -> tuple[Block, 
         Button(label=f"{step} and go on", command=order(cap, run, step), style="primary" if index == 0 else "plain")
         for index, step in enumerate(() if cap.asks else steps(cap, reached.missing))
     ]
+    if not cap.asks:
+        buttons.append(Button(label="Another budget …", command=f"budget {run} …", pressed=f"budget run={run} …"))
     if cap.unit == "money":
         buttons.append(Button(label="Finish with cheaper agents", command=f"budget {run} cheaper"))
     if pause.done:

@@ -34,8 +34,10 @@ def acknowledgement(board: Board) -> Card:
         Fact(name="Mode", value=board.mode),
         *_budget(board, board.unpriced),
     ]
+    if board.given:
+        facts.insert(1, Fact(name="Read with it", value="; ".join(board.given)))
     if board.files is not None:
-        facts.insert(2, Fact(name="Files", value=_files(board)))
+        facts.insert(-3, Fact(name="Files", value=_files(board)))
     blocks: list[Block] = [Facts(facts=tuple(fact for fact in facts if fact.value))]
     if board.earlier is not None:
         blocks.append(Text(text=_taken_before(board.earlier)))
@@ -46,7 +48,9 @@ def acknowledgement(board: Board) -> Card:
         blocks += [Text(text="About the files:"), Bullets(items=board.files.notes[:20])]
     if board.plan is None and board.end is None:
         blocks.append(Text(text="Next: the files are looked at and a plan is proposed."))
-    blocks.append(Buttons(buttons=(Button(label="What you can say", command="help"),)))
+    stop = Button(label="Stop it", command="stop", pressed=f"stop run={board.run}")
+    more = (stop,) if board.end is None else ()
+    blocks.append(Buttons(buttons=(Button(label="What you can say", command="help"), *more)))
     return Card(title=f"{board.run}: on it, {board.by}" if board.by else f"{board.run}: on it", blocks=tuple(blocks))
 
 

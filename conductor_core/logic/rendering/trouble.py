@@ -35,6 +35,9 @@ def _pressed(board: Board, task: TaskView, entry: Entry) -> Iterator[Button]:
         order = command.format(run=board.run, task=task.key)
         yield Button(label=label, command=order, style="primary" if first else "plain")
         first = False
+    if task.key not in (PLAN, DELIVER):
+        pressed = f"retry task={task.key} run={board.run} …"
+        yield Button(label="Give it to another …", command=f"retry {task.key} {board.run} with …", pressed=pressed)
 
 
 def _try(failure: Failure, known: str) -> str:

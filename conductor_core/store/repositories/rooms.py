@@ -7,9 +7,9 @@ from sqlalchemy import Row, and_, bindparam, delete, exists, func, or_, select, 
 from sqlalchemy.dialects.sqlite import insert
 
 from conductor_core.domain.card import Card
-from conductor_core.domain.ids import MessageRef, RoomId, RunId
+from conductor_core.domain.ids import MessageRef, ProjectId, RoomId, RunId
 from conductor_core.domain.room import Effect, Message, Room
-from conductor_core.domain.talk import Manners
+from conductor_core.domain.talk import Following, Manners
 from conductor_core.errors import NotFoundError
 from conductor_core.store.columns import from_json, to_json
 from conductor_core.store.people_tables import manners, messages, outbox, rooms
@@ -70,6 +70,7 @@ SENT_KEYS = (
     select(outbox.c.key).where(outbox.c.room == bindparam("b_room"), outbox.c.state == "sent").order_by(outbox.c.id)
 )
 MANNERS = select(manners.c.body).where(manners.c.place == bindparam("b_place"))
+ALL_MANNERS = select(manners.c.place, manners.c.body).order_by(manners.c.place)
 LEARN = insert(manners)
 BEHAVE = LEARN.on_conflict_do_update(index_elements=["place"], set_={"body": LEARN.excluded.body})
 
@@ -156,6 +157,11 @@ class SqlRooms:
     def behave(self, place: RoomId, run: RunId | None, how: Manners) -> None:
         """Keep them, as long as the run that the place belongs to."""
         self._unit.change(BEHAVE, {"place": place, "run": run, "body": how.model_dump_json()})
+
+    def following(self, project: ProjectId) -> Sequence[tuple[RoomId, Following]]:
+        """Places that are told the news of a project."""
+        known = ((RoomId(row.place), Manners.model_validate_json(row.body)) for row in self._unit.all(ALL_MANNERS))
+        return [(place, how.follows[project]) for place, how in known if project in how.follows]
 
     def _move(self, room: Room) -> None:
         self._unit.change(MOVE_CURSOR, {"reader": room.id, "run": room.run, "number": room.cursor})

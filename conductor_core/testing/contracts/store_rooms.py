@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from conductor_core.domain.ids import MessageRef, RoomId
+from conductor_core.domain.ids import MessageRef, ProjectId, RoomId
 from conductor_core.domain.room import Message, Room
 from conductor_core.domain.talk import Manners
 from conductor_core.ports.store import Store, Transaction
@@ -132,3 +132,12 @@ class RoomsContract:
         assert await manners() == [muted, muted]
         await store.write(lambda tx: tx.runs.delete(R1))
         assert await manners() == [Manners(), muted]
+
+    async def test_places_that_follow_a_project_are_found(self, store: Store) -> None:
+        """With what each wants to hear."""
+        tally, other = ProjectId("tally"), ProjectId("other")
+        one, two = RoomId("memory:C1"), RoomId("memory:C2")
+        await store.write(lambda tx: tx.rooms.behave(two, None, Manners(follows={tally: "all", other: "trouble"})))
+        await store.write(lambda tx: tx.rooms.behave(one, None, Manners(follows={tally: "trouble"})))
+        assert await store.read(lambda tx: tuple(tx.rooms.following(tally))) == ((one, "trouble"), (two, "all"))
+        assert await store.read(lambda tx: tuple(tx.rooms.following(ProjectId("none")))) == ()

@@ -1,0 +1,115 @@
+"""Hands orders to the conductor, and its answers to people: in a thread for all, or quietly to one."""
+
+from collections.abc import Mapping
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.block_kit import render
+from adapters.slack.places import Spot
+from adapters.slack.surface import SlackSurface
+from conductor_core.commands.start import Start
+from conductor_core.domain.arrival import Arrival
+from conductor_core.domain.card import Card, Files
+from conductor_core.domain.command import Command, Envelope, Place, Reply
+from conductor_core.domain.handed import Handed
+from conductor_core.domain.people import Actor
+from conductor_core.engine.conductor import Conductor
+
+NOTHING = Handed()
+USES = 5
+"""Answers that Slack takes at the address it gives with a command."""
+ANSWERING = ClientTimeout(total=10)
+OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"})
+"""Slack's words for a channel that we cannot speak in."""
+INVITE = (
+    "I am not in this channel, so I cannot work here: type /invite @{name} in it, then give the order again. "
+    "In a private channel I hear nothing before that."
+)
+
+
+class OutsideError(Exception):
+    """We are not in that channel; the text says what to do."""
+
+
+class Clerk:
+    """Everything it does may be done again for the same arrival, and is done once."""
+
+    def __init__(self, conductor: Conductor, surface: SlackSurface, name: str) -> None:
+        """``name`` is what we are called in the workspace."""
+        self.conductor = conductor
+        self.surface = surface
+        self._name = name
+
+    async def place(self, spot: Spot) -> Place:
+        """The thread, with the run that is shown there."""
+        room = await self.conductor.read(lambda tx: tx.rooms.get(spot.room))
+        run = room.run if room else None
+        return Place(surface="slack", run=run, interactive=True, away=True, room=spot.room, channel=spot.whole)
+
+    async def give(
+        self, command: Command, actor: Actor, place: Place, spot: Spot, arrival: Arrival, handed: Handed = NOTHING
+    ) -> Reply:
+        """Have it carried out and answer in the thread; that of a run that begins tells of it itself."""
+        reply = await self.submit(command, actor, place, arrival, handed)
+        if not isinstance(command, Start) or reply.outcome != "ok":
+            await self.answer(spot, arrival, reply)
+        return reply
+
+    async def submit(
+        self, command: Command, actor: Actor, place: Place, arrival: Arrival, handed: Handed = NOTHING
+    ) -> Reply:
+        """Have it carried out."""
+        key = f"slack/{arrival.key}"
+        return await self.conductor.submit(Envelope(command=command, actor=actor, place=place, handed=handed, key=key))
+
+    async def begin(self, team: str, channel: str, words: str, arrival: Arrival) -> Spot:
+        """A thread of its own for what somebody wants.
+
+        Raises:
+            OutsideError: we are not in the channel.
+        """
+        try:
+            thread = await self.surface.begin_thread(channel, arrival.key, Card(title=words), in_doubt=arrival.in_doubt)
+        except SlackApiError as error:
+            if error.response["error"] in OUTSIDE:
+                raise OutsideError(INVITE.format(name=self._name)) from error
+            raise
+        return Spot(team, channel, thread)
+
+    async def answer(self, spot: Spot, arrival: Arrival, reply: Reply) -> None:
+        """In the thread, once."""
+        await self.post(spot, f"answer/{arrival.key}", arrival, reply.card or Card(title=reply.text))
+
+    async def post(self, spot: Spot, key: str, arrival: Arrival, card: Card) -> None:
+        """A card in the thread, once."""
+        if not (arrival.in_doubt and await self.surface.find(spot.room, key)):
+            await self.surface.post(spot.room, key, card)
+
+    async def whisper(self, channel: str, thread: str | None, person: str, card: Card, url: str = "") -> None:
+        """To one person: at the ``url`` that came with a command, which works in any channel; else where they are; else direct."""
+        if any(isinstance(block, Files) for block in card.blocks):  # nobody can be handed a file quietly
+            await self.surface.say_directly(person, card)
+            card = Card(title=f"{card.title}: the file is where you talk with me alone.")
+        if url and await _answered(url, card):
+            return
+        try:
+            await self.surface.whisper(channel, thread, person, card)
+        except SlackApiError as error:
+            if error.response["error"] not in OUTSIDE:
+                raise
+            await self.surface.say_directly(person, card)
+
+
+async def _answered(url: str, card: Card) -> bool:
+    """Whether Slack took it there; the address is good for half an hour."""
+    try:
+        async with ClientSession(timeout=ANSWERING) as session:
+            for page in render(card).pages[:USES]:
+                body: Mapping[str, object] = {"response_type": "ephemeral", "text": page.text, "blocks": page.blocks}
+                async with session.post(url, json=body) as answer:
+                    if answer.status != 200:
+                        return False
+    except (ClientError, TimeoutError):
+        return False
+    return True

@@ -1,0 +1,255 @@
+"""Deals with what people say, type and press in Slack: an order to the conductor, an answer to them, or nothing."""
+
+from adapters.slack.at_home import Handled, Opened
+from adapters.slack.clerk import Clerk, OutsideError
+from adapters.slack.door import STRANGER, Door
+from adapters.slack.drops import Drops
+from adapters.slack.forms import About, Filled, Json, form
+from adapters.slack.gestures import Called, Deleted, Joined, Reacted, Submitted
+from adapters.slack.handing import BARE, left_out, told_with, what_for, words_for
+from adapters.slack.homes import Homes
+from adapters.slack.people import People
+from adapters.slack.places import Spot
+from adapters.slack.reading import Pressed, Said, Typed, read
+from adapters.slack.recall import Recall
+from adapters.slack.signs import Signs
+from adapters.slack.wording import by_id, mentioned, plain, without_us
+from conductor_core.commands import COMMANDS
+from conductor_core.commands.start import Start
+from conductor_core.commands.tell import Tell
+from conductor_core.domain.arrival import Arrival
+from conductor_core.domain.card import Card
+from conductor_core.domain.command import Command, Place, Reply
+from conductor_core.domain.handed import Handed
+from conductor_core.domain.people import Actor
+from conductor_core.domain.talk import Line, Where
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import NeedsInput, parse
+
+HELP = "help"
+WHAT = "Say what is to be made or changed: `start a to-do list API with tests`."
+PASSING = Place(surface="slack", interactive=True, away=True, passing=True)
+"""Of an order that is given aside of any thread."""
+
+
+class Desk:
+    """One workspace's desk. Everything it does may be done again for the same arrival, and is done once."""
+
+    def __init__(
+        self, clerk: Clerk, people: People, drops: Drops, recall: Recall, signs: Signs, homes: Homes, us: str
+    ) -> None:
+        """``us`` is the id of our own user."""
+        self._clerk = clerk
+        self._door = Door(clerk.conductor)
+        self._signs = signs
+        self._homes = homes
+        self._drops = drops
+        self._people = people
+        self._recall = recall
+        self._us = us
+
+    async def deal(self, arrival: Arrival) -> None:
+        """With one arrival."""
+        match read(arrival.body):
+            case Said() as said:
+                await self._said(said, arrival)
+            case Pressed() as pressed:
+                await self._pressed(pressed, arrival)
+            case Typed() as typed:
+                await self._typed(typed, arrival)
+            case Called() as called:
+                await self._called(called, arrival)
+            case Submitted() as submitted:
+                await self._ordered(submitted.form, submitted.team, submitted.person, arrival)
+            case Deleted() as deleted:
+                await self._signs.deleted(deleted)
+            case Reacted() as reacted:
+                await self._signs.reacted(reacted, arrival)
+            case Joined() as joined:
+                await self._signs.joined(joined, arrival)
+            case Opened() | Handled() as at_home:
+                await self._at_home(at_home, arrival)
+
+    async def _said(self, said: Said, arrival: Arrival) -> None:
+        if said.person == self._us or not said.person:
+            return
+        place = await self._clerk.place(said.spot)
+        actor, member = await self._people.acting(said.spot.team, said.person)
+        names = {user: (await self._people.member(user)).name for user in said.mentions}
+        text = plain(without_us(said.text, self._us), names)
+        to_us = self._us in said.mentions or said.direct
+        if not self._door.admits(actor, member):
+            if to_us and not member.bot and await self._door.turned_away(actor):
+                await self._clerk.whisper(said.spot.channel, said.spot.thread, said.person, Card(title=STRANGER))
+            return
+        if said.files and not text.strip():
+            text = words_for(said.files, in_thread=place.run is not None)
+            if not text and to_us:
+                await self._clerk.answer(said.spot, arrival, what_for(said.files))
+                return
+        line = Line(
+            id=f"{said.spot.channel}/{said.ts}",
+            author=actor.id,
+            name=actor.name,
+            text=text,
+            bot=said.bot or member.bot,
+            to_us=self._us in said.mentions,
+            to_others=tuple(f"slack:{said.spot.team}/{user}" for user in said.mentions if user != self._us),
+            edited=said.edited,
+        )
+        heard = await self._clerk.conductor.hear(line, place, _where(said, place), actor)
+        if isinstance(heard, Command):
+            await self._welcome(actor, said.spot.channel, said.spot.thread, said.person)
+        if isinstance(heard, Start | Tell):
+            await self._hand_in(heard, said, actor, place, arrival)
+        elif isinstance(heard, Command):
+            await self._clerk.give(heard, actor, place, said.spot, arrival)
+        elif heard is not None:
+            await self._clerk.answer(said.spot, arrival, heard)
+
+    async def _hand_in(self, command: Start | Tell, said: Said, actor: Actor, place: Place, arrival: Arrival) -> None:
+        """Order it, with what came with it, and what was said before."""
+        taken = await self._drops.take(said.files, actor.name)
+        if taken.refused:
+            await self._clerk.answer(said.spot, arrival, Reply(outcome="refused", text=taken.refused))
+            return
+        linked = await self._recall.linked(said.spot, said.text)
+        material = (*self._recall.forwarded(said.forwarded), *linked.material, *taken.handed.material)
+        if isinstance(command, Tell):
+            await self._clerk.give(told_with(command, material), actor, place, said.spot, arrival)
+        else:
+            earlier = await self._recall.thread(said.spot, said.ts) if said.in_thread else ()
+            handed = taken.handed.model_copy(update={"material": (*earlier, *material)})
+            await self._start(command, actor, place, said.spot, arrival, handed)
+        if notes := (*linked.notes, *taken.notes):
+            await self._clerk.post(said.spot, f"left-out/{arrival.key}", arrival, left_out(notes))
+
+    async def _start(
+        self, command: Start, actor: Actor, place: Place, spot: Spot, arrival: Arrival, handed: Handed
+    ) -> None:
+        """In this thread; where it has a run, in one of its own, which this one points at."""
+        if place.run is None or not actor.may(command.spec.needs):
+            await self._clerk.give(command, actor, place, spot, arrival, handed)
+            return
+        own = await self._clerk.begin(spot.team, spot.channel, _asks(actor, command), arrival)
+        reply = await self._clerk.give(command, actor, await self._clerk.place(own), own, arrival, handed)
+        if reply.run:
+            words = f"{reply.run} has a thread of its own, as this one is of {place.run}."
+            key = f"point/{arrival.key}"
+            await self._clerk.surface.point(spot, key, words, own, in_doubt=arrival.in_doubt)
+
+    async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
+        actor, member = await self._people.acting(pressed.spot.team, pressed.person)
+        spot, channel, thread = pressed.spot, pressed.spot.channel, pressed.spot.thread
+        if not self._door.admits(actor, member):
+            await self._clerk.whisper(channel, thread, pressed.person, Card(title=STRANGER))
+            return
+        try:
+            command = parse(pressed.order, COMMANDS)
+        except NeedsInput as missing:
+            about = About(channel, thread)
+            view = form(missing.command, missing.given, about)
+            await self._ask(view, about, pressed.trigger, pressed.person, arrival, missing.message)
+            return
+        except UsageError as error:
+            await self._clerk.whisper(channel, thread, pressed.person, Card(title=error.message))
+            return
+        reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival)
+        if reply.outcome == "refused" or command.spec.reads_only:
+            await self._clerk.whisper(channel, thread, pressed.person, reply.card or Card(title=reply.text))
+
+    async def _at_home(self, done: Opened | Handled, arrival: Arrival) -> None:
+        """The tab as it is now; what is ordered there is answered where the person talks with us alone."""
+        actor, member = await self._people.acting(done.team, done.person)
+        if not self._door.admits(actor, member):
+            return
+        if isinstance(done, Handled) and done.order:
+            try:
+                reply = await self._clerk.submit(parse(done.order, COMMANDS), actor, PASSING, arrival)
+                await self._clerk.surface.say_directly(done.person, reply.card or Card(title=reply.text))
+            except NeedsInput as missing:
+                await self._clerk.surface.show(form(missing.command, missing.given, About()), done.trigger)
+            except UsageError as error:
+                await self._clerk.surface.say_directly(done.person, Card(title=error.message))
+        await self._homes.show(done.person, done.search if isinstance(done, Handled) else None)
+
+    async def _typed(self, typed: Typed, arrival: Arrival) -> None:
+        about = About(channel=typed.channel, url=typed.response_url)
+        text = plain(by_id(typed.text, typed.team), {}).strip() or HELP
+        try:
+            if text.lower() == BARE:
+                await self._ask(form(Start, {}, about), about, typed.trigger, typed.person, arrival, WHAT)
+                return
+            command = parse(text, COMMANDS)
+        except NeedsInput as missing:
+            view = form(missing.command, missing.given, about)
+            await self._ask(view, about, typed.trigger, typed.person, arrival, missing.message)
+        except UsageError as error:
+            await self._quietly(about, typed.person, Card(title=error.message))
+        else:
+            await self._ordered(Filled(command, about), typed.team, typed.person, arrival)
+
+    async def _called(self, called: Called, arrival: Arrival) -> None:
+        """A form for what is to be begun; what a message says is the goal, unless the person writes another."""
+        about = About(called.spot.channel, called.spot.thread, called.url) if called.spot else About()
+        names = {user: (await self._people.member(user)).name for user in mentioned(called.text)}
+        goal = plain(without_us(called.text, self._us), names).strip()
+        view = form(Start, {"goal": goal} if goal else {}, about)
+        await self._ask(view, about, called.trigger, called.person, arrival, WHAT)
+
+    async def _ordered(self, order: Filled, team: str, person: str, arrival: Arrival) -> None:
+        """What was ordered aside of any talk: a run gets a thread, everything else a quiet answer."""
+        command, about = order.command, order.about
+        actor, member = await self._people.acting(team, person)
+        if not self._door.admits(actor, member):
+            await self._quietly(about, person, Card(title=STRANGER))
+            return
+        await self._welcome(actor, about.channel, about.thread or None, person)
+        if isinstance(command, Start) and actor.may(command.spec.needs):
+            await self._begun(command, about, actor, person, arrival)
+            return
+        place = PASSING
+        if about.channel:
+            place = PASSING.model_copy(update={"channel": Spot(team, about.channel, "").whole})
+        if about.thread:
+            place = await self._clerk.place(Spot(team, about.channel, about.thread))
+        reply = await self._clerk.submit(command, actor, place, arrival)
+        await self._quietly(about, person, reply.card or Card(title=reply.text))
+
+    async def _begun(self, command: Start, about: About, actor: Actor, person: str, arrival: Arrival) -> None:
+        """In the thread it was asked for in, where that has no run yet; else in one of its own."""
+        team = actor.id.removeprefix("slack:").partition("/")[0]
+        spot = Spot(team, about.channel, about.thread)
+        place = await self._clerk.place(spot)
+        if not about.thread or place.run is not None:
+            try:
+                spot = await self._clerk.begin(team, about.channel, _asks(actor, command), arrival)
+            except OutsideError as error:
+                await self._quietly(about, person, Card(title=str(error)))
+                return
+            place = await self._clerk.place(spot)
+        earlier = await self._recall.thread(Spot(team, about.channel, about.thread)) if about.thread else ()
+        await self._clerk.give(command, actor, place, spot, arrival, Handed(material=earlier))
+
+    async def _ask(self, view: Json, about: About, trigger: str, person: str, arrival: Arrival, otherwise: str) -> None:
+        """Show a form; one that comes too late, as after a restart, is replaced by the sentence."""
+        if arrival.in_doubt or not await self._clerk.surface.show(view, trigger):
+            await self._quietly(about, person, Card(title=otherwise))
+
+    async def _welcome(self, actor: Actor, channel: str, thread: str | None, person: str) -> None:
+        """Who uses us for the first time is told how, once."""
+        if card := await self._door.welcome(actor):
+            await self._clerk.whisper(channel, thread, person, card)
+
+    async def _quietly(self, about: About, person: str, card: Card) -> None:
+        await self._clerk.whisper(about.channel, about.thread or None, person, card, about.url)
+
+
+def _asks(actor: Actor, command: Start) -> str:
+    return f"{actor.name} asks: {command.goal or 'make it better'}"
+
+
+def _where(said: Said, place: Place) -> Where:
+    if place.run is not None:
+        return "thread"
+    return "direct" if said.direct else "channel"

@@ -1,0 +1,194 @@
+"""Files that people drop with what they say: a ZIP begins a project, texts are read with the goal, the rest is refused aloud."""
+
+import asyncio
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.reading import Dropped
+from conductor_core.domain.handed import Handed, Material
+from conductor_core.domain.project import ZipSource
+from conductor_core.logic.ceilings import Ceilings
+from conductor_core.logic.paths import shown
+
+MOST = 10
+"""Files of one message that are looked at."""
+TEXT = 1 << 20
+"""Bytes of a text that is fetched at all."""
+READ = 8_000
+"""Characters of one text that are read with a goal."""
+TOGETHER = 24_000
+"""Characters of all of them."""
+KEPT = 50
+"""Archives, the newest; a run takes its files in when it begins."""
+FETCHING = ClientTimeout(total=300, sock_connect=10, sock_read=30)
+SCOPE = (
+    "Slack shows its sign-in page in place of files: the app lacks the scope files:read. "
+    "Add it under OAuth & Permissions, install the app again, then send the message again."
+)
+
+
+NOTHING = Handed()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the files of a message."""
+
+    handed: Handed = NOTHING
+    notes: tuple[str, ...] = ()
+    """What was left out or is done instead, a sentence each, for the thread."""
+    refused: str = ""
+    """Why nothing is begun: the archive that it was about cannot be had."""
+
+
+class RefusedError(Exception):
+    """A file cannot be taken; the text is the sentence for people."""
+
+
+class Drops:
+    """Fetches files with the bot's token."""
+
+    def __init__(self, client: AsyncWebClient, folder: Path) -> None:
+        """Archives are kept in ``folder`` until a project has been made of them."""
+        self._client = client
+        self._folder = folder
+        self._ceilings = Ceilings()
+
+    async def take(self, files: Sequence[Dropped], by: str) -> Taken:
+        """Those of one message of ``by``; the same again gives the same."""
+        zipped = [file for file in files if file.is_zip]
+        notes = [
+            f"{shown(file.name)} is left out: a project begins with one ZIP. Pack them together." for file in zipped[1:]
+        ]
+        async with ClientSession(timeout=FETCHING) as session:
+            try:
+                archive = await self._archive(session, zipped[0]) if zipped else None
+            except RefusedError as error:
+                return Taken(refused=str(error))
+            material, more = await self._texts(session, [file for file in files if not file.is_zip], by)
+        return Taken(Handed(archive=archive, material=material), (*notes, *more))
+
+    async def _texts(
+        self, session: ClientSession, files: Sequence[Dropped], by: str
+    ) -> tuple[tuple[Material, ...], list[str]]:
+        """What is read, and what is said of what is not."""
+        material: list[Material] = []
+        notes = [f"Only the first {MOST} files are read, of {len(files)}."] if len(files) > MOST else []
+        room = TOGETHER
+        for file in files[:MOST]:
+            try:
+                text = await self._text(session, file)
+            except RefusedError as error:
+                notes.append(str(error))
+                continue
+            piece = text[: min(READ, room)]
+            room -= len(piece)
+            if len(piece) < len(text):
+                notes.append(_cut(file.name, len(piece), len(text)))
+            if piece:
+                material.append(Material(title=f"{file.name}, a file of {by}", text=piece))
+        return tuple(material), notes
+
+    async def _archive(self, session: ClientSession, file: Dropped) -> ZipSource:
+        """Kept under the digest of what is in it: the same archive again is the same source."""
+        most = self._ceilings.archive
+        if file.size > most:
+            raise RefusedError(
+                f"{shown(file.name)} is larger than {most >> 20} MiB, the most an archive may have: "
+                "pack it again with less in it, or name a https git address with `from`."
+            )
+        await asyncio.to_thread(self._make_room)
+        with tempfile.NamedTemporaryFile(dir=self._folder.parent) as part:
+            digest = await self._fetch(session, file, part, most)
+            part.flush()
+            path = self._folder / f"{digest}.zip"
+            await asyncio.to_thread(shutil.copyfile, part.name, path)
+        return ZipSource(path=str(path), name=file.name)
+
+    async def _text(self, session: ClientSession, file: Dropped) -> str:
+        if file.kind.startswith("image/"):
+            raise RefusedError(
+                f"{shown(file.name)} is not taken: no agent here looks at pictures. Say in words what is to be seen on it."
+            )
+        if file.size > TEXT:
+            raise RefusedError(
+                f"{shown(file.name)} is larger than {TEXT >> 20} MiB, the most that is read with a goal: "
+                "send the part that matters, or a ZIP of the project."
+            )
+        with tempfile.TemporaryFile() as part:
+            await self._fetch(session, file, part, TEXT)
+            part.seek(0)
+            content = part.read()
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = "\0"
+        if "\0" in text:
+            raise RefusedError(
+                f"{shown(file.name)} is not taken: it is neither text nor a ZIP. Send it as text, or within a ZIP of the project."
+            )
+        return text
+
+    async def _fetch(self, session: ClientSession, file: Dropped, to: IO[bytes], most: int) -> str:
+        """Write it; the digest of it.
+
+        Raises:
+            RefusedError: Slack does not hand it over, or it is larger than it was said to be.
+            ConnectionError: Slack cannot be reached.
+        """
+        url = file.url or await self._address(file)
+        digest, size = hashlib.sha256(), 0
+        try:
+            async with session.get(url, headers={"Authorization": f"Bearer {self._client.token}"}) as answer:
+                if answer.status >= 500:
+                    raise ConnectionError(f"Slack has trouble with its files ({answer.status}).")
+                if answer.status != 200:
+                    raise RefusedError(f"Slack does not hand over {shown(file.name)} ({answer.status}): send it again.")
+                is_page = answer.content_type == "text/html"
+                if is_page and file.kind != "text/html":
+                    raise RefusedError(f"{shown(file.name)} could not be fetched. {SCOPE}")
+                async for piece in answer.content.iter_chunked(1 << 16):
+                    size += len(piece)
+                    if size > most:
+                        raise RefusedError(f"{shown(file.name)} is larger than Slack said, and was let go.")
+                    digest.update(piece)
+                    to.write(piece)
+                if is_page and file.size and size != file.size:
+                    raise RefusedError(f"{shown(file.name)} could not be fetched. {SCOPE}")
+        except (ClientError, TimeoutError) as error:
+            raise ConnectionError(f"Slack's files cannot be reached: {error}") from error
+        return digest.hexdigest()[:24]
+
+    async def _address(self, file: Dropped) -> str:
+        """Of a file that the message only points at, as in channels that are shared with others."""
+        try:
+            found = (await self._client.files_info(file=file.id))["file"]
+        except SlackApiError as error:
+            why = SCOPE if error.response["error"] == "missing_scope" else f"({error.response['error']})."
+            raise RefusedError(f"Slack does not show {shown(file.name)} to me {why}") from error
+        url = found.get("url_private_download")
+        if not url:
+            raise RefusedError(f"{shown(file.name)} lies outside of Slack: upload the file itself.")
+        return str(url)
+
+    def _make_room(self) -> None:
+        """Let go of archives that projects have been made of long ago."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        there = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in there[KEPT:]:
+            old.unlink(missing_ok=True)
+
+
+def _cut(name: str, read: int, length: int) -> str:
+    if not read:
+        return f"{shown(name)} is left out: together the texts are longer than the {TOGETHER} characters that are read."
+    return f"Of {shown(name)} the first {read} of {length} characters are read; the rest is left out."

@@ -1,0 +1,148 @@
+"""A command as a form to fill in: its fields are the declared options, as on every other surface. Pure."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from conductor_core.commands import COMMANDS
+from conductor_core.domain.command import Command
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import build, find
+from conductor_core.logic.options import Option, command_help, command_name, options
+
+Json = dict[str, Any]
+
+ORDER = "order"
+"""The name of our forms among the modals of the app."""
+FIELD = "field"
+WHERE = "in"
+"""The field that asks for a channel; no command has an option of that name."""
+TITLE = 24
+LONGEST = 3000
+"""Characters of a field."""
+
+
+@dataclass(frozen=True)
+class About:
+    """Where the order is to count."""
+
+    channel: str = ""
+    """Empty: the person chooses one."""
+    thread: str = ""
+    """Empty: none."""
+    url: str = ""
+    """Where the person can be answered quietly."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form that came back whole."""
+
+    command: Command
+    about: About
+
+
+def form(command: type[Command], given: Mapping[str, object], about: About) -> Json:
+    """The view, with what was said already filled in."""
+    name = command_name(command)
+    kept = json.dumps({"command": name, **asdict(about)})
+    blocks: list[Json] = [{"type": "section", "text": _plain(command_help(command))}]
+    if not about.channel:
+        blocks.append(_where())
+    known = sorted(options(command), key=lambda option: not option.required and option.kind != "rest")
+    blocks += [_input(option, given.get(option.name)) for option in known]
+    return {
+        "type": "modal",
+        "callback_id": ORDER,
+        "title": _plain(name.capitalize()[:TITLE]),
+        "submit": _plain("Give the order"),
+        "close": _plain("Never mind"),
+        "private_metadata": kept,
+        "blocks": blocks,
+    }
+
+
+def filled(view: Mapping[str, Any]) -> Filled:
+    """What somebody ordered by it.
+
+    Raises:
+        UsageError: something is missing or wrong.
+    """
+    kept = json.loads(view["private_metadata"])
+    command = find(kept.pop("command"), COMMANDS)
+    values = {name: value for name, block in view["state"]["values"].items() if (value := _value(block[FIELD]))}
+    channel = values.pop(WHERE, kept.pop("channel"))
+    return Filled(build(command, values), About(channel=channel, **kept))
+
+
+def faults(view: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with it, by field, to be shown beside them; nothing where it is whole."""
+    try:
+        filled(view)
+    except UsageError as error:
+        shown = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+        named = error.field or ""
+        return {named if named in shown else shown[-1]: error.message}
+    return {}
+
+
+def _input(option: Option, given: object) -> Json:
+    return {
+        "type": "input",
+        "block_id": option.name,
+        "optional": not option.required,
+        "label": _plain(option.name.replace("_", " ").capitalize()),
+        "hint": _plain(option.help or option.example),
+        "element": {"action_id": FIELD, **_element(option, given)},
+    }
+
+
+def _element(option: Option, given: object) -> Json:
+    said = ",".join(map(str, given)) if isinstance(given, list | tuple) else "" if given is None else str(given)
+    match option.kind:
+        case "choice" | "flag":
+            words = option.choices or ("yes", "no")
+            options_ = [{"text": _plain(word), "value": word} for word in words]
+            chosen = [one for one in options_ if one["value"] == said]
+            return {"type": "static_select", "options": options_, **({"initial_option": chosen[0]} if chosen else {})}
+        case "integer" | "number":
+            bounds = {"min_value": option.minimum, "max_value": option.maximum}
+            return {
+                "type": "number_input",
+                "is_decimal_allowed": option.kind == "number",
+                **{name: f"{bound:g}" for name, bound in bounds.items() if bound is not None},
+                **({"initial_value": said} if said else {}),
+            }
+        case "text" | "list" | "rest":
+            return {
+                "type": "plain_text_input",
+                "multiline": option.kind == "rest",
+                "max_length": min(option.max_length or LONGEST, LONGEST) if option.kind != "list" else LONGEST,
+                **({"initial_value": said[:LONGEST]} if said else {}),
+            }
+
+
+def _where() -> Json:
+    return {
+        "type": "input",
+        "block_id": WHERE,
+        "label": _plain("Channel"),
+        "hint": _plain("The thread begins there; I have to be in it."),
+        "element": {
+            "type": "conversations_select",
+            "action_id": FIELD,
+            "default_to_current_conversation": True,
+            "filter": {"include": ["public", "private", "im"], "exclude_bot_users": True},
+        },
+    }
+
+
+def _value(state: Mapping[str, Any]) -> str:
+    """What stands in a field, whatever kind it is."""
+    chosen = state.get("selected_option") or {}
+    return str(state.get("value") or chosen.get("value") or state.get("selected_conversation") or "").strip()
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": False}

@@ -1,0 +1,121 @@
+"""The address that Slack makes its requests to.
+
+Every request is read to a limit, its signature is checked over its bytes, and only then is it looked at. What is answered with
+200 is on disk; what is refused for good tells Slack not to come again.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.payloads import NoPayloadError, challenge, is_sound, payload, team_of
+from adapters.slack.signing import doubt
+from conductor_core.errors import SettingsError
+from conductor_core.ports.clock import Clock
+
+EVENTS = EVENTS_PATH
+"""Events, commands and presses all come here."""
+LARGEST = 1 << 20
+"""Bytes of a request."""
+NO_RETRY = {"x-slack-no-retry": "1"}
+LATER = 503
+"""It could not be kept just now; Slack comes again."""
+
+log = logging.getLogger("conductor.slack")
+
+Ours = Callable[[object, object], bool]
+"""Whether an app and a workspace, by their ids, are those we work for."""
+
+
+class HttpEars:
+    """Listens on an address of this machine; something before it has the certificate."""
+
+    def __init__(
+        self, secret: str, listen: tuple[str, int], ours: Ours, clock: Clock, routes: Sequence[web.RouteDef] = ()
+    ) -> None:
+        """``listen`` is host and port; ``routes`` are other pages of the same address."""
+        self._secret = secret
+        self._host, self._port = listen
+        self._clock = clock
+        self._ours = ours
+        self._routes = routes
+        self.address = ""
+        """Where it listens, once it does."""
+        self.ignored = 0
+        """Signed requests that meant nothing."""
+
+    @asynccontextmanager
+    async def open(self, app: AsyncApp) -> AsyncIterator[None]:
+        """Hand everything to the app as long as the block lasts.
+
+        Raises:
+            SettingsError: the address cannot be listened on.
+        """
+
+        async def take(request: web.Request) -> web.Response:
+            return await self._take(request, app)
+
+        site = web.Application(client_max_size=LARGEST)
+        site.add_routes([web.post(EVENTS, take), *self._routes])
+        runner = web.AppRunner(site, access_log=None, shutdown_timeout=1.0, auto_decompress=False)
+        await runner.setup()
+        try:
+            await self._listen(runner)
+            yield
+        finally:
+            await runner.cleanup()
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except OSError as error:
+            raise SettingsError(
+                f"CONDUCTOR_SLACK_LISTEN: {self._host}:{self._port} cannot be listened on ({error.strerror})."
+            ) from error
+        self.address = f"http://{self._host}:{runner.addresses[0][1]}"
+
+    async def _take(self, request: web.Request, app: AsyncApp) -> web.Response:
+        if request.headers.get("Content-Encoding", "identity") != "identity":
+            return _refused(415)
+        body = await request.read()
+        stamp, signature = (request.headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature"))
+        if why := doubt(self._secret, stamp, signature, body, self._clock.now().timestamp()):
+            log.warning("a request to %s was refused: %s", EVENTS, why)
+            return _refused(401)
+        try:
+            found = payload(request.content_type, body)
+            if found.get("type") == "url_verification":
+                return web.json_response({"challenge": challenge(found)})
+        except NoPayloadError:
+            return _refused(400)
+        return await self._believed(found, dict(request.headers), app)
+
+    async def _believed(self, found: dict[str, Any], headers: dict[str, Any], app: AsyncApp) -> web.Response:
+        if not self._ours(found.get("api_app_id"), team_of(found)):
+            return _refused(403)
+        if not is_sound(found):
+            self.ignored += 1
+            return web.Response()
+        return await _dispatched(app, found, headers)
+
+
+async def _dispatched(app: AsyncApp, body: dict[str, Any], headers: dict[str, Any]) -> web.Response:
+    """As over a socket: the app is told what came, not how."""
+    answer = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body, headers=headers))
+    if answer.status >= web.HTTPInternalServerError.status_code:
+        return web.Response(status=LATER)
+    if answer.status != web.HTTPOk.status_code:  # nobody listens for it, which is no fault of Slack's
+        return web.Response()
+    return web.Response(
+        text=answer.body, content_type=(answer.first_headers().get("content-type") or "text/plain").split(";")[0]
+    )
+
+
+def _refused(status: int) -> web.Response:
+    return web.json_response({"error": {"code": status}}, status=status, headers=NO_RETRY)

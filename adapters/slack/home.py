@@ -1,0 +1,155 @@
+"""The Home tab: what waits for a person, projects, runs and agents. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from adapters.slack.at_home import STATE, WORDS, Search
+from adapters.slack.block_kit import blocks_of
+from adapters.slack.rich import Json, cut, emoji, lines, plain, rich, run, section
+from conductor_core.domain.ask import Approval, Question
+from conductor_core.domain.card import Block, Button, Buttons, Card, Text, Tone
+from conductor_core.domain.people import Actor
+from conductor_core.domain.project import Project
+from conductor_core.domain.run import Run, RunState
+from conductor_core.logic.figures import count
+from conductor_core.logic.rendering import clean
+from conductor_core.logic.rendering.approving import decide_buttons
+from conductor_core.logic.sentences import begun
+
+MOST = 100
+"""Blocks that a Home tab may have."""
+WAITING, PROJECTS, RUNS = 8, 12, 10
+"""Most that are shown of each."""
+STATES = {"all": "All", "work": "At work", "waits": "Waiting for people", "over": "Over", "none": "Never run"}
+_GROUPS: dict[RunState, str] = {"planning": "work", "running": "work", "awaiting_approval": "waits", "paused": "waits"}
+_TONES: dict[RunState, Tone] = {"done": "good", "incomplete": "warning", "failed": "bad", "cancelled": "warning"}
+_SIGNS = {"good": "white_check_mark", "warning": "warning", "bad": "x", "neutral": "white_circle"}
+AT_WORK = "hourglass_flowing_sand"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What there is to show, the same for everybody."""
+
+    projects: Sequence[Project]
+    runs: Sequence[Run]
+    """Newest first."""
+    approvals: Sequence[Approval]
+    questions: Sequence[Question]
+    agents: Card | None = None
+
+
+def home(sight: Sight, actor: Actor, search: Search) -> Json:
+    """The view for one person."""
+    blocks = [*_quick(), *_waiting(sight, actor), *_projects(sight, search), *_runs(sight), *_agents(sight)]
+    return {"type": "home", "blocks": [{**block, "block_id": f"b{n}"} for n, block in enumerate(blocks[:MOST])]}
+
+
+def _quick() -> Iterator[Json]:
+    start = Button(label="Start something …", command="start …", pressed="start", style="primary")
+    others = [Button(label=label, command=order) for label, order in QUICK]
+    yield {"type": "header", "text": plain("Conductor")}
+    yield from _made(Buttons(buttons=(start, *others)))
+
+
+QUICK = (("Runs", "runs"), ("Costs", "cost"), ("Settings", "settings"), ("What you can say", "help"))
+
+
+def _waiting(sight: Sight, actor: Actor) -> Iterator[Json]:
+    """What this person may answer; whose own wish it is, somebody else must approve."""
+    mine = [one for one in sight.approvals if actor.may(one.least) and actor.id not in (one.asked_by, one.ordered_by)]
+    asked = [one for one in sight.questions if actor.may(one.least)]
+    yield {"type": "header", "text": plain("Waiting for you")}
+    if not mine and not asked:
+        yield from _made(Text(text="Nothing."))
+    for approval in mine[:WAITING]:
+        what = clean(begun(approval.what or f"the {approval.subject} of {approval.run}"), 200)
+        yield rich(section(run(f"{approval.run}  ", "bold"), run(f"{what} needs a yes.")))
+        yield from _made(decide_buttons(approval.run, approval.subject, approval.id, approval.digest))
+    for question in asked[:WAITING]:
+        yield rich(section(run(f"{question.run}  ", "bold"), run(clean(question.text, 300))))
+        pressed = f"answer question={question.id} run={question.run} …"
+        yield from _made(
+            Buttons(buttons=(Button(label="Answer …", command=f"answer {question.id} …", pressed=pressed),))
+        )
+
+
+def _projects(sight: Sight, search: Search) -> Iterator[Json]:
+    last = {one.project: one for one in reversed(sight.runs)}
+    found = [one for one in sight.projects if _matches(one, last.get(one.id), search)]
+    yield {"type": "header", "text": plain("Projects")}
+    yield _finder(search)
+    yield {"type": "actions", "elements": [_states(search)]}
+    if not found:
+        yield from _made(Text(text="None that fits." if sight.projects else "None yet: start something."))
+    for project in found[:PROJECTS]:
+        runs = [one for one in sight.runs if one.project == project.id]
+        newest = last.get(project.id)
+        told = f"{count(len(runs), 'run')}" + (f", last {newest.id}: {_state(newest)}" if newest else "")
+        yield rich(section(_sign(newest), run(f"  {clean(project.name, 60)}  ", "bold"), run(told)))
+        yield from _made(
+            Buttons(
+                buttons=(
+                    Button(label="New run …", command="start …", pressed=f"start project={project.id} …"),
+                    Button(label="Its runs", command=f"runs {project.id}", pressed=f"runs project={project.id}"),
+                )
+            )
+        )
+    if len(found) > PROJECTS:
+        yield from _made(Text(text=f"and {len(found) - PROJECTS:,} more: search for them above."))
+
+
+def _runs(sight: Sight) -> Iterator[Json]:
+    yield {"type": "header", "text": plain("Recent runs")}
+    rows = [
+        [_sign(one), run(f"  {one.id}  {clean(one.goal, 80)}", "bold"), run(f"   {_state(one)} · {clean(one.project)}")]
+        for one in sight.runs[:RUNS]
+    ]
+    if not rows:
+        yield from _made(Text(text="None yet."))
+    yield from (block for block, _ in lines(rows))
+
+
+def _agents(sight: Sight) -> Iterator[Json]:
+    if sight.agents is None:
+        return
+    yield {"type": "header", "text": plain("Agents")}
+    for part in sight.agents.blocks:
+        yield from _made(part)
+
+
+def _made(part: Block) -> Iterator[Json]:
+    yield from (block for block, _ in blocks_of(part))
+
+
+def _finder(search: Search) -> Json:
+    field: Json = {"type": "plain_text_input", "action_id": WORDS, "placeholder": plain("part of a name")}
+    return {
+        "type": "input",
+        "label": plain("Search"),
+        "dispatch_action": True,
+        "optional": True,
+        "element": {**field, **({"initial_value": cut(search.words, 100)} if search.words else {})},
+    }
+
+
+def _states(search: Search) -> Json:
+    options = {value: {"text": plain(label), "value": value} for value, label in STATES.items()}
+    chosen = options.get(search.state, options["all"])
+    return {"type": "static_select", "action_id": STATE, "options": list(options.values()), "initial_option": chosen}
+
+
+def _matches(project: Project, newest: Run | None, search: Search) -> bool:
+    words = search.words.casefold()
+    state = "none" if newest is None else _GROUPS.get(newest.state, "over")
+    return words in f"{project.name} {project.id}".casefold() and search.state in ("all", state)
+
+
+def _state(one: Run) -> str:
+    return one.state.replace("_", " ")
+
+
+def _sign(one: Run | None) -> Json:
+    if one is not None and _GROUPS.get(one.state) == "work":
+        return emoji(AT_WORK)
+    return emoji(_SIGNS[_TONES.get(one.state, "neutral") if one else "neutral"])

@@ -1,0 +1,111 @@
+"""Deals with what people say without words: reactions, what they take back, that they bring us somewhere."""
+
+from adapters.slack.clerk import Clerk
+from adapters.slack.gestures import Deleted, Joined, Reacted
+from adapters.slack.people import People
+from adapters.slack.places import Spot
+from adapters.slack.recall import Recall
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Stop
+from conductor_core.domain.arrival import Arrival
+from conductor_core.domain.card import Button, Buttons, Card, Text
+from conductor_core.domain.command import Place
+from conductor_core.domain.handed import Handed
+from conductor_core.domain.people import Actor
+from conductor_core.domain.run import FINAL_RUN_STATES, Run
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import build
+from conductor_core.logic.sentences import quoted
+
+STOPS = frozenset({"x", "octagonal_sign"})
+"""Reactions that stop the run of a thread: ❌ and 🛑."""
+INTRODUCTION = Card(
+    title="I am Conductor",
+    blocks=(
+        Text(
+            text="Mention me with a goal, and with a ZIP of the project or its https git address where there is one. "
+            "I propose a plan, and when somebody approves it, several coding agents work on it in the thread; "
+            "what they say is done is checked before it is handed over."
+        ),
+        Buttons(buttons=(Button(label="What you can say", command="help"),)),
+    ),
+)
+
+
+class Signs:
+    """Those of one workspace."""
+
+    def __init__(self, clerk: Clerk, people: People, recall: Recall, us: str, reaction: str) -> None:
+        """``reaction`` is the name of the one that begins a run with the message it is on; empty: none does."""
+        self._clerk = clerk
+        self._people = people
+        self._recall = recall
+        self._us = us
+        self._reaction = reaction
+
+    async def joined(self, joined: Joined, arrival: Arrival) -> None:
+        """Where we come to ourselves, we say once who we are."""
+        if joined.person == self._us:
+            await self._clerk.surface.begin_thread(joined.channel, arrival.key, INTRODUCTION, in_doubt=arrival.in_doubt)
+
+    async def deleted(self, deleted: Deleted) -> None:
+        """What is taken back may be no longer wanted: ask who wrote it."""
+        place = await self._clerk.place(deleted.spot)
+        manners = await self._clerk.conductor.read(lambda tx: tx.rooms.manners(deleted.spot.room))
+        run = await self._run(place)
+        if run is None or f"{deleted.spot.channel}/{deleted.ts}" not in manners.taken or not deleted.person:
+            return
+        asked = Card(
+            title=f"You deleted {quoted(deleted.text)}; shall it be stopped?",
+            blocks=(
+                Text(text=f"{run.id} goes on with what was said unless you say so, or say it otherwise."),
+                Buttons(buttons=(Button(label=f"Stop {run.id}", command=f"stop {run.id}", style="danger"),)),
+            ),
+        )
+        await self._clerk.whisper(deleted.spot.channel, deleted.spot.thread, deleted.person, asked)
+
+    async def reacted(self, reacted: Reacted, arrival: Arrival) -> None:
+        """A reaction stops the run of the thread, or begins one; most are none of our business."""
+        begins = bool(self._reaction) and reacted.name == self._reaction
+        if reacted.person == self._us or not (begins or reacted.name in STOPS):
+            return
+        message = await self._recall.message(Spot(reacted.team, reacted.channel, reacted.ts))
+        if message is None:
+            return
+        thread = message.get("thread_ts") or reacted.ts
+        spot = Spot(reacted.team, reacted.channel, thread)
+        place = await self._clerk.place(spot)
+        actor = await self._people.actor(reacted.team, reacted.person)
+        ours = reacted.ts == thread or message.get("user") == self._us
+        if begins and place.run is None:
+            await self._begin(spot, place, actor, reacted, await self._recall.said(message), arrival)
+        elif reacted.name in STOPS and ours and (run := await self._run(place)):
+            await self._stop(run, spot, place, actor, reacted, arrival)
+
+    async def _begin(
+        self, spot: Spot, place: Place, actor: Actor, reacted: Reacted, goal: str, arrival: Arrival
+    ) -> None:
+        try:
+            command = build(Start, {"goal": goal})
+        except UsageError as error:
+            await self._clerk.whisper(spot.channel, spot.thread, reacted.person, Card(title=error.message))
+            return
+        earlier = await self._recall.thread(spot, reacted.ts) if spot.thread != reacted.ts else ()
+        handed = Handed(material=earlier)
+        reply = await self._clerk.submit(command, actor, place, arrival, handed)
+        if reply.outcome != "ok":
+            await self._clerk.whisper(spot.channel, spot.thread, reacted.person, Card(title=reply.text))
+
+    async def _stop(self, run: Run, spot: Spot, place: Place, actor: Actor, reacted: Reacted, arrival: Arrival) -> None:
+        reply = await self._clerk.submit(Stop(run=run.id), actor, place, arrival)
+        if reply.outcome == "ok":
+            await self._clerk.answer(spot, arrival, reply)
+        else:
+            await self._clerk.whisper(spot.channel, spot.thread, reacted.person, Card(title=reply.text))
+
+    async def _run(self, place: Place) -> Run | None:
+        """The run of a thread, while something can happen in it."""
+        if place.run is None:
+            return None
+        run = await self._clerk.conductor.run(place.run)
+        return None if run.state in FINAL_RUN_STATES or run.state == "paused" else run

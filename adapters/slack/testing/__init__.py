@@ -1,0 +1,1 @@
+"""A Slack on loopback, which the real SDKs talk to over real sockets."""

@@ -1,0 +1,103 @@
+"""Calls of Slack's Web API: each when the platform allows one more, each failure as what it means."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.pace import Buckets
+from adapters.slack.places import Spot
+from conductor_core.ports.surface import SurfaceSlow
+
+PAGE = 200
+"""Messages looked at in one call."""
+TOO_MANY = 429
+
+
+class Web:
+    """One workspace's Web API."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        """``client`` must not repeat posts by itself."""
+        self.client = client
+        self.pace = Buckets()
+
+    async def call(self, method: str, spot: Spot, **given: Any) -> Any:
+        """A call, when the platform allows one more.
+
+        Raises:
+            SurfaceSlow: it does not, all the same.
+            SlackApiError: it was refused.
+        """
+        await self.pace.take(method, spot.channel)
+        try:
+            return await getattr(self.client, method)(channel=spot.channel, **given)
+        except SlackApiError as error:
+            raise meant(error) from error
+        except ClientError as error:
+            raise ConnectionError(f"Slack cannot be reached: {error}") from error
+
+    async def publish(self, person: str, view: dict[str, Any]) -> None:
+        """What a person's Home tab shows from now on.
+
+        Raises:
+            SurfaceSlow, SlackApiError: as with any call.
+        """
+        await self.pace.take("views_publish", person)
+        try:
+            await self.client.views_publish(user_id=person, view=view)
+        except SlackApiError as error:
+            raise meant(error) from error
+
+    async def refusal(self, method: str, spot: Spot, **given: Any) -> str:
+        """Slack's word for why it refuses a call; nothing when it took it.
+
+        Raises:
+            SurfaceSlow: it wants to be called later.
+            SlackApiError: Slack failed.
+        """
+        try:
+            await self.call(method, spot, **given)
+        except SlackApiError as error:
+            if not why(error):
+                raise
+            return why(error)
+        return ""
+
+    async def answers(self, spot: Spot) -> AsyncIterator[dict[str, Any]]:
+        """Every message of a thread; of a channel, the newest."""
+        if spot.under is None:
+            newest = await self.call("conversations_history", spot, include_all_metadata=True, limit=PAGE)
+            for message in newest["messages"]:
+                yield message
+            return
+        cursor: str | None = None
+        while True:
+            try:
+                answer = await self.call(
+                    "conversations_replies", spot, ts=spot.under, include_all_metadata=True, limit=PAGE, cursor=cursor
+                )
+            except SlackApiError as error:
+                if why(error) == "thread_not_found":
+                    return
+                raise
+            for message in answer["messages"]:
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
+
+def meant(error: SlackApiError) -> Exception:
+    """An order to wait, or the error itself."""
+    if error.response.status_code == TOO_MANY:
+        return SurfaceSlow(float(error.response.headers.get("Retry-After", 1)))
+    return error
+
+
+def why(error: SlackApiError) -> str:
+    """Slack's word for why a call was refused; a failure of its own has none."""
+    answer = error.response.data
+    return str(answer.get("error", "")) if isinstance(answer, dict) else ""

@@ -1,0 +1,125 @@
+"""Slack at full load, on a Slack on loopback that keeps the published rates.
+
+    python -m benchmarks.slack mentions MENTIONS RUNS
+    python -m benchmarks.slack cards CARDS SECONDS
+
+``mentions``: so many people mention us at once while so many runs go on: milliseconds until Slack hears that we have it, and
+until something is seen in the thread. ``cards``: so many live cards change in one channel all the time and end together: calls that
+Slack refused, and seconds until how each ends is seen.
+
+Prints one JSON object.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from adapters.slack.app import make_client
+from adapters.slack.chat import SlackChat
+from adapters.slack.ears import SocketEars
+from adapters.slack.offices import Offices
+from adapters.slack.places import Spot
+from adapters.slack.surface import SlackSurface
+from adapters.slack.testing.acting import Somebody
+from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
+from adapters.slack.testing.workspace import TEAM, US, Message
+from conductor_core.commands.approve import Approve
+from conductor_core.commands.start import Start
+from conductor_core.domain.agent import Brief, Done, Outcome
+from conductor_core.domain.ids import RoomId, RunId
+from conductor_core.engine.clock import SystemClock
+from conductor_core.ports.agent import Desk
+from conductor_core.store.opening import open_store
+from conductor_core.stream.rooms import RoomKeeper
+from conductor_core.testing.agents import ScriptedAgent
+from conductor_core.testing.rush import rush
+from conductor_core.testing.stage import planner, stage, work
+
+
+async def at_work(_brief: Brief, _desk: Desk) -> Outcome:
+    """Work that goes on for as long as anybody measures."""
+    await asyncio.sleep(3600)
+    return Done(summary="done")
+
+
+async def mentions(many: int, runs: int) -> dict[str, float]:
+    """Each in a channel of its own, as in a large company; one channel takes one message a second, whoever asks."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with SlackServer() as slack:
+            offices = Offices()
+            chat = SlackChat(offices, SocketEars(APP_TOKEN), BOT_TOKEN, slack.url, Path(folder, "slack"), frozenset())
+            async with stage(
+                Path(folder),
+                planner(work("T1")),
+                ScriptedAgent("coder", at_work),
+                total=runs,
+                per_project=runs,
+            ) as at:
+                for number in range(1, runs + 1):
+                    await at.order(Start(goal=f"write poem {number}"))
+                    await at.until(RunId(f"R{number}"), "awaiting_approval")
+                    await at.order(Approve(), run=f"R{number}")
+                keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
+                showing = asyncio.create_task(keeper.run())
+                async with chat.listening(at.conductor):
+                    people = [Somebody(slack, slack.workspace.person(f"P{number}")) for number in range(many)]
+                    measured = await asyncio.gather(
+                        *(_asked(slack, one, slack.workspace.channel(one.person.name)) for one in people)
+                    )
+                showing.cancel()
+                await asyncio.gather(showing, return_exceptions=True)
+                await keeper.close()
+    acks, replies = (sorted(column) for column in zip(*measured, strict=True))
+    return {
+        "ack_most_ms": acks[-1],
+        "reply_p95_ms": replies[int(len(replies) * 0.95) - 1],
+        "reply_most_ms": replies[-1],
+    }
+
+
+async def _asked(slack: SlackServer, somebody: Somebody, channel: str) -> tuple[float, float]:
+    workspace = slack.workspace
+    message = workspace.add(Message(channel, workspace.next_ts(), somebody.person.id, text=f"<@{US}> write a poem"))
+    began = time.perf_counter()
+    event = somebody.event({**message.data(), "type": "app_mention", "channel": channel})
+    assert await slack.send("events_api", event) is not None
+    acknowledged = time.perf_counter()
+    await slack.until(lambda: len(workspace.thread(channel, message.ts)) > 1, 60)
+    return (acknowledged - began) * 1000, (time.perf_counter() - began) * 1000
+
+
+async def cards(many: int, seconds: float) -> dict[str, float]:
+    """See the module."""
+    clock = SystemClock()
+    with tempfile.TemporaryDirectory() as folder:
+        async with SlackServer() as slack:
+            ada = slack.workspace.person("Ada")
+
+            async def starter(_room: RoomId) -> str | None:
+                return ada.id
+
+            surface = SlackSurface(make_client(BOT_TOKEN, f"{slack.url}/api/"), clock, starter)
+            store = await open_store(Path(folder, "book.db"), clock)
+            took = await rush(store, surface, clock, [_root(slack, ada.id) for _ in range(many)], seconds)
+            await store.close()
+            refused = sum(call.answer in ("ratelimited", "limited") for call in slack.calls)
+            return {"refused": refused, "calls": len(slack.calls), "last_seen_s": max(took)}
+
+
+def _root(slack: SlackServer, person: str) -> RoomId:
+    message = slack.workspace.add(Message("C0GENERAL", slack.workspace.next_ts(), person, text="go"))
+    return Spot(TEAM, message.channel, message.ts).room
+
+
+def main() -> None:
+    """See the module."""
+    kind, many, more = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+    measured = asyncio.run(mentions(many, int(more)) if kind == "mentions" else cards(many, more))
+    print(json.dumps(measured))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Carries out the orders about this machine."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from adapters.cli.machine import MACHINE
+
+HELP = frozenset({"--help", "-h"})
+
+
+def carry_out(argv: Sequence[str]) -> int | None:
+    """The exit code; None when it is no such order."""
+    name = next((name for name in MACHINE if [*argv[: len(name.split())]] == name.split()), None)
+    if name is None:
+        return None
+    words = argv[len(name.split()) :]
+    if HELP & set(words):
+        sys.stdout.write(f"conductor {name}: {MACHINE[name]}\n")
+        return 0
+    return _doctor() if name == "doctor" else _manifest(words)
+
+
+def _manifest(words: Sequence[str]) -> int:
+    from adapters.slack.manifest import as_json, as_yaml, manifest  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(prog="conductor slack manifest", allow_abbrev=False)
+    parser.add_argument("--yaml", action="store_true")
+    parser.add_argument("--url", default="")
+    given = parser.parse_args(words)
+    made = manifest(given.url.rstrip("/"))
+    sys.stdout.write((as_yaml(made) if given.yaml else as_json(made)) + "\n")
+    return 0
+
+
+def _doctor() -> int:
+    import asyncio  # noqa: PLC0415
+
+    from bot.doctor import examined  # noqa: PLC0415
+
+    findings = asyncio.run(examined())
+    for finding in findings:
+        sys.stdout.write(f"{'✓' if finding.good else '✗'} {finding.text}\n")
+    return 0 if all(finding.good for finding in findings) else 1

@@ -1,0 +1,83 @@
+"""``subscribe`` and ``unsubscribe``: where the news of a project are told."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from conductor_core.commands.context import Context
+from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.ids import ProjectId, RoomId
+from conductor_core.domain.talk import Following
+from conductor_core.errors import NotFoundError, StateError
+from conductor_core.lifecycle import following
+from conductor_core.lifecycle.moment import Moment
+
+_PROJECT = Field(min_length=1, max_length=60, description="The project, as `projects` lists it.")
+
+
+class Subscribe(Command):
+    """Tell the news of a project in this channel, or to you alone where you say it directly to Conductor."""
+
+    spec: ClassVar = CommandSpec(needs="member", topic="house", example="subscribe tally trouble")
+
+    name: Literal["subscribe"] = "subscribe"
+    project: str = _PROJECT
+    what: Following = Field(
+        "trouble", description="trouble: what fails and what must be answered; all: also how each run begins and ends."
+    )
+
+
+class Unsubscribe(Command):
+    """Tell the news of a project here no more."""
+
+    spec: ClassVar = CommandSpec(needs="member", topic="house", example="unsubscribe tally")
+
+    name: Literal["unsubscribe"] = "unsubscribe"
+    project: str = _PROJECT
+
+
+_WORDS: dict[Following, str] = {
+    "trouble": "what fails, and what must be answered",
+    "all": "how each run begins and ends, what fails, and what must be answered",
+}
+
+
+async def subscribe(command: Subscribe, context: Context) -> Reply:
+    """From the next run on.
+
+    Raises:
+        NotFoundError: there is no such project.
+        StateError: nothing is told here.
+    """
+    place, project = _channel(context), ProjectId(command.project)
+
+    def op(moment: Moment) -> Reply:
+        if moment.tx.projects.get(project) is None:
+            raise NotFoundError(f"There is no project {project}. `projects` lists them.")
+        following.follow(moment, place, project, command.what)
+        return Reply(text=f"Of the runs of {project} that begin from now on I tell here {_WORDS[command.what]}.")
+
+    return await context.order(op)
+
+
+async def unsubscribe(command: Unsubscribe, context: Context) -> Reply:
+    """Runs that are under way are told of to their end.
+
+    Raises:
+        StateError: nothing is told here.
+    """
+    place, project = _channel(context), ProjectId(command.project)
+
+    def op(moment: Moment) -> Reply:
+        if not following.leave(moment, place, project):
+            return Reply(text=f"Nothing of {project} is told here.")
+        return Reply(text=f"Of {project} I tell nothing more here, but of the runs that are under way.")
+
+    return await context.order(op)
+
+
+def _channel(context: Context) -> RoomId:
+    channel = context.envelope.place.channel
+    if channel is None:
+        raise StateError("This is for channels and conversations of a chat: there it says where news are told.")
+    return channel

@@ -1,0 +1,27 @@
+"""Somebody we know, and what they may do."""
+
+from collections.abc import Mapping
+
+from conductor_core.domain.ids import ProjectId
+from conductor_core.domain.people import Actor, Role
+from conductor_core.domain.value import Value
+
+
+class Account(Value):
+    """One person on one platform, with the roles that an owner gave."""
+
+    id: str
+    """That of the actor, e.g. ``slack:T1/U1``."""
+    name: str
+    """As the platform had it last."""
+    role: Role | None = None
+    """Everywhere; None: the one the platform's rules give."""
+    roles: Mapping[ProjectId, Role] = {}
+    """In some projects, where it is another."""
+
+    def acting(self, actor: Actor, project: ProjectId | None) -> Actor:
+        """The actor with the role that counts. Who is an owner by the settings stays one."""
+        if actor.role == "owner":
+            return actor
+        given = (self.roles.get(project) if project else None) or self.role
+        return actor.model_copy(update={"role": given}) if given else actor

@@ -1,0 +1,29 @@
+"""Places that follow a project are told of its runs."""
+
+from conductor_core.domain.ids import ProjectId, RoomId
+from conductor_core.domain.room import ONLY, Room
+from conductor_core.domain.run import Run
+from conductor_core.domain.talk import Following
+from conductor_core.lifecycle.moment import Moment
+
+
+def follow(moment: Moment, place: RoomId, project: ProjectId, what: Following) -> None:
+    """From the next run on."""
+    manners = moment.tx.rooms.manners(place)
+    follows = {**manners.follows, project: what}
+    moment.tx.rooms.behave(place, None, manners.model_copy(update={"follows": follows}))
+
+
+def leave(moment: Moment, place: RoomId, project: ProjectId) -> bool:
+    """No more; False when it did not follow."""
+    manners = moment.tx.rooms.manners(place)
+    follows = {name: what for name, what in manners.follows.items() if name != project}
+    moment.tx.rooms.behave(place, None, manners.model_copy(update={"follows": follows}))
+    return project in manners.follows
+
+
+def tell_followers(moment: Moment, run: Run, shown: RoomId) -> None:
+    """A run that begins gets a room in each place that follows its project, but for the one that it is shown in."""
+    for place, what in moment.tx.rooms.following(run.project):
+        if not shown.startswith(place):
+            moment.tx.rooms.add(Room(id=RoomId(f"{place}@{run.id}"), run=run.id, state={ONLY: what}))

@@ -1,0 +1,57 @@
+"""What came in over chat platforms."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import JsonValue
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from conductor_core.domain.arrival import Arrival
+from conductor_core.store.columns import from_json, to_json
+from conductor_core.store.people_tables import arrivals
+from conductor_core.store.unit import Unit
+
+TAKE = insert(arrivals).on_conflict_do_nothing(index_elements=["surface", "key"])
+WAITING = (
+    select(arrivals.c.key, arrivals.c.place, arrivals.c.body)
+    .where(arrivals.c.surface == bindparam("b_surface"), arrivals.c.done_at.is_(None))
+    .order_by(arrivals.c.position)
+)
+LAST = (
+    select(arrivals.c.at)
+    .where(arrivals.c.surface == bindparam("b_surface"))
+    .order_by(arrivals.c.position.desc())
+    .limit(1)
+)
+DONE = (
+    update(arrivals)
+    .where(arrivals.c.surface == bindparam("b_surface"), arrivals.c.key == bindparam("b_key"))
+    .values(body="{}", done_at=bindparam("b_at"))
+)
+
+
+class SqlArrivals:
+    """See the port."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def take(self, surface: str, key: str, place: str, body: dict[str, JsonValue], at: datetime) -> bool:
+        """One more, unless it came before."""
+        row = {"surface": surface, "key": key, "place": place, "body": to_json(body), "at": at}
+        return self._unit.change(TAKE, row) == 1
+
+    def last(self, surface: str) -> datetime | None:
+        """When the newest came."""
+        row = self._unit.first(LAST, {"b_surface": surface})
+        return row.at if row else None
+
+    def waiting(self, surface: str) -> Sequence[Arrival]:
+        """What nobody dealt with yet, oldest first."""
+        rows = self._unit.all(WAITING, {"b_surface": surface})
+        return [Arrival(key=row.key, place=row.place, body=from_json(row.body)) for row in rows]
+
+    def done(self, surface: str, key: str, at: datetime) -> None:
+        """It was dealt with."""
+        self._unit.change(DONE, {"b_surface": surface, "b_key": key, "b_at": at})

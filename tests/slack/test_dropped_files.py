@@ -1,0 +1,125 @@
+"""Files that come with a request: taken, read with the goal, or refused aloud in the thread."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from adapters.slack.testing.server import SCOPES, SlackServer
+from adapters.slack.testing.workspace import US
+from conductor_core.domain.ids import RunId
+from conductor_core.logic.planning import IMPROVE_GOAL
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, work
+from tests.slack.floor import floor
+
+GENERAL = "C0GENERAL"
+RED = b"\x89PNG\r\n\x1a\n"
+
+
+def packed(**files: str) -> bytes:
+    """A ZIP of these files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()
+
+
+def agents() -> tuple[ScriptedAgent, ScriptedAgent]:
+    """A planner and somebody who works."""
+    return planner(work("T1")), ScriptedAgent("coder", writes_its_brief)
+
+
+async def test_a_zip_becomes_the_project_that_the_run_works_on(tmp_path: Path) -> None:
+    """Where it lies on this machine is told to nobody."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        shop = ada.uploads("shop.zip", packed(readme="a shop"), "application/zip")
+        asked = await ada.says(GENERAL, f"<@{US}> add a till", files=[shop])
+        await at.answered(asked, "R1: plan")
+        projects = await at.at.store.read(lambda tx: tx.projects.all())
+        assert [(one.id, one.source.kind) for one in projects] == [("shop", "zip")]
+        told = str(slack.workspace.thread(GENERAL, asked.ts)[1].blocks)
+        assert "shop (the ZIP file shop.zip)" in told
+        assert str(tmp_path) not in told
+
+
+async def test_a_zip_without_words_is_made_better(tmp_path: Path) -> None:
+    """As on the command line."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        shop = ada.uploads("shop.zip", packed(readme="a shop"), "application/zip", is_withheld=True)
+        asked = await ada.says(GENERAL, f"<@{US}>", files=[shop])
+        await at.answered(asked, "R1: on it")
+        run = (await at.at.store.read(lambda tx: tx.runs.all()))[0]
+        assert (run.project, run.goal) == ("shop", IMPROVE_GOAL)
+
+
+async def test_what_breaks_a_rule_of_archives_begins_nothing_and_is_said_in_the_thread(tmp_path: Path) -> None:
+    """In the words of the core, with the name that the person knows."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        evil = ada.uploads("evil.zip", packed(**{"../out": "x"}), "application/zip")
+        asked = await ada.says(GENERAL, f"<@{US}> add a till", files=[evil])
+        answer = await at.answered(asked, "evil.zip")
+        assert "'../out'" in answer.text
+        assert not await at.at.store.read(lambda tx: tx.runs.all())
+
+
+async def test_a_text_is_read_with_the_goal_and_a_picture_is_refused_in_words(tmp_path: Path) -> None:
+    """The thread says both."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        files = [
+            ada.uploads("notes.md", b"tills beep", "text/markdown"),
+            ada.uploads("till.png", RED, "image/png"),
+            ada.uploads("long.txt", b"x" * 9_000, "text/plain"),
+        ]
+        asked = await ada.says(GENERAL, f"<@{US}> add a till", files=files)
+        await at.answered(asked, "Not everything is read")
+        await at.answered(asked, "R1: plan")
+        run = (await at.at.store.read(lambda tx: tx.runs.all()))[0]
+        assert [(one.title, len(one.text)) for one in run.material] == [
+            ("notes.md, a file of Ada", 10),
+            ("long.txt, a file of Ada", 8_000),
+        ]
+        told = str([one.blocks for one in slack.workspace.thread(GENERAL, asked.ts)])
+        assert "'till.png' is not taken: no agent here looks at pictures." in told
+        assert "Of 'long.txt' the first 8000 of 9000 characters are read; the rest is left out." in told
+        assert "notes.md, a file of Ada; long.txt, a file of Ada" in told
+
+
+async def test_a_missing_scope_is_named_when_slack_shows_its_sign_in_page_for_the_file(tmp_path: Path) -> None:
+    """Nothing is begun with a page of Slack in place of the project."""
+    async with SlackServer(scopes=SCOPES - {"files:read"}) as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        shop = ada.uploads("shop.zip", packed(readme="a shop"), "application/zip")
+        asked = await ada.says(GENERAL, f"<@{US}> add a till", files=[shop])
+        answer = await at.answered(asked, "shop.zip")
+        assert "lacks the scope files:read" in str(answer.blocks)
+        page = ada.uploads("page.html", b"<p>beep</p>", "text/html")
+        asked = await ada.says(GENERAL, f"<@{US}> add a till like that", files=[page])
+        assert "lacks the scope files:read" in str((await at.answered(asked, "Not everything is read")).blocks)
+
+
+async def test_a_text_in_the_thread_of_a_run_is_told_to_its_agents(tmp_path: Path) -> None:
+    """With the words that it comes with."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        asked = await ada.says(GENERAL, f"<@{US}> add a till")
+        await at.answered(asked, "R1: plan")
+        notes = ada.uploads("notes.md", b"tills beep", "text/markdown")
+        await ada.says(GENERAL, "mind this", asked.ts, [notes])
+        await at.at.told(RunId("R1"), "remark.made", 1)
+        remarks = await at.at.store.read(lambda tx: tx.remarks.of(RunId("R1")))
+        assert [one.text for one in remarks] == ["mind this\n\nnotes.md, a file of Ada:\ntills beep"]
+
+
+async def test_the_files_of_the_machine_are_not_taken_for_who_does_not_own_it(tmp_path: Path) -> None:
+    """A chat is no terminal; nobody learns what lies where."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        for path in ("/etc", "/nowhere/at/all.zip"):
+            asked = await ada.says(GENERAL, f"<@{US}> start from={path} look around")
+            assert await at.answered(asked, "are taken for owners only")
+        assert not await at.at.store.read(lambda tx: tx.runs.all())

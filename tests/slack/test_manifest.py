@@ -1,0 +1,100 @@
+"""The app asks for what it uses and for nothing else; the doctor says what is missing."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import examining, scopes
+from adapters.slack.examining import Tokens, examine
+from adapters.slack.manifest import as_json, as_yaml, manifest
+from adapters.slack.testing.methods import METHODS
+from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, CONFIG_TOKEN, SCOPES, SlackServer
+from bot.machine import carry_out
+
+ADAPTER = Path(examining.__file__).parent
+UPLOAD = {"files.upload.v2": ("files.getUploadURLExternal", "files.completeUploadExternal")}
+"""What the SDK makes of a call of its own."""
+
+
+def called() -> set[str]:
+    """Every method that the adapter's code names, as the Web API calls it."""
+    found: set[str] = set()
+    families = "|".join(sorted({name.partition("_")[0] for name in dir(AsyncWebClient) if "_" in name[1:]} - {""}))
+    for path in set(ADAPTER.glob("*.py")) - {ADAPTER / "pace.py"}:  # which only knows how often
+        for name in re.findall(rf"\b((?:{families})_\w+)\b", path.read_text()):
+            if callable(getattr(AsyncWebClient, name, None)) and not name.startswith("_"):
+                dotted = name.replace("_", ".")
+                found.update(UPLOAD.get(dotted, (dotted,)))
+    return found
+
+
+def test_the_table_of_methods_is_what_the_code_calls() -> None:
+    """So the manifest asks for no more and no less; whoever calls a new one adds it to adapters/slack/scopes.py."""
+    assert called() == set(scopes.METHODS)
+
+
+def test_every_method_needs_what_slack_asks_for_it() -> None:
+    """The server on loopback refuses a call whose scope is missing."""
+    for name, needs in scopes.METHODS.items():
+        assert set(METHODS[name].scopes) == set(needs), name
+
+
+def test_the_manifest_is_what_slack_takes() -> None:
+    """As JSON, and as YAML."""
+    made = manifest()
+    assert json.loads(as_json(made)) == made
+    assert made["oauth_config"]["scopes"]["bot"] == list(scopes.bot_scopes())
+    assert made["settings"]["socket_mode_enabled"]
+    assert 'bot_events:\n      - "app_home_opened"\n' in as_yaml(made)
+
+
+def test_with_an_address_slack_makes_requests_to_it() -> None:
+    """Events, commands and presses."""
+    made = manifest("https://bot.example")
+    assert made["settings"]["event_subscriptions"]["request_url"] == "https://bot.example/slack/events"
+    assert made["settings"]["interactivity"]["request_url"] == "https://bot.example/slack/events"
+    assert made["features"]["slash_commands"][0]["url"] == "https://bot.example/slack/events"
+    assert not made["settings"]["socket_mode_enabled"]
+
+
+def test_conductor_slack_manifest_writes_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """To standard output, for the clipboard."""
+    assert carry_out(["slack", "manifest"]) == 0
+    assert json.loads(capsys.readouterr().out) == manifest()
+
+
+async def seen(slack: SlackServer, *, bot: str = BOT_TOKEN, app: str = APP_TOKEN, config: str = "") -> list[str]:
+    """What the doctor finds wrong."""
+    found = await examine(Tokens(bot, app, "", config), slack.url)
+    return [one.text for one in found if not one.good]
+
+
+async def test_the_doctor_finds_nothing_where_all_is_well() -> None:
+    """Events included, where it may look."""
+    async with SlackServer() as slack:
+        slack.workspace.manifest = manifest()
+        assert await seen(slack, config=CONFIG_TOKEN) == []
+
+
+async def test_the_doctor_names_a_missing_scope_event_and_token() -> None:
+    """Each with where to go."""
+    async with SlackServer(scopes=SCOPES - {"files:write"}) as slack:
+        slack.workspace.manifest = manifest()
+        slack.workspace.manifest["settings"]["event_subscriptions"]["bot_events"].remove("message.im")
+        assert await seen(slack, config=CONFIG_TOKEN) == [
+            "The scope files:write is missing, for files.completeUploadExternal, files.getUploadURLExternal: add it under"
+            " OAuth & Permissions, then install the app again and restart.",
+            "The event message.im is not subscribed to: add it under Event Subscriptions, then install the app again and"
+            " restart.",
+        ]
+        assert (await seen(slack, app=""))[0].startswith("CONDUCTOR_SLACK_APP_TOKEN is not set: make a token with")
+        assert await seen(slack, bot=APP_TOKEN, app=BOT_TOKEN) == [
+            "CONDUCTOR_SLACK_BOT_TOKEN holds the token that belongs into CONDUCTOR_SLACK_APP_TOKEN: exchange them.",
+            "CONDUCTOR_SLACK_APP_TOKEN holds the token that belongs into CONDUCTOR_SLACK_BOT_TOKEN: exchange them.",
+        ]
+        assert (await seen(slack, bot="xoxb-other"))[0].startswith(
+            "Slack refuses CONDUCTOR_SLACK_BOT_TOKEN (invalid_auth)"
+        )

@@ -1,0 +1,42 @@
+"""Who may do what, in Slack."""
+
+from pathlib import Path
+
+from adapters.slack.testing.server import SlackServer
+from adapters.slack.testing.workspace import US
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, work
+from tests.slack.floor import floor
+
+
+async def test_the_wrong_person_who_presses_approve_is_told_quietly_and_the_right_one_approves(tmp_path: Path) -> None:
+    """An owner, whom the settings name, makes somebody one who only looks, by mentioning them."""
+    async with SlackServer() as slack:
+        boss = slack.workspace.person("Boss")
+        agents = planner(work("T1")), ScriptedAgent("coder", writes_its_brief)
+        async with floor(slack, tmp_path, *agents, owners=frozenset({boss.id})) as at:
+            ada, bob, owner = at.somebody("Ada"), at.somebody("Bob"), at.known(boss)
+            asked = await ada.says("C0GENERAL", f"<@{US}> write a poem")
+            plan = await at.answered(asked, "R1: plan")
+            await owner.types("C0GENERAL", f"role <@{bob.person.id}|bob> viewer project=poem")
+            await slack.until(lambda: len(at.whispers) == 1)
+            await bob.presses(plan, "Approve")
+            await slack.until(lambda: len(at.whispers) == 2)
+            assert at.whispers == [
+                (boss.id, f"slack:T0TEAM/{bob.person.id} is viewer in poem now."),
+                (bob.person.id, "`approve` needs the role member; you are viewer."),
+            ]
+            await ada.presses(plan, "Approve")
+            await at.answered(asked, "R1: done")
+
+
+async def test_a_guest_and_somebody_of_another_company_is_not_obeyed(tmp_path: Path) -> None:
+    """They are told so, kindly; nothing begins."""
+    async with SlackServer() as slack, floor(slack, tmp_path, planner(work("T1"))) as at:
+        guest = at.known(slack.workspace.person("Gus", is_guest=True))
+        stranger = at.known(slack.workspace.person("Sam", is_stranger=True))
+        for one in (guest, stranger):
+            await one.says("C0GENERAL", f"<@{US}> write a poem")
+        await slack.until(lambda: len(at.whispers) == 2)
+        assert {text[:22] for _, text in at.whispers} == {"You are a guest here, "}
+        assert await at.at.store.read(lambda tx: tx.runs.all()) == []
