@@ -1,6 +1,7 @@
 """``undo``: take the work of one task out again, with what was built on it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import ClassVar, Literal
 
 from conductor_core.commands.context import AtTask, Context, task_key
@@ -26,8 +27,23 @@ class Undo(AtTask):
     name: Literal["undo"] = "undo"
 
 
+AGAIN = 4
+"""How often it is tried again where others were merged meanwhile."""
+
+
+class _MovedOnError(StateError):
+    """The files are others than those that were looked at."""
+
+
 async def undo(command: Undo, context: Context) -> Reply:
-    """Make commits without the task's change and those built on it, and put them in place if nothing was merged meanwhile."""
+    """Make commits without the task's change and those built on it, and put them in place; anew where something was merged meanwhile."""
+    for _ in range(AGAIN):
+        with suppress(_MovedOnError):
+            return await _undo(command, context)
+    return await _undo(command, context)
+
+
+async def _undo(command: Undo, context: Context) -> Reply:
     key = task_key(command.task)
     run = await context.read(lambda tx: context.run_meant(tx, command.run))
     task = await context.read(lambda tx: tx.tasks.get(task_id(run.id, key)))
@@ -42,7 +58,7 @@ async def undo(command: Undo, context: Context) -> Reply:
     def op(moment: Moment) -> Reply:
         fresh = moment.run(run.id)
         if fresh.head != run.head:
-            raise StateError(f"{run.id} has moved on meanwhile: give the order again.")
+            raise _MovedOnError(f"{run.id} has moved on meanwhile: give the order again.")
         moment.tx.runs.save(fresh.model_copy(update={"head": without}))
         undone = moment.task(task.id)
         moment.tx.tasks.save(undone.model_copy(update={"state": "undone", "commit": None, "ended_at": moment.now}))

@@ -162,6 +162,8 @@ class Task(Value):
     """Of a review: how often it has sent work back."""
     picked: TaskKey | None = None
     """Of a pick: the try that is taken."""
+    blocked_by: TaskKey | None = None
+    """Of one that is held up: the task that it needs and that was found not to be done."""
     gone_with: TaskKey | None = None
     """The task for whose sake alone it was there: it was taken off with that one and comes back with it."""
     spent: Micros = Micros(0)

@@ -49,7 +49,8 @@ def ask_for_more(moment: Moment, run: Run, reached: CapReached) -> None:
     rule = approvals.policy_of(moment, run).of("spending")
     upto = Micros(max(reached.cap.amount + max(rule.above or 0, LEAST_STEP), planned or 0))
     what = f"spending of up to {exact(upto)} in {run.id}"
-    details = (f"{money(reached.used)} is spent or set aside.", f"The rule: {said('spending', rule)}.")
+    used = f"{money(reached.used)} is spent or set aside." if reached.used else "Nothing is spent or set aside yet."
+    details = (used, f"The rule: {said('spending', rule)}.")
     digest = hashlib.sha256(f"{run.id} {upto}".encode()).hexdigest()
     approvals.ask(moment, run, "spending", digest, what, details, Spend(upto=upto))
 

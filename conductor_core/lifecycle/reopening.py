@@ -63,6 +63,7 @@ def wait_again(moment: Moment, task: Task) -> None:
         "ended_at": None,
         "placings": (),
         "picked": None,
+        "blocked_by": None,
         "gone_with": None,
     }
     moment.tx.tasks.save(task.model_copy(update=anew))

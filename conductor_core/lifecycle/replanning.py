@@ -136,6 +136,8 @@ def carry_out(moment: Moment, run: Run, plan: Plan) -> None:
     bring_back(moment, run, plan, but=old)
     moment.tell(run.id, another(moment, run, version + 1, plan))
     for task in gone:
+        if task.state == "skipped":
+            continue
         dropping.end_attempts(moment, task)
         moment.tx.tasks.save(task.model_copy(update={"state": "skipped", "ended_at": moment.now}))
         moment.tell(run.id, TaskSkipped(task=task.key, by=moment.actor.name))

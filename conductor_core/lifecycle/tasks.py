@@ -103,7 +103,8 @@ def advance(moment: Moment, run_id: RunId) -> None:
             match step:
                 case scheduling.Block(task=key, by=by):
                     task = moment.task(task_id(run_id, key))
-                    moment.tx.tasks.save(task.model_copy(update={"state": "blocked", "ended_at": moment.now}))
+                    held_up = {"state": "blocked", "blocked_by": by, "ended_at": moment.now}
+                    moment.tx.tasks.save(task.model_copy(update=held_up))
                     moment.tell(run_id, TaskBlocked(task=key, by=by))
                 case scheduling.Queue(task=key):
                     _assign(moment, run, moment.task(task_id(run_id, key)))

@@ -8,7 +8,7 @@ from conductor_core.domain.ids import AttemptId, TaskKey
 from conductor_core.domain.usage import Usage
 from conductor_core.events.record import EventRecord
 from conductor_core.events.task import AgentReported, AttemptStarted
-from conductor_core.logic.figures import parts
+from conductor_core.logic.figures import itemised
 
 
 @dataclass(frozen=True)
@@ -91,5 +91,4 @@ def _model(name: str, agent: str, vendor: str) -> str:
 def listed(sums: Mapping[str, Sum], words: Callable[[Sum, str], str]) -> tuple[str, ...]:
     """One line for each with its share of the money, the dearest first."""
     ranked = sorted(sums.items(), key=lambda one: (-one[1].known, -one[1].tokens, one[0]))
-    amounts = parts([sum_.known for _, sum_ in ranked])
-    return tuple(f"{name}: {words(sum_, amount)}" for (name, sum_), amount in zip(ranked, amounts, strict=True))
+    return tuple(f"{name}: {words(one, itemised(one.known))}" for name, one in ranked)

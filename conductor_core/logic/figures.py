@@ -65,6 +65,12 @@ def exact(micros: int) -> str:
     return f"${whole}.{rest.rstrip('0').ljust(2, '0')}" if micros else "$0"
 
 
+def itemised(micros: int) -> str:
+    """An amount of a bill to its last digit, so that its parts add up: ``free``, ``$0.3100``, ``$0.155446``."""
+    whole, _, rest = f"{micros / 1_000_000:,.6f}".partition(".")
+    return f"${whole}.{rest.rstrip('0').ljust(4, '0')}" if micros else "free"
+
+
 def enough(micros: int) -> str:
     """An amount that is at least as large, and easy to read."""
     step = 10_000 if micros >= 10_000 else 100 if micros >= 100 else 1

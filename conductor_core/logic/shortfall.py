@@ -6,7 +6,6 @@ from conductor_core.domain.ids import DELIVER, PLAN, TaskKey
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Task
 from conductor_core.logic.plain_text import one_line
-from conductor_core.logic.scheduling import in_the_way
 from conductor_core.logic.state_words import state_word
 
 NAMED = 3
@@ -68,5 +67,4 @@ def _fate(task: Task, tasks: Sequence[Task]) -> str:
     undone = undone_since(task, tasks)
     if task.state == "failed" and undone:
         return f"failed before {', '.join(undone)} {'was' if len(undone) == 1 else 'were'} undone"
-    by = in_the_way(task, {other.key: other.state for other in tasks}) if task.state == "blocked" else None
-    return state_word(task.state, by)
+    return state_word(task.state, task.blocked_by)

@@ -177,7 +177,10 @@ def test_a_state_is_called_the_same_everywhere() -> None:
     plan = Plan(goal="g", planner="rules", tasks=())
     failed, off = task("T1", "failed"), task("T3", "cancelled")
     blocked = task("T2", "blocked").model_copy(
-        update={"planned": PlannedTask(key=TaskKey("T2"), title="Write it", brief="", needs=(TaskKey("T1"),))}
+        update={
+            "blocked_by": TaskKey("T1"),
+            "planned": PlannedTask(key=TaskKey("T2"), title="Write it", brief="", needs=(TaskKey("T1"),)),
+        }
     )
     assert not_done(plan, [failed, blocked, off]) == (
         "T1 Write it: failed",

@@ -11,6 +11,7 @@ from conductor_core.commands.start import Start
 from conductor_core.commands.why import Why
 from conductor_core.domain.agent import Brief, Outcome
 from conductor_core.domain.ids import RunId
+from conductor_core.events.task import TaskSkipped
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, stage, titles, work
@@ -200,3 +201,25 @@ def _plans(thread: str) -> list[str]:
 def _told(card: str) -> str:
     """What a card says before it comes to what to press."""
     return card.removeprefix("⚠️ ").partition("\nNothing is changed")[0].partition("\nReplaced by")[0].strip()
+
+
+async def test_what_was_dropped_before_the_yes_is_dropped_once(tmp_path: Path) -> None:
+    """A second change while it runs takes off what it is about, and does not bring the first back as a line without a title."""
+    begun, may = asyncio.Event(), asyncio.Event()
+
+    async def slow(brief: Brief, desk: Desk) -> Outcome:
+        begun.set()
+        await may.wait()
+        return await writes_its_brief(brief, desk)
+
+    async with stage(tmp_path, planner(work("T1"), work("T2"), work("T3", "T1")), ScriptedAgent("coder", slow)) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Change(edit="drop T2"), run="R1")
+        await at.order(Approve(), run="R1")
+        await asyncio.wait_for(begun.wait(), 10)
+        await at.order(Change(edit="drop T3"), run="R1")
+        await at.order(Approve(what="change"), run="R1")
+        may.set()
+        await at.until(R1)
+        skipped = [one.event.task for one in await at.events(R1) if isinstance(one.event, TaskSkipped)]
+        assert skipped == ["T3"]

@@ -177,7 +177,8 @@ def _elapsed(task: TaskView, now: datetime) -> str:
 
 
 def _cost(task: TaskView) -> str:
-    if (task.state in ("waiting", "blocked", "queued") or task.key == PLAN) and not task.spent and not task.unpriced:
+    unbegun = task.state in ("waiting", "blocked", "queued", "skipped", "cancelled")
+    if (unbegun or task.key == PLAN) and not task.spent and not task.unpriced:
         return ""  # whether a plan costs anything shows when somebody asks a model for it
     if task.state == "done" and not task.unpriced:
         return money(task.spent)
