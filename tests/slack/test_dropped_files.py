@@ -109,7 +109,7 @@ async def test_a_text_in_the_thread_of_a_run_is_told_to_its_agents(tmp_path: Pat
         asked = await ada.says(GENERAL, f"<@{US}> add a till")
         await at.answered(asked, "R1: plan")
         notes = ada.uploads("notes.md", b"tills beep", "text/markdown")
-        await ada.says(GENERAL, "mind this", asked.ts, [notes])
+        await ada.says(GENERAL, "!tell mind this", asked.ts, [notes])
         await at.at.told(RunId("R1"), "remark.made", 1)
         remarks = await at.at.store.read(lambda tx: tx.remarks.of(RunId("R1")))
         assert [one.text for one in remarks] == ["mind this\n\nnotes.md, a file of Ada:\ntills beep"]

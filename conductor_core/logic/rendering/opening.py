@@ -29,15 +29,13 @@ def acknowledgement(board: Board) -> Card:
     goal = board.goal if len(board.goal) <= GOAL else board.goal[:GOAL] + "…"
     facts = [
         Fact(name="Goal", value=goal),
+        Fact(name="Read with it", value="; ".join(board.given)),
         Fact(name="Project", value=f"{board.project} ({board.source})" if board.source else board.project),
+        Fact(name="Files", value="" if board.files is None else _files(board)),
         Fact(name="Sandbox", value=board.sandbox),
         Fact(name="Mode", value=board.mode),
         *_budget(board, board.unpriced),
     ]
-    if board.given:
-        facts.insert(1, Fact(name="Read with it", value="; ".join(board.given)))
-    if board.files is not None:
-        facts.insert(-3, Fact(name="Files", value=_files(board)))
     blocks: list[Block] = [Facts(facts=tuple(fact for fact in facts if fact.value))]
     if board.earlier is not None:
         blocks.append(Text(text=_taken_before(board.earlier)))
