@@ -30,7 +30,7 @@ async def test_a_delivery_that_comes_again_after_a_restart_counts_once(tmp_path:
             await ada.presses(await at.answered(asked, "R1: plan"), "Approve")
             await at.answered(asked, "R1: done")
             assert [run.id for run in await at.at.store.read(lambda tx: tx.runs.all())] == ["R1"]
-            assert max(Counter(at.thread(asked)).values()) == 1
+            assert max(Counter(filter(None, at.thread(asked))).values()) == 1  # streams and files have no text
 
 
 async def test_a_post_whose_answer_was_lost_is_looked_up_and_not_repeated(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ async def test_a_post_whose_answer_was_lost_is_looked_up_and_not_repeated(tmp_pa
             asked = await ada.says("C0GENERAL", f"<@{US}> write a poem")
             await ada.presses(await at.answered(asked, "R1: plan"), "Approve")
             await at.answered(asked, "R1: done")
-            assert max(Counter(at.thread(asked)).values()) == 1
+            assert max(Counter(filter(None, at.thread(asked))).values()) == 1  # streams and files have no text
             assert slack.faults == type(slack.faults)()
 
 
