@@ -237,8 +237,17 @@ def load(env_file: Path = ENV_FILE, on_fault: OnFault = refuse) -> Settings:
     known = [given[name] for name in SECRETS if given.get(name)] + list(keys.values())
     redactor = Redactor([*known, *(key.get_secret_value() for key in more_keys.values())])
     if faults:
-        on_fault(SettingsError(redactor.text("\n  ".join(["The settings are not usable:", *faults]))))
+        message = redactor.text("\n  ".join(["The settings are not usable:", *faults]))
+        on_fault(SettingsError(message, without=_without(configured, len(faults))))
     return settings.with_file(configured, more_keys, {name: redactor.text(why) for name, why in lost.items()})
+
+
+def _without(configured: Configured, faults: int) -> str:
+    """What does not count of settings with so many faults: of a file that has one, nothing does."""
+    if configured.path is None or not configured.faults:
+        return "what is wrong"
+    whole = f"all that {configured.path} says"
+    return whole if faults == len(configured.faults) else f"{whole}, and without what else is wrong"
 
 
 def _unknown(given: Mapping[str, str], places: Mapping[str, str]) -> list[str]:
