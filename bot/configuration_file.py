@@ -10,6 +10,7 @@ Never in the folder one happens to stand in, nor in a data folder inside it: tha
 file says where keys and code are sent.
 """
 
+import re
 import stat
 import tomllib
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ KEY_WORDS = frozenset({"key", "api_key", "apikey", "token", "secret", "password"
 """What people call a key when they want to write it into the file."""
 
 
+_TUPLE = re.compile(r"\('.*\)")
+"""How the parser writes the name of a table."""
+_QUOTED = re.compile(r"'([^']*)'")
 NOTHING = Configuration()
 """No file."""
 
@@ -167,7 +171,7 @@ def _unreadable(path: Path, text: str, said: str) -> str:
     """The parser's own words with the place in front."""
     words, _, place = said.rpartition(" (at ")
     number = "".join(filter(str.isdigit, place.partition(",")[0])) or str(text.count("\n") + 1)
-    what = (words or said).rstrip(".")
+    what = _TUPLE.sub(lambda names: f"[{'.'.join(_QUOTED.findall(names[0]))}]", (words or said).rstrip("."))
     return f"{path}:{number} cannot be understood: {what[:1].lower()}{what[1:]}."
 
 

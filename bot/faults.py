@@ -26,7 +26,7 @@ class Told:
 
     def __call__(self, fault: SettingsError) -> None:
         """Say it, and go on."""
-        self._once(f"{fault.message}\nThe order is carried out all the same, without what is wrong.")
+        self._once(f"{fault.message}\nThe order is carried out all the same, without {fault.without}.")
 
     def lost(self, why: str) -> None:
         """Say what takes one provider away."""

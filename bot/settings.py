@@ -21,8 +21,9 @@ from bot.configuration_file import Configured, find, overlooked, places, read
 from bot.configured_keys import configured_keys
 from bot.faults import OnFault, refuse
 from bot.given_keys import keys_from_files, misplaced
-from bot.provider_settings import Address, Key, Listen, ProviderSettings
+from bot.provider_settings import Address, Key, ProviderSettings
 from bot.setting_files import read_env_file
+from bot.slack_settings import SlackSettings
 from conductor_core.errors import SettingsError
 from conductor_core.logic.options import Option, option
 from conductor_core.logic.redaction import Redactor
@@ -34,7 +35,7 @@ RUNTIME_MARK: JsonDict = {"runtime": True}
 """On a setting that a command may change while the service runs."""
 
 
-class Settings(ProviderSettings):
+class Settings(SlackSettings, ProviderSettings):
     """Everything that can be set, with its default."""
 
     model_config = SettingsConfigDict(
@@ -79,27 +80,6 @@ class Settings(ProviderSettings):
     )
     gitlab_url: Address = Field("https://gitlab.com", description="Address of GitLab, or of a GitLab of one's own.")
     gitlab_token: Key | None = Field(None, description="Token of GitLab with the scopes api and write_repository.")
-    slack_url: Address = Field("https://slack.com", description="Address of Slack.")
-    slack_bot_token: Key | None = Field(None, description="Slack: the bot's token, xoxb-….")
-    slack_app_token: Key | None = Field(None, description="Slack: the app's token for Socket Mode, xapp-….")
-    slack_signing_secret: Key | None = Field(
-        None,
-        description="Slack: the app's signing secret; with it Slack's requests are listened for, instead of sockets.",
-    )
-    slack_config_token: Key | None = Field(
-        None, description="Slack: an app configuration token, xoxe.xoxp-…; only `conductor doctor` uses it."
-    )
-    slack_listen: Listen = Field(
-        "127.0.0.1:3000", description="Slack: host and port for its requests, where there is a signing secret."
-    )
-    slack_reaction: str = Field(
-        "",
-        pattern=r"^[a-z0-9_+-]*$",
-        description="Slack: name of a reaction that begins a run with the message it is put on, e.g. robot_face.",
-    )
-    slack_owners: str = Field(
-        "", description="Slack: ids of the members who may do everything, U…, with commas between them."
-    )
     allow_unsafe: bool = Field(
         False, description="Dangerous: run commands of agents without isolation where no sandbox works."
     )
@@ -258,8 +238,17 @@ def load(env_file: Path = ENV_FILE, on_fault: OnFault = refuse) -> Settings:
     known = [given[name] for name in SECRETS if given.get(name)] + list(keys.values())
     redactor = Redactor([*known, *(key.get_secret_value() for key in more_keys.values())])
     if faults:
-        on_fault(SettingsError(redactor.text("\n  ".join(["The settings are not usable:", *faults]))))
+        message = redactor.text("\n  ".join(["The settings are not usable:", *faults]))
+        on_fault(SettingsError(message, without=_without(configured, len(faults))))
     return settings.with_file(configured, more_keys, {name: redactor.text(why) for name, why in lost.items()})
+
+
+def _without(configured: Configured, faults: int) -> str:
+    """What does not count of settings with so many faults: of a file that has one, nothing does."""
+    if configured.path is None or not configured.faults:
+        return "what is wrong"
+    whole = f"all that {configured.path} says"
+    return whole if faults == len(configured.faults) else f"{whole}, and without what else is wrong"
 
 
 def _unknown(given: Mapping[str, str], places: Mapping[str, str]) -> list[str]:

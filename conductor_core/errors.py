@@ -83,6 +83,11 @@ class PlanRejectedError(ConductorError):
 class SettingsError(ConductorError):
     """The settings are not usable."""
 
+    def __init__(self, message: str, *, without: str = "what is wrong") -> None:
+        """``without`` is what does not count where work goes on all the same."""
+        super().__init__(message)
+        self.without = without
+
 
 class StoreError(ConductorError):
     """The database cannot be used."""

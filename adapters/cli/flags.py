@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from adapters.cli.ends import exit_codes
 from adapters.cli.farewell import PROGRAM
 from adapters.cli.machine import MACHINE
+from adapters.cli.said import flags_as_said, take_said
 from conductor_core.domain.command import TOPICS, Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import build, find, parse, takes, unknown_option
@@ -143,16 +144,18 @@ def _is_help(word: str, commands: Sequence[type[Command]]) -> bool:
 def _order(command: type[Command], head: list[str], tail: list[str], switches: Switches) -> Order:
     parser = _parser(command, switches)
     try:
-        found, unknown = parser.parse_known_intermixed_args(head)
+        found, unknown = parser.parse_known_intermixed_args(flags_as_said(command, head))
     except argparse.ArgumentError as error:
         raise _misused(command, error.argument_name or "") from None
     if unknown:
         raise unknown_option(unknown[0].lstrip("-").partition("=")[0], command, switches)
-    values = _values(command, vars(found), list(found.words) + tail)
+    values = _values(command, vars(found), list(found.words), tail)
     return Order(build(command, values), frozenset(name for name in switches if getattr(found, f"switch_{name}")))
 
 
-def _values(command: type[Command], found: Mapping[str, object], words: list[str]) -> dict[str, object]:
+def _values(
+    command: type[Command], found: Mapping[str, object], words: list[str], tail: list[str]
+) -> dict[str, object]:
     """Flags first, then words: required ones in order, the remainder joined to the rest of the line."""
     given: dict[str, object] = {}
     for option in options(command):
@@ -165,6 +168,7 @@ def _values(command: type[Command], found: Mapping[str, object], words: list[str
             given[option.name] = ",".join(value)
         elif value is not None:
             given[option.name] = value
+    words = take_said(command, words, given) + tail
     while words and (taker := takes(options(command), words[0], given)):
         given[taker.name] = words.pop(0)
     rest = next((option for option in options(command) if option.kind == "rest" and option.name not in given), None)

@@ -5,11 +5,13 @@ from itertools import zip_longest
 
 from adapters.console.cells import pad
 from conductor_core.domain.card import Block, Bullets, Buttons, Card, Facts, Progress, TaskRow, Tasks, Text
-from conductor_core.domain.ids import PLAN
+from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.logic.rendering import neat
 
 QUIET = ("", "waiting", "queued")
 """States that need no line of their own: nothing happens in them."""
+OWN = (PLAN, DELIVER)
+"""What Conductor does itself: the project's own checks are run in them, which may take long."""
 
 
 def is_live(card: Card) -> bool:
@@ -85,13 +87,13 @@ def live_news(before: Card | None, after: Card) -> list[str]:
 
 
 def _what(row: TaskRow | None) -> tuple[str, str, bool]:
-    """What of a row is worth a line when it changes. Of planning it is also who does it, and a first sign of life."""
+    """What of a row is worth a line when it changes; of our own tasks also who does it, and a first sign of life."""
     if row is None:
         return "", "", False
-    return (row.state, row.agent, bool(row.sign)) if row.key == PLAN else (row.state, "", False)
+    return (row.state, row.agent, bool(row.sign)) if row.key in OWN else (row.state, "", False)
 
 
 def _line(row: TaskRow) -> str:
     details = ", ".join(filter(None, (row.agent, row.elapsed if row.state == "done" else "", row.cost)))
-    sign = f": {row.sign}" if row.sign and (row.key == PLAN or row.state == "done") else ""
+    sign = f": {row.sign}" if row.sign and (row.key in OWN or row.state == "done") else ""
     return f"{pad(row.key, 4)} {pad(row.state, 15)} {row.title}{f' ({details})' if details else ''}{sign}"

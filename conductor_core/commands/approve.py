@@ -52,7 +52,9 @@ async def approve(command: Approve, context: Context) -> Reply:
             offered = approvals.meant(moment, run, "plan", command.number)
             return Reply(text=answering.approve_cheaper(moment, offered, command.digest), run=run.id)
         approval = approvals.meant(moment, run, command.what, command.number)
-        return Reply(text=answering.approve(moment, approval, command.digest), run=run.id)
+        text = answering.approve(moment, approval, command.digest)
+        data = {"number": approval.id, "subject": approval.subject, "digest": approval.digest}
+        return Reply(text=text, run=run.id, data=data)
 
     reply = await context.order(op)
     run = reply.run

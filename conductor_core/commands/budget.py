@@ -1,10 +1,10 @@
 """``budget``: how much may be used, and what happens when it is."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from conductor_core.commands.context import RUN, Context
+from conductor_core.commands.context import RUN, Context, run_behind
 from conductor_core.domain.cap import Cap
 from conductor_core.domain.card import Card, Fact, Facts
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
@@ -33,6 +33,11 @@ class Budget(Command):
     what: Annotated[str, Rest()] = Field(
         "", max_length=200, description="+5, 20, 200k tokens, project 20 a day, me 3 runs, off, cheaper or deliver."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _run_last(cls, given: Any) -> Any:
+        return run_behind(given, "what")
 
     @property
     def decides(self) -> bool:

@@ -80,6 +80,13 @@ def taken_apart(given: Any) -> Any:
     return given | {"task": key, "run": named}
 
 
+def run_behind(given: Any, words: str) -> Any:
+    """The fields of a command, with a run's number that stands behind the others of ``words`` as the run that is meant."""
+    said = given.get(words) if isinstance(given, dict) and not given.get("run") else None
+    first, _, last = said.strip().rpartition(" ") if isinstance(said, str) else ("", "", "")
+    return given | {words: first.strip(), "run": last} if first and re.fullmatch(RUN, last) else given
+
+
 class AtTask(Command):
     """An order at one task. ``R1.T3`` says the run as well; it is taken apart here, so that nobody else has to."""
 

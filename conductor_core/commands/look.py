@@ -11,6 +11,7 @@ from conductor_core.commands.context import TASK, Context, task_key
 from conductor_core.commands.files import files_of, project_meant, shown_at
 from conductor_core.commands.start import describe_source
 from conductor_core.commands.task_shown import task_reply
+from conductor_core.commands.waiting import open_approvals, waiting_data, waits_for
 from conductor_core.domain.card import Card, Fact, Facts
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import DELIVER, PLAN, CommitId, ProjectId, task_id
@@ -25,6 +26,7 @@ from conductor_core.logic.board import Board, board_of, left_off
 from conductor_core.logic.board.progress import spending
 from conductor_core.logic.figures import count, exact
 from conductor_core.logic.rendering import changes, live_card, neat
+from conductor_core.logic.rendering.waiting import of_task, waiting_blocks
 from conductor_core.ports.store import Transaction
 
 _SHOWN = 50
@@ -73,8 +75,9 @@ async def runs(command: Runs, context: Context) -> Reply:
     if project and await context.read(lambda tx: tx.projects.get(project)) is None:
         raise NotFoundError(f"There is no project {project}. `projects` lists them.")
     found = await context.read(lambda tx: tx.runs.all(project))
+    waits = await context.read(lambda tx: {run.id: waits_for(tx, run) for run in found[:_SHOWN]})
     facts = tuple(
-        Fact(name=run.id, value=f"{_state(run, context)} - {run.project} - {_short(run.goal)}")
+        Fact(name=run.id, value=f"{_state(run, context)}{waits[run.id]} - {run.project} - {_short(run.goal)}")
         for run in found[:_SHOWN]
     )
     text = f"{len(found)} {'run' if len(found) == 1 else 'runs'}." if found else "There are no runs yet."
@@ -116,26 +119,29 @@ async def show(command: Show, context: Context) -> Reply:
     run = await context.read(lambda tx: context.run_meant(tx, named or None))
     records = await history(context.truth.store, run.id)
     tasks = await context.read(lambda tx: tx.tasks.of(run.id))
+    asked, waits = await context.read(lambda tx: (open_approvals(tx, run), waits_for(tx, run)))
+    board = board_of(run.id, records)
     if not key:
-        board = board_of(run.id, records)
         card = _run_card(run, board, records, context.truth.clock.now())
         if _interrupted(run, context):
             card = _run_card(run, left_off(board), records, board.at or run.created_at)
             card = card.model_copy(update={"title": f"{run.id}: interrupted"})
+        card = card.model_copy(update={"blocks": (*card.blocks, *waiting_blocks(board, asked))})
         return Reply(
-            text=f"{run.id} is {_state(run, context)}.",
-            card=card,
+            text=f"{run.id} is {_state(run, context)}{waits}.",
+            card=neat(card),
             run=run.id,
             data=_run_data(run, context)
             | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
             | {"cost": _cost_data(board)}
             | {"evidence": board.evidence.model_dump(mode="json") if board.evidence else None}
+            | waiting_data(board, asked)
             | {"artifacts": [artifact.model_dump(mode="json") for artifact in board.artifacts]},
         )
     task = next((task for task in tasks if task.id == task_id(run.id, task_key(key))), None)
     if task is None:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
-    return await task_reply(context, run, task, records)
+    return await task_reply(context, run, task, records, of_task(board, task.key, asked))
 
 
 async def _file(path: str, context: Context) -> Reply | None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from conductor_core.commands.context import RUN, TASK, AtTask, Context, taken_apart, task_key
+from conductor_core.commands.context import RUN, TASK, AtTask, Context, run_behind, taken_apart, task_key
 from conductor_core.commands.naming import check_agent
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import PLAN, task_id
@@ -59,6 +59,11 @@ class Retry(AtTask):
 
     name: Literal["retry"] = "retry"
     agent: Annotated[str | None, Rest()] = Field(None, max_length=80, description="Who is to do it, e.g. with codex.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _run_last(cls, given: Any) -> Any:
+        return run_behind(given, "agent")
 
     @field_validator("agent", mode="after")
     @classmethod

@@ -25,15 +25,18 @@ DIFF = 200
 """Lines of the change that are shown."""
 
 
-async def task_reply(context: Context, run: Run, task: Task, records: Sequence[EventRecord]) -> Reply:
-    """Everything that is known of it; the whole log and the whole change are in the data."""
+async def task_reply(
+    context: Context, run: Run, task: Task, records: Sequence[EventRecord], waits: tuple[Block, ...]
+) -> Reply:
+    """Everything that is known of it, and what it ``waits`` for; the whole log and the whole change are in the data."""
     why = await context.read(lambda tx: _why(tx, task, context.truth.clock.now()))
     log = task_log(records, task.key)
     diff = await _diff(context, run, task, records)
-    card = _task_card(task, why)
+    state = "waiting for you" if waits else state_word(task.state)
+    card = _task_card(task, state, why)
     return Reply(
-        text=f"{task.id} is {state_word(task.state)}.",
-        card=neat(card.model_copy(update={"blocks": (*card.blocks, *_log(log), *_change(diff))})),
+        text=f"{task.id} is {state}.",
+        card=neat(card.model_copy(update={"blocks": (*card.blocks, *waits, *_log(log), *_change(diff))})),
         run=run.id,
         data=task.model_dump(mode="json") | {"log": list(log), "diff": diff},
     )
@@ -77,10 +80,10 @@ def _why(tx: Transaction, task: Task, now: datetime) -> str:
     return waiting(last.not_before, last.why, now) if last.state == "queued" and last.not_before else last.why
 
 
-def _task_card(task: Task, why: str) -> Card:
+def _task_card(task: Task, state: str, why: str) -> Card:
     planned, outcome = task.planned, task.outcome
     facts = [
-        Fact(name="state", value=state_word(task.state)),
+        Fact(name="state", value=state),
         Fact(name="agent", value=task.agent or planned.agent or "not assigned yet"),
         *([Fact(name="why", value=why)] if why else []),
         Fact(name="attempts", value=_attempts(task)),

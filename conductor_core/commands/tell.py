@@ -13,6 +13,7 @@ from conductor_core.domain.remark import Remark, Steering
 from conductor_core.errors import NotFoundError
 from conductor_core.lifecycle import remarks
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.remarks import NO_READER
 
 _WHEN: dict[Steering, str] = {
     "interrupt": "at once: before the next tool call",
@@ -91,7 +92,8 @@ async def tell(command: Tell, context: Context) -> Reply:
             message=command.message,
             replaces=command.replaces,
         )
-        return Reply(text=_answer(said), run=run.id, data={"number": said.number, "state": said.state})
+        text = _answer(said, unread=said.task is None and remarks.nobody_reads(moment, run.id))
+        return Reply(text=text, run=run.id, data={"number": said.number, "state": said.state})
 
     return await context.order(op)
 
@@ -130,7 +132,9 @@ def _project(moment: Moment, command: Steer, context: Context) -> Project:
     return found
 
 
-def _answer(said: Remark) -> str:
+def _answer(said: Remark, *, unread: bool) -> str:
+    if unread:
+        return f"Kept for the record (number {said.number}): {NO_READER}."
     whom = said.task or "everybody at work"
     if said.state == "suggested":
         return f"It stands there as suggestion {said.number}: who may steer {said.run} can accept it for {whom}."

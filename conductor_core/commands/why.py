@@ -49,7 +49,9 @@ async def why(command: Why, context: Context) -> Reply:
     blocks = (Bullets(items=told),) if told else (Text(text=yet),)
     return Reply(
         text=f"{task.id}: {_reason(last, context.truth.clock.now())}." if last else f"{task.id}: {yet}",
-        card=neat(Card(title=f"Why {last.agent if last else 'nobody'} for {task.id}", blocks=blocks)),
+        card=neat(
+            Card(title=f"Why {last.agent} for {task.id}" if last else f"Who is to have {task.id}", blocks=blocks)
+        ),
         run=run.id,
         data=[
             {"attempt": one.id, "agent": one.agent, "why": one.why, "state": one.state}

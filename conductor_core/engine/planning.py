@@ -34,7 +34,15 @@ from conductor_core.logic.linting import unlinted
 from conductor_core.logic.modes import PLANNED, conducted
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.plan_rules import by_known_agents, check_plan, within
-from conductor_core.logic.planning import as_one_task, explained, for_a_coder, plan_by_rules, reason, suits_rules
+from conductor_core.logic.planning import (
+    as_one_task,
+    explained,
+    for_a_coder,
+    plan_by_rules,
+    reason,
+    suits_rules,
+    unobeyed,
+)
 from conductor_core.logic.planning.wishes import answered, untested
 from conductor_core.logic.reasons import PENDING
 from conductor_core.logic.routing import Choice, Later, Routing, choose
@@ -76,7 +84,8 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     allowed = team.cards
     plan = by_known_agents(plan, everyone.cards)
     mode = claim.run.options.mode
-    notes = (*plan.notes, *(() if untested(claim.run.goal) else unlinted(analysis, baseline, mode)))
+    orders = (note for note in unobeyed(analysis) if note not in plan.notes)
+    notes = (*plan.notes, *orders, *(() if untested(claim.run.goal) else unlinted(analysis, baseline, mode)))
     plan = within(plan.model_copy(update={"baseline": baseline, "notes": notes}), everyone.cards, allowed)
     now = services.clock.now()
     plan = answered(conducted(by_whoever_can(plan, team, now), mode, team, now), analysis)

@@ -21,6 +21,8 @@ class RemarkMade(Event):
     """The remark it takes the place of."""
     deaf: tuple[TaskKey, ...] = ()
     """Tasks it is for that a plain program works on, which takes no words."""
+    unread: bool = False
+    """True when plain programs do all that is left of the plan, so that nobody reads it."""
 
 
 class RemarkAccepted(Event):
@@ -30,6 +32,7 @@ class RemarkAccepted(Event):
     remark: int
     by: str
     deaf: tuple[TaskKey, ...] = ()
+    unread: bool = False
 
 
 class RemarksRead(Event):

@@ -23,8 +23,9 @@ def approve(moment: Moment, approval: Approval, digest: str | None) -> str:
     answered = approvals.answer(moment, approval, digest, approved=True)
     match approval.subject:
         case "plan":
+            version, _ = runs.plan_of(moment, run)
             runs.approved(moment, run, approval.spend)
-            return f"The plan of {run.id} is approved; work begins."
+            return f"Version {version} of the plan of {run.id} is approved; work begins."
         case "change":
             replanning.approved(moment, approval)
             return f"The plan of {run.id} has changed."

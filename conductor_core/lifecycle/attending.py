@@ -10,7 +10,8 @@ from conductor_core.logic.approving import Granted, decide
 def unattended(moment: Moment, run: Run) -> None:
     """Whoever goes on with a run cannot be asked: from now on it is as if it had been begun so.
 
-    A plan that waits is approved, unless a rule of the project wants somebody's yes; questions get the answer that counts then.
+    A plan that waits is approved, unless a rule of the project wants somebody's yes, and allows no more spending than rules do;
+    questions get the answer that counts then, but for those that a rule leaves to people.
     """
     if run.options.approval == "auto" or run.state in FINAL_RUN_STATES:
         return
@@ -21,7 +22,7 @@ def unattended(moment: Moment, run: Run) -> None:
     if asked and run.state == "awaiting_approval" and isinstance(verdict, Granted):
         by = {"by": CONDUCTOR.id, "name": CONDUCTOR.name, "answered_at": moment.now, "remind_at": None}
         moment.tx.asks.save_approval(asked.model_copy(update={"state": "approved", **by}))
-        runs.approved(moment, run, asked.spend, verdict.rule)
+        runs.approved(moment, run, None, verdict.rule)
     for question in moment.tx.asks.questions(run.id):
-        if question.state == "pending":
+        if question.state == "pending" and not questions.left_to_people(moment, run, question):
             questions.answer_for_nobody(moment, question)

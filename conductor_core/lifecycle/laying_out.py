@@ -9,6 +9,7 @@ from conductor_core.domain.usage import Estimate
 from conductor_core.events.run import PlanChanged
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.reopening import wait_again
+from conductor_core.logic.board.progress import SLOWER
 from conductor_core.logic.foreseeing import foreseen
 from conductor_core.logic.scheduling import tails
 
@@ -23,7 +24,7 @@ def lay_out(moment: Moment, run: Run, plan: Plan) -> tuple[Task, ...]:
         brief="",
         kind="deliver",
         priority=-100,
-        estimate=OWN_ESTIMATE,
+        estimate=_handing_over(plan),
     )
     known = {task.key: task for task in moment.tx.tasks.of(run.id) if task.key != PLAN}
     tail = tails(plan.tasks)
@@ -52,3 +53,10 @@ def bring_back(moment: Moment, run: Run, plan: Plan, but: Collection[TaskKey] = 
         task = moment.task(task_id(run.id, planned.key))
         if task.state == "skipped" and task.key not in but:
             wait_again(moment, task)
+
+
+def _handing_over(plan: Plan) -> Estimate:
+    """The checks that were run before the plan are run again on the delivered files."""
+    again = sum(seen.seconds for seen in plan.baseline if not seen.stopped)
+    high = SLOWER * again + OWN_ESTIMATE.seconds_high
+    return OWN_ESTIMATE.model_copy(update={"seconds_low": again, "seconds_high": high})

@@ -126,6 +126,11 @@ def take_defaults(moment: Moment) -> None:
             _record(moment, question, question.default, CONDUCTOR, by_default=True)
 
 
+def left_to_people(moment: Moment, run: Run, question: Question) -> bool:
+    """Whether it is for leave to go out of the sandbox, and the project has a rule of its own about who gives that."""
+    return question.choices == (ALLOW, DENY) and not approvals.unattended(moment, run, "network")
+
+
 def answer_for_nobody(moment: Moment, question: Question) -> str:
     """Nobody can be asked: its default counts, or the agent chooses."""
     return _record(moment, question, question.default or NOBODY, CONDUCTOR)

@@ -1,8 +1,9 @@
 """What people say to the agents of a run: it is read by each of them once, whatever ends in between."""
 
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey, task_id
+from conductor_core.domain.plan import OWN_KINDS
 from conductor_core.domain.remark import Opening, Reading, Remark
-from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Attempt, Run
+from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Attempt, Run, Task
 from conductor_core.errors import NotFoundError, StateError, UsageError
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.lifecycle.moment import Moment
@@ -59,6 +60,7 @@ def say(
             suggested=not may,
             corrects=remark.corrects,
             deaf=_deaf(moment, run.id, task),
+            unread=nobody_reads(moment, run.id),
         ),
     )
     return remark
@@ -87,8 +89,17 @@ def accept(moment: Moment, run: Run, number: int) -> Remark:
     accepted = remark.model_copy(update={"state": "said", "accepted_by": moment.actor.name})
     moment.tx.remarks.save(accepted)
     deaf = _deaf(moment, run.id, remark.task)
-    moment.tell(run.id, RemarkAccepted(remark=number, by=moment.actor.name, deaf=deaf))
+    left = nobody_reads(moment, run.id)
+    moment.tell(run.id, RemarkAccepted(remark=number, by=moment.actor.name, deaf=deaf, unread=left))
     return accepted
+
+
+def nobody_reads(moment: Moment, run: RunId) -> bool:
+    """Whether plain programs do all that is left of the plan. Before there is a plan somebody may read it."""
+    if moment.tx.plans.latest(run) is None:
+        return False
+    left = [task for task in moment.tx.tasks.of(run) if task.state not in FINAL_TASK_STATES or task.state == "blocked"]
+    return all(_takes_no_words(moment, task) for task in left if task.planned.kind not in OWN_KINDS)
 
 
 def waits(tx: Transaction, run: Run, task: TaskKey, attempt: AttemptId, opening: Opening) -> bool:
@@ -156,12 +167,15 @@ def _check_read(moment: Moment, run: Run, key: TaskKey | None) -> None:
 
 
 def _deaf(moment: Moment, run: RunId, task: TaskKey | None) -> tuple[TaskKey, ...]:
-    """Tasks that a plain program works on."""
+    """Tasks that a plain program works on, or will: of one that is meant alone it is told before it begins."""
     return tuple(
         other.key
         for other in moment.tx.tasks.of(run)
-        if other.state in ("queued", "running")
-        and task in (None, other.key)
-        and (member := moment.roster.get(other.agent or ""))
-        and member.card.kind == "command"
+        if ((other.state in ("queued", "running") and task is None) or task == other.key)
+        and _takes_no_words(moment, other)
     )
+
+
+def _takes_no_words(moment: Moment, task: Task) -> bool:
+    member = moment.roster.get(task.agent or task.planned.agent or "")
+    return member is not None and member.card.kind == "command"

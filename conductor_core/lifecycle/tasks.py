@@ -22,7 +22,7 @@ from conductor_core.lifecycle.assigning import (
 )
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.lifecycle.working_time import rested
+from conductor_core.lifecycle.working_time import rested, taken
 from conductor_core.logic import conditions, retrying, scheduling
 from conductor_core.logic.failures import reason_of
 from conductor_core.logic.figures import duration
@@ -279,7 +279,7 @@ def done(moment: Moment, of: TaskId, by: AttemptId, outcome: Done, *, commit: Co
             attempt=attempt.id,
             agent=attempt.agent,
             summary=outcome.summary,
-            seconds=(moment.now - (task.started_at or moment.now)).total_seconds(),
+            seconds=taken(moment, task),
             spent=spent,
             commands=outcome.commands,
             verdict=outcome.verdict,

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.cap import Cap
 from conductor_core.domain.ids import ProjectId
-from conductor_core.domain.run import Attempt
+from conductor_core.domain.run import Attempt, Task
 from conductor_core.lifecycle.assigning import ENGINE
 from conductor_core.lifecycle.moment import Moment
 
@@ -30,6 +31,19 @@ def seconds(attempt: Attempt, now: datetime, begin: datetime | None = None) -> f
         return attempt.worked
     start = max(attempt.started_at, begin) if begin else attempt.started_at
     return attempt.worked + max(0.0, (until - start).total_seconds())
+
+
+def taken(moment: Moment, task: Task) -> float:
+    """Seconds since a task was begun, without those in which it waited for an answer of people or a yes to what it asked for."""
+    began, now, asks = task.started_at, moment.now, moment.tx.asks
+    if began is None:
+        return 0.0
+    mine: list[Question | Approval] = [
+        *(question for question in asks.questions(task.run) if question.task == task.key),
+        *(approval for approval in asks.approvals(task.run) if approval.reach and approval.reach.task == task.key),
+    ]
+    waits = (((one.answered_at or now) - max(one.asked_at, began)).total_seconds() for one in mine)
+    return max(0.0, (now - began).total_seconds() - sum(max(0.0, wait) for wait in waits))
 
 
 def time_at_work(moment: Moment, cap: Cap) -> int:

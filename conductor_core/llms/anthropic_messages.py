@@ -47,8 +47,9 @@ class AnthropicMessages:
         """See the port."""
         return self._prices.at_most(self._endpoint.provider, request)
 
-    async def check(self) -> str:
-        """See the port; lists one model, which costs nothing."""
+    async def check(self, model: str) -> str:
+        """See the port; lists one model, which costs nothing and does not say whether there are others."""
+        _ = model
         client = await self._open()
         page = await reached(client.models.list(limit=1), self._endpoint)
         if not isinstance(getattr(page, "data", None), list):

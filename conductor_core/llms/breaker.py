@@ -105,8 +105,8 @@ class Guarded:
         """See the port."""
         return self._model.estimate(request)
 
-    async def check(self) -> str:
+    async def check(self, model: str) -> str:
         """See the port; what was wrong before counts no more once the provider takes the key."""
-        said = await self._model.check()
+        said = await self._model.check(model)
         self._breaker.looked_at()
         return said

@@ -105,6 +105,6 @@ class Cached:
         """See the port; nobody knows yet whether it will come from the cache."""
         return self._model.estimate(request)
 
-    async def check(self) -> str:
+    async def check(self, model: str) -> str:
         """See the port."""
-        return await self._model.check()
+        return await self._model.check(model)

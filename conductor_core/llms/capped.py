@@ -35,6 +35,6 @@ class Capped:
         """See the port."""
         return self._model.estimate(request)
 
-    async def check(self) -> str:
+    async def check(self, model: str) -> str:
         """See the port."""
-        return await self._model.check()
+        return await self._model.check(model)

@@ -57,9 +57,9 @@ class Limited:
         """See the port."""
         return self._model.estimate(request)
 
-    async def check(self) -> str:
+    async def check(self, model: str) -> str:
         """See the port; it is no call that limits count."""
-        return await self._model.check()
+        return await self._model.check(model)
 
     def _leaves(self, turn: Turn) -> None:
         try:

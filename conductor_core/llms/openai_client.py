@@ -56,8 +56,8 @@ class OpenAIClient:
                 self._client = await asyncio.to_thread(self._make)
             return self._client
 
-    async def check(self) -> str:
-        """Lists the models, which costs nothing; gives one line for people.
+    async def check(self, model: str) -> str:
+        """Lists the models, which costs nothing; gives one line for people, also where the ``model`` is not among them.
 
         Raises:
             ModelError: the key or the address is wrong.
@@ -67,7 +67,9 @@ class OpenAIClient:
         models = getattr(page, "data", None)
         if not isinstance(models, list):
             raise no_list(self._endpoint)
-        return f"{self._endpoint.answers} and offers {count(len(models), 'model')}"
+        names = {str(getattr(one, "id", "")).removeprefix("models/").removesuffix(":latest") for one in models}
+        lacks = "" if model.removesuffix(":latest") in names else f", but does not list {model}"
+        return f"{self._endpoint.answers} and offers {count(len(models), 'model')}{lacks}"
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -44,9 +44,9 @@ class OpenAIResponses:
         """See the port."""
         return self._prices.at_most(self._endpoint.provider, request)
 
-    async def check(self) -> str:
+    async def check(self, model: str) -> str:
         """See the port; lists the models, which costs nothing."""
-        return await self._client.check()
+        return await self._client.check(model)
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -63,13 +63,13 @@ class Pooled:
         """See the port; all keys pay the same."""
         return self._lines[0].model.estimate(request)
 
-    async def check(self) -> str:
+    async def check(self, model: str) -> str:
         """See the port; fine while one key is.
 
         Raises:
             ModelError: no key is; the reason of the first.
         """
-        found = await asyncio.gather(*(_checked(line) for line in self._lines))
+        found = await asyncio.gather(*(_checked(line, model) for line in self._lines))
         said = [result for result in found if isinstance(result, str)]
         faults = [result for result in found if isinstance(result, ModelError)]
         if not said:
@@ -116,8 +116,8 @@ def _is_of_the_key(error: ModelError) -> bool:
     return not error.billed and (error.limited or error.ails in ("exhausted", "error"))
 
 
-async def _checked(line: Line) -> str | ModelError:
+async def _checked(line: Line, model: str) -> str | ModelError:
     try:
-        return await line.model.check()
+        return await line.model.check(model)
     except ModelError as error:
         return error

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+MOST_NAMED = 20
+"""Of these files that people are told by name; the rest are counted."""
 _NAMES = frozenset({".mcp.json", ".envrc", ".aider.conf.yml"})
 _FOLDERS = frozenset({".claude", ".cursor", ".gemini", ".codex"})
 _ENDS = ("/.vscode/tasks.json", "/.vscode/settings.json")

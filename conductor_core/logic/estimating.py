@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from conductor_core.domain.plan import Plan, PlannedTask, TaskKind
 from conductor_core.domain.standing import TrackRecord
 from conductor_core.domain.usage import Estimate, Micros
+from conductor_core.logic.board.progress import SLOWER
 from conductor_core.logic.figures import count
 from conductor_core.logic.planning.goals import BUILT_IN
 from conductor_core.logic.roster import Member, Roster
@@ -24,8 +25,6 @@ TOKENS: Mapping[TaskKind, tuple[int, int]] = {
 ENOUGH = 3
 """Tasks done by an agent after which its own record says more than built-in figures."""
 MEASURED = "from its run before the plan"
-SLOWER = 2
-"""How many times as long as before the plan a check may take, on a machine that does other things as well."""
 
 
 def estimated(plan: Plan, roster: Roster, now: datetime) -> Plan:

@@ -138,6 +138,21 @@ def unknown_option(name: str, command: type[Command], more: Iterable[str] = ()) 
     return UsageError(message, field=name, example=command.spec.example)
 
 
+def option_named(key: str, command: type[Command], *, strict: bool) -> Option | None:
+    """The option meant by ``key=``; where it is not ``strict``, anything else is text.
+
+    Raises:
+        UsageError: there is none. A near miss is refused, too, and not taken for text: it might be a limit on spending.
+    """
+    wanted_name = key.lower().replace("-", "_")
+    for option in options(command):
+        if option.name == wanted_name:
+            return option
+    if strict or nearest(wanted_name, [option.name for option in options(command)]):
+        raise unknown_option(key, command)
+    return None
+
+
 def _values(command: type[Command], line: str, words: list[Word]) -> dict[str, object]:
     """Every option's text. Words are eaten from the front, options of the tail from the back, the rest is what is left."""
     known = options(command)
@@ -145,7 +160,7 @@ def _values(command: type[Command], line: str, words: list[Word]) -> dict[str, o
     given: dict[str, object] = {}
     while words:
         word = words[0]
-        if word.key and (option := _named(word.key, command, strict=rest is None)):
+        if word.key and (option := option_named(word.key, command, strict=rest is None)):
             _give(given, option, word.text, command)
         elif option := takes(known, word.text, given):
             given[option.name] = word.text
@@ -164,21 +179,10 @@ def _values(command: type[Command], line: str, words: list[Word]) -> dict[str, o
 
 def _take_rest(given: dict[str, object], rest: Option, command: type[Command], line: str, words: list[Word]) -> None:
     end = len(words)
-    while end > 1 and (key := words[end - 1].key) and (option := _named(key, command, strict=False)):
+    while end > 1 and (key := words[end - 1].key) and (option := option_named(key, command, strict=False)):
         _give(given, option, words[end - 1].text, command)
         end -= 1
     _give(given, rest, unquoted(line[words[0].start : words[end - 1].end]), command)
-
-
-def _named(key: str, command: type[Command], *, strict: bool) -> Option | None:
-    """The option meant by ``key=``. A near miss is refused, not taken for text: it might be a limit on spending."""
-    wanted_name = key.lower().replace("-", "_")
-    for option in options(command):
-        if option.name == wanted_name:
-            return option
-    if strict or nearest(wanted_name, [option.name for option in options(command)]):
-        raise unknown_option(key, command)
-    return None
 
 
 def _give(given: dict[str, object], option: Option, value: str, command: type[Command]) -> None:

@@ -9,7 +9,7 @@ from conductor_core.domain.plan import Host, Plan, PlannedTask
 from conductor_core.domain.run import TaskState
 from conductor_core.errors import UnknownWordsError, UsageError
 from conductor_core.logic.belonging import belonging
-from conductor_core.logic.board.progress import whole
+from conductor_core.logic.board.progress import expected
 from conductor_core.logic.figures import count, price, span
 from conductor_core.logic.reaching import hosts_of, shown
 from conductor_core.logic.sentences import all_of, one_of, quoted
@@ -100,7 +100,7 @@ def _moves(old: PlannedTask, new: PlannedTask) -> Iterable[str]:
 
 
 def _in_all(plan: Plan) -> str:
-    estimate = whole(plan.tasks)
+    estimate = expected(plan)
     time = span(estimate.seconds_low, estimate.seconds_high)
     return f"{count(len(plan.tasks), 'task')}, {time}, {price(estimate.cost_low, estimate.cost_high)}"
 

@@ -14,6 +14,11 @@ _LISTENS: Mapping[Steering, frozenset[Opening]] = MappingProxyType(
     }
 )
 
+NO_READER = (
+    "nobody in what is left of this plan takes words: its tasks are done by plain programs; `change …` changes the plan"
+)
+"""Where only plain programs are left."""
+
 
 def listens(steering: Steering, opening: Opening) -> bool:
     """Whether an agent is told here what people said meanwhile."""

@@ -67,10 +67,10 @@ def line(agent: str, seen: Watched, now: datetime) -> str:
     return f"nothing is heard of {agent}; it runs no program and asks no model"
 
 
-def waits_for_approval(starter: str, least: Role, since: datetime | None, now: datetime) -> str:
-    """``Waits for ann's approval since 10:04.`` It stays true without being said again."""
-    whose = "an owner's" if least == "owner" else f"{starter}'s"
-    return f"Waits for {whose} approval{f' since {at(since, now)}' if since else ''}."
+def waits_for_approval(least: Role, since: datetime | None, now: datetime) -> str:
+    """``Waits for approval since 10:04; any member may give it.`` It stays true without being said again."""
+    whose = "an owner has to give it" if least == "owner" else "any member may give it"
+    return f"Waits for approval{f' since {at(since, now)}' if since else ''}; {whose}."
 
 
 def hanging(agent: str, programs: int, seconds: float) -> str:

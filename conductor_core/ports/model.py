@@ -37,8 +37,8 @@ class LanguageModel(Protocol):
         """What the call will cost at most; None when the price is unknown."""
         ...
 
-    async def check(self) -> str:
-        """Validate key and address without spending; gives one line for people.
+    async def check(self, model: str) -> str:
+        """Validate key and address without spending; gives one line for people, also where its list lacks the ``model``.
 
         Raises:
             ModelError: the reason and what to set.

@@ -56,6 +56,7 @@ class ScriptedModel:
         _ = request
         return PRICE
 
-    async def check(self) -> str:
+    async def check(self, model: str) -> str:
         """See the port."""
+        _ = model
         return "scripted"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conductor_core.domain.ids import CommitId
-from conductor_core.logic.agent_files import agent_files
+from conductor_core.logic.agent_files import MOST_NAMED, agent_files
 from conductor_core.logic.paths import shown
 from conductor_core.ports.workspaces import Imported
 
@@ -72,5 +72,6 @@ def load(repository: Path) -> Imported | None:
 def _common_notes(paths: Iterable[str]) -> Iterable[str]:
     steering = agent_files(paths)
     if steering:
-        named = ", ".join(shown(path) for path in steering[:4]) + (", …" if len(steering) > 4 else "")
-        yield f"Files that tell agents what to run are kept but not honoured: {named}."
+        named = ", ".join(shown(path) for path in steering[:MOST_NAMED])
+        more = f" and {len(steering) - MOST_NAMED:,} more" if len(steering) > MOST_NAMED else ""
+        yield f"Files that tell agents what to run are kept but not honoured: {named}{more}."

@@ -11,7 +11,7 @@ from tests.acceptance.service import silent, staying, until_it_says
 FAULTS = (
     "The settings are not usable:\n"
     "  {file}:1 cannot be understood: expected ']' at the end of a table declaration.\n"
-    "The order is carried out all the same, without what is wrong.\n"
+    "The order is carried out all the same, without all that {file} says.\n"
 )
 LOST = (
     "One provider is left out, the others work. "

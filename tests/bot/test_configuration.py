@@ -158,6 +158,8 @@ def test_faults_of_the_environment_and_of_the_file_come_together(folder: Path, m
         ),
         ("providers = 5\n", "1 providers must be a table, not '5'."),
         ("[cache]\nmodels = 1\nmodels = 2\n", "3 cannot be understood: cannot overwrite a value."),
+        ("[agents.ada]\n[agents.ada]\n", "2 cannot be understood: cannot declare [agents.ada] twice."),
+        ("[cache]\n[cache]\n", "2 cannot be understood: cannot declare [cache] twice."),
         ("[cache\n", "1 cannot be understood: expected ']' at the end of a table declaration."),
         (
             '[roles.coder]\nagents = ["openai", "openai"]\n',

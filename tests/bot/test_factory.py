@@ -133,6 +133,19 @@ async def test_a_model_that_a_server_of_this_machine_does_not_have_makes_no_agen
         assert (health.state, health.detail) == ("available", "ollama answers and offers 1 model")
 
 
+async def test_a_model_that_its_provider_does_not_list_is_said(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may work all the same, as names do that stand for others; who wrote it wrong sees why calls fail."""
+    async with ModelServer(in_turn(Say(text="hi"))) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", server.openai_url)
+        monkeypatch.setenv("OPENAI_MODEL", "nonexistent")
+        health = await agent(await shop.make(), "openai").health()
+        assert (health.state, health.detail) == (
+            "available",
+            "openai takes the key and offers 1 model, but does not list nonexistent",
+        )
+
+
 async def test_agents_of_ones_own(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Prices, efforts, preference and roles are those of the file; a provider's own agent can be taken off."""
     monkeypatch.setenv("MY_KEY", KEY)

@@ -9,11 +9,16 @@ from hypothesis import strategies as st
 from adapters.cli.ends import exit_code
 from adapters.cli.flags import Help, Order, command_line, command_page, overview, read
 from conductor_core.commands import COMMANDS as EVERY
+from conductor_core.commands.approve import Approve
+from conductor_core.commands.budget import Budget
+from conductor_core.commands.race import Race
+from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start as AStart
+from conductor_core.commands.steer import Retry
 from conductor_core.commands.undo import Undo as AnUndo
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
-from conductor_core.logic.grammar import NeedsInput, find
+from conductor_core.logic.grammar import NeedsInput, find, parse
 from conductor_core.logic.options import command_help, command_name, options
 from tests.logic.orders import COMMANDS, Cancel, Listing, Show, Start, Steer
 
@@ -32,6 +37,16 @@ UNDERSTOOD: list[tuple[str, Command]] = [
     ("cancel R7 not needed", Cancel.model_validate({"run": "R7", "reason": "not needed"})),
     ("cancel not needed", Cancel(reason="not needed")),
     ("LIST", Listing()),
+    ("start budget=5 a todo list", Start(goal="a todo list", budget=5)),
+    ("start a todo list budget=5 mode=fast", Start(goal="a todo list", budget=5, mode="fast")),
+    ("start make mode=fast the default", Start(goal="make mode=fast the default")),
+    ("start 'mode=fast is what I want'", Start(goal="mode=fast is what I want")),
+    ("start tidy --dry-run=yes", Start(goal="tidy", dry_run=True)),
+    ("start --dry-run=no tidy", Start(goal="tidy")),
+    ("start dry_run=yes tidy", Start(goal="tidy", dry_run=True)),
+    ("start --dry-run no tests please", Start(goal="no tests please", dry_run=True)),
+    ("start -- budget=5 is my goal", Start(goal="budget=5 is my goal")),
+    ("show events=3 R7", Show.model_validate({"run": "R7", "events": 3})),
 ]
 
 
@@ -54,7 +69,10 @@ REFUSED = [
     ("start abc --budget", "budget needs a value: --budget NUMBER.", None),
     ("start abc --budget -1", "budget must be a number from 0 to 500, not '-1'.", None),
     ("start abc --budget 1 --budget 2", "budget is given twice.", None),
-    ("start abc --dry-run=yes", "--dry-run takes no value.", None),
+    ("start abc budgt=5", "start has no option 'budgt'; did you mean budget?", None),
+    ("start abc budget=1 --budget 2", "budget is given twice.", None),
+    ("show event=3", "show has no option 'event'; did you mean events?", None),
+    ("show budget=3", "show has no option 'budget'; known are run, events.", None),
     ("start abc --json=yes", "--json takes no value.", None),
     ("start abc --mode quick", "mode must be fast or careful, not 'quick'.", None),
     ("show R7 3 4", "show does not take '4' here; see conductor show --help.", "conductor show --run R7"),
@@ -155,3 +173,25 @@ def test_the_help_says_what_the_shell_is_told() -> None:
     assert "exit code" not in runs
     assert (exit_code(AnUndo(task="T3"), "incomplete"), exit_code(AStart(), "incomplete")) == (0, 3)
     assert [exit_code(AStart(), state) for state in ("done", "failed", "cancelled", "paused")] == [0, 1, 1, 130]
+
+
+ADVICE = [
+    ("start project='my shop' sell shoes", AStart(project="my shop", goal="sell shoes")),
+    ("rule push owner other=no", Rule(what="push", by="owner", other=False)),
+    ("rule push owner --other no", Rule(what="push", by="owner", other=False)),
+    ("rule push owner --no-other", Rule(what="push", by="owner", other=False)),
+    ("rule spending owner above=5", Rule(what="spending", by="owner", above=5)),
+    ("budget +5 R1", Budget(run="R1", what="+5")),
+    ("budget R1 200k tokens", Budget(run="R1", what="200k tokens")),
+    ("retry T4 codex R2", Retry(task="T4", run="R2", agent="codex")),
+    ("undo T4 R2", AnUndo(task="T4", run="R2")),
+    ("approve push R1", Approve(run="R1", what="push")),
+    ("race T3 3 R1", Race(task="T3", run="R1", number=3)),
+]
+
+
+@pytest.mark.parametrize(("line", "command"), ADVICE, ids=[line for line, _ in ADVICE])
+def test_what_cards_and_refusals_advise_is_understood_here_as_it_is_in_a_thread(line: str, command: Command) -> None:
+    assert read(shlex.split(line), EVERY) == Order(command)
+    if "--" not in line:
+        assert parse(line, EVERY) == command

@@ -43,7 +43,7 @@ class Told:
         _ = request
         return Micros(7)
 
-    async def check(self) -> str:
+    async def check(self, model: str) -> str:
         """See the port."""
         self.checks += 1
         return "fine"

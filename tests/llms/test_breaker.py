@@ -102,10 +102,10 @@ async def test_no_credit_and_a_wrong_key_wait_for_somebody_to_look(ails: str) ->
     assert isinstance(refused, ModelError)
     assert refused.message == "acme/m-1 is not asked again until somebody looks at it: acme refuses the key (401)"
     assert (refused.ails, refused.retry_after) == (ails, None)
-    assert await line.guarded.check() == "fine"
+    assert await line.guarded.check("m") == "fine"
     await line.ask(5)
     assert len(line.model.asked) == 2
-    await line.guarded.check()
+    await line.guarded.check("m")
     assert await line.ask() == [answer()]
     assert line.breaker.health() is None
 
@@ -113,4 +113,4 @@ async def test_no_credit_and_a_wrong_key_wait_for_somebody_to_look(ails: str) ->
 async def test_everything_else_is_the_models_own() -> None:
     line = Line(answer())
     assert line.guarded.estimate(REQUEST) == 7
-    assert await line.guarded.check() == "fine"
+    assert await line.guarded.check("m") == "fine"

@@ -134,14 +134,14 @@ async def test_a_conversation_that_does_not_fit_says_so(wire: Wire) -> None:
 
 async def test_a_check_costs_nothing(wire: Wire) -> None:
     async with open_line(wire, in_turn(Say())) as line:
-        assert "takes the key" in await line.model.check()
+        assert "takes the key" in await line.model.check("m")
         assert line.server.calls == []
 
 
 async def test_a_wrong_key_is_found_by_the_check(wire: Wire) -> None:
     async with open_line(wire, in_turn(Say()), key="wrong-key-123") as line:
         with pytest.raises(ModelError, match="refuses the key") as caught:
-            await line.model.check()
+            await line.model.check("m")
     assert caught.value.remedy == "other_agent"
     assert "wrong-key-123" not in caught.value.message + repr(line.model._endpoint)
 
@@ -152,7 +152,7 @@ async def test_a_check_at_a_wrong_address_says_so(wire: Wire) -> None:
         open_line(wire, in_turn(Say()), base_url=f"{line.server.anthropic_url}/elsewhere") as lost,
     ):
         with pytest.raises(ModelError, match="_BASE_URL"):
-            await lost.model.check()
+            await lost.model.check("m")
 
 
 def test_a_date_to_wait_for_is_read_by_the_clock_of_the_provider() -> None:

@@ -19,7 +19,7 @@ async def test_everything_else_is_the_models_own() -> None:
     model = Told(answer())
     limited = Limited(model, Throttle("acme", ManualClock()))
     assert limited.estimate(REQUEST) == 7
-    assert await limited.check() == "fine"
+    assert await limited.check("m") == "fine"
     assert (await limited.ask(REQUEST)).turn.text == "hi"
 
 

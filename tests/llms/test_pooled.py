@@ -84,14 +84,14 @@ async def test_calls_at_once_go_to_different_keys() -> None:
 
 async def test_a_check_says_how_many_keys_work() -> None:
     class Bad(Told):
-        async def check(self) -> str:
+        async def check(self, model: str) -> str:
             raise REFUSED
 
     good = Told(answer())
-    assert await pool(good, good).check() == "fine"
-    assert await pool(Bad(answer()), good).check() == f"fine; 1 of 2 keys work: {REFUSED.message}"
+    assert await pool(good, good).check("m") == "fine"
+    assert await pool(Bad(answer()), good).check("m") == f"fine; 1 of 2 keys work: {REFUSED.message}"
     with pytest.raises(ModelError, match="refuses the key"):
-        await pool(Bad(answer()), Bad(answer())).check()
+        await pool(Bad(answer()), Bad(answer())).check("m")
 
 
 async def test_a_call_that_may_cost_more_than_its_cap_is_not_made() -> None:

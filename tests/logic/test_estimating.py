@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import JsonValue
 
 from conductor_core.domain.agent import AgentCard, AgentHealth
 from conductor_core.domain.evidence import CommandEvidence
@@ -10,7 +11,7 @@ from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.standing import TrackRecord
 from conductor_core.domain.usage import Estimate, Micros
-from conductor_core.logic.board.progress import whole
+from conductor_core.logic.board.progress import expected, whole
 from conductor_core.logic.estimating import estimated
 from conductor_core.logic.figures import price
 from conductor_core.logic.roster import Member, Roster
@@ -121,3 +122,15 @@ def test_a_check_that_was_run_before_the_plan_takes_what_it_took_then() -> None:
     known = check("pytest")
     assert (known.seconds_low, known.seconds_high, known.basis) == (12, 24, "from its run before the plan")
     assert check("npm", "test") == check("tox") == by_rules
+
+
+def test_the_time_of_a_plan_is_that_of_all_its_runs_of_the_checks() -> None:
+    """What was measured is from the first one, before the plan, to the last, on the delivered files."""
+    seen = CommandEvidence(argv=("pytest",), exit_code=0, seconds=35, tail="")
+    endless = CommandEvidence(argv=("serve",), exit_code=None, stopped="time", seconds=300, tail="")
+    inputs: dict[str, JsonValue] = {"checks": [{"argv": ["pytest"]}]}
+    check = PlannedTask(key=TaskKey("T1"), title="Run the tests", brief="", kind="check", inputs=inputs)
+    plan = estimated(Plan(goal="x", planner="rules", tasks=(check,), baseline=(seen,)), Roster(), NOW)
+    assert (expected(plan).seconds_low, expected(plan).seconds_high) == (105, 175)
+    longer = plan.model_copy(update={"baseline": (seen, endless)})
+    assert (expected(longer).seconds_low, expected(longer).seconds_high) == (405, 475)

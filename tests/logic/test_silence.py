@@ -89,5 +89,5 @@ def test_a_hang_says_what_is_missing() -> None:
 
 def test_an_approval_is_waited_for_since() -> None:
     """Only its beginning is told, which stays true."""
-    assert waits_for_approval("ann", "member", ago(3600), NOW) == "Waits for ann's approval since 09:05."
-    assert waits_for_approval("ann", "owner", ago(3600), NOW) == "Waits for an owner's approval since 09:05."
+    assert waits_for_approval("member", ago(3600), NOW) == "Waits for approval since 09:05; any member may give it."
+    assert waits_for_approval("owner", ago(3600), NOW) == "Waits for approval since 09:05; an owner has to give it."

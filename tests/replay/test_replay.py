@@ -64,7 +64,7 @@ async def test_orders_and_answers_are_on_it(tmp_path: Path) -> None:
     assert [(one["command"]["name"], one["actor"]["name"], one["text"]) for one in body["inbound"]] == [
         ("start", "Ann", "R1 is on its way in project poem."),
         ("tell", "Ann", body["inbound"][1]["text"]),
-        ("approve", "Ann", "The plan of R1 is approved; work begins."),
+        ("approve", "Ann", "Version 1 of the plan of R1 is approved; work begins."),
         ("undo", "Ann", body["inbound"][3]["text"]),
     ]
     assert [one["id"] for one in body["attempts"]][:1] == ["R1.plan.1"]

@@ -60,7 +60,7 @@ class Provider:
         _ = request
         return self._worst
 
-    async def check(self) -> str:
+    async def check(self, model: str) -> str:
         """See the port."""
         return "fine"
 

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Resume, Stop
-from conductor_core.domain.agent import Brief, Outcome
+from conductor_core.commands.steer import Cancel, Resume, Stop
+from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.ids import RunId
+from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
@@ -56,3 +58,34 @@ async def test_a_question_that_waits_is_answered_too(tmp_path: Path) -> None:
         await at.told(R1, "question.asked", 1)
         await at.conductor.left_alone(R1)
         assert (await at.until(R1, "done")).state == "done"
+
+
+async def test_what_a_rule_leaves_to_people_waits_for_them(tmp_path: Path) -> None:
+    """Leave to go out of the sandbox is given by an owner or by nobody."""
+
+    async def wants_out(brief: Brief, desk: Desk) -> Outcome:
+        return Done(summary=str(await desk.permit("fetch", "example.org")), unchanged_ok=True)
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", wants_out)) as at:
+        await begun(at)
+        await at.order(Rule(what="network", by="owner"), run=R1)
+        await at.order(Approve(), run=R1)
+        await at.told(R1, "question.asked", 1)
+        await at.conductor.left_alone(R1)
+        assert "question.answered" not in await at.kinds(R1)
+        assert (await at.order(Answer(text="allow"), run=R1)).text == "Question 1 is answered: allow."
+        assert (await at.until(R1)).state == "done"
+
+
+async def test_a_plan_dearer_than_the_rule_is_begun_and_asks_before_it_spends_more(tmp_path: Path) -> None:
+    """Nobody allowed the money that the plan may cost."""
+    dear = work("T1", estimate=Estimate(seconds_low=1, seconds_high=2, cost_low=Micros(0), cost_high=Micros(9_000_000)))
+    async with stage(tmp_path, planner(dear), ScriptedAgent("coder", writes_its_brief)) as at:
+        await begun(at)
+        await at.order(Rule(what="spending", by="owner", above=5), run=R1)
+        await at.order(Cancel(), run=R1)
+        run = (await at.order(Start(goal="another poem", project="poem"))).run
+        assert run
+        await at.until(run, "awaiting_approval")
+        await at.conductor.left_alone(run)
+        assert (await at.until(run, "done")).options.allowed is None

@@ -8,16 +8,30 @@ from conductor_core.agents.commands import builtin_agents
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.evidence import Verdict
-from conductor_core.domain.ids import RunId
+from conductor_core.domain.files import File
+from conductor_core.domain.ids import ProjectId, RunId
+from conductor_core.domain.project import Source
 from conductor_core.domain.run import Mode, RunOptions
 from conductor_core.ports.agent import Desk
+from conductor_core.ports.workspaces import Imported
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
-from conductor_core.testing.stage import Stage, stage
+from conductor_core.testing.stage import Stage, planner, stage, work
+from conductor_core.testing.workspaces import MemoryWorkspaces
 from tests.stories.payers import told
 
 GOAL = "Write hello.py that prints hi"
 RUN = RunId("R1")
 SAID = "Planned by rules, all of it as one task: no model plans here (`agents` shows who could)."
+
+
+class Steering(MemoryWorkspaces):
+    """Every project comes with orders to agents."""
+
+    async def import_source(self, project: ProjectId, source: Source) -> Imported:
+        """See the port."""
+        _ = project, source
+        names = (".claude/settings.json", ".mcp.json")
+        return Imported(commit=self.commit({name: File(content=b"{}\n") for name in names}), files=2, size=6)
 
 
 async def codes_and_reviews(brief: Brief, desk: Desk) -> Outcome:
@@ -56,11 +70,19 @@ async def test_a_goal_that_needs_a_model_goes_to_a_program_that_codes(
 
 async def test_also_for_files_that_are_there(tmp_path: Path) -> None:
     """Nobody is told to set a key."""
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder / "one.py").write_text("ONE = 1\n")
     claude = ScriptedAgent("claude", codes_and_reviews, roles=("coder", "tester", "reviewer"))
-    async with stage(tmp_path, *builtin_agents(), claude, options=RunOptions(approval="auto")) as at:
-        await at.order(Start.model_validate({"from": str(folder), "goal": GOAL}))
+    options = RunOptions(approval="auto")
+    async with stage(tmp_path, *builtin_agents(), claude, options=options, workspaces=Steering()) as at:
+        await at.order(Start(goal=GOAL))
         assert (await at.until(RUN)).state == "done"
         assert await planned(at) == [("T1", "work", "claude"), ("T2", "review", "claude")]
+
+
+async def test_whoever_plans_the_plan_names_the_orders_to_agents_that_count_for_nothing(tmp_path: Path) -> None:
+    """Where people approve it: what a repository tells agents is data."""
+    coder, options = ScriptedAgent("coder", writes_its_brief), RunOptions(approval="auto")
+    async with stage(tmp_path, planner(work("T1")), coder, options=options, workspaces=Steering()) as at:
+        await at.order(Start(goal=GOAL))
+        assert (await at.until(RUN)).state == "done"
+        plan = " ".join((await told(at, RUN, "plan"))[0].split())
+        assert "Settings for agents and editors are not obeyed here: .claude/settings.json, .mcp.json." in plan

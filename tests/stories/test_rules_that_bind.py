@@ -164,7 +164,7 @@ async def test_a_rule_that_names_people_binds_where_nobody_is_there(tmp_path: Pa
         assert told in await at.thread(alone.run)
         bob = await at.order(Approve(run="R3"), by="Bob", role="member")
         assert bob.text == "Only an owner may answer for the plan of R3; you are member."
-        assert (await at.order(Approve(run="R3"))).text == "The plan of R3 is approved; work begins."
+        assert (await at.order(Approve(run="R3"))).text == "Version 1 of the plan of R3 is approved; work begins."
         await at.told(alone.run, "question.asked", 1)
         await at.order(Answer(text="allow", run="R3"))
         assert (await at.until(alone.run)).state == "done"

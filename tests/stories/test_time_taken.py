@@ -12,10 +12,11 @@ from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume, Stop
 from conductor_core.domain.agent import Brief, Outcome
 from conductor_core.domain.card import Tasks
-from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.run import RunOptions
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.board.progress import took
+from conductor_core.logic.rendering.live import live_card
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.clock import START, ManualClock
@@ -111,9 +112,14 @@ async def test_the_time_in_which_everything_waits_for_an_answer_is_nobodys(tmp_p
         await at.order(Approve(), run=reply.run)
         await at.told(reply.run, "question.asked", 1)
         await clock.advance(3600)
+        asking = reduce(fold, await at.events(reply.run), Board(run=RunId("R1")))
+        (rows,) = [block.rows for block in live_card(asking, clock.now()).blocks if isinstance(block, Tasks)]
+        assert [(row.state, row.elapsed, row.since) for row in rows] == [("needs an answer", "0 s", None)]
         await at.order(Answer(text="red"), run=reply.run)
         await at.until(reply.run)
         assert reply.run
         board = reduce(fold, await at.events(reply.run), Board(run=reply.run))
         assert board.end
         assert (took(board, board.end), board.waited) == (0, 3600)
+        task = board.tasks[TaskKey("T1")]
+        assert (task.seconds, task.started_at) == (0, START + timedelta(hours=1))

@@ -229,6 +229,28 @@ async def test_a_plain_program_takes_no_words_and_that_is_said(tmp_path: Path) -
         await at.until(RunId("R1"))
 
 
+async def test_where_plain_programs_do_all_that_is_left_nobody_is_promised_to_read(tmp_path: Path) -> None:
+    """It is said at once, and in the end the words stand among what nobody has read."""
+    program = ScriptedAgent("formatter", writes_its_brief)
+    program.card = program.card.model_copy(update={"kind": "command"})
+    async with stage(
+        tmp_path, planner(work("T1", agent="formatter"), work("T2", "T1", agent="formatter")), program
+    ) as at:
+        run = (await at.order(GOAL)).run
+        await at.until(run, "awaiting_approval")
+        reply = await at.order(Tell(text="in blue"), run=run)
+        assert reply.text == (
+            "Kept for the record (number 1): nobody in what is left of this plan takes words: its tasks are done by plain programs; "
+            "`change …` changes the plan."
+        )
+        said = await card(at, "R1: Ann says (number 1)")
+        assert "Nobody in what is left of this plan takes words: its tasks are done by plain programs;" in said
+        await at.order(Approve(), run=run)
+        await at.until(run)
+        assert "Nobody has read it: the run is over." in await card(at, "R1: Ann says (number 1)")
+        assert "- Ann: in blue" in (await at.thread(RunId("R1"))).partition("Not read by anybody")[2]
+
+
 async def test_what_was_said_survives_the_end_of_the_service(tmp_path: Path) -> None:
     """What was read stays read, what was not is read then; a repeated delivery says it once."""
     coder = Listener()

@@ -1,9 +1,9 @@
 """What is told of a message that changed, where nothing that was printed can change."""
 
-from adapters.console.news import new_parts
+from adapters.console.news import live_news, new_parts
 from adapters.console.orders import from_a_shell
 from adapters.console.plain import body
-from conductor_core.domain.card import Bullets, Card, Text
+from conductor_core.domain.card import Bullets, Card, Progress, TaskRow, Tasks, Text
 from conductor_core.logic.board import Board
 from conductor_core.logic.rendering.opening import acknowledgement
 from tests.stream.scene import RUN
@@ -39,3 +39,18 @@ def added(before: Card, after: Card) -> list[str]:
     """What is printed of a change."""
     news = new_parts(before, after)
     return [line.strip() for line in body(news.blocks, 80, from_a_shell)] if news else []
+
+
+def handing_over(sign: str) -> Card:
+    """The live card while the run is handed over."""
+    row = TaskRow(key="deliver", title="Hand over", state="running", agent="conductor", sign=sign)
+    return Card(title="R7: at work", blocks=(Progress(percent=99), Tasks(rows=(row,))))
+
+
+def test_of_handing_over_the_checks_that_it_begins_are_told_and_not_each_of_them() -> None:
+    """They may take as long as the tests of the project do."""
+    first, second = handing_over("run `npm test`"), handing_over("run `go test`")
+    assert live_news(handing_over(""), first) == [
+        " 99 %  deliver running         Hand over (conductor): run `npm test`"
+    ]
+    assert live_news(first, second) == []

@@ -158,6 +158,12 @@ async def test_files_for_agents_are_kept_and_named(desk: Desk) -> None:
     )
 
 
+async def test_of_many_files_for_agents_twenty_are_named_and_the_rest_counted(desk: Desk) -> None:
+    imported = await take(desk, zipped({"a": b"", **{f".claude/{number:02}.json": b"{}" for number in range(23)}}))
+    (note,) = imported.notes
+    assert note.endswith("'.claude/18.json', '.claude/19.json' and 3 more.")
+
+
 async def test_a_zip_comes_out_as_it_went_in_and_every_time_the_same(desk: Desk) -> None:
     files = {"b": b"2\r\n", "a/ü": bytes(300), ".gitattributes": b"* export-ignore\n"}
     imported = await take(desk, zipped(files))

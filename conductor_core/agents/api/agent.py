@@ -79,7 +79,7 @@ class ApiAgent:
     async def health(self) -> AgentHealth:
         """See the port; asks the provider for its list of models."""
         try:
-            return AgentHealth(state="available", detail=await self._mind.model.check())
+            return AgentHealth(state="available", detail=await self._mind.model.check(self._mind.name))
         except ModelError as error:
             return AgentHealth(state=error.ails or "error", detail=error.message)
 

@@ -56,7 +56,7 @@ def fold(board: Board, record: EventRecord) -> Board:
     if record.number <= board.number:
         return board
     event = cast(AnyEvent, record.event)
-    board = _idled(board, event, record.at)
+    board = _idled(_asked(board, event, record.at), event, record.at)
     if board.recovery is not None and board.recovery.over is None and is_told(event):
         board = board.model_copy(update={"recovery": board.recovery.model_copy(update={"over": record.number})})
     if isinstance(event, TaskEvent):
@@ -100,6 +100,16 @@ def _idled(board: Board, event: AnyEvent, until: datetime) -> Board:
             return board.model_copy(update={"waited": board.waited + seconds})
         case _:
             return board
+
+
+def _asked(board: Board, event: AnyEvent, until: datetime) -> Board:
+    """Time in which a task waited for people is no time that it took; after a stop without warning that holds for all of them."""
+    asking = board.asking
+    if not asking or board.at is None or isinstance(event, RunRecovered):
+        return board
+    seconds = max(0.0, (until - board.at).total_seconds())
+    later = {key: _later(board.tasks[key], seconds) for key in asking if key in board.tasks}
+    return board.model_copy(update={"tasks": board.tasks | later})
 
 
 def _later(task: TaskView, seconds: float) -> TaskView:

@@ -9,7 +9,7 @@ from conductor_core.domain.run import RunState
 from conductor_core.events.change import ChangeWished
 from conductor_core.events.run import PlanChanged, PlanProposed
 from conductor_core.logic.board.ask_folding import plan_judged
-from conductor_core.logic.board.progress import whole
+from conductor_core.logic.board.progress import expected
 from conductor_core.logic.board.values import Board, PlanShown, PlanView, TaskView
 from conductor_core.logic.plain_text import one_line
 
@@ -28,7 +28,7 @@ def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Bo
         keys=tuple(task.key for task in plan.tasks),
         refusals=plan.refusals,
         notes=plan.notes,
-        estimate=whole(plan.tasks),
+        estimate=expected(plan),
         shown=_shown(event, planned, unreviewed),
         approval=event.approval,
         since=at,
@@ -58,7 +58,7 @@ def changed(board: Board, event: PlanChanged) -> Board:
     shown = _shown(event, tasks, unreviewed) if board.plan.state == "proposed" else board.plan.shown
     back = {key for key, task in tasks.items() if task.state == "skipped" and key not in board.plan.keys}
     tasks |= {key: tasks[key].model_copy(update={"state": "waiting", "ended_at": None}) for key in back}
-    update = {"version": event.version, "digest": event.digest, "estimate": whole(event.plan.tasks)}
+    update = {"version": event.version, "digest": event.digest, "estimate": expected(event.plan)}
     told = {"shown": shown, "unreviewed": unreviewed, "changed_by": event.by}
     view = board.plan.model_copy(update={**update, **told, "keys": tuple(tasks)})
     return board.model_copy(update={"plan": view, "tasks": board.tasks | tasks})
@@ -87,7 +87,7 @@ def given_up(board: Board) -> Board:
 
 
 def _shown(event: PlanProposed | PlanChanged, tasks: Mapping[TaskKey, TaskView], unreviewed: str) -> PlanShown:
-    estimate = whole(event.plan.tasks)
+    estimate = expected(event.plan)
     return PlanShown(version=event.version, tasks=tuple(tasks.values()), estimate=estimate, unreviewed=unreviewed)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from conductor_core.domain.ids import TaskKey
-from conductor_core.domain.plan import PlannedTask
+from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import TaskState
 from conductor_core.domain.usage import NO_RECORD, Estimate, Micros
 from conductor_core.logic.board.values import Board, EndView, TaskView
@@ -17,6 +17,9 @@ PARALLEL = 4
 
 DROPPED: frozenset[TaskState] = frozenset({"cancelled", "undone", "skipped"})
 """What became of tasks that nobody wants any more."""
+
+SLOWER = 2
+"""How many times as long as before the plan a check may take, on a machine that does other things as well."""
 
 LEAST = 0.1
 """Seconds that any task is taken to need."""
@@ -82,6 +85,18 @@ def whole(tasks: Sequence[PlannedTask]) -> Estimate:
         basis=_basis([task.estimate for task in tasks]),
         similar=min((task.estimate.similar for task in tasks), default=0),
     )
+
+
+def expected(plan: Plan) -> Estimate:
+    """The estimate of everything that is measured in the end: the checks before the plan, its tasks, the checks at the end."""
+    tasks = whole(plan.tasks)
+    again = sum(seen.seconds for seen in plan.baseline if not seen.stopped)
+    before = sum(seen.seconds for seen in plan.baseline)
+    seconds = {
+        "seconds_low": before + tasks.seconds_low + again,
+        "seconds_high": before + tasks.seconds_high + SLOWER * again,
+    }
+    return tasks.model_copy(update=seconds)
 
 
 def _basis(estimates: Sequence[Estimate]) -> str:

@@ -22,3 +22,5 @@ class RemarkView(Value):
     """Tasks whose agents know it."""
     deaf: tuple[TaskKey, ...] = ()
     """Tasks that plain programs were at, which take no words."""
+    unread: bool = False
+    """Plain programs did all that was left of the plan when it was said."""

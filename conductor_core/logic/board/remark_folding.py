@@ -35,6 +35,7 @@ def _made(remarks: dict[int, RemarkView], event: RemarkMade, number: int) -> dic
         suggested=event.suggested,
         corrects=event.corrects,
         deaf=event.deaf,
+        unread=event.unread,
     )
     old = remarks.get(event.corrects or 0)
     if old is None or (event.suggested and not old.suggested):
@@ -46,7 +47,8 @@ def _accepted(remarks: dict[int, RemarkView], event: RemarkAccepted) -> dict[int
     view = remarks.get(event.remark)
     if view is None:
         return remarks
-    accepted = view.model_copy(update={"suggested": False, "accepted_by": event.by, "deaf": event.deaf})
+    heard = {"deaf": event.deaf, "unread": event.unread}
+    accepted = view.model_copy(update={"suggested": False, "accepted_by": event.by, **heard})
     old = remarks.get(view.corrects or 0)
     return remarks | ({old.id: _replaced(old, view.id)} if old else {}) | {view.id: accepted}
 

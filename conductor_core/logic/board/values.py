@@ -263,6 +263,12 @@ class Board(Value):
         )
 
     @property
+    def asking(self) -> frozenset[TaskKey]:
+        """Tasks that wait for an answer of people, or for a yes to what they asked for."""
+        wanted = (one.task for one in self.approvals.values() if one.state == "pending" and one.task)
+        return frozenset((*wanted, *(question.task for question in self.open_questions)))
+
+    @property
     def idle(self) -> float:
         """Seconds in which nothing was at work."""
         return self.waited + self.paused + self.down + self.over

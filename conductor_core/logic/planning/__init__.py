@@ -2,6 +2,7 @@
 
 from conductor_core.logic.planning.goals import DEFAULT_GOAL, IMPROVE_GOAL, NEEDS_MODEL, same_goal, suits_rules
 from conductor_core.logic.planning.naming import name_for
+from conductor_core.logic.planning.notes import unobeyed
 from conductor_core.logic.planning.refusing import explained, hopeless, reason
 from conductor_core.logic.planning.rules import plan_by_rules, unwanted
 from conductor_core.logic.planning.whole import as_one_task, for_a_coder
@@ -19,5 +20,6 @@ __all__ = [
     "reason",
     "same_goal",
     "suits_rules",
+    "unobeyed",
     "unwanted",
 ]

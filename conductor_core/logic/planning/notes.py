@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence, Set
 
+from conductor_core.logic.agent_files import MOST_NAMED
 from conductor_core.logic.analysis import Analysis, Place
 from conductor_core.logic.plain_text import one_line
 
@@ -37,11 +38,16 @@ def findings(analysis: Analysis, added: Set[str]) -> Iterator[str]:
     mixed = [file.path for file in analysis.untidy if "mixed line endings" in file.faults]
     if mixed:
         yield f"Mixed line endings, left as they are: {_paths(mixed)}."
-    if analysis.unhonoured:
-        yield f"Settings for agents and editors are not obeyed here: {_paths(analysis.unhonoured)}."
+    yield from unobeyed(analysis)
     for name in analysis.missing:
         if name in _LEFT_TO_PEOPLE.keys() - added and not (name == "tests" and tests):
             yield _LEFT_TO_PEOPLE[name]
+
+
+def unobeyed(analysis: Analysis) -> Iterator[str]:
+    """That the project's own orders to agents count for nothing, where it has any."""
+    if analysis.unhonoured:
+        yield f"Settings for agents and editors are not obeyed here: {_paths(analysis.unhonoured, MOST_NAMED)}."
 
 
 def _places(places: Sequence[Place]) -> str:
@@ -49,12 +55,12 @@ def _places(places: Sequence[Place]) -> str:
     return ", ".join(shown) + _more(len(places))
 
 
-def _paths(paths: Sequence[str]) -> str:
-    return ", ".join(one_line(path, 80) for path in paths[:_NAMED]) + _more(len(paths))
+def _paths(paths: Sequence[str], most: int = _NAMED) -> str:
+    return ", ".join(one_line(path, 80) for path in paths[:most]) + _more(len(paths), most)
 
 
-def _more(count: int) -> str:
-    return f" and {count - _NAMED:,} more" if count > _NAMED else ""
+def _more(count: int, most: int = _NAMED) -> str:
+    return f" and {count - most:,} more" if count > most else ""
 
 
 def _count(number: int, word: str) -> str:

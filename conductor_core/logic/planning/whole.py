@@ -53,7 +53,7 @@ def as_one_task(
         summary="; then ".join(_told(tasks)),
         planner=RULES,
         tasks=tuple(tasks),
-        notes=(SAID, *findings(analysis, frozenset()), *absent),
+        notes=(SAID, *(findings(analysis, frozenset()) if analysis.files else ()), *absent),
     )
 
 

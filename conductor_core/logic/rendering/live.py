@@ -40,10 +40,10 @@ def live_card(board: Board, now: datetime) -> Card:
         blocks.append(Text(text=f"{lost}; what it really cost is unknown, so it counts at its most."))
     if (ours := guessed(board)) and board.end is None:
         blocks.append(Text(text=f"{ours}."))
-    if board.state == "paused":
+    if board.state == "paused" and not (board.pause and board.pause.cap):
         blocks.append(Buttons(buttons=(Button(label="Go on", command=f"resume {board.run}", style="primary"),)))
     elif board.state == "awaiting_approval" and board.plan:
-        blocks.append(Text(text=waits_for_approval(board.by, board.plan.least, board.plan.since, now)))
+        blocks.append(Text(text=waits_for_approval(board.plan.least, board.plan.since, now)))
     elif board.end is None and board.open_questions:
         blocks.append(Text(text=_waits(board, now), tone="warning"))
     return Card(title=f"{board.run}: {_WORDS.get(board.state, _ENDED)}", tone=tone, blocks=tuple(blocks))

@@ -82,7 +82,7 @@ from conductor_core.logic.rendering.meeting import meeting_card
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
 from conductor_core.logic.rendering.publishing import feedback_card, follow_up_card, push_card
 from conductor_core.logic.rendering.racing import begun_card, cascade_card, race_card
-from conductor_core.logic.rendering.remarks import remark_card, unheard
+from conductor_core.logic.rendering.remarks import remark_card, unheard, unread
 from conductor_core.logic.rendering.result import MOST, result_card
 from conductor_core.logic.rendering.returned import returned_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
@@ -296,4 +296,5 @@ def _ended(board: Board, number: int, most: int | None) -> tuple[Change, ...]:
     opening = () if board.plan else (Change("edit", ACK, acknowledgement(board)),)
     if board.cancel is not None and board.end.state == "cancelled" and not board.artifacts:
         return (*opening, Change("edit", f"{board.cancel.number}/cancel", cancel_card(board, board.cancel)))
-    return (*opening, Change("post", f"{number}/result", result_card(board, board.end, most)))
+    result = Change("post", f"{number}/result", result_card(board, board.end, most))
+    return (*opening, result, *_remarks(board, unread(board)))

@@ -6,6 +6,7 @@ from conductor_core.domain.card import Block, Button, Buttons, Card, Text
 from conductor_core.domain.ids import TaskKey
 from conductor_core.logic.board.remark import RemarkView
 from conductor_core.logic.board.values import Board, TaskView
+from conductor_core.logic.remarks import NO_READER
 from conductor_core.logic.sentences import all_of
 from conductor_core.logic.state_words import state_word
 
@@ -35,6 +36,15 @@ def remark_card(board: Board, remark: RemarkView) -> Card:
     return Card(title=f"{board.run}: {remark.by} says{whom} (number {remark.id})", blocks=tuple(blocks))
 
 
+def unread(board: Board) -> tuple[RemarkView, ...]:
+    """What counted and nobody has read."""
+    return tuple(
+        remark
+        for remark in board.remarks.values()
+        if not remark.read and not remark.suggested and remark.replaced_by is None
+    )
+
+
 def unheard(board: Board, task: TaskKey) -> tuple[RemarkView, ...]:
     """What waited for a task that is over now."""
     return tuple(
@@ -52,7 +62,7 @@ def standing(board: Board, remark: RemarkView) -> tuple[str, ...]:
     lines = []
     if remark.read:
         lines.append(f"{_named(remark.read)} {_has(remark.read)} read it.")
-    if remark.deaf:
+    if remark.deaf and (remark.task is not None or not remark.unread):
         lines.append(
             f"{_named(remark.deaf)} {_is(remark.deaf)} done by a plain program, which takes no words: kept for the record."
         )
@@ -64,9 +74,13 @@ def _waits(board: Board, remark: RemarkView) -> tuple[str, ...]:
     if remark.task is not None:
         return () if remark.task in seen else (_waits_for(remark.task, board.tasks.get(remark.task)),)
     running = [task.key for task in board.tasks.values() if _may_read(task) and task.key not in seen]
-    if running:
+    if running and not remark.unread:
         return (f"It waits for the next step of {_named(running)}.",)
-    return () if remark.read else ("It is read by whoever begins next.",)
+    if remark.read:
+        return ()
+    if board.end is not None:
+        return ("Nobody has read it: the run is over.",)
+    return (f"{NO_READER[0].upper()}{NO_READER[1:]}.",) if remark.unread else ("It is read by whoever begins next.",)
 
 
 def _may_read(task: TaskView) -> bool:

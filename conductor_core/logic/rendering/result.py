@@ -14,7 +14,9 @@ from conductor_core.logic.command_lines import FLAKY, written
 from conductor_core.logic.figures import count, duration, span
 from conductor_core.logic.judging import claimed, compared
 from conductor_core.logic.paths import shown
+from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.rendering.costs import cost_told
+from conductor_core.logic.rendering.remarks import unread
 from conductor_core.logic.sentences import all_of
 from conductor_core.logic.tests_together import told_together, total
 
@@ -58,6 +60,9 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
         )
     blocks += listed("Claimed by agents, but not so", tuple(map(claimed, evidence.struck)), "warning")
     blocks += listed("Not done", _not_done(board, evidence), "warning")
+    blocks += listed(
+        "Not read by anybody", tuple(f"{one.by}: {one_line(one.text, 200)}" for one in unread(board)), "warning"
+    )
     if board.artifacts:
         blocks += listed("Not in the files handed over", _absent(board))
         blocks += _handed_over(board.artifacts)

@@ -112,14 +112,15 @@ def _summary(tasks: Sequence[TaskView]) -> str:
 
 def _live_row(board: Board, task: TaskView, now: datetime, step: int) -> TaskRow:
     running = task.state == "running"
+    asks = task.key in board.asking
     return TaskRow(
         key=task.key,
         title=task.title,
         state=state_words(board, task, now),
         tone=_TONES.get(task.state, "neutral"),
         agent=task.agent,
-        elapsed=_elapsed(task, now),
-        since=task.started_at if running else None,
+        elapsed=_elapsed(task, board.at if asks and board.at else now),
+        since=task.started_at if running and not asks else None,
         cost=_cost(task),
         sign=_sign(task, now) if running else _beside(task, now),
         sign_at=task.sign_at if running and task.sign and not task.watched else None,
