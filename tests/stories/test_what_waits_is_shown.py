@@ -62,7 +62,7 @@ async def test_a_question_is_shown_with_its_choices_by_the_run_and_by_the_task(t
         look = await at.order(Show(what="R1"), by="Bob", role="member")
         assert look.text == "R1 is running; waits for an answer."
         assert "Which colour?" in shown(look)
-        assert "`answer run=R1 1 red` (red), `answer run=R1 1 blue` (blue)" in shown(look)
+        assert "`answer question=1 run=R1 red` (red), `answer question=1 run=R1 blue` (blue)" in shown(look)
         assert [one["choices"] for one in data(look)["questions"]] == [["red", "blue"]]
         task = await at.order(Show(what="R1.T1"), by="Bob", role="member")
         assert task.text == "R1.T1 is waiting for you."

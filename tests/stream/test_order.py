@@ -51,7 +51,6 @@ async def test_the_live_card_overtakes_no_post(tmp_path: Path) -> None:
         assert await order_of(store) == [
             "post 6/plan",
             "edit 1/ack",
-            "edit 6/plan",
             "post 16/question",
             "post 18/failure",
             "edit live",

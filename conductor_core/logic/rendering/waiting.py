@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from conductor_core.domain.ask import Approval
-from conductor_core.domain.card import Block, Button, Buttons, Card, Text
+from conductor_core.domain.card import Block, Buttons, Card, Text
 from conductor_core.domain.ids import TaskKey
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.rendering.approving import SHOWN, approval_card
@@ -27,7 +27,7 @@ def waiting_blocks(board: Board, asked: Sequence[Approval]) -> tuple[Block, ...]
         cards.append(pause_card(board, board.pause))
     cards += [push_card(board, one) for one in board.publications[-1:]]
     asking = (block for approval in asked for block in _to_approve(board, approval))
-    return (*asking, *(block for card in cards for block in _shown(board, card)))
+    return (*asking, *(block for card in cards for block in _shown(card)))
 
 
 def of_task(board: Board, key: TaskKey, asked: Sequence[Approval]) -> tuple[Block, ...]:
@@ -35,7 +35,7 @@ def of_task(board: Board, key: TaskKey, asked: Sequence[Approval]) -> tuple[Bloc
     cards = [question_card(board, question) for question in board.open_questions if question.task == key]
     requests = [one for one in asked if one.reach is not None and one.reach.task == key]
     asking = (block for approval in requests for block in _to_approve(board, approval))
-    return (*asking, *(block for card in cards for block in _shown(board, card)))
+    return (*asking, *(block for card in cards for block in _shown(card)))
 
 
 def how(approval: Approval) -> str:
@@ -51,22 +51,15 @@ def _to_approve(board: Board, approval: Approval) -> tuple[Block, ...]:
         card = approval_card(board, view) if view else Card(title=approval.what)
     whose = "an owner has to give it" if approval.least == "owner" else "any member may give it"
     bound = f"Request {approval.id}, digest {approval.digest[:SHOWN]}; {whose}."
-    return (*_shown(board, card), Text(text=bound))
+    return (*_shown(card), Text(text=bound))
 
 
-def _shown(board: Board, card: Card) -> tuple[Block, ...]:
+def _shown(card: Card) -> tuple[Block, ...]:
     """With orders that name the run and what is shown, because they are not given in its thread."""
-    return (Text(text=card.title, tone=card.tone), *(_bound(board, block) for block in card.blocks))
+    return (Text(text=card.title, tone=card.tone), *(_bound(block) for block in card.blocks))
 
 
-def _bound(board: Board, block: Block) -> Block:
+def _bound(block: Block) -> Block:
     if not isinstance(block, Buttons):
         return block
-    return Buttons(buttons=tuple(one.model_copy(update={"command": _order(board, one)}) for one in block.buttons))
-
-
-def _order(board: Board, button: Button) -> str:
-    if button.pressed:
-        return button.pressed
-    name, _, words = button.command.partition(" ")
-    return f"answer run={board.run} {words}" if name == "answer" else button.command
+    return Buttons(buttons=tuple(one.model_copy(update={"command": one.pressed or one.command}) for one in block.buttons))
