@@ -62,4 +62,6 @@ def _shown(card: Card) -> tuple[Block, ...]:
 def _bound(block: Block) -> Block:
     if not isinstance(block, Buttons):
         return block
-    return Buttons(buttons=tuple(one.model_copy(update={"command": one.pressed or one.command}) for one in block.buttons))
+    return Buttons(
+        buttons=tuple(one.model_copy(update={"command": one.pressed or one.command}) for one in block.buttons)
+    )
