@@ -1,6 +1,7 @@
 """Where what comes in over a chat platform is received: on disk before the platform hears that we have it, then dealt with."""
 
 import asyncio
+import contextlib
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 
@@ -8,6 +9,7 @@ import structlog
 from pydantic import JsonValue
 
 from conductor_core.domain.arrival import Arrival
+from conductor_core.errors import NoRoomError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.ports.clock import Clock
@@ -83,14 +85,21 @@ class Reception:
         del self._lines[place]
 
     async def _one(self, arrival: Arrival) -> None:
+        """Whatever goes wrong, those behind it get their turn; what cannot be noted as done comes again at the next start."""
         for tried in range(1, TRIES + 1):
             try:
                 await self._deal(arrival)
-                break
+                await self._done(arrival)
             except Exception:
                 log.exception("an arrival met a fault", surface=self._surface, key=arrival.key, tried=tried)
                 arrival = arrival.model_copy(update={"in_doubt": True})
                 if tried < TRIES:
                     await self._clock.sleep(AGAIN_AFTER)
+            else:
+                return
+        with contextlib.suppress(NoRoomError):
+            await self._done(arrival)
+
+    async def _done(self, arrival: Arrival) -> None:
         now = self._clock.now()
         await self._store.write(lambda tx: tx.arrivals.done(self._surface, arrival.key, now))

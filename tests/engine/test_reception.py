@@ -1,0 +1,93 @@
+"""What comes in over chat is dealt with once and in order, and nothing that goes wrong with one stops the others."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from conductor_core.domain.arrival import Arrival
+from conductor_core.engine.reception import TRIES, Deal, Reception
+from conductor_core.errors import NoRoomError
+from conductor_core.ports.store import Store
+from conductor_core.store.opening import open_store
+from conductor_core.testing.clock import ManualClock
+
+
+class FullOnce:
+    """A store whose disk is full when the first arrival is noted as done."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.writes = 0
+
+    async def write(self, op: Callable[[Any], Any]) -> Any:
+        """The third write is the first that notes something as done."""
+        self.writes += 1
+        if self.writes == 3:
+            raise NoRoomError("the database cannot be written")
+        return await self._store.write(op)
+
+    async def read(self, op: Callable[[Any], Any]) -> Any:
+        """As it is."""
+        return await self._store.read(op)
+
+
+@asynccontextmanager
+async def receiving(store: Any, clock: ManualClock, deal: Deal) -> AsyncIterator[Reception]:
+    """At work as long as the block lasts."""
+    reception = Reception(store, clock, "chat", deal)
+    working = asyncio.create_task(reception.run())
+    while reception._work is None:  # noqa: ASYNC110 - a moment
+        await asyncio.sleep(0)
+    try:
+        yield reception
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+
+async def until(condition: Callable[[], bool], clock: ManualClock) -> None:
+    """Let it work, and time pass whenever somebody sleeps."""
+    async with asyncio.timeout(10):
+        while not condition():
+            if clock.sleeping:
+                await clock.advance(5)
+            await asyncio.sleep(0.001)
+
+
+async def test_an_arrival_that_cannot_be_noted_is_dealt_with_again_in_doubt_and_the_next_gets_its_turn(
+    tmp_path: Path,
+) -> None:
+    """A full disk ends neither the listening nor what waits behind."""
+    clock, dealt = ManualClock(), list[tuple[str, bool]]()
+
+    async def deal(arrival: Arrival) -> None:
+        dealt.append((arrival.key, arrival.in_doubt))
+
+    store = await open_store(tmp_path / "conductor.db", clock)
+    async with receiving(FullOnce(store), clock, deal) as reception:
+        await reception.take("one", "here", {})
+        await reception.take("two", "here", {})
+        await until(lambda: len(dealt) == 3, clock)
+    assert dealt == [("one", False), ("one", True), ("two", False)]
+    await store.close()
+
+
+async def test_what_always_fails_is_let_go_and_the_next_gets_its_turn(tmp_path: Path) -> None:
+    """After so many tries, each but the first in doubt; it does not come again at the next start."""
+    clock, dealt = ManualClock(), list[str]()
+
+    async def deal(arrival: Arrival) -> None:
+        dealt.append(arrival.key)
+        if arrival.key == "one":
+            raise ValueError("no")
+
+    store = await open_store(tmp_path / "conductor.db", clock)
+    async with receiving(store, clock, deal) as reception:
+        await reception.take("one", "here", {})
+        await reception.take("two", "here", {})
+        await until(lambda: dealt[-1:] == ["two"], clock)
+    assert dealt == ["one"] * TRIES + ["two"]
+    assert "one" not in [one.key for one in await store.read(lambda tx: tuple(tx.arrivals.waiting("chat")))]
+    await store.close()
