@@ -1,7 +1,7 @@
 """What holds for all tests.
 
 Those of very large inputs are not measured: others reach the same lines, and it would double their time. Whole files of them
-are named in ``measuring.py``, single ones are marked ``no_cover``.
+are named in ``measuring.py`` and run on their own, single ones are marked ``no_cover``.
 """
 
 import gc
@@ -11,7 +11,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.measuring import Measuring, is_measured
+from tests.measuring import Measuring
 
 pytest.register_assert_rewrite("tests.crash.promises", "tests.crash.story", "tests.crash.lives", "tests.crash.books")
 """Failed promises show their values."""
@@ -35,12 +35,3 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     finally:
         gc.freeze()
         gc.enable()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """With its fixtures."""
-    if is_measured(item.path):
-        return (yield)
-    with Measuring(item.config).paused():
-        return (yield)

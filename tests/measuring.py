@@ -1,5 +1,10 @@
-"""What is not measured. Python runs at less than half its speed while its lines are counted, so nothing is counted for nothing."""
+"""What is not measured. Python runs at less than half its speed while its lines are counted, so nothing is counted for nothing.
 
+python -m tests.measuring measured     the files of tests that are
+python -m tests.measuring others       the rest
+"""
+
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -110,10 +115,11 @@ class Measuring:
             self._control.resume()
 
 
-def is_measured(test: Path) -> bool:
-    """Whether the file of a test is none of those."""
-    place = test.relative_to(TESTS)
-    return not any(place.is_relative_to(other) for other in UNMEASURED)
+def files(*, measured: bool) -> list[str]:
+    """Files of tests that are measured, or those that are not; paths begin at the checkout."""
+    places = sorted(test.relative_to(TESTS) for test in TESTS.rglob("test_*.py"))
+    left_out = [any(place.is_relative_to(other) for other in UNMEASURED) for place in places]
+    return [f"{TESTS.name}/{place}" for place, out in zip(places, left_out, strict=True) if out != measured]
 
 
 def import_everything() -> None:
@@ -121,3 +127,7 @@ def import_everything() -> None:
     for module in walk_packages(conductor_core.__path__, f"{conductor_core.__name__}."):
         if not module.name.startswith(LEFT_OUT):
             import_module(module.name)
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(files(measured=sys.argv[1] == "measured")) + "\n")
