@@ -1,8 +1,10 @@
 """Stays with a run until it is over: shows its thread, takes orders typed under it, stops it at Ctrl-C.
 
-What other processes hand over meanwhile is done to its end too, because nobody else could.
+A run that is paused waits for who sits there, as every card does. What other processes hand over meanwhile is done to its
+end too, because nobody else could.
 """
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -28,6 +30,8 @@ class Follower:
         self._stopping = False
         self._begun_here: list[RunId] = []
         """Runs that were started in the thread, still to be shown."""
+        self._turned = asyncio.Event()
+        """Set when a run that is paused is waited for no more: the person left, or began another one."""
 
     async def begin(self) -> None:
         """Show what there is of the thread, and listen. Before anything is done: that the order was heard is seen first."""
@@ -35,7 +39,7 @@ class Follower:
 
     async def follow(self) -> Run:
         """The run, once it and all that was begun or handed over meanwhile are over, and everything stands in the threads."""
-        run = await self._over(self._run)
+        run = await self._done_with(self._run)
         while self._begun_here and not self._stopping:
             await self._turn_to(self._begun_here.pop(0))
         await self._others()
@@ -44,9 +48,31 @@ class Follower:
     async def _turn_to(self, run: RunId) -> None:
         """Show another run, and take what is typed as meant for it."""
         self._run = run
+        if not self._begun_here:
+            self._turned.clear()
         await self._house.say(f"Now {run}, which was started here:")
         await self._house.show(run)
-        await self._over(run)
+        await self._done_with(run)
+
+    async def _done_with(self, run: RunId) -> Run:
+        """The run, once it is over, or paused with nobody here who could let it go on."""
+        found = await self._over(run)
+        while found.state == "paused" and self._house.interactive and not self._turned.is_set():
+            await self._house.say(f"{run} waits for what you type here; Ctrl-C leaves it paused.")
+            await self._goes_on(run)
+            found = await self._over(run)
+        return found
+
+    async def _goes_on(self, run: RunId) -> None:
+        """Until a paused run does, or the person turns away from it."""
+        going = asyncio.ensure_future(self._house.conductor.until(run, lambda found: found.state != "paused"))
+        turning = asyncio.ensure_future(self._turned.wait())
+        try:
+            for first in (await asyncio.wait((going, turning), return_when=asyncio.FIRST_COMPLETED))[0]:
+                first.result()
+        finally:
+            going.cancel()
+            turning.cancel()
 
     async def _over(self, run: RunId) -> Run:
         found = await self._house.conductor.until_over(run)
@@ -93,6 +119,7 @@ class Follower:
         command, reply = heard, await self.order(heard)
         if isinstance(command, Start) and reply.outcome == "ok" and reply.run:
             self._begun_here.append(reply.run)
+            self._turned.set()
             return f"{reply.text} It is shown here when {self._run} is over."
         return await self._answered(reply)
 
@@ -108,7 +135,9 @@ class Follower:
         if self._stopping:
             self._house.leave(self._farewell.text)
         self._stopping = True
-        await self._house.say("Stopping …")
+        self._turned.set()
+        if await self._house.conductor.under_way():
+            await self._house.say("Stopping …")
         await self._house.conductor.close_inbox()
         for run in await self._house.conductor.under_way():
             await self.order(Stop(run=run.id))

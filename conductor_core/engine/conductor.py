@@ -204,7 +204,11 @@ class Conductor:
         return found
 
     async def until_over(self, run: RunId) -> Run:
-        """The run, once nothing more happens unless somebody orders it.
+        """The run, once nothing more happens unless somebody orders it. Raises what ``until`` does."""
+        return await self.until(run, lambda found: found.rests)
+
+    async def until(self, run: RunId, settled: Callable[[Run], bool]) -> Run:
+        """The run, once it is as wanted.
 
         Raises:
             NoRoomError: the disk became full meanwhile. The run stands where it was and goes on at the next start.
@@ -212,7 +216,7 @@ class Conductor:
         news = self._hub.subscribe(run)
         self._full = None
         try:
-            while not (found := await self.run(run)).rests:
+            while not settled(found := await self.run(run)):
                 if self._full:
                     raise NoRoomError(f"{self._full.message} The same command then goes on with {run}.")
                 await news.next()

@@ -1,5 +1,6 @@
 """One person at one run: what is begun in its thread is shown to its end, and the last word is never missing."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from conductor_core.engine.conductor import Conductor
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import ANN, Stage, planner, stage, work
 
+STAYS = "R1 waits for what you type here; Ctrl-C leaves it paused."
+
 
 class LeftError(Exception):
     """The process would have ended here, with this last line."""
@@ -31,6 +34,7 @@ class QuietHouse:
     def __init__(self, conductor: Conductor) -> None:
         self.conductor = conductor
         self.said: list[str] = []
+        self.news_said = asyncio.Event()
         self.type: OnLine
         self.interrupt: Callable[[], Awaitable[None]]
 
@@ -41,7 +45,7 @@ class QuietHouse:
 
     async def show(self, run: RunId) -> None:
         """As a line."""
-        self.said.append(f"[thread of {run}]")
+        await self.say(f"[thread of {run}]")
 
     async def shown(self, run: RunId) -> None:
         """At once."""
@@ -61,6 +65,14 @@ class QuietHouse:
     async def say(self, text: str) -> None:
         """As a line."""
         self.said.append(text)
+        self.news_said.set()
+
+    async def hears(self, text: str) -> None:
+        """Wait until this is the last that was said."""
+        async with asyncio.timeout(20):
+            while self.said[-1] != text:
+                self.news_said.clear()
+                await self.news_said.wait()
 
     async def attended(self) -> bool:
         """Nobody else is here."""
@@ -107,6 +119,50 @@ async def test_the_first_ctrl_c_stops_every_run_and_the_second_leaves_with_a_wor
         assert (await at.conductor.run(RunId("R2"))).state == "paused"
         with pytest.raises(LeftError, match=r"^R1 is saved\. The same command goes on with it, and so does `"):
             await house.interrupt()
+
+
+async def test_a_paused_run_waits_for_who_sits_at_the_terminal(tmp_path: Path) -> None:
+    """As every card that asks for something: what is typed lets it go on."""
+    async with followed(tmp_path) as (at, house, follower):
+        following = asyncio.create_task(follower.follow())
+        assert await house.type("pause") == "R1 is stopped. `resume R1` goes on where it was."
+        await house.hears(STAYS)
+        assert await house.type("resume") == "R1 goes on."
+        await at.until(RunId("R1"), "awaiting_approval")
+        await house.type("approve")
+        assert (await following).state == "done"
+
+
+async def test_ctrl_c_leaves_a_paused_run_as_it_is(tmp_path: Path) -> None:
+    """Nothing has to be stopped any more, and nothing says so."""
+    async with followed(tmp_path) as (_, house, follower):
+        following = asyncio.create_task(follower.follow())
+        await house.type("pause")
+        await house.hears(STAYS)
+        await house.interrupt()
+        assert (await following).state == "paused"
+        assert house.said[-1] == STAYS
+
+
+async def test_another_run_that_is_started_while_one_is_paused_is_shown_at_once(tmp_path: Path) -> None:
+    async with followed(tmp_path) as (at, house, follower):
+        following = asyncio.create_task(follower.follow())
+        await house.type("pause")
+        await house.hears(STAYS)
+        await house.type("!start write a letter")
+        await house.hears("[thread of R2]")
+        await at.until(RunId("R2"), "awaiting_approval")
+        await house.type("approve")
+        assert (await following).state == "paused"
+        assert (await at.conductor.run(RunId("R2"))).state == "done"
+
+
+async def test_where_nobody_sits_a_paused_run_ends_it(tmp_path: Path) -> None:
+    """Whoever reads a pipe cannot answer."""
+    async with followed(tmp_path) as (_, house, follower):
+        house.interactive = False
+        await house.type("pause")
+        assert (await follower.follow()).state == "paused"
 
 
 @pytest.mark.parametrize("program", ["conductor", ".venv/bin/conductor"])
