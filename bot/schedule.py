@@ -8,7 +8,7 @@ from conductor_core.engine.conductor import Conductor
 CHECK_AGENTS_EVERY = 5
 """Minutes between two looks at the health of all agents."""
 TIDY_EVERY = 60
-"""Minutes between two looks for workspaces that nobody will take up again."""
+"""Minutes between two looks for what nobody will need again."""
 
 
 LOOK_AFTER_REQUESTS_EVERY = 10

@@ -83,7 +83,10 @@ class HttpEars:
     async def _take(self, request: web.Request, app: AsyncApp) -> web.Response:
         if request.headers.get("Content-Encoding", "identity") != "identity":
             return _refused(415)
-        body = await request.read()
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return _refused(413)
         stamp, signature = (request.headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature"))
         if why := doubt(self._secret, stamp, signature, body, self._clock.now().timestamp()):
             log.warning("a request to %s was refused: %s", EVENTS, why)

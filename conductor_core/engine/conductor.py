@@ -23,7 +23,7 @@ from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.pasted import without_secrets
 from conductor_core.engine.performing import performers
 from conductor_core.engine.publishing import Publisher
-from conductor_core.engine.reception import Deal, Reception, first_time
+from conductor_core.engine.reception import Deal, Reception, first_time, forget_old
 from conductor_core.engine.recording import keep
 from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
@@ -255,7 +255,8 @@ class Conductor:
         await self._services.truth.change(budgeting.freed)
 
     async def tidy(self) -> None:
-        """Remove the workspaces that nobody will take up again; only those of open and parked attempts are wanted."""
+        """Remove what nobody will need again: workspaces but those of open and parked attempts, and keys of what came in long ago."""
+        await forget_old(self._services.store, self._services.clock)
         workspaces = self._services.workspaces
         left = await workspaces.left()
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import structlog
 from pydantic import JsonValue
@@ -19,6 +20,9 @@ AGAIN_AFTER = 5.0
 """Seconds until what met an unexpected error is tried again."""
 TRIES = 5
 """Then it is let go, so that what came after it gets its turn."""
+KEYS_KEPT = timedelta(days=7)
+"""How long the key of what was dealt with is known. Nothing comes again later: platforms repeat for a day at most, signed requests are
+believed for minutes, and what was missed is looked up a day back."""
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +39,12 @@ async def first_time(truth: Truth, surface: str, what: str) -> bool:
         return new
 
     return await truth.change(take)
+
+
+async def forget_old(store: Store, clock: Clock) -> None:
+    """Let go of keys that nothing can come again for."""
+    before = clock.now() - KEYS_KEPT
+    await store.write(lambda tx: tx.arrivals.forget(before))
 
 
 class Reception:

@@ -146,7 +146,7 @@ class Accounts(Protocol):
 
 
 class Arrivals(Protocol):
-    """What came in over chat platforms, kept before it is acknowledged; a key is taken once for ever."""
+    """What came in over chat platforms, kept before it is acknowledged; a key is taken once until it is forgotten."""
 
     def take(self, surface: str, key: str, place: str, body: dict[str, JsonValue], at: datetime) -> bool:
         """False when it came before."""
@@ -162,6 +162,13 @@ class Arrivals(Protocol):
 
     def done(self, surface: str, key: str, at: datetime) -> None:
         """It was dealt with: only its key is kept."""
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Let go of the keys of what was dealt with before then; how many.
+
+        What has no place happens once for ever, and the newest of each surface says when we heard last: both stay.
+        """
         ...
 
 

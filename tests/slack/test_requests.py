@@ -1,19 +1,18 @@
 """Slack makes requests to us: everything goes as it does over sockets, and nobody else is listened to."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
 
 from adapters.slack.front import EVENTS
-from adapters.slack.signing import sign
-from adapters.slack.testing.requests import SIGNING_SECRET, Answered, encoded, posted
+from adapters.slack.testing.requests import encoded
 from adapters.slack.testing.server import SlackServer
 from adapters.slack.testing.workspace import APP, TEAM, US
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
 from tests.slack.floor import Floor, floor
+from tests.slack.signed import ago, send
 
 COUNTED = {"type": "event_callback", "team_id": TEAM, "api_app_id": APP}
 
@@ -46,23 +45,6 @@ async def test_an_event_is_acknowledged_when_it_is_on_disk_and_comes_again_until
             lost = ada.event({"type": "message", "channel": "C0GENERAL", "ts": "1.1", "user": "U1", "text": "hello"})
             assert (await send(slack, json.dumps(lost).encode())).status == 503
             assert await slack.deliver("events_api", lost) is None
-
-
-async def send(slack: SlackServer, body: bytes, **headers: str) -> Answered:
-    """Signed, unless the headers say otherwise; an empty one is left out."""
-    stamp = headers.get("stamp", str(int(time.time())))
-    given = {
-        "X-Slack-Request-Timestamp": stamp,
-        "X-Slack-Signature": headers.get("signature", sign(SIGNING_SECRET, stamp, body)),
-        "Content-Type": headers.get("kind", "application/json"),
-        **({"Content-Encoding": headers["packed"]} if "packed" in headers else {}),
-    }
-    return await posted(slack.requests_to, body, {name: value for name, value in given.items() if value})
-
-
-def ago(seconds: int) -> str:
-    """A time stamp."""
-    return str(int(time.time()) - seconds)
 
 
 STAMPS = ("", "abc", "nan", "9" * 5000, "١٧٣٢٠٠٠٠٠٠", "-1732000000", "1732000000.5")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from conductor_core.domain.arrival import Arrival
@@ -28,6 +28,12 @@ DONE = (
     update(arrivals)
     .where(arrivals.c.surface == bindparam("b_surface"), arrivals.c.key == bindparam("b_key"))
     .values(body="{}", done_at=bindparam("b_at"))
+)
+
+FORGET = delete(arrivals).where(
+    arrivals.c.done_at < bindparam("b_before"),
+    arrivals.c.place != "",
+    arrivals.c.position.not_in(select(func.max(arrivals.c.position)).group_by(arrivals.c.surface)),
 )
 
 
@@ -55,3 +61,7 @@ class SqlArrivals:
     def done(self, surface: str, key: str, at: datetime) -> None:
         """It was dealt with."""
         self._unit.change(DONE, {"b_surface": surface, "b_key": key, "b_at": at})
+
+    def forget(self, before: datetime) -> int:
+        """Let go of the keys of what was dealt with before then."""
+        return self._unit.change(FORGET, {"b_before": before})
