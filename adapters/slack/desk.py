@@ -1,12 +1,12 @@
 """Deals with what people say, type and press in Slack: an order to the conductor, an answer to them, or nothing."""
 
+from adapters.chat.door import Door
+from adapters.chat.drops import Drops
+from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.slack.at_home import Handled, Opened
 from adapters.slack.clerk import Clerk, OutsideError
-from adapters.slack.door import STRANGER, Door
-from adapters.slack.drops import Drops
 from adapters.slack.forms import About, Filled, Json, form
 from adapters.slack.gestures import Called, Deleted, Joined, Reacted, Submitted
-from adapters.slack.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.slack.homes import Homes
 from adapters.slack.people import People
 from adapters.slack.places import Spot
@@ -28,6 +28,10 @@ from conductor_core.logic.grammar import NeedsInput, parse
 
 HELP = "help"
 WHAT = "Say what is to be made or changed: `start a to-do list API with tests`."
+STRANGER = (
+    "You are a guest here, or from another workspace, so I take no orders from you. "
+    "Somebody of this workspace can give the order, or an owner can give you a role with `role`."
+)
 PASSING = Place(surface="slack", interactive=True, away=True, passing=True)
 """Of an order that is given aside of any thread."""
 
@@ -40,7 +44,7 @@ class Desk:
     ) -> None:
         """``us`` is the id of our own user."""
         self._clerk = clerk
-        self._door = Door(clerk.conductor)
+        self._door = Door(clerk.conductor, "slack")
         self._signs = signs
         self._homes = homes
         self._drops = drops
@@ -78,7 +82,7 @@ class Desk:
         names = {user: (await self._people.member(user)).name for user in said.mentions}
         text = plain(without_us(said.text, self._us), names)
         to_us = self._us in said.mentions or said.direct
-        if not self._door.admits(actor, member):
+        if not self._door.admits(actor, stranger=member.stranger):
             if to_us and not member.bot and await self._door.turned_away(actor):
                 await self._clerk.whisper(said.spot.channel, said.spot.thread, said.person, Card(title=STRANGER))
             return
@@ -141,7 +145,7 @@ class Desk:
     async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
         actor, member = await self._people.acting(pressed.spot.team, pressed.person)
         spot, channel, thread = pressed.spot, pressed.spot.channel, pressed.spot.thread
-        if not self._door.admits(actor, member):
+        if not self._door.admits(actor, stranger=member.stranger):
             await self._clerk.whisper(channel, thread, pressed.person, Card(title=STRANGER))
             return
         try:
@@ -161,7 +165,7 @@ class Desk:
     async def _at_home(self, done: Opened | Handled, arrival: Arrival) -> None:
         """The tab as it is now; what is ordered there is answered where the person talks with us alone."""
         actor, member = await self._people.acting(done.team, done.person)
-        if not self._door.admits(actor, member):
+        if not self._door.admits(actor, stranger=member.stranger):
             return
         if isinstance(done, Handled) and done.order:
             try:
@@ -201,7 +205,7 @@ class Desk:
         """What was ordered aside of any talk: a run gets a thread, everything else a quiet answer."""
         command, about = order.command, order.about
         actor, member = await self._people.acting(team, person)
-        if not self._door.admits(actor, member):
+        if not self._door.admits(actor, stranger=member.stranger):
             await self._quietly(about, person, Card(title=STRANGER))
             return
         await self._welcome(actor, about.channel, about.thread or None, person)

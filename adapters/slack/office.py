@@ -6,9 +6,10 @@ from pathlib import Path
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.drops import Drops
 from adapters.slack.clerk import Clerk
 from adapters.slack.desk import Desk
-from adapters.slack.drops import Drops
+from adapters.slack.fetching import Fetcher
 from adapters.slack.homes import Homes
 from adapters.slack.missed import Missed
 from adapters.slack.people import People
@@ -70,6 +71,6 @@ async def open_office(
         client=client,
         surface=surface,
         missed=Missed(surface.web, conductor, known["team_id"], us),
-        desk=Desk(clerk, people, Drops(client, folder), recall, signs, homes, us),
+        desk=Desk(clerk, people, Drops(Fetcher(client).fetch, folder), recall, signs, homes, us),
         homes=homes,
     )

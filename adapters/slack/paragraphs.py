@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from adapters.slack.prose import Fence, Item, Paragraph, Part, Table, parts
+from adapters.chat.prose import Fence, Item, Paragraph, Part, Table, parts
 from adapters.slack.rich import Json, Weighed, fixed, lists, pieces, rich, runs, section
 
 ROWS = 100

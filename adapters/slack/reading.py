@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.chat.dropped import Dropped
 from adapters.slack.at_home import Handled, Opened, read_home
 from adapters.slack.gestures import Called, Gesture, Joined, Reacted, Submitted, read_gesture
 from adapters.slack.places import Spot
@@ -14,28 +15,6 @@ Json = Mapping[str, Any]
 
 SAID = frozenset({None, "file_share", "thread_broadcast", "bot_message", "me_message"})
 """Kinds of message that somebody says; all others are news of the channel."""
-
-
-ZIP = frozenset({"application/zip", "application/x-zip-compressed"})
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """A file that came with a message."""
-
-    id: str
-    name: str
-    kind: str
-    """Media type, as Slack guesses it."""
-    size: int
-    """Bytes."""
-    url: str
-    """Where it is fetched; empty where Slack has to be asked for it."""
-
-    @property
-    def is_zip(self) -> bool:
-        """Whether it is meant as one; what it is shows when it is opened."""
-        return self.kind in ZIP or self.name.lower().endswith(".zip")
 
 
 @dataclass(frozen=True)

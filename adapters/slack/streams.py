@@ -11,8 +11,8 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
+from adapters.chat.pace import Bucket
 from adapters.slack.native import Plan, beside, carries, chunks, drawn, flows, frozen, mark
-from adapters.slack.pace import Bucket
 from adapters.slack.places import Spot
 from adapters.slack.rich import escaped
 from adapters.slack.web import Web, why

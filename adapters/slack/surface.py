@@ -8,10 +8,11 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.asking import must_act
+from adapters.chat.pace import Bucket
 from adapters.slack.block_kit import Page, has_table, render, without_tables
-from adapters.slack.mentions import mention, must_act
+from adapters.slack.mentions import mention
 from adapters.slack.native import carries, flows, mark
-from adapters.slack.pace import Bucket
 from adapters.slack.places import Spot
 from adapters.slack.streams import GONE, Recipient, Stream, Streams, nobody
 from adapters.slack.uploads import named, send, uploads_of

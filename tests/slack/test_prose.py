@@ -5,9 +5,9 @@ from itertools import chain
 
 import pytest
 
+from adapters.chat.prose import Fence, Item, Paragraph, Table, parts
 from adapters.slack.block_kit import render
 from adapters.slack.paragraphs import blocks_of_text
-from adapters.slack.prose import Fence, Item, Paragraph, Table, parts
 from adapters.slack.testing.blocks import check_message
 from conductor_core.domain.card import Card, Text
 

@@ -1,19 +1,16 @@
 """Files that people drop with what they say: a ZIP begins a project, texts are read with the goal, the rest is refused aloud."""
 
 import asyncio
-import hashlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from aiohttp import ClientSession, ClientTimeout
 
-from adapters.slack.reading import Dropped
+from adapters.chat.dropped import Dropped
 from conductor_core.domain.handed import Handed, Material
 from conductor_core.domain.project import ZipSource
 from conductor_core.logic.ceilings import Ceilings
@@ -30,11 +27,6 @@ TOGETHER = 24_000
 KEPT = 50
 """Archives, the newest; a run takes its files in when it begins."""
 FETCHING = ClientTimeout(total=300, sock_connect=10, sock_read=30)
-SCOPE = (
-    "Slack shows its sign-in page in place of files: the app lacks the scope files:read. "
-    "Add it under OAuth & Permissions, install the app again, then send the message again."
-)
-
 
 NOTHING = Handed()
 
@@ -54,12 +46,21 @@ class RefusedError(Exception):
     """A file cannot be taken; the text is the sentence for people."""
 
 
-class Drops:
-    """Fetches files with the bot's token."""
+Fetch = Callable[[ClientSession, Dropped, IO[bytes], int], Awaitable[str]]
+"""Writes a file of at most so many bytes; gives a digest of it.
 
-    def __init__(self, client: AsyncWebClient, folder: Path) -> None:
+Raises:
+    RefusedError: the platform does not hand it over, or it is larger than it was said to be.
+    ConnectionError: the platform cannot be reached.
+"""
+
+
+class Drops:
+    """Takes what people drop."""
+
+    def __init__(self, fetch: Fetch, folder: Path) -> None:
         """Archives are kept in ``folder`` until a project has been made of them."""
-        self._client = client
+        self._fetch = fetch
         self._folder = folder
         self._ceilings = Ceilings()
 
@@ -137,48 +138,6 @@ class Drops:
                 f"{shown(file.name)} is not taken: it is neither text nor a ZIP. Send it as text, or within a ZIP of the project."
             )
         return text
-
-    async def _fetch(self, session: ClientSession, file: Dropped, to: IO[bytes], most: int) -> str:
-        """Write it; the digest of it.
-
-        Raises:
-            RefusedError: Slack does not hand it over, or it is larger than it was said to be.
-            ConnectionError: Slack cannot be reached.
-        """
-        url = file.url or await self._address(file)
-        digest, size = hashlib.sha256(), 0
-        try:
-            async with session.get(url, headers={"Authorization": f"Bearer {self._client.token}"}) as answer:
-                if answer.status >= 500:
-                    raise ConnectionError(f"Slack has trouble with its files ({answer.status}).")
-                if answer.status != 200:
-                    raise RefusedError(f"Slack does not hand over {shown(file.name)} ({answer.status}): send it again.")
-                is_page = answer.content_type == "text/html"
-                if is_page and file.kind != "text/html":
-                    raise RefusedError(f"{shown(file.name)} could not be fetched. {SCOPE}")
-                async for piece in answer.content.iter_chunked(1 << 16):
-                    size += len(piece)
-                    if size > most:
-                        raise RefusedError(f"{shown(file.name)} is larger than Slack said, and was let go.")
-                    digest.update(piece)
-                    to.write(piece)
-                if is_page and file.size and size != file.size:
-                    raise RefusedError(f"{shown(file.name)} could not be fetched. {SCOPE}")
-        except (ClientError, TimeoutError) as error:
-            raise ConnectionError(f"Slack's files cannot be reached: {error}") from error
-        return digest.hexdigest()[:24]
-
-    async def _address(self, file: Dropped) -> str:
-        """Of a file that the message only points at, as in channels that are shared with others."""
-        try:
-            found = (await self._client.files_info(file=file.id))["file"]
-        except SlackApiError as error:
-            why = SCOPE if error.response["error"] == "missing_scope" else f"({error.response['error']})."
-            raise RefusedError(f"Slack does not show {shown(file.name)} to me {why}") from error
-        url = found.get("url_private_download")
-        if not url:
-            raise RefusedError(f"{shown(file.name)} lies outside of Slack: upload the file itself.")
-        return str(url)
 
     def _make_room(self) -> None:
         """Let go of archives that projects have been made of long ago."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from adapters.slack.reading import Dropped
+from adapters.chat.dropped import Dropped
 from conductor_core.commands.tell import Tell
 from conductor_core.domain.card import Bullets, Card
 from conductor_core.domain.command import Reply

@@ -1,14 +1,9 @@
 """Whom we take orders from, and what somebody hears who comes for the first time."""
 
-from adapters.slack.people import Member
 from conductor_core.domain.card import Button, Buttons, Card, Text
 from conductor_core.domain.people import Actor
 from conductor_core.engine.conductor import Conductor
 
-STRANGER = (
-    "You are a guest here, or from another workspace, so I take no orders from you. "
-    "Somebody of this workspace can give the order, or an owner can give you a role with `role`."
-)
 WELCOME = (
     "I conduct coding agents: give me a goal, look at the plan, approve it. In the thread, plain words go to the agents; "
     "!stop, !resume and !retry T3 steer, and an edited message corrects what was said. Nothing is changed before somebody approves."
@@ -18,20 +13,22 @@ WELCOME = (
 class Door:
     """Remembers who came."""
 
-    def __init__(self, conductor: Conductor) -> None:
+    def __init__(self, conductor: Conductor, surface: str) -> None:
+        """``surface`` is the name of the platform."""
         self._conductor = conductor
+        self._surface = surface
 
-    def admits(self, actor: Actor, member: Member) -> bool:
+    def admits(self, actor: Actor, *, stranger: bool) -> bool:
         """Whether orders of somebody are heard at all: a stranger needs a role that an owner gave."""
-        return not member.stranger or actor.may("member")
+        return not stranger or actor.may("member")
 
     async def turned_away(self, actor: Actor) -> bool:
         """Whether somebody is to be told now that we take no orders from them: once."""
-        return await self._conductor.first_time("slack", f"turned-away-{actor.id}")
+        return await self._conductor.first_time(self._surface, f"turned-away-{actor.id}")
 
     async def welcome(self, actor: Actor) -> Card | None:
         """What somebody is told who uses us for the first time."""
-        if not await self._conductor.first_time("slack", f"welcome-{actor.id}"):
+        if not await self._conductor.first_time(self._surface, f"welcome-{actor.id}"):
             return None
         return Card(
             title=f"Welcome, {actor.name}",
