@@ -22,13 +22,15 @@ def carry_out(argv: Sequence[str]) -> int | None:
 
 
 def _manifest(words: Sequence[str]) -> int:
-    from adapters.slack.manifest import as_json, as_yaml, manifest  # noqa: PLC0415
+    from adapters.slack.manifest import as_agent, as_json, as_yaml, manifest  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(prog="conductor slack manifest", allow_abbrev=False)
     parser.add_argument("--yaml", action="store_true")
     parser.add_argument("--url", default="")
+    parser.add_argument("--agent", action="store_true")
     given = parser.parse_args(words)
-    made = manifest(given.url.rstrip("/"))
+    plain = manifest(given.url.rstrip("/"))
+    made = as_agent(plain) if given.agent else plain
     sys.stdout.write((as_yaml(made) if given.yaml else as_json(made)) + "\n")
     return 0
 

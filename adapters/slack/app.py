@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.forms import ORDER, faults
 from adapters.slack.gestures import BEGIN, GIVE
 from adapters.slack.reading import place_of, read
-from adapters.slack.scopes import COMMAND, EVENTS
+from adapters.slack.scopes import COMMAND, EVENTS, STOPPED
 from conductor_core.engine.reception import Reception
 
 log = logging.getLogger("conductor.slack")
@@ -63,7 +63,7 @@ def make_app(client: AsyncWebClient, reception: Reception, standing: Authorize) 
     async def nothing() -> None:
         """It is acknowledged by Bolt, and was received before."""
 
-    for event in EVENTS:
+    for event in (*EVENTS, STOPPED):
         app.event(event)(nothing)
 
     async def check(ack: AsyncAck, body: dict[str, Any]) -> None:

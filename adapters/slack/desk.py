@@ -6,7 +6,7 @@ from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.slack.at_home import Handled, Opened
 from adapters.slack.clerk import Clerk, OutsideError
 from adapters.slack.forms import About, Filled, Json, form
-from adapters.slack.gestures import Called, Deleted, Joined, Reacted, Submitted
+from adapters.slack.gestures import Called, Deleted, Halted, Joined, Reacted, Submitted
 from adapters.slack.homes import Homes
 from adapters.slack.people import People
 from adapters.slack.places import Spot
@@ -65,12 +65,8 @@ class Desk:
                 await self._called(called, arrival)
             case Submitted() as submitted:
                 await self._ordered(submitted.form, submitted.team, submitted.person, arrival)
-            case Deleted() as deleted:
-                await self._signs.deleted(deleted)
-            case Reacted() as reacted:
-                await self._signs.reacted(reacted, arrival)
-            case Joined() as joined:
-                await self._signs.joined(joined, arrival)
+            case Deleted() | Reacted() | Joined() | Halted() as sign:
+                await self._signs.deal(sign, arrival)
             case Opened() | Handled() as at_home:
                 await self._at_home(at_home, arrival)
 

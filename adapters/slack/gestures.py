@@ -74,7 +74,18 @@ class Joined:
     person: str
 
 
-Gesture = Submitted | Called | Deleted | Reacted | Joined
+@dataclass(frozen=True)
+class Halted:
+    """Somebody pressed the Stop that Slack itself shows beside a thread at work."""
+
+    key: str
+    spot: Spot
+    person: str
+
+
+Sign = Deleted | Reacted | Joined | Halted
+"""What people do without words."""
+Gesture = Submitted | Called | Sign
 
 
 def read_gesture(body: Json) -> Gesture | None:
@@ -118,6 +129,9 @@ def _event(team: str, event: Json) -> Gesture | None:
         case {"type": "member_joined_channel"}:
             channel, person = event["channel"], event["user"]
             return Joined(f"joined-{channel}/{person}", team, channel, person)
+        case {"type": "agent_session_stopped", "channel": channel, "thread_ts": thread}:
+            key = f"halted-{channel}/{thread}/{event['event_ts']}"
+            return Halted(key, Spot(team, channel, thread), event["user"])
         case _:
             return None
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from adapters.slack.gestures import BEGIN, GIVE
-from adapters.slack.scopes import COMMAND, bot_events, bot_scopes
+from adapters.slack.scopes import AGENT_SCOPE, COMMAND, STOPPED, bot_events, bot_scopes
 
 Json = dict[str, Any]
 
@@ -61,6 +61,18 @@ def manifest(address: str = "") -> Json:
             "socket_mode_enabled": not address,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def as_agent(made: Json) -> Json:
+    """The same app, declared as an agent: Slack itself shows which threads are at work, each with a Stop."""
+    settings, about = made["settings"], made["display_information"]["description"]
+    told = {**settings["event_subscriptions"], "bot_events": sorted([*bot_events(), STOPPED])}
+    return {
+        **made,
+        "features": {**made["features"], "agent_view": {"agent_description": about}},
+        "oauth_config": {"scopes": {"bot": sorted([*bot_scopes(), AGENT_SCOPE])}},
+        "settings": {**settings, "event_subscriptions": told},
     }
 
 

@@ -23,6 +23,7 @@ A_MINUTE = {
     "conversations_replies": 50,
     "conversations_history": 50,
     "users_info": 100,
+    "agents_sessions_setStatus": 50,
     "views_publish": 100,
 }
 """Calls a minute of a workspace, as each tier allows."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 METHODS: Mapping[str, tuple[str, ...]] = {
+    "agents.sessions.setStatus": ("chat:write",),
     "apps.connections.open": (),
     "apps.manifest.export": (),
     "auth.test": (),
@@ -41,6 +42,11 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "reaction_added": {"reaction_added": "reactions:read"},
 }
 """Events that are listened for, each with what is subscribed to for it and the scope that this needs; some need none."""
+
+STOPPED = "agent_session_stopped"
+"""What is heard of besides, where the app is declared as an agent: Slack's own Stop."""
+AGENT_SCOPE = "assistant:write"
+"""Comes with that declaration."""
 
 COMMAND = "/conductor"
 COMMAND_SCOPE = "commands"

@@ -1,7 +1,7 @@
 """Deals with what people say without words: reactions, what they take back, that they bring us somewhere."""
 
 from adapters.slack.clerk import Clerk
-from adapters.slack.gestures import Deleted, Joined, Reacted
+from adapters.slack.gestures import Deleted, Halted, Joined, Reacted, Sign
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.recall import Recall
@@ -43,12 +43,24 @@ class Signs:
         self._us = us
         self._reaction = reaction
 
-    async def joined(self, joined: Joined, arrival: Arrival) -> None:
+    async def deal(self, sign: Sign, arrival: Arrival) -> None:
+        """With one of them."""
+        match sign:
+            case Deleted():
+                await self._deleted(sign)
+            case Reacted():
+                await self._reacted(sign, arrival)
+            case Joined():
+                await self._joined(sign, arrival)
+            case Halted():
+                await self._halted(sign, arrival)
+
+    async def _joined(self, joined: Joined, arrival: Arrival) -> None:
         """Where we come to ourselves, we say once who we are."""
         if joined.person == self._us:
             await self._clerk.surface.begin_thread(joined.channel, arrival.key, INTRODUCTION, in_doubt=arrival.in_doubt)
 
-    async def deleted(self, deleted: Deleted) -> None:
+    async def _deleted(self, deleted: Deleted) -> None:
         """What is taken back may be no longer wanted: ask who wrote it."""
         place = await self._clerk.place(deleted.spot)
         manners = await self._clerk.conductor.read(lambda tx: tx.rooms.manners(deleted.spot.room))
@@ -64,7 +76,7 @@ class Signs:
         )
         await self._clerk.whisper(deleted.spot.channel, deleted.spot.thread, deleted.person, asked)
 
-    async def reacted(self, reacted: Reacted, arrival: Arrival) -> None:
+    async def _reacted(self, reacted: Reacted, arrival: Arrival) -> None:
         """A reaction stops the run of the thread, or begins one; most are none of our business."""
         begins = bool(self._reaction) and reacted.name == self._reaction
         if reacted.person == self._us or not (begins or reacted.name in STOPS):
@@ -80,7 +92,16 @@ class Signs:
         if begins and place.run is None:
             await self._begin(spot, place, actor, reacted, await self._recall.said(message), arrival)
         elif reacted.name in STOPS and ours and (run := await self._run(place)):
-            await self._stop(run, spot, place, actor, reacted, arrival)
+            await self._stop(run, spot, place, actor, reacted.person, arrival)
+
+    async def _halted(self, halted: Halted, arrival: Arrival) -> None:
+        """Slack's own Stop; where nothing is at work any more Slack is told so, as it does not find out by itself."""
+        place = await self._clerk.place(halted.spot)
+        if run := await self._run(place):
+            actor = await self._people.actor(halted.spot.team, halted.person)
+            await self._stop(run, halted.spot, place, actor, halted.person, arrival)
+        else:
+            await self._clerk.surface.sessions.say(halted.spot, "active")
 
     async def _begin(
         self, spot: Spot, place: Place, actor: Actor, reacted: Reacted, goal: str, arrival: Arrival
@@ -96,12 +117,12 @@ class Signs:
         if reply.outcome != "ok":
             await self._clerk.whisper(spot.channel, spot.thread, reacted.person, Card(title=reply.text))
 
-    async def _stop(self, run: Run, spot: Spot, place: Place, actor: Actor, reacted: Reacted, arrival: Arrival) -> None:
+    async def _stop(self, run: Run, spot: Spot, place: Place, actor: Actor, person: str, arrival: Arrival) -> None:
         reply = await self._clerk.submit(Stop(run=run.id), actor, place, arrival)
         if reply.outcome == "ok":
             await self._clerk.answer(spot, arrival, reply)
         else:
-            await self._clerk.whisper(spot.channel, spot.thread, reacted.person, Card(title=reply.text))
+            await self._clerk.whisper(spot.channel, spot.thread, person, Card(title=reply.text))
 
     async def _run(self, place: Place) -> Run | None:
         """The run of a thread, while something can happen in it."""

@@ -14,6 +14,7 @@ from adapters.slack.block_kit import Page, has_table, render, without_tables
 from adapters.slack.mentions import mention
 from adapters.slack.native import carries, flows, mark
 from adapters.slack.places import Spot
+from adapters.slack.sessions import Sessions
 from adapters.slack.streams import GONE, Recipient, Stream, Streams, nobody
 from adapters.slack.uploads import named, send, uploads_of
 from adapters.slack.web import PAGE, Web, meant, why
@@ -72,6 +73,7 @@ class SlackSurface:
         self._clock = clock or SystemClock()
         self._web = Web(client)
         self._streams = Streams(self._web, self._clock, recipient)
+        self.sessions = Sessions(self._web, recipient)
         self._standing: dict[str, Standing] = {}
         """What is there of posts that are not whole."""
         self._turns: defaultdict[RoomId, Bucket] = defaultdict(lambda: Bucket(EDITS_A_MINUTE, burst=1))
@@ -94,6 +96,7 @@ class SlackSurface:
     async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
         """Post it to the thread, as many messages as it needs, and upload what belongs to it in one more."""
         rendered, spot = render(card), Spot.of(room)
+        await self.sessions.show(spot, card)
         if key not in self._standing and (stream := await self._streams.begin(spot, key, card)):
             return stream.ref
         standing = self._standing.setdefault(key, Standing())
@@ -113,6 +116,7 @@ class SlackSurface:
     async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
         """Replace the messages of a post. What is more than before is posted, what is less is taken away."""
         spot, stream = Spot.of(room), Stream.of(ref)
+        await self.sessions.show(spot, card)
         if stream is not None:
             shown = await self._streams.show(spot, stream, card)
             if shown is not None:

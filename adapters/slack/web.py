@@ -1,6 +1,6 @@
 """Calls of Slack's Web API: each when the platform allows one more, each failure as what it means."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import Any
 
 from aiohttp import ClientError
@@ -31,13 +31,7 @@ class Web:
             SurfaceSlow: it does not, all the same.
             SlackApiError: it was refused.
         """
-        await self.pace.take(method, spot.channel)
-        try:
-            return await getattr(self.client, method)(channel=spot.channel, **given)
-        except SlackApiError as error:
-            raise meant(error) from error
-        except ClientError as error:
-            raise ConnectionError(f"Slack cannot be reached: {error}") from error
+        return await self._called(method, spot.channel, channel=spot.channel, **given)
 
     async def publish(self, person: str, view: dict[str, Any]) -> None:
         """What a person's Home tab shows from now on.
@@ -45,11 +39,16 @@ class Web:
         Raises:
             SurfaceSlow, SlackApiError: as with any call.
         """
-        await self.pace.take("views_publish", person)
-        try:
-            await self.client.views_publish(user_id=person, view=view)
-        except SlackApiError as error:
-            raise meant(error) from error
+        await self._called("views_publish", person, user_id=person, view=view)
+
+    async def session(self, spot: Spot, state: str, person: str | None) -> str:
+        """Say how a thread stands, which ``person`` began; Slack's word for why it shows nothing of the kind.
+
+        Raises:
+            SurfaceSlow, SlackApiError: as with a refusal.
+        """
+        given = {"channel_id": spot.channel, "thread_ts": spot.under, "status": state, "initiator_user_id": person}
+        return await _refusal(self._called("agents_sessions_setStatus", spot.channel, **given))
 
     async def refusal(self, method: str, spot: Spot, **given: Any) -> str:
         """Slack's word for why it refuses a call; nothing when it took it.
@@ -58,13 +57,16 @@ class Web:
             SurfaceSlow: it wants to be called later.
             SlackApiError: Slack failed.
         """
+        return await _refusal(self.call(method, spot, **given))
+
+    async def _called(self, method: str, place: str, **given: Any) -> Any:
+        await self.pace.take(method, place)
         try:
-            await self.call(method, spot, **given)
+            return await getattr(self.client, method)(**given)
         except SlackApiError as error:
-            if not why(error):
-                raise
-            return why(error)
-        return ""
+            raise meant(error) from error
+        except ClientError as error:
+            raise ConnectionError(f"Slack cannot be reached: {error}") from error
 
     async def answers(self, spot: Spot) -> AsyncIterator[dict[str, Any]]:
         """Every message of a thread; of a channel, the newest."""
@@ -88,6 +90,16 @@ class Web:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return
+
+
+async def _refusal(call: Awaitable[Any]) -> str:
+    try:
+        await call
+    except SlackApiError as error:
+        if not why(error):
+            raise
+        return why(error)
+    return ""
 
 
 def meant(error: SlackApiError) -> Exception:

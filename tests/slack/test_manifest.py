@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import examining, scopes
 from adapters.slack.examining import Tokens, examine
-from adapters.slack.manifest import as_json, as_yaml, manifest
+from adapters.slack.manifest import as_agent, as_json, as_yaml, manifest
 from adapters.slack.testing.methods import METHODS
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, CONFIG_TOKEN, SCOPES, SlackServer
 from bot.machine import carry_out
@@ -64,6 +64,20 @@ def test_conductor_slack_manifest_writes_it(capsys: pytest.CaptureFixture[str]) 
     """To standard output, for the clipboard."""
     assert carry_out(["slack", "manifest"]) == 0
     assert json.loads(capsys.readouterr().out) == manifest()
+
+
+def test_an_app_that_is_declared_as_an_agent_hears_of_slacks_own_stop(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing else changes."""
+    assert carry_out(["slack", "manifest", "--agent"]) == 0
+    made, plain = json.loads(capsys.readouterr().out), manifest()
+    assert made == as_agent(plain)
+    events, scoped = (
+        made["settings"]["event_subscriptions"]["bot_events"],
+        made["oauth_config"]["scopes"]["bot"],
+    )
+    assert set(events) - set(scopes.bot_events()) == {"agent_session_stopped"}
+    assert set(scoped) - set(scopes.bot_scopes()) == {"assistant:write"}
+    assert set(made["features"]) - set(plain["features"]) == {"agent_view"}
 
 
 async def seen(slack: SlackServer, *, bot: str = BOT_TOKEN, app: str = APP_TOKEN, config: str = "") -> list[str]:

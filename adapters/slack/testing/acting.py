@@ -152,6 +152,23 @@ class Somebody:
         if message.stream is not None:
             message.stream.stopped = True
 
+    async def halts(self, root: Message) -> None:
+        """Press the Stop that Slack itself shows at a thread at work; it changes nothing by itself but what streams there."""
+        workspace = self.slack.workspace
+        if workspace.sessions.get((root.channel, root.ts)) != "processing":
+            raise LookupError("Slack shows a Stop only where something is at work.")
+        streaming = [one for one in workspace.thread(root.channel, root.ts) if one.stream is not None]
+        for message in streaming:
+            await self.stops(message)
+        event = {
+            "type": "agent_session_stopped",
+            "channel": root.channel,
+            "thread_ts": root.ts,
+            "event_ts": self._now(),
+        }
+        whose = {"user": self.person.id, "streaming_message_ts": [one.ts for one in streaming]}
+        await self.slack.deliver("events_api", self.event({**event, **whose}))
+
     async def types(self, channel: str, text: str) -> None:
         """Type ``/conductor …``."""
         await self.slack.deliver(

@@ -186,6 +186,19 @@ def _uploaded(workspace: Workspace, given: Json) -> Json:
     return {"files": files}
 
 
+def _session(workspace: Workspace, given: Json) -> Json:
+    if not workspace.is_agent:
+        raise RefusedError("not_allowed")
+    if given["status"] not in ("active", "processing", "suspended", "closed"):
+        raise RefusedError("invalid_arguments [status]")
+    if workspace.get(given["channel_id"], given["thread_ts"]) is None:
+        raise RefusedError("thread_not_found")
+    if given.get("initiator_user_id", US) not in workspace.members[given["channel_id"]]:
+        raise RefusedError("user_not_in_channel")
+    workspace.sessions[given["channel_id"], given["thread_ts"]] = given["status"]
+    return {"status": given["status"], "agent_status": given["status"]}
+
+
 def _connect(_workspace: Workspace, given: Json) -> Json:
     return {"url": f"{given['_host'].replace('http', 'ws', 1)}/link?app={APP}"}
 
@@ -203,6 +216,13 @@ STREAM = "channel markdown_text chunks"
 PAGE = "channel cursor limit oldest latest inclusive include_all_metadata"
 METHODS: Mapping[str, Method] = {
     "auth.test": Method(_auth, _words("team_id"), a_minute=600),
+    "agents.sessions.setStatus": Method(
+        _session,
+        _words("channel_id thread_ts status title initiator_user_id icon_emoji icon_url username"),
+        ("channel_id", "thread_ts", "status"),
+        ("chat:write",),
+        a_minute=50,
+    ),
     "apps.manifest.export": Method(_manifest, _words("app_id"), ("app_id",), a_minute=50, whose="config"),
     "bots.info": Method(_bot, _words("bot team_id"), ("bot",), ("users:read",), a_minute=50),
     "apps.connections.open": Method(_connect, frozenset(), a_minute=50, whose="app"),

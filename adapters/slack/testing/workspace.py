@@ -161,6 +161,10 @@ class Workspace:
         """What the Home tab shows, by person."""
         self.reactions: set[tuple[str, str, str, str]] = set()
         """Channel, message, person, name."""
+        self.is_agent = False
+        """Whether the app is declared as one, so that threads have sessions."""
+        self.sessions: dict[tuple[str, str], str] = {}
+        """How each stands, by channel and thread."""
         self.manifest: Json = {}
         """What the app was made of, as its page has it."""
         self._clock = clock or SystemClock()
