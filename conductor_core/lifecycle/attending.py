@@ -2,7 +2,7 @@
 
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.domain.run import FINAL_RUN_STATES, Run
-from conductor_core.lifecycle import approvals, questions, runs
+from conductor_core.lifecycle import approvals, questions, reaching, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.approving import Granted, decide
 
@@ -11,7 +11,7 @@ def unattended(moment: Moment, run: Run) -> None:
     """Whoever goes on with a run cannot be asked: from now on it is as if it had been begun so.
 
     A plan that waits is approved, unless a rule of the project wants somebody's yes, and allows no more spending than rules do;
-    questions get the answer that counts then, but for those that a rule leaves to people.
+    network that was asked for is not given, and questions get the answer that counts then, but for what a rule leaves to people.
     """
     if run.options.approval == "auto" or run.state in FINAL_RUN_STATES:
         return
@@ -26,3 +26,4 @@ def unattended(moment: Moment, run: Run) -> None:
     for question in moment.tx.asks.questions(run.id):
         if question.state == "pending" and not questions.left_to_people(moment, run, question):
             questions.answer_for_nobody(moment, question)
+    reaching.nobody_answers(moment, run)

@@ -66,6 +66,20 @@ def answered(moment: Moment, run: Run, approval: Approval) -> str:
     return f"{approval.reach.task} of {run.id} works without {hosts}."
 
 
+def nobody_answers(moment: Moment, run: Run) -> None:
+    """Nobody is there any more to decide: what was asked for is no question, unless a rule of the project says whose it is.
+
+    Who waited for it goes on, and is told no when asking again.
+    """
+    if not approvals.unattended(moment, run, "network"):
+        return
+    waiting = [task.id for task in moment.tx.tasks.of(run.id) if waits(moment, run, task)]
+    approvals.supersede(moment, run, NOBODY_THERE, "network")
+    if run.state != "paused":
+        for task in waiting:
+            tasks.unpark(moment, task)
+
+
 def _asked(moment: Moment, run: Run, planned: PlannedTask) -> list[Approval]:
     """All that was asked for just this order, and still stands."""
     return [

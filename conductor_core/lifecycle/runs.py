@@ -40,7 +40,7 @@ from conductor_core.logic.cheaper import cheaper, second_choice
 from conductor_core.logic.foreseeing import foreseen
 from conductor_core.logic.modes import why_unreviewed
 
-_OVER_WITH_IT: tuple[Subject, ...] = ("change", "spending")
+_OVER_WITH_IT: tuple[Subject, ...] = ("change", "network", "spending")
 """What nobody needs a yes to any more when a run is over."""
 
 

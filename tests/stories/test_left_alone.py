@@ -77,6 +77,36 @@ async def test_what_a_rule_leaves_to_people_waits_for_them(tmp_path: Path) -> No
         assert (await at.until(R1)).state == "done"
 
 
+async def test_network_that_was_asked_for_is_not_given(tmp_path: Path) -> None:
+    """The request is no more and says why; the task works without."""
+    plan = planner(work("T1", hosts=("pypi.org:443",)))
+    async with stage(tmp_path, plan, ScriptedAgent("coder", writes_its_brief)) as at:
+        await begun(at)
+        await at.order(Approve(what="plan"), run=R1)
+        await at.told(R1, "approval.asked", 1)
+        await at.conductor.left_alone(R1)
+        assert (await at.until(R1)).state == "done"
+        late = await at.order(Approve(what="network", number=2), run=R1)
+        assert late.text == (
+            "Too late: network for T1 Do T1 (pypi.org) is no more, because nobody is there to be asked."
+        )
+        assert "Network for T1 Do T1 (pypi.org) is not given, because nobody is there to be asked." in await at.thread(
+            R1
+        )
+
+
+async def test_network_that_a_rule_leaves_to_people_waits_for_them(tmp_path: Path) -> None:
+    plan = planner(work("T1", hosts=("pypi.org:443",)))
+    async with stage(tmp_path, plan, ScriptedAgent("coder", writes_its_brief)) as at:
+        await begun(at)
+        await at.order(Rule(what="network", by="member"), run=R1)
+        await at.order(Approve(what="plan"), run=R1)
+        await at.told(R1, "approval.asked", 1)
+        await at.conductor.left_alone(R1)
+        assert (await at.order(Approve(), run=R1)).text == "T1 of R1 may reach pypi.org."
+        assert (await at.until(R1)).state == "done"
+
+
 async def test_a_plan_dearer_than_the_rule_is_begun_and_asks_before_it_spends_more(tmp_path: Path) -> None:
     """Nobody allowed the money that the plan may cost."""
     dear = work("T1", estimate=Estimate(seconds_low=1, seconds_high=2, cost_low=Micros(0), cost_high=Micros(9_000_000)))
