@@ -11,7 +11,7 @@ import structlog
 from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
 from conductor_core.domain.command import Envelope, Place, Reply
-from conductor_core.domain.ids import AttemptId, RoomId, RunId, TaskKey
+from conductor_core.domain.ids import RoomId, RunId, TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
@@ -23,10 +23,11 @@ from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.pasted import without_secrets
 from conductor_core.engine.performing import performers
 from conductor_core.engine.publishing import Publisher
-from conductor_core.engine.reception import Deal, Reception, first_time, forget_old
+from conductor_core.engine.reception import Deal, Reception, first_time
 from conductor_core.engine.recording import keep
 from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
+from conductor_core.engine.tidying import tidied
 from conductor_core.engine.whose import project_of
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
 from conductor_core.lifecycle import accounts, approvals, attending, budgeting, questions, reminding, runs
@@ -255,16 +256,8 @@ class Conductor:
         await self._services.truth.change(budgeting.freed)
 
     async def tidy(self) -> None:
-        """Remove what nobody will need again: workspaces but those of open and parked attempts, and keys of what came in long ago."""
-        await forget_old(self._services.store, self._services.clock)
-        workspaces = self._services.workspaces
-        left = await workspaces.left()
-
-        def wanted(tx: Transaction) -> frozenset[AttemptId]:
-            found = (tx.attempts.get(attempt) for attempt in left)
-            return frozenset(attempt.id for attempt in found if attempt and attempt.ended_at is None)
-
-        await workspaces.tidy(await self.read(wanted))
+        """Remove what nobody will need again."""
+        await tidied(self._services)
 
     async def tell_recovered(self) -> None:
         """Tell people what was at work when the service stopped without warning.
