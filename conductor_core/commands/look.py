@@ -17,11 +17,14 @@ from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import DELIVER, PLAN, CommitId, ProjectId, task_id
 from conductor_core.domain.project import EmptySource, Project
 from conductor_core.domain.run import Run, Task
+from conductor_core.domain.usage import Unanswered
 from conductor_core.errors import NotFoundError
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.publishing import DELIVERED
+from conductor_core.lifecycle.unanswered import unanswered
+from conductor_core.logic import figures
 from conductor_core.logic.board import Board, board_of, left_off
 from conductor_core.logic.board.progress import spending
 from conductor_core.logic.figures import count, exact
@@ -122,9 +125,10 @@ async def show(command: Show, context: Context) -> Reply:
     asked, waits = await context.read(lambda tx: (open_approvals(tx, run), waits_for(tx, run)))
     board = board_of(run.id, records)
     if not key:
-        card = _run_card(run, board, records, context.truth.clock.now())
+        left = await context.read(lambda tx: unanswered(tx, context.roster, tx.attempts.of(run.id)))
+        card = _run_card(run, board, records, context.truth.clock.now(), left)
         if _interrupted(run, context):
-            card = _run_card(run, left_off(board), records, board.at or run.created_at)
+            card = _run_card(run, left_off(board), records, board.at or run.created_at, left)
             card = card.model_copy(update={"title": f"{run.id}: interrupted"})
         card = card.model_copy(update={"blocks": (*card.blocks, *waiting_blocks(board, asked))})
         return Reply(
@@ -133,7 +137,7 @@ async def show(command: Show, context: Context) -> Reply:
             run=run.id,
             data=_run_data(run, context)
             | {"tasks": [_task_data(task) for task in tasks if task.key not in (PLAN, DELIVER)]}
-            | {"cost": _cost_data(board)}
+            | {"cost": _cost_data(board) | {"unanswered": left.model_dump(mode="json")}}
             | {"evidence": board.evidence.model_dump(mode="json") if board.evidence else None}
             | waiting_data(board, asked)
             | {"artifacts": [artifact.model_dump(mode="json") for artifact in board.artifacts]},
@@ -215,13 +219,15 @@ def _cost_data(board: Board) -> dict[str, JsonValue]:
     }
 
 
-def _run_card(run: Run, board: Board, records: Sequence[EventRecord], now: datetime) -> Card:
-    """What was wanted, how every task stands, and all that the last post of a run that is over tells."""
+def _run_card(run: Run, board: Board, records: Sequence[EventRecord], now: datetime, left: Unanswered) -> Card:
+    """What was wanted, how every task stands, what calls under way may cost, and all that the last post of a run that is over tells."""
     live = live_card(board, now)
     holds = count(run.files, "file") if run.files and board.files is None else board.source
     facts = [Fact(name="Goal", value=board.goal), Fact(name="Project", value=f"{board.project} ({holds})")]
     if run.options.budget is not None:
         facts.append(Fact(name="Budget", value=exact(run.options.budget)))
+    if left.calls:
+        facts.append(Fact(name="Under way", value=figures.unanswered(left)))
     wanted = Facts(facts=tuple(facts))
     blocks = (wanted, *live.blocks)
     ends = (record for record in reversed(records) if isinstance(record.event, RunEnded | RunCancelled))

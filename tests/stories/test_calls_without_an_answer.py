@@ -9,6 +9,7 @@ import pytest
 
 from conductor_core.commands.agents import Agents
 from conductor_core.commands.cost import Cost
+from conductor_core.commands.look import Show
 from conductor_core.commands.steer import Cancel
 from conductor_core.domain.agent import Brief, Outcome
 from conductor_core.domain.card import Text
@@ -63,13 +64,14 @@ async def stalled(folder: Path, worst: Micros | None) -> AsyncIterator[Stage]:
     ],
 )
 async def test_a_call_under_way_is_told_with_what_it_may_cost(tmp_path: Path, worst: Micros | None, told: str) -> None:
-    """In `cost` and `agents`, at once; nothing of it is free."""
+    """In `cost`, `show` and `agents`, at once; nothing of it is free."""
     async with stalled(tmp_path, worst) as at:
         cost = await at.order(Cost(), run="R1")
         assert cost.text == f"R1 has cost nothing so far; {told}."
         assert cost.card
         assert (facts(cost.card)["Spent"], facts(cost.card)["Under way"]) == ("nothing yet", told)
         assert Text(text="No call was answered yet.") in cost.card.blocks
+        assert facts((await at.order(Show(), run="R1")).card)["Under way"] == told
         assert facts((await at.order(Agents())).card)["coder"].endswith(f"api - coder - {told}")
         assert facts((await at.order(Agents(agent="coder"))).card)["Today"] == told
         await at.order(Cancel(run="R1"))
