@@ -65,7 +65,8 @@ def _added(moment: Moment, run: Run, known: Publication, words: str) -> Task:
 
 def _priced(moment: Moment, run: Run, planned: PlannedTask) -> PlannedTask:
     _, plan = runs.plan_of(moment, run)
-    [priced] = estimated(plan.model_copy(update={"tasks": (planned,)}), moment.team(run.options), moment.now).tasks
+    alone = plan.model_copy(update={"tasks": (planned,)})
+    [priced] = estimated(alone, run.options, moment.team(run.options), moment.now).tasks
     return priced
 
 

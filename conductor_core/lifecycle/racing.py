@@ -70,7 +70,7 @@ def _lined_up(moment: Moment, run: Run, task: Task, wanted: int) -> tuple[Field,
     reviewed = run.options.mode == "careful" and not isinstance(choose(tests, roster, moment.now), Nobody)
     _, plan = runs.plan_of(moment, run)
     planned = laps(asked, runners.entrants, reviewed=reviewed)
-    return runners, estimated(plan.model_copy(update={"tasks": planned}), roster, moment.now).tasks
+    return runners, estimated(plan.model_copy(update={"tasks": planned}), run.options, roster, moment.now).tasks
 
 
 def _asked(moment: Moment, run: Run, task: Task) -> PlannedTask:

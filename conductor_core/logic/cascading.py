@@ -35,10 +35,10 @@ def next_rung(
     task: PlannedTask, roster: Roster, now: datetime, tried: Collection[tuple[str, str | None]]
 ) -> Choice | None:
     """The cheapest that has not tried it; one whose price nobody knows comes last, and of equals the least able first."""
-    left = [rung for rung in _rungs(task, roster, now) if (rung.agent, rung.model) not in tried]
+    left = [rung for rung in rungs(task, roster, now) if (rung.agent, rung.model) not in tried]
     if not left:
         return None
-    best = min(left, key=_height)
+    best = left[0]
     price = f"{money(best.price)} for a million tokens" if best.price is not None else "at a price nobody knows"
     which = f"the next of {len(left)} left" if tried else f"the cheapest of {len(left)}"
     return Choice(best.agent, f"cheapest first: {which}, {price}", best.model)
@@ -46,8 +46,13 @@ def next_rung(
 
 def ladder(task: PlannedTask, roster: Roster, now: datetime) -> tuple[str, ...]:
     """Who tries it one after the other, e.g. ``ada (small-1)``."""
-    rungs = sorted(_rungs(task, roster, now), key=_height)
-    return tuple(f"{rung.agent} ({rung.model})" if rung.model else rung.agent for rung in rungs)
+    steps = rungs(task, roster, now)
+    return tuple(f"{rung.agent} ({rung.model})" if rung.model else rung.agent for rung in steps)
+
+
+def rungs(task: PlannedTask, roster: Roster, now: datetime) -> tuple[Rung, ...]:
+    """Everybody who can try it now, the first to do so first."""
+    return tuple(sorted(_rungs(task, roster, now), key=_height))
 
 
 def _height(rung: Rung) -> tuple[bool, int, int, str]:

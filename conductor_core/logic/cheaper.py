@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from conductor_core.domain.plan import Plan, PlannedTask, SecondChoice
+from conductor_core.domain.run import RunOptions
 from conductor_core.domain.usage import Micros
+from conductor_core.logic import cascading
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.estimating import estimated
 from conductor_core.logic.plan_editing import given_to
@@ -11,12 +13,12 @@ from conductor_core.logic.roster import Member, Roster
 from conductor_core.logic.routing import Choice, Later, choose
 
 
-def cheaper(plan: Plan, roster: Roster, now: datetime) -> Plan | None:
+def cheaper(plan: Plan, options: RunOptions, roster: Roster, now: datetime) -> Plan | None:
     """The plan with each task given to the cheapest agent that can have it; None where that saves nothing for sure."""
-    tasks = tuple(_cheapest(task, roster, now) for task in plan.tasks)
+    tasks = tuple(_cheapest(task, options, roster, now) for task in plan.tasks)
     if tasks == plan.tasks:
         return None
-    other = estimated(plan.model_copy(update={"tasks": tasks}), roster, now)
+    other = estimated(plan.model_copy(update={"tasks": tasks}), options, roster, now)
     before, after = whole(plan.tasks).cost_high, whole(other.tasks).cost_high
     return other if before is not None and after is not None and after < before else None
 
@@ -27,8 +29,10 @@ def second_choice(plan: Plan) -> SecondChoice:
     return SecondChoice(digest=plan.digest, agents=agents, estimate=whole(plan.tasks))
 
 
-def _cheapest(task: PlannedTask, roster: Roster, now: datetime) -> PlannedTask:
+def _cheapest(task: PlannedTask, options: RunOptions, roster: Roster, now: datetime) -> PlannedTask:
     if task.entry_of or task.kind == "pick":  # who runs in a race was chosen to be different
+        return task
+    if cascading.applies(task, options, roster):  # it begins with the cheapest anyway
         return task
     routing = choose(task, roster, now)
     usual = roster.get(routing.agent) if isinstance(routing, Choice | Later) else None

@@ -1,14 +1,16 @@
 """What the tasks of a plan are expected to cost and to take, where whoever planned them did not say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import JsonValue
 
 from conductor_core.domain.plan import Plan, PlannedTask, TaskKind
+from conductor_core.domain.run import RunOptions
 from conductor_core.domain.standing import TrackRecord
 from conductor_core.domain.usage import Estimate, Micros
-from conductor_core.logic.board.progress import SLOWER
+from conductor_core.logic import cascading
+from conductor_core.logic.board.progress import SLOWER, total
 from conductor_core.logic.figures import count
 from conductor_core.logic.planning.goals import BUILT_IN
 from conductor_core.logic.roster import Member, Roster
@@ -27,15 +29,16 @@ ENOUGH = 3
 MEASURED = "from its run before the plan"
 
 
-def estimated(plan: Plan, roster: Roster, now: datetime) -> Plan:
+def estimated(plan: Plan, options: RunOptions, roster: Roster, now: datetime) -> Plan:
     """The plan with an estimate for each task of which nobody said more: of who would have it now, at what that one costs.
 
+    Where the cheapest agent begins, it reaches from that one doing it to everybody having tried, one after the other.
     Unknown stays what an agent of unknown price would do. Checks that were run before the plan take what they took then.
     """
     took = {seen.argv: seen.seconds for seen in plan.baseline if not seen.stopped}
     tasks = tuple(
         _measured(task, took)
-        or (task.model_copy(update={"estimate": _of(task, roster, now)}) if _open(task.estimate) else task)
+        or (task.model_copy(update={"estimate": _of(task, options, roster, now)}) if _open(task.estimate) else task)
         for task in plan.tasks
     )
     return plan.model_copy(update={"tasks": tasks})
@@ -67,17 +70,40 @@ def _argv(check: JsonValue) -> tuple[str, ...]:
             return ()
 
 
-def _of(task: PlannedTask, roster: Roster, now: datetime) -> Estimate:
+def _of(task: PlannedTask, options: RunOptions, roster: Roster, now: datetime) -> Estimate:
+    if cascading.applies(task, options, roster) and (rungs := cascading.rungs(task, roster, now)):
+        return _climbed([_by(task, roster.get(rung.agent), rung.model) for rung in rungs])
     routing = choose(task, roster, now)
     member = roster.get(routing.agent) if isinstance(routing, Choice | Later) else None
+    return _by(task, member, suited(member, task, roster) if member else None)
+
+
+def _climbed(tries: Sequence[Estimate]) -> Estimate:
+    """Of tries one after the other, of which any may be the last."""
+    similar = min(one.similar for one in tries)
+    return tries[0].model_copy(
+        update={
+            "seconds_high": sum(one.seconds_high for one in tries),
+            "cost_high": total(one.cost_high for one in tries),
+            "similar": similar,
+            "basis": _basis(similar),
+        }
+    )
+
+
+def _basis(similar: int) -> str:
+    return f"from {count(similar, 'similar task')}" if similar else BUILT_IN
+
+
+def _by(task: PlannedTask, member: Member | None, model: str | None) -> Estimate:
     if member is None:
         return task.estimate
     record = member.record(task.role, task.kind)
     known = record.done >= ENOUGH
-    low, high = _cost(task.kind, member, suited(member, task, roster), record)
+    low, high = _cost(task.kind, member, model, record)
     similar = record.done if known else 0
-    basis = f"from {count(similar, 'similar task')}" if known else BUILT_IN
-    estimate = task.estimate.model_copy(update={"cost_low": low, "cost_high": high, "basis": basis, "similar": similar})
+    figures = {"cost_low": low, "cost_high": high, "basis": _basis(similar), "similar": similar}
+    estimate = task.estimate.model_copy(update=figures)
     if not known or record.quickest is None or record.slowest is None:
         return estimate
     return estimate.model_copy(update={"seconds_low": record.quickest, "seconds_high": record.slowest})

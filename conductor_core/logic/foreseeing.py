@@ -13,6 +13,8 @@ from conductor_core.logic.reasons import at
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.routing import NO_AGENTS, Choice, Later, Nobody, Routing, choose
 
+CLIMBS = "the price goes up to all of them having tried it"
+"""How far the estimate of a task reaches that begins with the cheapest."""
 NOTHING_FAILED: frozenset[tuple[str, str | None]] = frozenset()
 
 
@@ -60,7 +62,9 @@ def foreseen(plan: Plan, options: RunOptions, team: Roster, now: datetime) -> di
         if task.kind in OWN_KINDS or (named is not None and named.card.kind == "command"):
             continue
         authors = _authors(task, plan, told, team) if task.role == "reviewer" else NO_AGENTS
-        told[task.key] = _told(given(task, options, team, now, authors=authors), now)
+        first = _told(given(task, options, team, now, authors=authors), now)
+        climbs = cascading.applies(task, options, team) and len(cascading.rungs(task, team, now)) > 1
+        told[task.key] = first.model_copy(update={"why": f"{first.why}; {CLIMBS}"}) if climbs else first
     return told
 
 

@@ -9,6 +9,7 @@ from conductor_core.domain.agent import AgentCard, AgentHealth
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.run import RunOptions
 from conductor_core.domain.standing import TrackRecord
 from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.logic.board.progress import expected, whole
@@ -18,6 +19,7 @@ from conductor_core.logic.roster import Member, Roster
 
 NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 UNKNOWN = Estimate(seconds_low=5, seconds_high=600, cost_low=None, cost_high=None)
+USUAL = RunOptions()
 SIX_DOLLARS = 6_000_000
 RECORD = TrackRecord(
     tries=4, done=3, seconds=40, quickest=20, slowest=90, cheapest=Micros(30_000), dearest=Micros(90_000)
@@ -33,11 +35,11 @@ def coder(name: str, cost: int | None, record: TrackRecord | None = None) -> Mem
     )
 
 
-def of(*members: Member, estimate: Estimate = UNKNOWN) -> Estimate:
+def of(*members: Member, estimate: Estimate = UNKNOWN, options: RunOptions = USUAL) -> Estimate:
     """That of a plan with one task for a coder."""
     task = PlannedTask(key=TaskKey("T1"), title="Write it", brief="Write it.", estimate=estimate)
-    plan = estimated(Plan(goal="a poem", title="A poem", planner="ada", tasks=(task,)), Roster(members), NOW)
-    return whole(plan.tasks)
+    plan = Plan(goal="a poem", title="A poem", planner="ada", tasks=(task,))
+    return whole(estimated(plan, options, Roster(members), NOW).tasks)
 
 
 def test_a_known_price_and_usual_numbers_of_tokens_make_a_range() -> None:
@@ -68,6 +70,16 @@ def test_what_a_planner_said_is_left_as_it_is() -> None:
     assert of(coder("ada", SIX_DOLLARS), estimate=said) == said
 
 
+def test_where_the_cheapest_begins_the_range_ends_with_everybody_having_tried() -> None:
+    """From the cheapest doing a small task, to a large one that it fails at and that the dear one does."""
+    members = coder("dear", SIX_DOLLARS), coder("cheap", SIX_DOLLARS // 10)
+    found = of(*members, options=RunOptions(first="cheapest"))
+    assert price(found.cost_low, found.cost_high) == "$0.009–1.65"
+    assert (found.seconds_low, found.seconds_high) == (5, 1200)
+    unknown = of(*members, coder("mine", None), options=RunOptions(first="cheapest"))
+    assert (unknown.cost_low, unknown.cost_high) == (9_000, None)
+
+
 def test_a_dear_and_a_free_task_are_one_sum() -> None:
     """A plan of several tasks says whence its figures come."""
     tasks = tuple(
@@ -75,7 +87,7 @@ def test_a_dear_and_a_free_task_are_one_sum() -> None:
         for key, update in (("T1", {"cost_low": 0, "cost_high": 0, "basis": "its planner's figures"}), ("T2", {}))
     )
     plan = Plan(goal="a poem", title="A poem", planner="ada", tasks=tasks)
-    found = whole(estimated(plan, Roster((coder("ada", SIX_DOLLARS),)), NOW).tasks)
+    found = whole(estimated(plan, USUAL, Roster((coder("ada", SIX_DOLLARS),)), NOW).tasks)
     assert price(found.cost_low, found.cost_high) == "$0.09–1.50"
     assert found.basis == "its planner's figures for 1 task, no record yet of 1 task"
 
@@ -117,7 +129,7 @@ def test_a_check_that_was_run_before_the_plan_takes_what_it_took_then() -> None:
             key=TaskKey("T1"), title="Run", brief="", inputs={"checks": [{"argv": list(argv)}]}, estimate=by_rules
         )
         plan = Plan(goal="a poem", title="A poem", planner="rules", tasks=(task,), baseline=seen)
-        return estimated(plan, Roster(()), NOW).tasks[0].estimate
+        return estimated(plan, USUAL, Roster(()), NOW).tasks[0].estimate
 
     known = check("pytest")
     assert (known.seconds_low, known.seconds_high, known.basis) == (12, 24, "from its run before the plan")
@@ -130,7 +142,7 @@ def test_the_time_of_a_plan_is_that_of_all_its_runs_of_the_checks() -> None:
     endless = CommandEvidence(argv=("serve",), exit_code=None, stopped="time", seconds=300, tail="")
     inputs: dict[str, JsonValue] = {"checks": [{"argv": ["pytest"]}]}
     check = PlannedTask(key=TaskKey("T1"), title="Run the tests", brief="", kind="check", inputs=inputs)
-    plan = estimated(Plan(goal="x", planner="rules", tasks=(check,), baseline=(seen,)), Roster(), NOW)
+    plan = estimated(Plan(goal="x", planner="rules", tasks=(check,), baseline=(seen,)), USUAL, Roster(), NOW)
     assert (expected(plan).seconds_low, expected(plan).seconds_high) == (105, 175)
     longer = plan.model_copy(update={"baseline": (seen, endless)})
     assert (expected(longer).seconds_low, expected(longer).seconds_high) == (405, 475)

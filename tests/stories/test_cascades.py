@@ -53,6 +53,21 @@ async def test_the_cheapest_does_what_it_can(tmp_path: Path) -> None:
         assert attempts[1].why == "cheapest first: the cheapest of 2, $0.1000 for a million tokens"
 
 
+async def test_a_plan_is_priced_as_it_will_be_done(tmp_path: Path) -> None:
+    """From the cheap one doing it to both having tried; there is no cheaper plan to offer."""
+    unknown = {"seconds_low": 1, "seconds_high": 60, "cost_low": None, "cost_high": None}
+    plan = planner(work("T1", agent="dear", estimate=unknown))
+    async with stage(tmp_path, plan, agent("dear", 10), agent("cheap", 0.1)) as at:
+        await at.until((await at.order(CHEAPEST)).run, "awaiting_approval")
+        thread = (await at.thread(RUN)).replace("\\", "")
+        assert "**Price:** $0.002–2.52" in thread
+        assert (
+            "cheap for T1: cheapest first: the cheapest of 2, $0.1000 for a million tokens; "
+            "the price goes up to all of them having tried it"
+        ) in thread
+        assert "Cheaper:" not in thread
+
+
 async def test_the_thread_says_who_tries_it_one_after_the_other(tmp_path: Path) -> None:
     """When somebody orders it so."""
     may = asyncio.Event()

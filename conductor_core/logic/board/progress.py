@@ -32,10 +32,10 @@ def percent(board: Board) -> int:
     called_off = board.end is not None and board.end.state == "cancelled"
     dropped = DROPPED - {"cancelled"} if called_off else DROPPED  # what went with the whole run was not done
     wanted = [task for task in board.planned if task.state not in dropped]
-    total = sum(map(_weight, wanted))
-    if not total:
+    work = sum(map(_weight, wanted))
+    if not work:
         return 0
-    return min(99, int(100 * sum(_weight(task) for task in wanted if task.state == "done") / total))
+    return min(99, int(100 * sum(_weight(task) for task in wanted if task.state == "done") / work))
 
 
 def spending(board: Board) -> tuple[int, int]:
@@ -71,6 +71,16 @@ def may_cost(estimate: Estimate) -> bool:
     return estimate.cost_high != 0
 
 
+def total(amounts: Iterable[Micros | None]) -> Micros | None:
+    """Of money; unknown as soon as one part is."""
+    added = 0
+    for amount in amounts:
+        if amount is None:
+            return None
+        added += amount
+    return Micros(added)
+
+
 def whole(tasks: Sequence[PlannedTask]) -> Estimate:
     """The estimate of a plan: the longest chain at best; at worst not better than all work shared by four."""
     by_key = {task.key: task for task in tasks}
@@ -80,8 +90,8 @@ def whole(tasks: Sequence[PlannedTask]) -> Estimate:
     return Estimate(
         seconds_low=low,
         seconds_high=max(high, shared),
-        cost_low=_sum(task.estimate.cost_low for task in tasks),
-        cost_high=_sum(task.estimate.cost_high for task in tasks),
+        cost_low=total(task.estimate.cost_low for task in tasks),
+        cost_high=total(task.estimate.cost_high for task in tasks),
         basis=_basis([task.estimate for task in tasks]),
         similar=min((task.estimate.similar for task in tasks), default=0),
     )
@@ -119,15 +129,6 @@ def _weight(task: TaskView) -> float:
     """
     low, high = max(task.estimate.seconds_low, LEAST), max(task.estimate.seconds_high, LEAST)
     return math.sqrt(math.sqrt(low * high))
-
-
-def _sum(amounts: Iterable[Micros | None]) -> Micros | None:
-    total = 0
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return Micros(total)
 
 
 def _longest(tasks: Sequence[PlannedTask], seconds: Mapping[TaskKey, float]) -> float:
