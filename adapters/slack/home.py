@@ -57,7 +57,7 @@ QUICK = (("Runs", "runs"), ("Costs", "cost"), ("Settings", "settings"), ("What y
 
 def _waiting(sight: Sight, actor: Actor) -> Iterator[Json]:
     """What this person may answer; whose own wish it is, somebody else must approve."""
-    mine = [one for one in sight.approvals if actor.may(one.least) and actor.id not in (one.asked_by, one.ordered_by)]
+    mine = [one for one in sight.approvals if actor.may(one.least) and actor.id not in one.not_by]
     asked = [one for one in sight.questions if actor.may(one.least)]
     yield {"type": "header", "text": plain("Waiting for you")}
     if not mine and not asked:

@@ -7,6 +7,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.drops import Drops
+from adapters.slack.callers import Callers
 from adapters.slack.clerk import Clerk
 from adapters.slack.desk import Desk
 from adapters.slack.fetching import Fetcher
@@ -57,7 +58,7 @@ async def open_office(
     known = await asked(client.auth_test(), "CONDUCTOR_SLACK_BOT_TOKEN")
     bot = await asked(client.bots_info(bot=known["bot_id"]), "CONDUCTOR_SLACK_BOT_TOKEN")
     people = People(client, owners, conductor.met, known["team_id"])
-    surface = SlackSurface(client, recipient=Starters(conductor).of)
+    surface = SlackSurface(client, recipient=Starters(conductor).of, called=Callers(conductor, people).of)
     clerk, us = Clerk(conductor, surface, known["user"]), known["user_id"]
     recall = Recall(surface.web, people, us)
     homes = Homes(conductor, surface.web, people)

@@ -33,7 +33,7 @@ class People:
         self._met = met
         self.team = team
         self._client = client
-        self._owners = owners
+        self.owners = owners
         self._known: OrderedDict[str, Member] = OrderedDict()
 
     async def member(self, user: str) -> Member:
@@ -52,7 +52,7 @@ class People:
     async def actor(self, team: str, user: str) -> Actor:
         """As somebody who gives orders."""
         member = await self.member(user)
-        role: Role = "owner" if user in self._owners else "viewer" if member.stranger else "member"
+        role: Role = "owner" if user in self.owners else "viewer" if member.stranger else "member"
         return await self._met(Actor(id=f"slack:{team}/{user}", name=member.name, role=role))
 
     async def _ask(self, user: str) -> Member:

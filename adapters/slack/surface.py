@@ -8,10 +8,9 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.chat.asking import must_act
 from adapters.chat.pace import Bucket
 from adapters.slack.block_kit import Page, has_table, render, without_tables
-from adapters.slack.mentions import mention
+from adapters.slack.mentions import Called, mention, nobody_called
 from adapters.slack.native import carries, flows, mark
 from adapters.slack.places import Spot
 from adapters.slack.sessions import Sessions
@@ -67,9 +66,15 @@ class SlackSurface:
     again. Its reference is the time stamps of all of them.
     """
 
-    def __init__(self, client: AsyncWebClient, clock: Clock | None = None, recipient: Recipient = nobody) -> None:
-        """``client`` must not repeat posts by itself; ``recipient`` knows for whom live cards stream."""
-        self._recipient = recipient
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        clock: Clock | None = None,
+        recipient: Recipient = nobody,
+        called: Called = nobody_called,
+    ) -> None:
+        """``client`` must not repeat posts by itself; ``recipient`` knows for whom live cards stream, ``called`` whom cards mention."""
+        self._called = called
         self._clock = clock or SystemClock()
         self._web = Web(client)
         self._streams = Streams(self._web, self._clock, recipient)
@@ -101,8 +106,8 @@ class SlackSurface:
             return stream.ref
         standing = self._standing.setdefault(key, Standing())
         files = await asyncio.to_thread(uploads_of, rendered)
-        if must_act(card) and (person := await self._recipient(room)):
-            rendered.pages[0].blocks.insert(1, mention(person))
+        if people := await self._called(room, card):
+            rendered.pages[0].blocks.insert(1, mention(people))
         about: dict[str, Any] = {"key": key, "of": len(rendered.pages), "files": bool(files)}
         for number, page in enumerate(rendered.pages):
             if number not in standing.parts:

@@ -71,6 +71,11 @@ class Approval(Value):
         """Whether it waits for an answer."""
         return self.state in OPEN_APPROVALS
 
+    @property
+    def not_by(self) -> tuple[str, ...]:
+        """Ids of those who may not approve it."""
+        return tuple(dict.fromkeys(one for one in (self.asked_by, self.ordered_by) if one))
+
 
 class Fallback(Value):
     """The answer that counts when nobody gives one in time."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from conductor_core.domain.people import Role
 from conductor_core.domain.value import Value
 
 Tone = Literal["neutral", "good", "warning", "bad"]
@@ -123,6 +124,14 @@ class Files(Value):
 Block = Annotated[Text | Code | Bullets | Facts | Tasks | Progress | Buttons | Files, Field(discriminator="kind")]
 
 
+class Whom(Value):
+    """Whose answer counts."""
+
+    least: Role = "member"
+    but: tuple[str, ...] = ()
+    """Ids of those whose does not."""
+
+
 class Card(Value):
     """One message."""
 
@@ -131,3 +140,5 @@ class Card(Value):
     blocks: tuple[Block, ...] = ()
     notify: bool = False
     """True for what must reach people at once: an approval, a question, a failure, the end."""
+    whom: Whom | None = None
+    """Who is to answer it, where it is known; a surface that can mentions a few of them."""

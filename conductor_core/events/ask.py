@@ -59,6 +59,8 @@ class ApprovalAsked(Event):
     """Who may answer."""
     other_than: str = ""
     """Name of who may not approve it, because it is their own wish."""
+    not_by: tuple[str, ...] = ()
+    """Their ids; empty in older events."""
     task: TaskKey | None = None
     """What waits for it, where that is one task."""
 

@@ -74,6 +74,8 @@ class PlanProposed(Event):
     """The request that a person must answer; None when policy approves by itself."""
     least: Role = "member"
     """Who may answer it."""
+    not_by: tuple[str, ...] = ()
+    """Ids of those who may not approve it; empty in older events."""
     unattended: bool = False
     """Nobody is there to be asked, and it needs a yes all the same."""
     rule: str = ""

@@ -96,6 +96,7 @@ def ask(
             details=details,
             least=asked.least,
             other_than=_wishing(run, by) if asked.asked_by else "",
+            not_by=asked.not_by,
             task=gives.task if isinstance(gives, Reach) else None,
         ),
     )

@@ -88,7 +88,8 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = (),
         )
         _begin_work(moment, run)
     else:
-        waits = {"approval": asked.id, "least": asked.least, "unattended": run.options.approval == "auto"}
+        whom = {"least": asked.least, "not_by": asked.not_by}
+        waits = {"approval": asked.id, **whom, "unattended": run.options.approval == "auto"}
         above = policing.needs_no_yes(moment, run) if price else None
         more = {"cheaper": second_choice(other) if other else None, "above": above}
         moment.tell(run.id, proposed.model_copy(update=waits | more))

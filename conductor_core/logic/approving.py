@@ -95,7 +95,7 @@ def hindrance(approval: Approval, actor: Actor, digest: str | None, *, approves:
     if not actor.may(approval.least):
         article = "an" if approval.least == "owner" else "a"
         return f"Only {article} {approval.least} may answer for {approval.what}; you are {actor.role}."
-    if approves and actor.id in (approval.asked_by, approval.ordered_by):
+    if approves and actor.id in approval.not_by:
         return (
             f"You asked for {approval.what} yourself: somebody else has to approve it. Where you work alone, "
             f"`rule {approval.subject} owner other=no` changes the rule; then order it again."

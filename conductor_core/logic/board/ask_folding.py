@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never
 
+from conductor_core.domain.card import Whom
 from conductor_core.events.ask import (
     AnswerReminded,
     ApprovalAnswered,
@@ -44,6 +45,7 @@ def fold_ask(board: Board, event: AskEvent, number: int, at: datetime) -> Board:
                     details=event.details,
                     least=event.least,
                     other_than=event.other_than,
+                    not_by=event.not_by,
                     task=event.task,
                 ),
             )
@@ -57,11 +59,9 @@ def fold_ask(board: Board, event: AskEvent, number: int, at: datetime) -> Board:
             update = {"state": "superseded", "reason": event.reason}
             return closed(_with(board, known.model_copy(update=update)), of_approval(known.id)) if known else board
         case ApprovalReminded():
-            reminder = ReminderView(number=number, what=event.what, seconds=event.seconds, parked=event.parked)
-            return board.model_copy(update={"reminders": board.reminders | {of_approval(event.approval): reminder}})
+            return _reminded(board, of_approval(event.approval), event, number, parked=event.parked)
         case AnswerReminded():
-            reminder = ReminderView(number=number, what=event.what, seconds=event.seconds, parked=event.last)
-            return board.model_copy(update={"reminders": board.reminders | {event.name: reminder}})
+            return _reminded(board, event.name, event, number, parked=event.last)
         case QuestionAsked():
             asked = QuestionView(
                 number=number,
@@ -82,6 +82,26 @@ def fold_ask(board: Board, event: AskEvent, number: int, at: datetime) -> Board:
             return _question(board, event.question, {"superseded": True})
         case _:
             assert_never(event)
+
+
+def _reminded(board: Board, name: str, event: ApprovalReminded | AnswerReminded, number: int, *, parked: bool) -> Board:
+    reminder = ReminderView(
+        number=number, what=event.what, seconds=event.seconds, parked=parked, whom=_whom(board, name)
+    )
+    return board.model_copy(update={"reminders": board.reminders | {name: reminder}})
+
+
+def _whom(board: Board, name: str) -> Whom:
+    """Whose answer counts to what has this name; to a pick, everybody's who works here."""
+    if board.plan is not None and board.plan.approval is not None and name == of_approval(board.plan.approval):
+        return Whom(least=board.plan.least, but=board.plan.not_by)
+    for approval in board.approvals.values():
+        if name == of_approval(approval.id):
+            return Whom(least=approval.least, but=approval.not_by)
+    for question in board.questions.values():
+        if name == of_question(question.id):
+            return Whom(least=question.least)
+    return Whom()
 
 
 def plan_judged(board: Board) -> Board:

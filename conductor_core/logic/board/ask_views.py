@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from conductor_core.domain.ask import Subject
+from conductor_core.domain.card import Whom
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.people import Role
 from conductor_core.domain.value import Value
@@ -21,6 +22,7 @@ class ApprovalView(Value):
     details: tuple[str, ...] = ()
     least: Role
     other_than: str = ""
+    not_by: tuple[str, ...] = ()
     task: TaskKey | None = None
     """What waits for it, where that is one task."""
     state: Literal["pending", "approved", "rejected", "superseded"] = "pending"
@@ -36,6 +38,8 @@ class ReminderView(Value):
     what: str
     seconds: float
     parked: bool
+    whom: Whom = Whom()
+    """Who is to answer it."""
     answered: bool = False
 
 

@@ -34,6 +34,7 @@ def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Bo
         since=at,
         digest=event.digest,
         least=event.least,
+        not_by=event.not_by,
         unattended=event.unattended,
         rule=event.rule,
         changes=event.changes,

@@ -118,6 +118,8 @@ class PlanView(Value):
     digest: str = ""
     least: Role = "member"
     """Who may approve it."""
+    not_by: tuple[str, ...] = ()
+    """And who may not."""
     unattended: bool = False
     """Nobody is there to be asked, and it needs a yes all the same."""
     rule: str = ""

@@ -1,6 +1,6 @@
 """Requests for a yes, and reminders of them."""
 
-from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text, Tone
+from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text, Tone, Whom
 from conductor_core.domain.people import Role
 from conductor_core.events.ask import ApprovalAnswered
 from conductor_core.logic.board.ask_views import ApprovalView, ReminderView
@@ -38,7 +38,8 @@ def approval_card(board: Board, approval: ApprovalView) -> Card:
         if approval.other_than:
             blocks.append(Text(text=f"Somebody else than {approval.other_than} has to approve it."))
         blocks.append(decide_buttons(board.run, approval.subject, approval.id, approval.digest))
-        return Card(title=f"{board.run}: approve?", tone="warning", blocks=tuple(blocks), notify=True)
+        whom = Whom(least=approval.least, but=approval.not_by)
+        return Card(title=f"{board.run}: approve?", tone="warning", blocks=tuple(blocks), notify=True, whom=whom)
     text, tone = _answer(approval)
     blocks.append(Text(text=text, tone=tone))
     title = "no more to be approved" if approval.state == "superseded" else approval.state
@@ -85,4 +86,5 @@ def reminder_card(board: Board, reminder: ReminderView) -> Card:
         tone="warning",
         blocks=(Text(text=waited), Text(text=more)),
         notify=True,
+        whom=reminder.whom,
     )

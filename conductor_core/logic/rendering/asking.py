@@ -1,6 +1,6 @@
 """Questions to people."""
 
-from conductor_core.domain.card import Block, Button, Buttons, Card, Text
+from conductor_core.domain.card import Block, Button, Buttons, Card, Text, Whom
 from conductor_core.logic.board.ask_views import QuestionView
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import duration
@@ -31,7 +31,8 @@ def question_card(board: Board, question: QuestionView) -> Card:
         blocks.append(Text(text="Only an owner may answer it."))
     others = any(not other.over for other in board.planned if other.key != question.task)
     blocks.append(Text(text=f"{about} waits for it{'; everything else goes on' if others else ''}."))
-    return Card(title=f"{board.run}: question {question.id}", tone="warning", blocks=tuple(blocks), notify=True)
+    title = f"{board.run}: question {question.id}"
+    return Card(title=title, tone="warning", blocks=tuple(blocks), notify=True, whom=Whom(least=question.least))
 
 
 def _answer(question: QuestionView) -> str:

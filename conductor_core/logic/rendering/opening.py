@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Fact, Facts, Text
+from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Fact, Facts, Text, Whom
 from conductor_core.domain.people import Role
 from conductor_core.domain.plan import SecondChoice
 from conductor_core.domain.project import Earlier
@@ -117,6 +117,7 @@ def plan_card(board: Board, plan: PlanView) -> Card:
         tone="warning" if plan.state in ("turned_down", "replaced") else "neutral",
         blocks=tuple(blocks),
         notify=asks,
+        whom=Whom(least=plan.least, but=plan.not_by) if asks else None,
     )
 
 
