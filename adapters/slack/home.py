@@ -1,13 +1,15 @@
 """The Home tab: what waits for a person, projects, runs and agents. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.slack.at_home import STATE, WORDS, Search
 from adapters.slack.block_kit import blocks_of
 from adapters.slack.rich import Json, cut, emoji, lines, plain, rich, run, section
+from conductor_core.domain.account import Account
 from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Block, Button, Buttons, Card, Text, Tone
+from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run, RunState
@@ -36,7 +38,14 @@ class Sight:
     """Newest first."""
     approvals: Sequence[Approval]
     questions: Sequence[Question]
+    projects_of: Mapping[RunId, ProjectId]
+    accounts: Mapping[str, Account]
     agents: Card | None = None
+
+    def acting(self, actor: Actor, run: RunId) -> Actor:
+        """Somebody with the role that counts in the project of a run."""
+        known = self.accounts.get(actor.id)
+        return known.acting(actor, self.projects_of.get(run)) if known else actor
 
 
 def home(sight: Sight, actor: Actor, search: Search) -> Json:
@@ -57,8 +66,10 @@ QUICK = (("Runs", "runs"), ("Costs", "cost"), ("Settings", "settings"), ("What y
 
 def _waiting(sight: Sight, actor: Actor) -> Iterator[Json]:
     """What this person may answer; whose own wish it is, somebody else must approve."""
-    mine = [one for one in sight.approvals if actor.may(one.least) and actor.id not in one.not_by]
-    asked = [one for one in sight.questions if actor.may(one.least)]
+    mine = [
+        one for one in sight.approvals if sight.acting(actor, one.run).may(one.least) and actor.id not in one.not_by
+    ]
+    asked = [one for one in sight.questions if sight.acting(actor, one.run).may(one.least)]
     yield {"type": "header", "text": plain("Waiting for you")}
     if not mine and not asked:
         yield from _made(Text(text="Nothing."))

@@ -3,13 +3,13 @@
 import asyncio
 import json
 import logging
-from collections import OrderedDict
 
 from adapters.slack.at_home import Search
 from adapters.slack.home import Sight, home
 from adapters.slack.people import People
 from adapters.slack.web import Web
 from conductor_core.commands.agents import Agents
+from conductor_core.domain.card import Card
 from conductor_core.domain.command import Envelope, Place
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.engine.conductor import Conductor
@@ -19,6 +19,9 @@ log = logging.getLogger("conductor.slack")
 
 EVERY = 3.0
 """Seconds between two looks whether something changed."""
+A_LOOK = 4
+"""Most tabs that are published after one look, those first that were not for the longest time: 80 a minute, of 100 that Slack takes,
+so that who opens theirs does not wait."""
 OPENED = 50
 """People whose tabs are kept current: those who opened theirs last. Anybody's is current when it is opened."""
 RECENT = 200
@@ -26,59 +29,77 @@ RECENT = 200
 
 
 class Homes:
-    """The Home tabs of one workspace."""
+    """The Home tabs of one workspace. Who has opened theirs is known to their accounts, so that a restart changes nothing."""
 
     def __init__(self, conductor: Conductor, web: Web, people: People) -> None:
-
         self._conductor = conductor
         self._web = web
         self._people = people
-        self._searches: OrderedDict[str, Search] = OrderedDict()
+        self._ours = f"slack:{people.team}/"
         self._shown: dict[str, str] = {}
+        """By person; published last, last."""
 
     async def show(self, person: str, search: Search | None = None) -> None:
         """Somebody opened theirs, or looks for something there."""
-        self._searches[person] = search or Search()
-        self._searches.move_to_end(person)
-        while len(self._searches) > OPENED:
-            gone, _ = self._searches.popitem(last=False)
-            self._shown.pop(gone, None)
-        await self._publish(person, await self._sight())
+        looking = search or Search()
+        actor = await self._people.actor(self._people.team, person)
+        await self._conductor.opened(actor, looking.words, looking.state)
+        await self._publish(person, looking, await self._sight())
 
     async def watch(self) -> None:
         """For ever: publish what changed."""
         while True:
             await asyncio.sleep(EVERY)
-            if not self._searches:
-                continue
             try:
-                sight = await self._sight()
-                for person in tuple(self._searches):
-                    await self._publish(person, sight)
+                if opened := await self._conductor.read(self._opened):
+                    await self._look(opened)
             except Exception:  # the next look may do better
                 log.exception("Home tabs could not be published")
 
-    async def _publish(self, person: str, sight: Sight) -> None:
-        actor, _ = await self._people.acting(self._people.team, person)
-        view = home(sight, actor, self._searches.get(person, Search()))
+    async def _look(self, opened: dict[str, Search]) -> None:
+        for gone in self._shown.keys() - opened.keys():
+            del self._shown[gone]
+        turns = list(self._shown)
+        sight, published = await self._sight(), 0
+        for person in sorted(opened, key=lambda one: turns.index(one) if one in self._shown else -1):
+            published += await self._publish(person, opened[person], sight)
+            if published == A_LOOK:
+                return
+
+    def _opened(self, tx: Transaction) -> dict[str, Search]:
+        """Who has a tab open, and what they look for there."""
+        tabs = [
+            (one.tab.opened_at, one.id.removeprefix(self._ours), Search(one.tab.words, one.tab.state))
+            for one in tx.accounts.all()
+            if one.tab is not None and one.id.startswith(self._ours)
+        ]
+        return {person: search for _, person, search in sorted(tabs, key=lambda tab: tab[0])[-OPENED:]}
+
+    async def _publish(self, person: str, search: Search, sight: Sight) -> bool:
+        """Whether it reads otherwise than before."""
+        actor = await self._people.actor(self._people.team, person)
+        view = home(sight, actor, search)
         if self._shown.get(person) == (reads := json.dumps(view)):
-            return
+            return False
         await self._web.publish(person, view)
+        self._shown.pop(person, None)
         self._shown[person] = reads
+        return True
 
     async def _sight(self) -> Sight:
         place = Place(surface="slack", interactive=True, away=True, passing=True)
         agents = await self._conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=place))
+        return await self._conductor.read(lambda tx: _sight(tx, agents.card))
 
-        def look(tx: Transaction) -> Sight:
-            return Sight(
-                projects=tuple(one for one in tx.projects.all() if not one.archived_at),
-                runs=tuple(tx.runs.all()[:RECENT]),
-                approvals=tuple(
-                    one for going in tx.runs.unfinished() for one in tx.asks.approvals(going.id) if one.open
-                ),
-                questions=tuple(tx.asks.questions_open()),
-                agents=agents.card,
-            )
 
-        return await self._conductor.read(look)
+def _sight(tx: Transaction, agents: Card | None) -> Sight:
+    runs = tx.runs.all()
+    return Sight(
+        projects=tuple(one for one in tx.projects.all() if not one.archived_at),
+        runs=tuple(runs[:RECENT]),
+        approvals=tuple(tx.asks.approvals_open()),
+        questions=tuple(tx.asks.questions_open()),
+        projects_of={one.id: one.project for one in runs},
+        accounts={one.id: one for one in tx.accounts.all()},
+        agents=agents,
+    )

@@ -1,10 +1,21 @@
 """Somebody we know, and what they may do."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.people import Actor, Role
 from conductor_core.domain.value import Value
+
+
+class Tab(Value):
+    """A page about everything that somebody keeps open, and which projects they want to see there."""
+
+    opened_at: datetime
+    words: str = ""
+    """Part of the name of a project."""
+    state: str = "all"
+    """Of its last run, as the page groups them."""
 
 
 class Account(Value):
@@ -18,6 +29,8 @@ class Account(Value):
     """Everywhere; None: the one the platform's rules give."""
     roles: Mapping[ProjectId, Role] = {}
     """In some projects, where it is another."""
+    tab: Tab | None = None
+    """Where the platform has such a page and they opened it."""
 
     def acting(self, actor: Actor, project: ProjectId | None) -> Actor:
         """The actor with the role that counts. Who is an owner by the settings stays one."""

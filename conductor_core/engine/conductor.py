@@ -158,6 +158,10 @@ class Conductor:
             await self._services.truth.change(lambda moment: accounts.meet(moment, actor))
         return known.acting(actor, None) if known else actor
 
+    async def opened(self, actor: Actor, words: str, state: str) -> None:
+        """Somebody looks at their page about everything: it is kept current from now on."""
+        await self._services.truth.change(lambda moment: accounts.open_tab(moment, actor, words, state))
+
     async def hear(self, line: Line, place: Place, where: Where, actor: Actor) -> Heard:
         """What something that was said amounts to, if it is for us at all."""
         return await heard(self._services.truth, line, place, where, actor)

@@ -1,6 +1,6 @@
 """People come to be known, and are given roles."""
 
-from conductor_core.domain.account import Account
+from conductor_core.domain.account import Account, Tab
 from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.people import Actor, Role
 from conductor_core.errors import NotFoundError, UsageError
@@ -13,6 +13,13 @@ def meet(moment: Moment, actor: Actor) -> None:
     """Know somebody by the name they have now."""
     known = moment.tx.accounts.get(actor.id) or Account(id=actor.id, name=actor.name)
     moment.tx.accounts.put(known.model_copy(update={"name": actor.name}))
+
+
+def open_tab(moment: Moment, actor: Actor, words: str, state: str) -> None:
+    """Somebody looks at their page about everything, or for something there."""
+    known = moment.tx.accounts.get(actor.id) or Account(id=actor.id, name=actor.name)
+    tab = Tab(opened_at=moment.now, words=words, state=state)
+    moment.tx.accounts.put(known.model_copy(update={"tab": tab}))
 
 
 def acting(tx: Transaction, actor: Actor, project: ProjectId | None) -> Actor:

@@ -33,6 +33,10 @@ class Asks(Protocol):
         """Pending ones of all runs that people are to be reminded of by then."""
         ...
 
+    def approvals_open(self) -> Sequence[Approval]:
+        """Those of all runs that nobody has answered, in the order they were asked."""
+        ...
+
     def save_approval(self, approval: Approval) -> None:
         """What was answered, or when people are reminded again; what was asked stays."""
         ...

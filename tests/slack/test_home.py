@@ -7,6 +7,7 @@ from adapters.slack.testing.server import SlackServer
 from adapters.slack.testing.workspace import US, Message, Person
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
+from conductor_core.testing.workspaces import MemoryWorkspaces
 from tests.slack.floor import floor
 
 
@@ -66,3 +67,51 @@ async def test_guests_see_nothing(tmp_path: Path) -> None:
         await ada.opens_home()
         await slack.until(lambda: ada.person.id in slack.workspace.homes)
         assert eve.id not in slack.workspace.homes
+
+
+async def test_a_tab_stays_current_over_a_restart_with_what_was_looked_for(tmp_path: Path) -> None:
+    """Nobody has to open it again."""
+    async with SlackServer() as slack:
+        files = MemoryWorkspaces()
+        async with floor(slack, tmp_path, *agents(), files=files) as at:
+            ada = at.somebody("Ada")
+            await ada.opens_home()
+            await slack.until(lambda: "None yet: start something." in tab(slack, ada.person))
+            await ada.at_home(state="over")
+            asked = await ada.says("C0GENERAL", f"<@{US}> write a poem")
+            plan = await at.answered(asked, "R1: plan")
+            await slack.until(lambda: "The plan of R1 needs a yes." in tab(slack, ada.person))
+            assert "None that fits." in tab(slack, ada.person)
+        async with floor(slack, tmp_path, *agents(), files=files) as at:
+            await at.known(ada.person).presses(plan, "Approve")
+            await slack.until(lambda: "1 run, last R1: done" in tab(slack, ada.person))
+
+
+async def test_a_viewer_of_a_project_is_not_told_that_its_approvals_wait_for_them(tmp_path: Path) -> None:
+    """Everybody sees those that they may answer, whatever state the run is in."""
+    async with SlackServer() as slack:
+        boss = slack.workspace.person("Boss")
+        async with floor(slack, tmp_path, *agents(), owners=frozenset({boss.id})) as at:
+            ada, bob = at.somebody("Ada"), at.somebody("Bob")
+            asked = await ada.says("C0GENERAL", f"<@{US}> write a poem")
+            await at.answered(asked, "R1: plan")
+            await bob.opens_home()
+            await slack.until(lambda: "The plan of R1 needs a yes." in tab(slack, bob.person))
+            await at.known(boss).types("C0GENERAL", f"role <@{bob.person.id}|bob> viewer project=poem")
+            await slack.until(lambda: "Waiting for you\n  Nothing." in tab(slack, bob.person))
+
+
+async def test_many_open_tabs_are_published_fairly_and_within_the_rate(tmp_path: Path) -> None:
+    """Four a look at most, so that nobody who opens theirs waits; each is current in its turn, and then there is quiet."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        people = [at.somebody(f"P{number}") for number in range(10)]
+        for one in people:
+            await one.opens_home()
+        await slack.until(lambda: len(slack.workspace.homes) == 10)
+        before = sum(call.method == "views.publish" for call in slack.calls)
+        asked = await people[0].says("C0GENERAL", f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+        await slack.until(lambda: all("R1 needs a yes" in tab(slack, one.person) for one in people), 30)
+        published = [call for call in slack.calls if call.method == "views.publish"]
+        assert {call.answer for call in published} == {"ok"}
+        assert len(published) - before <= 20

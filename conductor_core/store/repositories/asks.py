@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from conductor_core.domain.ask import Approval, Question
+from conductor_core.domain.ask import OPEN_APPROVALS, Approval, Question
 from conductor_core.domain.ids import RunId
 from conductor_core.errors import NotFoundError
 from conductor_core.store.columns import from_json, to_json
@@ -20,6 +20,7 @@ APPROVALS_DUE = (
     .where(approvals.c.remind_at <= bindparam("b_at"), approvals.c.state == "pending")
     .order_by(approvals.c.id)
 )
+APPROVALS_OPEN = select(approvals).where(approvals.c.state.in_(sorted(OPEN_APPROVALS))).order_by(approvals.c.id)
 SAVE_APPROVAL = (
     update(approvals)
     .where(approvals.c.id == bindparam("b_id"))
@@ -60,6 +61,10 @@ class SqlAsks:
     def approvals_due(self, at: datetime) -> Sequence[Approval]:
         """Pending ones of all runs that people are to be reminded of by then."""
         return [_approval(row) for row in self._unit.all(APPROVALS_DUE, {"b_at": at})]
+
+    def approvals_open(self) -> Sequence[Approval]:
+        """Those of all runs that nobody has answered."""
+        return [_approval(row) for row in self._unit.all(APPROVALS_OPEN)]
 
     def save_approval(self, approval: Approval) -> None:
         """Its answer."""

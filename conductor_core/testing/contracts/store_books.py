@@ -98,7 +98,7 @@ class BooksContract:
         assert await store.read(lambda tx: (tx.asks.approvals_due(NOW), tx.asks.approvals_due(LATER))) == ([], [old])
         given = old.model_copy(update={"state": "approved", "by": "a", "name": "Ann", "answered_at": LATER})
         await store.write(lambda tx: tx.asks.save_approval(given))
-        assert await store.read(lambda tx: tx.asks.approvals(R1)) == [given, new]
+        assert await store.read(lambda tx: (tx.asks.approvals(R1), tx.asks.approvals_open())) == ([given, new], [new])
         assert await store.read(lambda tx: tx.asks.approvals_due(LATER)) == []
         which = Question(id=0, run=R1, task=T1, text="Which?", choices=("a", "b"), state="pending", asked_at=NOW)
         asked = await store.write(
