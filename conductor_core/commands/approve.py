@@ -5,10 +5,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from conductor_core.commands.context import RUN, Context
-from conductor_core.domain.ask import Subject
+from conductor_core.domain.ask import Approval, Subject
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.lifecycle import answering, approvals
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.rendering.approving import SHOWN
 
 _RUN = "The run; not needed in its own thread."
 _WHAT = "What, where several things wait: plan, change, network, push, sensitive, spending or merge."
@@ -50,17 +51,25 @@ async def approve(command: Approve, context: Context) -> Reply:
         run = context.run_meant(moment.tx, command.run)
         if command.what == "cheaper":
             offered = approvals.meant(moment, run, "plan", command.number)
-            return Reply(text=answering.approve_cheaper(moment, offered, command.digest), run=run.id)
+            text = answering.approve_cheaper(moment, offered, command.digest)
+            return _approved(text, offered, offered.plan.digest if offered.plan else offered.digest)
         approval = approvals.meant(moment, run, command.what, command.number)
-        text = answering.approve(moment, approval, command.digest)
-        data = {"number": approval.id, "subject": approval.subject, "digest": approval.digest}
-        return Reply(text=text, run=run.id, data=data)
+        return _approved(answering.approve(moment, approval, command.digest), approval, approval.digest)
 
     reply = await context.order(op)
     run = reply.run
     if run is not None and await context.read(lambda tx: tx.publications.get(run) is not None):
         await context.publish(run)
     return reply
+
+
+def _approved(text: str, approval: Approval, digest: str) -> Reply:
+    """Says to what exactly the yes is bound."""
+    return Reply(
+        text=f"{text} What was approved has the digest {digest[:SHOWN]}.",
+        run=approval.run,
+        data={"number": approval.id, "subject": approval.subject, "digest": digest},
+    )
 
 
 async def reject(command: Reject, context: Context) -> Reply:

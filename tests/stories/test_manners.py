@@ -59,9 +59,8 @@ async def test_two_people_who_talk_to_each_other_are_left_alone(tmp_path: Path) 
         assert await crowd.says("Ann", "yes") is None
         assert (await at.conductor.run(R1)).state == "awaiting_approval"
         assert await crowd.told_agents() == []
-        assert (
-            text(await crowd.says("Ann", "yes", to_us=True)) == "Version 1 of the plan of R1 is approved; work begins."
-        )
+        said = text(await crowd.says("Ann", "yes", to_us=True))
+        assert said.startswith("Version 1 of the plan of R1 is approved; work begins.")
         assert (await at.until(R1)).state == "done"
 
 

@@ -116,7 +116,7 @@ async def test_an_agent_at_work_may_ask_for_it(tmp_path: Path) -> None:
         await at.order(Approve(), run="R1")
         await at.told(R1, "approval.asked", 1)
         assert "T1 says: the tests need a package" in await at.thread(R1)
-        assert (await at.order(Approve(), run="R1")).text == f"T1 of R1 may reach {HOST}."
+        assert (await at.order(Approve(), run="R1")).text.startswith(f"T1 of R1 may reach {HOST}.")
         await at.until(R1)
         assert await at.files(R1) == {"a.txt": "True"}
         assert seen == [(), (PLACE,)]

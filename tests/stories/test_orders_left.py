@@ -49,9 +49,9 @@ async def test_a_plan_is_approved_and_a_task_undone_from_elsewhere(tmp_path: Pat
             "refused",
             "The plan of R1 has changed since: look at it again, then approve.",
         )
-        assert (
-            await leave(letterbox, "2", Approve(run="R1"))
-        ).text == "Version 1 of the plan of R1 is approved; work begins."
+        assert (await leave(letterbox, "2", Approve(run="R1"))).text.startswith(
+            "Version 1 of the plan of R1 is approved; work begins."
+        )
         assert (await at.until(reply.run)).state == "done"
         again = await leave(letterbox, "3", Reject(run="R1"))
         assert (again.outcome, again.text) == ("refused", "The plan of R1 was approved by Ann already.")

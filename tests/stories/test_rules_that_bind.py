@@ -109,7 +109,7 @@ async def test_a_run_that_has_spent_what_needs_no_yes_asks_before_it_goes_on(tmp
         assert (await at.order(Resume(), run="R2")).outcome == "ok"
         await at.told(R2, "approval.asked", 2)
         assert (await at.until(R2, "paused")).held
-        assert (await at.order(Approve(what="spending"), run="R2")).text == (
+        assert (await at.order(Approve(what="spending"), run="R2")).text.startswith(
             "Spending of up to $1.006 in R2 is approved; it goes on."
         )
         assert (await at.until(R2)).state == "done"
@@ -164,7 +164,9 @@ async def test_a_rule_that_names_people_binds_where_nobody_is_there(tmp_path: Pa
         assert told in await at.thread(alone.run)
         bob = await at.order(Approve(run="R3"), by="Bob", role="member")
         assert bob.text == "Only an owner may answer for the plan of R3; you are member."
-        assert (await at.order(Approve(run="R3"))).text == "Version 1 of the plan of R3 is approved; work begins."
+        assert (await at.order(Approve(run="R3"))).text.startswith(
+            "Version 1 of the plan of R3 is approved; work begins."
+        )
         await at.told(alone.run, "question.asked", 1)
         await at.order(Answer(text="allow", run="R3"))
         assert (await at.until(alone.run)).state == "done"

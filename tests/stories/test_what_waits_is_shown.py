@@ -50,7 +50,8 @@ async def test_a_plan_is_shown_with_its_price_and_agents_and_approved_by_its_num
         assert "Who and why, as it stands now:\n\n- coder for T1: the only coder that can work now" in shown(look)
         assert "any member may give it" in shown(look)
         yes = await at.order(Approve(run="R1", number=2, digest=digest[:12]), by="Bob", role="member")
-        assert yes.text == "Version 2 of the plan of R1 is approved; work begins."
+        bound = f"What was approved has the digest {digest[:12]}."
+        assert yes.text == f"Version 2 of the plan of R1 is approved; work begins. {bound}"
         assert yes.data == {"number": 2, "subject": "plan", "digest": digest}
         await at.until(R1)
 
