@@ -11,6 +11,7 @@ from conductor_core.errors import SettingsError
 from conductor_core.ports.surface import Surface
 
 BOT, APP, SECRET = "CONDUCTOR_SLACK_BOT_TOKEN", "CONDUCTOR_SLACK_APP_TOKEN", "CONDUCTOR_SLACK_SIGNING_SECRET"
+DISCORD = "CONDUCTOR_DISCORD_TOKEN"
 
 
 class Chat(Protocol):
@@ -32,6 +33,27 @@ def chats_of(settings: Settings) -> tuple[Chat, ...]:
     Raises:
         SettingsError: one is set up in part.
     """
+    return (*_slack(settings), *_discord(settings))
+
+
+def ids_in(text: str) -> frozenset[str]:
+    """Ids with commas between them."""
+    return frozenset(filter(None, (one.strip() for one in text.split(","))))
+
+
+def _discord(settings: Settings) -> tuple[Chat, ...]:
+    token = settings.named(DISCORD)
+    if not token:
+        return ()
+    from adapters.discord.chat import Account, DiscordChat  # noqa: PLC0415 - a heavy SDK, imported where it is used
+    from adapters.discord.people import Trust  # noqa: PLC0415
+
+    trust = Trust(ids_in(settings.discord_owners), settings.discord_role)
+    account = Account(token, settings.discord_url, trust, settings.discord_guild)
+    return (DiscordChat(account, home_folder(settings) / "discord"),)
+
+
+def _slack(settings: Settings) -> tuple[Chat, ...]:
     named = {name: settings.named(name) for name in (BOT, APP, SECRET)}
     if not any(named.values()):
         return ()
@@ -53,7 +75,6 @@ def chats_of(settings: Settings) -> tuple[Chat, ...]:
     host, _, port = settings.slack_listen.rpartition(":")
     secret = named[SECRET]
     ears = HttpEars(secret, (host, int(port)), offices.ours, SystemClock()) if secret else SocketEars(named[APP] or "")
-    owners = frozenset(filter(None, (one.strip() for one in settings.slack_owners.split(","))))
     return (
         SlackChat(
             offices,
@@ -61,7 +82,7 @@ def chats_of(settings: Settings) -> tuple[Chat, ...]:
             named[BOT] or "",
             settings.slack_url,
             home_folder(settings) / "slack",
-            owners,
+            ids_in(settings.slack_owners),
             settings.slack_reaction,
         ),
     )

@@ -19,6 +19,7 @@ from pydantic_settings import SettingsConfigDict
 from bot.configuration import Configuration
 from bot.configuration_file import Configured, find, overlooked, places, read
 from bot.configured_keys import configured_keys
+from bot.discord_settings import DiscordSettings
 from bot.faults import OnFault, refuse
 from bot.given_keys import keys_from_files, misplaced
 from bot.provider_settings import Address, Key, ProviderSettings
@@ -35,7 +36,7 @@ RUNTIME_MARK: JsonDict = {"runtime": True}
 """On a setting that a command may change while the service runs."""
 
 
-class Settings(SlackSettings, ProviderSettings):
+class Settings(DiscordSettings, SlackSettings, ProviderSettings):
     """Everything that can be set, with its default."""
 
     model_config = SettingsConfigDict(

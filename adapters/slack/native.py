@@ -7,9 +7,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from adapters.chat.rows import told
 from adapters.slack.block_kit import blocks_of
 from adapters.slack.rich import cut
-from adapters.slack.rows import told
 from conductor_core.domain.card import Bullets, Card, Progress, TaskRow, Tasks, Text
 from conductor_core.logic.rendering import neat
 

@@ -1,12 +1,10 @@
 """Tasks as lines: what each is stands out, who does it and how long is said after it."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
+from adapters.chat.rows import steps, told
 from adapters.slack.rich import Json, Weighed, emoji, lines, lists, rich, run, section
 from conductor_core.domain.card import TaskRow, Tone
-from conductor_core.logic.figures import count
-from conductor_core.logic.rendering.graph import named
 
 SIGNS: dict[Tone, str] = {
     "good": "white_check_mark",
@@ -22,25 +20,10 @@ def task_rows(rows: Sequence[TaskRow]) -> Iterator[Weighed]:
     if any(row.state for row in rows):
         yield from lines([[emoji(_sign(row)), run("  "), *_row(row, told(row))] for row in rows])
         return
-    steps = [list(group) for _, group in groupby(sorted(rows, key=lambda row: row.step), key=lambda row: row.step)]
-    for number, step in enumerate(steps, 1):
-        shared = step[0].needs if all(row.needs == step[0].needs for row in step) else None
-        if len(steps) > 1:
-            yield rich(section(*_heading(number, step, shared))), 40
-        yield from lists([_row(row, told(row, after=shared is None or len(steps) == 1)) for row in step])
-
-
-def told(row: TaskRow, *, after: bool = True) -> str:
-    """Who does a task, how long and how much, in one line."""
-    needs = f"after {named(row.needs)}" if row.needs and after else ""
-    return " · ".join(filter(None, (row.state, row.agent, row.elapsed, row.cost, needs, row.sign)))
-
-
-def _heading(number: int, step: Sequence[TaskRow], shared: Sequence[str] | None) -> list[Json]:
-    side_by_side = f"{count(len(step), 'task')} side by side" if len(step) > 1 else ""
-    after = f"after {named(shared)}" if shared else ""
-    words = ", ".join(filter(None, (after, side_by_side)))
-    return [run(f"Step {number}", "bold"), *([run(f"  {words}")] if words else [])]
+    for heading, step, shared in steps(rows):
+        if heading:
+            yield rich(section(run(heading[0], "bold"), *([run(f"  {heading[1]}")] if heading[1] else []))), 40
+        yield from lists([_row(row, told(row, after=not shared)) for row in step])
 
 
 def _row(row: TaskRow, words: str) -> list[Json]:

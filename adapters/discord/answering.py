@@ -1,0 +1,79 @@
+"""The first answer to what somebody does: within a second, whatever else goes on. Pure, but for what is looked up to complete."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.discord.application_commands import LOOKED_UP
+from adapters.discord.desk import ordered_command
+from adapters.discord.forms import form
+from adapters.discord.quiet import CHOICES, DEFERRED, EPHEMERAL, MODAL, UPDATE_DEFERRED
+from adapters.discord.reading import SUBMITTED, Given, Ordered, Pressed
+from adapters.discord.wording import cut
+from conductor_core.commands import COMMANDS
+from conductor_core.commands.start import Start
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import NeedsInput, parse
+from conductor_core.ports.store import Transaction
+
+OFFERED = 25
+WIDTH = 100
+RUNS = 200
+"""Runs that are looked at."""
+
+
+@dataclass(frozen=True)
+class First:
+    """An answer."""
+
+    kind: int
+    data: Mapping[str, Any] | None = None
+
+    @property
+    def is_form(self) -> bool:
+        """It asks for more, so nothing was ordered yet."""
+        return self.kind == MODAL
+
+
+def first(meaning: Pressed | Ordered | Given) -> First:
+    """A form where something is missing; else that it was heard, as a form cannot be shown later."""
+    match meaning:
+        case Given(message=message, text=text):
+            return First(MODAL, form(Start, {"goal": text.strip()} if text.strip() else {}, message))
+        case Pressed(order=order):
+            try:
+                parse(order, COMMANDS)
+            except NeedsInput as missing:
+                return First(MODAL, form(missing.command, missing.given))
+            except UsageError:
+                pass
+            return First(UPDATE_DEFERRED)
+        case Ordered():
+            try:
+                ordered_command(meaning)
+            except NeedsInput as missing:
+                if not meaning.key.startswith(SUBMITTED):
+                    return First(MODAL, form(missing.command, missing.given))
+            except UsageError:
+                pass
+            return First(DEFERRED, {"flags": EPHEMERAL})
+
+
+def offered(found: Sequence[str], typed: str) -> First:
+    """What may be meant, by what stands there so far."""
+    fitting = [one for one in found if typed.lower() in one.lower()]
+    return First(CHOICES, {"choices": [{"name": cut(one, WIDTH), "value": one} for one in fitting[:OFFERED]]})
+
+
+def candidates(tx: Transaction, option: str, agents: Sequence[str]) -> list[str]:
+    """Everything that an option may name, the newest first."""
+    if option not in LOOKED_UP:
+        return []
+    if option == "project":
+        return [one.id for one in tx.projects.all() if not one.archived_at]
+    if option == "agent":
+        return list(agents)
+    runs = list(tx.runs.all()[:RUNS])
+    if option == "run":
+        return [run.id for run in runs]
+    return [str(task.id) for run in runs[:OFFERED] for task in tx.tasks.of(run.id)]

@@ -1,0 +1,49 @@
+"""Discord as a surface before it is reached, and when it is no more: what is owed there waits."""
+
+from adapters.discord.pace import EDIT_EVERY
+from adapters.discord.surface import DiscordSurface
+from conductor_core.domain.card import Card
+from conductor_core.domain.ids import MessageRef, RoomId
+from conductor_core.ports.surface import SurfaceSlow
+
+CLOSED = 10.0
+"""Seconds until it is tried again."""
+
+
+class Behind:
+    """Passes everything on to the surface that is open."""
+
+    name = "discord"
+    """First part of the room ids."""
+    edit_interval = EDIT_EVERY
+
+    def __init__(self) -> None:
+        self._open: DiscordSurface | None = None
+
+    def open(self, surface: DiscordSurface) -> None:
+        """From now on its rooms are served."""
+        self._open = surface
+
+    def shut(self) -> None:
+        """No more."""
+        self._open = None
+
+    async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
+        """See the port."""
+        return await self._there().post(room, key, card)
+
+    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
+        """See the port."""
+        return await self._there().edit(room, ref, card)
+
+    async def find(self, room: RoomId, key: str) -> MessageRef | None:
+        """See the port."""
+        return await self._there().find(room, key)
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+    def _there(self) -> DiscordSurface:
+        if self._open is None:
+            raise SurfaceSlow(CLOSED)
+        return self._open

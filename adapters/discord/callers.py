@@ -1,0 +1,45 @@
+"""Whom a card of a thread mentions: a few of those whose answer counts by the rules, and nobody else."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from adapters.chat.around import around
+from adapters.chat.asking import called, must_act
+from adapters.discord.people import People
+from adapters.discord.places import DIRECT, Spot
+from conductor_core.domain.card import Card
+from conductor_core.domain.ids import RoomId
+from conductor_core.domain.people import Actor
+from conductor_core.engine.conductor import Conductor
+
+LOOKED_AT = 20
+"""Most people who are looked up for one card."""
+OURS = "discord:"
+
+Called = Callable[[RoomId, Card], Awaitable[Sequence[str]]]
+"""The users whom a card of a room mentions."""
+
+
+async def nobody_called(_room: RoomId, _card: Card) -> Sequence[str]:
+    """Nobody is."""
+    return ()
+
+
+class Callers:
+    """Those of all servers."""
+
+    def __init__(self, conductor: Conductor, people: People) -> None:
+        self._conductor = conductor
+        self._people = people
+
+    async def of(self, room: RoomId, card: Card) -> Sequence[str]:
+        """The users who are to answer the card; where only news of a run are told, nobody has to."""
+        spot = Spot.of(room)
+        if not must_act(card) or (spot.to == spot.channel and spot.guild != DIRECT):
+            return ()
+        known = await self._conductor.read(lambda tx: around(tx, room))
+        if known is None:
+            return ()
+        users = [one.removeprefix(OURS) for one in known.people if one.startswith(OURS)]
+        users = list(dict.fromkeys((*users, *sorted(self._people.owners))))[:LOOKED_AT]
+        actors = [Actor(id=f"{OURS}{user}", name=user, role=await self._people.role(user)) for user in users]
+        return [one.removeprefix(OURS) for one in called(card, known.starter, map(known.acting, actors))]

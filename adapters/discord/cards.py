@@ -1,0 +1,219 @@
+"""A card as messages of Discord, made of components.
+
+Whatever comes from outside is escaped, so nothing in it is a mention, a link or markup. What is too long for one message goes on
+in the next, or becomes a file. Pure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.chat.prose import Fence, Item, Paragraph, Table, parts
+from adapters.chat.rows import steps, told
+from adapters.discord.wording import cut, escaped, fenced, pieces, shown
+from conductor_core.domain.card import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Code,
+    Facts,
+    Files,
+    Progress,
+    TaskRow,
+    Tasks,
+    Text,
+    Tone,
+)
+from conductor_core.logic.rendering import neat
+
+Json = dict[str, Any]
+
+WHOLE = 3_800
+"""Characters of one message; Discord refuses more than 4000."""
+MOST = 36
+"""Components of one message; Discord allows 40."""
+PIECE = 1_500
+"""Characters of one text, before it is escaped."""
+IN_A_ROW = 5
+LABEL = 80
+CUSTOM_ID = 100
+SNIPPET = 6_000
+"""Characters of a program's output that still stand in the message; more becomes a file."""
+CELLS = 16
+"""Parts of a progress bar."""
+V2 = 1 << 15
+"""Flag of a message that is made of components."""
+ROW, BUTTON, TEXT, FILE, BOX = 1, 2, 10, 13, 17
+"""Kinds of components."""
+PRESS = "press"
+"""What the names of our buttons begin with."""
+_MARKS: dict[Tone, str] = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "neutral": ""}
+_SIGNS: dict[Tone, str] = {"good": "✅", "warning": "⚠️", "bad": "❌", "neutral": "⚪"}
+_COLOURS: dict[Tone, int] = {"good": 0x2EB67D, "warning": 0xECB22E, "bad": 0xE01E5A, "neutral": 0x5865F2}
+_STYLES = {"plain": 2, "primary": 3, "danger": 4}
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A text that is uploaded after the message."""
+
+    name: str
+    text: str
+
+
+@dataclass
+class Page:
+    """One message."""
+
+    tone: Tone
+    parts: list[Json] = field(default_factory=list)
+    letters: int = 0
+    count: int = 1
+
+    def box(self, number: int) -> Json:
+        """Everything in one component, which has a number."""
+        return {"type": BOX, "id": number, "accent_color": _COLOURS[self.tone], "components": self.parts}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a card becomes."""
+
+    pages: tuple[Page, ...]
+    attachments: tuple[Attachment, ...] = ()
+    paths: tuple[str, ...] = ()
+    """Files of this machine that are handed over."""
+
+
+def render(card: Card) -> Rendered:
+    """The messages of a card, in order, and what is uploaded after them."""
+    card = neat(card)
+    attachments: list[Attachment] = []
+    paths: list[str] = []
+    pages = [Page(card.tone)]
+    for piece in pieces(_MARKS[card.tone] + card.title, PIECE):
+        _put(pages, text(f"### {escaped(piece)}".replace("\n", " ")))
+    for part in card.blocks:
+        if isinstance(part, Code) and len(part.text) > SNIPPET:
+            attachments.append(Attachment(f"output-{len(attachments) + 1}.{part.language or 'txt'}", part.text))
+            part = Text(text=f"The whole output is in the file {attachments[-1].name}.")  # noqa: PLW2901 - in its place
+        if isinstance(part, Files):
+            paths += part.paths
+        for made in components_of(part):
+            _put(pages, made)
+    return Rendered(tuple(pages), tuple(attachments), tuple(paths))
+
+
+def text(said: str) -> Json:
+    """Words as a component."""
+    return {"type": TEXT, "content": said}
+
+
+def order_of(custom_id: str) -> str | None:
+    """The order that a button of ours gives; it is in its name, so it works after any restart."""
+    kind, _, rest = custom_id.partition(":")
+    return rest.partition(":")[2] if kind == PRESS else None
+
+
+def components_of(block: Block) -> Iterator[Json]:
+    """A part of a card as components."""
+    match block:
+        case Text():
+            yield from _prose(_MARKS[block.tone], block.text)
+        case Code():
+            yield from (text(fenced(piece, block.language)) for piece in pieces(block.text, PIECE))
+        case Bullets():
+            yield from _lines([f"- {shown(item)}" for item in block.items])
+        case Facts():
+            yield from _lines([f"**{escaped(fact.name)}**  {shown(fact.value)}" for fact in block.facts])
+        case Tasks():
+            yield from _lines(list(_tasks(block)))
+        case Progress():
+            yield text(_progress(block))
+        case Buttons():
+            yield from _buttons(block)
+        case Files():
+            yield from _lines([f"- {escaped(path.rsplit('/', 1)[-1])}" for path in block.paths])
+
+
+def _put(pages: list[Page], made: Json) -> None:
+    """Behind what is there; texts are joined, so that they count as one component."""
+    page = pages[-1]
+    letters, count = len(made.get("content", "")), 1 + len(made.get("components", ()))
+    if page.parts and (page.count + count > MOST or page.letters + letters > WHOLE):
+        page = Page(page.tone)
+        pages.append(page)
+    page.parts.append(made)
+    page.letters += letters
+    page.count += count
+
+
+def _lines(lines: list[str]) -> Iterator[Json]:
+    """Many lines in as few components as they fit in."""
+    some: list[str] = []
+    for line in (piece for whole in lines for piece in pieces(whole, PIECE)):
+        if some and sum(map(len, some)) + len(some) + len(line) > PIECE:
+            yield text("\n".join(some))
+            some = []
+        some.append(line)
+    if some:
+        yield text("\n".join(some))
+
+
+def _prose(mark: str, said: str) -> Iterator[Json]:
+    lines: list[str] = []
+    for number, part in enumerate(parts(said)):
+        before = mark if number == 0 else ""
+        match part:
+            case Paragraph(words):
+                lines += [before + shown(words)]
+            case Item(words, level, ordered):
+                lines += [f"{before}{'  ' * level}{'1.' if ordered else '-'} {shown(words)}"]
+            case Fence(words):
+                yield from _lines(lines)
+                lines = []
+                yield from (text(fenced(piece)) for piece in pieces(words, PIECE))
+            case Table():
+                yield from _lines(lines)
+                lines = []
+                yield from (text(fenced(piece)) for piece in pieces(part.monospaced(), PIECE))
+    yield from _lines(lines)
+
+
+def _tasks(block: Tasks) -> Iterator[str]:
+    """Of tasks with a state, how each stands; of those without, the graph: step by step, what is side by side."""
+    if any(row.state for row in block.rows):
+        for row in block.rows:
+            yield f"{'⏳' if row.since else _SIGNS[row.tone]} {_row(row, told(row))}"
+        return
+    for heading, step, said in steps(block.rows):
+        if heading:
+            yield f"**{heading[0]}**  {escaped(heading[1])}".rstrip()
+        yield from (f"- {_row(row, told(row, after=not said))}" for row in step)
+
+
+def _row(row: TaskRow, words: str) -> str:
+    return f"**{escaped(f'{row.key} {row.title}')}**" + (f"  {escaped(words)}" if words else "")
+
+
+def _progress(block: Progress) -> str:
+    filled = round(block.percent / 100 * CELLS)
+    bar = "▰" * filled + "▱" * (CELLS - filled)
+    return "  ".join(filter(None, (bar, f"{block.percent} %", escaped(block.text), escaped(block.elapsed))))
+
+
+def _buttons(block: Buttons) -> Iterator[Json]:
+    """In rows; an order that is too long for a button is said, to be typed."""
+    names = [f"{PRESS}:{number}:{one.pressed or one.command}" for number, one in enumerate(block.buttons)]
+    fitting = [_button(one, name) for one, name in zip(block.buttons, names, strict=True) if len(name) <= CUSTOM_ID]
+    for begin in range(0, len(fitting), IN_A_ROW):
+        yield {"type": ROW, "components": fitting[begin : begin + IN_A_ROW]}
+    for one, name in zip(block.buttons, names, strict=True):
+        if len(name) > CUSTOM_ID:
+            yield from _lines([f"{escaped(one.label)}: `{cut(one.command.replace('`', ' '), PIECE)}`"])
+
+
+def _button(button: Button, name: str) -> Json:
+    return {"type": BUTTON, "style": _STYLES[button.style], "label": cut(button.label, LABEL), "custom_id": name}

@@ -1,0 +1,99 @@
+"""Discord as the service uses it: a surface to show runs on, and ears."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from discord import HTTPException
+
+from adapters.chat.drops import Drops
+from adapters.discord.application_commands import declared, digest
+from adapters.discord.behind import Behind
+from adapters.discord.callers import Callers
+from adapters.discord.clerk import Clerk
+from adapters.discord.client import Ears, opened
+from adapters.discord.counter import Counter
+from adapters.discord.desk import Desk
+from adapters.discord.directory import Directory
+from adapters.discord.fetching import Fetcher
+from adapters.discord.missed import Missed
+from adapters.discord.people import People, Trust
+from adapters.discord.surface import DiscordSurface
+from adapters.discord.web import Web
+from conductor_core.commands import COMMANDS
+from conductor_core.engine.clock import SystemClock
+from conductor_core.engine.conductor import Conductor
+
+CONNECTING = 20.0
+"""Seconds that a start waits for the first session; then it goes on without, and what was missed is looked up later."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who we are, and where."""
+
+    token: str
+    url: str
+    trust: Trust
+    guild: str = ""
+    """Id of the server whose commands are ours alone; empty: they are everywhere."""
+
+
+class DiscordChat:
+    """All servers that we are in."""
+
+    def __init__(self, account: Account, folder: Path) -> None:
+        """``folder`` is ours, for what people drop."""
+        self._account = account
+        self._folder = folder
+        self.surface = Behind()
+
+    @asynccontextmanager
+    async def listening(self, conductor: Conductor) -> AsyncIterator[str]:
+        """Hand what is said to the conductor, as long as the block lasts; gives the names of the servers.
+
+        Raises:
+            SettingsError: Discord does not take the token, or cannot be reached.
+        """
+        async with opened(self._account.token, self._account.url) as web:
+            guilds = await web.call("GET", "/users/@me/guilds")
+            await self._declare(web)
+            people = People(web, self._account.trust, conductor.met, [str(one["id"]) for one in guilds])
+            surface = DiscordSurface(web, called=Callers(conductor, people).of)
+            clerk = Clerk(conductor, surface)
+            drops = Drops(Fetcher(self._account.url).fetch, self._folder / "dropped")
+            directory = Directory(web)
+            desk = Desk(clerk, people, drops, directory)
+            reception = conductor.reception("discord", desk.deal)
+            counter = Counter(conductor, reception, clerk.quiet, directory, Missed(web, conductor), SystemClock())
+            ears = Ears(self._account.token, web, counter.hear)
+            working = [asyncio.create_task(one) for one in (reception.run(), ears.run())]
+            self.surface.open(surface)
+            try:
+                await counter.connected(CONNECTING)
+                yield ", ".join(str(one["name"]) for one in guilds) or "Discord, in no server yet"
+            finally:
+                self.surface.shut()
+                for task in (*working, *counter.looking):
+                    task.cancel()
+                await asyncio.gather(*working, *counter.looking, return_exceptions=True)
+
+    async def _declare(self, web: Web) -> None:
+        """Tell Discord of the commands, where it was told otherwise before."""
+        wanted = declared(COMMANDS)
+        told = self._folder / f"commands-{self._account.guild or 'everywhere'}"
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mark = f"{web.us} {digest(wanted)}"
+        if told.is_file() and told.read_text() == mark:
+            return
+        within = f"/guilds/{self._account.guild}" if self._account.guild else ""
+        try:
+            await web.call("PUT", f"/applications/{web.us}{within}/commands", wanted)
+            told.write_text(mark)
+        except (HTTPException, ConnectionError) as error:
+            log.warning("the commands could not be declared", why=str(error))

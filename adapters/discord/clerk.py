@@ -1,0 +1,115 @@
+"""Hands orders to the conductor, and its answers to people: in a thread for all, or quietly to one."""
+
+from dataclasses import dataclass
+
+from discord import HTTPException
+
+from adapters.discord.places import DIRECT, Spot
+from adapters.discord.quiet import Quiet
+from adapters.discord.reading import Token
+from adapters.discord.surface import DiscordSurface
+from conductor_core.commands.start import Start
+from conductor_core.domain.arrival import Arrival
+from conductor_core.domain.card import Card
+from conductor_core.domain.command import Command, Envelope, Place, Reply
+from conductor_core.domain.handed import Handed
+from conductor_core.domain.people import Actor
+from conductor_core.engine.conductor import Conductor
+from conductor_core.ports.store import Transaction
+
+NOTHING = Handed()
+OUTSIDE = frozenset({50001, 50013, 10003})
+"""Discord's codes for a channel that we cannot speak in."""
+INVITE = (
+    "I may not write in this channel, so I cannot work here: give me the permissions View Channel, Send Messages, Create Public "
+    "Threads and Send Messages in Threads in it, then give the order again."
+)
+
+
+class OutsideError(Exception):
+    """We may not speak in that channel; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class At:
+    """Where an answer belongs."""
+
+    spot: Spot
+    message: str = ""
+    """What is answered where there is no thread yet; empty where there is one."""
+
+
+class Clerk:
+    """Everything it does may be done again for the same arrival, and is done once."""
+
+    def __init__(self, conductor: Conductor, surface: DiscordSurface) -> None:
+        self.conductor = conductor
+        self.surface = surface
+        self.quiet = Quiet(surface)
+
+    async def place(self, spot: Spot) -> Place:
+        """The thread, with the run that is shown there."""
+        room = await self.conductor.read(lambda tx: tx.rooms.get(spot.room))
+        run = room.run if room else None
+        return Place(surface="discord", run=run, interactive=True, away=True, room=spot.room, channel=spot.whole)
+
+    async def talking(self, spot: Spot) -> Spot:
+        """Where somebody talks with us alone: the thread of the last run there that is not over, else one of its own."""
+        if spot.guild != DIRECT:
+            return spot
+
+        def look(tx: Transaction) -> Spot:
+            rooms = [Spot.of(room.id) for run in tx.runs.unfinished() for room in tx.rooms.of(run.id) if _ours(room.id)]
+            here = [one for one in rooms if one.channel == spot.channel and one.thread.isdecimal()]
+            return max(here, key=lambda one: int(one.thread), default=spot)
+
+        return await self.conductor.read(look)
+
+    async def give(
+        self, command: Command, actor: Actor, place: Place, at: At, arrival: Arrival, handed: Handed = NOTHING
+    ) -> Reply:
+        """Have it carried out and answer; the thread of a run that begins tells of it itself."""
+        reply = await self.submit(command, actor, place, arrival, handed)
+        if not isinstance(command, Start) or reply.outcome != "ok":
+            await self.answer(at, arrival, reply)
+        return reply
+
+    async def submit(
+        self, command: Command, actor: Actor, place: Place, arrival: Arrival, handed: Handed = NOTHING
+    ) -> Reply:
+        """Have it carried out."""
+        key = f"discord/{arrival.key}"
+        return await self.conductor.submit(Envelope(command=command, actor=actor, place=place, handed=handed, key=key))
+
+    async def begin(self, guild: str, channel: str, words: str, arrival: Arrival) -> Spot:
+        """A thread of its own for what somebody wants.
+
+        Raises:
+            OutsideError: we may not speak in the channel.
+        """
+        try:
+            thread = await self.surface.begin_thread(channel, arrival.key, Card(title=words), in_doubt=arrival.in_doubt)
+        except HTTPException as error:
+            if error.code in OUTSIDE:
+                raise OutsideError(INVITE) from error
+            raise
+        return Spot(guild, channel, thread)
+
+    async def answer(self, at: At, arrival: Arrival, reply: Reply) -> None:
+        """For all, once."""
+        await self.post(at, f"answer/{arrival.key}", arrival, reply.card or Card(title=reply.text))
+
+    async def post(self, at: At, key: str, arrival: Arrival, card: Card) -> None:
+        """A card, once: in the thread, or behind the message where there is none."""
+        if at.message:
+            await self.surface.reply(at.spot, at.message, key, card, in_doubt=arrival.in_doubt)
+        elif not (arrival.in_doubt and await self.surface.find(at.spot.room, key)):
+            await self.surface.post(at.spot.room, key, card)
+
+    async def whisper(self, person: str, card: Card, token: Token | None = None) -> None:
+        """To one person."""
+        await self.quiet.say(person, card, token)
+
+
+def _ours(room: str) -> bool:
+    return room.startswith("discord:")

@@ -1,0 +1,110 @@
+"""Where events come in: what people wait for is answered at once, all of it is on disk before anything else happens with it."""
+
+import asyncio
+from typing import Any, cast
+
+from adapters.discord.answering import First, candidates, first, offered
+from adapters.discord.directory import Directory
+from adapters.discord.missed import Missed
+from adapters.discord.places import DIRECT
+from adapters.discord.quiet import Quiet
+from adapters.discord.reading import COMPLETION, Given, Ordered, Pressed, Said, Token, focused, place_of, read, who
+from conductor_core.commands.agents import Agents
+from conductor_core.domain.command import Envelope, Place
+from conductor_core.domain.people import CONDUCTOR
+from conductor_core.engine.conductor import Conductor
+from conductor_core.engine.reception import Reception
+from conductor_core.ports.clock import Clock
+
+WITHIN = 0.5
+"""Seconds that an answer waits for the disk; Discord waits three for the answer."""
+
+Json = dict[str, Any]
+
+
+class Counter:
+    """Takes everything that is for us."""
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        reception: Reception,
+        quiet: Quiet,
+        directory: Directory,
+        missed: Missed,
+        clock: Clock,
+    ) -> None:
+        self._conductor = conductor
+        self._reception = reception
+        self._quiet = quiet
+        self._directory = directory
+        self._missed = missed
+        self._clock = clock
+        self._connected = asyncio.Event()
+        self.looking: set[asyncio.Task[None]] = set()
+        """Looks for what was missed."""
+
+    async def connected(self, seconds: float) -> None:
+        """Wait for the first session, but not for ever."""
+        waiting = asyncio.create_task(self._connected.wait())
+        await asyncio.wait({waiting}, timeout=seconds)
+        waiting.cancel()
+
+    async def hear(self, event: Json) -> None:
+        """One event of the gateway, or of a request."""
+        if event["t"] == "READY":
+            await self._session()
+            return
+        if event["t"] == "INTERACTION_CREATE" and event["d"].get("type") == COMPLETION:
+            await self._complete(event["d"])
+            return
+        meaning = read(event)
+        if meaning is None or who(meaning) == self._quiet.us:
+            return
+        if isinstance(meaning, Pressed | Ordered | Given):
+            await self._done(meaning, event)
+        elif not isinstance(meaning, Said) or await self._concerns(meaning):
+            await self._reception.take(meaning.key, place_of(meaning), event)
+
+    async def _done(self, meaning: Pressed | Ordered | Given, event: Json) -> None:
+        """On disk, then answered; a slow disk is not waited for, as nobody could be answered after three seconds."""
+        token = Token(str(event["d"]["id"]), str(event["d"]["token"]))
+        answer = first(meaning)
+        if answer.is_form:
+            await self._answer(token, answer)
+            return
+        taking = asyncio.create_task(self._reception.take(meaning.key, place_of(meaning), event))
+        await asyncio.wait({taking}, timeout=WITHIN)
+        await self._answer(token, answer)
+        await taking
+
+    async def _answer(self, token: Token, answer: First) -> None:
+        await self._quiet.first(token, answer.kind, answer.data)
+
+    async def _concerns(self, said: Said) -> bool:
+        """What people say to each other in a channel is not even kept."""
+        us = self._quiet.us
+        if said.guild == DIRECT or us in said.mentions or said.answers == us:
+            return True
+        return bool(await self._directory.parent(said.channel))
+
+    async def _complete(self, data: Json) -> None:
+        _, option, typed = focused(data)
+        agents = await self._agents() if option == "agent" else []
+        found = await self._conductor.read(lambda tx: candidates(tx, option, agents))
+        await self._answer(Token(str(data["id"]), str(data["token"])), offered(found, typed))
+
+    async def _agents(self) -> list[str]:
+        """The names of all."""
+        place = Place(surface="discord", interactive=True, away=True, passing=True)
+        reply = await self._conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=place))
+        return [one["card"]["name"] for one in cast("list[Json]", reply.data)]
+
+    async def _session(self) -> None:
+        """A new session begins, in which nothing from before is heard again: it is looked up."""
+        self._connected.set()
+        last = await self._conductor.read(lambda tx: tx.arrivals.last("discord"))
+        if last is not None:
+            looking = asyncio.create_task(self._missed.gather(self._reception, last, self._clock.now()))
+            self.looking.add(looking)
+            looking.add_done_callback(self.looking.discard)

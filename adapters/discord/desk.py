@@ -1,0 +1,228 @@
+"""Deals with what people say, type and press in Discord: an order to the conductor, an answer to them, or nothing."""
+
+from adapters.chat.door import Door
+from adapters.chat.drops import Drops
+from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
+from adapters.discord.clerk import At, Clerk, OutsideError
+from adapters.discord.directory import Directory
+from adapters.discord.people import People
+from adapters.discord.places import DIRECT, Spot
+from adapters.discord.reading import Ordered, Person, Pressed, Reacted, Said, Token, read
+from adapters.discord.wording import by_id, plain, without_us
+from conductor_core.commands import COMMANDS
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Stop
+from conductor_core.commands.tell import Tell
+from conductor_core.domain.arrival import Arrival
+from conductor_core.domain.card import Card
+from conductor_core.domain.command import Command, Place, Reply
+from conductor_core.domain.handed import Handed
+from conductor_core.domain.people import Actor
+from conductor_core.domain.run import FINAL_RUN_STATES
+from conductor_core.domain.talk import US, Line, Where
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import build, find, parse
+
+STRANGER = (
+    "I take no orders from you: you are in no server with me, or without the role that it takes. "
+    "Somebody who has it can give the order, or an owner can give you a role with `role`."
+)
+STOPS = frozenset({"❌", "🛑"})
+"""Signs that stop the run of a thread."""
+
+
+class Desk:
+    """Everything it does may be done again for the same arrival, and is done once."""
+
+    def __init__(self, clerk: Clerk, people: People, drops: Drops, directory: Directory) -> None:
+        self._clerk = clerk
+        self._door = Door(clerk.conductor, "discord")
+        self._drops = drops
+        self._people = people
+        self._directory = directory
+        self._us = clerk.surface.web.us
+
+    async def deal(self, arrival: Arrival) -> None:
+        """With one arrival."""
+        match read(arrival.body):
+            case Said() as said:
+                await self._said(said, arrival)
+            case Pressed() as pressed:
+                await self._pressed(pressed, arrival)
+            case Ordered() as ordered:
+                await self._ordered(ordered, arrival)
+            case Reacted() as reacted:
+                await self._reacted(reacted, arrival)
+
+    async def _said(self, said: Said, arrival: Arrival) -> None:
+        standing = await self._directory.standing(said.guild, said.channel, said.id)
+        spot = await self._clerk.talking(standing.spot)
+        place = await self._clerk.place(spot)
+        there = standing.in_thread or place.run is not None or said.guild == DIRECT
+        at = At(spot, "" if there else said.id)
+        actor, stranger = await self._people.acting(said.person)
+        named = self._us in said.mentions or said.answers == self._us
+        text = plain(without_us(said.text, self._us), said.names)
+        if not self._door.admits(actor, stranger=stranger):
+            wants = named or said.guild == DIRECT
+            if wants and not said.person.bot and await self._door.turned_away(actor):
+                await self._clerk.whisper(said.person.id, Card(title=STRANGER))
+            return
+        if said.files and not text.strip():
+            text = words_for(said.files, in_thread=place.run is not None)
+            if not text and (named or said.guild == DIRECT):
+                await self._clerk.answer(at, arrival, what_for(said.files))
+                return
+        heard = await self._clerk.conductor.hear(self._line(said, actor, text), place, _where(said, place), actor)
+        if isinstance(heard, Command):
+            await self._welcome(actor, said.person)
+        if isinstance(heard, Start | Tell):
+            await self._hand_in(heard, said, actor, place, at, arrival)
+        elif isinstance(heard, Command):
+            await self._clerk.give(heard, actor, place, at, arrival)
+        elif heard is not None:
+            await self._clerk.answer(at, arrival, heard)
+
+    def _line(self, said: Said, actor: Actor, text: str) -> Line:
+        answers = f"discord:{said.answers}" if said.answers else None
+        return Line(
+            id=said.id,
+            author=actor.id,
+            name=actor.name,
+            text=text,
+            bot=said.person.bot,
+            to_us=self._us in said.mentions,
+            to_others=tuple(f"discord:{one}" for one in said.mentions if one != self._us),
+            reply_to=US if said.answers == self._us else answers,
+            edited=said.edited,
+        )
+
+    async def _hand_in(
+        self, command: Start | Tell, said: Said, actor: Actor, place: Place, at: At, arrival: Arrival
+    ) -> None:
+        """Order it, with what came with it."""
+        taken = await self._drops.take(said.files, actor.name)
+        if taken.refused:
+            await self._clerk.answer(at, arrival, Reply(outcome="refused", text=taken.refused))
+            return
+        if isinstance(command, Tell):
+            await self._clerk.give(told_with(command, taken.handed.material), actor, place, at, arrival)
+        elif place.run is None or not actor.may(command.spec.needs):
+            await self._clerk.give(command, actor, place, at, arrival, taken.handed)
+            at = At(at.spot)
+        else:
+            await self._apart(command, actor, at.spot, arrival, taken.handed)
+        if taken.notes:
+            await self._clerk.post(at, f"left-out/{arrival.key}", arrival, left_out(taken.notes))
+
+    async def _apart(self, command: Start, actor: Actor, spot: Spot, arrival: Arrival, handed: Handed) -> Reply:
+        """In a thread of its own, as this one has a run already."""
+        own = await self._clerk.begin(spot.guild, spot.channel, _asks(actor, command), arrival)
+        return await self._clerk.give(command, actor, await self._clerk.place(own), At(own), arrival, handed)
+
+    async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
+        actor, stranger = await self._people.acting(pressed.person)
+        if not self._door.admits(actor, stranger=stranger):
+            await self._clerk.whisper(pressed.person.id, Card(title=STRANGER), pressed.token)
+            return
+        try:
+            command = parse(pressed.order, COMMANDS)
+        except UsageError as error:
+            await self._clerk.whisper(pressed.person.id, Card(title=error.message), pressed.token)
+            return
+        standing = await self._directory.standing(pressed.guild, pressed.channel, "")
+        place = await self._clerk.place(await self._clerk.talking(standing.spot))
+        reply = await self._clerk.submit(command, actor, place, arrival)
+        if reply.outcome == "refused" or command.spec.reads_only:
+            await self._clerk.whisper(pressed.person.id, reply.card or Card(title=reply.text), pressed.token)
+
+    async def _ordered(self, ordered: Ordered, arrival: Arrival) -> None:
+        """A run gets a thread, everything else a quiet answer."""
+        actor, stranger = await self._people.acting(ordered.person)
+        if not self._door.admits(actor, stranger=stranger):
+            await self._clerk.whisper(ordered.person.id, Card(title=STRANGER), ordered.token)
+            return
+        try:
+            command = ordered_command(ordered)
+        except UsageError as error:
+            await self._clerk.whisper(ordered.person.id, Card(title=error.message), ordered.token)
+            return
+        standing = await self._directory.standing(ordered.guild, ordered.channel, ordered.message)
+        spot = await self._clerk.talking(standing.spot)
+        place = await self._clerk.place(spot)
+        if isinstance(command, Start) and actor.may(command.spec.needs):
+            reply = await self._begun(command, ordered, actor, spot, arrival)
+        else:
+            there = place if place.run is not None else place.model_copy(update={"room": None, "passing": True})
+            reply = await self._clerk.submit(command, actor, there, arrival)
+        if reply is not None:
+            await self._clerk.whisper(ordered.person.id, reply.card or Card(title=reply.text), ordered.token)
+        await self._welcome(actor, ordered.person, ordered.token)
+
+    async def _begun(
+        self, command: Start, ordered: Ordered, actor: Actor, spot: Spot, arrival: Arrival
+    ) -> Reply | None:
+        """In the thread it was asked for in, where that has no run yet; else in one of its own. What is still to be said of it."""
+        taken = await self._drops.take(ordered.files, actor.name)
+        if taken.refused:
+            return Reply(outcome="refused", text=taken.refused)
+        place = await self._clerk.place(spot)
+        if not spot.thread or place.run is not None:
+            try:
+                spot = await self._clerk.begin(spot.guild, spot.channel, _asks(actor, command), arrival)
+            except OutsideError as error:
+                return Reply(outcome="refused", text=str(error))
+        reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival, taken.handed)
+        if reply.outcome != "ok":
+            return reply
+        await self._clerk.quiet.point(ordered.token, f"{reply.run} goes on in", spot.to)
+        if taken.notes:
+            await self._clerk.post(At(spot), f"left-out/{arrival.key}", arrival, left_out(taken.notes))
+        return None
+
+    async def _reacted(self, reacted: Reacted, arrival: Arrival) -> None:
+        """A sign on one of our messages, or on the one that the thread began with, stops its run."""
+        if reacted.sign not in STOPS or reacted.person.id == self._us:
+            return
+        standing = await self._directory.standing(reacted.guild, reacted.channel, reacted.message)
+        spot = await self._clerk.talking(standing.spot)
+        place = await self._clerk.place(spot)
+        if place.run is None or not (reacted.author == self._us or spot.thread == reacted.message):
+            return
+        run = await self._clerk.conductor.run(place.run)
+        if run.state in FINAL_RUN_STATES or run.state == "paused":
+            return
+        actor, _ = await self._people.acting(reacted.person)
+        reply = await self._clerk.submit(Stop(run=run.id), actor, place, arrival)
+        if reply.outcome == "ok":
+            await self._clerk.answer(At(spot), arrival, reply)
+        else:
+            await self._clerk.whisper(reacted.person.id, Card(title=reply.text))
+
+    async def _welcome(self, actor: Actor, person: Person, token: Token | None = None) -> None:
+        """Who uses us for the first time is told how, once."""
+        if card := await self._door.welcome(actor):
+            await self._clerk.whisper(person.id, card, token)
+
+
+def ordered_command(ordered: Ordered) -> Command:
+    """What somebody ordered by a command or a form.
+
+    Raises:
+        UsageError: something is missing or wrong.
+    """
+    command = find(ordered.command, COMMANDS)
+    text = {name: by_id(f"role {value}").removeprefix("role ") for name, value in ordered.values.items()}
+    if command is Start and ordered.files and not text.get("goal"):
+        return parse(BARE, COMMANDS)
+    return build(command, text if ordered.command == "role" else ordered.values)
+
+
+def _asks(actor: Actor, command: Start) -> str:
+    return f"{actor.name} asks: {command.goal or 'make it better'}"
+
+
+def _where(said: Said, place: Place) -> Where:
+    if place.run is not None:
+        return "thread"
+    return "direct" if said.guild == DIRECT else "channel"

@@ -1,0 +1,75 @@
+"""Who people are to us."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from discord import HTTPException
+
+from adapters.discord.reading import Person
+from adapters.discord.web import Web
+from conductor_core.domain.people import Actor, Role
+
+Met = Callable[[Actor], Awaitable[Actor]]
+KNOWN = 1000
+"""People whose roles are kept in memory."""
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Whom the settings trust."""
+
+    owners: frozenset[str] = frozenset()
+    """Ids of users who may do everything."""
+    role: str = ""
+    """Id of the role whose members may give orders; empty: everybody of the server."""
+
+
+class People:
+    """Names come with what people do; how they stand in a server is asked where it does not."""
+
+    def __init__(self, web: Web, trust: Trust, met: Met, guilds: Sequence[str]) -> None:
+        """``met`` gives people the role they were given; ``guilds`` are the servers we are in."""
+        self._web = web
+        self._trust = trust
+        self._met = met
+        self._guilds = guilds
+        self._roles: OrderedDict[str, tuple[str, ...] | None] = OrderedDict()
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """Ids of users who may do everything."""
+        return self._trust.owners
+
+    async def acting(self, person: Person) -> tuple[Actor, bool]:
+        """Somebody who gives orders, and whether it is a stranger: nobody of our servers, or without the role it takes."""
+        role = await self.role(person.id, person.roles)
+        return await self._met(Actor(id=f"discord:{person.id}", name=person.name, role=role)), role == "viewer"
+
+    async def role(self, user: str, roles: tuple[str, ...] | None = None) -> Role:
+        """What the settings let somebody do; ``roles`` are those in a server, where it is known."""
+        if user in self._trust.owners:
+            return "owner"
+        if roles is None:
+            roles = await self._known(user)
+        stranger = roles is None or bool(self._trust.role and self._trust.role not in roles)
+        return "viewer" if stranger else "member"
+
+    async def _known(self, user: str) -> tuple[str, ...] | None:
+        if user not in self._roles:
+            self._roles[user] = await self._ask(user)
+            while len(self._roles) > KNOWN:
+                self._roles.popitem(last=False)
+        return self._roles[user]
+
+    async def _ask(self, user: str) -> tuple[str, ...] | None:
+        """Their roles in all servers that we share with them; None where there is none."""
+        found: list[str] | None = None
+        for guild in self._guilds:
+            try:
+                path = "/guilds/{guild_id}/members/{user_id}"
+                member = await self._web.call("GET", path, guild_id=guild, user_id=user)
+            except HTTPException:
+                continue
+            found = [*(found or ()), *map(str, member["roles"])]
+        return tuple(found) if found is not None else None

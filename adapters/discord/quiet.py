@@ -1,0 +1,77 @@
+"""What only one person is told: in answer to what they did, which nobody else sees, or where they talk with us alone."""
+
+import asyncio
+from typing import Any
+
+from discord import HTTPException
+
+from adapters.discord.cards import BOX, V2, Json, render, text
+from adapters.discord.reading import Token
+from adapters.discord.surface import DiscordSurface
+from adapters.discord.uploads import Upload, bundles, largest, uploads_of
+from adapters.discord.wording import escaped
+from conductor_core.domain.card import Card
+
+EPHEMERAL = 1 << 6
+LATE = frozenset({10015, 10062, 50027})
+"""Discord's codes for an answer that comes after a quarter of an hour."""
+CLOSED = 50007
+"""The person takes no messages of those who are no friends."""
+DEFERRED, UPDATE_DEFERRED, CHOICES, MODAL = 5, 6, 8, 9
+"""How something that was done is answered first."""
+
+
+class Quiet:
+    """Says it."""
+
+    def __init__(self, surface: DiscordSurface) -> None:
+        self._surface = surface
+        self._web = surface.web
+
+    @property
+    def us(self) -> str:
+        """The id of our own user."""
+        return self._web.us
+
+    async def first(self, token: Token, kind: int, data: Any = None) -> None:
+        """The answer that has to come within three seconds: later there is nobody to answer."""
+        given = {"type": kind, **({"data": data} if data is not None else {})}
+        await self._web.call(
+            "POST", "/interactions/{number}/{token}/callback", given, number=token.id, token=token.value
+        )
+
+    async def say(self, person: str, card: Card, token: Token | None = None) -> None:
+        """To one person."""
+        if token is None or not await self._answered(token, card):
+            try:
+                await self._surface.say_directly(person, card)
+            except HTTPException as error:
+                if error.code != CLOSED:
+                    raise
+
+    async def point(self, token: Token, words: str, thread: str) -> None:
+        """Say where something goes on."""
+        await self._more(token, [text(f"{escaped(words)} <#{thread}>")])
+
+    async def _answered(self, token: Token, card: Card) -> bool:
+        rendered = render(card)
+        files = await asyncio.to_thread(uploads_of, rendered)
+        shown: list[tuple[list[Json], tuple[Upload, ...]]] = [(page.parts, ()) for page in rendered.pages]
+        shown += [(one.parts(), one.files) for one in bundles(files, largest(0))]
+        for parts, uploads in shown:
+            if not await self._more(token, parts, [(one.name, one.content) for one in uploads]):
+                return False
+        return True
+
+    async def _more(self, token: Token, parts: list[Json], files: list[tuple[str, bytes]] | None = None) -> bool:
+        """Whether Discord took it; what comes too late it does not."""
+        boxes = [{"type": BOX, "components": parts}]
+        given = {"flags": V2 | EPHEMERAL, "components": boxes, "allowed_mentions": {"parse": []}}
+        names = {"webhook_id": self._web.us, "webhook_token": token.value}
+        try:
+            await self._web.call("POST", "/webhooks/{webhook_id}/{webhook_token}", given, files=files or (), **names)
+        except HTTPException as error:
+            if error.code in LATE:
+                return False
+            raise
+        return True

@@ -1,0 +1,250 @@
+"""What Discord sends, as what it means. Pure; what means nothing to us is None."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.chat.dropped import Dropped
+from adapters.discord.application_commands import GIVE, ROOT
+from adapters.discord.cards import order_of
+from adapters.discord.forms import ORDER, read_form
+from adapters.discord.places import DIRECT
+from adapters.discord.wording import mentioned
+
+Json = Mapping[str, Any]
+
+SAID = frozenset({0, 19})
+"""Kinds of message that somebody says; all others are news of the channel."""
+COMMAND, PRESS, COMPLETION, SUBMIT = 2, 3, 4, 5
+"""Kinds of interactions."""
+SLASH, OF_A_MESSAGE = 1, 3
+SUB, GROUP, ATTACHMENT = 1, 2, 11
+SUBMITTED = "submitted-"
+"""What the key of a form begins with that came back."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody, as a delivery names them."""
+
+    id: str
+    name: str
+    bot: bool = False
+    roles: tuple[str, ...] | None = None
+    """Their roles in the server; None where the delivery does not tell."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """What an answer to somebody's doing is given with, for a quarter of an hour."""
+
+    id: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """Somebody said something."""
+
+    key: str
+    guild: str
+    channel: str
+    """Where it stands: a channel or a thread."""
+    id: str
+    person: Person
+    text: str
+    edited: bool = False
+    mentions: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Of who is mentioned, by id."""
+    answers: str = ""
+    """Who wrote the message that this one replies to."""
+    files: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """Somebody pressed a button of one of our messages."""
+
+    key: str
+    guild: str
+    channel: str
+    person: Person
+    token: Token
+    order: str
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Somebody used a command, or sent a form."""
+
+    key: str
+    guild: str
+    channel: str
+    person: Person
+    token: Token
+    command: str
+    values: Mapping[str, object]
+    message: str = ""
+    """The message that it is about."""
+    files: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True)
+class Given:
+    """Somebody gives us a message, and is shown a form."""
+
+    key: str
+    channel: str
+    message: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reacted:
+    """Somebody put a sign on a message."""
+
+    key: str
+    guild: str
+    channel: str
+    message: str
+    author: str
+    person: Person
+    sign: str
+
+
+Meaning = Said | Pressed | Ordered | Given | Reacted
+
+
+def read(body: Json) -> Meaning | None:
+    """What an event means. What lacks a part, or has one of another kind, nothing."""
+    try:
+        return _read(str(body["t"]), body["d"])
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return None
+
+
+def place_of(meaning: Meaning) -> str:
+    """Whatever has the same is dealt with in its order."""
+    return meaning.channel
+
+
+def who(meaning: Meaning) -> str:
+    """The id of who did it."""
+    return "" if isinstance(meaning, Given) else meaning.person.id
+
+
+def focused(data: Json) -> tuple[str, str, str]:
+    """Of what is being typed: the command, the option and what stands there so far."""
+    command, given = _path(data["data"])
+    ((name, text),) = ((one["name"], str(one["value"])) for one in given if one.get("focused"))
+    return command, name, text
+
+
+def _read(name: str, data: Json) -> Meaning | None:
+    match name:
+        case "MESSAGE_CREATE":
+            return _said(data, edited=False)
+        case "MESSAGE_UPDATE" if data.get("edited_timestamp"):
+            return _said(data, edited=True)
+        case "MESSAGE_REACTION_ADD":
+            return _reacted(data)
+        case "INTERACTION_CREATE":
+            return _done(data)
+        case _:
+            return None
+
+
+def _said(data: Json, *, edited: bool) -> Said | None:
+    if data["type"] not in SAID:
+        return None
+    number, text = str(data["id"]), str(data.get("content", ""))
+    answered = data.get("referenced_message") or {}
+    return Said(
+        key=f"said-{number}" + (f"/{data['edited_timestamp']}" if edited else ""),
+        guild=str(data.get("guild_id") or DIRECT),
+        channel=str(data["channel_id"]),
+        id=number,
+        person=_person(data["author"], data.get("member")),
+        text=text,
+        edited=edited,
+        mentions=mentioned(text),
+        names={str(one["id"]): _name(one, one.get("member")) for one in data.get("mentions", ())},
+        answers=str((answered.get("author") or {}).get("id", "")),
+        files=() if edited else tuple(map(_dropped, data.get("attachments", ()))),
+    )
+
+
+def _done(data: Json) -> Meaning | None:
+    inner, kind = data["data"], data["type"]
+    common: dict[str, Any] = {
+        "guild": str(data.get("guild_id") or DIRECT),
+        "channel": str(data["channel_id"]),
+        "person": _person((data.get("member") or data)["user"], data.get("member")),
+        "token": Token(str(data["id"]), str(data["token"])),
+    }
+    if kind == PRESS and (order := order_of(inner["custom_id"])) is not None:
+        return Pressed(key=f"pressed-{data['id']}", order=order, **common)
+    if kind == SUBMIT and str(inner["custom_id"]).startswith(ORDER):
+        command, message, values = read_form(inner)
+        return Ordered(key=f"{SUBMITTED}{data['id']}", command=command, values=values, message=message, **common)
+    if kind == COMMAND and inner.get("type") == OF_A_MESSAGE and inner["name"] == GIVE:
+        target = str(inner["target_id"])
+        text = inner["resolved"]["messages"][target].get("content", "")
+        return Given(f"given-{data['id']}", common["channel"], target, text)
+    if kind == COMMAND and inner["name"] == ROOT:
+        command, given = _path(inner)
+        there = (inner.get("resolved") or {}).get("attachments", {})
+        files = tuple(_dropped(there[str(one["value"])]) for one in given if one["type"] == ATTACHMENT)
+        values = {one["name"]: _typed(one["value"]) for one in given if one["type"] != ATTACHMENT}
+        return Ordered(key=f"ordered-{data['id']}", command=command, values=values, files=files, **common)
+    return None
+
+
+def _path(inner: Json) -> tuple[str, Sequence[Json]]:
+    """The command that was chosen below the group, and its options."""
+    chosen = inner
+    while chosen.get("options") and chosen["options"][0]["type"] in (SUB, GROUP):
+        chosen = chosen["options"][0]
+    return str(chosen["name"]), chosen.get("options") or ()
+
+
+def _typed(value: object) -> object:
+    """As people would type it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _reacted(data: Json) -> Reacted:
+    channel, message, person = (str(data[name]) for name in ("channel_id", "message_id", "user_id"))
+    sign = str(data["emoji"]["name"])
+    known = (data.get("member") or {}).get("user") or {"id": person}
+    return Reacted(
+        key=f"reacted-{message}/{person}/{sign}",
+        guild=str(data.get("guild_id") or DIRECT),
+        channel=channel,
+        message=message,
+        author=str(data.get("message_author_id", "")),
+        person=_person(known, data.get("member")),
+        sign=sign,
+    )
+
+
+def _person(user: Json, member: Json | None) -> Person:
+    roles = tuple(map(str, member["roles"])) if member is not None else None
+    return Person(str(user["id"]), _name(user, member), bot=bool(user.get("bot")), roles=roles)
+
+
+def _name(user: Json, member: Json | None) -> str:
+    return str((member or {}).get("nick") or user.get("global_name") or user.get("username") or user["id"])
+
+
+def _dropped(file: Json) -> Dropped:
+    return Dropped(
+        id=str(file["id"]),
+        name=str(file["filename"]),
+        kind=str(file.get("content_type") or "").partition(";")[0],
+        size=int(file["size"]),
+        url=str(file["url"]),
+    )

@@ -1,0 +1,1 @@
+"""Discord on loopback, for tests and to look at: it refuses what Discord refuses."""

@@ -1,0 +1,296 @@
+"""What stands in a server of Discord: people, channels, threads, messages and files, as Discord keeps them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from conductor_core.engine.clock import SystemClock
+from conductor_core.ports.clock import Clock
+
+Json = dict[str, Any]
+"""A JSON object."""
+
+EPOCH = 1_420_070_400.0
+"""Seconds from which Discord's ids count."""
+GUILD = "41000000000000001"
+US = "41000000000000002"
+"""The user our bot is, and its application."""
+GENERAL = "41000000000000003"
+TEXT, DIRECT, THREAD, FORUM = 0, 1, 11, 15
+"""Kinds of channels."""
+EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
+"""Flags of messages."""
+THREADS = 1000
+"""Active threads that a server may have."""
+
+
+class RefusedError(Exception):
+    """Discord answers a call with an error."""
+
+    def __init__(self, status: int, code: int, why: str, **errors: str) -> None:
+        """``code`` is Discord's own; ``errors`` says what is wrong with which field."""
+        self.status = status
+        self.code = code
+        self.errors = errors
+        super().__init__(why)
+
+
+def invalid(field_: str, why: str) -> RefusedError:
+    """What a body is refused with that breaks a rule."""
+    return RefusedError(400, 50035, "Invalid Form Body", **{field_: why})
+
+
+@dataclass
+class User:
+    """Somebody."""
+
+    id: str
+    name: str
+    bot: bool = False
+    roles: list[str] = field(default_factory=list)
+    """Ids of the roles they have in the server."""
+    member: bool = True
+    """False for somebody who is in no server with us."""
+
+    def data(self) -> Json:
+        """As Discord shows them."""
+        shown = {"id": self.id, "username": self.name.lower(), "global_name": self.name, "discriminator": "0"}
+        return {**shown, "avatar": None, "bot": self.bot}
+
+    def membership(self) -> Json:
+        """How they stand in the server."""
+        return {
+            "roles": self.roles,
+            "joined_at": "2026-01-01T00:00:00+00:00",
+            "deaf": False,
+            "mute": False,
+            "nick": None,
+            "flags": 0,
+        }
+
+
+@dataclass
+class Channel:
+    """A channel, or a thread."""
+
+    id: str
+    kind: int
+    name: str = ""
+    parent: str | None = None
+    owner: str = ""
+    archived: bool = False
+    locked: bool = False
+    recipient: str = ""
+    """Who talks with us alone there."""
+    pinned: list[str] = field(default_factory=list)
+    last: str | None = None
+    """The newest message there."""
+
+    def data(self) -> Json:
+        """As Discord shows it."""
+        shown: Json = {"id": self.id, "type": self.kind, "name": self.name, "parent_id": self.parent, "flags": 0}
+        shown["last_message_id"] = self.last
+        if self.kind == DIRECT:
+            return {"id": self.id, "type": DIRECT, "recipients": [{"id": self.recipient, "username": "x"}], "flags": 0}
+        if self.kind == THREAD:
+            about: Json = {"archived": self.archived, "locked": self.locked, "auto_archive_duration": 4320}
+            about["archive_timestamp"] = "2026-01-01T00:00:00+00:00"
+            shown |= {"owner_id": self.owner, "thread_metadata": about, "message_count": 0, "member_count": 1}
+        return {**shown, "guild_id": GUILD, "position": 0, "permission_overwrites": [], "topic": None, "nsfw": False}
+
+
+@dataclass
+class Attachment:
+    """A file somebody uploaded."""
+
+    id: str
+    name: str
+    content: bytes
+    kind: str = "application/octet-stream"
+
+    def data(self, host: str, channel: str) -> Json:
+        """As a message shows it; the address is signed, and expires."""
+        url = f"{host}/attachments/{channel}/{self.id}/{self.name}?ex=ffffffff&is=1&hm=0"
+        shown = {"id": self.id, "filename": self.name, "size": len(self.content), "content_type": self.kind}
+        return {**shown, "url": url, "proxy_url": url}
+
+
+@dataclass
+class Message:
+    """A message as it reads now."""
+
+    id: str
+    channel: str
+    author: str
+    content: str = ""
+    components: list[Json] = field(default_factory=list)
+    flags: int = 0
+    attachments: list[Attachment] = field(default_factory=list)
+    nonce: str | None = None
+    pings: tuple[str, ...] = ()
+    """Who was notified."""
+    edits: int = 0
+    answers: str | None = None
+    """The message that it replies to."""
+    whisper_to: str = ""
+    """The one person who sees it."""
+    reactions: set[tuple[str, str]] = field(default_factory=set)
+    """Person and sign."""
+    application: str | None = None
+
+
+class World:
+    """All of it. Nothing here waits or fails by chance."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self._count = 0
+        self.host = ""
+        self.users: dict[str, User] = {US: User(US, "Conductor", bot=True)}
+        self.channels: dict[str, Channel] = {GENERAL: Channel(GENERAL, TEXT, "general")}
+        self.roles: dict[str, str] = {GUILD: "@everyone"}
+        self.messages: list[Message] = []
+        self.whispers: list[Message] = []
+        self.commands: dict[str, list[Json]] = {}
+        """Application commands by server, and under the empty name those that are everywhere."""
+        self.privileged = True
+        """Whether the app may have the contents of messages."""
+        self.lacking: dict[str, set[str]] = {}
+        """Permissions that we lack, by channel."""
+        self.largest_file = 10 << 20
+        """Bytes of one file, as the server's tier allows."""
+        self.emit: Callable[[str, Json], None] = lambda _name, _data: None
+        """Tells the gateway of what happened."""
+
+    def now(self) -> float:
+        """Seconds."""
+        return self._clock.now().timestamp()
+
+    def next_id(self) -> str:
+        """An id nobody has, later than all others."""
+        self._count += 1
+        return str((int((self.now() - EPOCH) * 1000) << 22) + self._count % (1 << 22))
+
+    def person(self, name: str, *, bot: bool = False, member: bool = True) -> User:
+        """Somebody new."""
+        user = User(self.next_id(), name, bot=bot, member=member)
+        self.users[user.id] = user
+        return user
+
+    def channel(self, name: str, kind: int = TEXT) -> Channel:
+        """A new one."""
+        channel = Channel(self.next_id(), kind, name)
+        self.channels[channel.id] = channel
+        return channel
+
+    def direct(self, person: str) -> Channel:
+        """The conversation of one person with us."""
+        found = next((one for one in self.channels.values() if one.recipient == person), None)
+        if found is None:
+            found = Channel(self.next_id(), DIRECT, recipient=person)
+            self.channels[found.id] = found
+        return found
+
+    def there(self, channel: str) -> Channel:
+        """A channel that is there."""
+        found = self.channels.get(channel)
+        if found is None:
+            raise RefusedError(404, 10003, "Unknown Channel")
+        return found
+
+    def may(self, channel: Channel, permission: str) -> None:
+        """Refuse what we lack the permission for, in a channel or in the one that a thread belongs to."""
+        if permission in self.lacking.get(channel.id, set()) | self.lacking.get(channel.parent or "", set()):
+            raise RefusedError(403, 50013, "Missing Permissions")
+
+    def thread(self, parent: Channel, name: str, of: str | None) -> Channel:
+        """Begin one; it has the id of the message it is made from."""
+        if of in self.channels:
+            raise RefusedError(400, 160004, "A thread has already been created for this message")
+        if sum(one.kind == THREAD and not one.archived for one in self.channels.values()) >= THREADS:
+            raise RefusedError(400, 160006, "Maximum number of active threads reached")
+        made = Channel(of or self.next_id(), THREAD, name, parent=parent.id, owner=US)
+        self.channels[made.id] = made
+        self.emit("THREAD_CREATE", {**made.data(), "newly_created": True})
+        return made
+
+    def within(self, channel: str) -> list[Message]:
+        """What stands in a channel, in order."""
+        return [one for one in self.messages if one.channel == channel]
+
+    def get(self, channel: str, message: str) -> Message:
+        """A message that is there."""
+        found = next((one for one in self.messages if (one.channel, one.id) == (channel, message)), None)
+        if found is None:
+            raise RefusedError(404, 10008, "Unknown Message")
+        return found
+
+    def add(self, message: Message) -> Message:
+        """A message is posted. It opens an archived thread again."""
+        self.messages.append(message)
+        channel = self.channels[message.channel]
+        channel.last = message.id
+        channel.archived = channel.archived and channel.locked
+        self.emit("MESSAGE_CREATE", self.event(message))
+        return message
+
+    def data(self, message: Message) -> Json:
+        """As an answer or an event shows it."""
+        author, edited = self.users[message.author], datetime.fromtimestamp(self.now(), UTC).isoformat()
+        shown: Json = {
+            "id": message.id,
+            "channel_id": message.channel,
+            "author": author.data(),
+            "content": message.content,
+            "timestamp": datetime.fromtimestamp((int(message.id) >> 22) / 1000 + EPOCH, UTC).isoformat(),
+            "edited_timestamp": edited if message.edits else None,
+            "tts": False,
+            "mention_everyone": False,
+            "mentions": [one.data() for one in self.users.values() if f"<@{one.id}>" in message.content],
+            "mention_roles": [],
+            "attachments": [one.data(self.host, message.channel) for one in message.attachments],
+            "embeds": [],
+            "pinned": message.id in self.channels[message.channel].pinned,
+            "type": 19 if message.answers else 0,
+            "flags": message.flags,
+            "components": message.components,
+        }
+        if message.application:
+            shown["application_id"] = message.application
+        if message.answers:
+            shown["message_reference"] = {"message_id": message.answers, "channel_id": message.channel}
+            answered = next((one for one in self.messages if one.id == message.answers), None)
+            shown["referenced_message"] = self.data(answered) if answered else None
+        return shown
+
+    def event(self, message: Message) -> Json:
+        """As the gateway tells of it."""
+        shown = self.data(message)
+        if message.nonce is not None:
+            shown["nonce"] = message.nonce
+        if self.channels[message.channel].kind != DIRECT:
+            shown |= {"guild_id": GUILD, "member": self.users[message.author].membership()}
+        return shown
+
+    def guild(self) -> Json:
+        """The server, as the gateway tells of it first."""
+        every = self.channels.values()
+        return {
+            "id": GUILD,
+            "name": "Test",
+            "owner_id": US,
+            "premium_tier": 0,
+            "roles": [self.role(one) for one in self.roles],
+            "channels": [one.data() for one in every if one.kind in (TEXT, FORUM)],
+            "threads": [one.data() for one in every if one.kind == THREAD and not one.archived],
+            "members": [{"user": self.users[US].data(), **self.users[US].membership()}],
+            "member_count": len(self.users),
+            "emojis": [],
+            "features": [],
+        }
+
+    def role(self, role: str) -> Json:
+        """As Discord shows it."""
+        shown = {"id": role, "name": self.roles[role], "permissions": str((1 << 53) - 1), "position": 0, "color": 0}
+        return {**shown, "hoist": False, "managed": False, "mentionable": False, "flags": 0}

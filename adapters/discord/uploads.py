@@ -1,0 +1,84 @@
+"""Files of a post, in as few messages as they fit in; what Discord does not take is said with where it is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.discord.cards import FILE, Json, Rendered, text
+from adapters.discord.wording import escaped
+from conductor_core.logic.figures import size
+
+TOGETHER = 24 << 20
+"""Bytes of all files of a message; Discord refuses more than 25 MiB."""
+FILES = 10
+SMALLEST = 10 << 20
+"""Bytes of one file that every server takes."""
+BY_TIER = {2: 50 << 20, 3: 100 << 20}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file."""
+
+    name: str
+    content: bytes
+    path: str = ""
+    """Where it lies on this machine; empty for what stands nowhere else."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One message of files."""
+
+    files: tuple[Upload, ...]
+    notes: tuple[str, ...] = ()
+
+    def parts(self) -> list[Json]:
+        """What is shown: the files, and what of them is left out."""
+        shown = [{"type": FILE, "file": {"url": f"attachment://{one.name}"}} for one in self.files]
+        return [*shown, *[text(escaped(note)) for note in self.notes]]
+
+
+def uploads_of(rendered: Rendered) -> list[Upload]:
+    """What is uploaded: long texts, and the files that are there still. Each has a name of its own that Discord leaves as it is."""
+    texts = [Upload(one.name, one.text.encode()) for one in rendered.attachments]
+    paths = [Path(path) for path in rendered.paths]
+    files = [Upload(path.name, path.read_bytes(), str(path)) for path in paths if path.is_file()]
+    return list(_named([one for one in (*texts, *files) if one.content]))
+
+
+def bundles(uploads: Sequence[Upload], largest: int) -> list[Bundle]:
+    """Those that go together."""
+    most = min(largest, TOGETHER)
+    notes = tuple(_left_out(one, most) for one in uploads if len(one.content) > most)
+    made: list[list[Upload]] = []
+    for one in uploads:
+        if len(one.content) > most:
+            continue
+        if not made or len(made[-1]) == FILES or sum(len(o.content) for o in made[-1]) + len(one.content) > TOGETHER:
+            made.append([])
+        made[-1].append(one)
+    found = [Bundle(tuple(some)) for some in made]
+    if notes:
+        found = [*found[:-1], Bundle(found[-1].files if found else (), notes)]
+    return found
+
+
+def largest(tier: int) -> int:
+    """Bytes that one file may have in a server of this tier."""
+    return BY_TIER.get(tier, SMALLEST)
+
+
+def _named(uploads: Sequence[Upload]) -> Iterator[Upload]:
+    taken: set[str] = set()
+    for number, one in enumerate(uploads, 1):
+        name = re.sub(r"[^\w.-]", "_", one.name, flags=re.ASCII).lstrip("._") or f"file-{number}"
+        name = f"{number}-{name}" if name in taken else name
+        taken.add(name)
+        yield Upload(name, one.content, one.path)
+
+
+def _left_out(one: Upload, most: int) -> str:
+    where = f"it lies at {one.path} on the machine of the service" if one.path else "ask for a part of it"
+    return f"{one.name} has {size(len(one.content))}, and this server takes files of {size(most)}: {where}."

@@ -1,0 +1,83 @@
+"""Calls of Discord's API: each failure as what it means."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from io import BytesIO
+from typing import Any
+
+from aiohttp import ClientError
+from discord import DiscordServerError, File, HTTPException, RateLimited
+from discord.http import HTTPClient, Route
+
+from conductor_core.ports.surface import SurfaceSlow
+
+PAGE = 100
+"""Messages that one call gives at most."""
+PATIENCE = 6.0
+"""Seconds that a call waits by itself where Discord says how long, as for the five seconds of five posts; then the outbox waits."""
+BANNED = 30.0
+"""Seconds until the next call, where Discord does not say how long to wait."""
+TOO_MANY = 429
+
+Json = dict[str, Any]
+
+
+class Web:
+    """The API with our token."""
+
+    def __init__(self, http: HTTPClient, us: str) -> None:
+        """``us`` is the id of our own user, which is the one of the application."""
+        self.us = us
+        self._http = http
+        http.max_ratelimit_timeout = PATIENCE
+
+    async def call(
+        self, method: str, path: str, given: Any = None, *, files: Sequence[tuple[str, bytes]] = (), **names: Any
+    ) -> Any:
+        """A call; ``path`` has names in braces, and what is no part of it stands behind it as a question.
+
+        Raises:
+            SurfaceSlow: Discord does not allow one more now.
+            HTTPException: it was refused.
+            ConnectionError: Discord cannot be reached, or fails.
+        """
+        in_path = {name: value for name, value in names.items() if f"{{{name}}}" in path}
+        query = {name: str(value) for name, value in names.items() if name not in in_path}
+        route = Route(method, path, **in_path)
+        more: Json = {"params": query} if query else {}
+        try:
+            if files:
+                opened = [File(BytesIO(content), filename=name) for name, content in files]
+                return await self._http.request(route, files=opened, form=_form(given, opened), **more)
+            if given is not None:
+                more["json"] = given
+            return await self._http.request(route, **more)
+        except RateLimited as error:
+            raise SurfaceSlow(error.retry_after) from error
+        except DiscordServerError as error:
+            raise ConnectionError(f"Discord has trouble: {error}") from error
+        except HTTPException as error:
+            if error.status == TOO_MANY:
+                raise SurfaceSlow(BANNED) from error
+            raise
+        except (ClientError, TimeoutError) as error:
+            raise ConnectionError(f"Discord cannot be reached: {error}") from error
+
+    async def history(self, channel: str, after: str = "0") -> AsyncIterator[Json]:
+        """Every message after one, the oldest first."""
+        while True:
+            path = "/channels/{channel_id}/messages"
+            page = await self.call("GET", path, channel_id=channel, after=after, limit=PAGE)
+            for message in sorted(page, key=lambda one: int(one["id"])):
+                yield message
+                after = str(message["id"])
+            if len(page) < PAGE:
+                return
+
+
+def _form(given: Any, files: Sequence[File]) -> list[Json]:
+    form: list[Json] = [{"name": "payload_json", "value": json.dumps(given)}]
+    for number, file in enumerate(files):
+        kind = "application/octet-stream"
+        form.append({"name": f"files[{number}]", "value": file.fp, "filename": file.filename, "content_type": kind})
+    return form

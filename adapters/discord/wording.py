@@ -1,0 +1,68 @@
+"""Text for Discord, which shows it as it is, and text of Discord, as people read it. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+_MARKUP = re.compile(r"([\\*_~`|<>\[\]@#])|(:)(?=//)|^([-+])(?= )|^(\d+)(?=[.)] )", re.MULTILINE)
+_CODE = re.compile(r"`([^`\n]+)`")
+_PERSON = re.compile(r"<@!?(\d+)>")
+_PART = re.compile(r"<(@!?|@&|#|a?:)([\w:]+)>")
+ROLE = "role "
+
+
+def escaped(text: str) -> str:
+    """Nothing in it is a mention, a link or markup."""
+    return _MARKUP.sub(lambda found: f"{found[4]}\\" if found[4] else f"\\{found[0]}", text)
+
+
+def shown(text: str) -> str:
+    """The same, with what stands in backticks as code."""
+    return "".join(f"`{part}`" if number % 2 else escaped(part) for number, part in enumerate(_CODE.split(text)))
+
+
+def fenced(text: str, language: str = "") -> str:
+    """A program's text in a frame, which nothing in it ends."""
+    safe = text.replace("```", "``\u2060`")
+    return f"```{re.sub('[^a-z0-9+-]', '', language.lower())}\n{safe}\n```"
+
+
+def pieces(text: str, most: int) -> Iterator[str]:
+    """A text in pieces, cut at line ends where there are any, else between words."""
+    while len(text) > most:
+        at = text.rfind("\n", 0, most) + 1 or text.rfind(" ", 0, most) + 1 or most
+        yield text[:at].rstrip("\n") or "\n"
+        text = text[at:]
+    if text:
+        yield text
+
+
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """Ids of the people a text mentions, in order, each once."""
+    return tuple(dict.fromkeys(_PERSON.findall(text)))
+
+
+def without_us(text: str, us: str) -> str:
+    """Without the mention of us at its beginning."""
+    return re.sub(rf"^\s*<@!?{re.escape(us)}>[\s:,]*", "", text)
+
+
+def by_id(text: str) -> str:
+    """Of ``role @Ada …``, the person by the id that orders know them by: a name may be of several."""
+    return _PERSON.sub(r"discord:\1", text) if text.startswith(ROLE) else text
+
+
+def plain(text: str, names: Mapping[str, str]) -> str:
+    """Mentions by name, and emoji of the server by theirs."""
+
+    def part(found: re.Match[str]) -> str:
+        sign, what = found[1], found[2]
+        if sign.startswith("@"):
+            return f"@{names.get(what, what)}"
+        return f"#{what}" if sign == "#" else f":{what.split(':')[0]}:"
+
+    return _PART.sub(part, text)
