@@ -16,7 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.forms import ORDER, faults
 from adapters.slack.gestures import BEGIN, GIVE
-from adapters.slack.reading import place_of, read
+from adapters.slack.payloads import ODD
+from adapters.slack.reading import Meaning, place_of, read
 from adapters.slack.scopes import COMMAND, EVENTS, STOPPED
 from conductor_core.engine.reception import Reception
 
@@ -29,6 +30,10 @@ def make_client(token: str | None, base_url: str, session: ClientSession | None 
     With a ``session`` its calls share connections; whoever opened that closes it.
     """
     return AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], logger=log, session=session)
+
+
+class NotKeptError(Exception):
+    """A delivery is not on disk."""
 
 
 Authorize = Callable[[str | None], Awaitable[AuthorizeResult | None]]
@@ -54,8 +59,10 @@ def make_app(client: AsyncWebClient, reception: Reception, standing: Authorize) 
     async def receive(req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's word
         meaning = read(req.body)
         if meaning is not None:
-            await reception.take(meaning.key, place_of(meaning), req.body)
+            await _kept(reception, meaning, req.body)
         return await next()
+
+    app.error(_failed)
 
     async def acknowledge(ack: AsyncAck) -> None:
         await ack()
@@ -76,6 +83,26 @@ def make_app(client: AsyncWebClient, reception: Reception, standing: Authorize) 
     app.command(COMMAND)(acknowledge)
     app.action({"action_id": re.compile(".*")})(acknowledge)
     return app
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """What is odd is acknowledged and forgotten; anything else comes again."""
+    if isinstance(error, ODD):
+        return BoltResponse(status=200)
+    log.error("a delivery is not acknowledged", exc_info=error)
+    return BoltResponse(status=500)
+
+
+async def _kept(reception: Reception, meaning: Meaning, body: dict[str, Any]) -> None:
+    """On disk when it returns.
+
+    Raises:
+        NotKeptError: it is not, and the failure looks like an odd delivery.
+    """
+    try:
+        await reception.take(meaning.key, place_of(meaning), body)
+    except ODD as error:
+        raise NotKeptError from error
 
 
 def make_socket(app: AsyncApp, app_token: str) -> AsyncSocketModeHandler:

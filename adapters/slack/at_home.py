@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack.payloads import team_of
+
 Json = Mapping[str, Any]
 
 WORDS = "find-words"
@@ -44,7 +46,7 @@ def read_home(body: Json) -> Opened | Handled | None:
     """What it means; None for everything elsewhere."""
     match body:
         case {"type": "event_callback", "event": {"type": "app_home_opened", "tab": "home", "user": person} as event}:
-            return Opened(f"home-{person}/{event['event_ts']}", body["team_id"], person)
+            return Opened(f"home-{person}/{event['event_ts']}", str(team_of(body)), person)
         case {"type": "block_actions", "view": {"type": "home", "state": {"values": values}}, "actions": [action, *_]}:
             return Handled(
                 key=f"home-{body['trigger_id']}",

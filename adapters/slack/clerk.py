@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.slack.block_kit import render
 from adapters.slack.places import Spot
 from adapters.slack.surface import SlackSurface
+from adapters.slack.web import why
 from conductor_core.commands.start import Start
 from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Card, Files
@@ -22,6 +23,8 @@ USES = 5
 ANSWERING = ClientTimeout(total=10)
 OUTSIDE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"})
 """Slack's words for a channel that we cannot speak in."""
+UNREACHABLE = frozenset({"user_not_found", "user_not_visible", "users_not_found", "user_disabled", "cannot_dm_bot"})
+"""Slack's words for people whom we cannot talk to: of another workspace, gone, or no people."""
 INVITE = (
     "I am not in this channel, so I cannot work here: type /invite @{name} in it, then give the order again. "
     "In a private channel I hear nothing before that."
@@ -63,16 +66,16 @@ class Clerk:
         key = f"slack/{arrival.key}"
         return await self.conductor.submit(Envelope(command=command, actor=actor, place=place, handed=handed, key=key))
 
-    async def begin(self, team: str, channel: str, words: str, arrival: Arrival) -> Spot:
-        """A thread of its own for what somebody wants.
+    async def begin(self, team: str, channel: str, card: Card, arrival: Arrival) -> Spot:
+        """A thread that hangs on a card.
 
         Raises:
             OutsideError: we are not in the channel.
         """
         try:
-            thread = await self.surface.begin_thread(channel, arrival.key, Card(title=words), in_doubt=arrival.in_doubt)
+            thread = await self.surface.begin_thread(channel, arrival.key, card, in_doubt=arrival.in_doubt)
         except SlackApiError as error:
-            if error.response["error"] in OUTSIDE:
+            if why(error) in OUTSIDE:
                 raise OutsideError(INVITE.format(name=self._name)) from error
             raise
         return Spot(team, channel, thread)
@@ -89,16 +92,27 @@ class Clerk:
     async def whisper(self, channel: str, thread: str | None, person: str, card: Card, url: str = "") -> None:
         """To one person: at the ``url`` that came with a command, which works in any channel; else where they are; else direct."""
         if any(isinstance(block, Files) for block in card.blocks):  # nobody can be handed a file quietly
-            await self.surface.say_directly(person, card)
+            await self._directly(person, card)
             card = Card(title=f"{card.title}: the file is where you talk with me alone.")
         if url and await _answered(url, card):
             return
+        if channel:
+            try:
+                await self.surface.whisper(channel, thread, person, card)
+            except SlackApiError as error:
+                if why(error) not in OUTSIDE:
+                    raise
+            else:
+                return
+        await self._directly(person, card)
+
+    async def _directly(self, person: str, card: Card) -> None:
+        """Where the person talks with us alone; whom Slack lets nobody talk to hears nothing."""
         try:
-            await self.surface.whisper(channel, thread, person, card)
-        except SlackApiError as error:
-            if error.response["error"] not in OUTSIDE:
-                raise
             await self.surface.say_directly(person, card)
+        except SlackApiError as error:
+            if why(error) not in UNREACHABLE:
+                raise
 
 
 async def _answered(url: str, card: Card) -> bool:

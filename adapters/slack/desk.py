@@ -1,11 +1,11 @@
 """Deals with what people say, type and press in Slack: an order to the conductor, an answer to them, or nothing."""
 
-from adapters.chat.door import Door
 from adapters.chat.drops import Drops
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.slack.at_home import Handled, Opened
 from adapters.slack.clerk import Clerk, OutsideError
 from adapters.slack.forms import About, Filled, Json, form
+from adapters.slack.gate import STRANGER, Gate
 from adapters.slack.gestures import Called, Deleted, Halted, Joined, Reacted, Submitted
 from adapters.slack.homes import Homes
 from adapters.slack.people import People
@@ -28,10 +28,6 @@ from conductor_core.logic.grammar import NeedsInput, parse
 
 HELP = "help"
 WHAT = "Say what is to be made or changed: `start a to-do list API with tests`."
-STRANGER = (
-    "You are a guest here, or from another workspace, so I take no orders from you. "
-    "Somebody of this workspace can give the order, or an owner can give you a role with `role`."
-)
 PASSING = Place(surface="slack", interactive=True, away=True, passing=True)
 """Of an order that is given aside of any thread."""
 
@@ -40,11 +36,19 @@ class Desk:
     """One workspace's desk. Everything it does may be done again for the same arrival, and is done once."""
 
     def __init__(
-        self, clerk: Clerk, people: People, drops: Drops, recall: Recall, signs: Signs, homes: Homes, us: str
+        self,
+        clerk: Clerk,
+        gate: Gate,
+        people: People,
+        drops: Drops,
+        recall: Recall,
+        signs: Signs,
+        homes: Homes,
+        us: str,
     ) -> None:
         """``us`` is the id of our own user."""
         self._clerk = clerk
-        self._door = Door(clerk.conductor, "slack")
+        self._gate = gate
         self._signs = signs
         self._homes = homes
         self._drops = drops
@@ -71,15 +75,15 @@ class Desk:
                 await self._at_home(at_home, arrival)
 
     async def _said(self, said: Said, arrival: Arrival) -> None:
-        if said.person == self._us or not said.person:
+        if said.bot or said.person in ("", self._us):
             return
         place = await self._clerk.place(said.spot)
         actor, member = await self._people.acting(said.spot.team, said.person)
         names = {user: (await self._people.member(user)).name for user in said.mentions}
         text = plain(without_us(said.text, self._us), names)
         to_us = self._us in said.mentions or said.direct
-        if not self._door.admits(actor, stranger=member.stranger):
-            if to_us and not member.bot and await self._door.turned_away(actor):
+        if not self._gate.admits(actor, member):
+            if (to_us or place.run) and await self._gate.turns_away(actor, member):
                 await self._clerk.whisper(said.spot.channel, said.spot.thread, said.person, Card(title=STRANGER))
             return
         if said.files and not text.strip():
@@ -92,7 +96,6 @@ class Desk:
             author=actor.id,
             name=actor.name,
             text=text,
-            bot=said.bot or member.bot,
             to_us=self._us in said.mentions,
             to_others=tuple(f"slack:{said.spot.team}/{user}" for user in said.mentions if user != self._us),
             edited=said.edited,
@@ -141,7 +144,7 @@ class Desk:
     async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
         actor, member = await self._people.acting(pressed.spot.team, pressed.person)
         spot, channel, thread = pressed.spot, pressed.spot.channel, pressed.spot.thread
-        if not self._door.admits(actor, stranger=member.stranger):
+        if not self._gate.admits(actor, member):
             await self._clerk.whisper(channel, thread, pressed.person, Card(title=STRANGER))
             return
         try:
@@ -161,7 +164,7 @@ class Desk:
     async def _at_home(self, done: Opened | Handled, arrival: Arrival) -> None:
         """The tab as it is now; what is ordered there is answered where the person talks with us alone."""
         actor, member = await self._people.acting(done.team, done.person)
-        if not self._door.admits(actor, stranger=member.stranger):
+        if not self._gate.admits(actor, member):
             return
         if isinstance(done, Handled) and done.order:
             try:
@@ -192,6 +195,9 @@ class Desk:
     async def _called(self, called: Called, arrival: Arrival) -> None:
         """A form for what is to be begun; what a message says is the goal, unless the person writes another."""
         about = About(called.spot.channel, called.spot.thread, called.url) if called.spot else About()
+        if not self._gate.admits(*await self._people.acting(called.team, called.person)):
+            await self._quietly(about, called.person, Card(title=STRANGER))
+            return
         names = {user: (await self._people.member(user)).name for user in mentioned(called.text)}
         goal = plain(without_us(called.text, self._us), names).strip()
         view = form(Start, {"goal": goal} if goal else {}, about)
@@ -201,7 +207,7 @@ class Desk:
         """What was ordered aside of any talk: a run gets a thread, everything else a quiet answer."""
         command, about = order.command, order.about
         actor, member = await self._people.acting(team, person)
-        if not self._door.admits(actor, stranger=member.stranger):
+        if not self._gate.admits(actor, member):
             await self._quietly(about, person, Card(title=STRANGER))
             return
         await self._welcome(actor, about.channel, about.thread or None, person)
@@ -238,15 +244,15 @@ class Desk:
 
     async def _welcome(self, actor: Actor, channel: str, thread: str | None, person: str) -> None:
         """Who uses us for the first time is told how, once."""
-        if card := await self._door.welcome(actor):
+        if card := await self._gate.welcome(actor):
             await self._clerk.whisper(channel, thread, person, card)
 
     async def _quietly(self, about: About, person: str, card: Card) -> None:
         await self._clerk.whisper(about.channel, about.thread or None, person, card, about.url)
 
 
-def _asks(actor: Actor, command: Start) -> str:
-    return f"{actor.name} asks: {command.goal or 'make it better'}"
+def _asks(actor: Actor, command: Start) -> Card:
+    return Card(title=f"{actor.name} asks: {command.goal or 'make it better'}")
 
 
 def _where(said: Said, place: Place) -> Where:

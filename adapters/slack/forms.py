@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from adapters.slack.payloads import ODD
 from conductor_core.commands import COMMANDS
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
@@ -77,13 +78,16 @@ def filled(view: Mapping[str, Any]) -> Filled:
 
 
 def faults(view: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with it, by field, to be shown beside them; nothing where it is whole."""
+    """What is wrong with it, by field, to be shown beside them; nothing where it is whole, or no form of ours."""
     try:
+        shown = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+        last = shown[-1]
         filled(view)
     except UsageError as error:
-        shown = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
         named = error.field or ""
-        return {named if named in shown else shown[-1]: error.message}
+        return {named if named in shown else last: error.message}
+    except ODD:
+        return {}
     return {}
 
 

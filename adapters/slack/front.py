@@ -4,8 +4,10 @@ Every request is read to a limit, its signature is checked over its bytes, and o
 200 is on disk; what is refused for good tells Slack not to come again.
 """
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,7 +16,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.slack.manifest import EVENTS_PATH
-from adapters.slack.payloads import NoPayloadError, challenge, is_sound, payload, team_of
+from adapters.slack.payloads import ODD, NoPayloadError, challenge, is_sound, payload, team_of
 from adapters.slack.signing import doubt
 from conductor_core.errors import SettingsError
 from conductor_core.ports.clock import Clock
@@ -23,6 +25,19 @@ EVENTS = EVENTS_PATH
 """Events, commands and presses all come here."""
 LARGEST = 1 << 20
 """Bytes of a request."""
+ARRIVES_WITHIN = 10.0
+"""Seconds that a request may take to come in; Slack itself waits for three."""
+LINGERS = 1.0
+"""Seconds that what still comes of a request is read after it was answered."""
+WHY: Mapping[int, str] = {
+    400: "This is nothing that Slack sends.",
+    401: "This is not signed by Slack, or not in time.",
+    403: "This is for another app or another workspace.",
+    408: "This came too slowly.",
+    413: f"This is larger than {LARGEST >> 20} MiB.",
+    415: "Requests are not unpacked: send it as it is.",
+}
+"""What is answered to whom; nothing of what was sent is said back."""
 NO_RETRY = {"x-slack-no-retry": "1"}
 LATER = 503
 """It could not be kept just now; Slack comes again."""
@@ -37,9 +52,16 @@ class HttpEars:
     """Listens on an address of this machine; something before it has the certificate."""
 
     def __init__(
-        self, secret: str, listen: tuple[str, int], ours: Ours, clock: Clock, routes: Sequence[web.RouteDef] = ()
+        self,
+        secret: str,
+        listen: tuple[str, int],
+        ours: Ours,
+        clock: Clock,
+        routes: Sequence[web.RouteDef] = (),
+        arrives_within: float = ARRIVES_WITHIN,
     ) -> None:
         """``listen`` is host and port; ``routes`` are other pages of the same address."""
+        self._arrives_within = arrives_within
         self._secret = secret
         self._host, self._port = listen
         self._clock = clock
@@ -63,7 +85,9 @@ class HttpEars:
 
         site = web.Application(client_max_size=LARGEST)
         site.add_routes([web.post(EVENTS, take), *self._routes])
-        runner = web.AppRunner(site, access_log=None, shutdown_timeout=1.0, auto_decompress=False)
+        runner = web.AppRunner(
+            site, access_log=None, shutdown_timeout=1.0, auto_decompress=False, lingering_time=LINGERS
+        )
         await runner.setup()
         try:
             await self._listen(runner)
@@ -81,31 +105,35 @@ class HttpEars:
         self.address = f"http://{self._host}:{runner.addresses[0][1]}"
 
     async def _take(self, request: web.Request, app: AsyncApp) -> web.Response:
-        if request.headers.get("Content-Encoding", "identity") != "identity":
-            return _refused(415)
         try:
-            body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return _refused(413)
+            body = await _body(request, self._arrives_within)
+            found = self._read(request, body)
+            if found.get("type") == "url_verification":
+                return web.json_response({"challenge": challenge(found)})
+            return await self._believed(found, dict(request.headers), app)
+        except NoPayloadError:
+            return _refusal(400)
+        except _RefusedError as refused:
+            return _refusal(refused.status)
+
+    def _read(self, request: web.Request, body: bytes) -> dict[str, Any]:
         stamp, signature = (request.headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature"))
         if why := doubt(self._secret, stamp, signature, body, self._clock.now().timestamp()):
             log.warning("a request to %s was refused: %s", EVENTS, why)
-            return _refused(401)
-        try:
-            found = payload(request.content_type, body)
-            if found.get("type") == "url_verification":
-                return web.json_response({"challenge": challenge(found)})
-        except NoPayloadError:
-            return _refused(400)
-        return await self._believed(found, dict(request.headers), app)
+            raise _RefusedError(401)
+        return payload(request.content_type, body)
 
     async def _believed(self, found: dict[str, Any], headers: dict[str, Any], app: AsyncApp) -> web.Response:
         if not self._ours(found.get("api_app_id"), team_of(found)):
-            return _refused(403)
+            raise _RefusedError(403)
         if not is_sound(found):
             self.ignored += 1
             return web.Response()
-        return await _dispatched(app, found, headers)
+        try:
+            return await _dispatched(app, found, headers)
+        except ODD:  # Bolt looks into it before it asks us
+            self.ignored += 1
+            return web.Response()
 
 
 async def _dispatched(app: AsyncApp, body: dict[str, Any], headers: dict[str, Any]) -> web.Response:
@@ -120,5 +148,34 @@ async def _dispatched(app: AsyncApp, body: dict[str, Any], headers: dict[str, An
     )
 
 
-def _refused(status: int) -> web.Response:
-    return web.json_response({"error": {"code": status}}, status=status, headers=NO_RETRY)
+class _RefusedError(Exception):
+    """It is refused for good, with this status."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(status)
+
+
+async def _body(request: web.Request, within: float) -> bytes:
+    """All of it, if it is small enough and comes soon enough."""
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise _RefusedError(415)
+    if (request.content_length or 0) > LARGEST:
+        raise _RefusedError(413)
+    try:
+        async with asyncio.timeout(within):
+            return await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise _RefusedError(413) from error
+    except TimeoutError as error:
+        raise _RefusedError(408) from error
+
+
+def _refusal(status: int) -> web.Response:
+    """Slack need not come again; the connection is closed, as more may be on its way."""
+    number = secrets.token_hex(8)
+    log.info("request %s was answered with %s", number, status)
+    told = {"error": {"code": status, "message": WHY[status], "request_id": number}}
+    answer = web.json_response(told, status=status, headers=NO_RETRY)
+    answer.force_close()
+    return answer

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.forms import ORDER, Filled, faults, filled
+from adapters.slack.payloads import team_of
 from adapters.slack.places import Spot
 
 Json = Mapping[str, Any]
@@ -92,7 +93,7 @@ def read_gesture(body: Json) -> Gesture | None:
     """What it means; None where it means nothing to us."""
     match body.get("type"):
         case "event_callback":
-            return _event(body["team_id"], body["event"])
+            return _event(str(team_of(body)), body["event"])
         case "view_submission" if body["view"].get("callback_id") == ORDER and not faults(body["view"]):
             return Submitted(
                 f"submitted-{body['view']['id']}", body["team"]["id"], body["user"]["id"], filled(body["view"])

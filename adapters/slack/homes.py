@@ -5,6 +5,7 @@ import json
 import logging
 
 from adapters.slack.at_home import Search
+from adapters.slack.gate import Gate
 from adapters.slack.home import Sight, home
 from adapters.slack.people import People
 from adapters.slack.web import Web
@@ -31,7 +32,8 @@ RECENT = 200
 class Homes:
     """The Home tabs of one workspace. Who has opened theirs is known to their accounts, so that a restart changes nothing."""
 
-    def __init__(self, conductor: Conductor, web: Web, people: People) -> None:
+    def __init__(self, conductor: Conductor, web: Web, people: People, gate: Gate) -> None:
+        self._gate = gate
         self._conductor = conductor
         self._web = web
         self._people = people
@@ -77,7 +79,9 @@ class Homes:
 
     async def _publish(self, person: str, search: Search, sight: Sight) -> bool:
         """Whether it reads otherwise than before."""
-        actor = await self._people.actor(self._people.team, person)
+        actor, member = await self._people.acting(self._people.team, person)
+        if not self._gate.admits(actor, member):
+            return False
         view = home(sight, actor, search)
         if self._shown.get(person) == (reads := json.dumps(view)):
             return False

@@ -6,11 +6,13 @@ from pathlib import Path
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.door import Door
 from adapters.chat.drops import Drops
 from adapters.slack.callers import Callers
 from adapters.slack.clerk import Clerk
 from adapters.slack.desk import Desk
 from adapters.slack.fetching import Fetcher
+from adapters.slack.gate import Gate
 from adapters.slack.homes import Homes
 from adapters.slack.missed import Missed
 from adapters.slack.people import People
@@ -60,9 +62,10 @@ async def open_office(
     people = People(client, owners, conductor.met, known["team_id"])
     surface = SlackSurface(client, recipient=Starters(conductor).of, called=Callers(conductor, people).of)
     clerk, us = Clerk(conductor, surface, known["user"]), known["user_id"]
+    gate = Gate(Door(conductor, surface.name))
     recall = Recall(surface.web, people, us)
-    homes = Homes(conductor, surface.web, people)
-    signs = Signs(clerk, people, recall, us, reaction)
+    homes = Homes(conductor, surface.web, people, gate)
+    signs = Signs(clerk, gate, people, recall, us, reaction)
     return Office(
         team=known["team_id"],
         name=known["team"],
@@ -72,6 +75,6 @@ async def open_office(
         client=client,
         surface=surface,
         missed=Missed(surface.web, conductor, known["team_id"], us),
-        desk=Desk(clerk, people, Drops(Fetcher(client).fetch, folder), recall, signs, homes, us),
+        desk=Desk(clerk, gate, people, Drops(Fetcher(client).fetch, folder), recall, signs, homes, us),
         homes=homes,
     )

@@ -1,11 +1,13 @@
 """The body of a request by Slack as the same mapping that comes over a socket. Pure."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 FORM = "application/x-www-form-urlencoded"
+ODD = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What comes of looking into something that lacks a part, or has one of another kind than Slack sends."""
 CHALLENGE = 500
 """Characters of the longest challenge we give back."""
 
@@ -54,13 +56,19 @@ def is_sound(body: dict[str, Any]) -> bool:
 
 def _is_event(body: dict[str, Any]) -> bool:
     event = body.get("event")
-    return isinstance(body.get("team_id"), str) and isinstance(event, dict) and isinstance(event.get("type"), str)
+    return isinstance(team_of(body), str) and isinstance(event, dict) and isinstance(event.get("type"), str)
 
 
-def team_of(body: dict[str, Any]) -> object:
-    """The workspace it comes from; None where it does not say."""
-    team = body.get("team")
-    return body.get("team_id") or (team.get("id") if isinstance(team, dict) else None)
+def team_of(body: Mapping[str, Any]) -> object:
+    """The workspace in which we are told of it; None where it does not say.
+
+    What happens in a channel that is shared with others may name the other workspace first.
+    """
+    match body:
+        case {"authorizations": [{"team_id": str(team)}, *_]} | {"team_id": str(team)} | {"team": {"id": str(team)}}:
+            return team
+        case _:
+            return None
 
 
 def _object(text: str) -> dict[str, Any]:

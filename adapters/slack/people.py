@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.web import meant, why
 from conductor_core.domain.people import Actor, Role
+from conductor_core.engine.clock import SystemClock
+from conductor_core.ports.clock import Clock
 
 Met = Callable[[Actor], Awaitable[Actor]]
 
 KNOWN = 1000
-"""People whose names are kept in memory."""
+"""People who are kept in memory."""
+FRESH = 600.0
+"""Seconds until Slack is asked again: somebody may have become a guest since, or have left."""
+UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+"""Slack's words for somebody whom it does not show to us."""
+SLACKBOT = "USLACKBOT"
+"""A program that Slack takes for a person."""
+STRANGE = ("is_restricted", "is_ultra_restricted", "is_stranger")
 
 
 @dataclass(frozen=True)
@@ -22,25 +32,43 @@ class Member:
     name: str
     bot: bool = False
     stranger: bool = False
-    """A guest, or somebody of another workspace: they may look."""
+    """A guest, somebody of another workspace, or somebody whom Slack does not show to us: they may look."""
+    gone: bool = False
+    """Their account is deactivated."""
+
+    @property
+    def is_nobody(self) -> bool:
+        """Nobody who could give an order, or has to be told anything."""
+        return self.bot or self.gone
 
 
 class People:
-    """Names and standing, asked of Slack once."""
+    """Names and standing, asked of Slack now and then."""
 
-    def __init__(self, client: AsyncWebClient, owners: frozenset[str], met: Met, team: str) -> None:
+    def __init__(
+        self, client: AsyncWebClient, owners: frozenset[str], met: Met, team: str, clock: Clock | None = None
+    ) -> None:
         """Of the workspace ``team``; ``owners`` are ids of users who may do everything; ``met`` gives them the role they were given."""
         self._met = met
         self.team = team
         self._client = client
         self.owners = owners
-        self._known: OrderedDict[str, Member] = OrderedDict()
+        self._clock = clock or SystemClock()
+        self._known: OrderedDict[str, tuple[float, Member]] = OrderedDict()
+        """With when Slack was asked."""
 
     async def member(self, user: str) -> Member:
-        """Who it is; somebody who cannot be looked up goes by the id."""
-        known = self._known.get(user)
-        if known is None:
-            known = self._known[user] = await self._ask(user)
+        """Who it is.
+
+        Raises:
+            SurfaceSlow, SlackApiError: Slack cannot say just now; nobody is taken for more than they are.
+        """
+        now = self._clock.monotonic()
+        asked_at, known = self._known.get(user, (now - FRESH, None))
+        if known is None or now - asked_at >= FRESH:
+            known = await self._ask(user)
+            self._known[user] = (now, known)
+            self._known.move_to_end(user)
             while len(self._known) > KNOWN:
                 self._known.popitem(last=False)
         return known
@@ -58,11 +86,16 @@ class People:
     async def _ask(self, user: str) -> Member:
         try:
             found = (await self._client.users_info(user=user))["user"]
-        except SlackApiError:
-            return Member(user)
+        except SlackApiError as error:
+            if why(error) not in UNKNOWN:
+                raise meant(error) from error
+            return Member(user, stranger=True)
         profile = found.get("profile", {})
         name = profile.get("display_name") or found.get("real_name") or found.get("name") or user
-        team = found.get("team_id", self.team)
-        marks = ("is_restricted", "is_ultra_restricted", "is_stranger")
-        stranger = team != self.team or any(found.get(mark) for mark in marks)
-        return Member(name, bot=bool(found.get("is_bot")), stranger=stranger)
+        elsewhere = found.get("team_id", self.team) != self.team
+        return Member(
+            name,
+            bot=bool(found.get("is_bot")) or user == SLACKBOT,
+            stranger=elsewhere or any(found.get(mark) for mark in STRANGE),
+            gone=bool(found.get("deleted")),
+        )

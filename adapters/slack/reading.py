@@ -2,12 +2,13 @@
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from adapters.chat.dropped import Dropped
 from adapters.slack.at_home import Handled, Opened, read_home
 from adapters.slack.gestures import Called, Gesture, Joined, Reacted, Submitted, read_gesture
+from adapters.slack.payloads import ODD, team_of
 from adapters.slack.places import Spot
 from adapters.slack.wording import mentioned
 
@@ -79,9 +80,10 @@ Meaning = Said | Pressed | Typed | Gesture | Opened | Handled
 def read(body: Json) -> Meaning | None:
     """What a delivery means: an event, a slash command, a press or another gesture. What lacks a part, or has one of another kind, nothing."""
     try:
-        return _read(body)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        meaning = _read(body)
+    except ODD:
         return None
+    return meaning if meaning is not None and _is_sound(meaning) else None
 
 
 def _read(body: Json) -> Meaning | None:
@@ -104,6 +106,15 @@ def _read(body: Json) -> Meaning | None:
             )
         case _:
             return read_gesture(body)
+
+
+def _is_sound(part: Meaning | Spot) -> bool:
+    """Whether everything that is to be text is."""
+    given = ((field.type, getattr(part, field.name)) for field in fields(part))
+    return all(
+        _is_sound(value) if isinstance(value, Spot) else kind is not str or isinstance(value, str)
+        for kind, value in given
+    )
 
 
 def place_of(meaning: Meaning) -> str:
@@ -131,7 +142,7 @@ def _event(body: Json) -> Said | None:
         return None
     if edited and message.get("text") == event.get("previous_message", {}).get("text"):
         return None  # only an unfurl, a reply count or a file changed
-    team, channel, ts = body["team_id"], message["channel"], message["ts"]
+    team, channel, ts = str(team_of(body)), message["channel"], message["ts"]
     revision = f"/{message.get('edited', {}).get('ts', '')}" if edited else ""
     text = message.get("text", "")
     return Said(

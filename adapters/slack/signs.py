@@ -1,6 +1,9 @@
 """Deals with what people say without words: reactions, what they take back, that they bring us somewhere."""
 
-from adapters.slack.clerk import Clerk
+import contextlib
+
+from adapters.slack.clerk import Clerk, OutsideError
+from adapters.slack.gate import STRANGER, Gate
 from adapters.slack.gestures import Deleted, Halted, Joined, Reacted, Sign
 from adapters.slack.people import People
 from adapters.slack.places import Spot
@@ -35,9 +38,10 @@ INTRODUCTION = Card(
 class Signs:
     """Those of one workspace."""
 
-    def __init__(self, clerk: Clerk, people: People, recall: Recall, us: str, reaction: str) -> None:
+    def __init__(self, clerk: Clerk, gate: Gate, people: People, recall: Recall, us: str, reaction: str) -> None:
         """``reaction`` is the name of the one that begins a run with the message it is on; empty: none does."""
         self._clerk = clerk
+        self._gate = gate
         self._people = people
         self._recall = recall
         self._us = us
@@ -58,7 +62,8 @@ class Signs:
     async def _joined(self, joined: Joined, arrival: Arrival) -> None:
         """Where we come to ourselves, we say once who we are."""
         if joined.person == self._us:
-            await self._clerk.surface.begin_thread(joined.channel, arrival.key, INTRODUCTION, in_doubt=arrival.in_doubt)
+            with contextlib.suppress(OutsideError):  # taken out again already
+                await self._clerk.begin(joined.team, joined.channel, INTRODUCTION, arrival)
 
     async def _deleted(self, deleted: Deleted) -> None:
         """What is taken back may be no longer wanted: ask who wrote it."""
@@ -87,19 +92,23 @@ class Signs:
         thread = message.get("thread_ts") or reacted.ts
         spot = Spot(reacted.team, reacted.channel, thread)
         place = await self._clerk.place(spot)
-        actor = await self._people.actor(reacted.team, reacted.person)
+        begins = begins and place.run is None
         ours = reacted.ts == thread or message.get("user") == self._us
-        if begins and place.run is None:
-            await self._begin(spot, place, actor, reacted, await self._recall.said(message), arrival)
-        elif reacted.name in STOPS and ours and (run := await self._run(place)):
+        run = await self._run(place) if not begins and reacted.name in STOPS and ours else None
+        if not begins and run is None:
+            return
+        actor = await self._admitted(spot, reacted.person)
+        if actor and run:
             await self._stop(run, spot, place, actor, reacted.person, arrival)
+        elif actor:
+            await self._begin(spot, place, actor, reacted, await self._recall.said(message), arrival)
 
     async def _halted(self, halted: Halted, arrival: Arrival) -> None:
         """Slack's own Stop; where nothing is at work any more Slack is told so, as it does not find out by itself."""
         place = await self._clerk.place(halted.spot)
         if run := await self._run(place):
-            actor = await self._people.actor(halted.spot.team, halted.person)
-            await self._stop(run, halted.spot, place, actor, halted.person, arrival)
+            if actor := await self._admitted(halted.spot, halted.person):
+                await self._stop(run, halted.spot, place, actor, halted.person, arrival)
         else:
             await self._clerk.surface.sessions.say(halted.spot, "active")
 
@@ -123,6 +132,15 @@ class Signs:
             await self._clerk.answer(spot, arrival, reply)
         else:
             await self._clerk.whisper(spot.channel, spot.thread, person, Card(title=reply.text))
+
+    async def _admitted(self, spot: Spot, person: str) -> Actor | None:
+        """Who it is, where we take orders from them; a person of whom we do not is told so."""
+        actor, member = await self._people.acting(spot.team, person)
+        if self._gate.admits(actor, member):
+            return actor
+        if await self._gate.turns_away(actor, member):
+            await self._clerk.whisper(spot.channel, spot.thread, person, Card(title=STRANGER))
+        return None
 
     async def _run(self, place: Place) -> Run | None:
         """The run of a thread, while something can happen in it."""

@@ -130,8 +130,11 @@ def _delete(workspace: Workspace, given: Json) -> Json:
 
 
 def _open(workspace: Workspace, given: Json) -> Json:
-    if given["users"] not in workspace.people:
+    person = workspace.people.get(given["users"])
+    if person is None or person.is_hidden:
         raise RefusedError("user_not_found")
+    if person.is_gone:
+        raise RefusedError("user_disabled")
     return {"channel": {"id": workspace.direct(given["users"])}}
 
 
@@ -139,6 +142,8 @@ def _person(workspace: Workspace, given: Json) -> Json:
     person = workspace.people.get(given["user"])
     if person is None:
         raise RefusedError("user_not_found")
+    if person.is_hidden:
+        raise RefusedError("user_not_visible")
     return {"user": person.data()}
 
 

@@ -121,6 +121,10 @@ class Person:
     is_guest: bool = False
     is_stranger: bool = False
     """From another workspace, in a shared channel."""
+    is_gone: bool = False
+    """Their account was deactivated."""
+    is_hidden: bool = False
+    """Slack does not show them to us."""
 
     def data(self) -> Json:
         """As ``users.info`` shows them."""
@@ -131,6 +135,7 @@ class Person:
             "real_name": self.name,
             "tz": self.zone,
             "is_bot": self.is_bot,
+            "deleted": self.is_gone,
             "is_restricted": self.is_guest,
             "is_stranger": self.is_stranger,
             "profile": {"display_name": self.name, "real_name": self.name},
