@@ -29,5 +29,6 @@ class Callers:
         ours = f"slack:{self._people.team}/"
         users = [one.removeprefix(ours) for one in known.people if one.startswith(ours)]
         users = list(dict.fromkeys((*users, *sorted(self._people.owners))))[:LOOKED_AT]
-        actors = [known.acting(await self._people.actor(self._people.team, user)) for user in users]
+        met = [await self._people.acting(self._people.team, user) for user in users]
+        actors = [known.acting(actor) for actor, member in met if not member.is_nobody]
         return tuple(one.removeprefix(ours) for one in called(card, known.starter, actors))

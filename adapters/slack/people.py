@@ -30,6 +30,8 @@ class Member:
     """Somebody, as Slack knows them."""
 
     name: str
+    zone: str = ""
+    """Name of their time zone."""
     bot: bool = False
     stranger: bool = False
     """A guest, somebody of another workspace, or somebody whom Slack does not show to us: they may look."""
@@ -81,7 +83,7 @@ class People:
         """As somebody who gives orders."""
         member = await self.member(user)
         role: Role = "owner" if user in self.owners else "viewer" if member.stranger else "member"
-        return await self._met(Actor(id=f"slack:{team}/{user}", name=member.name, role=role))
+        return await self._met(Actor(id=f"slack:{team}/{user}", name=member.name, role=role, zone=member.zone))
 
     async def _ask(self, user: str) -> Member:
         try:
@@ -95,6 +97,7 @@ class People:
         elsewhere = found.get("team_id", self.team) != self.team
         return Member(
             name,
+            zone=found.get("tz") or "",
             bot=bool(found.get("is_bot")) or user == SLACKBOT,
             stranger=elsewhere or any(found.get(mark) for mark in STRANGE),
             gone=bool(found.get("deleted")),

@@ -7,23 +7,33 @@ from pydantic import Field
 from conductor_core.commands.context import Context
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import ProjectId, RoomId
-from conductor_core.domain.talk import Following
-from conductor_core.errors import NotFoundError, StateError
+from conductor_core.domain.talk import Digest, Following, Rhythm
+from conductor_core.errors import NotFoundError, StateError, UsageError
 from conductor_core.lifecycle import following
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.digesting import rhythm, zone_of
 
+TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _PROJECT = Field(min_length=1, max_length=60, description="The project, as `projects` lists it.")
 
 
 class Subscribe(Command):
     """Tell the news of a project in this channel, or to you alone where you say it directly to Conductor."""
 
-    spec: ClassVar = CommandSpec(needs="member", topic="house", example="subscribe tally trouble")
+    spec: ClassVar = CommandSpec(needs="member", topic="house", example="subscribe tally digest=daily at=09:00")
 
     name: Literal["subscribe"] = "subscribe"
     project: str = _PROJECT
     what: Following = Field(
-        "trouble", description="trouble: what fails and what must be answered; all: also how each run begins and ends."
+        "trouble",
+        description="trouble: what fails and what must be answered; all: also how each run begins and ends; digest: nothing by itself.",
+    )
+    digest: Rhythm | None = Field(
+        None, description="How often everything is told together as well; weekly is on Mondays."
+    )
+    at: str = Field("09:00", pattern=TIME, description="When the digest is told.")
+    zone: str | None = Field(
+        None, max_length=60, description="Where it is that time, e.g. Europe/Berlin; otherwise where you are."
     )
 
 
@@ -37,6 +47,7 @@ class Unsubscribe(Command):
 
 
 _WORDS: dict[Following, str] = {
+    "digest": "nothing by itself",
     "trouble": "what fails, and what must be answered",
     "all": "how each run begins and ends, what fails, and what must be answered",
 }
@@ -48,14 +59,23 @@ async def subscribe(command: Subscribe, context: Context) -> Reply:
     Raises:
         NotFoundError: there is no such project.
         StateError: nothing is told here.
+        UsageError: there is no such time zone.
     """
+    zone = command.zone or context.envelope.actor.zone or "UTC"
+    if zone_of(zone) is None:
+        raise UsageError(f"There is no time zone {zone}: say one like Europe/Berlin.", field="zone")
+    every = command.digest or ("daily" if command.what == "digest" else None)
     place, project = _channel(context), ProjectId(command.project)
 
     def op(moment: Moment) -> Reply:
         if moment.tx.projects.get(project) is None:
             raise NotFoundError(f"There is no project {project}. `projects` lists them.")
-        following.follow(moment, place, project, command.what)
-        return Reply(text=f"Of the runs of {project} that begin from now on I tell here {_WORDS[command.what]}.")
+        digest = Digest(every=every, at=command.at, zone=zone, told=moment.now) if every else None
+        following.follow(moment, place, project, command.what, digest)
+        together = f"; what there was is told together {rhythm(digest)}" if digest else ""
+        return Reply(
+            text=f"Of the runs of {project} that begin from now on I tell here {_WORDS[command.what]}{together}."
+        )
 
     return await context.order(op)
 

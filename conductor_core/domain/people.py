@@ -20,6 +20,8 @@ class Actor(Value):
     """Surface and account, e.g. ``console:ann`` or ``slack:U1``."""
     name: str
     role: Role = "member"
+    zone: str = ""
+    """Name of their time zone, e.g. ``Europe/Berlin``, where the platform tells it."""
 
     def may(self, needs: Role) -> bool:
         """Whether it may do what needs this role."""

@@ -1,6 +1,7 @@
 """What people say where we listen, how we behave there, and what a line amounts to."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -69,8 +70,23 @@ class Saying(Value):
     text: str
 
 
-Following = Literal["trouble", "all"]
-"""Of a project's runs: only what fails and what must be answered, or also how each begins and ends."""
+Following = Literal["trouble", "all", "digest"]
+"""Of a project's runs: only what fails and what must be answered, or also how each begins and ends; or nothing by itself."""
+
+Rhythm = Literal["daily", "weekdays", "weekly"]
+"""``weekdays``: from Monday to Friday. ``weekly``: on Mondays."""
+
+
+class Digest(Value):
+    """The news of a project, told together."""
+
+    every: Rhythm
+    at: str
+    """Hour and minute, e.g. ``09:00``."""
+    zone: str
+    """Where it is that time, e.g. ``Europe/Berlin``."""
+    told: datetime
+    """Until when everything was told."""
 
 
 class Manners(Value):
@@ -78,6 +94,8 @@ class Manners(Value):
 
     follows: Mapping[ProjectId, Following] = {}
     """Projects whose news are told here, wherever their runs are shown."""
+    digests: Mapping[ProjectId, Digest] = {}
+    """Those of which everything is told together, again and again."""
     muted_by: str = ""
     """Name of who muted us."""
     ask_first: bool = False

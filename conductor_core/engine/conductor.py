@@ -30,7 +30,7 @@ from conductor_core.engine.services import Services
 from conductor_core.engine.tidying import tidied
 from conductor_core.engine.whose import project_of
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
-from conductor_core.lifecycle import accounts, approvals, attending, budgeting, questions, reminding, runs
+from conductor_core.lifecycle import accounts, approvals, attending, budgeting, digesting, questions, reminding, runs
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.store import Transaction
 from conductor_core.stream.hub import Hub
@@ -253,11 +253,12 @@ class Conductor:
         await self._services.truth.change(lambda m: attending.unattended(m, m.run(run)))
 
     async def look_after_requests(self) -> None:
-        """Remind people of what they have not answered; let defaults count, and runs go on, whose time has come."""
+        """Remind people of what they have not answered; let defaults count, runs go on and digests go out, whose time has come."""
         await self._services.truth.change(approvals.remind)
         await self._services.truth.change(questions.take_defaults)
         await self._services.truth.change(reminding.remind)
         await self._services.truth.change(budgeting.freed)
+        await self._services.truth.change(lambda moment: digesting.tell(moment, self._services.redactor))
 
     async def tidy(self) -> None:
         """Remove what nobody will need again."""

@@ -3,23 +3,26 @@
 from conductor_core.domain.ids import ProjectId, RoomId
 from conductor_core.domain.room import ONLY, Room
 from conductor_core.domain.run import Run
-from conductor_core.domain.talk import Following
+from conductor_core.domain.talk import Digest, Following
 from conductor_core.lifecycle.moment import Moment
 
 
-def follow(moment: Moment, place: RoomId, project: ProjectId, what: Following) -> None:
-    """From the next run on."""
+def follow(moment: Moment, place: RoomId, project: ProjectId, what: Following, digest: Digest | None = None) -> None:
+    """From the next run on, and with this digest; what it followed before is no more."""
+    leave(moment, place, project)
     manners = moment.tx.rooms.manners(place)
-    follows = {**manners.follows, project: what}
-    moment.tx.rooms.behave(place, None, manners.model_copy(update={"follows": follows}))
+    follows = manners.follows if what == "digest" else {**manners.follows, project: what}
+    digests = {**manners.digests, project: digest} if digest else manners.digests
+    moment.tx.rooms.behave(place, None, manners.model_copy(update={"follows": follows, "digests": digests}))
 
 
 def leave(moment: Moment, place: RoomId, project: ProjectId) -> bool:
     """No more; False when it did not follow."""
     manners = moment.tx.rooms.manners(place)
     follows = {name: what for name, what in manners.follows.items() if name != project}
-    moment.tx.rooms.behave(place, None, manners.model_copy(update={"follows": follows}))
-    return project in manners.follows
+    digests = {name: digest for name, digest in manners.digests.items() if name != project}
+    moment.tx.rooms.behave(place, None, manners.model_copy(update={"follows": follows, "digests": digests}))
+    return project in manners.follows or project in manners.digests
 
 
 def tell_followers(moment: Moment, run: Run, shown: RoomId) -> None:

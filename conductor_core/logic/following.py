@@ -8,6 +8,8 @@ from conductor_core.logic.rendering.posts import ACK
 
 def is_told(change: Change, only: Following | None) -> bool:
     """Whether a place wants it. Edits are of what was told before; whether it was, the place itself knows."""
+    if only == "digest":
+        return False
     if only is None or change.act == "edit":
         return True
     if only == "all":

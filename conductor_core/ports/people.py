@@ -119,6 +119,10 @@ class Rooms(Protocol):
         """Places that are told the news of a project."""
         ...
 
+    def with_digests(self) -> Sequence[tuple[RoomId, Manners]]:
+        """Places that have the news of a project told together."""
+        ...
+
 
 class Publications(Protocol):
     """What runs have on git hosts; a run has one, or none."""

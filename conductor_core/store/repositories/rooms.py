@@ -71,6 +71,7 @@ SENT_KEYS = (
 )
 MANNERS = select(manners.c.body).where(manners.c.place == bindparam("b_place"))
 ALL_MANNERS = select(manners.c.place, manners.c.body).order_by(manners.c.place)
+WITH_DIGESTS = ALL_MANNERS.where(manners.c.body.contains('"digests":{"', autoescape=True))
 LEARN = insert(manners)
 BEHAVE = LEARN.on_conflict_do_update(index_elements=["place"], set_={"body": LEARN.excluded.body})
 
@@ -162,6 +163,11 @@ class SqlRooms:
         """Places that are told the news of a project."""
         known = ((RoomId(row.place), Manners.model_validate_json(row.body)) for row in self._unit.all(ALL_MANNERS))
         return [(place, how.follows[project]) for place, how in known if project in how.follows]
+
+    def with_digests(self) -> Sequence[tuple[RoomId, Manners]]:
+        """Places that have the news of a project told together."""
+        rows = self._unit.all(WITH_DIGESTS)
+        return [(RoomId(row.place), Manners.model_validate_json(row.body)) for row in rows]
 
     def _move(self, room: Room) -> None:
         self._unit.change(MOVE_CURSOR, {"reader": room.id, "run": room.run, "number": room.cursor})

@@ -4,7 +4,7 @@ from typing import Literal
 
 from conductor_core.domain.ids import MessageRef, ProjectId, RoomId
 from conductor_core.domain.room import Message, Room
-from conductor_core.domain.talk import Manners
+from conductor_core.domain.talk import Digest, Manners
 from conductor_core.ports.store import Store, Transaction
 from conductor_core.testing.contracts.store_values import NOW, R1, ROOM, begin, card, said
 
@@ -141,3 +141,11 @@ class RoomsContract:
         await store.write(lambda tx: tx.rooms.behave(one, None, Manners(follows={tally: "trouble"})))
         assert await store.read(lambda tx: tuple(tx.rooms.following(tally))) == ((one, "trouble"), (two, "all"))
         assert await store.read(lambda tx: tuple(tx.rooms.following(ProjectId("none")))) == ()
+
+    async def test_places_that_have_news_told_together_are_found(self, store: Store) -> None:
+        """And no others, whatever people are called there."""
+        place, digest = RoomId("memory:C1"), Digest(every="daily", at="09:00", zone="UTC", told=NOW)
+        manners = Manners(digests={ProjectId("tally"): digest})
+        await store.write(lambda tx: tx.rooms.behave(place, None, manners))
+        await store.write(lambda tx: tx.rooms.behave(RoomId("memory:C2"), None, Manners(muted_by='"digests":{"')))
+        assert await store.read(lambda tx: tuple(tx.rooms.with_digests())) == ((place, manners),)
