@@ -65,7 +65,7 @@ class TerminalHouse:
         self._surface = surface
         self._view = view
         self._lines = lines
-        """Shows threads of other processes: nothing of them is drawn again, because nobody types below them."""
+        """Shows threads of other processes: nothing of them is drawn again where nobody types below them."""
         self._database = database
         self._unread = unread
         """Set when nobody reads any more what the view shows."""
@@ -87,6 +87,17 @@ class TerminalHouse:
     async def watch(self, run: RunId, on_line: OnLine, on_interrupt: OnInterrupt) -> None:
         """See the protocol."""
         self._spawn(self._service.keeper.run())
+        pressed, gone = self._heed(on_interrupt)
+        await self.show(run)
+        self._take_lines(on_line, pressed, gone)
+        self._spawn(self._keep_house())
+
+    async def listen(self, on_line: OnLine, on_interrupt: OnInterrupt) -> None:
+        """See the protocol."""
+        self._take_lines(on_line, *self._heed(on_interrupt))
+
+    def _heed(self, on_interrupt: OnInterrupt) -> tuple[OnInterrupt, OnInterrupt]:
+        """From now on signals are heeded; gives what Ctrl-C and what the end of the terminal do."""
 
         async def pressed() -> None:
             self._interrupted = True
@@ -103,12 +114,13 @@ class TerminalHouse:
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means it
             loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(gone()))
         self._spawn(self._until_unread(gone))
-        await self.show(run)
+        return pressed, gone
+
+    def _take_lines(self, on_line: OnLine, pressed: OnInterrupt, gone: OnInterrupt) -> None:
         words = [command.model_fields["name"].default for command in COMMANDS]
         prompt = make_prompt(self._view, on_line, pressed, sys.stdin, words=words, on_gone=gone)
         if prompt:
             self._spawn(prompt.run())
-        self._spawn(self._keep_house())
 
     async def show(self, run: RunId) -> None:
         """See the protocol."""
@@ -196,8 +208,8 @@ async def open_house(
         live = LiveSettings(settings)
         live.on_change(lambda now: written.set_level(now.log_level))
         async with compose(settings, [surface], live, sandbox, alone=alone, on_fault=on_fault) as service:
-            lines = PlainView(stream, SystemClock(), width=plain_width(stream))
             interactive = ask and is_live(sys.stdin, stream)
+            lines = view if interactive else PlainView(stream, SystemClock(), width=plain_width(stream))
             database = database_of(settings)
             house = TerminalHouse(service, surface, view, lines, database, unread=unread, interactive=interactive)
             try:

@@ -16,6 +16,8 @@ FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Un
 """Orders after which the command line stays until the run is over."""
 MISUSED = 2
 """The order could not be understood."""
+LEFT = 130
+"""Whoever looked on at a run went away."""
 ENDED: Mapping[RunState, str] = MappingProxyType(
     {
         "failed": "failed",

@@ -6,10 +6,10 @@ end too, because nobody else could.
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import PurePath
 
-from adapters.cli.farewell import PROGRAM, Farewell
+from adapters.cli.farewell import Farewell
 from adapters.cli.house import House
+from adapters.cli.typed import answered, waits_here, without_program
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Stop
 from conductor_core.domain.command import Command, Envelope, Place, Reply
@@ -58,7 +58,7 @@ class Follower:
         """The run, once it is over, or paused with nobody here who could let it go on."""
         found = await self._over(run)
         while found.state == "paused" and self._house.interactive and not self._turned.is_set():
-            await self._house.say(f"{run} waits for what you type here; Ctrl-C leaves it paused.")
+            await self._house.say(waits_here(run))
             await self._goes_on(run)
             found = await self._over(run)
         return found
@@ -110,26 +110,18 @@ class Follower:
         return Line(author=self._actor.id, name=self._actor.name, text=words)
 
     async def _typed(self, line: str) -> str | None:
-        words = _without_program(line.strip())
+        words = without_program(line)
         if not words:
             return None
         heard = await self._house.conductor.hear(self._line(words), self._place, "console", self._actor)
         if not isinstance(heard, Command):
-            return await self._answered(heard) if heard else None
+            return await answered(self._house, heard) if heard else None
         command, reply = heard, await self.order(heard)
         if isinstance(command, Start) and reply.outcome == "ok" and reply.run:
             self._begun_here.append(reply.run)
             self._turned.set()
             return f"{reply.text} It is shown here when {self._run} is over."
-        return await self._answered(reply)
-
-    async def _answered(self, reply: Reply) -> str | None:
-        if reply.card is None:
-            return reply.text
-        if reply.text != reply.card.title:
-            await self._house.say(reply.text)  # it may head what the card lists
-        await self._house.print(reply.card)
-        return None
+        return await answered(self._house, reply)
 
     async def _interrupted(self) -> None:
         if self._stopping:
@@ -141,12 +133,6 @@ class Follower:
         await self._house.conductor.close_inbox()
         for run in await self._house.conductor.under_way():
             await self.order(Stop(run=run.id))
-
-
-def _without_program(words: str) -> str:
-    """Whoever copies an order as it is given from a shell gives it here as well."""
-    first, _, rest = words.partition(" ")
-    return rest.strip() if PurePath(first).name == PROGRAM else words
 
 
 def _still_at_work(runs: Sequence[Run]) -> str:

@@ -1,4 +1,4 @@
-"""Hands an order to the service that works on the same folder."""
+"""Hands an order, or a line that was typed, to the service that works on the same folder."""
 
 import asyncio
 import itertools
@@ -6,7 +6,7 @@ import uuid
 
 from adapters.cli.house import Premises
 from conductor_core.commands import left
-from conductor_core.commands.left import Left
+from conductor_core.commands.left import Left, Typed
 from conductor_core.domain.command import Reply
 from conductor_core.errors import StateError
 
@@ -18,7 +18,7 @@ ALONE_AFTER = 20
 """Looks after which it is asked whether the other service is still there."""
 
 
-async def hand_over(premises: Premises, order: Left) -> Reply | None:
+async def hand_over(premises: Premises, order: Left | Typed) -> Reply | None:
     """Put the order where the service finds it, and wait for its reply; None when it ended before it took the order.
 
     Raises:

@@ -33,6 +33,10 @@ class House(Protocol):
         """Show this run's thread from its beginning, take what is typed, and call back at Ctrl-C."""
         ...
 
+    async def listen(self, on_line: OnLine, on_interrupt: Callable[[], Awaitable[None]]) -> None:
+        """Take what is typed under a thread that another process keeps, and call back at Ctrl-C."""
+        ...
+
     async def show(self, run: RunId) -> None:
         """Show the thread of another run as well, from its beginning."""
         ...

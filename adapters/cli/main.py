@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from adapters.cli.ends import ENDED, FOLLOWED, MISUSED, exit_code
+from adapters.cli.ends import ENDED, FOLLOWED, LEFT, MISUSED, exit_code
 from adapters.cli.farewell import Farewell, given_more, going_on, program
 from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
@@ -112,13 +112,14 @@ async def _by_another(order: Order, actor: Actor, premises: Premises, farewell: 
     run = reply.run if _followed(order) and reply.outcome != "refused" else None
     if run is None and reply.card is None:
         return await _tell(order, reply)
-    async with premises.open(ask=False, work=False, alone=False, aside="json" in order.switches) as house:
+    async with premises.open(ask=here, work=False, alone=False, aside="json" in order.switches) as house:
         if run is None:
             return await _tell(order, reply, house)
         if "json" not in order.switches:
             say(reply.text)
         farewell.said()  # the onlooker says what goes on
-        return _end(order, await Onlooker(house, run).follow())
+        seen = await Onlooker(house, premises, actor, run).follow()
+        return _end(order, seen) if seen else LEFT
 
 
 async def _submit(house: House, command: Command, actor: Actor) -> Reply:

@@ -1,10 +1,16 @@
-"""Looks on at a run that another process conducts, until it is over."""
+"""Looks on at a run that another process conducts, until it is over, and hands over what is typed under it."""
 
 import asyncio
+import contextlib
 
-from adapters.cli.house import House
+from adapters.cli.handing import hand_over
+from adapters.cli.house import House, Premises
+from adapters.cli.typed import answered, waits_here, without_program
+from conductor_core.commands.left import Typed
 from conductor_core.domain.card import Card
+from conductor_core.domain.command import Reply
 from conductor_core.domain.ids import RoomId, RunId
+from conductor_core.domain.people import Actor
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, waits_alone
 from conductor_core.errors import NotFoundError, StateError
 from conductor_core.ports.store import Transaction
@@ -18,32 +24,45 @@ SHOWN_AFTER = 40
 
 
 class Onlooker:
-    """Reads the thread from the store and shows it; changes nothing."""
+    """One person before the thread of a run: it is read from the store and shown, and nothing is changed here."""
 
-    def __init__(self, house: House, run: RunId) -> None:
+    def __init__(self, house: House, premises: Premises, actor: Actor, run: RunId) -> None:
         self._house = house
+        self._premises = premises
+        self._actor = actor
         self._run = run
         self._shown: dict[str, Card] = {}
+        self._begun_here: list[RunId] = []
+        """Runs that were started in the thread, still to be shown."""
+        self._left = asyncio.Event()
+        """Set when the person went away."""
+        self._paused = False
+        """Whether the person knows that it is paused and waits for them."""
 
-    async def follow(self) -> Run:
-        """The run, once it is over. Ctrl-C ends only this.
+    async def follow(self) -> Run | None:
+        """The run, once it and all that was begun in its thread are over; None when the person left before. Ctrl-C ends only this.
 
         Raises:
             NotFoundError: the run was deleted meanwhile.
             StateError: the other process is gone, so that nothing more happens.
         """
-        try:
-            return await self._until_over()
-        except asyncio.CancelledError:
-            await self._house.say(f"Stopped watching; {self._run} goes on. `conductor stop {self._run}` stops it.")
-            raise
+        await self._house.listen(self._typed, self._interrupted)
+        first = seen = await self._until_over()
+        while seen and self._begun_here:
+            self._run, self._shown, self._paused = self._begun_here.pop(0), {}, False
+            await self._house.say(f"Now {self._run}, which was started here:")
+            seen = await self._until_over()
+        if seen is None:
+            await self._house.say(f"Stopped watching; {self._left_as_it_is()}")
+            return None
+        return first
 
-    async def _until_over(self) -> Run:
+    async def _until_over(self) -> Run | None:
         still = over = 0
-        while True:
+        while not self._left.is_set():
             run, thread, whole = await self._house.conductor.read(self._look)
             still = 0 if await self._show(thread) else still + 1
-            over = over + 1 if run.state in FINAL_RUN_STATES or run.state == "paused" or waits_alone(run) else 0
+            over = over + 1 if await self._rests(run, whole) else 0
             if over and (whole or over > SHOWN_AFTER):
                 return run
             if still and still % ALONE_AFTER == 0 and not await self._house.attended():
@@ -52,7 +71,47 @@ class Onlooker:
                 raise StateError(
                     f"The Conductor that worked on {self._run} has ended; `conductor resume {self._run}` goes on with it."
                 )
-            await asyncio.sleep(LOOK)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._left.wait(), LOOK)
+        return None
+
+    async def _rests(self, run: Run, whole: bool) -> bool:
+        """Whether nothing more happens that this person could see or bring about."""
+        if run.state != "paused" or not self._house.interactive or self._begun_here:
+            self._paused = False
+            return run.state in FINAL_RUN_STATES or run.state == "paused" or waits_alone(run)
+        if whole and not self._paused:
+            self._paused = True
+            await self._house.say(waits_here(run.id))
+        return False
+
+    async def _typed(self, line: str) -> str | None:
+        words = without_program(line)
+        if not words:
+            return None
+        before = await self._house.conductor.read(_runs)
+        try:
+            reply = await hand_over(self._premises, Typed(text=words, run=self._run, actor=self._actor))
+        except StateError as error:
+            return error.message
+        if reply is None:
+            return None  # it ended, and that is said when it is found out
+        return self._begun(reply, before) or await answered(self._house, reply)
+
+    def _begun(self, reply: Reply, before: frozenset[RunId]) -> str:
+        """What is said of a run that the line began; empty when it began none."""
+        if reply.outcome != "ok" or reply.run is None or reply.run in before:
+            return ""
+        self._begun_here.append(reply.run)
+        return f"{reply.text} It is shown here when {self._run} is over."
+
+    def _left_as_it_is(self) -> str:
+        if self._paused:
+            return f"{self._run} stays paused. `conductor resume {self._run}` goes on with it."
+        return f"{self._run} goes on. `conductor stop {self._run}` stops it."
+
+    async def _interrupted(self) -> None:
+        self._left.set()
 
     async def _show(self, thread: dict[str, Card]) -> bool:
         """Whether there was news."""
@@ -71,3 +130,7 @@ class Onlooker:
             return run, {}, True
         whole = room.cursor >= tx.events.last_number(self._run) and not tx.rooms.owed(room.id)
         return run, dict(tx.rooms.posted(room.id)), whole
+
+
+def _runs(tx: Transaction) -> frozenset[RunId]:
+    return frozenset(run.id for run in tx.runs.all())

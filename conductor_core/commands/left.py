@@ -1,13 +1,14 @@
-"""An order as it lies in the inbox: left by one process, read by the one that works on the folder."""
+"""What lies in the inbox, an order or a line that was typed: left by one process, read by the one that works on the folder."""
 
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, JsonValue, SerializeAsAny, TypeAdapter
 
 from conductor_core.commands import COMMANDS
 from conductor_core.domain.command import Command, Reply
+from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.value import Value
 
@@ -23,21 +24,36 @@ _ORDER: TypeAdapter[Command] = TypeAdapter(_ANY)
 class Left(Value):
     """An order that was left, and by whom."""
 
+    kind: Literal["order"] = "order"
     command: Annotated[SerializeAsAny[Command], BeforeValidator(_ORDER.validate_python)]
     actor: Actor
     interactive: bool = False
     """True when a person left it who can be asked."""
+    run: RunId | None = None
+    """The run in whose thread it was given."""
 
 
-def written(order: Left) -> dict[str, JsonValue]:
-    """An order to leave."""
-    return order.model_dump(mode="json", by_alias=True)
+class Typed(Value):
+    """A line that somebody typed under the thread of a run which another process shows them."""
+
+    kind: Literal["line"] = "line"
+    text: str
+    run: RunId
+    actor: Actor
 
 
-def read(body: dict[str, JsonValue]) -> Left:
-    """An order that was left.
+_LEFT: TypeAdapter[Left | Typed] = TypeAdapter(Left | Typed)
+
+
+def written(what: Left | Typed) -> dict[str, JsonValue]:
+    """What to leave."""
+    return what.model_dump(mode="json", by_alias=True)
+
+
+def read(body: dict[str, JsonValue]) -> Left | Typed:
+    """What was left.
 
     Raises:
-        ValidationError: it is none that this program knows.
+        ValidationError: it is nothing that this program knows.
     """
-    return Left.model_validate(body)
+    return _LEFT.validate_python(body)

@@ -95,7 +95,7 @@ class Conductor:
 
     def open_inbox(self) -> None:
         """Take orders that other processes leave."""
-        self._reading = asyncio.create_task(inbox.serve(self._services.store, self._services.clock, self.submit))
+        self._reading = asyncio.create_task(inbox.serve(self._services.store, self._services.clock, self))
 
     async def close_inbox(self) -> None:
         """Take none any more. What is left stays there, and who left it can take it back."""

@@ -162,6 +162,22 @@ async def test_data_in_a_file_is_data_alone(fresh: Program) -> None:
     assert json.loads(answer.read_text())["run"] == "R1"
 
 
+async def test_who_handed_a_run_to_a_service_types_to_it_as_to_their_own(fresh: Program) -> None:
+    """The plan waits for them, and their yes is taken by the service."""
+    async with (
+        ModelServer(team) as server,
+        staying(fresh, "all", server=server) as service,
+        terminal() as (screen, far),
+    ):
+        await until_it_says(service, "Conductor works in")
+        async with sitting(fresh, "start", GOAL, at=far, environment=one_key(server)) as process:
+            await screen.until("Nothing is changed before you approve.")
+            screen.type(b"approve\r")
+            await screen.until("is approved; work begins.")
+            await screen.until("R1: done")
+            assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+
+
 async def test_a_run_whose_window_is_gone_is_paused(fresh: Program) -> None:
     """And the program ends, although there is nowhere left to say so. It waits for nothing that is gone with the window."""
     async with (

@@ -1,86 +1,22 @@
 """One person at one run: what is begun in its thread is shown to its end, and the last word is never missing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
 from adapters.cli.farewell import Farewell
 from adapters.cli.following import Follower
-from adapters.cli.house import OnLine
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
-from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RunId
-from conductor_core.engine.conductor import Conductor
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import ANN, Stage, planner, stage, work
+from tests.cli.quiet_house import LeftError, QuietHouse
 
 STAYS = "R1 waits for what you type here; Ctrl-C leaves it paused."
-
-
-class LeftError(Exception):
-    """The process would have ended here, with this last line."""
-
-
-class QuietHouse:
-    """A house whose terminal is a list."""
-
-    interactive = True
-
-    def __init__(self, conductor: Conductor) -> None:
-        self.conductor = conductor
-        self.said: list[str] = []
-        self.news_said = asyncio.Event()
-        self.type: OnLine
-        self.interrupt: Callable[[], Awaitable[None]]
-
-    async def watch(self, run: RunId, on_line: OnLine, on_interrupt: Callable[[], Awaitable[None]]) -> None:
-        """Keep what would be called."""
-        self.type, self.interrupt = on_line, on_interrupt
-        self.said.append(f"[thread of {run}]")
-
-    async def show(self, run: RunId) -> None:
-        """As a line."""
-        await self.say(f"[thread of {run}]")
-
-    async def shown(self, run: RunId) -> None:
-        """At once."""
-
-    def leave(self, text: str) -> NoReturn:
-        """As an error."""
-        raise LeftError(text)
-
-    async def ask(self, question: str) -> bool | None:
-        """Yes."""
-        return bool(question)
-
-    async def print(self, card: Card) -> None:
-        """As a line."""
-        self.said.append(card.title)
-
-    async def say(self, text: str) -> None:
-        """As a line."""
-        self.said.append(text)
-        self.news_said.set()
-
-    async def hears(self, text: str) -> None:
-        """Wait until this is the last that was said."""
-        async with asyncio.timeout(20):
-            while self.said[-1] != text:
-                self.news_said.clear()
-                await self.news_said.wait()
-
-    async def attended(self) -> bool:
-        """Nobody else is here."""
-        return False
-
-    async def news(self, messages: Sequence[tuple[Card | None, Card]]) -> None:
-        """As a line each."""
-        self.said += [card.title for _, card in messages]
 
 
 @asynccontextmanager
