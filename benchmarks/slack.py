@@ -20,7 +20,8 @@ from pathlib import Path
 from adapters.slack.app import make_client
 from adapters.slack.chat import SlackChat
 from adapters.slack.ears import SocketEars
-from adapters.slack.offices import Offices
+from adapters.slack.hearing import Hearing
+from adapters.slack.office import Furnishing
 from adapters.slack.places import Spot
 from adapters.slack.surface import SlackSurface
 from adapters.slack.testing.acting import Somebody
@@ -49,8 +50,8 @@ async def mentions(many: int, runs: int) -> dict[str, float]:
     """Each in a channel of its own, as in a large company; one channel takes one message a second, whoever asks."""
     with tempfile.TemporaryDirectory() as folder:
         async with SlackServer() as slack:
-            offices = Offices()
-            chat = SlackChat(offices, SocketEars(APP_TOKEN), BOT_TOKEN, slack.url, Path(folder, "slack"), frozenset())
+            hearing = Hearing(SocketEars(APP_TOKEN), slack.url, BOT_TOKEN)
+            chat = SlackChat(hearing, Furnishing(Path(folder, "slack"), frozenset()))
             async with stage(
                 Path(folder),
                 planner(work("T1")),

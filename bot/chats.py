@@ -3,14 +3,13 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.ids import ids_in
 from bot.places import home_folder
 from bot.settings import Settings
-from conductor_core.engine.clock import SystemClock
+from bot.slack import hearing_of, is_set_up
 from conductor_core.engine.conductor import Conductor
-from conductor_core.errors import SettingsError
 from conductor_core.ports.surface import Surface
 
-BOT, APP, SECRET = "CONDUCTOR_SLACK_BOT_TOKEN", "CONDUCTOR_SLACK_APP_TOKEN", "CONDUCTOR_SLACK_SIGNING_SECRET"
 DISCORD = "CONDUCTOR_DISCORD_TOKEN"
 
 
@@ -36,11 +35,6 @@ def chats_of(settings: Settings) -> tuple[Chat, ...]:
     return (*_slack(settings), *_discord(settings))
 
 
-def ids_in(text: str) -> frozenset[str]:
-    """Ids with commas between them."""
-    return frozenset(filter(None, (one.strip() for one in text.split(","))))
-
-
 def _discord(settings: Settings) -> tuple[Chat, ...]:
     token = settings.named(DISCORD)
     if not token:
@@ -54,35 +48,10 @@ def _discord(settings: Settings) -> tuple[Chat, ...]:
 
 
 def _slack(settings: Settings) -> tuple[Chat, ...]:
-    named = {name: settings.named(name) for name in (BOT, APP, SECRET)}
-    if not any(named.values()):
+    if not is_set_up(settings):
         return ()
-    if not named[BOT]:
-        raise SettingsError(f"Slack needs {BOT} as well: the token that begins with xoxb-.")
-    if not named[APP] and not named[SECRET]:
-        raise SettingsError(
-            f"Slack needs {APP} as well, the token that begins with xapp-, or {SECRET} where Slack can reach this machine."
-        )
     from adapters.slack.chat import SlackChat  # noqa: PLC0415 - a heavy SDK, imported where it is used
-    from adapters.slack.ears import SocketEars  # noqa: PLC0415
-    from adapters.slack.front import HttpEars  # noqa: PLC0415
-    from adapters.slack.offices import Offices  # noqa: PLC0415
-    from adapters.slack.refusals import misplaced  # noqa: PLC0415
+    from adapters.slack.office import Furnishing  # noqa: PLC0415
 
-    if faults := [why for name in (BOT, APP) if (token := named[name]) and (why := misplaced(name, token))]:
-        raise SettingsError(faults[0])
-    offices = Offices()
-    host, _, port = settings.slack_listen.rpartition(":")
-    secret = named[SECRET]
-    ears = HttpEars(secret, (host, int(port)), offices.ours, SystemClock()) if secret else SocketEars(named[APP] or "")
-    return (
-        SlackChat(
-            offices,
-            ears,
-            named[BOT] or "",
-            settings.slack_url,
-            home_folder(settings) / "slack",
-            ids_in(settings.slack_owners),
-            settings.slack_reaction,
-        ),
-    )
+    folder, owners = home_folder(settings) / "slack", ids_in(settings.slack_owners)
+    return (SlackChat(hearing_of(settings), Furnishing(folder, owners, settings.slack_reaction)),)

@@ -1,9 +1,17 @@
 """What is set up, looked at without changing anything."""
 
 from adapters.slack.examining import Finding, Tokens, examine
-from bot.chats import APP, BOT, SECRET
+from adapters.slack.examining_installed import examine_installed
+from bot.places import database_of
 from bot.settings import Settings, load
-from conductor_core.errors import SettingsError
+from bot.slack import APP, BOT, SECRET, is_set_up, oauth_of
+from conductor_core.domain.installation import Installation
+from conductor_core.engine.clock import SystemClock
+from conductor_core.engine.installations import Installations
+from conductor_core.errors import ConductorError, SettingsError
+from conductor_core.store.inspection import inspect
+from conductor_core.store.opening import open_store
+from conductor_core.store.versions import HEAD
 
 
 async def examined() -> list[Finding]:
@@ -18,9 +26,30 @@ async def examined() -> list[Finding]:
 
 
 async def _slack(settings: Settings) -> list[Finding]:
+    if not is_set_up(settings):
+        return [Finding(good=True, text="Slack is not set up; docs/slack.md says how.")]
     bot, app, secret, config = (
         settings.named(name) or "" for name in (BOT, APP, SECRET, "CONDUCTOR_SLACK_CONFIG_TOKEN")
     )
-    if not (bot or app or secret):
-        return [Finding(good=True, text="Slack is not set up; docs/slack.md says how.")]
-    return await examine(Tokens(bot, app, secret, config), settings.slack_url)
+    found: list[Finding] = []
+    try:
+        oauth = oauth_of(settings)
+        if oauth is not None:
+            found = await examine_installed(oauth, await _installed(settings), settings.slack_url, SystemClock().now())
+    except ConductorError as error:
+        found = [Finding(good=False, text=error.message)]
+    if bot or not found:
+        found += await examine(Tokens(bot, app, secret, config), settings.slack_url)
+    return found
+
+
+async def _installed(settings: Settings) -> list[Installation]:
+    """What is kept of them; a database that is not there yet, or of another version, is left as it is."""
+    path, clock = database_of(settings), SystemClock()
+    if inspect(path) != HEAD:
+        return []
+    store = await open_store(path, clock, exclusive=False)
+    try:
+        return list(await Installations(store, clock, "slack").all())
+    finally:
+        await store.close()

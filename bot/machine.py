@@ -18,19 +18,34 @@ def carry_out(argv: Sequence[str]) -> int | None:
     if HELP & set(words):
         sys.stdout.write(f"conductor {name}: {MACHINE[name]}\n")
         return 0
-    return _doctor() if name == "doctor" else _manifest(words)
+    match name:
+        case "doctor":
+            return _doctor()
+        case "slack key":
+            return _key()
+        case _:
+            return _manifest(words)
+
+
+def _key() -> int:
+    from conductor_core.engine.sealing import new_key  # noqa: PLC0415
+
+    sys.stdout.write(f"{new_key()}\n")
+    return 0
 
 
 def _manifest(words: Sequence[str]) -> int:
-    from adapters.slack.manifest import as_agent, as_json, as_yaml, manifest  # noqa: PLC0415
+    from adapters.slack.manifest import as_agent, as_installed, as_json, as_yaml, manifest  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(prog="conductor slack manifest", allow_abbrev=False)
     parser.add_argument("--yaml", action="store_true")
     parser.add_argument("--url", default="")
     parser.add_argument("--agent", action="store_true")
+    parser.add_argument("--install", default="")
     given = parser.parse_args(words)
     plain = manifest(given.url.rstrip("/"))
     made = as_agent(plain) if given.agent else plain
+    made = as_installed(made, given.install.rstrip("/")) if given.install else made
     sys.stdout.write((as_yaml(made) if given.yaml else as_json(made)) + "\n")
     return 0
 

@@ -19,8 +19,23 @@ class SlackSettings(BaseSettings):
     slack_config_token: Key | None = Field(
         None, description="Slack: an app configuration token, xoxe.xoxp-…; only `conductor doctor` uses it."
     )
+    slack_client_id: str = Field("", description="Slack: the app's client id, where several workspaces install it.")
+    slack_client_secret: Key | None = Field(None, description="Slack: the app's client secret, for that.")
+    slack_address: Address | None = Field(
+        None,
+        description="Slack: the address by which browsers reach this machine, for that: https://conductor.example.",
+    )
+    slack_workspaces: str = Field(
+        "", description="Slack: ids of the workspaces that may install it, T…, with commas between them; * for any."
+    )
+    sealing_secret: Key | None = Field(
+        None,
+        description="Key that tokens are sealed with before they are kept; `conductor slack key` makes one. Of several, with"
+        " commas between them, the first seals and all open.",
+    )
     slack_listen: Listen = Field(
-        "127.0.0.1:3000", description="Slack: host and port for its requests, where there is a signing secret."
+        "127.0.0.1:3000",
+        description="Slack: host and port for its requests, and for the page on which it is installed.",
     )
     slack_reaction: str = Field(
         "",

@@ -24,11 +24,11 @@ class Door:
 
     async def turned_away(self, actor: Actor) -> bool:
         """Whether somebody is to be told now that we take no orders from them: once."""
-        return await self._conductor.first_time(self._surface, f"turned-away-{actor.id}")
+        return await self._conductor.porch(self._surface).first_time(f"turned-away-{actor.id}")
 
     async def welcome(self, actor: Actor) -> Card | None:
         """What somebody is told who uses us for the first time."""
-        if not await self._conductor.first_time(self._surface, f"welcome-{actor.id}"):
+        if not await self._conductor.porch(self._surface).first_time(f"welcome-{actor.id}"):
             return None
         return Card(
             title=f"Welcome, {actor.name}",

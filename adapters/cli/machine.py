@@ -6,8 +6,9 @@ from types import MappingProxyType
 MACHINE: Mapping[str, str] = MappingProxyType(
     {
         "doctor": "Look at what is set up here, and say what to do about each thing that is missing.",
-        "slack manifest": "Write the manifest of a Slack app: --yaml, --agent where the workspace has agents, and --url ADDRESS where Slack "
-        "makes requests.",
+        "slack manifest": "Write the manifest of a Slack app: --yaml, --agent where the workspace has agents, --url ADDRESS where Slack "
+        "makes requests, --install ADDRESS where several workspaces install it.",
+        "slack key": "Make a key for CONDUCTOR_SEALING_SECRET, which tokens of workspaces are sealed with.",
     }
 )
 """Each with its help."""

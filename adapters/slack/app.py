@@ -19,7 +19,6 @@ from adapters.slack.gestures import BEGIN, GIVE
 from adapters.slack.payloads import ODD
 from adapters.slack.reading import Meaning, place_of, read
 from adapters.slack.scopes import COMMAND, EVENTS, STOPPED
-from conductor_core.engine.reception import Reception
 
 log = logging.getLogger("conductor.slack")
 
@@ -38,10 +37,12 @@ class NotKeptError(Exception):
 
 Authorize = Callable[[str | None], Awaitable[AuthorizeResult | None]]
 """Who we are in a workspace, by its id; None where we are nobody."""
+Take = Callable[[str, str, dict[str, Any]], Awaitable[bool]]
+"""Keeps what came, by its key and place, before it is acknowledged."""
 
 
-def make_app(client: AsyncWebClient, reception: Reception, standing: Authorize) -> AsyncApp:
-    """The app that hands everything to a reception."""
+def make_app(client: AsyncWebClient, take: Take, standing: Authorize) -> AsyncApp:
+    """The app that has everything taken."""
 
     async def authorize(team_id: str | None) -> AuthorizeResult | None:
         return await standing(team_id)
@@ -59,7 +60,7 @@ def make_app(client: AsyncWebClient, reception: Reception, standing: Authorize) 
     async def receive(req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's word
         meaning = read(req.body)
         if meaning is not None:
-            await _kept(reception, meaning, req.body)
+            await _kept(take, meaning, req.body)
         return await next()
 
     app.error(_failed)
@@ -93,14 +94,14 @@ async def _failed(error: Exception) -> BoltResponse:
     return BoltResponse(status=500)
 
 
-async def _kept(reception: Reception, meaning: Meaning, body: dict[str, Any]) -> None:
+async def _kept(take: Take, meaning: Meaning, body: dict[str, Any]) -> None:
     """On disk when it returns.
 
     Raises:
         NotKeptError: it is not, and the failure looks like an odd delivery.
     """
     try:
-        await reception.take(meaning.key, place_of(meaning), body)
+        await take(meaning.key, place_of(meaning), body)
     except ODD as error:
         raise NotKeptError from error
 

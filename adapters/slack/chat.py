@@ -3,75 +3,86 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
+import structlog
 from aiohttp import ClientSession
-from slack_bolt.authorization import AuthorizeResult
 
-from adapters.slack.app import make_app, make_client
-from adapters.slack.ears import Ears
-from adapters.slack.office import open_office
+from adapters.slack.app import make_client
+from adapters.slack.hearing import Hearing
+from adapters.slack.keeping import Keeping
+from adapters.slack.leaving import Left
+from adapters.slack.office import Furnishing, Office, open_office
 from adapters.slack.offices import Offices
 from adapters.slack.payloads import team_of
+from adapters.slack.reading import read
+from adapters.slack.renewing import Renewals
 from conductor_core.domain.arrival import Arrival
-from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
+
+log = structlog.get_logger(__name__)
 
 
 class SlackChat:
     """The workspaces, however we hear of them."""
 
-    def __init__(
-        self,
-        offices: Offices,
-        ears: Ears,
-        bot_token: str,
-        url: str,
-        folder: Path,
-        owners: frozenset[str],
-        reaction: str = "",
-    ) -> None:
-        """``offices`` are opened here; ``folder`` is ours, for what people drop; ``owners`` are ids of users who may do everything."""
-        self._folder = folder
-        self.surface = offices
-        self._ears = ears
-        self._token = bot_token
-        self._api = f"{url}/api/"
-        self._owners = owners
-        self._reaction = reaction
+    def __init__(self, hearing: Hearing, furnishing: Furnishing) -> None:
+        self._hearing = hearing
+        self._furnishing = furnishing
+        self.surface = Offices()
 
     @asynccontextmanager
     async def listening(self, conductor: Conductor) -> AsyncIterator[str]:
-        """Hand what is said to the conductor, as long as the block lasts; gives the workspace's name.
+        """Hand what is said to the conductor, as long as the block lasts; gives the workspaces' names.
 
         Raises:
-            SettingsError: Slack does not take the tokens, or cannot be reached.
+            SettingsError: Slack does not take the tokens that are set, or cannot be reached.
         """
         async with ClientSession() as session:
-            office = await open_office(
-                make_client(self._token, self._api, session), conductor, self._folder, self._owners, self._reaction
-            )
-            self.surface.open(office)
-            reception = conductor.reception(self.surface.name, self._deal)
-            last = await conductor.read(lambda tx: tx.arrivals.last(self.surface.name))
-            working = [asyncio.create_task(reception.run()), asyncio.create_task(office.homes.watch())]
+            keeping = self._keeping(conductor, session)
+
+            async def deal(arrival: Arrival) -> None:
+                await _dealt(arrival, keeping)
+
+            reception = conductor.reception(self.surface.name, deal)
+            token, porch = self._hearing.bot_token, conductor.porch(self.surface.name)
+            working: list[asyncio.Task[None]] = []
             try:
-                async with self._ears.open(make_app(make_client(None, self._api), reception, self._authorize)):
+                own = await keeping.open_own(token) if token else None
+                await keeping.look()
+                last = await porch.last()
+                working += [asyncio.create_task(reception.run()), asyncio.create_task(keeping.watch())]
+                async with self._hearing.open(porch, reception.take, own.whose if own else None):
                     if last is not None:
-                        gathering = office.missed.gather(reception, last, SystemClock().now())
-                        working.append(asyncio.create_task(gathering))
-                    yield office.name
+                        gatherings = (
+                            office.missed.gather(reception, last, porch.clock.now()) for office in self.surface
+                        )
+                        working += map(asyncio.create_task, gatherings)
+                    yield self._hearing.told(tuple(office.whose.name for office in self.surface))
             finally:
                 for task in working:
                     task.cancel()
                 await asyncio.gather(*working, return_exceptions=True)
+                await keeping.close()
 
-    async def _deal(self, arrival: Arrival) -> None:
-        """By the desk of its workspace."""
-        office = self.surface.of(team_of(arrival.body))
-        if office:
-            await office.desk.deal(arrival)
+    def _keeping(self, conductor: Conductor, session: ClientSession) -> Keeping:
+        porch, oauth = conductor.porch(self.surface.name), self._hearing.oauth
 
-    async def _authorize(self, team_id: str | None) -> AuthorizeResult | None:
-        office = self.surface.of(team_id)
-        return office.standing if office else None
+        async def opened(token: str, setting: str) -> Office:
+            client = make_client(token, self._hearing.api, session)
+            return await open_office(client, conductor, self._furnishing, porch.clock.now(), setting)
+
+        unnamed = make_client(None, self._hearing.api, session)
+        renewals = Renewals(oauth, porch.installations, unnamed) if oauth else None
+        return Keeping(self.surface, opened, porch.installations, oauth, renewals)
+
+
+async def _dealt(arrival: Arrival, keeping: Keeping) -> None:
+    """By the desk of its workspace."""
+    team = team_of(arrival.body)
+    meaning = read(arrival.body)
+    if isinstance(meaning, Left):
+        await keeping.check(meaning.team)
+    elif office := await keeping.office(team):
+        await office.desk.deal(arrival)
+    else:
+        log.info("something of a workspace that let us go is left alone", team=team, key=arrival.key)

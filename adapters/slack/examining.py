@@ -46,7 +46,7 @@ async def examine(tokens: Tokens, url: str) -> list[Finding]:
     try:
         known = await asked(client.auth_test(), BOT)
         found.append(Finding(good=True, text=f"{BOT} is the bot {known['user']} of {known['team']}."))
-        found += _scopes(known.headers)
+        found += scopes_of(known.headers)
         if tokens.secret:
             found.append(Finding(good=True, text="Slack makes requests, signed by CONDUCTOR_SLACK_SIGNING_SECRET."))
         else:
@@ -72,14 +72,17 @@ def _looks(tokens: Tokens) -> Iterator[str]:
         )
 
 
-def _scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
+def scopes_of(headers: Mapping[str, str], where: str = "") -> Iterator[Finding]:
+    """What a token may, by what Slack answers with; ``where`` begins each sentence."""
     given = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
     lacking = missing(scope.strip() for scope in given.split(","))
     for scope in lacking:
-        told = f"The scope {scope} is missing, for {needed_for(scope)}: add it under OAuth & Permissions, {AGAIN}."
+        told = (
+            f"{where}The scope {scope} is missing, for {needed_for(scope)}: add it under OAuth & Permissions, {AGAIN}."
+        )
         yield Finding(good=False, text=told)
     if not lacking:
-        yield Finding(good=True, text="Every scope that is used is there.")
+        yield Finding(good=True, text=f"{where}Every scope that is used is there.")
 
 
 async def _subscribed(client: AsyncWebClient, tokens: Tokens, known: Any) -> list[Finding]:

@@ -7,7 +7,7 @@ Every request is read to a limit, its signature is checked over its bytes, and o
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,17 +18,14 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.payloads import ODD, NoPayloadError, challenge, is_sound, payload, team_of
 from adapters.slack.signing import doubt
-from conductor_core.errors import SettingsError
+from adapters.slack.site import LARGEST, Listen, site
+from adapters.slack.tenants import Tenants
 from conductor_core.ports.clock import Clock
 
 EVENTS = EVENTS_PATH
 """Events, commands and presses all come here."""
-LARGEST = 1 << 20
-"""Bytes of a request."""
 ARRIVES_WITHIN = 10.0
 """Seconds that a request may take to come in; Slack itself waits for three."""
-LINGERS = 1.0
-"""Seconds that what still comes of a request is read after it was answered."""
 WHY: Mapping[int, str] = {
     400: "This is nothing that Slack sends.",
     401: "This is not signed by Slack, or not in time.",
@@ -44,72 +41,42 @@ LATER = 503
 
 log = logging.getLogger("conductor.slack")
 
-Ours = Callable[[object, object], bool]
-"""Whether an app and a workspace, by their ids, are those we work for."""
-
 
 class HttpEars:
-    """Listens on an address of this machine; something before it has the certificate."""
+    """Listens on an address of this machine."""
 
-    def __init__(
-        self,
-        secret: str,
-        listen: tuple[str, int],
-        ours: Ours,
-        clock: Clock,
-        routes: Sequence[web.RouteDef] = (),
-        arrives_within: float = ARRIVES_WITHIN,
-    ) -> None:
-        """``listen`` is host and port; ``routes`` are other pages of the same address."""
+    def __init__(self, secret: str, listen: Listen, clock: Clock, arrives_within: float = ARRIVES_WITHIN) -> None:
         self._arrives_within = arrives_within
         self._secret = secret
-        self._host, self._port = listen
+        self._listen = listen
         self._clock = clock
-        self._ours = ours
-        self._routes = routes
         self.address = ""
         """Where it listens, once it does."""
         self.ignored = 0
         """Signed requests that meant nothing."""
 
     @asynccontextmanager
-    async def open(self, app: AsyncApp) -> AsyncIterator[None]:
-        """Hand everything to the app as long as the block lasts.
+    async def open(self, app: AsyncApp, tenants: Tenants, pages: Sequence[web.RouteDef] = ()) -> AsyncIterator[None]:
+        """See the protocol.
 
         Raises:
             SettingsError: the address cannot be listened on.
         """
 
         async def take(request: web.Request) -> web.Response:
-            return await self._take(request, app)
+            return await self._take(request, app, tenants)
 
-        site = web.Application(client_max_size=LARGEST)
-        site.add_routes([web.post(EVENTS, take), *self._routes])
-        runner = web.AppRunner(
-            site, access_log=None, shutdown_timeout=1.0, auto_decompress=False, lingering_time=LINGERS
-        )
-        await runner.setup()
-        try:
-            await self._listen(runner)
+        async with site(self._listen, [web.post(EVENTS, take), *pages]) as self.address:
             yield
-        finally:
-            await runner.cleanup()
 
-    async def _listen(self, runner: web.AppRunner) -> None:
-        try:
-            await web.TCPSite(runner, self._host, self._port).start()
-        except OSError as error:
-            raise SettingsError(
-                f"CONDUCTOR_SLACK_LISTEN: {self._host}:{self._port} cannot be listened on ({error.strerror})."
-            ) from error
-        self.address = f"http://{self._host}:{runner.addresses[0][1]}"
-
-    async def _take(self, request: web.Request, app: AsyncApp) -> web.Response:
+    async def _take(self, request: web.Request, app: AsyncApp, tenants: Tenants) -> web.Response:
         try:
             body = await _body(request, self._arrives_within)
             found = self._read(request, body)
             if found.get("type") == "url_verification":
                 return web.json_response({"challenge": challenge(found)})
+            if not await tenants.ours(found.get("api_app_id"), team_of(found)):
+                return _refusal(403)
             return await self._believed(found, dict(request.headers), app)
         except NoPayloadError:
             return _refusal(400)
@@ -124,8 +91,6 @@ class HttpEars:
         return payload(request.content_type, body)
 
     async def _believed(self, found: dict[str, Any], headers: dict[str, Any], app: AsyncApp) -> web.Response:
-        if not self._ours(found.get("api_app_id"), team_of(found)):
-            raise _RefusedError(403)
         if not is_sound(found):
             self.ignored += 1
             return web.Response()

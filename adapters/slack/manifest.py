@@ -10,6 +10,10 @@ Json = dict[str, Any]
 
 EVENTS_PATH = "/slack/events"
 """Where Slack makes its requests, at our address."""
+INSTALL_PATH = "/slack/install"
+"""Where somebody begins to let us into a workspace."""
+REDIRECT_PATH = "/slack/oauth_redirect"
+"""Where Slack sends them back to."""
 
 
 def manifest(address: str = "") -> Json:
@@ -73,6 +77,15 @@ def as_agent(made: Json) -> Json:
         "features": {**made["features"], "agent_view": {"agent_description": about}},
         "oauth_config": {"scopes": {"bot": sorted([*bot_scopes(), AGENT_SCOPE])}},
         "settings": {**settings, "event_subscriptions": told},
+    }
+
+
+def as_installed(made: Json, address: str) -> Json:
+    """The same app, which workspaces let in on a page at an address of ours; their tokens have an end and are renewed."""
+    return {
+        **made,
+        "oauth_config": {**made["oauth_config"], "redirect_urls": [f"{address}{REDIRECT_PATH}"]},
+        "settings": {**made["settings"], "token_rotation_enabled": True},
     }
 
 

@@ -1,9 +1,9 @@
 """One workspace as we work in it: whom we are there, how we speak and whom we listen to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.door import Door
@@ -17,24 +17,36 @@ from adapters.slack.homes import Homes
 from adapters.slack.missed import Missed
 from adapters.slack.people import People
 from adapters.slack.recall import Recall
-from adapters.slack.refusals import asked
 from adapters.slack.signs import Signs
 from adapters.slack.starters import Starters
 from adapters.slack.surface import SlackSurface
+from adapters.slack.tenants import BOT_TOKEN, introduced
+from conductor_core.domain.installation import Installation
 from conductor_core.engine.conductor import Conductor
+
+
+@dataclass(frozen=True)
+class Furnishing:
+    """What is the same in every office."""
+
+    folder: Path
+    """Ours, for what people drop."""
+    owners: frozenset[str]
+    """Members who may do everything: ids of users, or of a workspace and a user, ``T1/U1``."""
+    reaction: str = ""
+    """The one that begins a run; empty: none does."""
+
+    def owners_in(self, team: str) -> frozenset[str]:
+        """The users of a workspace who may do everything."""
+        named = (one.rpartition("/") for one in self.owners)
+        return frozenset(user for where, _, user in named if where in ("", team))
 
 
 @dataclass(frozen=True)
 class Office:
     """A workspace."""
 
-    team: str
-    name: str
-    us: str
-    """The user that we are there."""
-    bot: str
-    app: str
-    """The app that we are; empty where Slack does not tell."""
+    whose: Installation
     client: AsyncWebClient
     surface: SlackSurface
     desk: Desk
@@ -42,39 +54,34 @@ class Office:
     homes: Homes
 
     @property
-    def standing(self) -> AuthorizeResult:
-        """As Bolt wants to know it; asking Slack each time would cost the time to acknowledge."""
-        return AuthorizeResult(
-            enterprise_id=None, team_id=self.team, bot_user_id=self.us, bot_id=self.bot, bot_token=self.client.token
-        )
+    def team(self) -> str:
+        """The workspace, by its id."""
+        return self.whose.team
 
 
 async def open_office(
-    client: AsyncWebClient, conductor: Conductor, folder: Path, owners: frozenset[str], reaction: str = ""
+    client: AsyncWebClient, conductor: Conductor, furnishing: Furnishing, at: datetime, setting: str = BOT_TOKEN
 ) -> Office:
-    """The workspace of a client's token; what people drop there is kept in ``folder``; ``reaction`` begins a run.
+    """The workspace of a client's token, which stands in a ``setting``.
 
     Raises:
         SettingsError: Slack does not take the token, or cannot be reached; the sentence says what to do.
     """
-    known = await asked(client.auth_test(), "CONDUCTOR_SLACK_BOT_TOKEN")
-    bot = await asked(client.bots_info(bot=known["bot_id"]), "CONDUCTOR_SLACK_BOT_TOKEN")
-    people = People(client, owners, conductor.met, known["team_id"])
+    whose, name = await introduced(client, at, setting)
+    team, us = whose.team, whose.us
+    people = People(client, furnishing.owners_in(team), conductor.met, team)
     surface = SlackSurface(client, recipient=Starters(conductor).of, called=Callers(conductor, people).of)
-    clerk, us = Clerk(conductor, surface, known["user"]), known["user_id"]
+    clerk = Clerk(conductor, surface, name)
     gate = Gate(Door(conductor, surface.name))
     recall = Recall(surface.web, people, us)
     homes = Homes(conductor, surface.web, people, gate)
-    signs = Signs(clerk, gate, people, recall, us, reaction)
+    signs = Signs(clerk, gate, people, recall, us, furnishing.reaction)
+    drops = Drops(Fetcher(client).fetch, furnishing.folder)
     return Office(
-        team=known["team_id"],
-        name=known["team"],
-        us=known["user_id"],
-        bot=known["bot_id"],
-        app=bot["bot"].get("app_id", ""),
+        whose=whose,
         client=client,
         surface=surface,
-        missed=Missed(surface.web, conductor, known["team_id"], us),
-        desk=Desk(clerk, gate, people, Drops(Fetcher(client).fetch, folder), recall, signs, homes, us),
+        missed=Missed(surface.web, conductor, team, us),
+        desk=Desk(clerk, gate, people, drops, recall, signs, homes, us),
         homes=homes,
     )

@@ -38,13 +38,6 @@ class Offices:
         """The office of a workspace."""
         return self._offices.get(team) if isinstance(team, str) else None
 
-    def ours(self, app: object, team: object) -> bool:
-        """Whether something is for us; what does not say for whom it is may be."""
-        apps = {office.app for office in self._offices.values() if office.app}
-        return (app is None or not apps or (isinstance(app, str) and app in apps)) and (
-            team is None or self.of(team) is not None
-        )
-
     async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
         """See the port."""
         return await self._there(room).surface.post(room, key, card)

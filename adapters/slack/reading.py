@@ -8,6 +8,7 @@ from typing import Any
 from adapters.chat.dropped import Dropped
 from adapters.slack.at_home import Handled, Opened, read_home
 from adapters.slack.gestures import Called, Gesture, Joined, Reacted, Submitted, read_gesture
+from adapters.slack.leaving import Left, read_left
 from adapters.slack.payloads import ODD, team_of
 from adapters.slack.places import Spot
 from adapters.slack.wording import mentioned
@@ -74,7 +75,7 @@ class Typed:
     response_url: str
 
 
-Meaning = Said | Pressed | Typed | Gesture | Opened | Handled
+Meaning = Said | Pressed | Typed | Gesture | Opened | Handled | Left
 
 
 def read(body: Json) -> Meaning | None:
@@ -91,7 +92,7 @@ def _read(body: Json) -> Meaning | None:
         return home
     match body.get("type"):
         case "event_callback":
-            return _event(body) or read_gesture(body)
+            return _event(body) or read_left(body) or read_gesture(body)
         case "block_actions":
             return _pressed(body)
         case None if "command" in body:
@@ -128,6 +129,8 @@ def place_of(meaning: Meaning) -> str:
             return f"{meaning.channel}/{meaning.ts}"
         case Joined():
             return meaning.channel
+        case Left():
+            return meaning.team
         case _:
             return str(meaning.spot.room)
 

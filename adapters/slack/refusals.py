@@ -13,7 +13,8 @@ BEGINNINGS: Final[Mapping[str, tuple[str, str]]] = {
     "CONDUCTOR_SLACK_APP_TOKEN": ("xapp-", "Basic Information, App-Level Tokens"),
 }
 """How each token begins, and where on the app's page at api.slack.com/apps it is."""
-_GONE = frozenset({"account_inactive", "token_revoked", "token_expired", "user_removed_from_team", "app_uninstalled"})
+GONE = frozenset({"account_inactive", "token_revoked", "token_expired", "user_removed_from_team", "app_uninstalled"})
+"""Slack\'s words for a token that is none any more."""
 
 
 def misplaced(setting: str, token: str) -> str:
@@ -29,8 +30,10 @@ def misplaced(setting: str, token: str) -> str:
 
 def advice(setting: str, error: str, needed: str = "") -> str:
     """What to do about Slack's word for a refusal."""
+    if setting not in BEGINNINGS:
+        return f"Slack refuses {setting} ({error})."
     begins, where = BEGINNINGS[setting]
-    if error in _GONE:
+    if error in GONE:
         return f"Slack has revoked {setting} ({error}): install the app again on its page, and copy the new token, {begins}…."
     if error == "missing_scope":
         return (

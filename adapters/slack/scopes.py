@@ -6,6 +6,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "agents.sessions.setStatus": ("chat:write",),
     "apps.connections.open": (),
     "apps.manifest.export": (),
+    "auth.revoke": (),
     "auth.test": (),
     "bots.info": ("users:read",),
     "chat.appendStream": ("chat:write",),
@@ -23,6 +24,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
     "files.info": ("files:read",),
+    "oauth.v2.access": (),
     "users.conversations": ("channels:read", "groups:read", "im:read"),
     "users.info": ("users:read",),
     "views.open": (),
@@ -40,9 +42,13 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
     "app_home_opened": {"app_home_opened": ""},
     "member_joined_channel": {"member_joined_channel": "channels:read"},
     "reaction_added": {"reaction_added": "reactions:read"},
+    "app_uninstalled": {"app_uninstalled": ""},
+    "tokens_revoked": {"tokens_revoked": ""},
 }
 """Events that are listened for, each with what is subscribed to for it and the scope that this needs; some need none."""
 
+LETS_GO = frozenset({"app_uninstalled", "tokens_revoked"})
+"""Those of them by which a workspace lets us go."""
 STOPPED = "agent_session_stopped"
 """What is heard of besides, where the app is declared as an agent: Slack's own Stop."""
 AGENT_SCOPE = "assistant:write"

@@ -14,5 +14,7 @@ class Arrival(Value):
     """Whatever comes of one place is dealt with in its order."""
     body: dict[str, JsonValue]
     """As the platform sent it; a stranger wrote it."""
+    number: int = 0
+    """In the order they came."""
     in_doubt: bool = False
     """It may have been dealt with in part: what was posted for it is looked up before it is posted again."""

@@ -22,8 +22,9 @@ from conductor_core.engine.caring import AgentCare
 from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.pasted import without_secrets
 from conductor_core.engine.performing import performers
+from conductor_core.engine.porch import Porch
 from conductor_core.engine.publishing import Publisher
-from conductor_core.engine.reception import Deal, Reception, first_time
+from conductor_core.engine.reception import Deal, Reception
 from conductor_core.engine.recording import keep
 from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
@@ -166,13 +167,13 @@ class Conductor:
         """What something that was said amounts to, if it is for us at all."""
         return await heard(self._services.truth, line, place, where, actor)
 
-    async def first_time(self, surface: str, what: str) -> bool:
-        """Whether something of a chat platform happens for the first time; from now on it has happened."""
-        return await first_time(self._services.truth, surface, what)
+    def porch(self, surface: str) -> Porch:
+        """Where a chat platform leaves what comes in over it."""
+        return Porch(self._services.store, self._services.clock, surface)
 
     def reception(self, surface: str, deal: Deal) -> Reception:
-        """Where a chat platform leaves what comes in over it."""
-        return Reception(self._services.store, self._services.clock, surface, deal)
+        """Where that is dealt with."""
+        return Reception(self.porch(surface), deal)
 
     async def _publish(self, run: RunId) -> None:
         """Where nobody watches what is to be pushed, whoever orders it does it."""

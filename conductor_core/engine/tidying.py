@@ -1,7 +1,7 @@
 """Removes what nobody will need again."""
 
 from conductor_core.domain.ids import AttemptId
-from conductor_core.engine.reception import forget_old
+from conductor_core.engine.porch import forget_old
 from conductor_core.engine.services import Services
 from conductor_core.ports.store import Transaction
 

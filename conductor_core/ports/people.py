@@ -12,6 +12,7 @@ from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.card import Card
 from conductor_core.domain.cassette import Inbound
 from conductor_core.domain.ids import MessageRef, ProjectId, RoomId, RunId
+from conductor_core.domain.installation import Installation
 from conductor_core.domain.publication import Publication
 from conductor_core.domain.remark import Remark
 from conductor_core.domain.room import Effect, Message, Room
@@ -164,8 +165,8 @@ class Arrivals(Protocol):
         """When the newest of them came; None where none ever did."""
         ...
 
-    def waiting(self, surface: str) -> Sequence[Arrival]:
-        """What nobody dealt with yet, oldest first."""
+    def waiting(self, surface: str, after: int = 0) -> Sequence[Arrival]:
+        """What nobody dealt with yet, oldest first: those that came after one number."""
         ...
 
     def done(self, surface: str, key: str, at: datetime) -> None:
@@ -177,6 +178,16 @@ class Arrivals(Protocol):
 
         What has no place happens once for ever, and the newest of each surface says when we heard last: both stay.
         """
+        ...
+
+
+class Installations(Protocol):
+    """Workspaces of chat platforms that let us in. Every process on the database may change them; nothing of them is remembered."""
+
+    def get(self, installation: str) -> Installation | None: ...
+    def put(self, installation: Installation) -> None: ...
+    def all(self) -> Sequence[Installation]:
+        """In the order of their ids."""
         ...
 
 

@@ -14,7 +14,17 @@ from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.logic.course import Course
 from conductor_core.ports.ledger import Caps, Ledger
-from conductor_core.ports.people import Accounts, Arrivals, Asks, Inbounds, Inbox, Publications, Remarks, Rooms
+from conductor_core.ports.people import (
+    Accounts,
+    Arrivals,
+    Asks,
+    Inbounds,
+    Inbox,
+    Installations,
+    Publications,
+    Remarks,
+    Rooms,
+)
 from conductor_core.ports.standing import Agents, Lessons
 
 T = TypeVar("T")
@@ -222,6 +232,8 @@ class Transaction(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def arrivals(self) -> Arrivals: ...
+    @property
+    def installations(self) -> Installations: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -77,6 +77,12 @@ arrivals = Table(
     Index(None, "surface", "done_at"),
     sqlite_autoincrement=True,
 )
+installations = Table(
+    "installations",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
 publications = Table(
     "publications",
     METADATA,

@@ -12,6 +12,7 @@ from conductor_core.store.repositories.caps import SqlCaps
 from conductor_core.store.repositories.events import SqlEvents
 from conductor_core.store.repositories.inbounds import SqlInbounds
 from conductor_core.store.repositories.inbox import SqlInbox
+from conductor_core.store.repositories.installations import SqlInstallations
 from conductor_core.store.repositories.journals import SqlJournals
 from conductor_core.store.repositories.ledger import SqlLedger
 from conductor_core.store.repositories.lessons import SqlLessons
@@ -50,6 +51,7 @@ class SqlTransaction:
         self.inbounds = SqlInbounds(unit)
         self.accounts = SqlAccounts(unit)
         self.arrivals = SqlArrivals(unit)
+        self.installations = SqlInstallations(unit)
         self.inbox = SqlInbox(unit)
         self.settings = SqlSettings(unit)
         self.agents = SqlAgents(unit)

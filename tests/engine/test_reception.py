@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conductor_core.domain.arrival import Arrival
+from conductor_core.engine.porch import Porch
 from conductor_core.engine.reception import TRIES, Deal, Reception
 from conductor_core.errors import NoRoomError
 from conductor_core.ports.store import Store
@@ -36,9 +37,9 @@ class FullOnce:
 @asynccontextmanager
 async def receiving(store: Any, clock: ManualClock, deal: Deal) -> AsyncIterator[Reception]:
     """At work as long as the block lasts."""
-    reception = Reception(store, clock, "chat", deal)
+    reception = Reception(Porch(store, clock, "chat"), deal)
     working = asyncio.create_task(reception.run())
-    while reception._work is None:  # noqa: ASYNC110 - a moment
+    while not clock.sleeping:  # noqa: ASYNC110 - until what was left is taken up
         await asyncio.sleep(0)
     try:
         yield reception
@@ -90,4 +91,25 @@ async def test_what_always_fails_is_let_go_and_the_next_gets_its_turn(tmp_path: 
         await until(lambda: dealt[-1:] == ["two"], clock)
     assert dealt == ["one"] * TRIES + ["two"]
     assert "one" not in [one.key for one in await store.read(lambda tx: tuple(tx.arrivals.waiting("chat")))]
+    await store.close()
+
+
+async def test_what_another_process_took_is_dealt_with_here_once(tmp_path: Path) -> None:
+    """Both hear the same from the platform; one of them keeps it, and one of them conducts."""
+    clock, dealt = ManualClock(), list[tuple[str, bool]]()
+
+    async def deal(arrival: Arrival) -> None:
+        dealt.append((arrival.key, arrival.in_doubt))
+
+    store = await open_store(tmp_path / "conductor.db", clock)
+    beside = await open_store(tmp_path / "conductor.db", clock, exclusive=False)
+    there = Porch(beside, clock, "chat")
+    async with receiving(store, clock, deal) as here:
+        assert await there.take("one", "here", {})
+        assert not await here.take("one", "here", {})
+        assert await here.take("two", "here", {})
+        assert not await there.take("two", "here", {})
+        await until(lambda: len(dealt) == 2, clock)
+    assert dealt == [("one", False), ("two", False)]
+    await beside.close()
     await store.close()

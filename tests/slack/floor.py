@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.slack.chat import SlackChat
-from adapters.slack.ears import SocketEars
+from adapters.slack.ears import NOWHERE, SocketEars
 from adapters.slack.front import EVENTS, HttpEars
-from adapters.slack.offices import Offices
+from adapters.slack.hearing import Hearing
+from adapters.slack.oauth import OAuth
+from adapters.slack.office import Furnishing
+from adapters.slack.site import Listen
 from adapters.slack.testing.acting import Somebody
 from adapters.slack.testing.requests import SIGNING_SECRET
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
@@ -27,6 +30,8 @@ class Floor:
 
     slack: SlackServer
     at: Stage
+    address: str = ""
+    """Where it is reached, if it listens."""
 
     def somebody(self, name: str) -> Somebody:
         """A new person of the workspace."""
@@ -38,7 +43,7 @@ class Floor:
 
     def thread(self, root: Message) -> list[str]:
         """The notifications of what was answered to a message, in order."""
-        return [one.text for one in self.slack.workspace.thread(root.channel, root.ts)[1:]]
+        return [one.text for one in self.slack.workspaces[root.team].thread(root.channel, root.ts)[1:]]
 
     @property
     def whispers(self) -> list[tuple[str, str]]:
@@ -49,7 +54,7 @@ class Floor:
         """The answer that says this, once it stands there."""
 
         def found() -> Message | None:
-            answers = self.slack.workspace.thread(root.channel, root.ts)[1:]
+            answers = self.slack.workspaces[root.team].thread(root.channel, root.ts)[1:]
             return next((one for one in answers if text in one.text), None)
 
         await self.slack.until(lambda: found() is not None)
@@ -67,18 +72,20 @@ async def floor(
     http: bool = False,
     owners: frozenset[str] = frozenset(),
     reaction: str = "",
+    oauth: OAuth | None = None,
+    listen: Listen = NOWHERE,
 ) -> AsyncIterator[Floor]:
     """The service at work, by Socket Mode or by requests; with the same folder and files it goes on where it was."""
-    offices = Offices()
-    ears = HttpEars(SIGNING_SECRET, ("127.0.0.1", 0), offices.ours, SystemClock()) if http else SocketEars(APP_TOKEN)
-    chat = SlackChat(offices, ears, BOT_TOKEN, slack.url, folder / "slack", owners, reaction)
+    ears = HttpEars(SIGNING_SECRET, listen, SystemClock()) if http else SocketEars(APP_TOKEN, listen)
+    hearing = Hearing(ears, slack.url, "" if oauth else BOT_TOKEN, oauth)
+    chat = SlackChat(hearing, Furnishing(folder / "slack", owners, reaction))
     async with stage(folder, *agents, workspaces=files) as at:
         keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())
         try:
             async with chat.listening(at.conductor):
-                slack.requests_to = f"{ears.address}{EVENTS}" if isinstance(ears, HttpEars) else ""
-                yield Floor(slack, at)
+                slack.requests_to = f"{ears.address}{EVENTS}" if http else ""
+                yield Floor(slack, at, ears.address)
         finally:
             showing.cancel()
             await asyncio.gather(showing, return_exceptions=True)

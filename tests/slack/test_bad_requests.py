@@ -18,6 +18,7 @@ from slack_bolt.app.async_app import AsyncApp
 from adapters.slack.app import make_client
 from adapters.slack.front import EVENTS, HttpEars
 from adapters.slack.signing import sign
+from adapters.slack.tenants import Tenants
 from adapters.slack.testing.requests import SIGNING_SECRET, Answered, encoded
 from adapters.slack.testing.server import SlackServer
 from adapters.slack.testing.workspace import APP, TEAM, US
@@ -137,16 +138,17 @@ async def test_14_lengths_that_lie_and_bodies_without_end_are_cut_off(front: Flo
 
 
 @asynccontextmanager
-async def hasty() -> AsyncIterator[HttpEars]:
+async def hasty(front: Floor) -> AsyncIterator[HttpEars]:
     """An address that waits for nobody."""
-    ears = HttpEars(SIGNING_SECRET, ("127.0.0.1", 0), lambda _app, _team: True, SystemClock(), arrives_within=0.05)
-    async with ears.open(AsyncApp(client=make_client("xoxb-none", "http://127.0.0.1:9/api/"))):
+    ears = HttpEars(SIGNING_SECRET, ("127.0.0.1", 0), SystemClock(), arrives_within=0.05)
+    nobody = Tenants(front.at.conductor.porch("slack").installations, None)
+    async with ears.open(AsyncApp(client=make_client("xoxb-none", "http://127.0.0.1:9/api/")), nobody):
         yield ears
 
 
-async def test_14_who_promises_more_than_comes_is_not_waited_for() -> None:
+async def test_14_who_promises_more_than_comes_is_not_waited_for(front: Floor) -> None:
     """A connection is not held open for nothing."""
-    async with hasty() as ears:
+    async with hasty(front) as ears:
         more = f"Content-Length: {len(WISH) + 1}\r\n\r\n".encode()
         assert await raw(ears.address, EVENTS, signed(WISH), more, WISH) == (408, True)
 

@@ -9,10 +9,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import examining, scopes
 from adapters.slack.examining import Tokens, examine
-from adapters.slack.manifest import as_agent, as_json, as_yaml, manifest
+from adapters.slack.manifest import as_agent, as_installed, as_json, as_yaml, manifest
 from adapters.slack.testing.methods import METHODS
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, CONFIG_TOKEN, SCOPES, SlackServer
 from bot.machine import carry_out
+from conductor_core.engine.clock import SystemClock
+from conductor_core.engine.sealing import Seal
 
 ADAPTER = Path(examining.__file__).parent
 UPLOAD = {"files.upload.v2": ("files.getUploadURLExternal", "files.completeUploadExternal")}
@@ -112,3 +114,21 @@ async def test_the_doctor_names_a_missing_scope_event_and_token() -> None:
         assert (await seen(slack, bot="xoxb-other"))[0].startswith(
             "Slack refuses CONDUCTOR_SLACK_BOT_TOKEN (invalid_auth)"
         )
+
+
+def test_where_workspaces_install_it_they_come_back_to_a_page_of_ours_and_tokens_have_an_end() -> None:
+    """With sockets or requests, as an agent or not."""
+    made = as_installed(as_agent(manifest()), "https://bot.example")
+    assert made["oauth_config"]["redirect_urls"] == ["https://bot.example/slack/oauth_redirect"]
+    assert "assistant:write" in made["oauth_config"]["scopes"]["bot"]
+    assert made["settings"]["token_rotation_enabled"]
+    assert made["settings"]["socket_mode_enabled"]
+
+
+def test_conductor_slack_key_makes_a_key(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each time another one."""
+    assert carry_out(["slack", "key"]) == carry_out(["slack", "key"]) == 0
+    one, other = capsys.readouterr().out.split()
+    now = SystemClock().now()
+    assert Seal(f"{other},{one}").open(Seal(one).seal("text", now)) == "text"
+    assert one != other

@@ -5,6 +5,7 @@ from conductor_core.testing.contracts.store_accounts import AccountsContract
 from conductor_core.testing.contracts.store_arrivals import ArrivalsContract
 from conductor_core.testing.contracts.store_books import BooksContract
 from conductor_core.testing.contracts.store_inbounds import InboundsContract
+from conductor_core.testing.contracts.store_installations import InstallationsContract
 from conductor_core.testing.contracts.store_publications import PublicationsContract
 from conductor_core.testing.contracts.store_remarks import RemarksContract
 from conductor_core.testing.contracts.store_results import ResultsContract
@@ -30,6 +31,9 @@ class TestSqliteAccounts(AccountsContract): ...
 
 
 class TestSqliteArrivals(ArrivalsContract): ...
+
+
+class TestSqliteInstallations(InstallationsContract): ...
 
 
 class TestSqliteRemarks(RemarksContract): ...

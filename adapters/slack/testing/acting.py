@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from adapters.slack.testing.server import SlackServer
-from adapters.slack.testing.workspace import APP, TEAM, US, Json, Message, Person, StoredFile
+from adapters.slack.testing.workspace import APP, US, Json, Message, Person, StoredFile, Workspace
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,14 @@ class Somebody:
 
     _events: ClassVar = itertools.count(1)
 
+    @property
+    def workspace(self) -> Workspace:
+        """Where they are."""
+        return self.slack.workspaces[self.person.team]
+
     def uploads(self, name: str, content: bytes, kind: str, *, is_withheld: bool = False) -> StoredFile:
         """Put a file there, for a message."""
-        workspace = self.slack.workspace
+        workspace = self.workspace
         file = StoredFile(workspace.next_id("F"), name, len(content), content, kind=kind, is_withheld=is_withheld)
         workspace.files[file.id] = file
         return file
@@ -35,7 +40,7 @@ class Somebody:
         heard: bool = True,
     ) -> Message:
         """Write a message. One that mentions us comes twice, as Slack sends it; unless nobody is there to hear it."""
-        workspace = self.slack.workspace
+        workspace = self.workspace
         shown = [
             {"id": one.id, "name": one.name, "file_access": "check_file_info"}
             if one.is_withheld
@@ -69,7 +74,7 @@ class Somebody:
 
     async def deletes(self, message: Message) -> None:
         """Take it back; where others answered, a stone stays."""
-        workspace, before = self.slack.workspace, message.data()
+        workspace, before = self.workspace, message.data()
         event: Json = {"type": "message", "channel": message.channel, "previous_message": before}
         if len(workspace.thread(message.channel, message.ts)) > 1:
             message.text = "This message was deleted."
@@ -82,7 +87,7 @@ class Somebody:
 
     async def reacts(self, message: Message, name: str) -> None:
         """Put a reaction on a message."""
-        workspace = self.slack.workspace
+        workspace = self.workspace
         workspace.reactions.add((message.channel, message.ts, self.person.id, name))
         event = {
             "type": "reaction_added",
@@ -96,8 +101,14 @@ class Somebody:
 
     async def invites(self, channel: str) -> None:
         """Bring us into a channel."""
-        self.slack.workspace.members[channel].add(US)
-        event = {"type": "member_joined_channel", "user": US, "channel": channel, "channel_type": "C", "team": TEAM}
+        self.workspace.members[channel].add(US)
+        event = {
+            "type": "member_joined_channel",
+            "user": US,
+            "channel": channel,
+            "channel_type": "C",
+            "team": self.workspace.team,
+        }
         await self.slack.deliver("events_api", self.event({**event, "inviter": self.person.id}))
 
     async def presses(self, message: Message, label: str) -> None:
@@ -113,10 +124,10 @@ class Somebody:
             "interactive",
             {
                 "type": "block_actions",
-                "team": {"id": TEAM},
-                "user": {"id": self.person.id, "team_id": TEAM},
+                "team": {"id": self.workspace.team},
+                "user": {"id": self.person.id, "team_id": self.workspace.team},
                 "api_app_id": APP,
-                "trigger_id": self.slack.workspace.next_trigger(),
+                "trigger_id": self.workspace.next_trigger(),
                 "channel": {"id": message.channel},
                 "message": message.data(),
                 "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel},
@@ -131,7 +142,7 @@ class Somebody:
 
     async def at_home(self, label: str = "", words: str = "", state: str = "all") -> None:
         """Press a button there, or search."""
-        view = self.slack.workspace.homes[self.person.id]
+        view = self.workspace.homes[self.person.id]
         elements = [one for block in view["blocks"] for one in block.get("elements", ()) if "action_id" in one]
         pressed = [one for one in elements if one.get("text", {}).get("text") == label]
         chosen = {"selected_option": {"value": state}}
@@ -145,7 +156,7 @@ class Somebody:
         await self.slack.deliver("interactive", payload)
 
     def _now(self) -> str:
-        return self.slack.workspace.next_ts()
+        return self.workspace.next_ts()
 
     async def stops(self, message: Message) -> None:
         """Press the Stop that Slack itself shows at a message while it streams."""
@@ -154,7 +165,7 @@ class Somebody:
 
     async def halts(self, root: Message) -> None:
         """Press the Stop that Slack itself shows at a thread at work; it changes nothing by itself but what streams there."""
-        workspace = self.slack.workspace
+        workspace = self.workspace
         if workspace.sessions.get((root.channel, root.ts)) != "processing":
             raise LookupError("Slack shows a Stop only where something is at work.")
         streaming = [one for one in workspace.thread(root.channel, root.ts) if one.stream is not None]
@@ -176,11 +187,11 @@ class Somebody:
             {
                 "command": "/conductor",
                 "text": text,
-                "team_id": TEAM,
+                "team_id": self.workspace.team,
                 "channel_id": channel,
                 "user_id": self.person.id,
                 "api_app_id": APP,
-                "trigger_id": self.slack.workspace.next_trigger(),
+                "trigger_id": self.workspace.next_trigger(),
                 "response_url": self.slack.response_url(channel, self.person.id),
             },
         )
@@ -214,21 +225,21 @@ class Somebody:
 
     def _whoever(self) -> Json:
         return {
-            "team": {"id": TEAM},
-            "user": {"id": self.person.id, "team_id": TEAM},
+            "team": {"id": self.workspace.team},
+            "user": {"id": self.person.id, "team_id": self.workspace.team},
             "api_app_id": APP,
-            "trigger_id": self.slack.workspace.next_trigger(),
+            "trigger_id": self.workspace.next_trigger(),
         }
 
     def event(self, event: Json) -> Json:
         """An event as it is delivered."""
         return {
             "type": "event_callback",
-            "team_id": TEAM,
+            "team_id": self.workspace.team,
             "api_app_id": APP,
             "event": event,
             "event_id": f"Ev{next(self._events)}",
-            "authorizations": [{"team_id": TEAM, "user_id": US, "is_bot": True}],
+            "authorizations": [{"team_id": self.workspace.team, "user_id": US, "is_bot": True}],
         }
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from adapters.slack.testing import streaming
+from adapters.slack.testing import granting, streaming
 from adapters.slack.testing.blocks import check_message
 from adapters.slack.testing.looking import channel_info, history, our_channels, permalink, replies
 from adapters.slack.testing.views import open_view, publish_home, show_view
-from adapters.slack.testing.workspace import APP, BOT, TEAM, US, Json, Message, RefusedError, StoredFile, Workspace
+from adapters.slack.testing.workspace import APP, BOT, US, Json, Message, RefusedError, StoredFile, Workspace
 
 TEXT = 40_000
 """Characters; Slack cuts what is longer."""
@@ -26,7 +26,7 @@ class Method:
     """Any of these is enough; none for what every token may."""
     a_minute: int = 20
     """Calls a minute that its tier allows: 1, 20, 50 or 100."""
-    whose: Literal["bot", "app", "config"] = "bot"
+    whose: Literal["bot", "app", "config", "client"] = "bot"
     """Whose token it wants."""
 
 
@@ -35,12 +35,11 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _auth(workspace: Workspace, _given: Json) -> Json:
-    del workspace
     return {
-        "url": "https://test.slack.com/",
-        "team": "Test",
+        "url": f"https://{workspace.name.lower()}.slack.com/",
+        "team": workspace.name,
         "user": "conductor",
-        "team_id": TEAM,
+        "team_id": workspace.team,
         "user_id": US,
         "bot_id": BOT,
     }
@@ -220,6 +219,13 @@ MESSAGE = "channel text blocks attachments thread_ts metadata unfurl_links unfur
 STREAM = "channel markdown_text chunks"
 PAGE = "channel cursor limit oldest latest inclusive include_all_metadata"
 METHODS: Mapping[str, Method] = {
+    "auth.revoke": Method(granting.revoke, _words("test"), a_minute=50),
+    "oauth.v2.access": Method(
+        granting.access,
+        _words("code redirect_uri grant_type refresh_token"),
+        a_minute=600,
+        whose="client",
+    ),
     "auth.test": Method(_auth, _words("team_id"), a_minute=600),
     "agents.sessions.setStatus": Method(
         _session,

@@ -17,9 +17,11 @@ from aiohttp import WSMsgType, web
 from adapters.slack.scopes import bot_scopes
 from adapters.slack.testing.answers import Answers
 from adapters.slack.testing.arguments import arguments
+from adapters.slack.testing.granting import Grants
 from adapters.slack.testing.methods import METHODS, Method
 from adapters.slack.testing.rates import Rates
 from adapters.slack.testing.requests import request
+from adapters.slack.testing.shelf import Shelf
 from adapters.slack.testing.workspace import Json, RefusedError, Workspace
 
 BOT_TOKEN = "xoxb-test-bot"  # noqa: S105 - of this server alone
@@ -81,6 +83,7 @@ class SlackServer:
         self.requests_to = ""
         """The app's address, where it has one; without it there are its sockets."""
         self.retry_after: Sequence[float] = RETRY_AFTER
+        self.grants = Grants(self.workspace, TOKENS)
         self._answers = Answers(self.workspace)
         self._links: list[_Link] = []
         self._linked = asyncio.Event()
@@ -93,11 +96,10 @@ class SlackServer:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=1 << 30)
         app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_get("/oauth/v2/authorize", self.grants.authorize)
         app.router.add_post("/respond/{number}", self._respond)
         app.router.add_get("/link", self._link)
-        app.router.add_post("/upload/{file}", self._upload)
-        app.router.add_get("/files/{file}", self._download)
-        app.router.add_get("/files/{file}/download", self._download)
+        Shelf(self.grants, lambda: self.scopes).add_to(app.router)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -178,6 +180,11 @@ class SlackServer:
             await link.socket.send_str(json.dumps(frame))
 
     @property
+    def workspaces(self) -> dict[str, Workspace]:
+        """All of them, by team."""
+        return self.grants.workspaces
+
+    @property
     def sockets(self) -> int:
         """How many are open."""
         return len(self._links)
@@ -209,19 +216,19 @@ class SlackServer:
         if method is None:
             return {"ok": False, "error": "unknown_method"}
         try:
-            self._check(method, given, token)
+            workspace = self.grants.within(token, method.whose)
+            self._check(method, given)
             wait = self._rates.wait(name, method.a_minute, given.get("channel", ""))
             if wait:
                 return {"ok": False, "error": "ratelimited", "retry_after": max(1, round(wait + 0.5))}
-            return {"ok": True, **method.run(self.workspace, {**given, "_host": self.url})}
+            about = {"_host": self.url, "_grants": self.grants, "_token": token}
+            return {"ok": True, **method.run(workspace, {**given, **about})}
         except RefusedError as refused:
             word, _, detail = str(refused).partition(" ")
             messages = [detail] if detail else []
             return {"ok": False, "error": word, "response_metadata": {"messages": messages}, **refused.more}
 
-    def _check(self, method: Method, given: Json, token: str) -> None:
-        if token != TOKENS[method.whose]:
-            raise RefusedError("not_allowed_token_type" if token in TOKENS.values() else "invalid_auth")
+    def _check(self, method: Method, given: Json) -> None:
         if method.scopes and not self.scopes.intersection(method.scopes):
             raise RefusedError("missing_scope", needed=method.scopes[0], provided=",".join(sorted(self.scopes)))
         if missing := [need for need in method.needs if given.get(need) in (None, "")]:
@@ -273,17 +280,3 @@ class SlackServer:
         self.calls.append(Call("response_url", given, word))
         self._called.set()
         return web.Response(status=status, text=word)
-
-    async def _upload(self, request: web.Request) -> web.Response:
-        file = self.workspace.files.get(request.match_info["file"])
-        if file is None:
-            return web.Response(status=404)
-        file.content = await request.read()
-        return web.Response(text=f"OK - {len(file.content)}")
-
-    async def _download(self, request: web.Request) -> web.Response:
-        file = self.workspace.files.get(request.match_info["file"])
-        signed_in = request.headers.get("Authorization") == f"Bearer {BOT_TOKEN}" and "files:read" in self.scopes
-        if not signed_in:
-            return web.Response(text="<html>Sign in</html>", content_type="text/html")
-        return web.Response(body=file.content) if file else web.Response(status=404)

@@ -53,6 +53,8 @@ class Message:
     edits: int = 0
     is_bot: bool = False
     stream: Stream | None = None
+    team: str = TEAM
+    """The workspace it stands in."""
 
     @property
     def is_seen_edited(self) -> bool:
@@ -61,7 +63,7 @@ class Message:
 
     def data(self, *, with_metadata: bool = False) -> Json:
         """As an answer or an event shows it."""
-        shown: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts, "team": TEAM}
+        shown: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts, "team": self.team}
         if self.thread_ts:
             shown["thread_ts"] = self.thread_ts
         if self.blocks:
@@ -121,6 +123,7 @@ class Person:
     is_guest: bool = False
     is_stranger: bool = False
     """From another workspace, in a shared channel."""
+    team: str = TEAM
     is_gone: bool = False
     """Their account was deactivated."""
     is_hidden: bool = False
@@ -130,7 +133,7 @@ class Person:
         """As ``users.info`` shows them."""
         return {
             "id": self.id,
-            "team_id": "T0OTHER" if self.is_stranger else TEAM,
+            "team_id": "T0OTHER" if self.is_stranger else self.team,
             "name": self.name.lower(),
             "real_name": self.name,
             "tz": self.zone,
@@ -145,7 +148,9 @@ class Person:
 class Workspace:
     """All of it. Nothing here waits or fails by chance."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, team: str = TEAM, name: str = "Test") -> None:
+        self.team = team
+        self.name = name
         self.people: dict[str, Person] = {US: Person(US, "Conductor", is_bot=True)}
         self.channels: dict[str, str] = {"C0GENERAL": "general"}
         """Names by id; a direct conversation begins with D."""
@@ -179,9 +184,8 @@ class Workspace:
 
     def person(self, name: str, *, is_bot: bool = False, is_guest: bool = False, is_stranger: bool = False) -> Person:
         """Somebody new, who is in every channel."""
-        person = Person(
-            f"U{next(self._numbers):04}{name.upper()}", name, is_bot=is_bot, is_guest=is_guest, is_stranger=is_stranger
-        )
+        known = f"U{next(self._numbers):04}{name.upper()}"
+        person = Person(known, name, is_bot=is_bot, is_guest=is_guest, is_stranger=is_stranger, team=self.team)
         self.people[person.id] = person
         for members in self.members.values():
             members.add(person.id)
@@ -225,6 +229,7 @@ class Workspace:
             raise RefusedError("channel_not_found")
         if message.thread_ts and self.get(message.channel, message.thread_ts) is None:
             raise RefusedError("thread_not_found")
+        message.team = self.team
         self.messages.append(message)
         return message
 

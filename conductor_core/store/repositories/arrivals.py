@@ -14,8 +14,12 @@ from conductor_core.store.unit import Unit
 
 TAKE = insert(arrivals).on_conflict_do_nothing(index_elements=["surface", "key"])
 WAITING = (
-    select(arrivals.c.key, arrivals.c.place, arrivals.c.body)
-    .where(arrivals.c.surface == bindparam("b_surface"), arrivals.c.done_at.is_(None))
+    select(arrivals.c.position, arrivals.c.key, arrivals.c.place, arrivals.c.body)
+    .where(
+        arrivals.c.surface == bindparam("b_surface"),
+        arrivals.c.done_at.is_(None),
+        arrivals.c.position > bindparam("b_after"),
+    )
     .order_by(arrivals.c.position)
 )
 LAST = (
@@ -53,10 +57,10 @@ class SqlArrivals:
         row = self._unit.first(LAST, {"b_surface": surface})
         return row.at if row else None
 
-    def waiting(self, surface: str) -> Sequence[Arrival]:
+    def waiting(self, surface: str, after: int = 0) -> Sequence[Arrival]:
         """What nobody dealt with yet, oldest first."""
-        rows = self._unit.all(WAITING, {"b_surface": surface})
-        return [Arrival(key=row.key, place=row.place, body=from_json(row.body)) for row in rows]
+        rows = self._unit.all(WAITING, {"b_surface": surface, "b_after": after})
+        return [Arrival(key=row.key, place=row.place, body=from_json(row.body), number=row.position) for row in rows]
 
     def done(self, surface: str, key: str, at: datetime) -> None:
         """It was dealt with."""

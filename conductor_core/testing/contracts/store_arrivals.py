@@ -14,8 +14,10 @@ class ArrivalsContract:
         assert await store.write(lambda tx: tx.arrivals.take("slack", "1", "C1/2", {}, NOW))
         assert not await store.write(lambda tx: tx.arrivals.take("slack", "2", "C1/1", {"text": "again"}, NOW))
         assert await store.write(lambda tx: tx.arrivals.take("discord", "2", "C1/1", {}, NOW))
-        first, second = Arrival(key="2", place="C1/1", body={"text": "é"}), Arrival(key="1", place="C1/2", body={})
+        first = Arrival(key="2", place="C1/1", body={"text": "é"}, number=1)
+        second = Arrival(key="1", place="C1/2", body={}, number=2)
         assert await store.read(lambda tx: list(tx.arrivals.waiting("slack"))) == [first, second]
+        assert await store.read(lambda tx: list(tx.arrivals.waiting("slack", 1))) == [second]
         assert await store.read(lambda tx: (tx.arrivals.last("slack"), tx.arrivals.last("irc"))) == (NOW, None)
         await store.write(lambda tx: tx.arrivals.done("slack", "2", LATER))
         assert await store.read(lambda tx: list(tx.arrivals.waiting("slack"))) == [second]
