@@ -133,6 +133,8 @@ class Drops:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = "\0"
+        if not text.strip():
+            raise RefusedError(f"{shown(file.name)} is empty, so there is nothing to read.")
         if "\0" in text:
             raise RefusedError(
                 f"{shown(file.name)} is not taken: it is neither text nor a ZIP. Send it as text, or within a ZIP of the project."

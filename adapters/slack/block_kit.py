@@ -37,7 +37,8 @@ from conductor_core.domain.card import (
     Text,
     Tone,
 )
-from conductor_core.logic.rendering import neat
+from conductor_core.logic.rendering import clean, neat
+from conductor_core.logic.rendering.clean import CODE, PARAGRAPH
 
 HEADER = 150
 LABEL = 75
@@ -97,21 +98,36 @@ def without_tables(page: Page) -> Page:
 
 def render(card: Card) -> Rendered:
     """The messages of a card, in order, and what is uploaded beside them."""
-    card = neat(card)
     attachments: list[Attachment] = []
+    blocks = [_spilled(part, attachments) for part in card.blocks]
+    card = neat(card.model_copy(update={"blocks": tuple(blocks)}))
     paths: list[str] = []
     pages = [Page(text=escaped(cut(_MARKS[card.tone] + card.title, FALLBACK)))]
     for block, weight in _heading(card):
         _put(pages, block, weight)
     for part in card.blocks:
-        if isinstance(part, Code) and len(part.text) > SNIPPET:
-            attachments.append(Attachment(f"output-{len(attachments) + 1}.{part.language or 'txt'}", part.text))
-            part = Text(text=f"The whole output is in the file {attachments[-1].name}.")  # noqa: PLW2901 - in its place
         if isinstance(part, Files):
             paths += part.paths
         for block, weight in blocks_of(part):
             _put(pages, block, weight)
     return Rendered(tuple(pages), tuple(attachments), tuple(paths))
+
+
+def _spilled(part: Block, attachments: list[Attachment]) -> Block:
+    """What is too long for a message becomes a file, and says so."""
+    number = len(attachments) + 1
+    match part:
+        case Code(text=text) if len(text) > SNIPPET:
+            attachments.append(Attachment(f"output-{number}.{part.language or 'txt'}", clean(text, CODE, lines=True)))
+            return Text(text=f"The whole output is in the file {attachments[-1].name}.")
+        case Text(text=text) if len(text) > PARAGRAPH:
+            attachments.append(Attachment(f"text-{number}.md", clean(text, CODE, lines=True)))
+            begins = clean(text, PARAGRAPH - 100, lines=True)
+            return part.model_copy(
+                update={"text": f"{begins}\n\nThe whole text is in the file {attachments[-1].name}."}
+            )
+        case _:
+            return part
 
 
 def _put(pages: list[Page], block: Json, weight: int) -> None:

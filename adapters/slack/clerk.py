@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.slack.block_kit import render
 from adapters.slack.places import Spot
 from adapters.slack.surface import SlackSurface
-from adapters.slack.web import why
+from adapters.slack.web import QUIET, why
 from conductor_core.commands.start import Start
 from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Card, Files
@@ -120,7 +120,12 @@ async def _answered(url: str, card: Card) -> bool:
     try:
         async with ClientSession(timeout=ANSWERING) as session:
             for page in render(card).pages[:USES]:
-                body: Mapping[str, object] = {"response_type": "ephemeral", "text": page.text, "blocks": page.blocks}
+                body: Mapping[str, object] = {
+                    "response_type": "ephemeral",
+                    "text": page.text,
+                    "blocks": page.blocks,
+                    **QUIET,
+                }
                 async with session.post(url, json=body) as answer:
                     if answer.status != 200:
                         return False

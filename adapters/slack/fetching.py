@@ -1,6 +1,7 @@
 """Fetches files that lie at Slack."""
 
 import hashlib
+import re
 from typing import IO
 
 from aiohttp import ClientError, ClientSession
@@ -17,11 +18,15 @@ SCOPE = (
 )
 
 
+_SLACKS = re.compile(r"https://(?:[a-z0-9-]+\.)*slack(?:-gov)?\.com/[^\s\\]*")
+
+
 class Fetcher:
-    """With the bot's token."""
+    """With the bot's token, which is shown to Slack and to nobody else."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
+        self._home = client.base_url.removesuffix("api/")
 
     async def fetch(self, session: ClientSession, file: Dropped, to: IO[bytes], most: int) -> str:
         """Write it; the digest of it.
@@ -31,9 +36,14 @@ class Fetcher:
             ConnectionError: Slack cannot be reached.
         """
         url = file.url or await self._address(file)
+        if not (url.startswith(self._home) or _SLACKS.fullmatch(url)):
+            raise RefusedError(f"{shown(file.name)} lies outside of Slack: upload the file itself.")
         digest, size = hashlib.sha256(), 0
+        signed_in = {"Authorization": f"Bearer {self._client.token}"}
         try:
-            async with session.get(url, headers={"Authorization": f"Bearer {self._client.token}"}) as answer:
+            async with session.get(url, headers=signed_in, allow_redirects=False) as answer:
+                if 300 <= answer.status < 400:
+                    raise RefusedError(f"{shown(file.name)} could not be fetched. {SCOPE}")
                 if answer.status >= 500:
                     raise ConnectionError(f"Slack has trouble with its files ({answer.status}).")
                 if answer.status != 200:

@@ -10,6 +10,7 @@ from adapters.chat.door import Door
 from adapters.chat.drops import Drops
 from adapters.slack.callers import Callers
 from adapters.slack.clerk import Clerk
+from adapters.slack.closed import ClosedRooms
 from adapters.slack.desk import Desk
 from adapters.slack.fetching import Fetcher
 from adapters.slack.gate import Gate
@@ -52,6 +53,7 @@ class Office:
     desk: Desk
     missed: Missed
     homes: Homes
+    closed: ClosedRooms
 
     @property
     def team(self) -> str:
@@ -70,7 +72,8 @@ async def open_office(
     whose, name = await introduced(client, at, setting)
     team, us = whose.team, whose.us
     people = People(client, furnishing.owners_in(team), conductor.met, team)
-    surface = SlackSurface(client, recipient=Starters(conductor).of, called=Callers(conductor, people).of)
+    starters = Starters(conductor)
+    surface = SlackSurface(client, recipient=starters.of, called=Callers(conductor, people).of)
     clerk = Clerk(conductor, surface, name)
     gate = Gate(Door(conductor, surface.name))
     recall = Recall(surface.web, people, us)
@@ -84,4 +87,5 @@ async def open_office(
         missed=Missed(surface.web, conductor, team, us),
         desk=Desk(clerk, gate, people, drops, recall, signs, homes, us),
         homes=homes,
+        closed=ClosedRooms(conductor, surface, people, starters),
     )

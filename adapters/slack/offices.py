@@ -40,7 +40,8 @@ class Offices:
 
     async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
         """See the port."""
-        return await self._there(room).surface.post(room, key, card)
+        office = self._there(room)
+        return await office.closed.spoken(room, office.surface.post(room, key, card))
 
     async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
         """See the port."""

@@ -82,7 +82,8 @@ class People:
     async def actor(self, team: str, user: str) -> Actor:
         """As somebody who gives orders."""
         member = await self.member(user)
-        role: Role = "owner" if user in self.owners else "viewer" if member.stranger else "member"
+        usual: Role = "owner" if user in self.owners else "viewer" if member.stranger else "member"
+        role: Role = "viewer" if member.is_nobody else usual
         return await self._met(Actor(id=f"slack:{team}/{user}", name=member.name, role=role, zone=member.zone))
 
     async def _ask(self, user: str) -> Member:

@@ -12,6 +12,7 @@ from adapters.slack.leaving import Left, read_left
 from adapters.slack.payloads import ODD, team_of
 from adapters.slack.places import Spot
 from adapters.slack.wording import mentioned
+from conductor_core.logic.rendering import clean
 
 Json = Mapping[str, Any]
 
@@ -172,7 +173,7 @@ def _dropped(file: Json) -> Dropped:
     """Where a file lies elsewhere, our token is not sent there."""
     return Dropped(
         id=file["id"],
-        name=file.get("name") or file.get("title") or "a file",
+        name=clean(file.get("name") or file.get("title") or "a file"),
         kind=file.get("mimetype", ""),
         size=int(file.get("size") or 0),
         url="" if file.get("is_external") else file.get("url_private_download", ""),

@@ -8,6 +8,7 @@ from adapters.slack.gestures import Deleted, Halted, Joined, Reacted, Sign
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.recall import Recall
+from adapters.slack.wording import without_us
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Stop
 from conductor_core.domain.arrival import Arrival
@@ -72,8 +73,9 @@ class Signs:
         run = await self._run(place)
         if run is None or f"{deleted.spot.channel}/{deleted.ts}" not in manners.taken or not deleted.person:
             return
+        words = await self._recall.said({"text": without_us(deleted.text, self._us)})
         asked = Card(
-            title=f"You deleted {quoted(deleted.text)}; shall it be stopped?",
+            title=f"You deleted {quoted(words)}; shall it be stopped?",
             blocks=(
                 Text(text=f"{run.id} goes on with what was said unless you say so, or say it otherwise."),
                 Buttons(buttons=(Button(label=f"Stop {run.id}", command=f"stop {run.id}", style="danger"),)),

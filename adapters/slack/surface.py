@@ -16,7 +16,7 @@ from adapters.slack.places import Spot
 from adapters.slack.sessions import Sessions
 from adapters.slack.streams import GONE, Recipient, Stream, Streams, nobody
 from adapters.slack.uploads import named, send, uploads_of
-from adapters.slack.web import PAGE, Web, meant, why
+from adapters.slack.web import PAGE, QUIET, Web, meant, why
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.engine.clock import SystemClock
@@ -182,9 +182,7 @@ class SlackSurface:
                     return str(message["ts"])
         page = render(card).pages[0]
         payload = {"event_type": EVENT, "event_payload": {"key": key}}
-        answer = await self._web.call(
-            "chat_postMessage", spot, **_page(page), metadata=payload, unfurl_links=False, unfurl_media=False
-        )
+        answer = await self._web.call("chat_postMessage", spot, **_page(page), metadata=payload, **QUIET)
         return str(answer["ts"])
 
     async def point(self, spot: Spot, key: str, words: str, to: Spot, *, in_doubt: bool) -> None:
@@ -210,9 +208,7 @@ class SlackSurface:
         rendered, ts = render(card), ""
         for page in rendered.pages:
             spot = Spot("", channel, "")
-            ts = (
-                await self._web.call("chat_postMessage", spot, unfurl_links=False, unfurl_media=False, **_page(page))
-            )["ts"]
+            ts = (await self._web.call("chat_postMessage", spot, **QUIET, **_page(page)))["ts"]
         if files := await asyncio.to_thread(uploads_of, rendered):
             await send(self._web, Spot("", channel, ts), f"direct/{ts}", files)
 
@@ -231,7 +227,7 @@ class SlackSurface:
 
     async def _post(self, spot: Spot, page: Page, metadata: dict[str, Any]) -> str:
         """Its time stamp; where Slack does not know tables, they are letters."""
-        given = {"thread_ts": spot.under, "metadata": metadata, "unfurl_links": False, "unfurl_media": False}
+        given = {"thread_ts": spot.under, "metadata": metadata, **QUIET}
         try:
             answer = await self._web.call("chat_postMessage", spot, **given, **_page(page))
         except SlackApiError as error:

@@ -13,7 +13,7 @@ from adapters.slack.block_kit import Rendered
 from adapters.slack.paragraphs import blocks_of_text
 from adapters.slack.places import Spot
 from adapters.slack.rich import escaped, plain
-from adapters.slack.web import Web, meant, why
+from adapters.slack.web import QUIET, Web, meant, why
 from conductor_core.logic.figures import size
 from conductor_core.logic.rendering import clean
 
@@ -77,7 +77,7 @@ async def send(web: Web, spot: Spot, key: str, files: list[Upload]) -> None:
         else:
             return
     blocks = [{**made, **named(key)} if n == 0 else made for n, (made, _) in enumerate(blocks_of_text("\n".join(left)))]
-    said = {"text": escaped(left[0]), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+    said = {"text": escaped(left[0]), "blocks": blocks, **QUIET}
     await web.call("chat_postMessage", spot, thread_ts=spot.under, **said)
 
 

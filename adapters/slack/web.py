@@ -14,6 +14,8 @@ from conductor_core.ports.surface import SurfaceSlow
 PAGE = 200
 """Messages looked at in one call."""
 TOO_MANY = 429
+QUIET = {"unfurl_links": False, "unfurl_media": False}
+"""No address in a message is fetched by Slack: whoever wrote it would learn of it, and of what stands in it."""
 
 
 class Web:

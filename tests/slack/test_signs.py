@@ -37,7 +37,7 @@ async def test_who_deletes_a_goal_is_asked_once_whether_it_shall_be_stopped(tmp_
         await at.answered(asked, "R1: plan")
         await ada.deletes(asked)
         question = await whispered(slack, "You deleted")
-        assert question.user == ada.person.id
+        assert (question.user, question.text) == (ada.person.id, "You deleted 'write a poem'; shall it be stopped?")
         await ada.presses(question, "Stop R1")
         await at.at.until((await at.at.store.read(lambda tx: tx.runs.all()))[0].id, "paused")
         assert not await at.at.store.read(lambda tx: tx.remarks.of(tx.runs.all()[0].id))

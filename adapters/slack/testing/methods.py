@@ -90,6 +90,8 @@ def _inside(workspace: Workspace, given: Json) -> None:
     """We speak only where we are."""
     if given["channel"] not in workspace.channels:
         raise RefusedError("channel_not_found")
+    if given["channel"] in workspace.archived:
+        raise RefusedError("is_archived")
     if US not in workspace.members[given["channel"]]:
         raise RefusedError("not_in_channel")
 

@@ -157,6 +157,8 @@ class Workspace:
         self.members: dict[str, set[str]] = {"C0GENERAL": {US}}
         self.private: set[str] = set()
         """Channels that only their members see."""
+        self.archived: set[str] = set()
+        """Channels in which nobody speaks any more."""
         self.messages: list[Message] = []
         self.whispers: list[Message] = []
         """Messages that one person sees; ``thread_ts`` where it is."""
