@@ -26,6 +26,7 @@ class ClosedRooms:
 
     def __init__(self, conductor: Conductor, surface: SlackSurface, people: People, starters: Starters) -> None:
         self._conductor = conductor
+        self._first = conductor.porch(surface.name).first_time
         self._surface = surface
         self._people = people
         self._starters = starters
@@ -39,7 +40,7 @@ class ClosedRooms:
         try:
             return await saying
         except SlackApiError as error:
-            if (cause := MEANS.get(why(error))) and await self._conductor.first_time("slack", f"closed-{room}-{cause}"):
+            if (cause := MEANS.get(why(error))) and await self._first(f"closed-{room}-{cause}"):
                 await self._tell(room, cause)
             raise
 
