@@ -10,6 +10,7 @@ from adapters.discord.places import DIRECT, Spot
 from adapters.discord.reading import Ordered, Person, Pressed, Reacted, Said, Token, read
 from adapters.discord.wording import by_id, plain, without_us
 from conductor_core.commands import COMMANDS
+from conductor_core.commands.people import Role
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Stop
 from conductor_core.commands.tell import Tell
@@ -212,10 +213,11 @@ def ordered_command(ordered: Ordered) -> Command:
         UsageError: something is missing or wrong.
     """
     command = find(ordered.command, COMMANDS)
-    text = {name: by_id(f"role {value}").removeprefix("role ") for name, value in ordered.values.items()}
-    if command is Start and ordered.files and not text.get("goal"):
+    if command is Start and ordered.files and not ordered.values.get("goal"):
         return parse(BARE, COMMANDS)
-    return build(command, text if ordered.command == "role" else ordered.values)
+    if command is Role:
+        return build(command, {name: by_id(str(value)) for name, value in ordered.values.items()})
+    return build(command, ordered.values)
 
 
 def _asks(actor: Actor, command: Start) -> str:

@@ -7,7 +7,6 @@ _MARKUP = re.compile(r"([\\*_~`|<>\[\]@#])|(:)(?=//)|^([-+])(?= )|^(\d+)(?=[.)] 
 _CODE = re.compile(r"`([^`\n]+)`")
 _PERSON = re.compile(r"<@!?(\d+)>")
 _PART = re.compile(r"<(@!?|@&|#|a?:)([\w:]+)>")
-ROLE = "role "
 
 
 def escaped(text: str) -> str:
@@ -52,8 +51,8 @@ def without_us(text: str, us: str) -> str:
 
 
 def by_id(text: str) -> str:
-    """Of ``role @Ada …``, the person by the id that orders know them by: a name may be of several."""
-    return _PERSON.sub(r"discord:\1", text) if text.startswith(ROLE) else text
+    """With the people it mentions by the ids that orders know them by: a name may be of several."""
+    return _PERSON.sub(r"discord:\1", text)
 
 
 def plain(text: str, names: Mapping[str, str]) -> str:

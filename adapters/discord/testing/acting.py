@@ -102,9 +102,10 @@ class Somebody:
         for name, value in options.items():
             if isinstance(value, Attachment):
                 resolved[value.id] = value.data(self.discord.url, "0")
-                inner.append({"type": 11, "name": name.rstrip("_"), "value": value.id})
+                inner.append({"type": 11, "name": name, "value": value.id})
             else:
-                inner.append({"type": _KINDS[type(value)], "name": name.rstrip("_"), "value": value})
+                inner.append({"type": _KINDS[type(value)], "name": name, "value": value})
+        self._declared(path, set(options))
         named, *within = path
         for depth, name in enumerate(reversed(within)):
             inner = [{"type": 1 if depth == 0 else 2, "name": name, "options": inner}]
@@ -112,6 +113,17 @@ class Somebody:
         if resolved:
             data["resolved"] = {"attachments": resolved}
         return await self._does(COMMAND_KIND, data, channel)
+
+    def _declared(self, path: Sequence[str], options: set[str]) -> None:
+        """Discord shows nobody a command, or an option of it, that the app did not declare."""
+        there = [one for some in self.discord.world.commands.values() for one in some]
+        for name in path:
+            found = next((one for one in there if one["name"] == name), None)
+            if found is None:
+                raise RefusedError(404, 10063, f"Unknown application command: {' '.join(path)}")
+            there = found.get("options", [])
+        if unknown := options - {one["name"] for one in there}:
+            raise RefusedError(404, 10063, f"Unknown option: {min(unknown)}")
 
     async def completes(self, channel: str, *path: str, **typed: str) -> list[str]:
         """What is offered while somebody types."""
