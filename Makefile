@@ -14,7 +14,7 @@ override FROM := $(value FROM)
 export FROM
 endif
 
-.PHONY: run setup test check format bench torture test-clis demo-slack lock clean help
+.PHONY: run setup test check format bench torture test-clis demo-slack demo-discord lock clean help
 
 run: ## Conduct a goal (GOAL=, FROM=)
 	@scripts/setup runtime
@@ -51,6 +51,10 @@ test-clis: ## Let the real agent programs work, against a scripted model (instal
 demo-slack: ## Show a whole run in a Slack on this machine, without any account
 	@scripts/setup runtime
 	@scripts/demo-slack
+
+demo-discord: ## Show a whole run in a Discord on this machine, without any account
+	@scripts/setup runtime
+	@scripts/demo-discord
 
 lock: ## Write the locks for what pyproject.toml asks for (UPGRADE=1: the newest there is)
 	@scripts/setup dev

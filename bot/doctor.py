@@ -1,7 +1,9 @@
 """What is set up, looked at without changing anything."""
 
-from adapters.slack.examining import Finding, Tokens, examine
+from adapters.chat.finding import Finding
+from adapters.slack.examining import Tokens, examine
 from adapters.slack.examining_installed import examine_installed
+from bot.chats import DISCORD
 from bot.places import database_of
 from bot.settings import Settings, load
 from bot.slack import APP, BOT, SECRET, is_set_up, oauth_of
@@ -22,7 +24,7 @@ async def examined() -> list[Finding]:
     found += [Finding(good=False, text=why) for why in settings.lost]
     if not found:
         found = [Finding(good=True, text="The settings are usable.")]
-    return [*found, *await _slack(settings)]
+    return [*found, *await _slack(settings), *await _discord(settings)]
 
 
 async def _slack(settings: Settings) -> list[Finding]:
@@ -53,3 +55,12 @@ async def _installed(settings: Settings) -> list[Installation]:
         return list(await Installations(store, clock, "slack").all())
     finally:
         await store.close()
+
+
+async def _discord(settings: Settings) -> list[Finding]:
+    token = settings.named(DISCORD)
+    if not token:
+        return [Finding(good=True, text="Discord is not set up; docs/discord.md says how.")]
+    from adapters.discord.examining import examine as examine_discord  # noqa: PLC0415 - a heavy SDK, imported where it is used
+
+    return await examine_discord(token, settings.discord_url, settings.discord_guild)

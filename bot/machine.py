@@ -23,6 +23,8 @@ def carry_out(argv: Sequence[str]) -> int | None:
             return _doctor()
         case "slack key":
             return _key()
+        case "discord invite":
+            return _invite(words)
         case _:
             return _manifest(words)
 
@@ -31,6 +33,15 @@ def _key() -> int:
     from conductor_core.engine.sealing import new_key  # noqa: PLC0415
 
     sys.stdout.write(f"{new_key()}\n")
+    return 0
+
+
+def _invite(words: Sequence[str]) -> int:
+    from adapters.discord.rights import invitation  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(prog="conductor discord invite", allow_abbrev=False)
+    parser.add_argument("application", metavar="APPLICATION")
+    sys.stdout.write(invitation(parser.parse_args(words).application, "https://discord.com") + "\n")
     return 0
 
 

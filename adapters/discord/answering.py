@@ -14,6 +14,7 @@ from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import NeedsInput, parse
+from conductor_core.logic.options import command_name
 from conductor_core.ports.store import Transaction
 
 OFFERED = 25
@@ -48,6 +49,8 @@ def first(meaning: Pressed | Ordered | Given) -> First:
             except UsageError:
                 pass
             return First(UPDATE_DEFERRED)
+        case Ordered() if _says_nothing(meaning):
+            return First(MODAL, form(Start, meaning.values))
         case Ordered():
             try:
                 ordered_command(meaning)
@@ -57,6 +60,12 @@ def first(meaning: Pressed | Ordered | Given) -> First:
             except UsageError:
                 pass
             return First(DEFERRED, {"flags": EPHEMERAL})
+
+
+def _says_nothing(ordered: Ordered) -> bool:
+    """A run of nothing in particular was asked for: a form asks for what."""
+    said = ordered.files or {"goal", "from", "project"} & set(ordered.values)
+    return ordered.command == command_name(Start) and not said and not ordered.key.startswith(SUBMITTED)
 
 
 def offered(found: Sequence[str], typed: str) -> First:

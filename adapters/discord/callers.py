@@ -10,6 +10,7 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId
 from conductor_core.domain.people import Actor
 from conductor_core.engine.conductor import Conductor
+from conductor_core.ports.store import Transaction
 
 LOOKED_AT = 20
 """Most people who are looked up for one card."""
@@ -22,6 +23,15 @@ Called = Callable[[RoomId, Card], Awaitable[Sequence[str]]]
 async def nobody_called(_room: RoomId, _card: Card) -> Sequence[str]:
     """Nobody is."""
     return ()
+
+
+Titled = Callable[[RoomId], Awaitable[str]]
+"""What the thread of a room is called when it is begun; empty: as its first card."""
+
+
+async def untitled(_room: RoomId) -> str:
+    """Nothing is known of it."""
+    return ""
 
 
 class Callers:
@@ -43,3 +53,13 @@ class Callers:
         users = list(dict.fromkeys((*users, *sorted(self._people.owners))))[:LOOKED_AT]
         actors = [Actor(id=f"{OURS}{user}", name=user, role=await self._people.role(user)) for user in users]
         return [one.removeprefix(OURS) for one in called(card, known.starter, map(known.acting, actors))]
+
+    async def title(self, room: RoomId) -> str:
+        """The run that is shown there, and what it is for."""
+
+        def look(tx: Transaction) -> str:
+            known = tx.rooms.get(room)
+            run = tx.runs.get(known.run) if known else None
+            return f"{run.id}: {run.goal}" if run else ""
+
+        return await self._conductor.read(look)

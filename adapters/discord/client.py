@@ -69,7 +69,7 @@ async def opened(token: str, url: str, client: Client | None = None) -> AsyncIte
 
 
 class Listener(Client):
-    """Hears everything as it came, whether discord.py understands it or not; ends itself where it only connects and breaks."""
+    """Hears everything as it came, whether discord.py understands it or not."""
 
     def __init__(self, hear: Hear, *, content: bool) -> None:
         super().__init__(
@@ -78,6 +78,7 @@ class Listener(Client):
         self._hear = hear
         self._turn = asyncio.Lock()
         self._breaks: deque[float] = deque(maxlen=STORM)
+        self._stormed = asyncio.Event()
 
     async def on_socket_raw_receive(self, text: str) -> None:
         """An event; in the order they came, but for what people wait for."""
@@ -92,9 +93,23 @@ class Listener(Client):
         """discord.py connects again at once, and would do so hundreds of times a second."""
         now = asyncio.get_running_loop().time()
         self._breaks.append(now)
-        if len(self._breaks) == STORM and now - self._breaks[0] < WINDOW and not self.is_closed():
-            log.warning("Discord breaks every connection; there is a pause now", seconds=CALM)
-            await self.close()
+        if len(self._breaks) == STORM and now - self._breaks[0] < WINDOW:
+            self._stormed.set()
+
+    async def listen(self) -> None:
+        """Until it breaks for good, or does nothing but connect and break."""
+        connecting = asyncio.create_task(self.connect())
+        stormed = asyncio.create_task(self._stormed.wait())
+        try:
+            await asyncio.wait({connecting, stormed}, return_when=asyncio.FIRST_COMPLETED)
+            if connecting.done():
+                await connecting
+            else:
+                log.warning("Discord breaks every connection; there is a pause now", seconds=CALM)
+        finally:
+            connecting.cancel()
+            stormed.cancel()
+            await asyncio.gather(connecting, stormed, return_exceptions=True)
 
     async def _told(self, event: Json) -> None:
         try:
@@ -128,7 +143,7 @@ class Ears:
             DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway["url"])
             async with Listener(self._hear, content=self.content) as client:
                 await client.login(self._token)
-                await client.connect()
+                await client.listen()
         except PrivilegedIntentsRequired:
             self.content = False
             log.warning("only messages that name us are heard: allow the intent Message Content on the app's page")

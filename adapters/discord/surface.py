@@ -6,7 +6,7 @@ from typing import Any
 
 from discord import HTTPException
 
-from adapters.discord.callers import Called, nobody_called
+from adapters.discord.callers import Called, Titled, nobody_called, untitled
 from adapters.discord.cards import BOX, V2, Page, render, text
 from adapters.discord.marks import nonce, number, numbers, standing
 from adapters.discord.pace import EDIT_EVERY, Pace
@@ -44,8 +44,11 @@ class DiscordSurface:
     """First part of the room ids."""
     edit_interval = EDIT_EVERY
 
-    def __init__(self, web: Web, clock: Clock | None = None, called: Called = nobody_called) -> None:
-        """``called`` knows whom a card mentions."""
+    def __init__(
+        self, web: Web, clock: Clock | None = None, called: Called = nobody_called, titled: Titled = untitled
+    ) -> None:
+        """``called`` knows whom a card mentions, ``titled`` what a thread is called."""
+        self._titled = titled
         self.web = web
         self._called = called
         self._pace = Pace(clock or SystemClock())
@@ -156,7 +159,7 @@ class DiscordSurface:
         except HTTPException as error:
             if error.code != UNKNOWN_CHANNEL or spot.to == spot.channel:
                 raise
-        await self.open_thread(spot, title)
+        await self.open_thread(spot, await self._titled(spot.room) or title)
         return await self._sent(spot.to, given, part)
 
     async def open_thread(self, spot: Spot, name: str) -> None:

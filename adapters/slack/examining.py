@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.finding import Finding
 from adapters.slack.app import make_client
 from adapters.slack.manifest import manifest
 from adapters.slack.refusals import asked, misplaced
@@ -26,15 +27,6 @@ class Tokens:
     secret: str
     config: str = ""
     """An app configuration token, which may read what the app subscribes to."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    good: bool
-    text: str
-    """A sentence; where it is not good, with what to do."""
 
 
 async def examine(tokens: Tokens, url: str) -> list[Finding]:

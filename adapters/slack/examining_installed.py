@@ -5,8 +5,9 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.finding import Finding
 from adapters.slack.app import make_client
-from adapters.slack.examining import Finding, scopes_of
+from adapters.slack.examining import scopes_of
 from adapters.slack.manifest import INSTALL_PATH
 from adapters.slack.oauth import OAuth
 from adapters.slack.refusals import asked

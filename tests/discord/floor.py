@@ -11,7 +11,7 @@ from adapters.discord.people import Trust
 from adapters.discord.testing.acting import Somebody
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import TOKEN, DiscordServer
-from adapters.discord.testing.world import Message
+from adapters.discord.testing.world import Message, User
 from conductor_core.engine.clock import SystemClock
 from conductor_core.ports.agent import Agent
 from conductor_core.ports.workspaces import Workspaces
@@ -28,7 +28,11 @@ class Floor:
 
     def somebody(self, name: str) -> Somebody:
         """A new person of the server."""
-        return Somebody(self.discord, self.discord.world.person(name))
+        return self.known(self.discord.world.person(name))
+
+    def known(self, person: User) -> Somebody:
+        """Somebody who is there already."""
+        return Somebody(self.discord, person)
 
     def thread(self, root: Message) -> list[str]:
         """The first line of what was answered to a message, in order."""

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from adapters.discord.testing.acting import Somebody
+from adapters.discord.testing.demo import answer
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import TOKEN, DiscordServer
 from adapters.discord.testing.world import GENERAL, US, Message
@@ -76,18 +77,6 @@ async def test_from_a_mention_with_a_zip_to_the_files_over_a_kill(tmp_path: Path
         assert len(names) == len(set(names))
         content = result.attachments[names.index("R1.zip")].content
         assert {"greet.py", "test_greet.py", "notes"} <= set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-
-
-async def answer(discord: DiscordServer, asked: Message, said: str) -> Message:
-    """The answer that says so, once it stands there."""
-    found: list[Message] = []
-
-    def there() -> bool:
-        found[:] = [one for one in discord.world.within(asked.id) if said in words(one)]
-        return bool(found)
-
-    await discord.until(there, PATIENCE)
-    return found[0]
 
 
 def told(discord: DiscordServer, somebody: Somebody) -> list[str]:

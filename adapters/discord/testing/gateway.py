@@ -5,6 +5,7 @@ import itertools
 import json
 import zlib
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
@@ -78,6 +79,13 @@ class Gateway:
         """Whether somebody hears."""
         return any(one.socket is not None and not one.socket.closed for one in self.sessions.values())
 
+    async def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+        """Wait until connections made it so."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                self.changed.clear()
+                await self.changed.wait()
+
     async def work(self) -> None:
         """For ever: tell every session what happened, as far as its intents go."""
         while True:
@@ -104,6 +112,7 @@ class Gateway:
         self.connections += 1
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        self.changed.set()
         if self.refuse is not None:
             await socket.close(code=self.refuse)
             return socket

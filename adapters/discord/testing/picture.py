@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from adapters.discord.testing.world import EPHEMERAL, Json, Message, World
 
-_ESCAPE = re.compile(r"\\([^\w\s])")
+_ESCAPE = re.compile(r"\\([^0-9A-Za-z\s])")
 
 
 def lines(world: World, messages: Iterable[Message]) -> str:

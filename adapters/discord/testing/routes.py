@@ -242,8 +242,8 @@ def _channels(asked: Asked) -> Answer:
     return 200, asked.world.guild()["channels"]
 
 
-def _guilds(_asked: Asked) -> Answer:
-    return 200, [{"id": GUILD, "name": "Test", "permissions": str((1 << 53) - 1)}]
+def _guilds(asked: Asked) -> Answer:
+    return 200, [{"id": GUILD, "name": "Test", "permissions": str(asked.world.permissions)}]
 
 
 def _active(asked: Asked) -> Answer:

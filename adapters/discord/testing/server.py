@@ -98,10 +98,7 @@ class DiscordServer:
 
     async def connected(self, seconds: float = 20.0) -> None:
         """Wait until the app hears what happens."""
-        async with asyncio.timeout(seconds):
-            while not self.gateway.up:
-                self.gateway.changed.clear()
-                await self.gateway.changed.wait()
+        await self.gateway.until(lambda: self.gateway.up, seconds)
 
     async def _address(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bot {TOKEN}":

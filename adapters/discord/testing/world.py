@@ -156,6 +156,8 @@ class World:
         """Application commands by server, and under the empty name those that are everywhere."""
         self.privileged = True
         """Whether the app may have the contents of messages."""
+        self.permissions = (1 << 53) - 1
+        """What we may do in the server as a whole."""
         self.lacking: dict[str, set[str]] = {}
         """Permissions that we lack, by channel."""
         self.largest_file = 10 << 20

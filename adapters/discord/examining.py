@@ -1,0 +1,54 @@
+"""What is set up in Discord, and what to do about each thing that is missing."""
+
+from typing import Any
+
+from adapters.chat.finding import Finding
+from adapters.discord.application_commands import ROOT
+from adapters.discord.client import SPARE, TOKEN, opened
+from adapters.discord.rights import CONTENT, RIGHTS, invitation, lacking
+from adapters.discord.web import Web
+from conductor_core.errors import SettingsError
+
+
+async def examine(token: str, url: str, guild: str) -> list[Finding]:
+    """Everything that can be seen with the token; ``guild`` is the one server that has our commands, if there is one."""
+    try:
+        async with opened(token, url) as web:
+            return await _seen(web, url, guild)
+    except (SettingsError, ConnectionError) as error:
+        return [Finding(good=False, text=str(error))]
+
+
+async def _seen(web: Web, url: str, guild: str) -> list[Finding]:
+    app = await web.call("GET", "/applications/@me")
+    guilds = await web.call("GET", "/users/@me/guilds")
+    found = [Finding(good=True, text=f"{TOKEN} is the bot {app['name']}."), _content(app)]
+    found += [_rights(one, invitation(web.us, url)) for one in guilds]
+    if not guilds:
+        told = f"It is in no server yet: open {invitation(web.us, url)} and choose one."
+        found.append(Finding(good=False, text=told))
+    within = f"/guilds/{guild}" if guild else ""
+    commands = await web.call("GET", f"/applications/{web.us}{within}/commands")
+    there = any(one["name"] == ROOT for one in commands)
+    said = f"The command /{ROOT} is there." if there else f"The command /{ROOT} is declared when the service starts."
+    left = (await web.call("GET", "/gateway/bot"))["session_start_limit"]["remaining"]
+    sessions = f"{left} sessions may still be begun today."
+    return [*found, Finding(good=True, text=said), Finding(good=left > SPARE, text=sessions)]
+
+
+def _content(app: Any) -> Finding:
+    if app.get("flags", 0) & CONTENT:
+        return Finding(good=True, text="It is told what messages say.")
+    told = (
+        "The intent Message Content is missing, so only messages that mention it are heard, not plain words in the thread of a run: "
+        "switch it on on the app's page, under Bot, then restart."
+    )
+    return Finding(good=False, text=told)
+
+
+def _rights(guild: Any, invite: str) -> Finding:
+    missing = lacking(int(guild["permissions"]))
+    if not missing:
+        return Finding(good=True, text=f"In {guild['name']} it may do all that it needs.")
+    named = ", ".join(f"{name} ({RIGHTS[name][1]})" for name in missing)
+    return Finding(good=False, text=f"In {guild['name']} it lacks {named}: give its role that, or open {invite} again.")

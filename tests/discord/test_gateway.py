@@ -1,0 +1,89 @@
+"""Whatever happens to the connection, what people say is heard once."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.discord import client
+from adapters.discord.testing.server import DiscordServer, Fault
+from adapters.discord.testing.world import GENERAL, US
+from conductor_core.domain.ids import RunId
+from conductor_core.errors import SettingsError
+from conductor_core.testing.stage import planner, work
+from tests.discord.floor import Floor, floor
+
+
+async def runs(at: Floor) -> list[RunId]:
+    """All that were begun."""
+    return [run.id for run in await at.at.store.read(lambda tx: tx.runs.all())]
+
+
+@pytest.mark.parametrize("how", ["come again", "closed", "invalid, resumable"])
+async def test_a_session_is_taken_up_again_and_hears_what_was_said_meanwhile(at: Floor, how: str) -> None:
+    """Op 7, an unknown close code, op 9: Discord repeats it, and it counts once."""
+    gateway = at.discord.gateway
+    orders = {
+        "come again": gateway.order(7),
+        "invalid, resumable": gateway.order(9, data=True),
+        "closed": gateway.cut(),
+    }
+    chosen = orders.pop(how)
+    for other in orders.values():
+        other.close()
+    await chosen
+    asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan")
+    assert await runs(at) == ["R1"]
+    assert (gateway.identifies, gateway.resumes) == (1, 1)
+
+
+async def test_what_a_lost_session_never_heard_is_found_in_the_history(
+    discord: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An event that nothing understands ends discord.py; the next client looks up what was said."""
+    monkeypatch.setattr(client, "AGAIN", 0.1)
+    async with floor(discord, tmp_path, planner(work("T1"))) as at:
+        ada = at.somebody("Ada")
+        first = ada.says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(first, "R1: plan")
+        discord.world.emit("CHANNEL_UPDATE", {"guild_id": None, "type": "odd"})
+        discord.world.emit = lambda _name, _data: None
+        second = ada.says(GENERAL, f"<@{US}> write a song")
+        await discord.until(lambda: discord.gateway.identifies > 1, 30)
+        await at.answered(second, "R2: plan", 30)
+        assert await runs(at) == ["R2", "R1"]
+
+
+async def test_a_gateway_that_closes_every_connection_is_left_in_peace(discord: DiscordServer, tmp_path: Path) -> None:
+    """After a handful of tries there is a pause, where discord.py would go on hundreds of times a second."""
+    async with floor(discord, tmp_path, planner(work("T1"))):
+        discord.gateway.refuse = 4000
+        await discord.gateway.cut()
+        await discord.gateway.until(lambda: discord.gateway.connections >= client.STORM)
+        with pytest.raises(TimeoutError):
+            await discord.gateway.until(lambda: discord.gateway.connections > 3 * client.STORM, 1.0)
+
+
+async def test_trouble_of_discord_is_waited_for(discord: DiscordServer, at: Floor) -> None:
+    """503, which discord.py does not try again, and an answer that is lost: everything stands there once."""
+    discord.faults.extend([Fault("post", "unavailable"), Fault("post", "cut", arrives=True)])
+    asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan", 60)
+    titles = [text.split(" –")[0] for text in at.thread(asked)]
+    assert titles[:2] == ["R1: on it, Ada", "R1: plan"]
+
+
+async def test_without_the_intent_only_what_names_us_is_heard(discord: DiscordServer, tmp_path: Path) -> None:
+    """The app's page does not allow it: Discord closes the connection, and we go on with less."""
+    discord.world.privileged = False
+    async with floor(discord, tmp_path, planner(work("T1"))) as at:
+        await discord.connected()
+        asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+
+
+async def test_a_token_that_is_refused_is_named_at_the_start(discord: DiscordServer, tmp_path: Path) -> None:
+    """With the page where it is made anew."""
+    with pytest.raises(SettingsError, match="does not take CONDUCTOR_DISCORD_TOKEN: on the app's page, under Bot"):
+        async with client.opened("wrong", discord.url):
+            """It does not open."""

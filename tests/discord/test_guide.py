@@ -1,0 +1,47 @@
+"""The guide says what is so, and the doctor what is missing."""
+
+import re
+from pathlib import Path
+
+from adapters.discord.examining import examine
+from adapters.discord.rights import RIGHTS, invitation
+from adapters.discord.testing.server import TOKEN, DiscordServer
+from bot.settings import FIELDS
+
+GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "discord.md").read_text()
+
+
+def test_its_settings_are_settings() -> None:
+    """All of them."""
+    assert set(re.findall(r"CONDUCTOR_[A-Z_]+", GUIDE)) <= set(FIELDS)
+
+
+def test_an_invitation_asks_for_just_what_is_used() -> None:
+    """Nobody needs an administrator."""
+    assert invitation("1", "https://discord.com").endswith("permissions=309237746688")
+    assert sum(bit for bit, _ in RIGHTS.values()) == 309237746688
+
+
+async def test_the_doctor_finds_nothing_where_all_is_there(discord: DiscordServer) -> None:
+    """Every line is good."""
+    found = await examine(TOKEN, discord.url, "")
+    assert [one.text for one in found if not one.good] == []
+    assert found[0].text == "CONDUCTOR_DISCORD_TOKEN is the bot Conductor."
+
+
+async def test_the_doctor_names_each_right_and_intent_that_is_missing(discord: DiscordServer) -> None:
+    """With what it is for and where it is given."""
+    discord.world.privileged = False
+    discord.world.permissions = sum(bit for bit, _ in RIGHTS.values()) - RIGHTS["Attach Files"][0]
+    discord.starts_left = 7
+    bad = [one.text for one in await examine(TOKEN, discord.url, "") if not one.good]
+    assert len(bad) == 3
+    assert "switch it on on the app's page, under Bot" in bad[0]
+    assert bad[1].startswith("In Test it lacks Attach Files (to hand over files): give its role that, or open http")
+    assert bad[2] == "7 sessions may still be begun today."
+
+
+async def test_the_doctor_says_that_a_token_is_refused(discord: DiscordServer) -> None:
+    """And looks no further."""
+    (only,) = await examine("wrong", discord.url, "")
+    assert "press Reset Token" in only.text

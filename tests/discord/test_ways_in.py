@@ -1,0 +1,121 @@
+"""What people can do in Discord, and what comes of it."""
+
+from adapters.discord.testing.picture import words
+from adapters.discord.testing.world import FORUM, GENERAL, US
+from conductor_core.domain.ids import RunId
+from tests.discord.floor import Floor
+
+
+async def test_a_command_begins_a_run_in_a_thread_of_its_own(at: Floor) -> None:
+    """Who gave it is told where, and nobody else."""
+    ada = at.somebody("Ada")
+    going = await ada.orders(GENERAL, "conductor", "begin", "start", goal="write a poem")
+    await at.discord.until(lambda: bool(at.whispers))
+    (root,) = at.discord.world.within(GENERAL)
+    assert words(root) == "### Ada asks: write a poem"
+    assert at.whispers == [(ada.person.id, f"R1 goes on in <#{root.id}>")]
+    assert going.answer == 5
+    await at.answered(root, "R1: plan")
+    assert at.discord.world.channels[root.id].name == "R1: write a poem"
+
+
+async def test_a_command_without_its_words_shows_a_form(at: Floor) -> None:
+    """And what is filled in there counts as if it had been said at once."""
+    ada = at.somebody("Ada")
+    form = await ada.orders(GENERAL, "conductor", "begin", "start", mode="fast")
+    assert form.modal
+    assert [one["label"] for one in form.modal["components"]][:2] == ["Goal", "Mode"]
+    await ada.fills(form, goal="write a poem")
+    await at.discord.until(lambda: bool(at.discord.world.messages))
+    (root,) = at.discord.world.within(GENERAL)
+    await at.answered(root, "R1: plan")
+    run = await at.at.conductor.run(RunId("R1"))
+    assert (run.goal, run.options.mode) == ("write a poem", "fast")
+
+
+async def test_a_message_that_is_given_to_us_is_the_goal_in_a_thread_below_it(at: Floor) -> None:
+    """The form has its words already."""
+    ada, bob = at.somebody("Ada"), at.somebody("Bob")
+    message = bob.says(GENERAL, "write a poem")
+    await ada.fills(await ada.gives(message))
+    await at.answered(message, "R1: plan")
+
+
+async def test_runs_are_completed_while_somebody_types(at: Floor) -> None:
+    """From memory, at once."""
+    ada = at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan")
+    assert await ada.completes(GENERAL, "conductor", "begin", "stop", run="r") == ["R1"]
+    assert await ada.completes(GENERAL, "conductor", "team", "agent", agent="cod") == ["coder"]
+
+
+async def test_what_only_looks_is_answered_to_who_asked(at: Floor) -> None:
+    """In a channel nobody else sees it; said as words, it stands behind them."""
+    ada = at.somebody("Ada")
+    await ada.orders(GENERAL, "conductor", "look", "runs")
+    await at.discord.until(lambda: bool(at.whispers))
+    assert at.whispers[0][0] == ada.person.id
+    asked = ada.says(GENERAL, f"<@{US}> runs")
+    await at.discord.until(lambda: len(at.discord.world.within(GENERAL)) == 2)
+    assert at.discord.world.within(GENERAL)[1].answers == asked.id
+
+
+async def test_with_us_alone_everything_stands_in_the_conversation(at: Floor) -> None:
+    """Without a mention; a thread cannot be there."""
+    ada = at.somebody("Ada")
+    asked = ada.tells("write a poem")
+    conversation = asked.channel
+
+    def said(text: str) -> bool:
+        return any(text in words(one) for one in at.discord.world.within(conversation))
+
+    await at.discord.until(lambda: said("R1: plan"), 20)
+    ada.tells("approve")
+    await at.discord.until(lambda: said("R1: done"), 20)
+
+
+async def test_a_post_of_a_forum_that_names_us_is_a_run(at: Floor) -> None:
+    """Its thread is the one that is there."""
+    forum = at.discord.world.channel("ideas", FORUM)
+    asked = at.somebody("Ada").posts(forum, "A poem", f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan")
+    assert at.discord.world.channels[asked.id].name == "A poem"
+
+
+async def test_a_sign_on_one_of_our_messages_stops_the_run(at: Floor) -> None:
+    """By who may."""
+    ada = at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem")
+    ada.reacts(await at.answered(asked, "R1: plan"), "🛑")
+    await at.answered(asked, "R1 is stopped")
+
+
+async def test_plain_words_in_the_thread_of_a_run_are_for_it(at: Floor) -> None:
+    """Orders with a ! as well."""
+    ada = at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan")
+    ada.says(asked.id, "!approve")
+    await at.answered(asked, "R1: done")
+
+
+async def test_a_stranger_is_told_so_once_and_begins_nothing(at: Floor) -> None:
+    """Somebody who is in no server with us."""
+    eve = at.discord.world.person("Eve", member=False)
+    somebody = at.known(eve)
+    somebody.tells("write a poem")
+    somebody.tells("write a song")
+    conversation = at.discord.world.direct(eve.id).id
+    await at.discord.until(lambda: len(at.discord.world.within(conversation)) == 3)
+    assert "no orders from you" in words(at.discord.world.within(conversation)[-1])
+    assert list(await at.at.store.read(lambda tx: tx.runs.all())) == []
+
+
+async def test_what_people_say_to_each_other_is_not_kept(at: Floor) -> None:
+    """A run that is begun after it is R1, and nothing of it waits or is known."""
+    ada, bob = at.somebody("Ada"), at.somebody("Bob")
+    ada.says(GENERAL, "lunch?")
+    asked = bob.says(GENERAL, f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan")
+    assert at.discord.world.within(GENERAL)[0].content == "lunch?"
