@@ -55,6 +55,10 @@ class Verdict(Value):
     findings: tuple[Finding, ...] = ()
     accepted: bool = False
     """A person takes the work as it is, although the reviewer does not approve."""
+    dropped: bool = False
+    """A person had the work taken out, because the reviewer does not approve."""
+    by: str = ""
+    """Name of that person."""
     caveats: tuple[str, ...] = ()
     """What makes it worth less than it looks, for people, e.g. that the author's vendor gave it."""
     before_undoing: tuple[str, ...] = ()

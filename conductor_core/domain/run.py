@@ -15,7 +15,8 @@ from conductor_core.domain.usage import Micros
 from conductor_core.domain.value import Value
 
 RunState = Literal["planning", "awaiting_approval", "running", "paused", "done", "incomplete", "failed", "cancelled"]
-"""``paused`` can be resumed; the last four are final. ``incomplete`` delivered something, but not all that was asked."""
+"""``paused`` can be resumed; the last four are final. ``incomplete`` delivered something, but not all that was
+asked, or nothing any more, because people took it out again."""
 
 FINAL_RUN_STATES: frozenset[RunState] = frozenset({"done", "incomplete", "failed", "cancelled"})
 

@@ -36,7 +36,7 @@ async def conclude(services: Services, claim: Claim, outcome: Done) -> Failed | 
     )
     if follows == "asked":
         raise Parked
-    return await _drop(services, claim, outcome) if follows == "drop" else None
+    return await _drop(services, claim, follows) if isinstance(follows, Done) else None
 
 
 async def touched(services: Services, claim: Claim, by: Collection[TaskKey]) -> frozenset[str]:
@@ -92,6 +92,7 @@ def _dropped(
     claim: Claim, seen: Run, gone: list[Task], head: CommitId | None, outcome: Done
 ) -> Callable[[Moment], bool]:
     """False where something was merged meanwhile, so that it has to be tried again."""
+    by = outcome.verdict.by if outcome.verdict else ""
 
     def drop(moment: Moment) -> bool:
         run = moment.run(claim.run.id)
@@ -102,7 +103,7 @@ def _dropped(
             undone = {"state": "undone", "commit": None, "ended_at": moment.now}
             moment.tx.tasks.save(moment.task(task.id).model_copy(update=undone))
             if head is not None:
-                moment.tell(run.id, TaskUndone(task=task.key, by="the answer to the review", commit=head))
+                moment.tell(run.id, TaskUndone(task=task.key, by=by, commit=head))
         tasks.done(moment, claim.task.id, claim.attempt.id, outcome)
         tasks.advance(moment, run.id)
         return True

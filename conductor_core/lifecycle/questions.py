@@ -36,6 +36,12 @@ def ask(
     return _record(moment, question, question.default or NOBODY, CONDUCTOR)
 
 
+def answered_by(moment: Moment, run: RunId, task: TaskKey, text: str) -> str:
+    """Name of who answered a question of a task."""
+    known = _known(moment, run, task, text)
+    return known.name if known else ""
+
+
 def _known(moment: Moment, run: RunId, task: TaskKey, text: str) -> Question | None:
     asked = moment.tx.asks.questions(run)
     return next((one for one in asked if one.task == task and one.text == text and one.state != "superseded"), None)

@@ -13,8 +13,8 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.review_rounds import ACCEPT, ANOTHER, DROP, blamed, repair, reviewed
 
-Next = Literal["settled", "asked", "drop"]
-"""``asked``: a person is to say what happens. ``drop``: one has said that the work is to be taken out."""
+Next = Literal["settled", "asked"] | Done
+"""``asked``: a person is to say what happens. What the review said in the end, where one wants the work taken out for it."""
 
 
 def judged(moment: Moment, review: Task, attempt: AttemptId, outcome: Done, touched: Mapping[str, TaskKey]) -> Next:
@@ -40,12 +40,15 @@ def _ask(
         case None:
             return "asked"
         case answer if answer == ACCEPT:
-            accepted = verdict.model_copy(update={"accepted": True})
+            by = questions.answered_by(moment, run.id, review.key, text)
+            accepted = verdict.model_copy(update={"accepted": True, "by": by})
             return _done(moment, review, attempt, outcome.model_copy(update={"verdict": accepted}))
         case answer if answer == ANOTHER:
             return _return(moment, run, review, attempt, outcome, blame, _another(moment, run, blame))
         case answer if answer == DROP:
-            return "drop"
+            by = questions.answered_by(moment, run.id, review.key, text)
+            dropped = verdict.model_copy(update={"dropped": True, "by": by})
+            return outcome.model_copy(update={"verdict": dropped})
         case _:
             return _done(moment, review, attempt, outcome)
 

@@ -90,16 +90,37 @@ def end_state(plan: Plan, tasks: Sequence[Task], evidence: Evidence) -> tuple[Ru
     planned = [task for task in tasks if task.key not in (PLAN, DELIVER) and not task.planned.entry_of]
     brought = [task for task in planned if task.state == "done"]
     left = [*unfinished(tasks), *(refusal.what for refusal in plan.refusals)]
-    against = [verdict.reviewer for verdict in evidence.verdicts if not verdict.approved and not verdict.accepted]
+    against = [one.reviewer for one in evidence.verdicts if not (one.approved or one.accepted or one.dropped)]
     if worse:
         return "failed", _because_undone(planned, worse[0])
     if not left and not against:
         without = "" if evidence.changes else ". Nothing had to be changed, so there is no patch"
         return "done", f"{_everything(planned)} is done{_skipped(planned)}{_verified(plan, evidence)}{without}."
+    if taken_out(planned, evidence):
+        return "incomplete", f"{_whose(evidence)}, so the files are as they were before."
     if against:
         return "incomplete", f"The reviewer {against[0]} does not approve the result."
-    state: RunState = "incomplete" if any(task.planned.kind in ("work", "pick") for task in brought) else "failed"
+    meant = any(task.planned.kind in ("work", "pick") for task in brought) or any(map(_undone, planned))
+    state: RunState = "incomplete" if meant else "failed"
     return state, summed_up(left)
+
+
+def taken_out(tasks: Sequence[Task], evidence: Evidence) -> bool:
+    """Whether nothing is left of what was done, because people took it out of the files again."""
+    work = [
+        task for task in tasks if task.planned.kind in ("work", "pick") and task.state not in ("skipped", "cancelled")
+    ]
+    return bool(work) and not evidence.changes and all(map(_undone, work))
+
+
+def _undone(task: Task) -> bool:
+    return task.state == "undone"
+
+
+def _whose(evidence: Evidence) -> str:
+    """Who took everything out, where that was said of a review."""
+    dropped = next((one for one in evidence.verdicts if one.dropped), None)
+    return f"{dropped.by} dropped what {dropped.reviewer} does not approve" if dropped else "Everything was undone"
 
 
 def _everything(tasks: Sequence[Task]) -> str:

@@ -30,6 +30,7 @@ from tests.golden.material import (
     CHANGES,
     DELIVERED,
     DRAFT,
+    DROPPED,
     LESS,
     ON_T2,
     OVER,
@@ -117,6 +118,10 @@ SCENES: dict[str, Scene] = {
     "result-done": Scene((DELIVERED, ended("done")), OVER),
     "result-incomplete": Scene(
         (LESS, ended("incomplete")), (*WORKING, done("T1"), done("T2"), *failed("T3"), TaskBlocked(task=T4, by=T3))
+    ),
+    "result-dropped": Scene(
+        (DROPPED, ended("incomplete").model_copy(update={"reason": "Bob dropped it."})),
+        (*OVER, *(TaskUndone(task=key, by="bob", commit=B) for key in (T1, T2))),
     ),
     "result-failed": Scene(
         (ended("failed").model_copy(update={"reason": "No disk. Make room."}),), (started(), *failed("plan"))

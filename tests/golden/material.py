@@ -177,6 +177,9 @@ DELIVERED = RunDelivered(
         sandbox="bubblewrap, no network",
     ),
 )
+DROPPED = RunDelivered(
+    artifacts=(), evidence=Evidence(verdicts=(Verdict(approved=False, reviewer="codex", dropped=True, by="bob"),))
+)
 LESS = RunDelivered(
     artifacts=DELIVERED.artifacts, evidence=Evidence(changes=CHANGES, not_done=("T4 Do T4: T3 failed",))
 )

@@ -61,6 +61,9 @@ SCENES: dict[str, Scene] = {
     "plan-dear": Scene(
         (proposed().model_copy(update={"approval": 4, "least": "owner", "above": Micros(5_000_000)}),), (started(),)
     ),
+    "plan-with-nobody-here": Scene(
+        (proposed().model_copy(update={"approval": 4, "least": "owner", "unattended": True}),), (started(),)
+    ),
     "plan": Scene(
         (
             proposed(

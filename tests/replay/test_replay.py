@@ -61,10 +61,12 @@ async def test_the_first_post_that_differs_is_shown(tmp_path: Path) -> None:
 async def test_orders_and_answers_are_on_it(tmp_path: Path) -> None:
     """Who ordered what, after which event, and what was said to it."""
     body = json.loads((await approved_and_undone(tmp_path)).read_text())
+    digest = next(one["body"]["digest"] for one in body["events"] if one["body"]["kind"] == "plan.approved")[:12]
+    yes = f"Version 1 of the plan of R1 is approved; work begins. What was approved has the digest {digest}."
     assert [(one["command"]["name"], one["actor"]["name"], one["text"]) for one in body["inbound"]] == [
         ("start", "Ann", "R1 is on its way in project poem."),
         ("tell", "Ann", body["inbound"][1]["text"]),
-        ("approve", "Ann", "Version 1 of the plan of R1 is approved; work begins."),
+        ("approve", "Ann", yes),
         ("undo", "Ann", body["inbound"][3]["text"]),
     ]
     assert [one["id"] for one in body["attempts"]][:1] == ["R1.plan.1"]

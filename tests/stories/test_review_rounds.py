@@ -90,6 +90,7 @@ async def test_after_so_many_rounds_a_person_is_asked_and_may_accept_it_as_it_is
         await at.order(Answer(question=1, text="1"), run=RUN)
         assert (await at.until(RUN)).state == "done"
         assert len(critic.briefs) == 3
+        assert "**Review:** critic does not approve; Ann takes it as it is" in await at.thread(RUN)
         assert sorted(await at.files(RUN)) == ["T1.txt", "T2.txt", "T3-1.txt", "T3-2.txt"]
 
 
@@ -109,8 +110,13 @@ async def test_it_may_be_dropped(tmp_path: Path) -> None:
     async with stage(tmp_path, planner(*PLAN), ada, bob, critic, options=RunOptions(rounds=1)) as at:
         await asked(at)
         await at.order(Answer(question=1, text="drop"), run=RUN)
-        await at.until(RUN)
+        over = await at.until(RUN)
         assert await at.files(RUN) == {}
+        assert (over.state, over.reason) == (
+            "incomplete",
+            "Ann dropped what critic does not approve, so the files are as they were before.",
+        )
+        assert "**Review:** critic does not approve; Ann dropped it" in await at.thread(RUN)
 
 
 @pytest.mark.parametrize("rounds", [0, 1])

@@ -116,6 +116,20 @@ async def test_undo_takes_out_one_task(tmp_path: Path) -> None:
         assert (await at.kinds(reply.run)).count("run.delivered") == 2
 
 
+async def test_undo_of_all_that_was_done_leaves_the_files_as_they_were(tmp_path: Path) -> None:
+    """That is no failure: the run says that nothing is left of it, and the next one begins without it."""
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        await at.order(Undo(task="T1"), run="R1")
+        run = await at.until(reply.run, "incomplete")
+        assert run.reason == "Everything was undone, so the files are as they were before."
+        assert "## ⚠️ R1: undone" in await at.thread(reply.run)
+        project = await at.store.read(lambda tx: tx.projects.get(run.project))
+        assert project
+        assert (await at.files(reply.run), project.head) == ({}, run.head)
+
+
 async def test_who_only_looks_is_not_held_up_by_what_was_undone(tmp_path: Path) -> None:
     """The culprit is taken out; then the reviews run on the files that are there, and say nothing of those that were."""
 

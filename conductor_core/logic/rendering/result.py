@@ -41,8 +41,8 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
     def listed(title: str, items: Sequence[str], tone: Tone = "neutral") -> tuple[Block, ...]:
         return _listed(title, items, most, tone)
 
-    words, tone = _HOW.get(end.state, (end.state, "neutral"))
     evidence = board.evidence or Evidence()
+    words, tone = _how(board, end, evidence)
     blocks: list[Block] = []
     if end.reason:
         blocks.append(Text(text=end.reason, tone=tone if tone != "good" else "neutral"))
@@ -71,6 +71,13 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
     if retry:
         blocks.append(Buttons(buttons=retry))
     return Card(title=f"{board.run}: {words}", tone=tone, blocks=tuple(blocks), notify=True)
+
+
+def _how(board: Board, end: EndView, evidence: Evidence) -> tuple[str, Tone]:
+    nothing_left = end.state == "incomplete" and not evidence.changes
+    if nothing_left and any(task.state == "undone" for task in board.planned):
+        return "undone", "warning"
+    return _HOW.get(end.state, (end.state, "neutral"))
 
 
 def _handed_over(artifacts: Sequence[Artifact]) -> Iterator[Block]:
@@ -147,13 +154,21 @@ def _reviewed(verdicts: Sequence[Verdict]) -> Iterator[Fact]:
 
 
 def _doubt(verdict: Verdict) -> Tone:
-    if not verdict.approved:
+    if not (verdict.approved or verdict.accepted or verdict.dropped):
         return "bad"
-    return "warning" if verdict.before_undoing or verdict.before_doing or verdict.caveats else "good"
+    return (
+        "warning"
+        if not verdict.approved or verdict.before_undoing or verdict.before_doing or verdict.caveats
+        else "good"
+    )
 
 
 def _verdict(verdict: Verdict, of: str) -> str:
     words = f"{verdict.reviewer} {'approves' if verdict.approved else 'does not approve'}{of}"
+    if verdict.dropped:
+        return f"{words}; {verdict.by} dropped it"
+    if verdict.accepted and verdict.by:
+        words = f"{words}; {verdict.by} takes it as it is"
     if verdict.caveats:
         words = f"{words} ({'; '.join(verdict.caveats)})"
     since = [
