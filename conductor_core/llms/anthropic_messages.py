@@ -10,7 +10,8 @@ from conductor_core.llms.answer_size import room_on_the_wire
 from conductor_core.llms.anthropic_reading import Reading
 from conductor_core.llms.anthropic_wire import body
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import finished, no_list, reached
+from conductor_core.llms.faults import finished, reached
+from conductor_core.llms.listing import PAGE, PAGES, ids, offered
 from conductor_core.llms.prices import Prices
 from conductor_core.llms.streaming import streamed
 from conductor_core.llms.thoughts import asked
@@ -48,13 +49,16 @@ class AnthropicMessages:
         return self._prices.at_most(self._endpoint.provider, request)
 
     async def check(self, model: str) -> str:
-        """See the port; lists one model, which costs nothing and does not say whether there are others."""
-        _ = model
+        """See the port; lists the models, which costs nothing."""
         client = await self._open()
-        page = await reached(client.models.list(limit=1), self._endpoint)
-        if not isinstance(getattr(page, "data", None), list):
-            raise no_list(self._endpoint)
-        return self._endpoint.answers
+        page = await reached(client.models.list(limit=PAGE), self._endpoint)
+        names = ids(page, self._endpoint)
+        for _ in range(1, PAGES):
+            if not page.has_next_page():
+                break
+            page = await reached(page.get_next_page(), self._endpoint)
+            names += ids(page, self._endpoint)
+        return offered(self._endpoint, names, model, more=page.has_next_page())
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from conductor_core.llms.endpoint import Endpoint
-from conductor_core.llms.faults import by_error, no_list, reached
+from conductor_core.llms.faults import by_error, reached
+from conductor_core.llms.listing import ids, offered
 from conductor_core.llms.prices import Prices
 from conductor_core.llms.streaming import streamed
-from conductor_core.logic.figures import count
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -64,12 +64,7 @@ class OpenAIClient:
         """
         client = await self._open()
         page = await reached(client.models.list(), self._endpoint)
-        models = getattr(page, "data", None)
-        if not isinstance(models, list):
-            raise no_list(self._endpoint)
-        names = {str(getattr(one, "id", "")).removeprefix("models/").removesuffix(":latest") for one in models}
-        lacks = "" if model.removesuffix(":latest") in names else f", but does not list {model}"
-        return f"{self._endpoint.answers} and offers {count(len(models), 'model')}{lacks}"
+        return offered(self._endpoint, ids(page, self._endpoint), model)
 
     async def close(self) -> None:
         """Let go of the connections."""

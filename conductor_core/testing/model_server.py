@@ -11,7 +11,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Self
@@ -61,7 +61,7 @@ class Served:
 class ModelServer:
     """The server. Use it as an async context manager."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a provider has many sides
         self,
         script: Script,
         *,
@@ -71,6 +71,7 @@ class ModelServer:
         gate: asyncio.Event | None = None,
         context: int | None = None,
         limits: Limits | None = None,
+        models: Sequence[str] = (MODEL,),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """A server that is not started yet.
@@ -83,6 +84,7 @@ class ModelServer:
             gate: no answer before it is set.
             context: tokens of a whole conversation; a longer one is refused.
             limits: what may be asked in a window; None tells nothing of limits.
+            models: what it offers, page by page where it is asked so.
             clock: seconds, for the cache and the limits.
         """
         self._script = script
@@ -92,6 +94,7 @@ class ModelServer:
         self._cache = PrefixCache(clock)
         self._gauge = Gauge(limits, clock) if limits else None
         self._latency = latency
+        self._models = models
         self._port = port
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
@@ -155,8 +158,7 @@ class ModelServer:
         elif self._key and given.removeprefix("Bearer ") != self._key:
             await _json(response, 401, model_wire.error(wire, "authentication_error", "invalid key"))
         elif request.path in ("/v1/models", "/models"):
-            models = [{"id": MODEL, "object": "model", "type": "model", "created": 1, "owned_by": "us"}]
-            await _json(response, 200, {"object": "list", "data": models, "has_more": False})
+            await _json(response, 200, model_wire.offer(self._models, request.query))
         elif request.path == "/api/tags":
             await _json(response, 200, {"models": [{"name": MODEL, "model": MODEL, "size": 1}]})
         elif request.method == "POST" and request.path in _PATHS:

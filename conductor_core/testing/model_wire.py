@@ -1,5 +1,8 @@
 """The wire formats as a provider speaks them: requests in, frames of a stream and errors out."""
 
+from collections.abc import Sequence
+from urllib.parse import parse_qs
+
 from conductor_core.testing import model_chat, model_messages, model_responses
 from conductor_core.testing.model_frames import Body, Counted, data, event
 from conductor_core.testing.model_script import Asked, Say, Wire
@@ -60,6 +63,16 @@ def error_frame(wire: Wire, message: str) -> bytes:
             return event({"type": "response.failed", "sequence_number": 1, "response": failed})
         case "anthropic":
             return event(error(wire, "overloaded_error", message))
+
+
+def offer(models: Sequence[str], query: str) -> Body:
+    """The models, or the page of them that is asked for."""
+    asked = {name: values[0] for name, values in parse_qs(query).items()}
+    start = models.index(asked["after_id"]) + 1 if "after_id" in asked else 0
+    page = models[start : start + int(asked.get("limit", len(models)))]
+    entries = [{"id": name, "object": "model", "type": "model", "created": 1, "owned_by": "us"} for name in page]
+    more = start + len(page) < len(models)
+    return {"object": "list", "data": entries, "has_more": more, "last_id": page[-1] if page else None}
 
 
 def too_long(wire: Wire, tokens: int, most: int) -> str:

@@ -138,6 +138,21 @@ async def test_a_check_costs_nothing(wire: Wire) -> None:
         assert line.server.calls == []
 
 
+async def test_a_check_says_whether_the_model_is_offered(wire: Wire) -> None:
+    """However long the list is; a name without a date is that of the model that has it with one."""
+    many = ModelServer(in_turn(Say()), models=[*(f"m-{number}" for number in range(250)), "poet-20260101"])
+    async with open_line(wire, in_turn(Say()), server=many) as line:
+        assert (await line.model.check("poet")).endswith("takes the key and offers 251 models")
+        assert (await line.model.check("novelist")).endswith("251 models, but does not list novelist")
+
+
+async def test_a_list_without_end_is_left_after_ten_pages() -> None:
+    """Of a model that was not seen until then nothing is said."""
+    endless = ModelServer(in_turn(Say()), models=[f"m-{number}" for number in range(1001)])
+    async with open_line("anthropic", in_turn(Say()), server=endless) as line:
+        assert (await line.model.check("poet")).endswith("takes the key and offers at least 1,000 models")
+
+
 async def test_a_wrong_key_is_found_by_the_check(wire: Wire) -> None:
     async with open_line(wire, in_turn(Say()), key="wrong-key-123") as line:
         with pytest.raises(ModelError, match="refuses the key") as caught:
