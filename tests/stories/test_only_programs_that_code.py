@@ -78,6 +78,27 @@ async def test_also_for_files_that_are_there(tmp_path: Path) -> None:
         assert await planned(at) == [("T1", "work", "claude"), ("T2", "review", "claude")]
 
 
+class Unclear(MemoryWorkspaces):
+    """Every project is a module of which nobody knows how it starts."""
+
+    async def import_source(self, project: ProjectId, source: Source) -> Imported:
+        """See the port."""
+        _ = project, source
+        files = {"a.py": File(content=b"A = 1\n"), "b.py": File(content=b"B = 2\n")}
+        return Imported(commit=self.commit(files), files=2, size=12)
+
+
+@pytest.mark.parametrize("goal", ["Add a Dockerfile", "Build a command-line tool that counts words"])
+async def test_what_programs_without_a_model_do_not_know_enough_for_goes_to_it_too(tmp_path: Path, goal: str) -> None:
+    """How the project starts is for somebody who reads it; a tool beside files is for somebody who writes it."""
+    claude = ScriptedAgent("claude", codes_and_reviews, roles=("coder", "tester", "reviewer"))
+    options = RunOptions(approval="auto")
+    async with stage(tmp_path, *builtin_agents(), claude, options=options, workspaces=Unclear()) as at:
+        await at.order(Start.model_validate({"goal": goal, "from": str(tmp_path)}))
+        assert (await at.until(RUN)).state == "done"
+        assert claude.briefs[0].text == goal
+
+
 async def test_whoever_plans_the_plan_names_the_orders_to_agents_that_count_for_nothing(tmp_path: Path) -> None:
     """Where people approve it: what a repository tells agents is data."""
     coder, options = ScriptedAgent("coder", writes_its_brief), RunOptions(approval="auto")

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.ids import TaskKey
-from conductor_core.domain.plan import Plan, PlannedTask
+from conductor_core.domain.plan import Plan, PlannedTask, Refusal
 from conductor_core.domain.run import Mode
 from conductor_core.domain.usage import Estimate
 from conductor_core.logic.analysis import Analysis
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.drafts import check_draft, placed
 from conductor_core.logic.planning.existing import runnable
-from conductor_core.logic.planning.goals import NEEDS_MODEL, NEEDS_PURPOSE, RULES
+from conductor_core.logic.planning.goals import ASK_A_MODEL, NEEDS_EMPTY, NEEDS_MODEL, NEEDS_PURPOSE, RULES
 from conductor_core.logic.planning.notes import findings
 from conductor_core.logic.planning.rules import unwanted
 from conductor_core.logic.roster import Roster
@@ -25,9 +25,13 @@ _REVIEW = "Judge whether the work does what was asked, and does it well. The ord
 
 
 def for_a_coder(plan: Plan, roster: Roster, now: datetime) -> bool:
-    """Whether rules leave out something that needs a model, and one that can code is there."""
-    needs = {refusal.needs for refusal in plan.refusals}
-    return not needs.isdisjoint({NEEDS_MODEL, NEEDS_PURPOSE}) and _somebody(_work(plan.goal), roster, now)
+    """Whether rules leave out something that they do not know enough for, and somebody who can code is there."""
+    return any(map(_beyond_rules, plan.refusals)) and _somebody(_work(plan.goal), roster, now)
+
+
+def _beyond_rules(refusal: Refusal) -> bool:
+    """Whether somebody who thinks could do it."""
+    return refusal.needs in (NEEDS_MODEL, NEEDS_PURPOSE, NEEDS_EMPTY) or refusal.needs.endswith(ASK_A_MODEL)
 
 
 def as_one_task(
