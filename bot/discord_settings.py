@@ -23,6 +23,9 @@ class DiscordSettings(BaseSettings):
         pattern=SNOWFLAKE,
         description="Discord: id of the role whose members may give orders; without it everybody of a server may.",
     )
+    discord_sharded: bool = Field(
+        False, description="Discord: several connections, as many as Discord wants; needed from 2500 servers on."
+    )
     discord_owners: str = Field(
         "", description="Discord: ids of the users who may do everything, with commas between them."
     )

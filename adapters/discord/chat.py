@@ -14,10 +14,11 @@ from adapters.discord.application_commands import declared, digest
 from adapters.discord.behind import Behind
 from adapters.discord.callers import Callers
 from adapters.discord.clerk import Clerk
-from adapters.discord.client import Ears, opened
+from adapters.discord.client import opened
 from adapters.discord.counter import Counter
 from adapters.discord.desk import Desk
 from adapters.discord.directory import Directory
+from adapters.discord.ears import Ears, Listener, ShardedListener
 from adapters.discord.fetching import Fetcher
 from adapters.discord.missed import Missed
 from adapters.discord.people import People, Trust
@@ -42,6 +43,8 @@ class Account:
     trust: Trust
     guild: str = ""
     """Id of the server whose commands are ours alone; empty: they are everywhere."""
+    sharded: bool = False
+    """Whether there are as many connections as Discord wants."""
 
 
 class DiscordChat:
@@ -72,7 +75,8 @@ class DiscordChat:
             desk = Desk(clerk, people, drops, directory)
             reception = conductor.reception("discord", desk.deal)
             counter = Counter(conductor, reception, clerk.quiet, directory, Missed(web, conductor), SystemClock())
-            ears = Ears(self._account.token, web, counter.hear)
+            listener = ShardedListener if self._account.sharded else Listener
+            ears = Ears(self._account.token, web, counter.hear, listener)
             working = [asyncio.create_task(one) for one in (reception.run(), ears.run())]
             self.surface.open(surface)
             try:

@@ -15,6 +15,7 @@ from conductor_core.domain.people import CONDUCTOR
 from conductor_core.engine.conductor import Conductor
 from conductor_core.engine.reception import Reception
 from conductor_core.ports.clock import Clock
+from conductor_core.ports.surface import SurfaceSlow
 
 WITHIN = 0.5
 """Seconds that an answer waits for the disk; Discord waits three for the answer."""
@@ -86,7 +87,10 @@ class Counter:
         us = self._quiet.us
         if said.guild == DIRECT or us in said.mentions or said.answers == us:
             return True
-        return bool(await self._directory.parent(said.channel))
+        try:
+            return bool(await self._directory.parent(said.channel))
+        except (SurfaceSlow, ConnectionError):
+            return True  # kept, as it may be for a run: what it is shows when it is dealt with
 
     async def _complete(self, data: Json) -> None:
         _, option, typed = focused(data)

@@ -1,8 +1,10 @@
 """A command as a form to fill in: its fields are the declared options, as on every other surface. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from adapters.discord.application_commands import TAKES_FILES
 from conductor_core.domain.command import Command
 from conductor_core.logic.options import Option, command_name, options
 
@@ -16,7 +18,10 @@ FIELDS = 5
 HINT = 100
 LONGEST = 4000
 """Characters of a field."""
-LABELLED, SELECT, INPUT = 18, 3, 4
+LABELLED, SELECT, INPUT, UPLOAD = 18, 3, 4, 19
+FILE = "file"
+"""The field for files, of commands that take some."""
+FILES = 10
 LONG, SHORT = 2, 1
 
 
@@ -30,19 +35,39 @@ def form(command: type[Command], given: Mapping[str, object], message: str = "")
         options(command),
         key=lambda option: (not option.required and option.kind != "rest", option.name not in given),
     )
+    uploads = [_upload()] if name in TAKES_FILES else []
+    fields = [_field(option, given.get(option.name)) for option in known[: FIELDS - len(uploads)]]
     return {
         "custom_id": f"{ORDER}{name}:{message}",
         "title": name.capitalize()[:TITLE],
-        "components": [_field(option, given.get(option.name)) for option in known[:FIELDS]],
+        "components": [*fields[:1], *uploads, *fields[1:]],
     }
 
 
-def read_form(data: Mapping[str, Any]) -> tuple[str, str, dict[str, object]]:
-    """Of a form that came back: the command, the message it is about and what was filled in."""
-    name, _, message = str(data["custom_id"]).removeprefix(ORDER).partition(":")
+@dataclass(frozen=True)
+class Filled:
+    """A form that came back."""
+
+    command: str
+    message: str
+    """The message that it is about."""
+    values: Mapping[str, object]
+    files: tuple[str, ...]
+    """Ids of what was uploaded with it."""
+
+
+def read_form(data: Mapping[str, Any]) -> Filled:
+    """What was filled in."""
+    command, _, message = str(data["custom_id"]).removeprefix(ORDER).partition(":")
     inner = [one["component"] for one in data["components"] if "component" in one]
-    values = {str(one["custom_id"]): _value(one) for one in inner}
-    return name, message, {name: value for name, value in values.items() if value}
+    values = {str(one["custom_id"]): _value(one) for one in inner if one["type"] != UPLOAD}
+    files = tuple(str(number) for one in inner if one["type"] == UPLOAD for number in one.get("values", ()))
+    return Filled(command, message, {name: value for name, value in values.items() if value}, files)
+
+
+def _upload() -> Json:
+    element = {"type": UPLOAD, "custom_id": FILE, "min_values": 0, "max_values": FILES, "required": False}
+    return {"type": LABELLED, "label": "Files", "description": "A ZIP of the project, or texts", "component": element}
 
 
 def _field(option: Option, given: object) -> Json:

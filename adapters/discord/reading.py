@@ -185,16 +185,17 @@ def _done(data: Json) -> Meaning | None:
     }
     if kind == PRESS and (order := order_of(inner["custom_id"])) is not None:
         return Pressed(key=f"pressed-{data['id']}", order=order, **common)
+    there = (inner.get("resolved") or {}).get("attachments", {})
     if kind == SUBMIT and str(inner["custom_id"]).startswith(ORDER):
-        command, message, values = read_form(inner)
-        return Ordered(key=f"{SUBMITTED}{data['id']}", command=command, values=values, message=message, **common)
+        form = read_form(inner)
+        key, files = f"{SUBMITTED}{data['id']}", tuple(_dropped(there[number]) for number in form.files)
+        return Ordered(key=key, command=form.command, values=form.values, message=form.message, files=files, **common)
     if kind == COMMAND and inner.get("type") == OF_A_MESSAGE and inner["name"] == GIVE:
         target = str(inner["target_id"])
         text = inner["resolved"]["messages"][target].get("content", "")
         return Given(f"given-{data['id']}", common["channel"], target, text)
     if kind == COMMAND and inner["name"] == ROOT:
         command, given = _path(inner)
-        there = (inner.get("resolved") or {}).get("attachments", {})
         files = tuple(_dropped(there[str(one["value"])]) for one in given if one["type"] == ATTACHMENT)
         values = {one["name"]: _typed(one["value"]) for one in given if one["type"] != ATTACHMENT}
         return Ordered(key=f"ordered-{data['id']}", command=command, values=values, files=files, **common)

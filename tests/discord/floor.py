@@ -63,9 +63,10 @@ async def floor(
     *agents: Agent,
     files: Workspaces | None = None,
     trust: Trust | None = None,
+    sharded: bool = False,
 ) -> AsyncIterator[Floor]:
     """The service at work; with the same folder and files it goes on where it was."""
-    chat = DiscordChat(Account(TOKEN, discord.url, trust or Trust()), folder / "discord")
+    chat = DiscordChat(Account(TOKEN, discord.url, trust or Trust(), sharded=sharded), folder / "discord")
     async with stage(folder, *agents, workspaces=files) as at:
         keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())

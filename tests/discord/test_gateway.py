@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord import client
+from adapters.discord import client, ears
 from adapters.discord.testing.server import DiscordServer, Fault
 from adapters.discord.testing.world import GENERAL, US
 from conductor_core.domain.ids import RunId
@@ -41,7 +41,7 @@ async def test_what_a_lost_session_never_heard_is_found_in_the_history(
     discord: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An event that nothing understands ends discord.py; the next client looks up what was said."""
-    monkeypatch.setattr(client, "AGAIN", 0.1)
+    monkeypatch.setattr(ears, "AGAIN", 0.1)
     async with floor(discord, tmp_path, planner(work("T1"))) as at:
         ada = at.somebody("Ada")
         first = ada.says(GENERAL, f"<@{US}> write a poem")
@@ -59,9 +59,9 @@ async def test_a_gateway_that_closes_every_connection_is_left_in_peace(discord: 
     async with floor(discord, tmp_path, planner(work("T1"))):
         discord.gateway.refuse = 4000
         await discord.gateway.cut()
-        await discord.gateway.until(lambda: discord.gateway.connections >= client.STORM)
+        await discord.gateway.until(lambda: discord.gateway.connections >= ears.STORM)
         with pytest.raises(TimeoutError):
-            await discord.gateway.until(lambda: discord.gateway.connections > 3 * client.STORM, 1.0)
+            await discord.gateway.until(lambda: discord.gateway.connections > 3 * ears.STORM, 1.0)
 
 
 async def test_trouble_of_discord_is_waited_for(discord: DiscordServer, at: Floor) -> None:
@@ -87,3 +87,12 @@ async def test_a_token_that_is_refused_is_named_at_the_start(discord: DiscordSer
     with pytest.raises(SettingsError, match="does not take CONDUCTOR_DISCORD_TOKEN: on the app's page, under Bot"):
         async with client.opened("wrong", discord.url):
             """It does not open."""
+
+
+async def test_several_connections_are_a_setting(discord: DiscordServer, tmp_path: Path) -> None:
+    """As many as Discord wants; whatever is said is heard once."""
+    async with floor(discord, tmp_path, planner(work("T1")), sharded=True) as at:
+        await discord.connected()
+        asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+        assert await runs(at) == ["R1"]

@@ -24,13 +24,14 @@ async def test_a_command_without_its_words_shows_a_form(at: Floor) -> None:
     ada = at.somebody("Ada")
     form = await ada.orders(GENERAL, "conductor", "begin", "start", mode="fast")
     assert form.modal
-    assert [one["label"] for one in form.modal["components"]][:2] == ["Goal", "Mode"]
-    await ada.fills(form, goal="write a poem")
+    assert [one["label"] for one in form.modal["components"]][:3] == ["Goal", "Files", "Mode"]
+    await ada.fills(form, ada.file("rules.txt", b"It rhymes.", "text/plain"), goal="write a poem")
     await at.discord.until(lambda: bool(at.discord.world.messages))
     (root,) = at.discord.world.within(GENERAL)
     await at.answered(root, "R1: plan")
     run = await at.at.conductor.run(RunId("R1"))
     assert (run.goal, run.options.mode) == ("write a poem", "fast")
+    assert [(one.title, one.text) for one in run.material] == [("rules.txt, a file of Ada", "It rhymes.")]
 
 
 async def test_a_message_that_is_given_to_us_is_the_goal_in_a_thread_below_it(at: Floor) -> None:
@@ -119,3 +120,14 @@ async def test_what_people_say_to_each_other_is_not_kept(at: Floor) -> None:
     asked = bob.says(GENERAL, f"<@{US}> write a poem")
     await at.answered(asked, "R1: plan")
     assert at.discord.world.within(GENERAL)[0].content == "lunch?"
+
+
+async def test_an_edit_of_what_was_said_corrects_it(at: Floor) -> None:
+    """The agents are told of the new words."""
+    ada = at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan")
+    said = ada.says(asked.id, "Let the poem rhyme, and be short.")
+    await at.answered(asked, "rhyme")
+    ada.edits(said, "Let the poem be free verse.")
+    await at.answered(asked, "free verse")

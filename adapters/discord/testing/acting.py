@@ -101,7 +101,7 @@ class Somebody:
         resolved: Json = {}
         for name, value in options.items():
             if isinstance(value, Attachment):
-                resolved[value.id] = value.data(self.discord.url, "0")
+                resolved[value.id] = self._uploaded(value)
                 inner.append({"type": 11, "name": name, "value": value.id})
             else:
                 inner.append({"type": _KINDS[type(value)], "name": name, "value": value})
@@ -113,6 +113,11 @@ class Somebody:
         if resolved:
             data["resolved"] = {"attachments": resolved}
         return await self._does(COMMAND_KIND, data, channel)
+
+    def _uploaded(self, file: Attachment) -> Json:
+        """A file that is in no message yet."""
+        self.discord.world.uploads[file.id] = file
+        return file.data(self.discord.url, "0")
 
     def _declared(self, path: Sequence[str], options: set[str]) -> None:
         """Discord shows nobody a command, or an option of it, that the app did not declare."""
@@ -142,16 +147,18 @@ class Somebody:
         data = {"id": "2", "name": "Give to Conductor", "type": 3, "target_id": message.id}
         return await self._does(COMMAND_KIND, {**data, "resolved": {"messages": shown}}, message.channel)
 
-    async def fills(self, going: Going, **values: str) -> Going:
+    async def fills(self, going: Going, *files: Attachment, **values: str) -> Going:
         """Fill in the form that was shown, and send it."""
         if going.modal is None:
             raise RefusedError(404, 0, "no form was shown")
         given = [
-            {"type": 18, "id": number, "component": _filled_in(one["component"], values)}
+            {"type": 18, "id": number, "component": _filled_in(one["component"], values, files)}
             for number, one in enumerate(going.modal["components"], 1)
             if one["type"] == 18
         ]
-        data = {"custom_id": going.modal["custom_id"], "components": given}
+        data: Json = {"custom_id": going.modal["custom_id"], "components": given}
+        if files:
+            data["resolved"] = {"attachments": {one.id: self._uploaded(one) for one in files}}
         return await self._does(SUBMIT_KIND, data, going.channel, going.source)
 
     async def _does(self, kind: int, data: Json, channel: str, source: Message | None = None) -> Going:
@@ -193,9 +200,11 @@ def components(tree: Sequence[Json]) -> Iterator[Json]:
         yield from components(one.get("components", ()))
 
 
-def _filled_in(component: Json, values: dict[str, str]) -> Json:
+def _filled_in(component: Json, values: dict[str, str], files: Sequence[Attachment]) -> Json:
     name = component["custom_id"]
     kept = {"type": component["type"], "custom_id": name, "id": 1}
+    if component["type"] == 19:
+        return {**kept, "values": [one.id for one in files]}
     if component["type"] == 3:
         standing = [one["value"] for one in component["options"] if one.get("default")]
         return {**kept, "values": [values[name]] if name in values else standing}

@@ -155,6 +155,8 @@ class DiscordServer:
 
     async def _file(self, request: web.Request) -> web.Response:
         parts = request.match_info
+        if parts["channel"] == "0" and (file := self.world.uploads.get(parts["id"])):
+            return web.Response(body=file.content, content_type=file.kind)
         for message in [*self.world.messages, *self.world.whispers]:
             for one in message.attachments:
                 if (message.channel, one.id) == (parts["channel"], parts["id"]) and request.query.get("ex"):

@@ -152,6 +152,8 @@ class World:
         self.roles: dict[str, str] = {GUILD: "@everyone"}
         self.messages: list[Message] = []
         self.whispers: list[Message] = []
+        self.uploads: dict[str, Attachment] = {}
+        """What came with commands and forms."""
         self.commands: dict[str, list[Json]] = {}
         """Application commands by server, and under the empty name those that are everywhere."""
         self.privileged = True
