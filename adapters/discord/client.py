@@ -27,14 +27,14 @@ def point_at(url: str) -> None:
 
 
 @asynccontextmanager
-async def opened(token: str, url: str, client: Client | None = None) -> AsyncIterator[Web]:
+async def opened(token: str, url: str) -> AsyncIterator[Web]:
     """The API with a token, as long as the block lasts.
 
     Raises:
         SettingsError: Discord does not take the token, or cannot be reached.
     """
     point_at(url)
-    async with client or Client(intents=intents()) as known:
+    async with Client(intents=intents()) as known:
         try:
             await known.login(token)
         except LoginFailure as error:
