@@ -22,6 +22,8 @@ QUIET = frozenset({"--json", "--help", "-h"})
 
 SERVICE = "all"
 """The process of the Procfile: everything in one."""
+EARS = "ears"
+"""A process beside it that only hears."""
 INTERRUPTED_CODE = 130
 USAGE_CODE = 2
 FAULT_CODE = 70
@@ -55,8 +57,8 @@ def _carry_out(argv: Sequence[str], farewell: Farewell) -> int:
         _say_at_once("Conductor starts")
     import asyncio  # noqa: PLC0415
 
-    if argv[:1] == [SERVICE]:
-        return asyncio.run(_serve())
+    if argv[:1] in ([SERVICE], [EARS]):
+        return asyncio.run(_serve(argv[0]))
     from bot.machine import carry_out  # noqa: PLC0415
 
     if (code := carry_out(argv)) is not None:
@@ -81,7 +83,7 @@ def _complain(text: str) -> None:
         complain(text)
 
 
-async def _serve() -> int:
+async def _serve(process: str) -> int:
     import asyncio  # noqa: PLC0415
 
     from bot.faults import Told  # noqa: PLC0415
@@ -93,6 +95,11 @@ async def _serve() -> int:
         told = Told(_complain)
         for why in settings.lost:
             told.lost(why)
+        if process == EARS:
+            from bot.ears import hear  # noqa: PLC0415
+
+            await hear(settings)
+            return 0
         async with sandbox_of(settings, work=True) as sandbox:
             service = await asyncio.to_thread(import_module, "bot.serve")  # takes a second
             settle_memory()

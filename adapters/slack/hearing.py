@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from adapters.slack.app import Take, make_app, make_client
 from adapters.slack.ears import Ears
 from adapters.slack.installing import Installing
+from adapters.slack.manifest import INSTALL_PATH
 from adapters.slack.oauth import OAuth
 from adapters.slack.tenants import Tenants, introduced
 from conductor_core.domain.installation import Installation
@@ -59,5 +60,5 @@ class Hearing:
     def told(self, names: tuple[str, ...]) -> str:
         """What people are told of where we are reached."""
         if self.oauth and not names:
-            return f"Slack, once a workspace lets it in at {self.oauth.address}/slack/install"
+            return f"Slack, once a workspace lets it in at {self.oauth.address}{INSTALL_PATH}"
         return ", ".join(names)

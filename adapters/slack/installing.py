@@ -21,7 +21,7 @@ from adapters.slack.oauth import Granted, OAuth
 from adapters.slack.tenants import introduced
 from conductor_core.engine.porch import Porch
 from conductor_core.engine.sealing import UnsealableError
-from conductor_core.errors import SettingsError
+from conductor_core.errors import ConductorError
 
 COOKIE = "conductor-install"
 WITHIN = timedelta(minutes=10)
@@ -105,7 +105,9 @@ class Installing:
     async def _install(self, request: web.Request) -> str:
         """The workspace's name."""
         if "code" not in request.query:
-            raise NotInstalledError(f"Slack says that nobody allowed it ({request.query.get('error', 'no code')}).")
+            raise NotInstalledError(
+                f"Slack says that nobody allowed it ({request.query.get('error', 'no code')[:40]})."
+            )
         try:
             granted = await self._oauth.exchange(self._client(), request.query["code"])
             await self._check_team(granted)
@@ -114,8 +116,8 @@ class Installing:
             )
         except SlackApiError as error:
             raise NotInstalledError(f"Slack refuses it ({error.response['error']}). {AGAIN}") from error
-        except (ClientError, TimeoutError, SettingsError) as error:
-            raise NotInstalledError(f"Slack did not answer as it should: {error}. {AGAIN}", status=502) from error
+        except (ClientError, TimeoutError, ConductorError) as error:
+            raise NotInstalledError(f"It could not be done now: {error} {AGAIN}", status=502) from error
         given = {
             "sealed": self._oauth.sealed(granted.tokens, found.at),
             "expires_at": found.at + granted.lasts if granted.lasts else None,

@@ -18,8 +18,8 @@ async def open_store(path: Path, clock: Clock, *, exclusive: bool = True) -> Sql
     Args:
         path: The file; a lock and the copies made before upgrades stand beside it.
         clock: For the names of those copies.
-        exclusive: True for the one process that works. False for another one beside it that lists and reads; by
-            agreement it writes to the inbox only.
+        exclusive: True for the one process that works. False for another one beside it that lists, reads and hears; by
+            agreement it writes nothing but orders left, what came in over chat, and who lets us in.
 
     Raises:
         DatabaseInUseError: another process works on it.

@@ -231,6 +231,13 @@ class Somebody:
             "trigger_id": self.workspace.next_trigger(),
         }
 
+    async def uninstalls(self, *told: str) -> None:
+        """Take the app out of the workspace; Slack tells it so twice, in any order."""
+        self.slack.grants.uninstall(self.workspace)
+        for kind in told:
+            tokens = {"tokens": {"oauth": [], "bot": [US]}} if kind == "tokens_revoked" else {}
+            await self.slack.deliver("events_api", self.event({"type": kind, **tokens}))
+
     def event(self, event: Json) -> Json:
         """An event as it is delivered."""
         return {

@@ -38,6 +38,8 @@ class Grants:
         """Where whoever is asked says yes; None: they say no."""
         self.rotate = False
         """Whether tokens that are given from now on have an end."""
+        self.lasts = TOKEN_LASTS
+        """Seconds that they have."""
         self.organisation = False
         """Whether it is given for a whole organisation."""
         self._tokens = tokens
@@ -102,9 +104,9 @@ class Grants:
             self._bots[token] = Bot(workspace)
             return {"access_token": token}
         token, refresh = f"xoxe.xoxb-1-given-{number}", f"xoxe-1-given-{number}"
-        self._bots[token] = Bot(workspace, workspace.now() + TOKEN_LASTS)
+        self._bots[token] = Bot(workspace, workspace.now() + self.lasts)
         self._refresh[refresh] = workspace
-        return {"access_token": token, "refresh_token": refresh, "expires_in": TOKEN_LASTS}
+        return {"access_token": token, "refresh_token": refresh, "expires_in": self.lasts}
 
     async def authorize(self, request: web.Request) -> web.Response:
         """The page on which somebody is asked; whatever they say, they are sent back."""
