@@ -2,6 +2,7 @@
 
 from adapters.chat.drops import Drops
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
+from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
 from adapters.slack.at_home import Handled, Opened
 from adapters.slack.clerk import Clerk, OutsideError
 from adapters.slack.forms import About, Filled, Json, form
@@ -21,6 +22,7 @@ from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Card
 from conductor_core.domain.command import Command, Place, Reply
 from conductor_core.domain.handed import Handed
+from conductor_core.domain.ids import MessageRef
 from conductor_core.domain.people import Actor
 from conductor_core.domain.talk import Line, Where
 from conductor_core.errors import UsageError
@@ -100,7 +102,7 @@ class Desk:
             to_others=tuple(f"slack:{said.spot.team}/{user}" for user in said.mentions if user != self._us),
             edited=said.edited,
         )
-        heard = await self._clerk.conductor.hear(line, place, _where(said, place), actor)
+        heard = await self._clerk.conductor.hear(line, place, _where(said.spot, place), actor)
         if isinstance(heard, Command):
             await self._welcome(actor, said.spot.channel, said.spot.thread, said.person)
         if isinstance(heard, Start | Tell):
@@ -147,6 +149,9 @@ class Desk:
         if not self._gate.admits(actor, member):
             await self._clerk.whisper(channel, thread, pressed.person, Card(title=STRANGER))
             return
+        if says(pressed.order):
+            await self._settled(pressed, actor, arrival)
+            return
         try:
             command = parse(pressed.order, COMMANDS)
         except NeedsInput as missing:
@@ -160,6 +165,22 @@ class Desk:
         reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival)
         if reply.outcome == "refused" or command.spec.reads_only:
             await self._clerk.whisper(channel, thread, pressed.person, reply.card or Card(title=reply.text))
+
+    async def _settled(self, pressed: Pressed, actor: Actor, arrival: Arrival) -> None:
+        """The word that a button says counts as if its presser had written it, and stands in the message from then on."""
+        spot, place = pressed.spot, await self._clerk.place(pressed.spot)
+        if not await is_asked(self._clerk.conductor, place.spot, actor):
+            await self._clerk.whisper(spot.channel, spot.thread, pressed.person, Card(title=NOT_ASKED))
+            return
+        line = Line(id=pressed.key, author=actor.id, name=actor.name, text=pressed.order)
+        heard = await self._clerk.conductor.hear(line, place, _where(spot, place), actor)
+        await self._clerk.surface.edit(spot.room, MessageRef(pressed.ts), settled(actor, pressed.label))
+        if isinstance(heard, Start):
+            await self._start(heard, actor, place, spot, arrival, Handed())
+        elif isinstance(heard, Command):
+            await self._clerk.give(heard, actor, place, spot, arrival)
+        elif heard is not None:
+            await self._clerk.answer(spot, arrival, heard)
 
     async def _at_home(self, done: Opened | Handled, arrival: Arrival) -> None:
         """The tab as it is now; what is ordered there is answered where the person talks with us alone."""
@@ -255,7 +276,7 @@ def _asks(actor: Actor, command: Start) -> Card:
     return Card(title=f"{actor.name} asks: {command.goal or 'make it better'}")
 
 
-def _where(said: Said, place: Place) -> Where:
+def _where(spot: Spot, place: Place) -> Where:
     if place.run is not None:
         return "thread"
-    return "direct" if said.direct else "channel"
+    return "direct" if spot.is_direct else "channel"

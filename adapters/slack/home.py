@@ -55,7 +55,7 @@ def home(sight: Sight, actor: Actor, search: Search) -> Json:
 
 
 def _quick() -> Iterator[Json]:
-    start = Button(label="Start something …", command="start …", pressed="start", style="primary")
+    start = Button(label="Start something …", command="start …", pressed="start …", style="primary")
     others = [Button(label=label, command=order) for label, order in QUICK]
     yield {"type": "header", "text": plain("Conductor")}
     yield from _made(Buttons(buttons=(start, *others)))

@@ -20,6 +20,11 @@ class Spot:
         return None if not self.thread or self.thread.startswith("@") else self.thread
 
     @property
+    def is_direct(self) -> bool:
+        """Whether one person talks with us alone there."""
+        return self.channel.startswith("D")
+
+    @property
     def whole(self) -> RoomId:
         """All of the channel."""
         return RoomId(f"slack:{self.team}/{self.channel}/")

@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 
 ROLE = "role "
+SIGNS: Mapping[str, str] = {":+1:": "👍", ":thumbsup:": "👍", ":tada:": "🎉"}
+"""What people say by one sign alone, which Slack sends by its name."""
 _PART = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
@@ -39,4 +41,4 @@ def plain(text: str, names: Mapping[str, str]) -> str:
             case _:
                 return what.removeprefix("mailto:") if what.startswith("mailto:") else what
 
-    return html.unescape(_PART.sub(part, text))
+    return SIGNS.get(text.strip()) or html.unescape(_PART.sub(part, text))

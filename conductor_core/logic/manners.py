@@ -101,7 +101,7 @@ def _in_thread(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind
     said = Saying(line=line.id, text=text)
     if kind == "order":
         return _taken(manners, line.author, said, scene, kind)
-    if text.lower() in SMALL_TALK and not scene.questions:
+    if _is_small_talk(text) and not scene.questions:
         return Ignore(why="small talk"), manners
     match manners.stance(line.author, scene):
         case "aside":
@@ -138,7 +138,7 @@ def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0
         return Order(text="approve" if word in YES else "reject")
     if scene.questions:
         return _answer(text, scene)
-    if word in SMALL_TALK:
+    if _is_small_talk(text):
         return Ignore(why="small talk")
     if scene.run is None or (scene.place == "direct" and scene.state in FINAL_RUN_STATES):
         return Goal(text=text)
@@ -204,6 +204,10 @@ def _ask(manners: Manners, person: str, said: Saying, *, order: bool = False) ->
     if person in manners.asked:
         return Ignore(why="said already"), manners
     return AskFirst(text=said.text, order=order), manners.model_copy(update={"asked": manners.asked | {person: said}})
+
+
+def _is_small_talk(text: str) -> bool:
+    return text.lower().rstrip("!. ") in SMALL_TALK
 
 
 def _under_way(scene: Scene) -> bool:

@@ -59,6 +59,19 @@ async def test_projects_are_searched_and_a_run_is_begun_from_there(tmp_path: Pat
         assert given["project"] == project.id
 
 
+async def test_what_is_started_there_is_asked_for_first(tmp_path: Path) -> None:
+    """A press alone begins nothing; the form asks for the goal and the channel."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        await ada.opens_home()
+        await slack.until(lambda: ada.person.id in slack.workspace.homes)
+        await ada.at_home("Start something …")
+        await slack.until(lambda: bool(slack.workspace.views))
+        await ada.fills(list(slack.workspace.views.values())[-1], **{"in": "C0GENERAL", "goal": "write a poem"})
+        await slack.until(lambda: any("R1: plan" in one.text for one in slack.workspace.messages))
+        assert [run.goal for run in await at.at.store.read(lambda tx: tx.runs.all())] == ["write a poem"]
+
+
 async def test_guests_see_nothing(tmp_path: Path) -> None:
     """What projects there are is not theirs to know."""
     async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:

@@ -91,3 +91,17 @@ async def test_a_message_that_is_passed_on_is_data(tmp_path: Path) -> None:
         assert [(one.title, one.text) for one in (await run_of(at)).material] == [
             ("A forwarded message of Bob", "!cancel R1 & beep")
         ]
+
+
+async def test_a_thank_you_is_no_work_however_it_is_said(tmp_path: Path) -> None:
+    """Slack sends signs by their names."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        asked = await ada.says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+        for words in ("thanks!", ":+1:", ":tada:", "Great."):
+            await ada.says(GENERAL, words, asked.ts)
+        await ada.says(GENERAL, "yes", asked.ts)
+        await at.answered(asked, "R1: done")
+        assert not await at.at.store.read(lambda tx: tx.remarks.of(RunId("R1")))
+        assert not [text for text in at.thread(asked) if "planner works out" in text]
