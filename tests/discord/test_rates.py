@@ -1,0 +1,59 @@
+"""Discord's rates are kept: nothing is refused, and how cards end is seen at once."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.discord.pace import Pace
+from adapters.discord.places import Spot
+from adapters.discord.surface import DiscordSurface
+from adapters.discord.testing.picture import words
+from adapters.discord.testing.server import DiscordServer
+from adapters.discord.testing.world import GENERAL, GUILD, Message, World
+from adapters.discord.web import Web
+from conductor_core.domain.ids import RoomId
+from conductor_core.engine.clock import SystemClock
+from conductor_core.ports.surface import SurfaceSlow
+from conductor_core.store.opening import open_store
+from conductor_core.testing.clock import ManualClock
+from conductor_core.testing.rush import rush
+
+CARDS, SECONDS = 5, 5.0
+
+
+async def test_cards_of_one_channel_are_never_refused_and_end_in_time(
+    tmp_path: Path, web: Web, discord: DiscordServer
+) -> None:
+    """Each in a thread of its own."""
+    clock = SystemClock()
+    rooms = [root(discord.world) for _ in range(CARDS)]
+    store = await open_store(tmp_path / "book.db", clock)
+    took = await rush(store, DiscordSurface(web), clock, rooms, SECONDS)
+    await store.close()
+    assert [call.path for call in discord.calls if call.status == 429] == []
+    assert max(took) < 2
+    for room in rooms:
+        assert f"{room}: done" in "\n".join(map(words, discord.world.within(Spot.of(room).thread)))
+
+
+async def test_an_old_live_card_is_edited_once_a_minute() -> None:
+    """Discord takes far fewer edits of what is older than an hour."""
+    clock = ManualClock()
+    message, pace = World(clock).next_id(), Pace(clock)
+    await clock.advance(60)
+    pace.spare("C", message)
+    await clock.advance(5)
+    pace.spare("C", message)
+    await clock.advance(3_600)
+    pace.spare("C", message)
+    await clock.advance(5)
+    with pytest.raises(SurfaceSlow, match="retry after 1 s"):
+        pace.spare("C", message)
+    await clock.advance(60)
+    pace.spare("C", message)
+
+
+def root(world: World) -> RoomId:
+    """A thread of its own in the one channel."""
+    message = world.add(Message(world.next_id(), GENERAL, world.person("Ada").id, "go"))
+    return Spot(GUILD, message.channel, message.id).room
