@@ -22,6 +22,7 @@ from adapters.discord.ears import Ears, Listener, ShardedListener
 from adapters.discord.fetching import Fetcher
 from adapters.discord.missed import Missed
 from adapters.discord.people import People, Trust
+from adapters.discord.recall import Recall
 from adapters.discord.surface import DiscordSurface
 from adapters.discord.web import Web
 from conductor_core.commands import COMMANDS
@@ -72,7 +73,7 @@ class DiscordChat:
             clerk = Clerk(conductor, surface)
             drops = Drops(Fetcher(self._account.url).fetch, self._folder / "dropped")
             directory = Directory(web)
-            desk = Desk(clerk, people, drops, directory)
+            desk = Desk(clerk, people, drops, directory, Recall(web))
             reception = conductor.reception("discord", desk.deal)
             counter = Counter(conductor, reception, clerk.quiet, directory, Missed(web, conductor), SystemClock())
             listener = ShardedListener if self._account.sharded else Listener

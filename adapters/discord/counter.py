@@ -85,7 +85,7 @@ class Counter:
     async def _concerns(self, said: Said) -> bool:
         """What people say to each other in a channel is not even kept."""
         us = self._quiet.us
-        if said.guild == DIRECT or us in said.mentions or said.answers == us:
+        if said.guild == DIRECT or us in said.mentions or (said.answers and said.answers.person == us):
             return True
         try:
             return bool(await self._directory.parent(said.channel))

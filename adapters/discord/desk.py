@@ -8,6 +8,7 @@ from adapters.discord.directory import Directory
 from adapters.discord.people import People
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.reading import Ordered, Person, Pressed, Reacted, Said, Token, read
+from adapters.discord.recall import Recall
 from adapters.discord.wording import by_id, plain, without_us
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.people import Role
@@ -35,8 +36,9 @@ STOPS = frozenset({"❌", "🛑"})
 class Desk:
     """Everything it does may be done again for the same arrival, and is done once."""
 
-    def __init__(self, clerk: Clerk, people: People, drops: Drops, directory: Directory) -> None:
+    def __init__(self, clerk: Clerk, people: People, drops: Drops, directory: Directory, recall: Recall) -> None:
         self._clerk = clerk
+        self._recall = recall
         self._door = Door(clerk.conductor, "discord")
         self._drops = drops
         self._people = people
@@ -62,7 +64,7 @@ class Desk:
         there = standing.in_thread or place.run is not None or said.guild == DIRECT
         at = At(spot, "" if there else said.id)
         actor, stranger = await self._people.acting(said.person)
-        named = self._us in said.mentions or said.answers == self._us
+        named = self._us in said.mentions or bool(said.answers and said.answers.person == self._us)
         text = plain(without_us(said.text, self._us), said.names)
         if not self._door.admits(actor, stranger=stranger):
             wants = named or said.guild == DIRECT
@@ -85,7 +87,7 @@ class Desk:
             await self._clerk.answer(at, arrival, heard)
 
     def _line(self, said: Said, actor: Actor, text: str) -> Line:
-        answers = f"discord:{said.answers}" if said.answers else None
+        answers = said.answers.person if said.answers else ""
         return Line(
             id=said.id,
             author=actor.id,
@@ -94,7 +96,7 @@ class Desk:
             bot=said.person.bot,
             to_us=self._us in said.mentions,
             to_others=tuple(f"discord:{one}" for one in said.mentions if one != self._us),
-            reply_to=US if said.answers == self._us else answers,
+            reply_to=US if answers == self._us else f"discord:{answers}" if answers else None,
             edited=said.edited,
         )
 
@@ -106,20 +108,24 @@ class Desk:
         if taken.refused:
             await self._clerk.answer(at, arrival, Reply(outcome="refused", text=taken.refused))
             return
+        material = (*self._recall.came_with(said), *taken.handed.material)
         if isinstance(command, Tell):
-            await self._clerk.give(told_with(command, taken.handed.material), actor, place, at, arrival)
-        elif place.run is None or not actor.may(command.spec.needs):
-            await self._clerk.give(command, actor, place, at, arrival, taken.handed)
-            at = At(at.spot)
+            await self._clerk.give(told_with(command, material), actor, place, at, arrival)
         else:
-            await self._apart(command, actor, at.spot, arrival, taken.handed)
+            earlier = () if at.message or said.guild == DIRECT else await self._recall.thread(at.spot, said.id)
+            handed = taken.handed.model_copy(update={"material": (*earlier, *material)})
+            at = await self._start(command, actor, place, at, arrival, handed)
         if taken.notes:
             await self._clerk.post(at, f"left-out/{arrival.key}", arrival, left_out(taken.notes))
 
-    async def _apart(self, command: Start, actor: Actor, spot: Spot, arrival: Arrival, handed: Handed) -> Reply:
-        """In a thread of its own, as this one has a run already."""
-        own = await self._clerk.begin(spot.guild, spot.channel, _asks(actor, command), arrival)
-        return await self._clerk.give(command, actor, await self._clerk.place(own), At(own), arrival, handed)
+    async def _start(self, command: Start, actor: Actor, place: Place, at: At, arrival: Arrival, handed: Handed) -> At:
+        """In this thread; where it has a run, in one of its own. Where it goes on."""
+        if place.run is None or not actor.may(command.spec.needs):
+            reply = await self._clerk.give(command, actor, place, at, arrival, handed)
+            return At(at.spot) if reply.outcome == "ok" else at
+        own = await self._clerk.begin(at.spot.guild, at.spot.channel, _asks(actor, command), arrival)
+        await self._clerk.give(command, actor, await self._clerk.place(own), At(own), arrival, handed)
+        return At(own)
 
     async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
         actor, stranger = await self._people.acting(pressed.person)
@@ -168,12 +174,14 @@ class Desk:
         if taken.refused:
             return Reply(outcome="refused", text=taken.refused)
         place = await self._clerk.place(spot)
+        earlier = await self._recall.thread(spot, "") if spot.thread == ordered.channel else ()
+        handed = taken.handed.model_copy(update={"material": (*earlier, *taken.handed.material)})
         if not spot.thread or place.run is not None:
             try:
                 spot = await self._clerk.begin(spot.guild, spot.channel, _asks(actor, command), arrival)
             except OutsideError as error:
                 return Reply(outcome="refused", text=str(error))
-        reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival, taken.handed)
+        reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival, handed)
         if reply.outcome != "ok":
             return reply
         await self._clerk.quiet.point(ordered.token, f"{reply.run} goes on in", spot.to)

@@ -43,6 +43,15 @@ class Token:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """A message that another one replies to."""
+
+    person: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Said:
     """Somebody said something."""
 
@@ -57,8 +66,10 @@ class Said:
     mentions: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Of who is mentioned, by id."""
-    answers: str = ""
-    """Who wrote the message that this one replies to."""
+    answers: Answered | None = None
+    """The message that this one replies to."""
+    forwarded: tuple[str, ...] = ()
+    """What messages say that it passes on."""
     files: tuple[Dropped, ...] = ()
 
 
@@ -159,7 +170,7 @@ def _said(data: Json, *, edited: bool) -> Said | None:
     if data["type"] not in SAID:
         return None
     number, text = str(data["id"]), str(data.get("content", ""))
-    answered = data.get("referenced_message") or {}
+    answered, passed_on = data.get("referenced_message"), data.get("message_snapshots", ())
     return Said(
         key=f"said-{number}" + (f"/{data['edited_timestamp']}" if edited else ""),
         guild=str(data.get("guild_id") or DIRECT),
@@ -170,9 +181,15 @@ def _said(data: Json, *, edited: bool) -> Said | None:
         edited=edited,
         mentions=mentioned(text),
         names={str(one["id"]): _name(one, one.get("member")) for one in data.get("mentions", ())},
-        answers=str((answered.get("author") or {}).get("id", "")),
+        answers=_answered(answered) if answered else None,
+        forwarded=tuple(str(one["message"].get("content", "")) for one in passed_on),
         files=() if edited else tuple(map(_dropped, data.get("attachments", ()))),
     )
+
+
+def _answered(message: Json) -> Answered:
+    author = _person(message["author"], None)
+    return Answered(author.id, author.name, str(message.get("content", "")))
 
 
 def _done(data: Json) -> Meaning | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
+from adapters.chat.earlier import LINKED, passed_on, said_before
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.reading import Forwarded
@@ -18,13 +19,7 @@ from adapters.slack.web import Web
 from adapters.slack.wording import mentioned, plain
 from conductor_core.domain.handed import Material
 
-MESSAGES = 50
-"""Of a thread, the newest before the request."""
-THREAD = 8_000
-"""Characters of them."""
 LINKS = 5
-LINKED = 4_000
-"""Characters of one message that is linked or forwarded."""
 _LINK = re.compile(r"https://[\w.-]+/archives/([CDG][A-Z0-9]+)/p(\d{10})(\d{6})[^\s|>]*")
 
 
@@ -52,15 +47,7 @@ class Recall:
             said_here = message.get("user") != self._us and message.get("text")
             if said_here and (not before or message["ts"] < before):
                 lines.append(await self._line(message))
-        kept: list[str] = []
-        for line in reversed(lines[-MESSAGES:]):
-            if sum(map(len, kept)) + len(line) > THREAD:
-                break
-            kept.insert(0, line)
-        if not kept:
-            return ()
-        left = f", the last {len(kept)} of {len(lines)} messages" if len(kept) < len(lines) else ""
-        return (Material(title=f"What was said in the thread before{left}", text="\n".join(kept)),)
+        return said_before(lines)
 
     async def linked(self, spot: Spot, text: str) -> Recalled:
         """The messages that a text points at. One in a closed channel is read only there: not everybody here may know it."""
@@ -81,7 +68,7 @@ class Recall:
 
     def forwarded(self, messages: tuple[Forwarded, ...]) -> tuple[Material, ...]:
         """What somebody passed on."""
-        return tuple(Material(title=f"A forwarded message of {one.author}", text=one.text[:LINKED]) for one in messages)
+        return tuple(passed_on(one.author, one.text) for one in messages)
 
     async def _line(self, message: Mapping[str, Any]) -> str:
         """One message, with who said it and when."""

@@ -131,3 +131,19 @@ async def test_an_edit_of_what_was_said_corrects_it(at: Floor) -> None:
     await at.answered(asked, "rhyme")
     ada.edits(said, "Let the poem be free verse.")
     await at.answered(asked, "free verse")
+
+
+async def test_what_is_answered_and_what_was_said_in_a_thread_is_read_with_the_goal(at: Floor) -> None:
+    """As data: the message of somebody else, and the talk before."""
+    ada, bob = at.somebody("Ada"), at.somebody("Bob")
+    wish = bob.says(GENERAL, "It should rhyme.")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem", answering=wish)
+    await at.answered(asked, "R1: plan")
+    thread = at.discord.world.thread(at.discord.world.channels[GENERAL], "talk", None)
+    bob.says(thread.id, "In German, please.")
+    ada.says(thread.id, f"<@{US}> write a song")
+    await at.discord.until(lambda: any("R2: plan" in words(one) for one in at.discord.world.within(thread.id)), 20)
+    first, second = [(await at.at.conductor.run(RunId(name))).material for name in ("R1", "R2")]
+    assert [(one.title, one.text) for one in first] == [("The message of Bob that this answers", "It should rhyme.")]
+    assert [one.title for one in second] == ["What was said in the thread before"]
+    assert second[0].text.endswith(" Bob: In German, please.")

@@ -1,0 +1,43 @@
+"""What was said before, as far as it belongs to a request: the thread, and the message that is answered."""
+
+from typing import Any
+
+from adapters.chat.earlier import LINKED, passed_on, said_before
+from adapters.discord.ages import made_at
+from adapters.discord.places import Spot
+from adapters.discord.reading import Answered, Said
+from adapters.discord.web import Web
+from adapters.discord.wording import plain
+from conductor_core.domain.handed import Material
+
+
+class Recall:
+    """Looks it up."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+
+    async def thread(self, spot: Spot, before: str) -> tuple[Material, ...]:
+        """What people said in a thread before a message of it, or at all where that is empty."""
+        lines: list[str] = []
+        async for message in self._web.history(spot.to):
+            earlier = not before or int(message["id"]) < int(before)
+            if earlier and message["author"]["id"] != self._web.us and message.get("content"):
+                lines.append(_line(message))
+        return said_before(lines)
+
+    def came_with(self, said: Said) -> tuple[Material, ...]:
+        """What a message answers, and what it passes on."""
+        told = said.answers
+        answered = () if told is None or told.person == self._web.us or not told.text else (_answered(told),)
+        return (*answered, *[passed_on("somebody", text) for text in said.forwarded if text])
+
+
+def _answered(told: Answered) -> Material:
+    return Material(title=f"The message of {told.name} that this answers", text=told.text[:LINKED])
+
+
+def _line(message: dict[str, Any]) -> str:
+    author, names = message["author"], {str(one["id"]): str(one["username"]) for one in message.get("mentions", ())}
+    name = author.get("global_name") or author["username"]
+    return f"{made_at(message['id']):%Y-%m-%d %H:%M} {name}: {plain(message['content'], names)}"
