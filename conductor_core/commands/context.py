@@ -1,16 +1,16 @@
 """What the handler of a command may touch."""
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from pydantic import Field, JsonValue, model_validator
 
-from conductor_core.domain.cassette import Cassette, Post
+from conductor_core.domain.cassette import Cassette, Replayed
 from conductor_core.domain.command import Command, Envelope, Reply
-from conductor_core.domain.ids import DELIVER, PLAN, RoomId, RunId, TaskKey
+from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
 from conductor_core.errors import NotFoundError, UsageError
 from conductor_core.lifecycle.moment import Moment
@@ -124,8 +124,8 @@ class Context:
     """Addresses of the git hosts that the settings name."""
     publish: Callable[[RunId], Awaitable[None]]
     """Goes on with what a run has to push: as far as it gets now, or aside where somebody is at work."""
-    replayed: Callable[[Cassette], Awaitable[Mapping[RoomId, tuple[Post, ...]]]]
-    """Plays a cassette: the messages of each of its rooms as they are made now."""
+    replayed: Callable[[Cassette], Awaitable[Replayed]]
+    """Plays a cassette."""
     check_agents: Callable[[], Awaitable[None]]
     """Looks at the health of all agents now."""
 

@@ -1,4 +1,4 @@
-"""``replay``: play a cassette, and say whether people would see the same."""
+"""``replay``: play a cassette, and say whether people would see the same, and agents would end the same."""
 
 import asyncio
 from typing import Annotated, ClassVar, Literal
@@ -11,7 +11,7 @@ from conductor_core.commands.context import Context
 from conductor_core.domain.card import Card, Code
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.errors import InputRefusedError
-from conductor_core.logic.cassettes import difference, parse
+from conductor_core.logic.cassettes import difference, other_end, parse
 from conductor_core.logic.figures import count
 
 BROKEN = (LookupError, ValueError, TypeError, ArithmeticError, AttributeError)
@@ -19,7 +19,7 @@ BROKEN = (LookupError, ValueError, TypeError, ArithmeticError, AttributeError)
 
 
 class Replay(Command):
-    """Play a cassette that `export R7` wrote, and compare the posts with those that were recorded."""
+    """Play a cassette that `export R7` wrote, and compare the posts, and how agents end by what their models said, with what was recorded."""
 
     spec: ClassVar = CommandSpec(needs="owner", topic="keep", example="replay R7.cassette.json", reads_only=True)
 
@@ -28,7 +28,7 @@ class Replay(Command):
 
 
 async def replay(command: Replay, context: Context) -> Reply:
-    """Failed where a post is not as it was.
+    """Failed where a post, or the end of an attempt, is not as it was.
 
     Raises:
         InputRefusedError: the file is no cassette, or it cannot be played.
@@ -40,10 +40,17 @@ async def replay(command: Replay, context: Context) -> Reply:
     except BROKEN as error:
         raise InputRefusedError(f"{path} cannot be played to its end ({type(error).__name__}: {error}).") from error
     for room in cassette.rooms:
-        found = difference(room.posts, played[room.id])
+        found = difference(room.posts, played.rooms[room.id])
         if found:
             text = f"{cassette.run} is not shown as it was: {found.where} in {room.id} differs."
             card = Card(title=found.where, tone="bad", blocks=(Code(text="\n".join(found.lines), language="diff"),))
             return Reply(outcome="failed", text=text, card=card, data={"differs": found.where})
+    other = other_end(played.attempts)
+    if other:
+        text = f"{other.where} of {cassette.run} does not end as it did, by the same answers of its model."
+        card = Card(title=other.where, tone="bad", blocks=(Code(text="\n".join(other.lines), language="diff"),))
+        return Reply(outcome="failed", text=text, card=card, data={"differs": other.where})
     posts = sum(len(room.posts) for room in cassette.rooms)
-    return Reply(text=f"{cassette.run}: the same {count(posts, 'post')}.", data={"posts": posts})
+    ends = f", and {count(len(played.attempts), 'attempt')} with the same end" if played.attempts else ""
+    told = f"{cassette.run}: the same {count(posts, 'post')}{ends}."
+    return Reply(text=told, data={"posts": posts, "attempts": len(played.attempts)})

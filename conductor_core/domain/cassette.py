@@ -1,5 +1,6 @@
 """A run as a recording: everything that came in, what was done about it, when, and what people saw."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import AwareDatetime, JsonValue
@@ -63,6 +64,22 @@ class RecordedRoom(Value):
     """Of everything that was posted and edited, in order; that of a drawn live card says when it was drawn."""
     posts: tuple[Post, ...]
     """In order of posting."""
+
+
+class Rethought(Value):
+    """How an attempt ended, as far as that follows from what its model said: as recorded, and as the program makes it now."""
+
+    attempt: str
+    then: dict[str, JsonValue]
+    now: dict[str, JsonValue]
+
+
+class Replayed(Value):
+    """What came of a cassette when it was played."""
+
+    rooms: Mapping[RoomId, tuple[Post, ...]]
+    """The messages of each of its rooms as they are made now."""
+    attempts: tuple[Rethought, ...]
 
 
 class Cassette(Value):

@@ -1,15 +1,16 @@
-"""Replay: a recorded run is shown again in a store of its own, and the thread compared with the recorded one."""
+"""Replay: a recorded run is shown again in a store of its own, and its agents make again what they made of their models' answers."""
 
 import asyncio
 import tempfile
 from pathlib import Path
 
-from conductor_core.domain.cassette import Cassette, Post, RecordedRoom
-from conductor_core.domain.ids import ProjectId, RoomId
+from conductor_core.domain.cassette import Cassette, Post, RecordedRoom, Replayed
+from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run
 from conductor_core.engine.clock import SystemClock
+from conductor_core.engine.rethinking import rethought
 from conductor_core.ports.store import Transaction
 from conductor_core.store.opening import open_store
 from conductor_core.stream.playing import play
@@ -17,9 +18,10 @@ from conductor_core.stream.playing import play
 STAGE = ProjectId("replay")
 
 
-async def replayed(cassette: Cassette) -> dict[RoomId, tuple[Post, ...]]:
-    """The messages of each of its rooms as this program makes them. Nothing outside is touched."""
-    return {room.id: await _replayed(cassette, room) for room in cassette.rooms}
+async def replayed(cassette: Cassette) -> Replayed:
+    """What this program makes of it. Nothing outside is touched."""
+    rooms = {room.id: await _replayed(cassette, room) for room in cassette.rooms}
+    return Replayed(rooms=rooms, attempts=await rethought(cassette))
 
 
 async def _replayed(cassette: Cassette, room: RecordedRoom) -> tuple[Post, ...]:

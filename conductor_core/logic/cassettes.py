@@ -7,9 +7,16 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue, ValidationError
 
-from conductor_core.domain.cassette import FORMAT, Cassette, Post
+from conductor_core.domain.agent import Outcome
+from conductor_core.domain.cassette import FORMAT, Cassette, Post, Rethought
+from conductor_core.domain.plan import PlannedTask
 from conductor_core.errors import InputRefusedError
 from conductor_core.events import read
+from conductor_core.events.publication import FollowUpBegun
+from conductor_core.events.race import RaceBegun
+from conductor_core.events.review import ReviewReturned
+from conductor_core.events.run import PlanChanged, PlanProposed
+from conductor_core.events.task import TaskAdded
 from conductor_core.logic.figures import count
 
 SHOWN = 60
@@ -80,7 +87,46 @@ def difference(recorded: Sequence[Post], played: Sequence[Post]) -> Difference |
     return None
 
 
+def other_end(attempts: Sequence[Rethought]) -> Difference | None:
+    """None: every attempt ends as it did."""
+    for one in attempts:
+        if one.then != one.now:
+            lines = difflib.unified_diff(_lines(one.then), _lines(one.now), "recorded", "played", n=2, lineterm="")
+            return Difference(one.attempt, tuple(lines)[:SHOWN])
+    return None
+
+
+def essence(outcome: Outcome) -> dict[str, JsonValue]:
+    """What an agent itself hands over, without what others found out about it."""
+    if outcome.kind == "failed":
+        return {"ended": outcome.kind, "cause": outcome.cause}
+    said: dict[str, JsonValue] = {"ended": outcome.kind, "summary": outcome.summary}
+    said["claims"] = [f"{claim.kind} {claim.subject}" for claim in outcome.claims]
+    if outcome.verdict:
+        said["approved"] = outcome.verdict.approved
+        said["findings"] = [finding.model_dump(mode="json") for finding in outcome.verdict.findings]
+    return said
+
+
+def planned_tasks(cassette: Cassette) -> dict[str, PlannedTask]:
+    """Every task that was planned in the run, by key, as it was planned last."""
+    found: dict[str, PlannedTask] = {}
+    for event in (read(recorded.body) for recorded in cassette.events):
+        match event:
+            case PlanProposed(plan=plan) | PlanChanged(plan=plan):
+                found |= {task.key: task for task in plan.tasks}
+            case RaceBegun(tasks=tasks) | ReviewReturned(tasks=tasks):
+                found |= {task.key: task for task in tasks}
+            case FollowUpBegun(planned=task) | TaskAdded(planned=task):
+                found[task.key] = task
+    return found
+
+
+def _lines(body: JsonValue) -> list[str]:
+    return json.dumps(body, indent=1, ensure_ascii=False).splitlines()
+
+
 def _written(posts: Sequence[Post], place: int) -> list[str]:
     if place >= len(posts):
         return []
-    return json.dumps(posts[place].model_dump(mode="json"), indent=1, ensure_ascii=False).splitlines()
+    return _lines(posts[place].model_dump(mode="json"))

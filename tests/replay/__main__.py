@@ -19,7 +19,7 @@ KEPT = Path(__file__).parent / "cassettes"
 async def as_now(text: str, name: str) -> str:
     """A cassette with its posts as they are made now."""
     cassette = parse(json.loads(text), name)
-    played = await replayed(cassette)
+    played = (await replayed(cassette)).rooms
     rooms = tuple(room.model_copy(update={"posts": played[room.id]}) for room in cassette.rooms)
     return cassette.model_copy(update={"rooms": rooms}).model_dump_json() + "\n"
 

@@ -4,6 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from pydantic import JsonValue
+
+from conductor_core.agents.api.agent import ApiAgent
+from conductor_core.agents.api.loop import Mind
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.portable import Export
 from conductor_core.commands.start import Start
@@ -11,15 +15,20 @@ from conductor_core.commands.tell import Tell
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.agent import Brief, Outcome, Said, ToolUsed
 from conductor_core.domain.ids import RunId
+from conductor_core.domain.plan import AgentRole
+from conductor_core.domain.run import RunOptions
 from conductor_core.engine.clock import SystemClock
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.agent import Desk
 from conductor_core.stream.hub import Hub
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.model_script import Script, Use, by_step
+from conductor_core.testing.scripted_model import ScriptedModel
 from conductor_core.testing.stage import Stage, planner, stage, work
 from conductor_core.testing.surface import FindingSurface, Platform
 from conductor_core.testing.workspaces import MemoryWorkspaces
+from tests.agents.api.desks import use, uses
 
 RUN = RunId("R1")
 GOAL = Start(goal="make a poem")
@@ -106,8 +115,34 @@ async def full_of_secrets(folder: Path) -> Path:
         return await recorded(at, folder)
 
 
+def thinker(name: str, role: AgentRole, script: Script) -> ApiAgent:
+    """An agent with one role that thinks by a script."""
+    mind = Mind(model=ScriptedModel(script), name="m-1", context=100_000, max_output=1000)
+    return ApiAgent(name=name, vendor=name, title=name, mind=mind, plan_rules=lambda plan: plan, roles=(role,))
+
+
+async def models_write_and_review(folder: Path) -> Path:
+    """A model writes a file, errs once and finishes; another one reviews it."""
+    platform = Platform()
+    writes = by_step(
+        uses(use("write_file", path="poem.txt", content="rose\n"), text="I begin."),
+        uses(Use("nope", "{}")),
+        uses(use("finish", summary="A poem.", claims=[{"kind": "file", "subject": "poem.txt"}])),
+    )
+    found: JsonValue = {"severity": "minor", "path": "poem.txt", "line": 1, "text": "it is short"}
+    looks = by_step(uses(use("give_verdict", summary="Read it.", approved=True, findings=[found])))
+    team = thinker("ada", "coder", writes), thinker("eve", "reviewer", looks)
+    plan = planner(work("T1", agent="ada"), work("T2", "T1", kind="review", role="reviewer", agent="eve"))
+    async with stage(folder, plan, *team, options=RunOptions(mode="fast")) as at:
+        await at.order(GOAL, there=False)
+        await at.until(RUN)
+        await seen(at, platform)
+        return await recorded(at, folder)
+
+
 STORIES: dict[str, Callable[[Path], Awaitable[Path]]] = {
     "two-vendors-killed-and-resumed": two_vendors_killed_and_resumed,
     "approved-and-undone": approved_and_undone,
+    "models-write-and-review": models_write_and_review,
 }
 """Those of which a cassette is kept, by its name."""

@@ -10,7 +10,7 @@ from conductor_core.commands.replay import Replay
 from conductor_core.domain.command import Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.testing.stage import stage
-from tests.replay.stories import KEY, PASSWORD, STORIES, approved_and_undone, full_of_secrets
+from tests.replay.stories import KEY, PASSWORD, STORIES, approved_and_undone, full_of_secrets, models_write_and_review
 
 CASSETTES = sorted((Path(__file__).parent / "cassettes").glob("*.json"))
 TO_ACCEPT = "if this is how it is to read now: python -m tests.replay"
@@ -27,11 +27,18 @@ def posts(file: Path) -> int:
     return sum(len(room["posts"]) for room in json.loads(file.read_text())["rooms"])
 
 
+def same(file: Path) -> str:
+    """What is said where nothing is other than it was."""
+    thought = {one["attempt"] for one in json.loads(file.read_text())["calls"] if one["key"] == "call-1"}
+    ends = f", and {len(thought)} attempts with the same end" if thought else ""
+    return f"R1: the same {posts(file)} posts{ends}."
+
+
 @pytest.mark.parametrize("file", CASSETTES, ids=lambda file: file.stem)
 async def test_the_posts_are_the_same(tmp_path: Path, file: Path) -> None:
     """Whatever is put into the folder is played."""
     said = await play(tmp_path, file)
-    assert said.text == f"R1: the same {posts(file)} posts.", (TO_ACCEPT, said.card)
+    assert said.text == same(file), (TO_ACCEPT, said.card)
 
 
 def test_some_cassettes_are_kept() -> None:
@@ -43,7 +50,7 @@ async def test_what_was_just_recorded_plays(tmp_path: Path, name: str) -> None:
     """The thread that people saw is made again out of the cassette alone."""
     file = await STORIES[name](tmp_path)
     said = await play(tmp_path, file)
-    assert (said.outcome, said.text) == ("ok", f"R1: the same {posts(file)} posts."), said.card
+    assert (said.outcome, said.text) == ("ok", same(file)), said.card
 
 
 async def test_the_first_post_that_differs_is_shown(tmp_path: Path) -> None:
@@ -56,6 +63,31 @@ async def test_the_first_post_that_differs_is_shown(tmp_path: Path) -> None:
     assert said.outcome == "failed"
     assert said.text == "R1 is not shown as it was: post 2 (memory:R1/6/plan) in memory:R1 differs."
     assert '-  "title": "R1: another title"' in str(said.card)
+
+
+async def test_an_attempt_that_ends_otherwise_by_the_same_answers_is_shown(tmp_path: Path) -> None:
+    """What the loop makes of a model's words is made again: here it was recorded as something else."""
+    file = await models_write_and_review(tmp_path)
+    body = json.loads(file.read_text())
+    made = next(one for one in body["attempts"] if one["id"] == "R1.T1.1")
+    assert made["outcome"]["summary"] == "A poem."
+    made["outcome"]["summary"] = "A novel."
+    file.write_text(json.dumps(body))
+    said = await play(tmp_path, file)
+    assert (said.outcome, said.text) == (
+        "failed",
+        "R1.T1.1 of R1 does not end as it did, by the same answers of its model.",
+    )
+    assert '- "summary": "A novel."' in str(said.card)
+
+
+async def test_an_attempt_that_was_ended_from_outside_is_left_out(tmp_path: Path) -> None:
+    """Its model had not come to an end, so nothing follows from what it said."""
+    file = await models_write_and_review(tmp_path)
+    body = json.loads(file.read_text())
+    body["calls"] = [one for one in body["calls"] if (one["attempt"], one["key"]) != ("R1.T1.1", "call-3")]
+    file.write_text(json.dumps(body))
+    assert (await play(tmp_path, file)).text.endswith("posts, and 1 attempt with the same end.")
 
 
 async def test_orders_and_answers_are_on_it(tmp_path: Path) -> None:
@@ -82,7 +114,7 @@ async def test_no_secret_and_no_name_of_the_machine_is_on_it(tmp_path: Path) -> 
     assert [word for word in (KEY, PASSWORD, "s3same-0pen", str(home), str(tmp_path)) if word in text] == []
     assert "/conductor" in text
     said = await play(tmp_path, file)
-    assert (said.outcome, said.text) == ("ok", f"R1: the same {posts(file)} posts."), said.card
+    assert (said.outcome, said.text) == ("ok", same(file)), said.card
 
 
 @pytest.mark.parametrize(

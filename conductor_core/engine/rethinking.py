@@ -1,0 +1,187 @@
+"""Replay of what agents made of what their models said: the real loop, over recorded answers and results of tools."""
+
+from collections.abc import Mapping
+
+from conductor_core.agents.api.agent import ApiAgent
+from conductor_core.agents.api.loop import Mind
+from conductor_core.domain.agent import AgentReport, Brief, Outcome
+from conductor_core.domain.ask import Fallback
+from conductor_core.domain.cassette import Cassette, RecordedCall, Rethought
+from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
+from conductor_core.domain.ids import CommitId
+from conductor_core.domain.plan import Host, PlannedTask
+from conductor_core.domain.remark import Opening
+from conductor_core.domain.run import Attempt
+from conductor_core.domain.sandbox import Policy, Vitals
+from conductor_core.domain.usage import Micros, Usage
+from conductor_core.logic.cassettes import essence, planned_tasks
+from conductor_core.logic.discretion import discreet
+from conductor_core.logic.redaction import Redactor
+from conductor_core.ports.broker import Meter
+from conductor_core.ports.model import LanguageModel, Listener
+from conductor_core.ports.sandbox import Session
+from conductor_core.ports.workspaces import Author, Workspace
+
+FIRST = "call-1"
+ROOM = 1 << 30
+"""Tokens: what was left out of a conversation that got too long changes nothing of answers that are there."""
+
+
+class UnrecordedError(Exception):
+    """The attempt did something that is not on the cassette: it was ended from outside, or it did not come so far."""
+
+
+async def rethought(cassette: Cassette) -> tuple[Rethought, ...]:
+    """How each attempt ended whose model is on the cassette, then and now. Nothing is asked, and no file is touched.
+
+    Planning is left out: of its plan the cassette has only what became of it. So is what ended otherwise than by what the
+    model said.
+    """
+    orders, found = planned_tasks(cassette), []
+    for attempt in cassette.attempts:
+        calls = {call.key: call for call in cassette.calls if call.attempt == attempt.id}
+        order = orders.get(attempt.task.partition(".")[2])
+        if order is None or attempt.outcome is None or FIRST not in calls:
+            continue
+        try:
+            outcome = await _thought(cassette, attempt, order, calls)
+        except UnrecordedError:
+            continue
+        if outcome.kind in (attempt.outcome.kind, "failed"):  # what is done may have been refused for other reasons
+            found.append(Rethought(attempt=attempt.id, then=essence(attempt.outcome), now=essence(outcome)))
+    return tuple(found)
+
+
+async def _thought(
+    cassette: Cassette, attempt: Attempt, order: PlannedTask, calls: Mapping[str, RecordedCall]
+) -> Outcome:
+    memory = _Memory(calls)
+    name = attempt.model or memory.answers[0].model
+    mind = Mind(model=_Mute(), name=name, context=ROOM, max_output=1)
+    who = attempt.agent
+    agent = ApiAgent(name=who, vendor=who, title=who, mind=mind, plan_rules=lambda plan: plan)
+    brief = Brief(
+        run=cassette.run,
+        task=order.key,
+        attempt=attempt.id,
+        kind=order.kind,
+        role=order.role,
+        goal="",
+        title=order.title,
+        text=order.brief,
+    )
+    return discreet(await agent.run(brief, _Desk(memory)), Redactor())
+
+
+class _Memory:
+    """The journal of an attempt that is over."""
+
+    def __init__(self, calls: Mapping[str, RecordedCall]) -> None:
+        numbers = range(1, len(calls) + 1)
+        kept = [call for number in numbers if (call := calls.get(f"call-{number}")) and call.answer is not None]
+        self.answers = [ModelAnswer.model_validate(call.answer) for call in kept]
+        self._left = iter(self.answers)
+        self._calls = calls
+
+    async def ask(self, model: LanguageModel, request: ModelRequest) -> ModelAnswer:
+        """See the port: the answer that came then."""
+        _ = model, request
+        answer = next(self._left, None)
+        if answer is None:
+            raise UnrecordedError
+        return answer
+
+    async def recall(self, call_id: str) -> ToolResult | None:
+        """See the port."""
+        call = self._calls.get(f"tool-{call_id}")
+        return ToolResult.model_validate(call.answer) if call and call.answer is not None else None
+
+    async def record(self, result: ToolResult) -> None:
+        """See the port: nothing is done that was not done then."""
+        raise UnrecordedError(result.id)
+
+
+class _Mute:
+    """Stands for a model that is not asked."""
+
+    async def ask(self, request: ModelRequest, listener: Listener | None = None) -> ModelAnswer:
+        """See the port."""
+        raise UnrecordedError(request.model, listener)
+
+    def estimate(self, request: ModelRequest) -> Micros | None:
+        """See the port."""
+        _ = request
+        return None
+
+    async def check(self, model: str) -> str:
+        """See the port."""
+        return model
+
+
+class _Nowhere:
+    """The workspace as the attempt left it: there is none any more."""
+
+    fresh = False
+
+    @property
+    def session(self) -> Session:
+        """See the port."""
+        raise UnrecordedError
+
+    async def enter(self, policy: Policy) -> Session:
+        """See the port."""
+        raise UnrecordedError(policy)
+
+    def vitals(self) -> Vitals:
+        """See the port."""
+        raise UnrecordedError
+
+    async def collect(self, message: str, author: Author) -> CommitId | None:
+        """See the port."""
+        raise UnrecordedError(message, author)
+
+    async def close(self) -> None:
+        """See the port."""
+
+    async def discard(self) -> None:
+        """See the port."""
+
+
+class _Desk:
+    """Where nothing can be done, and nobody hears what is told."""
+
+    def __init__(self, memory: _Memory) -> None:
+        self.journal = memory
+
+    @property
+    def workspace(self) -> Workspace:
+        """See the port."""
+        return _Nowhere()
+
+    @property
+    def meter(self) -> Meter:
+        """See the port."""
+        raise UnrecordedError
+
+    async def tell(self, report: AgentReport) -> None:
+        """See the port; the thread is made of what was told then."""
+
+    async def spent(self, key: str, model: str, usage: Usage) -> None:
+        """See the port; it was booked then."""
+
+    async def ask(self, text: str, choices: tuple[str, ...] = (), fallback: Fallback | None = None) -> str:
+        """See the port."""
+        raise UnrecordedError(text, choices, fallback)
+
+    async def permit(self, action: str, detail: str) -> bool:
+        """See the port."""
+        raise UnrecordedError(action, detail)
+
+    async def reach(self, hosts: tuple[Host, ...], why: str) -> bool:
+        """See the port."""
+        raise UnrecordedError(hosts, why)
+
+    async def heard(self, key: str, opening: Opening) -> tuple[str, ...]:
+        """See the port; what was heard then is recalled."""
+        _ = key, opening
+        return ()
