@@ -1,15 +1,11 @@
-"""What is not measured. Python runs at less than half its speed while its lines are counted, so nothing is counted for nothing.
+"""What is measured. Python runs at less than half its speed while its lines are counted, so nothing is counted for nothing."""
 
-python -m tests.measuring measured     the files of tests that are
-python -m tests.measuring others       the rest
-"""
-
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import Protocol
 
 import pytest
 
@@ -84,40 +80,71 @@ UNMEASURED = (
 """Tests of large inputs, whole programs and many lives; the others reach nine in ten lines by themselves."""
 
 
+class Counting(Protocol):
+    """What pytest-cov counts with."""
+
+    def pause(self) -> None:
+        """Python runs at its own speed."""
+
+    def resume(self) -> None:
+        """Lines count."""
+
+
 class Measuring:
     """Coverage of this process, as far as any was asked for."""
 
     def __init__(self, config: pytest.Config) -> None:
-        plugin = config.pluginmanager.getplugin("_cov")
-        self._control = plugin.cov_controller if plugin else None
+        self._plugin = config.pluginmanager.getplugin("_cov")
         self._first = getattr(config, "workerinput", {"workerid": "gw0"})["workerid"] == "gw0"
+        self._measured: frozenset[pytest.Item] = frozenset()
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
         """The lines of modules are run once, by one process; what collects tests is not measured."""
-        if self._control and self._first:
+        if self._control() and self._first:
             import_everything()
-        with self.paused():
+        with self._paused():
+            yield
+
+    def collected(self, items: Iterable[pytest.Item]) -> None:
+        """Choose what is measured."""
+        self._measured = frozenset(measured(items))
+
+    @contextmanager
+    def running(self, item: pytest.Item) -> Iterator[None]:
+        """Measure a test, its fixtures with it, if it is one of those that are."""
+        if item in self._measured:
+            yield
+            return
+        with self._paused():
             yield
 
     @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Nothing is measured meanwhile."""
-        if self._control is None:
+    def _paused(self) -> Iterator[None]:
+        control = self._control()
+        if control is None:
             yield
             return
-        self._control.pause()
+        control.pause()
         try:
             yield
         finally:
-            self._control.resume()
+            control.resume()
+
+    def _control(self) -> Counting | None:
+        """The one that counts now: a worker begins with a new one."""
+        return self._plugin.cov_controller if self._plugin else None
 
 
-def files(*, measured: bool) -> list[str]:
-    """Files of tests that are measured, or those that are not; paths begin at the checkout."""
-    places = sorted(test.relative_to(TESTS) for test in TESTS.rglob("test_*.py"))
-    left_out = [any(place.is_relative_to(other) for other in UNMEASURED) for place in places]
-    return [f"{TESTS.name}/{place}" for place, out in zip(places, left_out, strict=True) if out != measured]
+def measured(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """The first case of each test that is not left out: the others of a table reach the same lines."""
+    seen: set[tuple[Path, str]] = set()
+    for item in items:
+        test = (item.path, item.nodeid.partition("[")[0])
+        place = item.path.relative_to(TESTS)
+        if test not in seen and not any(place.is_relative_to(other) for other in UNMEASURED):
+            seen.add(test)
+            yield item
 
 
 def import_everything() -> None:
@@ -126,7 +153,3 @@ def import_everything() -> None:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.startswith(LEFT_OUT):
                 import_module(module.name)
-
-
-if __name__ == "__main__":
-    sys.stdout.write("\n".join(files(measured=sys.argv[1] == "measured")) + "\n")

@@ -31,6 +31,9 @@ TOKENS = {"bot": BOT_TOKEN, "app": APP_TOKEN, "config": CONFIG_TOKEN}
 ACK_WITHIN = 3.0
 """Seconds an app has to acknowledge."""
 
+LINKED_WITHIN = 60
+"""Seconds an app has to open a socket: on a busy machine a whole program may begin with it."""
+
 RETRY_AFTER = (0.0, 60.0, 300.0)
 """Seconds until an event comes again, each time."""
 
@@ -113,7 +116,7 @@ class SlackServer:
         if self._runner:
             await self._runner.cleanup()
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait until the calls made it so."""
         async with asyncio.timeout(seconds):
             while not condition():
@@ -122,7 +125,7 @@ class SlackServer:
 
     async def send(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Json | None:
         """Send an envelope over one of the app's sockets; what the acknowledgement carries, None when none came in time."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LINKED_WITHIN):
             await self._linked.wait()
         link = self._links[next(self._turn) % len(self._links)]
         envelope = f"E{next(self._envelopes)}"
