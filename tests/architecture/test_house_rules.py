@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,9 @@ LONGER = {
 
 HEAVY = ("openai", "anthropic", "alembic", "prompt_toolkit", "apscheduler", "genai_prices", "httpx2", "hypothesis")
 """What must not be loaded before it is used."""
+
+FIXED = {"aiosqlite", "anthropic", "apscheduler", "discord-py", "openai", "pydantic", "slack-bolt"}
+"""What the product is to be built on: that was decided for us, and no figure of a benchmark changes it."""
 
 
 def name(path: Path) -> str:
@@ -115,3 +119,10 @@ for module in {[module for module in modules if ".migrations" not in module]!r}:
 print(*(thread.name for thread in threading.enumerate()), *(set(os.listdir(".")) - before))
 """
     assert python(program) == ["MainThread"]
+
+
+def test_the_product_is_built_on_what_was_decided() -> None:
+    """The database is read through aiosqlite, beside the event loop: a slow disk must not hold up whoever types."""
+    asked_for = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert {re.split("[^a-z-]", wish)[0] for wish in asked_for} >= FIXED
+    assert "sqlite+aiosqlite://" in (ROOT / "conductor_core/store/engines.py").read_text()
