@@ -41,7 +41,8 @@ async def rethought(cassette: Cassette) -> tuple[Rethought, ...]:
     for attempt in cassette.attempts:
         calls = {call.key: call for call in cassette.calls if call.attempt == attempt.id}
         order = orders.get(attempt.task.partition(".")[2])
-        if order is None or attempt.outcome is None or FIRST not in calls:
+        first = calls.get(FIRST)
+        if order is None or attempt.outcome is None or first is None or first.answer is None:
             continue
         try:
             outcome = await _thought(cassette, attempt, order, calls)

@@ -81,11 +81,13 @@ async def test_an_attempt_that_ends_otherwise_by_the_same_answers_is_shown(tmp_p
     assert '- "summary": "A novel."' in str(said.card)
 
 
-async def test_an_attempt_that_was_ended_from_outside_is_left_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unanswered", ["call-1", "call-3"])
+async def test_an_attempt_that_was_ended_from_outside_is_left_out(tmp_path: Path, unanswered: str) -> None:
     """Its model had not come to an end, so nothing follows from what it said."""
     file = await models_write_and_review(tmp_path)
     body = json.loads(file.read_text())
-    body["calls"] = [one for one in body["calls"] if (one["attempt"], one["key"]) != ("R1.T1.1", "call-3")]
+    call = next(one for one in body["calls"] if (one["attempt"], one["key"]) == ("R1.T1.1", unanswered))
+    call["answer"] = None
     file.write_text(json.dumps(body))
     assert (await play(tmp_path, file)).text.endswith("posts, and 1 attempt with the same end.")
 
