@@ -11,10 +11,11 @@ HELP = frozenset({"--help", "-h"})
 
 def carry_out(argv: Sequence[str]) -> int | None:
     """The exit code; None when it is no such order."""
-    name = next((name for name in MACHINE if [*argv[: len(name.split())]] == name.split()), None)
+    said = [*argv[1:], "--help"] if argv[:1] == ["help"] else [*argv]
+    name = next((name for name in MACHINE if said[: len(name.split())] == name.split()), None)
     if name is None:
         return None
-    words = argv[len(name.split()) :]
+    words = said[len(name.split()) :]
     if HELP & set(words):
         sys.stdout.write(f"conductor {name}: {MACHINE[name]}\n")
         return 0

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adapters.cli.house import House
+from adapters.cli.house import UNASKED, House
 from adapters.cli.printing import complain
 from adapters.console.asking import ask
 from bot.faults import OnFault, Told, refuse
@@ -43,7 +43,7 @@ class Premises:
     async def sure(self, question: str) -> bool:
         """See the protocol."""
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            raise StateError(f"{question} Nobody is here to say so: give the order with --yes.")
+            raise StateError(f"{question} {UNASKED}")
         return bool(await ask(question, sys.stdin, sys.stdout, enter=False))
 
     def leave_faults_to_the_order(self) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 OnLine = Callable[[str], Awaitable[str | None]]
 """Takes what a person typed; gives what to say to it."""
 
+UNASKED = "Nobody is here to say so: give the order with --yes."
+"""What an order that cannot be taken back is refused with where nobody can be asked."""
+
 
 class House(Protocol):
     """A composed service with a terminal."""

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from conductor_core.domain.card import Fact, Facts, Text
+from conductor_core.domain.command import Reply
+
 MACHINE: Mapping[str, str] = MappingProxyType(
     {
         "doctor": "Look at what is set up here, and say what to do about each thing that is missing.",
@@ -13,3 +16,15 @@ MACHINE: Mapping[str, str] = MappingProxyType(
     }
 )
 """Each with its help."""
+
+
+def with_machine(reply: Reply) -> Reply:
+    """The list of what can be ordered anywhere, and below it what only a command line can."""
+    told = Facts(facts=tuple(Fact(name=name, value=what) for name, what in MACHINE.items()))
+    card = reply.card
+    if card is None or not isinstance(reply.data, dict):
+        return reply
+    blocks = (*card.blocks, Text(text="This machine:"), told)
+    return reply.model_copy(
+        update={"card": card.model_copy(update={"blocks": blocks}), "data": {**reply.data, **MACHINE}}
+    )

@@ -10,12 +10,14 @@ from adapters.cli.farewell import Farewell, given_more, going_on, program
 from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
 from adapters.cli.handing import hand_over
-from adapters.cli.house import House, Premises
+from adapters.cli.house import UNASKED, House, Premises
+from adapters.cli.machine import with_machine
 from adapters.cli.offers import left_too, offer, unfinished_same
 from adapters.cli.onlooking import Onlooker
 from adapters.cli.places import from_here
 from adapters.cli.printing import complain, one_reader, print_json, say
 from conductor_core.commands import COMMANDS
+from conductor_core.commands import help as commands_help
 from conductor_core.commands.agents import Agents
 from conductor_core.commands.budget import Budget
 from conductor_core.commands.delete import Delete
@@ -71,8 +73,8 @@ def _refuse(argv: Sequence[str], why: str) -> None:
 
 async def _carry_out(order: Order, actor: Actor, premises: Premises, farewell: Farewell) -> int:
     quiet = _quiet(order)
-    if order.command.doubt and not quiet and not await premises.sure(order.command.doubt):
-        raise StateError(f"There was no yes. {Farewell.NOTHING}")
+    if order.command.doubt and "yes" not in order.switches:
+        await _make_sure(order, order.command.doubt, premises)
     alone = not order.command.spec.reads_only
     if isinstance(order.command, Reload):
         premises.leave_faults_to_the_order()
@@ -91,6 +93,18 @@ async def _carry_out(order: Order, actor: Actor, premises: Premises, farewell: F
         except DatabaseInUseError:
             if not (alone and premises.attended()):
                 raise  # else somebody began to work here just now
+
+
+async def _make_sure(order: Order, doubt: str, premises: Premises) -> None:
+    """A program that wants data is nobody who can be asked.
+
+    Raises:
+        StateError: there was no yes.
+    """
+    if "json" in order.switches:
+        raise StateError(f"{doubt} {UNASKED}")
+    if not await premises.sure(doubt):
+        raise StateError(f"There was no yes. {Farewell.NOTHING}")
 
 
 def _quiet(order: Order) -> bool:
@@ -124,7 +138,8 @@ async def _by_another(order: Order, actor: Actor, premises: Premises, farewell: 
 
 async def _submit(house: House, command: Command, actor: Actor) -> Reply:
     place = Place(surface="console", interactive=house.interactive)
-    return await house.conductor.submit(Envelope(command=command, actor=actor, place=place))
+    reply = await house.conductor.submit(Envelope(command=command, actor=actor, place=place))
+    return with_machine(reply) if command == commands_help.Help() else reply
 
 
 async def _tell(order: Order, reply: Reply, house: House | None = None) -> int:

@@ -42,5 +42,5 @@ def parse_source(text: str | None) -> Source | None:
     if not text:
         return None
     if _ADDRESS.match(text.strip()):
-        return GitSource(url=str(parse_git_url(text.strip())))
+        return GitSource(url=str(parse_git_url(text)))
     return ZipSource(path=text) if text.lower().endswith(".zip") else FolderSource(path=text)

@@ -161,9 +161,9 @@ class Done(Value):
         return tuple(claim for claim in self.claims if claim.holds is False)
 
 
-Flaw = Literal["late", "unchanged", "conflict", "secret", "no_verdict", "refused", "not_so", "nobody"]
+Flaw = Literal["late", "unchanged", "conflict", "secret", "no_verdict", "refused", "not_so", "nobody", "unusable"]
 """What code found wrong with a try: out of time, no file changed, does not merge, holds a secret, no verdict, no usable plan,
-what it said is not so, nobody can have it."""
+what it said is not so, nobody can have it, answers that cannot be used."""
 
 
 class Failed(Value):

@@ -58,6 +58,11 @@ CATALOGUE: dict[Reason, Entry] = {
         "The agent is not set up as it has to be.", "`agents` says what is wrong and what to set.", (AGENTS, AGAIN)
     ),
     "nobody": Entry("No agent can have it.", "`agents` says who could and what is missing.", (AGENTS, AGAIN, SKIP)),
+    "unusable": Entry(
+        "The model declined, or its answers could not be used.",
+        "Give it to another agent or model: `agents` lists them, and `retry` takes one by its name.",
+        (AGENTS, AGAIN, SKIP),
+    ),
     "person": Entry("It cannot go on without a decision.", "Decide what the cause names, then try again."),
     "gave_up": Entry(
         "The agent, or a program it ran, ended with a fault.",

@@ -10,6 +10,7 @@ from conductor_core.domain.files import FileMode
 from conductor_core.errors import InputRefusedError
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.logic.desktop_files import desktop_note
+from conductor_core.logic.empty_folders import empty_note
 from conductor_core.logic.paths import Fault, collision, examples, link_fault, shown
 from conductor_core.logic.refusing import within
 from conductor_core.workspaces.commit_stream import CommitStream
@@ -130,6 +131,8 @@ def _notes(walk: Walk, unfit: list[Unfit]) -> Iterable[str]:
         yield desktop_note(names)
     if names := walk.left_out["ignored"]:
         yield f"Left out what .gitignore names: {examples(names)}."
+    if names := walk.left_out["empty"]:
+        yield empty_note(names)
     if names := walk.left_out["special"]:
         yield f"Left out what is no file (sockets, pipes, devices): {examples(names)}."
     repositories = [item for item in unfit if item.path.endswith("/.git")]

@@ -63,9 +63,9 @@ class Walk:
     ) -> None:
         """``tracked`` paths are taken whatever ignore files say; the folder ``skip`` is passed over."""
         self.left_out: dict[str, Counter[str]] = {
-            "cache": Counter(), "desktop": Counter(), "ignored": Counter(), "special": Counter(),
+            "cache": Counter(), "desktop": Counter(), "ignored": Counter(), "empty": Counter(), "special": Counter(),
         }  # fmt: skip
-        """Reason → names: ``cache``, ``desktop``, ``ignored``, ``special`` (sockets, pipes, devices)."""
+        """Reason → names: ``cache``, ``desktop``, ``ignored``, ``empty`` (folders), ``special`` (sockets, pipes, devices)."""
         self.meter = Meter(ceilings)
         self._root = root
         self._most_seen = ceilings.files * _SEEN_PER_FILE
@@ -92,6 +92,8 @@ class Walk:
     ) -> Iterator[Found | Unfit]:
         entries = self._list(folder)
         names = {entry.name for entry in entries}
+        if prefix and wanted and not entries:
+            self.left_out["empty"][prefix.rstrip("/")] += 1
         if ".git" in names and prefix:
             yield Unfit(prefix + ".git", Fault("git", "is a repository inside the project"))
         if prefix and wanted and not _CACHE_TAGS.isdisjoint(names):

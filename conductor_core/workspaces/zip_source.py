@@ -15,6 +15,7 @@ from conductor_core.errors import InputRefusedError
 from conductor_core.logic.archive_rules import Entry, admit, in_archive, with_slashes
 from conductor_core.logic.ceilings import Ceilings, Meter
 from conductor_core.logic.desktop_files import desktop_note, left_by_desktop
+from conductor_core.logic.empty_folders import empty_folders, empty_note
 from conductor_core.logic.paths import shown
 from conductor_core.logic.root_folder import root_folder
 from conductor_core.workspaces.commit_stream import CommitStream
@@ -48,6 +49,8 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
             intake.add(name, entry.size)
     if admitted.left_out:
         intake.notes.append(desktop_note(admitted.left_out))
+    if admitted.empty:
+        intake.notes.append(empty_note(admitted.empty))
     if root:
         intake.notes.append(f"All files lie in the folder {shown(root)}; it is taken as the project.")
     if not intake.paths:
@@ -75,6 +78,8 @@ class _Admitted:
     """The folder around everything."""
     left_out: Counter[str]
     """What file managers left in it."""
+    empty: Counter[str]
+    """Its folders that hold nothing."""
 
     def contents(self) -> Iterator[tuple[Entry, bytes]]:
         """Each file unpacked."""
@@ -92,9 +97,10 @@ def _admitted(path: str, ceilings: Ceilings) -> Iterator[_Admitted]:
         entries = [entry for entry in listed if left_by_desktop(entry.name) is None]
         infos_of = dict(zip(listed, infos, strict=True))
         files = [(entry, infos_of[entry]) for entry in admit(entries, ceilings)]
-        yield _Admitted(
-            archive=archive, files=files, root=root_folder([entry.name for entry in entries]), left_out=left_out
-        )
+        names = [entry.name for entry in entries]
+        root = root_folder(names)
+        inside = [name.removeprefix(f"{root}/") for name in names]
+        yield _Admitted(archive=archive, files=files, root=root, left_out=left_out, empty=empty_folders(inside))
 
 
 @contextmanager

@@ -12,7 +12,10 @@ from tests.acceptance.service import PATIENCE, beside, silent, staying, terminal
 
 
 async def test_orders_are_handed_to_the_service_that_works_on_the_folder(fresh: Program) -> None:
-    """Who starts a run stays with it and tells how it ended; the service ends within ten seconds at SIGTERM, with 0."""
+    """Who starts a run stays with it and tells how it ended; the service ends within ten seconds at SIGTERM, with 0.
+
+    Nothing is forgotten without a yes, for a program that wants data neither.
+    """
     async with ModelServer(silent) as server, staying(fresh, "all", server=server) as service:
         await until_it_says(service, "Conductor works in")
         async with staying(fresh, "start", GOAL, server=server) as started:
@@ -25,7 +28,10 @@ async def test_orders_are_handed_to_the_service_that_works_on_the_folder(fresh: 
             assert (refused.code, refused.err) == (1, "R1 is planning: `cancel R1` first.\n")
             assert (await beside(fresh, "cancel", "R1", "--json")).reply["text"] == "R1 is cancelled."
             assert (await until_it_ends(started)).code == 1
-        assert (await beside(fresh, "delete", "R1", "--json")).reply["data"] == {"deleted": "R1"}
+        sought = await beside(fresh, "delete", "R1", "--json")
+        assert (sought.code, sought.reply["outcome"]) == (1, "refused")
+        assert sought.reply["text"] == alone.err.strip()
+        assert (await beside(fresh, "delete", "R1", "--json", "--yes")).reply["data"] == {"deleted": "R1"}
         async with staying(fresh, "start", GOAL, server=server) as watched:
             await until_it_says(watched, ": on it")
             watched.send_signal(signal.SIGINT)

@@ -51,9 +51,9 @@ ANSWERS: list[tuple[str, str, int]] = [
     ("75 push", "T1 asks for push, which only Conductor itself does", 4),
     ("65 unknown tool", "3 useless answers in a row, at last: There is no tool launch.", 6),
     ("65 no JSON", "Plan rejected: The arguments ", 4),
-    ("77 empty", "3 useless answers in a row, at last: Use a tool.", 6),
+    ("77 empty", "3 useless answers in a row, at last an empty one", 6),
     ("77 refusal", "I will not do that.", 2),
-    ("77 length", "Your answer was cut off at the limit of its length.", 6),
+    ("77 length", "the last one cut off at the limit of its length", 6),
 ]
 
 

@@ -8,14 +8,18 @@ from hypothesis import strategies as st
 
 from adapters.cli.ends import exit_code
 from adapters.cli.flags import Help, Order, command_line, command_page, overview, read
+from adapters.cli.machine import MACHINE, with_machine
 from conductor_core.commands import COMMANDS as EVERY
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.budget import Budget
+from conductor_core.commands.help import Help as AHelp
+from conductor_core.commands.help import help_reply
 from conductor_core.commands.race import Race
 from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start as AStart
 from conductor_core.commands.steer import Retry
 from conductor_core.commands.undo import Undo as AnUndo
+from conductor_core.domain.card import Facts, Text
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import NeedsInput, find, parse
@@ -102,6 +106,18 @@ def test_help_lists_the_commands(line: str) -> None:
     assert isinstance(found, Help)
     assert (found.text, found.data) == (overview(COMMANDS), {command_name(one): command_help(one) for one in COMMANDS})
     assert "  start   Plan a goal and start working on it.\n" in overview(COMMANDS)
+
+
+def test_what_only_a_command_line_can_order_stands_below_the_list_of_the_help_command() -> None:
+    """The other surfaces have no machine to look at."""
+    reply = with_machine(help_reply(AHelp(), COMMANDS))
+    assert reply.card is not None
+    *_, head, told = reply.card.blocks
+    assert head == Text(text="This machine:")
+    assert isinstance(told, Facts)
+    assert [(fact.name, fact.value) for fact in told.facts] == list(MACHINE.items())
+    assert isinstance(reply.data, dict)
+    assert reply.data["doctor"] == MACHINE["doctor"]
 
 
 @pytest.mark.parametrize("line", ["help start", "start --help", "start -h a site --budget", "--help start"])

@@ -12,6 +12,7 @@ from conductor_core.commands.start import Start
 from conductor_core.domain.card import Facts
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.project import FolderSource, GitSource, ZipSource
+from conductor_core.errors import InputRefusedError
 from conductor_core.events.run import RunStarted
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.store import Transaction
@@ -186,8 +187,14 @@ def _known(order: Start, tx: Transaction) -> RunId | None:
     return found[0].id if found else None
 
 
-def test_blanks_around_an_address_are_nobodys_intention() -> None:
-    """It was pasted; a folder may be called so."""
-    assert parse_source(" https://git.example/a/b\n") == GitSource(url="https://git.example/a/b")
+@pytest.mark.parametrize("address", [" https://git.example/a/b", "https://git.example/a/b\n"])
+def test_blanks_around_an_address_are_refused(address: str) -> None:
+    """A part of no address; a folder may be called so."""
+    with pytest.raises(InputRefusedError, match="has characters that no address of a repository needs"):
+        parse_source(address)
+
+
+def test_a_source_is_kept_as_it_is_written() -> None:
+    """Only the host of an address has no capitals."""
     assert parse_source("HTTPS://GIT.EXAMPLE/a/b") == GitSource(url="https://git.example/a/b")
     assert parse_source(" mine") == FolderSource(path=" mine")

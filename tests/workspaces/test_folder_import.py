@@ -52,6 +52,7 @@ async def test_what_is_left_out_is_noted(desk: Desk) -> None:
             "__MACOSX/sub/f": b"",
         }
     )
+    (folder / "logs" / "old").mkdir(parents=True)
     os.mkfifo(folder / "pipe")
     (folder / "etc").symlink_to("/etc")
     with socket.socket(socket.AF_UNIX) as listener:
@@ -62,6 +63,7 @@ async def test_what_is_left_out_is_noted(desk: Desk) -> None:
         "Left out caches and environments: 'node_modules' (2 times), 'mine'.",
         "Left out what file managers leave behind: '__MACOSX', 'desktop.ini', '.DS_Store', '._f'.",
         "Left out what .gitignore names: 'out', 'x.log'.",
+        "Left out empty folders, which git does not keep: 'logs/old'.",
         "Left out what is no file (sockets, pipes, devices): 'pipe', 'socket'.",
         "Took the files of repositories inside, without their history: 'sub/.git'.",
         r"Left out 'back\slash': it has a backslash in its name.",

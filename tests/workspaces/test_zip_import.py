@@ -119,6 +119,12 @@ async def test_a_good_zip_comes_in_byte_for_byte(desk: Desk) -> None:
     assert (imported.files, imported.size) == (5, sum(map(len, files.values())))
 
 
+async def test_empty_folders_are_told_because_they_do_not_come_along(desk: Desk) -> None:
+    """Only those with nothing in them, named as they lie in the project."""
+    imported = await take(desk, zipped({"demo/": b"", "demo/logs/old/": b"", "demo/src/": b"", "demo/src/a.py": b"1"}))
+    assert imported.notes[0] == "Left out empty folders, which git does not keep: 'logs/old'."
+
+
 async def test_what_a_mac_and_its_desktop_add_is_no_part_of_the_project(desk: Desk) -> None:
     """It is left out and said, and the one folder that is left is the project."""
     mac = {"demo/app.py": b"1", "demo/.DS_Store": b"2", "__MACOSX/demo/._app.py": b"3", "__MACOSX/._demo": b"4"}

@@ -159,13 +159,16 @@ class Conversation:
     async def _take(self, step: int, answer: ModelAnswer) -> Outcome | None:
         turn = renamed(answer.turn, step)
         if answer.stop == "refusal":
-            return self._failed(f"the model declines: {one_line(turn.text, 300) or 'without a reason'}")
+            return self._unusable(f"the model declines: {one_line(turn.text, 300) or 'without a reason'}")
         if not await self._was_here(turn):
             await self._tell(turn)
         if answer.stop == "length":
-            return self._useless(turn, "Your answer was cut off at the limit of its length. Answer in smaller parts.")
+            hint = "Your answer was cut off at the limit of its length. Answer in smaller parts."
+            return self._useless(turn, hint, "the last one cut off at the limit of its length")
         if not turn.calls:
-            return self._useless(turn, f"Use a tool. When everything is done, call {self.hat.end.name}.")
+            hint = f"Use a tool. When everything is done, call {self.hat.end.name}."
+            said = one_line(turn.text, 200)
+            return self._useless(turn, hint, f"at last without a tool: “{said}”" if said else "at last an empty one")
         if [call.name for call in turn.calls] == [self.hat.end.name]:
             return await self._end(step, turn, answer)
         return await self._act(step, turn, answer.turn.calls)
@@ -194,7 +197,7 @@ class Conversation:
             self._rejections += 1
             if tool.rejected_as and self._rejections > 1:
                 return self._failed(f"{tool.rejected_as}: {error.message.removeprefix(f'{tool.name}: ')}")
-            return self._useless(turn, error.message)
+            return self._useless(turn, error.message, f"at last: {one_line(error.message, 200)}")
         done = with_caveats(done, TAKEN) if answer.remembered else done
         return done.model_copy(update={"commands": tuple(self._commands)})
 
@@ -217,7 +220,7 @@ class Conversation:
         bad = [deed.used.text for deed in deeds if deed.bad]
         self._strikes = self._strikes + 1 if bad else 0
         if self._strikes == STRIKES:
-            return self._struck(bad[0])
+            return self._struck(f"at last: {one_line(bad[0], 200)}")
         await self._listen(step, acted=any(deed.now for deed in deeds))
         return None
 
@@ -234,8 +237,8 @@ class Conversation:
     async def _is_interrupted(self, step: int) -> bool:
         return bool(await self._ear.hear(step, "call"))
 
-    def _useless(self, turn: AssistantTurn, hint: str) -> Outcome | None:
-        """Answer a turn that brought nothing."""
+    def _useless(self, turn: AssistantTurn, hint: str, last: str) -> Outcome | None:
+        """Answer a turn that brought nothing: the model is given a hint, and people are told what came last."""
         if turn.calls:
             results = tuple(ToolResult(id=call.id, text=hint, ok=False) for call in turn.calls)
             self._turns += (turn, ResultsTurn(results=results))
@@ -244,10 +247,13 @@ class Conversation:
         else:
             self._turns += (UserTurn(text=hint),)
         self._strikes += 1
-        return self._struck(hint) if self._strikes == STRIKES else None
+        return self._struck(last) if self._strikes == STRIKES else None
 
     def _struck(self, last: str) -> Failed:
-        return self._failed(f"the model gave {STRIKES} useless answers in a row, at last: {one_line(last, 200)}")
+        return self._unusable(f"the model gave {STRIKES} useless answers in a row, {last}")
+
+    def _unusable(self, cause: str) -> Failed:
+        return self._failed(cause).model_copy(update={"flaw": "unusable"})
 
     def _failed(self, cause: str, error: AgentError | None = None) -> Failed:
         return Failed(

@@ -178,7 +178,25 @@ async def test_an_answer_that_does_nothing_is_told_so_and_then_given_up(
 
 async def test_a_refusal_fails_the_attempt_with_the_models_words(tmp_path: Path) -> None:
     outcome, _ = await converse(by_step(Say(text="I can't help with that.", stop="refusal")), desk(tmp_path))
-    assert outcome == Failed(cause="the model declines: I can't help with that.", remedy="other_agent")
+    assert outcome == Failed(cause="the model declines: I can't help with that.", remedy="other_agent", flaw="unusable")
+
+
+@pytest.mark.parametrize(
+    ("useless", "last"),
+    [
+        (Say(), "at last an empty one"),
+        (
+            Say(text="I'm sorry,\n\x1b[31mI can't help with that."),
+            "at last without a tool: “I'm sorry, I can't help with that.”",
+        ),
+        (Say(text="A very long", stop="length"), "the last one cut off at the limit of its length"),
+    ],
+)
+async def test_who_gives_a_model_up_is_told_what_it_said(tmp_path: Path, useless: Say, last: str) -> None:
+    """Never the hint that we gave it; and another agent is asked next."""
+    outcome, _ = await converse(by_step(useless), desk(tmp_path))
+    cause = f"the model gave 3 useless answers in a row, {last}"
+    assert outcome == Failed(cause=cause, remedy="other_agent", flaw="unusable")
 
 
 async def test_a_model_that_never_ends_is_stopped(tmp_path: Path) -> None:
