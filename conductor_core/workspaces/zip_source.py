@@ -49,7 +49,7 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
             intake.add(name, entry.size)
     if admitted.left_out:
         intake.notes.append(desktop_note(admitted.left_out))
-    if admitted.empty:
+    if admitted.empty and intake.paths:
         intake.notes.append(empty_note(admitted.empty))
     if root:
         intake.notes.append(f"All files lie in the folder {shown(root)}; it is taken as the project.")

@@ -121,7 +121,8 @@ async def test_a_good_zip_comes_in_byte_for_byte(desk: Desk) -> None:
 
 async def test_empty_folders_are_told_because_they_do_not_come_along(desk: Desk) -> None:
     """Only those with nothing in them, named as they lie in the project."""
-    imported = await take(desk, zipped({"demo/": b"", "demo/logs/old/": b"", "demo/src/": b"", "demo/src/a.py": b"1"}))
+    files = {"demo/": b"", "demo/logs/old/": b"", "demo/src/": b"", "demo/src/a.py": b"1"}
+    imported = await take(desk, zipped(files, mode=0))
     assert imported.notes[0] == "Left out empty folders, which git does not keep: 'logs/old'."
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from conductor_core.domain.files import File
 from conductor_core.logic.agent_files import agent_files
+from conductor_core.logic.analysis.below import checks_below
 from conductor_core.logic.analysis.broken import parse_fault
 from conductor_core.logic.analysis.compiled import go_facts, java_facts, rust_facts
 from conductor_core.logic.analysis.languages import languages, lines_of
@@ -76,6 +77,7 @@ def analyse(files: Mapping[str, File]) -> Analysis:
 
 def _checks(projects: list[Facts], files: Mapping[str, File]) -> Iterator[Check]:
     declared = [check for facts in projects for check in facts.checks]
+    declared += checks_below(files, projects, _READERS)
     yield from declared
     makefile = next((name for name in ("Makefile", "makefile", "GNUmakefile") if name in files), None)
     if not declared and makefile and _MAKE_TEST.search(text_of(files[makefile]) or ""):

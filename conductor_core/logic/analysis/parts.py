@@ -1,4 +1,4 @@
-"""Projects that lie in folders of a repository whose top is none itself."""
+"""Projects that lie in folders of a repository."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +34,11 @@ def projects_of(files: Mapping[str, File], readers: Sequence[Reader]) -> list[Fa
     untold = () if left else [folder for folder in _tested(beside) if folder not in folders]
     found = [_placed(facts, folder) for folder in untold for facts in _read(_inside(beside, folder), readers)]
     return [*left, *parts, *found]
+
+
+def parts_of(files: Mapping[str, File], readers: Sequence[Reader]) -> list[Facts]:
+    """What the projects in folders with a manifest say about themselves, each with its folder."""
+    return [_placed(facts, folder) for folder in _folders(files) for facts in _read(_inside(files, folder), readers)]
 
 
 def _read(files: Mapping[str, File], readers: Sequence[Reader]) -> Iterator[Facts]:

@@ -164,13 +164,40 @@ MANY: dict[str, str | bytes] = {
             {"a/__init__.py": "", "tests/test_a.py": UNIT, "web/package.json": '{"scripts": {"test": "node --test"}}'},
             ["python3 -m unittest discover -s tests", "env -C web npm test"],
         ),
-        (
-            {"pyproject.toml": "", "a.py": "", "test_a.py": UNIT, "web/package.json": '{"scripts": {"test": "node --test"}}'},
-            ["python3 -m unittest discover"],
-        ),
         ({"my web/package.json": '{"scripts": {"test": "node --test"}}'}, []),
     ],
 )  # fmt: skip
 def test_where_the_top_is_no_project_its_folders_are(files: dict[str, str | bytes], lines: list[str]) -> None:
     """Each part with its folder; what lies beside them as ever; a name that no shell reads as it stands is none."""
+    assert sorted(" ".join(check.argv) for check in analysed(files).checks) == sorted(lines)
+
+
+NODE = '{"scripts": {"test": "node --test packages"}}'
+PYTEST = "python3 -m pytest -q -p no:cacheprovider"
+ONE = "def test_a():\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "lines"),
+    [
+        (
+            {"package.json": NODE, "services/api/requirements.txt": "", "services/api/test_api.py": UNIT},
+            ["npm test", "env -C services/api python3 -m unittest discover"],
+        ),
+        (
+            {"pyproject.toml": "", "a.py": "", "test_a.py": UNIT, "web/package.json": NODE},
+            ["python3 -m unittest discover", "env -C web npm test"],
+        ),
+        ({"package.json": NODE, "packages/one/package.json": NODE}, ["npm test"]),
+        ({"package.json": NODE, "api/requirements.txt": "", "api/test_a.py": UNIT}, ["python3 -m unittest discover -s api", "npm test"]),
+        ({"pyproject.toml": "", "test_a.py": ONE, "api/setup.py": "", "api/test_b.py": ONE}, [PYTEST]),
+        (
+            {"pytest.ini": "[pytest]\ntestpaths = tests\n", "setup.py": "", "tests/test_a.py": ONE, "api/setup.py": "", "api/test_b.py": ONE},
+            [PYTEST, f"env -C api {PYTEST}"],
+        ),
+        ({"pyproject.toml": "", "test_a.py": ONE, "tests/web/package.json": NODE}, [PYTEST]),
+    ],
+)  # fmt: skip
+def test_what_the_top_does_not_reach_is_run_in_its_folder(files: dict[str, str | bytes], lines: list[str]) -> None:
+    """Once: a command of the top that runs the same tests is enough; samples that tests are made of are no projects."""
     assert sorted(" ".join(check.argv) for check in analysed(files).checks) == sorted(lines)
