@@ -6,13 +6,16 @@ from types import MappingProxyType
 
 from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
+from conductor_core.commands.cascade import Cascade
+from conductor_core.commands.followup import FollowUp
+from conductor_core.commands.race import Pick, Race
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume, Retry
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.command import Command
 from conductor_core.domain.run import RunState
 
-FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Undo)
+FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Undo, Race, Pick, Cascade, FollowUp)
 """Orders after which the command line stays until the run is over."""
 MISUSED = 2
 """The order could not be understood."""

@@ -5,18 +5,15 @@ from collections.abc import Sequence
 from statistics import median
 
 from conductor_core.domain.lesson import Lesson
-from conductor_core.domain.plan import AgentRole, TaskKind
 from conductor_core.domain.standing import TrackRecord
-from conductor_core.logic.roster import Records
+from conductor_core.logic.roster import Records, Sort
 
 LATELY = 50
 """Attempts of one kind that count; older ones say little about the agent of today."""
 
-Sort = tuple[AgentRole, TaskKind]
-
 
 class Memory:
-    """The last lessons of each agent by role and kind of task, with their figures worked out."""
+    """The last lessons of each agent by role and kind of task, of each model and all together, with their figures worked out."""
 
     def __init__(self) -> None:
         self._ends: dict[str, dict[Sort, deque[Lesson]]] = {}
@@ -26,7 +23,10 @@ class Memory:
         """One more, newer than those before; an outage teaches nothing about the work."""
         if lesson.ailed:
             return
-        sort = lesson.role, lesson.kind
+        for model in {"", lesson.model or ""}:
+            self._note((lesson.role, lesson.kind, model), lesson)
+
+    def _note(self, sort: Sort, lesson: Lesson) -> None:
         ends = self._ends.setdefault(lesson.agent, {}).setdefault(sort, deque(maxlen=LATELY))
         ends.append(lesson)
         self._records[lesson.agent] = self._records.get(lesson.agent, {}) | {sort: _record(ends)}

@@ -1,5 +1,6 @@
 """``budget``: how much may be used, and what happens when it is."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -80,15 +81,12 @@ def _change(moment: Moment, wish: Wish, command: Budget, context: Context) -> Re
     still = run and run.id not in {one.id for one in held} and moment.run(run.id).held
     text = f"The budget{of} {told}."
     if held:
-        named = all_of([one.id for one in held])
-        text += (
-            f" {named} {'goes' if len(held) == 1 else 'go'} on."
-            if context.at_work
-            else f" {named} can go on: `resume {held[0].id}`."
-        )
+        text += f" {all_of([one.id for one in held])} {'goes' if len(held) == 1 else 'go'} on."
     elif still and run:
         text += f" {run.id} stays paused: {amount(still.cap.unit, still.used)} is used already."
-    return Reply(text=text, run=run.id if run else None)
+    going = [one.id for one in held]
+    shown = run.id if run and (run.id in going or not going) else next(iter(going), None)
+    return Reply(text=text, run=shown)
 
 
 def _cap(moment: Moment, wish: Wish, run: Run | None) -> Cap:
@@ -99,13 +97,28 @@ def _cap(moment: Moment, wish: Wish, run: Run | None) -> Cap:
     if wish.scope == "run" and (wish.daily or wish.unit == "runs"):
         raise UsageError("A run has no budget by the day or in runs; say whose: project, me or all.", field="what")
     caps = capping.own(run) if wish.scope == "run" and run else moment.tx.caps.all()
-    like = [cap for cap in caps if (cap.scope, cap.whose, cap.unit) == (wish.scope, whose, wish.unit)]
-    known = next((cap for cap in like if cap.daily == wish.daily), like[0] if len(like) == 1 else None)
     if wish.how == "set":
-        return Cap(scope=wish.scope, whose=whose, unit=wish.unit, daily=wish.daily, amount=wish.amount)
+        return Cap(scope=wish.scope, whose=whose, unit=wish.unit or "money", daily=wish.daily, amount=wish.amount)
+    there = [cap for cap in caps if (cap.scope, cap.whose) == (wish.scope, whose)]
+    if wish.how == "off":
+        return _taken_off(there, wish)
+    like = [cap for cap in there if cap.unit == wish.unit]
+    known = next((cap for cap in like if cap.daily == wish.daily), like[0] if len(like) == 1 else None)
     if known is None:
         raise StateError("There is no such budget yet; set one without the plus, e.g. `budget 5`.")
     return known.model_copy(update={"amount": known.amount + wish.amount})
+
+
+def _taken_off(caps: Sequence[Cap], wish: Wish) -> Cap:
+    """The one that is meant, which is the only one where no more was said than ``off``."""
+    like = [cap for cap in caps if wish.unit in (None, cap.unit)]
+    meant = like if len(like) == 1 else [cap for cap in like if wish.unit and cap.daily == wish.daily]
+    if not like:
+        raise StateError("There is no such budget, so there is nothing to take off.")
+    if len(meant) != 1:
+        which = all_of([limit(cap) for cap in like])
+        raise UsageError(f"There are {which}: say which one is off, e.g. `tokens off`.", field="what")
+    return meant[0]
 
 
 def _whose(moment: Moment, wish: Wish, run: Run | None) -> str:

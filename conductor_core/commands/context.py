@@ -10,7 +10,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from conductor_core.domain.cassette import Cassette, Replayed
 from conductor_core.domain.command import Command, Envelope, Reply
-from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey
+from conductor_core.domain.ids import DELIVER, KEY_SHAPE, PLAN, RunId, TaskKey
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
 from conductor_core.errors import NotFoundError, UsageError
 from conductor_core.lifecycle.moment import Moment
@@ -55,8 +55,8 @@ class SettingsDesk(Protocol):
 
 RUN = r"^[Rr][0-9]{1,9}$"
 """What a run's id looks like when people type it."""
-TASK = r"^([Rr][0-9]{1,9}\.)?([Tt][0-9]{1,4}(-[0-9]{1,2}[Rr]?)?|plan|deliver)$"
-"""What a task looks like when people type it: its key, with its run before it or not; ``T3-2`` is a try of several at T3."""
+TASK = rf"^([Rr][0-9]{{1,9}}\.)?({KEY_SHAPE}|plan|deliver)$"
+"""What a task looks like when people type it: its key, with its run before it or not."""
 
 
 def task_key(typed: str) -> TaskKey:

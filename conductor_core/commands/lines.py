@@ -3,9 +3,9 @@
 import re
 
 from conductor_core.commands.tell import Tell
-from conductor_core.domain.ids import RunId
+from conductor_core.domain.ids import KEY_SHAPE, RunId
 
-_TO = re.compile(r"@?([Tt][0-9]{1,4})\b[:,]?\s+(.+)", re.DOTALL)
+_TO = re.compile(rf"@?({KEY_SHAPE})\b[:,]?\s+(.+)", re.DOTALL)
 
 
 def words_for(text: str, run: RunId | None = None, *, message: str | None = None, replaces: str | None = None) -> Tell:

@@ -33,7 +33,7 @@ from conductor_core.logic.rendering.waiting import of_task, waiting_blocks
 from conductor_core.ports.store import Transaction
 
 _SHOWN = 50
-_NAMED = r"([Rr][0-9]{1,9}(\.([Tt][0-9]{1,4}|plan|deliver))?|[Tt][0-9]{1,4}|plan|deliver)"
+_NAMED = rf"[Rr][0-9]{{1,9}}|{TASK}"
 """What a run or a task is called."""
 
 

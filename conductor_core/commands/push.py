@@ -43,8 +43,7 @@ async def push(command: Push, context: Context) -> Reply:
 
     def op(moment: Moment) -> Reply:
         run = _meant(moment, command, context)
-        publishing.order(moment, run, moment.actor)
-        return Reply(text="", run=run.id)
+        return Reply(text=_words(publishing.order(moment, run, moment.actor)), run=run.id)
 
     reply = await context.order(op)
     if reply.run is None:

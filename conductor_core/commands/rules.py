@@ -84,4 +84,6 @@ def _meant(tx: Transaction, named: str | None, context: Context) -> Project:
     known = [project for project in tx.projects.all() if project.archived_at is None]
     if len(known) == 1:
         return known[0]
-    raise UsageError("Say which project is meant, e.g. `rules project=tally`.", field="project")
+    if not known:
+        raise NotFoundError("There is no project yet.")
+    raise UsageError(f"Say which project is meant: add e.g. `project={known[0].id}`.", field="project")

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from conductor_core.commands.context import RUN, TASK, Context, taken_apart, task_key
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
-from conductor_core.domain.ids import task_id
+from conductor_core.domain.ids import KEY_SHAPE, task_id
 from conductor_core.domain.project import Project
 from conductor_core.domain.remark import Remark, Steering
 from conductor_core.errors import NotFoundError
@@ -20,7 +20,7 @@ _WHEN: dict[Steering, str] = {
     "follow-up": "after the tool calls under way, before the model is asked again",
     "queued": "when it thinks that it is done",
 }
-_TO = re.compile(r"@?([Tt][0-9]{1,4})[:,]\s+(.+)", re.DOTALL)
+_TO = re.compile(rf"@?({KEY_SHAPE})[:,]\s+(.+)", re.DOTALL)
 _PROGRAMS = (
     "The turn of an agent program is broken off for it between tool calls, where it speaks ACP or as Claude Code does; "
     "one that only prints is told nothing while it runs."

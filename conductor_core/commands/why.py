@@ -11,6 +11,7 @@ from conductor_core.domain.ids import task_id
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.run import Attempt, Task
 from conductor_core.errors import NotFoundError
+from conductor_core.events.race import EntryPicked
 from conductor_core.events.record import EventRecord
 from conductor_core.events.task import AttemptFailed, TaskQueued
 from conductor_core.lifecycle.assigning import ENGINE
@@ -43,15 +44,19 @@ async def why(command: Why, context: Context) -> Reply:
         raise NotFoundError(f"Run {run.id} has no task {key}. `show {run.id}` lists its tasks.")
     attempts = await context.read(lambda tx: [one for one in tx.attempts.of(run.id) if one.task == task.id])
     records = await history(context.truth.store, run.id)
+    now = context.truth.clock.now()
     told = _told(records, attempts, task)
     last = attempts[-1] if attempts else None
-    yet = _not_yet(board_of(run.id, records).tasks.get(key), task.planned)
+    board = board_of(run.id, records)
+    yet, race = _not_yet(board.tasks.get(key), task.planned), board.races.get(key)
+    whom, reason = (last.agent, _reason(last, now)) if last else ("", yet)
+    if race and race.picked:
+        whom = f"{race.picked} of {race.agent}"
+        reason = f"{whom} is picked by {race.by}, {race.why}"
     blocks = (Bullets(items=told),) if told else (Text(text=yet),)
     return Reply(
-        text=f"{task.id}: {_reason(last, context.truth.clock.now())}." if last else f"{task.id}: {yet}",
-        card=neat(
-            Card(title=f"Why {last.agent} for {task.id}" if last else f"Who is to have {task.id}", blocks=blocks)
-        ),
+        text=f"{task.id}: {reason.rstrip('.')}.",
+        card=neat(Card(title=f"Why {whom} for {task.id}" if whom else f"Who is to have {task.id}", blocks=blocks)),
         run=run.id,
         data=[
             {"attempt": one.id, "agent": one.agent, "why": one.why, "state": one.state}
@@ -94,6 +99,8 @@ def _told(records: Sequence[EventRecord], attempts: Sequence[Attempt], task: Tas
             until = None if chosen_late else event.not_before
             what = waiting(until, reason, record.at) if until is not None else f"{agent}, {reason}"
             lines.append(f"{record.at:%H:%M:%S} {event.attempt}: {what}")
+        elif isinstance(event, EntryPicked) and event.task == task.key:
+            lines.append(f"{record.at:%H:%M:%S} {event.entry} of {event.agent}: picked by {event.by}, {event.why}")
         elif isinstance(event, AttemptFailed) and event.task == task.key:
             lines.append(f"{record.at:%H:%M:%S} {event.attempt}: failed, {event.cause}; {event.next}")
     return tuple(lines)

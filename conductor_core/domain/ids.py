@@ -19,6 +19,8 @@ CommitId = NewType("CommitId", str)
 MessageRef = NewType("MessageRef", str)
 """What a surface calls a message it posted."""
 
+KEY_SHAPE = r"[Tt][0-9]{1,4}[Rr]?(?:-[0-9]{1,2}[Rr]?)?"
+"""What a planned task's key looks like when people type it: ``T3R`` is the review of T3, ``T3-2`` a try of several at it."""
 PLAN = TaskKey("plan")
 DELIVER = TaskKey("deliver")
 

@@ -30,7 +30,7 @@ from conductor_core.domain.talk import (
 from conductor_core.errors import UsageError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
-from conductor_core.logic.grammar import NeedsInput, build, parse
+from conductor_core.logic.grammar import NeedsInput, build, outline, parse
 from conductor_core.logic.manners import hear
 from conductor_core.logic.options import command_name
 from conductor_core.ports.store import Transaction
@@ -64,8 +64,8 @@ def _ordered(text: str) -> Command | Reply:
 
 
 def _filling_in(missing: NeedsInput, text: str) -> Card:
-    """Where forms can be shown, pressing the button shows one."""
-    button = Button(label=f"Fill in {command_name(missing.command)}", command=text)
+    """Where forms can be shown, pressing the button shows one; elsewhere it says what to type."""
+    button = Button(label=f"Fill in {command_name(missing.command)}", command=outline(missing), pressed=text)
     return Card(title=missing.message, tone="warning", blocks=(Buttons(buttons=(button,)),))
 
 

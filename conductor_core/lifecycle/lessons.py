@@ -21,7 +21,7 @@ def learn(moment: Moment, run: Run, task: Task, attempt: Attempt, outcome: Outco
             role=task.planned.role,
             agent=attempt.agent,
             vendor=member.card.vendor if member else "",
-            model=member.card.model if member else None,
+            model=attempt.model or (member.card.model if member else None),
             number=attempt.number,
             languages=run.languages,
             files=run.files,

@@ -40,7 +40,8 @@ class Wish:
     scope: Scope
     whose: str = ""
     """A name that was said; empty for what is meant anyhow."""
-    unit: Unit = "money"
+    unit: Unit | None = "money"
+    """None: whatever there is is to be taken off."""
     daily: bool = False
     amount: int = 0
 
@@ -59,7 +60,7 @@ def understood(text: str) -> Wish:
     scope, whose, line = _scope(line)
     low = line.lower()
     if low in _NONE:
-        return Wish(how="off", scope=scope, whose=whose, daily=bool(daily))
+        return Wish(how="off", scope=scope, whose=whose, unit=None, daily=bool(daily))
     if off := re.fullmatch(rf"(?:{'|'.join(_NONE)}) ([a-z]+)|([a-z]+) (?:{'|'.join(_NONE)})", low):
         unit = _UNITS.get(off[1] or off[2])
         if unit:

@@ -25,7 +25,7 @@ TOKENS: Mapping[TaskKind, tuple[int, int]] = {
 }
 """Tokens of all calls of a task together, read and written: a small one, and a large one whose work is done again once."""
 ENOUGH = 3
-"""Tasks done by an agent after which its own record says more than built-in figures."""
+"""Tasks done by an agent with a model after which its own record says more than built-in figures."""
 MEASURED = "from its run before the plan"
 
 
@@ -98,7 +98,7 @@ def _basis(similar: int) -> str:
 def _by(task: PlannedTask, member: Member | None, model: str | None) -> Estimate:
     if member is None:
         return task.estimate
-    record = member.record(task.role, task.kind)
+    record = member.record(task.role, task.kind, model)
     known = record.done >= ENOUGH
     low, high = _cost(task.kind, member, model, record)
     similar = record.done if known else 0

@@ -29,6 +29,18 @@ class NeedsInput(UsageError):  # noqa: N818 - not a mistake of the person: an or
         super().__init__(message, field=missing.name, example=command.spec.example)
 
 
+def outline(missing: NeedsInput) -> str:
+    """How the order is typed with what was said of it and a place for what is missing, e.g. ``pick TASK 2``."""
+    words = [command_name(missing.command)]
+    for option in sorted(options(missing.command), key=lambda option: option.kind == "rest"):
+        said = missing.given.get(option.name)
+        if said is not None:
+            words.append(str(said) if option.required or option.kind == "rest" else f"{option.name}={said}")
+        elif option.required or option is missing.missing:
+            words.append(f"{option.name.upper()}{MORE if option.kind == 'rest' else ''}")
+    return " ".join(words)
+
+
 def parse(line: str, commands: Sequence[type[Command]]) -> Command:
     """The command that a line orders.
 

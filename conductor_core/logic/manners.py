@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from conductor_core.domain.command import Command
+from conductor_core.domain.ids import KEY_SHAPE
 from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.domain.talk import (
     US,
@@ -27,7 +28,7 @@ from conductor_core.domain.talk import (
 )
 from conductor_core.logic.orders import Kind, kind_of
 
-FOR_A_TASK = re.compile(r"@T\d+\b|T\d+[:,]", re.IGNORECASE)
+FOR_A_TASK = re.compile(rf"@{KEY_SHAPE}\b|{KEY_SHAPE}[:,]")
 """How words begin that are for whoever has one task."""
 ASIDE = re.compile(r"\(aside\)", re.IGNORECASE)
 YES, NO = frozenset({"y", "yes"}), frozenset({"n", "no"})

@@ -30,7 +30,9 @@ class Need:
     effort: Effort = "none"
     """How much it is to think."""
     named: str | None = None
-    """The model that the goal names."""
+    """The only model that may do it."""
+    named_by: str = "the goal"
+    """Who names it, as it is told."""
     price: int | None = None
     """Most that a million tokens may cost, in micros."""
 
@@ -53,7 +55,7 @@ class Unfit:
 def pick_model(models: Sequence[ModelCard], need: Need) -> Picked | Unfit:
     """The best of an agent's models; the first is its usual one.
 
-    What the goal names wins. Of those that can hold the task and may be paid for, first come those of the tier that was set
+    What is named wins. Of those that can hold the task and may be paid for, first come those of the tier that was set
     for the role, then those that suit the role, then those that can think where thinking is wanted, then the usual one, then
     the ones as able as the kind of task is worth, then the cheapest.
     """
@@ -93,7 +95,7 @@ def _rank(model: ModelCard, models: Sequence[ModelCard], need: Need) -> tuple[bo
 def _why(best: ModelCard, able: Sequence[ModelCard], models: Sequence[ModelCard], need: Need) -> str:
     """What decided, in the order in which it decides."""
     if need.named is not None:
-        return "the goal names it"
+        return f"{need.named_by} names it"
     if len(able) == 1:
         return _only(best, models, need)
     rivals = [model for model in able if model is not best]

@@ -108,13 +108,16 @@ def _in_all(plan: Plan) -> str:
 def _named(plan: Plan, words: str) -> frozenset[TaskKey]:
     """The tasks that words mean: by number, or by their kind or title.
 
+    A review of one task bears that one's title, and is meant only where no word means the task itself: whoever is given the
+    work is not to judge it.
+
     Raises:
         UsageError: there is none.
     """
     if words.lower() in EVERYTHING:
-        return frozenset(task.key for task in plan.tasks)
+        return _without_reviews(plan, frozenset(task.key for task in plan.tasks))
     parts = [part for part in re.split(r"[\s,]+", words.lower()) if part not in _SMALL]
-    numbers = [re.fullmatch(r"t?([0-9]+(?:-[0-9]+r?)?)", part) for part in parts]
+    numbers = [re.fullmatch(r"t?([0-9]+r?(?:-[0-9]+r?)?)", part) for part in parts]
     if parts and all(numbers):
         keys = frozenset(TaskKey(f"T{match[1].upper()}") for match in numbers if match)
         unknown = sorted(keys - {task.key for task in plan.tasks})
@@ -124,7 +127,11 @@ def _named(plan: Plan, words: str) -> frozenset[TaskKey]:
     found = frozenset(task.key for task in plan.tasks if parts and all(_about(task, part) for part in parts))
     if not found:
         raise UnknownWordsError(f"No task of the plan is about {quoted(words)}: name it by its number.", field="edit")
-    return found
+    return _without_reviews(plan, found)
+
+
+def _without_reviews(plan: Plan, keys: frozenset[TaskKey]) -> frozenset[TaskKey]:
+    return keys - {task.key for task in plan.tasks if task.reviews in keys}
 
 
 def _about(task: PlannedTask, word: str) -> bool:

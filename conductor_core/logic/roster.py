@@ -22,7 +22,9 @@ class Unset:
     """Why what is set for it is not used, in a sentence that says what to do."""
 
 
-Records = Mapping[tuple[AgentRole, TaskKind], TrackRecord]
+Sort = tuple[AgentRole, TaskKind, str]
+"""Of tasks, by the model that did them; empty for whichever."""
+Records = Mapping[Sort, TrackRecord]
 NO_RECORD = TrackRecord()
 NO_ORDERS = Orders()
 
@@ -102,9 +104,9 @@ class Member:
         """When it can be given work again without anybody doing something; None when that is not known."""
         return now if self.able(now) else self.state(now).until
 
-    def record(self, role: AgentRole, kind: TaskKind) -> TrackRecord:
-        """How it did at such tasks lately."""
-        return self.records.get((role, kind), NO_RECORD)
+    def record(self, role: AgentRole, kind: TaskKind, model: str | None = None) -> TrackRecord:
+        """How it did at such tasks lately, with this model or whichever."""
+        return self.records.get((role, kind, model or ""), NO_RECORD)
 
 
 def _over(health: AgentHealth, now: datetime) -> bool:

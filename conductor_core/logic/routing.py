@@ -202,6 +202,7 @@ def _model(member: Member, task: PlannedTask, roster: Roster) -> Picked | Unfit:
         size=of_text(task.brief) * ROOM,
         effort=member.card.efforts.get(task.role, usual),
         named=roster.model or task.model,
+        named_by="the goal" if roster.model else "the race" if task.entry_of else "the plan",
         price=roster.price,
     )
     return pick_model(member.card.models, need)

@@ -132,3 +132,5 @@ async def test_what_attempts_teach_becomes_a_record() -> None:
         tries=4, done=3, seconds=4.0, quickest=2.0, slowest=9.0, cheapest=Micros(0), dearest=Micros(0)
     )
     assert member(registry).record("reviewer", "review") == TrackRecord()
+    registry.hear(Learned(lesson(8.0).model_copy(update={"model": "mini"})))
+    assert [member(registry).record("coder", "work", model).done for model in (None, "mini", "main")] == [4, 1, 0]

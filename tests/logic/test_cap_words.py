@@ -24,10 +24,10 @@ from conductor_core.logic.cap_words import Wish, limit, order, owner, steps, und
         ("me 3 runs a day", Wish(how="set", scope="person", unit="runs", daily=True, amount=3)),
         ("person Bob 3 runs daily", Wish(how="set", scope="person", whose="Bob", unit="runs", daily=True, amount=3)),
         ("all 60 min a day", Wish(how="set", scope="all", unit="minutes", daily=True, amount=3_600)),
-        ("off", Wish(how="off", scope="run")),
-        ("project off", Wish(how="off", scope="project")),
+        ("off", Wish(how="off", scope="run", unit=None)),
+        ("project off", Wish(how="off", scope="project", unit=None)),
         ("tokens off", Wish(how="off", scope="run", unit="tokens")),
-        ("project shop off a day", Wish(how="off", scope="project", whose="shop", daily=True)),
+        ("project shop off a day", Wish(how="off", scope="project", whose="shop", unit=None, daily=True)),
     ],
 )
 def test_what_is_meant(words: str, wish: Wish) -> None:

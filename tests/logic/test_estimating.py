@@ -1,11 +1,12 @@
 """A plan says what it costs, as far as anybody can know."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from pydantic import JsonValue
 
-from conductor_core.domain.agent import AgentCard, AgentHealth
+from conductor_core.domain.agent import AgentCard, AgentHealth, ModelCard
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Plan, PlannedTask
@@ -15,7 +16,7 @@ from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.logic.board.progress import expected, whole
 from conductor_core.logic.estimating import estimated
 from conductor_core.logic.figures import price
-from conductor_core.logic.roster import Member, Roster
+from conductor_core.logic.roster import Member, Records, Roster
 
 NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 UNKNOWN = Estimate(seconds_low=5, seconds_high=600, cost_low=None, cost_high=None)
@@ -31,7 +32,7 @@ def coder(name: str, cost: int | None, record: TrackRecord | None = None) -> Mem
         {"name": name, "kind": "api", "vendor": name, "title": name, "roles": ("coder",), "price": cost}
     )
     return Member(
-        card=card, health=AgentHealth(state="available"), records={("coder", "work"): record} if record else {}
+        card=card, health=AgentHealth(state="available"), records={("coder", "work", ""): record} if record else {}
     )
 
 
@@ -57,6 +58,21 @@ def test_three_tasks_that_were_done_say_more_than_built_in_figures() -> None:
         assert (found.seconds_low, found.seconds_high) == (20, 90)
     few = RECORD.model_copy(update={"done": 2})
     assert of(coder("ada", SIX_DOLLARS, few)).basis == "built-in figures, no record yet"
+
+
+def test_what_was_done_with_another_model_says_nothing_about_this_one() -> None:
+    """Three cheap tasks of the small model are no record of the large one that is named, whose price is known."""
+    dear, cheap = ModelCard(name="large", price=Micros(SIX_DOLLARS)), ModelCard(name="small", price=Micros(600_000))
+    ada = coder("ada", None)
+    records: Records = {("coder", "work", ""): RECORD, ("coder", "work", "small"): RECORD}
+    ada = replace(ada, card=ada.card.model_copy(update={"models": (dear, cheap)}), records=records)
+    task = PlannedTask(key=TaskKey("T1"), title="Write it", brief="Write it.", estimate=UNKNOWN)
+    tasks = tuple(task.model_copy(update={"model": model.name}) for model in (dear, cheap))
+    found = estimated(Plan(goal="a", title="A", planner="ada", tasks=tasks), USUAL, Roster((ada,)), NOW).tasks
+    assert [(price(e.cost_low, e.cost_high), e.basis) for e in (one.estimate for one in found)] == [
+        ("$0.09–1.50", "built-in figures, no record yet"),
+        ("$0.03–0.09", "from 3 similar tasks"),
+    ]
 
 
 @pytest.mark.parametrize("members", [(), (coder("mine", None),)], ids=["nobody", "a price in no list"])

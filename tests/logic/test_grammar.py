@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
-from conductor_core.logic.grammar import NeedsInput, build, find, parse, usage
+from conductor_core.logic.grammar import NeedsInput, build, find, outline, parse, usage
 from conductor_core.logic.words import split
 from tests.logic.orders import COMMANDS, Cancel, Listing, Show, Start, Steer
 
@@ -106,6 +106,17 @@ def test_what_is_missing_can_be_asked_for(line: str, missing: str, given: dict[s
         parse(line, COMMANDS)
     assert (caught.value.missing.name, caught.value.given) == (missing, given)
     assert caught.value.command is find(line.split(maxsplit=1)[0], COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("steer", "steer TASK TEXT…"), ("steer T3", "steer T3 TEXT…"), ("start budget=5", "start budget=5 GOAL…")],
+)
+def test_what_is_missing_has_its_place_in_what_was_said(line: str, told: str) -> None:
+    """Where no form can be shown."""
+    with pytest.raises(NeedsInput) as caught:
+        parse(line, COMMANDS)
+    assert outline(caught.value) == told
 
 
 def test_values_from_a_form_need_no_line() -> None:

@@ -28,6 +28,7 @@ CODER = Need(role="coder", kind="work", effort="medium")
         ({"price": 1_000_000}, "mini", "each of its other models costs more than the goal allows"),
         ({"role": "reviewer", "kind": "review", "price": 5_000_000}, "main", "it can think"),
         ({"named": "mini"}, "mini", "the goal names it"),
+        ({"named": "mini", "named_by": "the race"}, "mini", "the race names it"),
     ],
 )
 def test_the_model_that_suits(changed: dict[str, Any], name: str, why: str) -> None:

@@ -68,6 +68,13 @@ async def test_runs_are_a_budget(tmp_path: Path) -> None:
         )
         await at.order(Budget(what="me +1 run"))
         assert (await at.order(GOAL, there=False)).run == "R2"
+        await at.order(Budget(what="me 0 runs"))
+        which = "There are 0 runs and 2 runs a day: say which one is off, e.g. `tokens off`."
+        assert (await at.order(Budget(what="me off"))).text == which
+        assert (await at.order(Budget(what="me runs off a day"))).text == "The budget of ann is off."
+        assert (await at.order(Budget(what="me off"))).text == "The budget of ann is off."
+        none = "There is no such budget, so there is nothing to take off."
+        assert (await at.order(Budget(what="me off"))).text == none
 
 
 async def test_minutes_are_a_budget_and_the_time_before_a_pause_counts(tmp_path: Path) -> None:
@@ -93,5 +100,6 @@ async def test_minutes_are_a_budget_and_the_time_before_a_pause_counts(tmp_path:
         hold.set()
         assert (await at.order(Resume(), run="R1")).text == "R1 goes on."
         assert (await at.until(reply.run)).state == "paused"
-        await at.order(Budget(what="all +5 min"))
+        more = await at.order(Budget(what="all +5 min"))
+        assert (more.text, more.run) == ("The budget of everybody is 5 min 03 s now. R1 goes on.", "R1")
         assert (await at.until(reply.run)).state == "done"

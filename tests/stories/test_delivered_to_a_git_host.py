@@ -23,7 +23,10 @@ async def test_one_branch_and_one_draft_with_the_evidence(tmp_path: Path, kind: 
     async with hosted(tmp_path, kind) as host, life(tmp_path, host, kind=kind) as at:
         await delivered(at, host)
         tip = host.at("rev-parse", "main")
-        assert (await at.order(Push(run="R1"))).outcome == "ok"
+        assert (await at.order(Push(run="R1"), key="left-1")).outcome == "ok"
+        at_once = await at.store.read(lambda tx: tx.inbox.reply("left-1"))
+        assert at_once
+        assert at_once["text"] == "R1 is on its way to conductor/R1; its thread says how it goes."
         found = await until(at, "asking")
         assert (host.branches(), host.requests) == (["main"], [])
         await say_yes(at)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from conductor_core.commands import COMMANDS
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.change import Change
 from conductor_core.commands.start import Start
@@ -13,6 +14,7 @@ from conductor_core.domain.files import File
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.project import Source
 from conductor_core.domain.sandbox import Completed
+from conductor_core.logic.grammar import parse
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.workspaces import Imported
 from conductor_core.testing.agents import Act, ScriptedAgent, writes_its_brief
@@ -53,8 +55,23 @@ async def test_careful_has_each_task_reviewed_by_another_vendor(tmp_path: Path) 
         assert looked["T1R"] == ("bob", ["T1.txt"])
         assert looked["T2R"] == ("ada", ["T2.txt"])
         assert (await at.task(RUN, "T2")).planned.needs == ("T1", "T1R")
+        for order in ("why T1R", "show T1R", "show R1.T1R"):
+            assert (await at.order(parse(order, COMMANDS), run=RUN)).outcome == "ok"
         assert "careful: 2 reviews; tests, linters and builds of the project before and after" in await at.thread(RUN)
         assert "- **Review:** T1R approves T1\n- **Review:** T2R approves T2\n" in await at.thread(RUN)
+
+
+async def test_who_is_given_work_in_words_is_not_given_its_review(tmp_path: Path) -> None:
+    """It bears the title of the work; `use bob for reviews` means it."""
+    plan = planner(work("T1", agent="ada", title="Write alpha"), work("T2", agent="ada", title="Write beta"))
+    async with stage(tmp_path, plan, both("ada", "A"), both("bob", "B")) as at:
+        await at.until((await at.order(Start(goal="make a poem", mode="careful"))).run, "awaiting_approval")
+        for words in ("use bob for beta", "use bob for everything"):
+            assert (await at.order(Change(edit=words), run=RUN)).text.startswith("The plan of R1 has changed")
+            assert (await at.task(RUN, "T2")).planned.agent == "bob"
+            assert (await at.task(RUN, "T2R")).planned.agent is None
+        assert (await at.order(Change(edit="use ada for reviews"), run=RUN)).outcome == "ok"
+        assert (await at.task(RUN, "T2R")).planned.agent == "ada"
 
 
 async def test_a_plan_without_a_review_says_why_in_truth(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from conductor_core.commands.race import Pick, Race
 from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start
 from conductor_core.commands.undo import Undo
+from conductor_core.commands.why import Why
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.files import File
 from conductor_core.domain.run import RunOptions
@@ -72,6 +73,10 @@ async def test_agents_of_different_vendors_try_it_at_once_and_a_person_picks(tmp
         assert (await at.until(RUN)).state == "done"
         assert (await at.files(RUN))["poem.txt"] == "la\n" * 5
         assert (await card(at))[-1] == "T2-1 of ada is picked by Ann: it has the right length"
+        why = await at.order(Why(task="T2"), run=RUN)
+        assert why.text == "R1.T2: T2-1 of ada is picked by Ann, it has the right length."
+        assert why.card
+        assert why.card.title == "Why T2-1 of ada for R1.T2"
         assert [name for _, name in files.names if name.startswith("tries/")] == []
         again = await at.order(Pick(task="T2", entry=2), run=RUN)
         assert again.text == "R1.T2: T2-1 is picked already."
