@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT = 5000
 """Milliseconds a statement waits for another process."""
@@ -24,10 +25,12 @@ def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
     return engine
 
 
-def read_engine(path: Path) -> Engine:
-    """One connection whose transactions see one state of the database and cannot change it."""
-    engine = create_engine(f"sqlite+pysqlite:///{path}", connect_args={"isolation_level": None}, pool_size=1)
-    _prepare(engine, "BEGIN", (*PRAGMAS, "query_only=ON"))
+def read_engine(path: Path, connections: int) -> AsyncEngine:
+    """Connections whose transactions see one state of the database and cannot change it."""
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}", connect_args={"isolation_level": None}, pool_size=connections, max_overflow=0
+    )
+    _prepare(engine.sync_engine, "BEGIN", (*PRAGMAS, "query_only=ON"))
     return engine
 
 

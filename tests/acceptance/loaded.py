@@ -1,5 +1,6 @@
 """What the program imports while it carries out orders. The fork server imports it; whoever is forked finds it there."""
 
+import aiosqlite
 import jinja2
 import prompt_toolkit
 import prompt_toolkit.application
@@ -16,4 +17,4 @@ import bot.sandboxes
 import bot.schedule
 import bot.serve
 
-WARM = (jinja2, prompt_toolkit, adapters, bot)
+WARM = (aiosqlite, jinja2, prompt_toolkit, adapters, bot)
