@@ -1,17 +1,19 @@
 """The first answer to what somebody does: within a second, whatever else goes on. Pure, but for what is looked up to complete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.chat.meaning import says
 from adapters.discord.application_commands import LOOKED_UP
 from adapters.discord.desk import ordered_command
-from adapters.discord.forms import form
+from adapters.discord.forms import Json, form
 from adapters.discord.quiet import CHOICES, DEFERRED, EPHEMERAL, MODAL, UPDATE_DEFERRED
 from adapters.discord.reading import SUBMITTED, Given, Ordered, Pressed
 from adapters.discord.wording import cut
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
+from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import NeedsInput, parse
 from conductor_core.logic.options import command_name
@@ -42,30 +44,32 @@ def first(meaning: Pressed | Ordered | Given) -> First:
         case Given(message=message, text=text):
             return First(MODAL, form(Start, {"goal": text.strip()} if text.strip() else {}, message))
         case Pressed(order=order):
-            try:
-                parse(order, COMMANDS)
-            except NeedsInput as missing:
-                return First(MODAL, form(missing.command, missing.given))
-            except UsageError:
-                pass
-            return First(UPDATE_DEFERRED)
-        case Ordered() if _says_nothing(meaning):
-            return First(MODAL, form(Start, meaning.values))
+            missing = None if says(order) else _missing(lambda: parse(order, COMMANDS))
+            return First(UPDATE_DEFERRED) if missing is None else First(MODAL, missing)
         case Ordered():
-            try:
-                ordered_command(meaning)
-            except NeedsInput as missing:
-                if not meaning.key.startswith(SUBMITTED):
-                    return First(MODAL, form(missing.command, missing.given))
-            except UsageError:
-                pass
-            return First(DEFERRED, {"flags": EPHEMERAL})
+            missing = (
+                form(Start, meaning.values) if _says_nothing(meaning) else _missing(lambda: ordered_command(meaning))
+            )
+            if missing is None or meaning.key.startswith(SUBMITTED):
+                return First(DEFERRED, {"flags": EPHEMERAL})
+            return First(MODAL, missing)
+
+
+def _missing(understood: Callable[[], Command]) -> Json | None:
+    """The form that asks for what an order lacks; None where it is whole, or cannot be understood at all."""
+    try:
+        understood()
+    except NeedsInput as missing:
+        return form(missing.command, missing.given)
+    except UsageError:
+        pass
+    return None
 
 
 def _says_nothing(ordered: Ordered) -> bool:
     """A run of nothing in particular was asked for: a form asks for what."""
     said = ordered.files or {"goal", "from", "project"} & set(ordered.values)
-    return ordered.command == command_name(Start) and not said and not ordered.key.startswith(SUBMITTED)
+    return ordered.command == command_name(Start) and not said
 
 
 def offered(found: Sequence[str], typed: str) -> First:

@@ -94,7 +94,7 @@ def render(card: Card) -> Rendered:
     paths: list[str] = []
     pages = [Page(card.tone)]
     for piece in pieces(_MARKS[card.tone] + card.title, PIECE):
-        _put(pages, text(f"### {escaped(piece)}".replace("\n", " ")))
+        _put(pages, text(f"### {escaped(piece)}".replace("\n", " ") if card.blocks else shown(piece)))
     for part in card.blocks:
         if isinstance(part, Code) and len(part.text) > SNIPPET:
             attachments.append(Attachment(f"output-{len(attachments) + 1}.{part.language or 'txt'}", part.text))

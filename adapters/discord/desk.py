@@ -3,6 +3,7 @@
 from adapters.chat.door import Door
 from adapters.chat.drops import Drops
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
+from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
 from adapters.discord.clerk import At, Clerk, OutsideError
 from adapters.discord.directory import Directory
 from adapters.discord.people import People
@@ -76,7 +77,7 @@ class Desk:
             if not text and (named or said.guild == DIRECT):
                 await self._clerk.answer(at, arrival, what_for(said.files))
                 return
-        heard = await self._clerk.conductor.hear(self._line(said, actor, text), place, _where(said, place), actor)
+        heard = await self._clerk.conductor.hear(self._line(said, actor, text), place, _where(said.guild, place), actor)
         if isinstance(heard, Command):
             await self._welcome(actor, said.person)
         if isinstance(heard, Start | Tell):
@@ -124,7 +125,10 @@ class Desk:
             reply = await self._clerk.give(command, actor, place, at, arrival, handed)
             return At(at.spot) if reply.outcome == "ok" else at
         own = await self._clerk.begin(at.spot.guild, at.spot.channel, _asks(actor, command), arrival)
-        await self._clerk.give(command, actor, await self._clerk.place(own), At(own), arrival, handed)
+        reply = await self._clerk.give(command, actor, await self._clerk.place(own), At(own), arrival, handed)
+        if reply.run:
+            words = f"{reply.run} has a thread of its own, as this one is of {place.run}:"
+            await self._clerk.surface.point(at.spot, f"point/{arrival.key}", words, own)
         return At(own)
 
     async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
@@ -132,16 +136,35 @@ class Desk:
         if not self._door.admits(actor, stranger=stranger):
             await self._clerk.whisper(pressed.person.id, Card(title=STRANGER), pressed.token)
             return
+        standing = await self._directory.standing(pressed.guild, pressed.channel, "")
+        spot = await self._clerk.talking(standing.spot)
+        place = await self._clerk.place(spot)
+        if says(pressed.order):
+            await self._settled(pressed, actor, spot, place, arrival)
+            return
         try:
             command = parse(pressed.order, COMMANDS)
         except UsageError as error:
             await self._clerk.whisper(pressed.person.id, Card(title=error.message), pressed.token)
             return
-        standing = await self._directory.standing(pressed.guild, pressed.channel, "")
-        place = await self._clerk.place(await self._clerk.talking(standing.spot))
         reply = await self._clerk.submit(command, actor, place, arrival)
         if reply.outcome == "refused" or command.spec.reads_only:
             await self._clerk.whisper(pressed.person.id, reply.card or Card(title=reply.text), pressed.token)
+
+    async def _settled(self, pressed: Pressed, actor: Actor, spot: Spot, place: Place, arrival: Arrival) -> None:
+        """The word that a button says counts as if its presser had written it, and stands in the message from then on."""
+        if not await is_asked(self._clerk.conductor, place.spot, actor):
+            await self._clerk.whisper(pressed.person.id, Card(title=NOT_ASKED), pressed.token)
+            return
+        line = Line(id=pressed.key, author=actor.id, name=actor.name, text=pressed.order)
+        heard = await self._clerk.conductor.hear(line, place, _where(pressed.guild, place), actor)
+        await self._clerk.surface.edit(spot.room, pressed.ref, settled(actor, pressed.label))
+        if isinstance(heard, Start):
+            await self._start(heard, actor, place, At(spot), arrival, Handed())
+        elif isinstance(heard, Command):
+            await self._clerk.give(heard, actor, place, At(spot), arrival)
+        elif heard is not None:
+            await self._clerk.answer(At(spot), arrival, heard)
 
     async def _ordered(self, ordered: Ordered, arrival: Arrival) -> None:
         """A run gets a thread, everything else a quiet answer."""
@@ -232,7 +255,7 @@ def _asks(actor: Actor, command: Start) -> str:
     return f"{actor.name} asks: {command.goal or 'make it better'}"
 
 
-def _where(said: Said, place: Place) -> Where:
+def _where(guild: str, place: Place) -> Where:
     if place.run is not None:
         return "thread"
-    return "direct" if said.guild == DIRECT else "channel"
+    return "direct" if guild == DIRECT else "channel"

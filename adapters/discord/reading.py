@@ -10,6 +10,7 @@ from adapters.discord.cards import order_of
 from adapters.discord.forms import ORDER, read_form
 from adapters.discord.places import DIRECT
 from adapters.discord.wording import mentioned
+from conductor_core.domain.ids import MessageRef
 
 Json = Mapping[str, Any]
 
@@ -83,6 +84,10 @@ class Pressed:
     person: Person
     token: Token
     order: str
+    label: str
+    """What stands on it."""
+    ref: MessageRef
+    """The message that it stands in."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +206,10 @@ def _done(data: Json) -> Meaning | None:
         "token": Token(str(data["id"]), str(data["token"])),
     }
     if kind == PRESS and (order := order_of(inner["custom_id"])) is not None:
-        return Pressed(key=f"pressed-{data['id']}", order=order, **common)
+        message = data["message"]
+        ref = MessageRef(f"{message['id']}.{message['components'][0].get('id', 0)}")
+        label = _label(message["components"], inner["custom_id"])
+        return Pressed(key=f"pressed-{data['id']}", order=order, label=label, ref=ref, **common)
     there = (inner.get("resolved") or {}).get("attachments", {})
     if kind == SUBMIT and str(inner["custom_id"]).startswith(ORDER):
         form = read_form(inner)
@@ -217,6 +225,16 @@ def _done(data: Json) -> Meaning | None:
         values = {one["name"]: _typed(one["value"]) for one in given if one["type"] != ATTACHMENT}
         return Ordered(key=f"ordered-{data['id']}", command=command, values=values, files=files, **common)
     return None
+
+
+def _label(components: Sequence[Json], name: str) -> str:
+    """What stands on the button of this name."""
+    for one in components:
+        if one.get("custom_id") == name:
+            return str(one.get("label", ""))
+        if label := _label(one.get("components", ()), name):
+            return label
+    return ""
 
 
 def _path(inner: Json) -> tuple[str, Sequence[Json]]:

@@ -13,7 +13,7 @@ from adapters.discord.pace import EDIT_EVERY, Pace
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.uploads import Bundle, bundles, largest, uploads_of
 from adapters.discord.web import Web
-from adapters.discord.wording import cut
+from adapters.discord.wording import cut, escaped
 from conductor_core.domain.card import Card, Progress
 from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.engine.clock import SystemClock
@@ -122,14 +122,20 @@ class DiscordSurface:
         return str((await self.web.call("POST", MESSAGES, given, channel_id=channel))["id"])
 
     async def reply(self, spot: Spot, message: str, key: str, card: Card, *, in_doubt: bool) -> None:
-        """Answer a message where it stands, once; only the first page, as whoever wants more has a thread."""
-        box = render(card).pages[0].box(number(key, 0, last=True))
-        if in_doubt:
-            there = [one async for one in self.web.history(spot.channel, message)]
-            if box["id"] in numbers(there, self.web.us):
-                return
-        answering = {"message_reference": {"message_id": message, "fail_if_not_exists": False}}
-        await self.web.call("POST", MESSAGES, {**_message([box], nonce(key, 0)), **answering}, channel_id=spot.channel)
+        """Answer a message where it stands, once."""
+        pages = render(card).pages
+        there = [one async for one in self.web.history(spot.channel, message)] if in_doubt else []
+        stands, _ = standing(key, numbers(there, self.web.us))
+        for at, page in enumerate(pages):
+            if at not in stands:
+                given = _message([page.box(number(key, at, last=page is pages[-1]))], nonce(key, at))
+                answering = {"message_reference": {"message_id": message, "fail_if_not_exists": False}}
+                await self.web.call("POST", MESSAGES, {**given, **answering}, channel_id=spot.channel)
+
+    async def point(self, spot: Spot, key: str, words: str, to: Spot) -> None:
+        """Say where something goes on; within minutes once."""
+        box = {"type": BOX, "components": [text(f"{escaped(words)} <#{to.to}>")]}
+        await self.web.call("POST", MESSAGES, _message([box], nonce(key, 0)), channel_id=spot.to)
 
     async def say_directly(self, person: str, card: Card) -> None:
         """Say it where the person talks with us alone, and hand over what belongs to it."""

@@ -12,7 +12,7 @@ async def test_a_command_begins_a_run_in_a_thread_of_its_own(at: Floor) -> None:
     going = await ada.orders(GENERAL, "conductor", "begin", "start", goal="write a poem")
     await at.discord.until(lambda: bool(at.whispers))
     (root,) = at.discord.world.within(GENERAL)
-    assert words(root) == "### Ada asks: write a poem"
+    assert words(root) == "Ada asks: write a poem"
     assert at.whispers == [(ada.person.id, f"R1 goes on in <#{root.id}>")]
     assert going.answer == 5
     await at.answered(root, "R1: plan")
@@ -147,3 +147,15 @@ async def test_what_is_answered_and_what_was_said_in_a_thread_is_read_with_the_g
     assert [(one.title, one.text) for one in first] == [("The message of Bob that this answers", "It should rhyme.")]
     assert [one.title for one in second] == ["What was said in the thread before"]
     assert second[0].text.endswith(" Bob: In German, please.")
+
+
+async def test_a_second_goal_in_the_thread_of_a_run_gets_a_thread_of_its_own(at: Floor) -> None:
+    """And this one points at it."""
+    ada = at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan")
+    ada.says(asked.id, "!start write a song")
+    pointer = await at.answered(asked, "R2 has a thread of its own, as this one is of R1: <#")
+    (own,) = [one for one in at.discord.world.within(GENERAL) if one.author == US]
+    assert own.id in words(pointer)
+    await at.answered(own, "R2: plan")
