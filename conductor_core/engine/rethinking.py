@@ -9,7 +9,7 @@ from conductor_core.domain.ask import Fallback
 from conductor_core.domain.cassette import Cassette, RecordedCall, Rethought
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
 from conductor_core.domain.ids import CommitId
-from conductor_core.domain.plan import Host, PlannedTask
+from conductor_core.domain.plan import Host, PlannedTask, TaskKind
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.run import Attempt
 from conductor_core.domain.sandbox import Policy, Vitals
@@ -23,6 +23,8 @@ from conductor_core.ports.sandbox import Session
 from conductor_core.ports.workspaces import Author, Workspace
 
 FIRST = "call-1"
+BY_WORDS: tuple[TaskKind, ...] = ("work", "review")
+"""Kinds of tasks that end by what their agent says."""
 ROOM = 1 << 30
 """Tokens: what was left out of a conversation that got too long changes nothing of answers that are there."""
 
@@ -34,15 +36,21 @@ class UnrecordedError(Exception):
 async def rethought(cassette: Cassette) -> tuple[Rethought, ...]:
     """How each attempt ended whose model is on the cassette, then and now. Nothing is asked, and no file is touched.
 
-    Planning is left out: of its plan the cassette has only what became of it. So is what ended otherwise than by what the
-    model said.
+    Planning is left out: of its plan the cassette has only what became of it. So are checks, whose end is what Conductor itself
+    saw, and what ended otherwise than by what the model said.
     """
     orders, found = planned_tasks(cassette), []
     for attempt in cassette.attempts:
         calls = {call.key: call for call in cassette.calls if call.attempt == attempt.id}
         order = orders.get(attempt.task.partition(".")[2])
         first = calls.get(FIRST)
-        if order is None or attempt.outcome is None or first is None or first.answer is None:
+        if (
+            order is None
+            or order.kind not in BY_WORDS
+            or attempt.outcome is None
+            or first is None
+            or first.answer is None
+        ):
             continue
         try:
             outcome = await _thought(cassette, attempt, order, calls)

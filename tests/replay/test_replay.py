@@ -9,6 +9,8 @@ from conductor_core.commands.portable import Export
 from conductor_core.commands.replay import Replay
 from conductor_core.domain.command import Reply
 from conductor_core.domain.ids import RunId
+from conductor_core.engine.rethinking import rethought
+from conductor_core.logic.cassettes import parse
 from conductor_core.testing.stage import stage
 from tests.replay.stories import KEY, PASSWORD, STORIES, approved_and_undone, full_of_secrets, models_write_and_review
 
@@ -90,6 +92,15 @@ async def test_an_attempt_that_was_ended_from_outside_is_left_out(tmp_path: Path
     call["answer"] = None
     file.write_text(json.dumps(body))
     assert (await play(tmp_path, file)).text.endswith("posts, and 1 attempt with the same end.")
+
+
+async def test_a_check_is_left_out(tmp_path: Path) -> None:
+    """It ended by what Conductor itself saw, whatever the model said."""
+    file = await models_write_and_review(tmp_path)
+    body = json.loads(file.read_text())
+    plan = next(one["body"]["plan"] for one in body["events"] if one["body"]["kind"] == "plan.proposed")
+    plan["tasks"][1]["kind"] = "check"
+    assert [one.attempt for one in await rethought(parse(body, file.name))] == ["R1.T1.1"]
 
 
 async def test_orders_and_answers_are_on_it(tmp_path: Path) -> None:
