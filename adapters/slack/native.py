@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from adapters.chat.rows import told
 from adapters.slack.block_kit import blocks_of
-from adapters.slack.rich import cut
+from adapters.slack.rich import NOTHING, cut
 from conductor_core.domain.card import Bullets, Card, Progress, TaskRow, Tasks, Text
 from conductor_core.logic.rendering import neat
 
@@ -68,7 +68,7 @@ def drawn(card: Card, marked: str) -> Plan:
             case Bullets():
                 notes += block.items
     tasks += [_note(note, f"{marked}-note-{number}") for number, note in enumerate(notes, 1)]
-    return Plan(cut(title, FIELD), tuple(tasks[:MOST]) or (_making(marked),))
+    return Plan(cut(title, FIELD) or NOTHING, tuple(tasks[:MOST]) or (_making(marked),))
 
 
 def chunks(plan: Plan, before: Plan | None) -> list[Json]:

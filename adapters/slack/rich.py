@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 Json = dict[str, Any]
 T = TypeVar("T")
 
+NOTHING = "…"
 PIECE = 2_500
 """Characters of one block."""
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -31,8 +32,8 @@ def fixed(text: str) -> Json:
 
 
 def plain(text: str) -> Json:
-    """Text of a label."""
-    return {"type": "plain_text", "text": text, "emoji": False}
+    """Text of a label; one of nothing that can be seen is not taken by Slack."""
+    return {"type": "plain_text", "text": text if text.strip() else NOTHING, "emoji": False}
 
 
 def run(text: str, *styles: str) -> Json:

@@ -33,6 +33,7 @@ from conductor_core.engine.whose import project_of
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
 from conductor_core.lifecycle import accounts, approvals, attending, budgeting, digesting, questions, reminding, runs
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.discretion import sayable
 from conductor_core.ports.store import Transaction
 from conductor_core.stream.hub import Hub
 
@@ -107,7 +108,7 @@ class Conductor:
         envelope = without_secrets(envelope, self._services.redactor)
         actor = await self.read(lambda tx: accounts.acting(tx, envelope.actor, project_of(tx, envelope)))
         envelope = envelope.model_copy(update={"actor": actor})
-        reply = await self._carry_out(envelope)
+        reply = sayable(await self._carry_out(envelope), self._services.redactor)
         await keep(self._services, envelope, reply)
         return reply
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from conductor_core.domain.card import Card
+from conductor_core.domain.command import Reply
 from conductor_core.domain.value import Value
 from conductor_core.logic.redaction import Redactor
 
@@ -23,6 +24,12 @@ def discreet(said: V, redactor: Redactor) -> V:
 def presentable(card: Card, redactor: Redactor) -> Card:
     """A card without secrets, whoever brought them into the thread."""
     return _replaced(card, redactor, lambda name: name not in EXACT)
+
+
+def sayable(reply: Reply, redactor: Redactor) -> Reply:
+    """An answer without secrets: it may show a file, and be read by many."""
+    card = reply.card and presentable(reply.card, redactor)
+    return reply.model_copy(update={"text": redactor.text(reply.text), "card": card})
 
 
 def _replaced(value: V, redactor: Redactor, speaks: Callable[[str], bool]) -> V:

@@ -22,6 +22,7 @@ from conductor_core.ports.agent import Agent
 from conductor_core.ports.workspaces import Workspaces
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.testing.stage import Stage, stage
+from tests.slack.lifeless import all_faults
 
 
 @dataclass
@@ -86,6 +87,7 @@ async def floor(
             async with chat.listening(at.conductor):
                 slack.requests_to = f"{ears.address}{EVENTS}" if http else ""
                 yield Floor(slack, at, ears.address)
+            assert all_faults(slack.calls) == []
         finally:
             showing.cancel()
             await asyncio.gather(showing, return_exceptions=True)
