@@ -1,7 +1,7 @@
 """What is set up, looked at without changing anything."""
 
 from adapters.chat.finding import Finding
-from adapters.slack.examining import Tokens, examine
+from adapters.slack.examining import Tokens, examine, heard
 from adapters.slack.examining_installed import examine_installed
 from bot.chats import DISCORD
 from bot.places import database_of
@@ -24,25 +24,26 @@ async def examined() -> list[Finding]:
     found += [Finding(good=False, text=why) for why in settings.lost]
     if not found:
         found = [Finding(good=True, text="The settings are usable.")]
-    return [*found, *await _slack(settings), *await _discord(settings)]
+    return [*found, *await slack_seen(settings), *await _discord(settings)]
 
 
-async def _slack(settings: Settings) -> list[Finding]:
+async def slack_seen(settings: Settings) -> list[Finding]:
+    """What can be seen of Slack."""
     if not is_set_up(settings):
         return [Finding(good=True, text="Slack is not set up; docs/slack.md says how.")]
     bot, app, secret, config = (
         settings.named(name) or "" for name in (BOT, APP, SECRET, "CONDUCTOR_SLACK_CONFIG_TOKEN")
     )
-    found: list[Finding] = []
+    tokens, url = Tokens(bot, app, secret, config), settings.slack_url
     try:
         oauth = oauth_of(settings)
-        if oauth is not None:
-            found = await examine_installed(oauth, await _installed(settings), settings.slack_url, SystemClock().now())
+        installed = await _installed(settings) if oauth else []
     except ConductorError as error:
-        found = [Finding(good=False, text=error.message)]
-    if bot or not found:
-        found += await examine(Tokens(bot, app, secret, config), settings.slack_url)
-    return found
+        return [Finding(good=False, text=error.message)]
+    if oauth is None:
+        return await examine(tokens, url)
+    found = await examine_installed(oauth, installed, url, SystemClock().now())
+    return found + (await examine(tokens, url) if bot else await heard(tokens, url))
 
 
 async def _installed(settings: Settings) -> list[Installation]:

@@ -73,7 +73,7 @@ class SlackChat:
 
         unnamed = make_client(None, self._hearing.api, session)
         renewals = Renewals(oauth, porch.installations, unnamed) if oauth else None
-        return Keeping(self.surface, opened, porch.installations, oauth, renewals)
+        return Keeping(self.surface, opened, renewals)
 
 
 async def _dealt(arrival: Arrival, keeping: Keeping) -> None:

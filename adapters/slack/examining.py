@@ -31,7 +31,7 @@ class Tokens:
 
 async def examine(tokens: Tokens, url: str) -> list[Finding]:
     """Everything that can be seen with the tokens."""
-    found = [Finding(good=False, text=why) for why in _looks(tokens)]
+    found = [Finding(good=False, text=why) for why in (*_bot_looks(tokens), *_ears_look(tokens))]
     if found:
         return found
     client = make_client(tokens.bot, f"{url}/api/")
@@ -39,22 +39,34 @@ async def examine(tokens: Tokens, url: str) -> list[Finding]:
         known = await asked(client.auth_test(), BOT)
         found.append(Finding(good=True, text=f"{BOT} is the bot {known['user']} of {known['team']}."))
         found += scopes_of(known.headers)
-        if tokens.secret:
-            found.append(Finding(good=True, text="Slack makes requests, signed by CONDUCTOR_SLACK_SIGNING_SECRET."))
-        else:
-            await asked(client.apps_connections_open(app_token=tokens.app), APP)
-            found.append(Finding(good=True, text=f"{APP} opens sockets."))
+        found += await heard(tokens, url)
         found += await _subscribed(client, tokens, known)
     except SettingsError as error:
         found.append(Finding(good=False, text=error.message))
     return found
 
 
-def _looks(tokens: Tokens) -> Iterator[str]:
+async def heard(tokens: Tokens, url: str) -> list[Finding]:
+    """How Slack is heard."""
+    if found := [Finding(good=False, text=why) for why in _ears_look(tokens)]:
+        return found
+    if tokens.secret:
+        return [Finding(good=True, text="Slack makes requests, signed by CONDUCTOR_SLACK_SIGNING_SECRET.")]
+    try:
+        await asked(make_client(None, f"{url}/api/").apps_connections_open(app_token=tokens.app), APP)
+    except SettingsError as error:
+        return [Finding(good=False, text=error.message)]
+    return [Finding(good=True, text=f"{APP} opens sockets.")]
+
+
+def _bot_looks(tokens: Tokens) -> Iterator[str]:
     if not tokens.bot:
         yield f"{BOT} is not set: copy the token that begins with xoxb- from the app's page, under OAuth & Permissions."
     elif why := misplaced(BOT, tokens.bot):
         yield why
+
+
+def _ears_look(tokens: Tokens) -> Iterator[str]:
     if tokens.app and (why := misplaced(APP, tokens.app)):
         yield why
     if not tokens.app and not tokens.secret:

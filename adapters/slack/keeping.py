@@ -7,7 +7,6 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.oauth import OAuth
 from adapters.slack.office import Office
 from adapters.slack.offices import Offices
 from adapters.slack.refusals import GONE
@@ -15,7 +14,6 @@ from adapters.slack.renewing import Renewals
 from adapters.slack.tenants import BOT_TOKEN
 from adapters.slack.web import why
 from conductor_core.domain.installation import Installation
-from conductor_core.engine.installations import Installations
 from conductor_core.engine.sealing import UnsealableError
 from conductor_core.errors import SettingsError
 
@@ -35,24 +33,17 @@ Open = Callable[[str, str], Awaitable[Office]]
 class Keeping:
     """All offices."""
 
-    def __init__(
-        self,
-        offices: Offices,
-        opened: Open,
-        installations: Installations,
-        oauth: OAuth | None,
-        renewals: Renewals | None,
-    ) -> None:
+    def __init__(self, offices: Offices, opened: Open, renewals: Renewals | None) -> None:
+        """``renewals`` where workspaces let us in by themselves; without there is the one of the token that is set."""
         self._offices = offices
         self._opened = opened
-        self._installations = installations
-        self._oauth = oauth
         self._renewals = renewals
         self._known: dict[str, Installation] = {}
         """What each office was opened with, by workspace; not that of the token that is set."""
         self._failed: dict[str, float] = {}
         """When an office could not be opened last."""
         self._work: dict[str, asyncio.Task[None]] = {}
+        self._looking = asyncio.Lock()
 
     async def open_own(self, token: str) -> Office:
         """The office of the token that is set.
@@ -80,12 +71,12 @@ class Keeping:
 
     async def look(self) -> None:
         """Renew, open, close, and take up new tokens."""
-        if self._oauth is None:
+        if self._renewals is None:
             return
-        if self._renewals is not None:
+        async with self._looking:  # two at once would open an office twice
             await self._renewals.look()
-        for one in await self._installations.all():
-            await self._keep(one, self._oauth)
+            for one in await self._renewals.installations.all():
+                await self._keep(one, self._renewals)
 
     async def office(self, team: object) -> Office | None:
         """That of a workspace, which may have let us in with another process a moment ago; None where it did not.
@@ -118,11 +109,12 @@ class Keeping:
         for office in self._offices:
             await self._close(office.team)
 
-    async def _keep(self, one: Installation, oauth: OAuth) -> None:
+    async def _keep(self, one: Installation, renewals: Renewals) -> None:
+        oauth, installations = renewals.oauth, renewals.installations
         office, known = self._offices.of(one.team), self._known.get(one.team)
         if office is not None and known is None:
             return  # the token that is set goes before it
-        if not one.holds(self._installations.now()):
+        if not one.holds(installations.now()):
             self._failed.pop(one.team, None)
             if office is not None:
                 log.warning("a workspace is closed", team=one.team, name=one.name, why=one.ended or "its token ended")
@@ -144,7 +136,7 @@ class Keeping:
         self._known[one.team] = one
         self._failed.pop(one.team, None)
         if not oauth.seal.is_of_the_newest_key(one.sealed):
-            await self._installations.resealed(one, oauth.sealed(tokens, self._installations.now()))
+            await installations.resealed(one, oauth.sealed(tokens, installations.now()))
 
     def _begin(self, office: Office) -> None:
         self._offices.open(office)
@@ -153,8 +145,8 @@ class Keeping:
     async def _end(self, office: Office, word: str) -> None:
         log.warning("a workspace let us go: nothing is heard or said there", team=office.team, why=word)
         known = self._known.get(office.team)
-        if known is not None:
-            await self._installations.end(known, word)
+        if known is not None and self._renewals is not None:
+            await self._renewals.installations.end(known, word)
         await self._close(office.team)
 
     async def _close(self, team: str) -> None:

@@ -12,17 +12,20 @@ import pytest
 
 from adapters.slack.app import make_client
 from adapters.slack.examining_installed import examine_installed
+from adapters.slack.keeping import Keeping
 from adapters.slack.manifest import INSTALL_PATH
 from adapters.slack.oauth import OAuth, Tokens
+from adapters.slack.office import Furnishing, Office, open_office
+from adapters.slack.offices import Offices
 from adapters.slack.renewing import Renewals
-from adapters.slack.testing.server import Fault, SlackServer
+from adapters.slack.testing.server import BOT_TOKEN, Fault, SlackServer
 from adapters.slack.testing.workspace import TEAM, US, Workspace
 from conductor_core.domain.installation import Installation
 from conductor_core.engine.installations import Installations
 from conductor_core.store.opening import open_store
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.clock import ManualClock
-from conductor_core.testing.stage import planner, work
+from conductor_core.testing.stage import planner, stage, work
 from tests.slack.browser import browser, free_port, oauth
 from tests.slack.floor import Floor, floor
 from tests.slack.signed import send
@@ -192,3 +195,24 @@ async def test_a_token_of_somebody_else_that_was_revoked_changes_nothing(tmp_pat
         await slack.deliver("events_api", ada.event(event))
         asked = await ada.says("C0GENERAL", f"<@{US}> write a poem")
         await at.answered(asked, "R1: plan")
+
+
+async def test_a_workspace_whose_word_was_lost_is_closed_when_its_token_is_asked(tmp_path: Path) -> None:
+    """As is done every ten minutes."""
+    clock = ManualClock()
+    async with SlackServer() as slack, stage(tmp_path) as at:
+        offices = Offices()
+        furnishing = Furnishing(tmp_path, frozenset())
+
+        async def opened(token: str, setting: str) -> Office:
+            return await open_office(
+                make_client(token, f"{slack.url}/api/"), at.conductor, furnishing, clock.now(), setting
+            )
+
+        keeping = Keeping(offices, opened, None)
+        await keeping.open_own(BOT_TOKEN)
+        await keeping.check(TEAM)
+        assert [one.team for one in offices] == [TEAM]
+        slack.grants.uninstall(slack.workspace)
+        await keeping.check(TEAM)
+        assert [one.team for one in offices] == []

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from adapters.slack.office import Furnishing
 from adapters.slack.testing.server import SlackServer
 from adapters.slack.testing.workspace import US
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -40,3 +41,10 @@ async def test_a_guest_and_somebody_of_another_company_is_not_obeyed(tmp_path: P
         await slack.until(lambda: len(at.whispers) == 2)
         assert {text[:22] for _, text in at.whispers} == {"You are a guest here, "}
         assert await at.at.store.read(lambda tx: tx.runs.all()) == []
+
+
+def test_an_owner_may_be_one_in_a_single_workspace() -> None:
+    """Ids of users are Slack's own, and may stand for somebody else in another workspace."""
+    furnishing = Furnishing(Path("drops"), frozenset({"U1", "T1/U2", "T2/U3"}))
+    assert furnishing.owners_in("T1") == {"U1", "U2"}
+    assert furnishing.owners_in("T2") == {"U1", "U3"}
