@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.discord.cards import FILE, Json, Rendered, text
-from adapters.discord.wording import escaped
+from adapters.discord.wording import escaped, fenced
 from conductor_core.logic.figures import size
+from conductor_core.logic.rendering import clean
 
+LANGUAGES = {"diff": "diff", "patch": "diff", "json": "json", "md": "md", "py": "py", "sh": "sh", "txt": ""}
+"""What Discord colours the first lines of a file as, by the end of its name."""
+LINES, LETTERS = 12, 800
+"""Of a preview."""
 TOGETHER = 24 << 20
 """Bytes of all files of a message; Discord refuses more than 25 MiB."""
 FILES = 10
@@ -35,9 +40,10 @@ class Bundle:
     notes: tuple[str, ...] = ()
 
     def parts(self) -> list[Json]:
-        """What is shown: the files, and what of them is left out."""
+        """What is shown: the first lines of one of them, the files, and what of them is left out."""
+        previews = [one for one in map(_preview, self.files) if one is not None]
         shown = [{"type": FILE, "file": {"url": f"attachment://{one.name}"}} for one in self.files]
-        return [*shown, *[text(escaped(note)) for note in self.notes]]
+        return [*previews[:1], *shown, *[text(escaped(note)) for note in self.notes]]
 
 
 def uploads_of(rendered: Rendered) -> list[Upload]:
@@ -68,6 +74,16 @@ def bundles(uploads: Sequence[Upload], largest: int) -> list[Bundle]:
 def largest(tier: int) -> int:
     """Bytes that one file may have in a server of this tier."""
     return BY_TIER.get(tier, SMALLEST)
+
+
+def _preview(file: Upload) -> Json | None:
+    """The first lines of a text."""
+    language = LANGUAGES.get(file.name.rpartition(".")[2])
+    if language is None:
+        return None
+    lines = file.content[: 4 * LETTERS].decode(errors="replace")[:LETTERS].splitlines()[:LINES]
+    first = "\n".join(map(clean, lines))
+    return text(f"{escaped(file.name)}\n{fenced(first, language)}")
 
 
 def _named(uploads: Sequence[Upload]) -> Iterator[Upload]:
