@@ -15,6 +15,7 @@ from conductor_core.engine.paying import paid
 from conductor_core.engine.reusing import AGAIN, Reusing, reusing
 from conductor_core.engine.reviewing import conclude, touched, verdict_before
 from conductor_core.engine.services import Services
+from conductor_core.engine.sparing import harm, left_out
 from conductor_core.engine.workplace import workplace
 from conductor_core.lifecycle import tasks
 from conductor_core.lifecycle.assigning import author_vendors
@@ -129,6 +130,22 @@ async def _accept_work(
         await record(services, claim, outcome)
         return None
     changes = await services.workspaces.changes(claim.project.id, claim.base, commit)
+    wrong = await _wrong(services, claim, commit, changes)
+    if wrong is not None:
+        return wrong
+    worse = await harm(services, claim, commit, changes)
+    if worse:
+        await record(services, claim, left_out(outcome, worse))
+        return None
+    await made.keep(outcome, changes)
+    if claim.task.planned.entry_of:
+        await enter(services, claim, outcome, commit)
+        return None
+    return await _bring_in(services, desk, claim, outcome, commit, message, author)
+
+
+async def _wrong(services: Services, claim: Claim, commit: CommitId, changes: tuple[FileChange, ...]) -> Failed | None:
+    """What nobody could merge, whatever comes after it."""
     secrets = await verifying.scan_change(services, claim.project.id, claim.base, commit, changes)
     if secrets:
         where = ", ".join(f"{finding.path}:{finding.line}" for finding in secrets[:3])
@@ -141,11 +158,7 @@ async def _accept_work(
         worse = (await measure(services, claim, commit)).worse
         if worse:
             return Failed(cause=f"the project's own checks come out worse: {worse[0]}", remedy="fail", flaw="not_so")
-    await made.keep(outcome, changes)
-    if claim.task.planned.entry_of:
-        await enter(services, claim, outcome, commit)
-        return None
-    return await _bring_in(services, desk, claim, outcome, commit, message, author)
+    return None
 
 
 async def _bring_in(

@@ -19,6 +19,8 @@ _OFF: Mapping[Literal["cancelled", "skipped"], type[TaskCancelled | TaskSkipped]
     {"cancelled": TaskCancelled, "skipped": TaskSkipped}
 )
 BEGUN: tuple[TaskState, ...] = ("done", "queued", "running")
+LOOKS = ("check", "review")
+"""Tasks that only look at what others did."""
 
 
 def take_off(moment: Moment, run: Run, task: Task, how: Literal["cancelled", "skipped"]) -> None:
@@ -81,15 +83,22 @@ def end_attempts(moment: Moment, task: Task) -> None:
 
 
 def go_stale(moment: Moment, run: Run, origin: Task) -> tuple[Task, ...]:
-    """What was built on work that is not there any more, or is being built on it, is to be done again."""
-    built = dependants(moment.tx.tasks.of(run.id), origin.key)
-    return _stale(moment, origin, [task for task in built if task.state in BEGUN and task.key != DELIVER])
+    """What was built on work that is not there any more, or is being built on it, is to be done again.
+
+    So is what failed at a look at it: the fault may have been there, and what waits for the look waits no longer in vain.
+    """
+    built = [task for task in dependants(moment.tx.tasks.of(run.id), origin.key) if task.key != DELIVER]
+    failed = [task for task in built if task.state == "failed" and task.planned.kind in LOOKS]
+    stale = _stale(moment, origin, [task for task in built if task.state in BEGUN or task in failed])
+    if failed:
+        reopening.unblock(moment, run)
+    return stale
 
 
 def look_again(moment: Moment, run: Run, origin: Task) -> tuple[Task, ...]:
     """Checks and reviews that ended without the work of a task, or are about to, are done again when it is there."""
     built = dependants(moment.tx.tasks.of(run.id), origin.key)
-    looked = (task for task in built if task.planned.kind in ("check", "review"))
+    looked = (task for task in built if task.planned.kind in LOOKS)
     return _stale(moment, origin, [task for task in looked if task.state in (*BEGUN, "failed")])
 
 

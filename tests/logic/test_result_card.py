@@ -9,7 +9,7 @@ from conductor_core.domain.ids import CommitId, TaskKey
 from conductor_core.domain.usage import Estimate, Micros, Usage
 from conductor_core.events.record import Event
 from conductor_core.events.run import FilesImported, RunDelivered, RunPaused, RunRecovered, RunResumed
-from conductor_core.events.task import AgentReported, TaskUndone
+from conductor_core.events.task import AgentReported, TaskMerged, TaskUndone
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.thread import thread_of
 from tests.logic.shown import last
@@ -194,6 +194,22 @@ def test_an_approval_of_other_files_is_called_so_and_what_was_undone_can_be_done
     said = "Review inspector approves, but of the files before T1 was undone and T2 and T3 were done"
     assert said in " ".join(shown.split())
     assert shown.endswith("Type: retry T1 R7 (Do T1 again)")
+
+
+def test_where_a_check_comes_out_worse_the_work_that_changed_what_was_there_can_be_taken_out() -> None:
+    """Who only added a file is not the first that one would look at."""
+    old = FileChange(path="a.py", status="modified", added=1, removed=1)
+    new = FileChange(path="b.py", status="added", added=1, removed=0)
+    test = CommandEvidence(argv=("pytest",), exit_code=0, seconds=1)
+    broken = test.model_copy(update={"exit_code": 1})
+    evidence = Evidence(baseline=(test,), commands=(broken,), changes=(old, new))
+    merged = (
+        TaskMerged(task=TaskKey("T1"), attempt=attempt("T1"), commit=CommitId("c1"), changes=(old,)),
+        TaskMerged(task=TaskKey("T2"), attempt=attempt("T2"), commit=CommitId("c2"), changes=(new,)),
+    )
+    going = (*GOING, *merged, done("T1"), done("T2"))
+    shown = last(*going, RunDelivered(artifacts=(), evidence=evidence), ended("failed"))
+    assert shown.endswith("Type: undo T1 R7 (Take T1 out)")
 
 
 def spent_on(task: str, micros: int, cut_off_by: str = "", *, guessed: bool = False) -> AgentReported:

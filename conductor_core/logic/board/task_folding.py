@@ -120,7 +120,7 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
             )
             return {"failures": (*task.failures, failure), "sign": "try not accepted", "sign_at": at}
         case TaskMerged():
-            return {"sign": "merged", "sign_at": at}
+            return {"sign": "merged", "sign_at": at, "changed": tuple(change.path for change in event.changes)}
         case TaskDone():
             return {
                 "state": "done",

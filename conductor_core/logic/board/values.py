@@ -68,6 +68,8 @@ class TaskView(Value):
     """The entry of that in the catalogue of failures."""
     blocked_by: TaskKey | None = None
     summary: str = ""
+    changed: tuple[str, ...] = ()
+    """Paths of what was merged of it."""
     struck: tuple[Claim, ...] = ()
     """What of that is false."""
 
