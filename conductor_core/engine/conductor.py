@@ -146,8 +146,7 @@ class Conductor:
     async def _refused(self, envelope: Envelope, error: ConductorError) -> Reply:
         """What was said to be impossible is not done when the same order comes once more; trouble of ours may pass."""
         reply = Reply(outcome="refused", text=self._services.redactor.text(error.message))
-        key = envelope.key
-        if key is None or envelope.command.spec.reads_only or not isinstance(error, JUDGED):
+        if (key := envelope.key) is None or envelope.command.spec.reads_only or not isinstance(error, JUDGED):
             return reply
         with contextlib.suppress(NoRoomError):  # the reply is true all the same
             await self._services.truth.change(lambda m: m.tx.inbox.answered(key, reply.model_dump(mode="json"), m.now))
