@@ -23,6 +23,8 @@ AGAIN_AFTER = 5.0
 """Seconds until one is tried again whose office could not be opened."""
 ASK_EVERY = 600.0
 """Seconds between two questions to Slack whether our tokens are still good, as it tells us once that they are not."""
+LEFT = (GONE - {"token_expired"}) | {"invalid_auth"}
+"""Slack's words for a token that is none any more and never will be; one that has ended may be renewed."""
 
 log = structlog.get_logger(__name__)
 
@@ -87,8 +89,10 @@ class Keeping:
         if self._offices.of(team) is None:
             await self.look()
         office = self._offices.of(team)
-        if office is None and team in self._failed:
-            raise ConnectionError(f"the office of {team} cannot be opened now")
+        if office is None and self._renewals is not None and isinstance(team, str):
+            one = await self._renewals.installations.of(team)
+            if one is not None and not one.ended:
+                raise ConnectionError(f"the office of {team} cannot be opened now")
         return office
 
     async def check(self, team: str) -> None:
@@ -99,7 +103,7 @@ class Keeping:
         try:
             await office.client.auth_test()
         except SlackApiError as error:
-            if (word := why(error)) in GONE:
+            if (word := why(error)) in LEFT:
                 await self._end(office, word)
         except (ClientError, TimeoutError) as error:
             log.info("Slack cannot be asked whether a token is good", team=team, why=str(error))
@@ -130,8 +134,9 @@ class Keeping:
             else:
                 office.client.token = tokens.access
         except (SettingsError, UnsealableError) as error:
+            if one.team not in self._failed:
+                log.warning("a workspace cannot be opened yet", team=one.team, name=one.name, why=error.message)
             self._failed[one.team] = self._time()
-            log.warning("a workspace cannot be opened", team=one.team, name=one.name, why=error.message)
             return
         self._known[one.team] = one
         self._failed.pop(one.team, None)

@@ -41,13 +41,13 @@ class Tenants:
         self._own = own
 
     async def of(self, team: object) -> Installation | None:
-        """The workspace of an id, if it is one of them."""
+        """The workspace of an id, if it is one of them. To hear needs no token, so it may have ended and wait to be renewed."""
         if not isinstance(team, str):
             return None
         if self._own is not None and self._own.team == team:
             return self._own
         found = await self._installations.of(team)
-        return found if found is not None and found.holds(self._installations.now()) else None
+        return found if found is not None and not found.ended else None
 
     async def ours(self, app: object, team: object) -> bool:
         """Whether something is for us; what does not say for whom it is may be."""

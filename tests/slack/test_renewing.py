@@ -18,6 +18,7 @@ from adapters.slack.oauth import OAuth, Tokens
 from adapters.slack.office import Furnishing, Office, open_office
 from adapters.slack.offices import Offices
 from adapters.slack.renewing import Renewals
+from adapters.slack.tenants import Tenants
 from adapters.slack.testing.server import BOT_TOKEN, Fault, SlackServer
 from adapters.slack.testing.workspace import TEAM, US, Workspace
 from conductor_core.domain.installation import Installation
@@ -127,6 +128,26 @@ async def test_what_is_lost_for_good_is_told_by_the_doctor_before_the_end(tmp_pa
         ]
         await at.clock.advance(HOUR)
         assert not (await at.kept()).holds(at.clock.now())
+
+
+async def test_what_is_heard_while_a_token_has_ended_waits_for_the_next_one(tmp_path: Path) -> None:
+    """As after a night in which the machine slept, and Slack does not answer yet."""
+    async with lease(tmp_path) as at:
+        tenants, offices = Tenants(at.here, None), Offices()
+        keeping = Keeping(offices, not_opened, at.renewals[0])
+        at.slack.faults.append(Fault("oauth.v2.access", "error"))
+        await at.clock.advance(13 * HOUR)
+        assert await tenants.ours(None, TEAM)
+        with pytest.raises(ConnectionError):
+            await keeping.office(TEAM)
+        await at.here.end(await at.kept(), "account_inactive")
+        assert not await tenants.ours(None, TEAM)
+        assert await keeping.office(TEAM) is None
+
+
+async def not_opened(token: str, setting: str) -> Office:
+    """Nobody comes so far."""
+    raise AssertionError(token, setting)
 
 
 async def test_whoever_is_at_work_goes_on_with_the_new_token(tmp_path: Path) -> None:
