@@ -111,7 +111,7 @@ async def test_an_order_that_was_refused_is_not_carried_out_when_it_comes_again(
     async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
         await begun(at)
         refused = await says(at, "budget off", key="message-1")
-        assert refused == "There is no such budget yet; set one without the plus, e.g. `budget 5`."
+        assert refused == "There is no such budget, so there is nothing to take off."
         assert await says(at, "budget 5") == "The budget of R1 is $5.00 now."
         assert await says(at, "budget off", key="message-1") == refused
         assert await says(at, "budget off", key="message-2") == "The budget of R1 is off."
