@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections import defaultdict
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,7 +10,7 @@ import structlog
 from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
 from conductor_core.domain.command import Envelope, Place, Reply
-from conductor_core.domain.ids import RoomId, RunId, TaskKey
+from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
@@ -26,6 +25,7 @@ from conductor_core.engine.porch import Porch
 from conductor_core.engine.publishing import Publisher
 from conductor_core.engine.reception import Deal, Reception
 from conductor_core.engine.recording import keep
+from conductor_core.engine.recovering import recovered
 from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
 from conductor_core.engine.tidying import tidied
@@ -273,16 +273,7 @@ class Conductor:
         if self._told:
             return
         self._told = True
-        by_run: defaultdict[RunId, list[TaskKey]] = defaultdict(list)
-        for attempt in await self.read(lambda tx: [one for one in tx.attempts.open() if one.state == "running"]):
-            by_run[attempt.run].append(TaskKey(attempt.task.partition(".")[2]))
-
-        def tell(moment: Moment) -> None:
-            for run, keys in by_run.items():
-                runs.recover(moment, run, keys)
-
-        if by_run:
-            await self._services.truth.change(tell)
+        await recovered(self._services)
 
     async def team_changed(self) -> None:
         """Look at agents that were replaced, and give what waits to who is there now."""
