@@ -7,10 +7,10 @@ from pydantic import Field, field_validator, model_validator
 from conductor_core.commands.context import RUN, TASK, AtTask, Context, run_behind, taken_apart, task_key
 from conductor_core.commands.naming import check_agent
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
-from conductor_core.domain.ids import PLAN, task_id
-from conductor_core.domain.run import FINAL_RUN_STATES, Task
+from conductor_core.domain.ids import DELIVER, PLAN, task_id
+from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task
 from conductor_core.errors import StateError
-from conductor_core.lifecycle import dropping, lessons, reopening, runs, tasks
+from conductor_core.lifecycle import dropping, lessons, mending, reopening, runs, tasks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.routing import hindrance
 from conductor_core.logic.state_words import state_word
@@ -117,6 +117,8 @@ async def retry(command: Retry, context: Context) -> Reply:
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
         task = moment.task(task_id(run.id, task_key(command.task)))
+        if task.state == "done" and task.planned.kind in ("work", "pick") and mending.found(moment, run):
+            return _mended(moment, run, task, command.agent)
         task = _retried(moment, task, command.agent)
         lessons.corrected(moment, task, "retried")
         if run.state in FINAL_RUN_STATES:
@@ -133,17 +135,32 @@ async def retry(command: Retry, context: Context) -> Reply:
     return await context.order(op)
 
 
+def _mended(moment: Moment, run: Run, task: Task, agent: str | None) -> Reply:
+    """Work that is done stays where the checks fail the run: it is mended, and not done a second time."""
+    if agent:
+        _check_able(moment, task, agent)
+    mend = mending.begin(moment, run, task, agent)
+    text = f"{mend.id} mends what the checks found in {task.key}, by {mend.planned.agent}; then they are run again."
+    return Reply(text=text, run=run.id)
+
+
 def _retried(moment: Moment, task: Task, agent: str | None) -> Task:
     """The task as it is to be tried; whoever works on what another agent is to do stops now."""
+    if task.key == DELIVER and task.state == "done" and mending.found(moment, moment.run(task.run)):
+        return task
     again = frozenset({"failed", "blocked", "undone", "cancelled", "skipped"})
     if task.state not in (again | {"queued", "running"} if agent and task.key != PLAN else again):
         raise StateError(f"{task.id} is {state_word(task.state)}; only a task that failed can be tried again.")
     if agent is None or task.key == PLAN:
         return task
+    _check_able(moment, task, agent)
+    dropping.end_attempts(moment, task)
+    planned = task.planned.model_copy(update={"agent": agent})
+    return task.model_copy(update={"planned": planned, "given_by": moment.actor.name})
+
+
+def _check_able(moment: Moment, task: Task, agent: str) -> None:
     check_agent(agent, moment.roster)
     why_not = hindrance(task.planned, agent, moment.team(moment.run(task.run).options), moment.now)
     if why_not:
         raise StateError(f"{agent} cannot have {task.id}: {why_not}.")
-    dropping.end_attempts(moment, task)
-    planned = task.planned.model_copy(update={"agent": agent})
-    return task.model_copy(update={"planned": planned, "given_by": moment.actor.name})

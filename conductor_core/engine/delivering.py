@@ -23,7 +23,7 @@ from conductor_core.events.task import TaskDone
 from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic import judging
+from conductor_core.logic import judging, mending
 from conductor_core.logic.figures import count
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.thread import thread_of
@@ -51,6 +51,9 @@ class Delivery:
             seen = await survey(services, claim, span, plan, all_tasks)
         evidence = await check(services, claim, span.head, seen)
         state, reason = judging.end_state(plan, all_tasks, evidence)
+        failing = mending.worse(evidence)
+        programs = {one.name for one in services.truth.roster().members if one.card.kind == "command"}
+        mends = tuple(mending.authors(all_tasks, programs)) if failing else ()
         async with self._turns:
             folder = services.deliveries / run.id
             await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
@@ -67,6 +70,7 @@ class Delivery:
                 seconds=(services.clock.now() - run.created_at).total_seconds(),
                 spent=spending.known,
                 unpriced_calls=spending.unpriced_calls,
+                mends=mends,
             )
             last = (_handed_over(claim), RunDelivered(artifacts=(*artifacts, thread), evidence=evidence), ended)
             records = _foreseen(services, run.id, await history(services.store, run.id), last)
@@ -78,10 +82,10 @@ class Delivery:
 
         def finish(moment: Moment) -> None:
             summary = f"{count(len(artifacts), 'file')} handed over"
-            tasks.done(moment, claim.task.id, claim.attempt.id, Done(summary=summary))
+            tasks.done(moment, claim.task.id, claim.attempt.id, Done(summary=summary, commands=failing))
             moment.tell(run.id, RunDelivered(artifacts=tuple(artifacts), evidence=evidence))
             runs.describe(moment, run.id, seen.analysis)
-            runs.end(moment, moment.run(run.id), state, reason, seconds=ended.seconds)
+            runs.end(moment, moment.run(run.id), state, reason, seconds=ended.seconds, mends=mends)
 
         await services.settle(claim, finish)
         return None

@@ -190,6 +190,8 @@ class RunEnded(Event):
     """From start to end, all that was no work included."""
     spent: Micros
     unpriced_calls: int
+    mends: tuple[TaskKey, ...] = ()
+    """Tasks whose agents can mend what the checks found, where those fail the run."""
 
 
 class BudgetNoted(Event):

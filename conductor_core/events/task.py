@@ -172,14 +172,17 @@ class TaskUndone(Event):
 
 
 class TaskAdded(Event):
-    """The plan has one more task: what another one did meets what was merged before, and both are to be brought together."""
+    """The plan has one more task for what another one did: to bring it and what was merged before together, or to mend it."""
 
     kind: Literal["task.added"] = "task.added"
     task: TaskKey
     """The new one."""
     planned: PlannedTask
     of: TaskKey
-    """Whose work could not be merged."""
+    """Whose work could not be merged, or fails the checks."""
     paths: tuple[str, ...]
+    """Where it meets what was merged before; nowhere, where it is to be mended."""
     waits: tuple[TaskKey, ...]
     """Who needs the new one as well."""
+    by: str = ""
+    """Who ordered it, where somebody did."""

@@ -226,7 +226,15 @@ def _drop_tasks(moment: Moment, run: RunId) -> None:
                 moment.tell(run, TaskCancelled(task=task.key, by=moment.actor.name))
 
 
-def end(moment: Moment, run: Run, state: RunState, reason: str, *, seconds: float | None = None) -> None:
+def end(
+    moment: Moment,
+    run: Run,
+    state: RunState,
+    reason: str,
+    *,
+    seconds: float | None = None,
+    mends: tuple[TaskKey, ...] = (),
+) -> None:
     """The run is over. ``seconds`` is what it took where that was written into what is handed over already."""
     took = (moment.now - run.created_at).total_seconds() if seconds is None else seconds
     spending = moment.tx.ledger.spending(run.id)
@@ -242,6 +250,7 @@ def end(moment: Moment, run: Run, state: RunState, reason: str, *, seconds: floa
             seconds=took,
             spent=spending.known,
             unpriced_calls=spending.unpriced_calls,
+            mends=mends,
         ),
     )
     if state in ("done", "incomplete"):

@@ -96,6 +96,9 @@ def document() -> str:
         "of these reasons. This page is made from `conductor_core/logic/failures.py`.\n\n"
         "A budget that is reached is none of them: no task fails by it. The run pauses, one card says whose budget it is, what is\n"
         "spent, done and left, and `budget +5`, `budget cheaper` or `budget deliver` decide how it goes on.\n\n"
+        "Nor are the project's own checks that come out worse on the delivered files: the run fails by them and no task does. Then\n"
+        "`retry deliver` runs them again, which is enough where chance decided, and `retry T1` lets who did T1 mend it (`with codex`:\n"
+        "another one), told what they printed; what was done stays.\n\n"
         "| Reason | What it means | What to do, where the cause does not say it | What to press |\n"
         "| --- | --- | --- | --- |\n"
     )

@@ -42,6 +42,7 @@ from tests.golden.material import (
     T3,
     T4,
     WORKING,
+    WORSE,
     YES,
     A,
     B,
@@ -125,6 +126,15 @@ SCENES: dict[str, Scene] = {
     ),
     "result-failed": Scene(
         (ended("failed").model_copy(update={"reason": "No disk. Make room."}),), (started(), *failed("plan"))
+    ),
+    "result-failed-by-its-checks": Scene(
+        (
+            WORSE,
+            ended("failed").model_copy(
+                update={"reason": "On the delivered files `pytest` ends with exit code 1.", "mends": (T2, T1)}
+            ),
+        ),
+        OVER,
     ),
     "live-planning": Scene((*begun("plan"),), (started(),), live=True),
     "live-awaiting_approval": Scene((proposed(),), (started(),), live=True),

@@ -180,6 +180,9 @@ DELIVERED = RunDelivered(
 DROPPED = RunDelivered(
     artifacts=(), evidence=Evidence(verdicts=(Verdict(approved=False, reviewer="codex", dropped=True, by="bob"),))
 )
+WORSE = DELIVERED.model_copy(
+    update={"evidence": Evidence(commands=(BROKEN,), baseline=(PASSED,), changes=CHANGES, sandbox="bubblewrap")}
+)
 LESS = RunDelivered(
     artifacts=DELIVERED.artifacts, evidence=Evidence(changes=CHANGES, not_done=("T4 Do T4: T3 failed",))
 )

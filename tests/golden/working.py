@@ -120,6 +120,19 @@ SCENES: dict[str, Scene] = {
         ),
         ON_T2,
     ),
+    "mending": Scene(
+        (
+            TaskAdded(
+                task=TaskKey("T5"),
+                planned=planned("T5", title="Mend what the checks found").model_copy(update={"agent": "claude"}),
+                of=T2,
+                paths=(),
+                waits=(T4,),
+                by="ann",
+            ),
+        ),
+        ON_T2,
+    ),
     "budget-gets-short": Scene((BudgetNoted(spent=800_000, budget=1_000_000, share=0.8),), ON_T2),
     "budget-used-up": Scene((BudgetNoted(spent=1_000_000, budget=1_000_000, share=1.0),), ON_T2),
     "budget-of-a-person": Scene((BudgetNoted(spent=170_000, budget=200_000, share=0.85, cap=TOKENS),), ON_T2),

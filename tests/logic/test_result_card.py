@@ -209,7 +209,7 @@ def test_where_a_check_comes_out_worse_the_work_that_changed_what_was_there_can_
     )
     going = (*GOING, *merged, done("T1"), done("T2"))
     shown = last(*going, RunDelivered(artifacts=(), evidence=evidence), ended("failed"))
-    assert shown.endswith("Type: undo T1 R7 (Take T1 out)")
+    assert shown.endswith("Type: retry deliver R7 (Run the checks again) or undo T1 R7 (Take T1 out)")
 
 
 def spent_on(task: str, micros: int, cut_off_by: str = "", *, guessed: bool = False) -> AgentReported:

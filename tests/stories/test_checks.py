@@ -4,9 +4,11 @@ from pathlib import Path
 
 from conductor_core.agents.commands.run_checks import RunChecksAgent
 from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Retry
 from conductor_core.domain.agent import Brief, Done, Outcome, ToolUsed
 from conductor_core.domain.evidence import Claim
 from conductor_core.domain.files import File
+from conductor_core.domain.ids import RunId
 from conductor_core.domain.sandbox import Completed
 from conductor_core.events.run import RunDelivered
 from conductor_core.events.task import AgentReported, TaskDone
@@ -211,3 +213,26 @@ async def test_flaky_checks_of_the_delivery_are_told_in_the_end(tmp_path: Path) 
             "done",
             "Everything that was planned is done; one check failed once and passed once on the same files.",
         )
+
+
+async def test_checks_that_fail_the_run_are_run_again_or_mended(tmp_path: Path) -> None:
+    """What failed by chance passes now; else who did the work mends it, told what was printed, and nothing is thrown away."""
+    own = ("make", "test")
+    red, green = (one.model_copy(update={"argv": own}) for one in (RED, GREEN))
+    files = MemoryWorkspaces(Fickle(red, red, red, red, green))
+    writer = coder("Makefile")
+    async with stage(tmp_path, planner(work("T1")), writer, workspaces=files) as at:
+        run = (await at.order(GOAL, there=False)).run
+        assert (await at.until(run)).state == "failed"
+        thread = await at.thread(RunId("R1"))
+        assert "`retry deliver R1`" in thread
+        assert "`retry T1 R1`" in thread
+        assert (await at.order(Retry(task="deliver"), run="R1")).text == "R1.deliver is tried again."
+        assert (await at.until(run)).state == "failed"
+        said = await at.order(Retry(task="T1"), run="R1")
+        assert said.text == "R1.T2 mends what the checks found in T1, by coder; then they are run again."
+        assert (await at.until(run)).state == "done"
+        assert '<data of="make test">\n1 failed, 2 passed in 0.1s\n</data>' in writer.briefs[-1].text
+        assert sorted(await at.files(RunId("R1"))) == ["Makefile", "T1.txt", "T2.txt"]
+        again = await at.order(Retry(task="deliver"), run="R1")
+        assert again.text == "R1.deliver is done; only a task that failed can be tried again."

@@ -200,6 +200,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
                 seconds=event.seconds,
                 spent=event.spent,
                 unpriced=event.unpriced_calls,
+                mends=event.mends,
             )
             return board.model_copy(update={"state": event.state, "end": end})
         case BudgetNoted() | BudgetChanged():

@@ -186,6 +186,8 @@ class EndView(Value):
     seconds: float
     spent: int
     unpriced: int
+    mends: tuple[TaskKey, ...] = ()
+    """Tasks whose agents can mend what the checks found."""
 
 
 class Board(Value):

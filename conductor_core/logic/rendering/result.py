@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from conductor_core.domain.artifact import Artifact
-from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Code, Fact, Facts, Files, Text, Tone
+from conductor_core.domain.card import Block, Bullets, Buttons, Card, Code, Fact, Facts, Files, Text, Tone
 from conductor_core.domain.evidence import CommandEvidence, Evidence, FileChange, Finding, Preview, Verdict
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.run import RunState
@@ -12,10 +12,11 @@ from conductor_core.logic.board.progress import took
 from conductor_core.logic.board.values import Board, EndView
 from conductor_core.logic.command_lines import FLAKY, written
 from conductor_core.logic.figures import count, duration, span
-from conductor_core.logic.judging import claimed, compared, regressions
+from conductor_core.logic.judging import claimed, compared
 from conductor_core.logic.paths import shown
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.rendering.costs import cost_told
+from conductor_core.logic.rendering.going_on import going_on
 from conductor_core.logic.rendering.remarks import unread
 from conductor_core.logic.sentences import all_of
 from conductor_core.logic.tests_together import told_together, total
@@ -67,8 +68,7 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
         blocks += listed("Not in the files handed over", _absent(board))
         blocks += _handed_over(board.artifacts)
         blocks += _to_apply(board)
-    presses = (*_take_out(board, evidence), *_retry(board))
-    if presses:
+    if presses := going_on(board):
         blocks.append(Buttons(buttons=presses))
     return Card(title=f"{board.run}: {words}", tone=tone, blocks=tuple(blocks), notify=True)
 
@@ -267,26 +267,3 @@ def _listed(title: str, items: Sequence[str], most: int | None, tone: Tone) -> t
     left = len(items) - len(shown)
     more = (f"and {left:,} more",) if left else ()
     return (Text(text=f"{title}:", tone=tone), Bullets(items=shown + more))
-
-
-def _take_out(board: Board, evidence: Evidence) -> tuple[Button, ...]:
-    """Where a check came out worse: whose work may be the fault, of those who changed what was there before."""
-    if not regressions(evidence.baseline, evidence.commands):
-        return ()
-    changed = {change.path for change in evidence.changes if change.status != "added"}
-    return tuple(
-        Button(label=f"Take {task.key} out", command=f"undo {task.key} {board.run}")
-        for task in board.planned
-        if task.state == "done" and not changed.isdisjoint(task.changed)
-    )[:5]
-
-
-def _retry(board: Board) -> tuple[Button, ...]:
-    missing = [task for task in board.planned if task.state in ("failed", "undone")]
-    return tuple(
-        Button(
-            label=f"{'Do' if task.state == 'undone' else 'Try'} {task.key} again",
-            command=f"retry {task.key} {board.run}",
-        )
-        for task in missing[:5]
-    )
