@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from conductor_core.store.driver import Questions
+
 BUSY_TIMEOUT = 5000
 """Milliseconds a statement waits for another process."""
 PRAGMAS = (f"busy_timeout={BUSY_TIMEOUT}", "synchronous=FULL", "wal_autocheckpoint=1000")
@@ -28,7 +30,10 @@ def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
 def read_engine(path: Path, connections: int) -> AsyncEngine:
     """Connections whose transactions see one state of the database and cannot change it."""
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}", connect_args={"isolation_level": None}, pool_size=connections, max_overflow=0
+        f"sqlite+aiosqlite:///{path}",
+        connect_args={"isolation_level": None, "async_creator_fn": Questions},
+        pool_size=connections,
+        max_overflow=0,
     )
     _prepare(engine.sync_engine, "BEGIN", (*PRAGMAS, "query_only=ON"))
     return engine
