@@ -81,7 +81,8 @@ class Desk:
             return
         place = await self._clerk.place(said.spot)
         actor, member = await self._people.acting(said.spot.team, said.person)
-        names = {user: (await self._people.member(user)).name for user in said.mentions}
+        others = tuple(user for user in said.mentions if user != self._us)
+        names = {user: (await self._people.member(user)).name for user in others}
         text = plain(without_us(said.text, self._us), names)
         to_us = self._us in said.mentions or said.direct
         if not self._gate.admits(actor, member):
@@ -99,18 +100,18 @@ class Desk:
             name=actor.name,
             text=text,
             to_us=self._us in said.mentions,
-            to_others=tuple(f"slack:{said.spot.team}/{user}" for user in said.mentions if user != self._us),
+            to_others=tuple(f"slack:{said.spot.team}/{user}" for user in others),
             edited=said.edited,
         )
         heard = await self._clerk.conductor.hear(line, place, _where(said.spot, place), actor)
-        if isinstance(heard, Command):
-            await self._welcome(actor, said.spot.channel, said.spot.thread, said.person)
         if isinstance(heard, Start | Tell):
             await self._hand_in(heard, said, actor, place, arrival)
         elif isinstance(heard, Command):
             await self._clerk.give(heard, actor, place, said.spot, arrival)
         elif heard is not None:
             await self._clerk.answer(said.spot, arrival, heard)
+        if isinstance(heard, Command):
+            await self._welcome(actor, said.spot.channel, said.spot.thread, said.person)
 
     async def _hand_in(self, command: Start | Tell, said: Said, actor: Actor, place: Place, arrival: Arrival) -> None:
         """Order it, with what came with it, and what was said before."""
