@@ -33,7 +33,7 @@ async def cascade(command: Cascade, context: Context) -> Reply:
                 f"{task.id} is {state_word(task.state)}; the cheapest agent can only be the first to begin."
             )
         policing.check_change(moment, run)
-        cheapest = task.model_copy(update={"planned": task.planned.model_copy(update={"first": "cheapest"})})
+        cheapest = task.model_copy(update={"planned": racing.from_the_cheapest(moment, run, task.planned)})
         moment.tx.tasks.save(cheapest)
         if run.state in FINAL_RUN_STATES:
             run = runs.reopen(moment, run)

@@ -5,6 +5,7 @@ from typing import Literal
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.race import Placing
+from conductor_core.domain.usage import Estimate
 from conductor_core.events.record import Event
 
 
@@ -27,6 +28,8 @@ class CascadeBegun(Event):
     task: TaskKey
     ladder: tuple[str, ...]
     """Who would try it, cheapest first."""
+    estimate: Estimate | None = None
+    """From the first doing it to all of them having tried."""
     by: str
 
 

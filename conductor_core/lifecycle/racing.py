@@ -105,10 +105,20 @@ def _put(moment: Moment, run: Run, task: Task, lap: PlannedTask) -> None:
     moment.tx.tasks.add([fresh])
 
 
+def from_the_cheapest(moment: Moment, run: Run, planned: PlannedTask) -> PlannedTask:
+    """The task as it is tried by one after the other, with what that takes."""
+    unknown = planned.estimate.model_copy(update={"cost_low": None, "cost_high": None})
+    task = planned.model_copy(update={"first": "cheapest", "estimate": unknown})
+    _, plan = runs.plan_of(moment, run)
+    alone = plan.model_copy(update={"tasks": (task,)})
+    return estimated(alone, run.options, moment.team(run.options), moment.now).tasks[0]
+
+
 def tell_ladder(moment: Moment, run: Run, planned: PlannedTask) -> None:
     """Say who tries a task one after the other."""
     steps = ladder(planned, moment.team(run.options), moment.now)
-    moment.tell(run.id, CascadeBegun(task=planned.key, ladder=steps, by=moment.actor.name))
+    begun = CascadeBegun(task=planned.key, ladder=steps, estimate=planned.estimate, by=moment.actor.name)
+    moment.tell(run.id, begun)
 
 
 def end_tries(moment: Moment, run: Run, of: Sequence[Task]) -> None:

@@ -4,6 +4,7 @@ from conductor_core.domain.agent import Warned, Watched
 from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Finding
 from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.events.change import ChangeGivenUp, ChangeWished
 from conductor_core.events.race import CascadeBegun, EntryPicked, RaceJudged
 from conductor_core.events.review import ReviewReturned
@@ -93,7 +94,17 @@ SCENES: dict[str, Scene] = {
     ),
     "race-begun": Scene((RACE,), WORKING),
     "cascade-begun": Scene(
-        (CascadeBegun(task=T4, ladder=("template", "codex (small-1)", "claude (large-2)"), by="bob"),), WORKING
+        (
+            CascadeBegun(
+                task=T4,
+                ladder=("template", "codex (small-1)", "claude (large-2)"),
+                estimate=Estimate(
+                    seconds_low=10, seconds_high=900, cost_low=Micros(15_000), cost_high=Micros(2_500_000)
+                ),
+                by="bob",
+            ),
+        ),
+        WORKING,
     ),
     "race-judged": Scene((RaceJudged(task=T2, placings=PLACINGS),), (*WORKING, RACE)),
     "race-picked": Scene(

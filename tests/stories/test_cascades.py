@@ -130,6 +130,9 @@ async def test_one_task_alone_can_go_up_the_ladder(tmp_path: Path) -> None:
         assert (await at.until(RUN)).state == "failed"
         said = await at.order(Cascade(task="T1"), run=RUN)
         assert said.text == "R1.T1 is tried by the cheapest agent first."
+        assert "From the first doing it to all of them having tried: 1 s – 2 min, $0.002–2.52." in (
+            await at.thread(RUN)
+        ).replace("\\", "")
         assert (await at.until(RUN, "done")).state == "done"
         assert [brief.task for brief in cheap.briefs] == ["T1"]
         over = await at.order(Cascade(task="T1"), run=RUN)

@@ -17,7 +17,7 @@ def fold_race(board: Board, event: RaceEvent, number: int) -> Board:
     if isinstance(event, ReviewReturned):
         return _added(board, event)
     if isinstance(event, CascadeBegun):
-        return board
+        return _climbing(board, event)
     race = board.races.get(event.task) or RaceView()
     match event:
         case RaceBegun():
@@ -31,6 +31,16 @@ def fold_race(board: Board, event: RaceEvent, number: int) -> Board:
         case _:
             assert_never(event)
     return closed(board.model_copy(update={"races": board.races | {event.task: race}}), of_pick(event.task))
+
+
+def _climbing(board: Board, event: CascadeBegun) -> Board:
+    """What the task takes is another range now."""
+    task = board.tasks.get(event.task)
+    if task is None or event.estimate is None:
+        return board
+    return board.model_copy(
+        update={"tasks": board.tasks | {task.key: task.model_copy(update={"estimate": event.estimate})}}
+    )
 
 
 def _added(board: Board, event: RaceBegun | ReviewReturned) -> Board:

@@ -48,6 +48,9 @@ def cascade_card(board: Board, event: CascadeBegun) -> Card:
     title = board.tasks[event.task].title if event.task in board.tasks else ""
     blocks: list[Block] = [Text(text=f"{event.by} lets the cheapest agent try it first; what fails goes to the next:")]
     blocks.append(Bullets(items=event.ladder[:20]))
+    if event.estimate is not None:
+        takes = f"{span(event.estimate.seconds_low, event.estimate.seconds_high)}, {_price(event.estimate)}"
+        blocks.append(Text(text=f"From the first doing it to all of them having tried: {takes}."))
     return Card(title=f"{board.run}: {event.task} {title}, from the cheapest upwards", blocks=tuple(blocks))
 
 
