@@ -97,9 +97,14 @@ class Charges:
             moment.tx.ledger.reserve(charge, attempt.run, attempt.task, attempt.id, Micros(0), moment.now)
             self._book(moment, charge, model, usage)
 
-    def set_aside(self, moment: Moment, key: str, at_most: Micros | None, tokens: int) -> Shortage | None:
-        """Money and tokens for a call that somebody else makes; what is short when a cap does not allow it."""
-        return self._set_aside(moment, self.key(key), at_most, tokens)
+    def set_aside(
+        self, moment: Moment, key: str, at_most: Micros | None, tokens: int, *, unpriced: str = ""
+    ) -> Shortage | None:
+        """Money and tokens for a call that somebody else makes; what is short when a cap does not allow it.
+
+        ``unpriced``: its model, where no cap in money can hold it.
+        """
+        return self._set_aside(moment, self.key(key), at_most, tokens, unpriced)
 
     def book(self, moment: Moment, key: str, model: str, usage: Usage | None, *, cut_off_by: str = "") -> None:
         """What became of it, once; None: nothing has to be paid."""
@@ -121,16 +126,18 @@ class Charges:
         """Key in the ledger of what has that name in the journal."""
         return f"{self.attempt.id}/{name}"
 
-    def _set_aside(self, moment: Moment, charge: str, most: Micros | None, tokens: int) -> Shortage | None:
+    def _set_aside(
+        self, moment: Moment, charge: str, most: Micros | None, tokens: int, unpriced: str = ""
+    ) -> Shortage | None:
         attempt, ledger = self.attempt, moment.tx.ledger
-        found = [self._short(moment, cap, most, tokens) for cap in capping.of_calls(moment, attempt.run)]
+        found = [self._short(moment, cap, most, tokens, unpriced) for cap in capping.of_calls(moment, attempt.run)]
         short = [one for one in found if one]
         self.refused = next((one for one in short if not one.passes), short[0] if short else None)
         if self.refused is None:
             ledger.reserve(charge, attempt.run, attempt.task, attempt.id, most or Micros(0), moment.now, tokens)
         return self.refused
 
-    def _short(self, moment: Moment, cap: Cap, most: Micros | None, tokens: int) -> Shortage | None:
+    def _short(self, moment: Moment, cap: Cap, most: Micros | None, tokens: int, unpriced: str) -> Shortage | None:
         run, ledger = self.attempt.run, moment.tx.ledger
         wanted = most if cap.unit == "money" else tokens or None
         aside = ledger.reserved(run)
@@ -138,7 +145,10 @@ class Charges:
         if cap.unit == "tokens":
             held = ledger.used("run", run, None).tokens_aside if all(map(self.till.hears_of, aside)) else 0
         committed = capping.committed(moment, cap)
-        return spending.shortage(budget=cap.amount, committed=committed, under_way=held, most=wanted, cap=cap)
+        unheld = unpriced if cap.unit == "money" else ""
+        return spending.shortage(
+            budget=cap.amount, committed=committed, under_way=held, most=wanted, cap=cap, unpriced=unheld
+        )
 
     def _book(self, moment: Moment, charge: str, model: str, usage: Usage, *, cut_off_by: str = "") -> None:
         attempt = self.attempt

@@ -63,7 +63,7 @@ class AttemptMeter:
             self._write_off(moment)
         self._looked_back = True
         key = f"{DOOR}{call.id}"
-        short = self._charges.set_aside(moment, key, call.at_most, call.tokens)
+        short = self._charges.set_aside(moment, key, call.at_most, call.tokens, unpriced=call.unpriced)
         if short is None:
             note = "" if call.at_most is None else str(call.at_most)
             moment.tx.journals.sent(self._claim.attempt.id, key, f"{note} {call.model}", moment.now)

@@ -7,6 +7,7 @@ from conductor_core.domain.cap import Cap, CapReached, Unit
 from conductor_core.domain.usage import Micros
 from conductor_core.logic.cap_words import amount, owner
 from conductor_core.logic.figures import enough, exact, money
+from conductor_core.logic.plain_text import one_line
 
 WARN_AT = 0.8
 """Share of the budget at which the thread is told."""
@@ -27,6 +28,8 @@ class Shortage:
     """What the call can cost at most; None when nobody knows its price."""
     cap: Cap | None = None
     """What does not allow it, where that is not the money of the run."""
+    unpriced: str = ""
+    """The model a program asks for by itself, where no budget of money can hold that: nobody knows its price."""
 
     @property
     def unit(self) -> Unit:
@@ -36,7 +39,8 @@ class Shortage:
     @property
     def passes(self) -> bool:
         """Whether there may be enough once the calls under way are settled."""
-        return self.under_way > 0 and allows(committed=self.spent, estimate=self.most, budget=self.budget)
+        fits = allows(committed=self.spent, estimate=self.most, budget=self.budget)
+        return fits and self.under_way > 0 and not self.unpriced
 
     @property
     def left(self) -> int:
@@ -57,7 +61,10 @@ class Shortage:
     def sentence(self) -> str:
         """Why it cannot be made at all, and what would change that."""
         are = "are" if self.unit == "tokens" else "is"
-        if self.cap and self.cap.asks:
+        if self.unpriced:
+            holds, model = "the rule about spending" if self._asks else self._budget, one_line(self.unpriced, 60)
+            return f"{holds} cannot hold calls of {model}, whose price is unknown: set a price for it in conductor.toml"
+        if self._asks:
             spent = f"{_told(self.unit, self.spent)} {are} spent" if self.spent else "nothing is spent yet"
             return f"{spent}, and the rule about spending wants a yes before a run spends more than {self._amount}"
         begin, used = f"{self._budget} does not allow the next call", self.spent + self.under_way
@@ -85,11 +92,15 @@ class Shortage:
 
     @property
     def reached(self) -> CapReached | None:
-        """The same for whoever is asked what to do; None when no cap is known."""
-        if self.cap is None:
+        """The same for whoever is asked what to do; None when no cap is known, or a larger one is of no use."""
+        if self.cap is None or self.unpriced:
             return None
         used, aside = self.spent + self.under_way, self.under_way
         return CapReached(cap=self.cap, used=used, aside=aside, needed=self.most, why=self.sentence)
+
+    @property
+    def _asks(self) -> bool:
+        return self.cap is not None and self.cap.asks
 
     @property
     def _budget(self) -> str:
@@ -106,7 +117,13 @@ def _told(unit: Unit, number: int) -> str:
 
 
 def shortage(
-    *, budget: int | None, committed: int, under_way: int, most: int | None, cap: Cap | None = None
+    *,
+    budget: int | None,
+    committed: int,
+    under_way: int,
+    most: int | None,
+    cap: Cap | None = None,
+    unpriced: str = "",
 ) -> Shortage | None:
     """What is missing for a call; None when it may leave.
 
@@ -116,14 +133,16 @@ def shortage(
         under_way: the part of it that calls under way hold, of which we shall hear.
         most: what the call can cost at most.
         cap: the one that gives the budget.
+        unpriced: the model that no budget of money can hold, where it is none that was chosen here.
     """
-    if budget is None or allows(committed=committed, estimate=most, budget=budget):
+    if budget is None or (not unpriced and allows(committed=committed, estimate=most, budget=budget)):
         return None
-    return Shortage(budget=budget, spent=committed - under_way, under_way=under_way, most=most, cap=cap)
+    spent = committed - under_way
+    return Shortage(budget=budget, spent=spent, under_way=under_way, most=most, cap=cap, unpriced=unpriced)
 
 
 def allows(*, committed: int, estimate: int | None, budget: int | None) -> bool:
-    """Whether a call may be made. A call of unknown price is allowed while anything is left."""
+    """Whether a call may be made. One of unknown price is while anything is left: people were told of it."""
     if budget is None:
         return True
     if estimate is None:

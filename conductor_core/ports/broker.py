@@ -47,11 +47,18 @@ class BrokeredCall:
 
     tokens: int = 0
     """What it reads and writes at most, by our estimate."""
+    by: Literal["key", "login"] = "key"
+    """What it is paid by. A login has no prices, and a person has allowed it all the same."""
 
     @property
     def cheapest(self) -> Micros | None:
         """What it can cost at most in the way that costs least."""
         return self.at_most if self.at_least is None else self.at_least
+
+    @property
+    def unpriced(self) -> str:
+        """Its model, where no budget of money can hold it."""
+        return self.model if self.at_most is None and self.by == "key" else ""
 
 
 @dataclass(frozen=True, kw_only=True)

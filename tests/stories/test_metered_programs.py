@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from conductor_core.commands.start import Start
-from conductor_core.domain.agent import Brief, Done, Outcome, Spent, Waiting
+from conductor_core.domain.agent import Brief, Done, Failed, Outcome, Spent, Waiting
 from conductor_core.domain.ids import AttemptId
 from conductor_core.domain.run import RunOptions
 from conductor_core.domain.usage import Micros, Usage
@@ -56,6 +56,29 @@ async def test_the_budget_holds_for_programs_too(tmp_path: Path) -> None:
         assert (await at.store.read(lambda tx: tx.ledger.spending(run))).known == 600
         assert await at.store.read(lambda tx: tx.ledger.committed(run)) == 600
         assert [r.event.kind for r in await at.events(run)].count("task.agent_reported") == 2
+
+
+async def test_a_budget_lets_no_program_ask_a_model_of_unknown_price(tmp_path: Path) -> None:
+    """It is no reason to pause: more money would not help, another agent may. Without a budget of money it is asked."""
+    told: list[str] = []
+
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        short = await desk.meter.reserve(call(1, at_most=None))
+        if short is None:
+            await desk.meter.settle(call(1, at_most=None), BrokeredEnd(status=200, usage=USAGE))
+            return await writes_its_brief(brief, desk)
+        told.append(short.sentence)
+        return Failed(cause=short.sentence, remedy="other_agent")
+
+    other = ScriptedAgent("other", writes_its_brief)
+    options = RunOptions(approval="auto")
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", act), other, options=options) as at:
+        assert (await at.until((await at.order(Start(goal="spend", budget=0.003))).run)).state == "done"
+        assert told == [
+            "the budget of $0.003 cannot hold calls of m-1, whose price is unknown: set a price for it in conductor.toml"
+        ]
+        assert (await at.until((await at.order(Start(goal="spend"), there=False)).run)).state == "done"
+        assert len(told) == 1
 
 
 async def test_calls_of_programs_wait_for_those_that_are_under_way(tmp_path: Path) -> None:

@@ -39,10 +39,10 @@ class Reach:
 
 
 class NoMoneyError(AgentError):
-    """The budget does not allow what the program needs of its provider."""
+    """The budget does not allow what the program needs of its provider. Where it cannot hold that, others may do the task."""
 
     def __init__(self, short: Shortage) -> None:
-        super().__init__(short.sentence, remedy="person")
+        super().__init__(short.sentence, remedy="other_agent" if short.unpriced else "person")
 
 
 class Access(Protocol):

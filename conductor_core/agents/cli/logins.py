@@ -77,6 +77,7 @@ class ByLogin:
             provider=self.provider,
             model=model,
             at_most=None,
+            by="login",
         )
         if short := await desk.meter.reserve(call):
             raise NoMoneyError(short)

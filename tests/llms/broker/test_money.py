@@ -89,6 +89,21 @@ async def test_a_call_that_cannot_be_shortened_is_refused(dialect: Dialect, path
         assert upstream.asked == []
 
 
+async def test_a_model_without_a_price_is_not_asked_under_a_budget() -> None:
+    """No budget could hold it, however often the program asks. The next model it names is asked."""
+    async with Upstream(MESSAGES).serving() as upstream, opened(upstream.url) as broker:
+        refused = [await broker.post("/v1/messages", ASK | {"model": "claude-opus-99"}) for _ in range(2)]
+        assert upstream.asked == []
+        assert (await broker.post("/v1/messages", ASK)).status_code == 200
+    assert [(answer.status_code, answer.json()["error"]["message"]) for answer in refused] == 2 * [
+        (
+            400,
+            "Conductor: the budget of $10.00 cannot hold calls of claude-opus-99, whose price is unknown: "
+            "set a price for it in conductor.toml. Stop here.",
+        )
+    ]
+
+
 async def test_fifty_calls_at_once_keep_to_the_budget() -> None:
     """What is spent and reserved together never exceeds it."""
     meter = CountingMeter(budget=50_000)

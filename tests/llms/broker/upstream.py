@@ -81,6 +81,7 @@ class CountingMeter:
             committed=Micros(self.spent + held),
             under_way=Micros(0),
             most=call.at_most,
+            unpriced=call.unpriced,
         )
         if short is None:
             self.reserved[call.id] = call
@@ -119,7 +120,8 @@ async def opened(
 ) -> AsyncIterator[Opened]:
     """A broker with one way, called through its socket."""
     records: list[Record] = []
-    prices = Prices({"model-1": Price(input=10.0, output=100.0, cached=1.0, written=12.5)})
+    price = Price(input=10.0, output=100.0, cached=1.0, written=12.5)
+    prices = Prices(dict.fromkeys(("model-1", "m", "scripted-1"), price))
     broker = KeyBroker(prices, audit=records.append)
     account = Account(provider="acme", dialect=dialect, base_url=upstream, key=key, stall=5.0, max_output=1000)
     meter = meter or CountingMeter()
