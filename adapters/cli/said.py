@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from conductor_core.commands.naming import EXAMPLES
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import option_named
@@ -52,8 +53,11 @@ def take_said(command: type[Command], words: list[str], given: dict[str, object]
 
 
 def _is_a_sentence(key: str, word: str, command: type[Command]) -> bool:
-    """Whether a word with gaps is a sentence that was put in quotes; ``project="my shop"`` is none."""
-    texts = {option.name for option in options(command) if option.kind == "text"}
+    """Whether a word with gaps is a sentence that was put in quotes; ``project="my shop"`` is none.
+
+    ``model="gpt-5 write a poem"`` is one: what a goal says of who works on it has no gaps, and is taken out of the goal.
+    """
+    texts = {option.name for option in options(command) if option.kind == "text"} - EXAMPLES.keys()
     return re.search(r"\s", word) is not None and key not in texts
 
 

@@ -193,6 +193,11 @@ def test_the_help_says_what_the_shell_is_told() -> None:
 
 ADVICE = [
     ("start project='my shop' sell shoes", AStart(project="my shop", goal="sell shoes")),
+    ("start 'model=gpt-5 write a poem'", AStart(goal="write a poem", model="gpt-5")),
+    (
+        "start 'team=frugal write a poem model=openai/gpt-5'",
+        AStart(goal="write a poem", team="frugal", model="openai/gpt-5"),
+    ),
     ("rule push owner other=no", Rule(what="push", by="owner", other=False)),
     ("rule push owner --other no", Rule(what="push", by="owner", other=False)),
     ("rule push owner --no-other", Rule(what="push", by="owner", other=False)),
