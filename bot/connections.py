@@ -22,7 +22,7 @@ class Connections:
         self._gates = gates
         self._prices = prices
         self._stack = stack
-        self._connected: dict[tuple[str, str, str], tuple[Provider, Connected]] = {}
+        self._connected: dict[tuple[str, str, str, str], tuple[Provider, Connected]] = {}
         self._keys: dict[tuple[str, str], Key] = {}
 
     def model(self, name: str, provider: Provider, keys: Mapping[str, str], model: str) -> LanguageModel:
@@ -35,8 +35,8 @@ class Connections:
             model: its name at the provider.
         """
         lines = [
-            self._line(name, provider, key, model, called=called if len(keys) > 1 else "")
-            for called, key in keys.items()
+            self._line(name, _naming(provider, source), key, model, called=source if len(keys) > 1 else "")
+            for source, key in keys.items()
         ]
         return lines[0].model if len(lines) == 1 else Pooled(lines)
 
@@ -53,7 +53,7 @@ class Connections:
         return Line(key=shared, model=gated, health=partial(self._gates.health, name, key, model, called))
 
     def _connect(self, name: str, provider: Provider, key: str) -> Connected:
-        place = name, _digest(key), provider.base_url
+        place = name, provider.key_setting, _digest(key), provider.base_url
         known = self._connected.get(place)
         if known is not None and known[0] == provider:
             return known[1]
@@ -65,6 +65,11 @@ class Connections:
         self._stack.push_async_callback(model.close)
         self._connected[place] = provider, model
         return model
+
+
+def _naming(provider: Provider, source: str) -> Provider:
+    """The provider as it is asked with the key from there, so that what is said of a key names the right one."""
+    return provider.model_copy(update={"key_setting": source}) if source else provider
 
 
 def _digest(key: str) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 from conductor_core.errors import Ailment, Remedy
 
 Kind = Literal[
-    "limited", "limited_long", "no_credit", "bad_key", "unknown_model", "too_long", "thoughts", "refused", "elsewhere",
+    "limited", "limited_long", "no_credit", "bad_key", "no_key", "unknown_model", "too_long", "thoughts", "refused", "elsewhere",
     "trouble", "reported", "unreachable", "silent", "dropped", "damaged", "disordered", "no_answer", "no_stream", "empty",
     "cut", "endless", "broken_off",
 ]  # fmt: skip
@@ -40,6 +40,9 @@ FAULTS: Mapping[Kind, Fault] = {
     ),
     "bad_key": Fault(
         says="refuses the key ({status}): check {key_setting} and {url_setting}", remedy="other_agent", ails="error"
+    ),
+    "no_key": Fault(
+        says="wants a key ({status}): set {key_setting}, or check {url_setting}", remedy="other_agent", ails="error"
     ),
     "unknown_model": Fault(
         says="does not know this model or address: check the model's name and {url_setting}{said}",

@@ -10,7 +10,7 @@ from typing import TypeVar
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.errors import ContextTooLongError, ModelError, Remedy
 from conductor_core.llms.answer_size import fits
-from conductor_core.llms.endpoint import Endpoint
+from conductor_core.llms.endpoint import NO_KEY, Endpoint
 from conductor_core.llms.fault_table import BY_NAME, BY_STATUS, FAULTS, NO_CREDIT, THOUGHTS, TOO_LONG, Kind
 from conductor_core.llms.limit_headers import allowance, retry_after
 from conductor_core.logic.figures import duration
@@ -119,6 +119,8 @@ def by_status(status: int, endpoint: Endpoint, *, headers: Mapping[str, str], de
     """The error for an HTTP status. ``detail`` is the provider's own message."""
     wait = retry_after(headers)
     kind = _kind(status, detail.lower(), wait)
+    if kind == "bad_key" and endpoint.key == NO_KEY:
+        kind = "no_key"
     if kind == "trouble" and wait is not None:
         wait = min(wait, MAX_WAIT)
     return failed(kind, endpoint, wait=wait, status=status, said=_said(detail, endpoint))

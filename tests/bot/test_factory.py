@@ -184,6 +184,25 @@ async def test_two_keys_work_as_one_and_the_better_one_wins(shop: Workshop, monk
         assert [call.ended for call in server.calls] == ["answered"]
 
 
+async def test_of_several_keys_the_one_that_is_refused_is_named(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its variable, though the provider has another one that is the usual."""
+    monkeypatch.setenv("GOOD_KEY", KEY)
+    monkeypatch.setenv("SECOND_KEY", "bad-key-1234567")
+    async with ModelServer(in_turn(Say(text="hello"))) as server:
+        shop.write(own(server, "GOOD_KEY", "SECOND_KEY"))
+        health = await agent(await shop.make(), "mycompany").health()
+    assert "mycompany refuses the key (401): check SECOND_KEY and base_url" in health.detail
+
+
+async def test_who_was_given_no_key_and_wants_one_is_told_so(shop: Workshop) -> None:
+    async with ModelServer(in_turn(Say(text="hello"))) as server:
+        shop.write(f'[providers.mycompany]\nwire = "openai"\nbase_url = "{server.openai_url}"\nmodel = "{MODEL}"\n')
+        health = await agent(await shop.make(), "mycompany").health()
+    assert health.detail.startswith("mycompany wants a key (401): set key_env of providers.mycompany in conductor.toml")
+
+
 async def test_the_same_deterministic_question_is_paid_for_once(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
