@@ -10,6 +10,8 @@ from conductor_core.logic.rendering import neat
 
 QUIET = ("", "waiting", "queued")
 """States that need no line of their own: nothing happens in them."""
+WAITS = ("waits until ", "waits: ")
+"""How the sign of a task begins of which a call is held back."""
 OWN = (PLAN, DELIVER)
 """What Conductor does itself: the project's own checks are run in them, which may take long."""
 
@@ -80,10 +82,20 @@ def live_news(before: Card | None, after: Card) -> list[str]:
     found = [
         _line(row)
         for key, row in rows_of(after).items()
-        if _what(row) != _what(known.get(key)) and not row.state.startswith(QUIET[1:]) and row.state
+        if _is_news(row, known.get(key)) and not row.state.startswith(QUIET[1:]) and row.state
     ]
     found += [item for block in after.blocks if isinstance(block, Bullets) for item in block.items if item not in told]
     return [f"{percent:3} %  {line}" for line in found]
+
+
+def _is_news(row: TaskRow, known: TaskRow | None) -> bool:
+    """That it begins to wait is worth a line; that it goes on shows by itself."""
+    return _what(row) != _what(known) or (_waits(row) and not _waits(known))
+
+
+def _waits(row: TaskRow | None) -> bool:
+    """Whether a call of it is held back, as its sign says with the reason and the end."""
+    return row is not None and row.sign.startswith(WAITS)
 
 
 def _what(row: TaskRow | None) -> tuple[str, str, bool]:
@@ -95,5 +107,5 @@ def _what(row: TaskRow | None) -> tuple[str, str, bool]:
 
 def _line(row: TaskRow) -> str:
     details = ", ".join(filter(None, (row.agent, row.elapsed if row.state == "done" else "", row.cost)))
-    sign = f": {row.sign}" if row.sign and (row.key in OWN or row.state == "done") else ""
+    sign = f": {row.sign}" if row.sign and (row.key in OWN or row.state == "done" or _waits(row)) else ""
     return f"{pad(row.key, 4)} {pad(row.state, 15)} {row.title}{f' ({details})' if details else ''}{sign}"

@@ -54,3 +54,19 @@ def test_of_handing_over_the_checks_that_it_begins_are_told_and_not_each_of_them
         " 99 %  deliver running         Hand over (conductor): run `npm test`"
     ]
     assert live_news(first, second) == []
+
+
+def at_work(sign: str) -> Card:
+    """The live card while a task is at work."""
+    row = TaskRow(key="T1", title="Write it", state="running", agent="ada", sign=sign)
+    return Card(title="R7: at work", blocks=(Progress(percent=5), Tasks(rows=(row,))))
+
+
+def test_that_a_call_is_held_back_is_told_when_it_begins_and_once() -> None:
+    """Of a limit as of a fault; every other sign of life is left to the line that says that work goes on."""
+    limited = at_work("waits until 10:42:00: openai has too many calls from this key (429)")
+    assert live_news(at_work("read a.py"), limited) == [
+        "  5 %  T1   running         Write it (ada): waits until 10:42:00: openai has too many calls from this key (429)"
+    ]
+    assert live_news(limited, at_work("waits until 10:43:00: openai has too many calls from this key (429)")) == []
+    assert live_news(limited, at_work("read b.py")) == []
