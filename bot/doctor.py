@@ -1,5 +1,7 @@
 """What is set up, looked at without changing anything."""
 
+from collections.abc import Sequence
+
 from adapters.chat.finding import Finding
 from adapters.slack.examining import Tokens, examine, heard
 from adapters.slack.examining_installed import examine_installed
@@ -7,6 +9,7 @@ from bot.chats import DISCORD
 from bot.places import database_of
 from bot.settings import Settings, load
 from bot.slack import APP, BOT, SECRET, is_set_up, oauth_of
+from conductor_core.domain.command import Reply
 from conductor_core.domain.installation import Installation
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.installations import Installations
@@ -25,6 +28,15 @@ async def examined() -> list[Finding]:
     if not found:
         found = [Finding(good=True, text="The settings are usable.")]
     return [*found, *await slack_seen(settings), *await _discord(settings)]
+
+
+def report(findings: Sequence[Finding]) -> Reply:
+    """What was found, for people and as data."""
+    return Reply(
+        outcome="ok" if all(one.good for one in findings) else "failed",
+        text="\n".join(f"{'✓' if one.good else '✗'} {one.text}" for one in findings),
+        data=[{"good": one.good, "text": one.text} for one in findings],
+    )
 
 
 async def slack_seen(settings: Settings) -> list[Finding]:

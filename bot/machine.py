@@ -3,8 +3,12 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from adapters.cli.machine import MACHINE
+
+if TYPE_CHECKING:
+    from conductor_core.domain.command import Reply
 
 HELP = frozenset({"--help", "-h"})
 
@@ -21,36 +25,49 @@ def carry_out(argv: Sequence[str]) -> int | None:
         return 0
     match name:
         case "doctor":
-            return _doctor()
+            return _said(_doctor(), words)
         case "slack key":
-            return _key()
+            return _said(_key(), words)
         case "discord invite":
-            return _invite(words)
+            return _said(_invite(words), words)
         case _:
             return _manifest(words)
 
 
-def _key() -> int:
+def _said(reply: "Reply", words: Sequence[str]) -> int:
+    from adapters.cli.printing import print_json, say  # noqa: PLC0415
+
+    if "--json" in words:
+        print_json(reply)
+    else:
+        say(reply.text)
+    return 0 if reply.outcome == "ok" else 1
+
+
+def _key() -> "Reply":
+    from conductor_core.domain.command import Reply  # noqa: PLC0415
     from conductor_core.engine.sealing import new_key  # noqa: PLC0415
 
-    sys.stdout.write(f"{new_key()}\n")
-    return 0
+    return Reply(text=new_key())
 
 
-def _invite(words: Sequence[str]) -> int:
+def _invite(words: Sequence[str]) -> "Reply":
     from adapters.discord.rights import invitation  # noqa: PLC0415
+    from conductor_core.domain.command import Reply  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(prog="conductor discord invite", allow_abbrev=False)
     parser.add_argument("application", metavar="APPLICATION")
-    sys.stdout.write(invitation(parser.parse_args(words).application, "https://discord.com") + "\n")
-    return 0
+    parser.add_argument("--json", action="store_true")
+    return Reply(text=invitation(parser.parse_args(words).application, "https://discord.com"))
 
 
 def _manifest(words: Sequence[str]) -> int:
     from adapters.slack.manifest import as_agent, as_installed, as_json, as_yaml, manifest  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(prog="conductor slack manifest", allow_abbrev=False)
-    parser.add_argument("--yaml", action="store_true")
+    written = parser.add_mutually_exclusive_group()
+    written.add_argument("--json", action="store_true")  # as it is by itself
+    written.add_argument("--yaml", action="store_true")
     parser.add_argument("--url", default="")
     parser.add_argument("--agent", action="store_true")
     parser.add_argument("--install", default="")
@@ -62,12 +79,9 @@ def _manifest(words: Sequence[str]) -> int:
     return 0
 
 
-def _doctor() -> int:
+def _doctor() -> "Reply":
     import asyncio  # noqa: PLC0415
 
-    from bot.doctor import examined  # noqa: PLC0415
+    from bot.doctor import examined, report  # noqa: PLC0415
 
-    findings = asyncio.run(examined())
-    for finding in findings:
-        sys.stdout.write(f"{'✓' if finding.good else '✗'} {finding.text}\n")
-    return 0 if all(finding.good for finding in findings) else 1
+    return report(asyncio.run(examined()))

@@ -90,7 +90,12 @@ async def agents(command: Agents, context: Context) -> Reply:
     return Reply(
         text=f"{ready} of {len(members)} agents are ready.",
         card=neat(agents_card(found, now, context.roster.unset)),
-        data=[_data(report, now) for report in found],
+        data={
+            "agents": [_data(report, now) for report in found],
+            "not_set_up": [
+                {"name": one.name, "title": one.title, "why": one.wrong or one.needs} for one in context.roster.unset
+            ],
+        },
     )
 
 
@@ -167,6 +172,7 @@ def _data(report: Report, now: datetime) -> dict[str, JsonValue]:
         "median_seconds": report.seconds,
         "cost_today": report.today.known,
         "unpriced_today": report.today.unpriced_calls,
+        "at_most_today": report.today.at_most,
         "unanswered": report.unanswered.model_dump(mode="json"),
         "results_asked": report.reuse.asked,
         "results_reused": report.reuse.taken,

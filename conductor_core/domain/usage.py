@@ -38,6 +38,8 @@ class Spending(Value):
     known: Micros = Micros(0)
     unpriced_calls: int = 0
     """Calls whose price is unknown."""
+    at_most: Micros = Micros(0)
+    """The part of what is known that counts at its most, because calls were cut off; told where agents are."""
 
 
 class Unanswered(Value):

@@ -63,13 +63,19 @@ def test_a_refusal_is_one_sentence(line: Line, words: str, code: int, text: str)
 
 
 def test_agents_come_with_their_health(line: Line) -> None:
-    members = {member["card"]["name"]: member["health"]["state"] for member in line("agents").data}
+    members = {member["card"]["name"]: member["health"]["state"] for member in line("agents").data["agents"]}
     assert {name: members[name] for name in ("template", "format", "run-checks", "inspector")} == {
         "template": "available",
         "format": "available",
         "run-checks": "available",
         "inspector": "available",
     }
+
+
+def test_who_could_be_there_too_is_data_like_those_who_are(line: Line) -> None:
+    """With what to set for it."""
+    missing = line("agents").data["not_set_up"]
+    assert {"name": "openai", "title": "OpenAI", "why": "set OPENAI_API_KEY"} in missing
 
 
 def test_a_changed_setting_survives_until_it_is_taken_back(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:

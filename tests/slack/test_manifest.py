@@ -1,6 +1,7 @@
 """The app asks for what it uses and for nothing else; the doctor says what is missing."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -63,9 +64,28 @@ def test_with_an_address_slack_makes_requests_to_it() -> None:
 
 
 def test_conductor_slack_manifest_writes_it(capsys: pytest.CaptureFixture[str]) -> None:
-    """To standard output, for the clipboard."""
-    assert carry_out(["slack", "manifest"]) == 0
-    assert json.loads(capsys.readouterr().out) == manifest()
+    """To standard output, for the clipboard; it is JSON, whether that is said or not."""
+    for words in ([], ["--json"]):
+        assert carry_out(["slack", "manifest", *words]) == 0
+        assert json.loads(capsys.readouterr().out) == manifest()
+
+
+def test_the_doctor_answers_in_json_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The same findings, each with whether it is good."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("CONDUCTOR_")]:
+        monkeypatch.delenv(name)
+    assert carry_out(["doctor", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["outcome"], said["data"]) == (
+        "ok",
+        [
+            {"good": True, "text": "The settings are usable."},
+            {"good": True, "text": "Slack is not set up; docs/slack.md says how."},
+        ],
+    )
 
 
 def test_an_app_that_is_declared_as_an_agent_hears_of_slacks_own_stop(capsys: pytest.CaptureFixture[str]) -> None:

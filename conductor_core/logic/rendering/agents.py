@@ -137,6 +137,9 @@ def _cost(report: Report) -> str:
     if left and today == Spending():
         return left
     told = f"{spent(today.known, today.unpriced_calls, may_cost=False)} today"
+    if today.at_most:
+        told = f"up to {told}" if today.at_most == today.known else f"{told}, up to {money(today.at_most)} of it"
+        told = f"{told} for calls that were cut off"
     return f"{told}, {left}" if left else told
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from conductor_core.domain.cap import Scope
@@ -44,11 +44,14 @@ USED = (
     .join(runs, runs.c.id == ledger.c.run)
     .group_by(ledger.c.state)
 )
+CUT_OFF = (ledger.c.output_tokens == 0) & (ledger.c.cost == ledger.c.reserved)
+"""Nothing is known of an answer, and so all counts that was set aside."""
 BY_AGENT = (
     select(
         attempts.c.agent,
         func.coalesce(func.sum(ledger.c.cost), 0).label("known"),
         (func.count() - func.count(ledger.c.cost)).label("unpriced"),
+        func.coalesce(func.sum(case((CUT_OFF, ledger.c.cost))), 0).label("at_most"),
     )
     .join(attempts, attempts.c.id == ledger.c.attempt)
     .where(ledger.c.state == "settled", ledger.c.settled_at >= bindparam("b_since"))
@@ -138,7 +141,7 @@ class SqlLedger:
     def by_agent(self, since: datetime) -> dict[str, Spending]:
         """Money that went out since then, by agent."""
         return {
-            row.agent: Spending(known=Micros(row.known), unpriced_calls=row.unpriced)
+            row.agent: Spending(known=Micros(row.known), unpriced_calls=row.unpriced, at_most=Micros(row.at_most))
             for row in self._unit.all(BY_AGENT, {"b_since": since})
         }
 

@@ -174,13 +174,15 @@ class BooksContract:
                 tx.ledger.reserve(key, R1, TASK, FIRST, Micros(70), NOW)
                 tx.ledger.settle(key, Usage(cost=cost), NOW)
             tx.ledger.reserve("c", R1, TASK, FIRST, Micros(70), NOW)
+            tx.ledger.reserve("cut off", R1, TASK, FIRST, Micros(50), NOW, 9)
+            tx.ledger.settle("cut off", Usage(input_tokens=9, cost=Micros(50)), NOW)
 
         await store.write(op)
         assert await store.read(lambda tx: tx.agents.at_work()) == {"template": 1}
-        spent = Spending(known=Micros(30), unpriced_calls=1)
+        spent = Spending(known=Micros(80), unpriced_calls=1, at_most=Micros(50))
         assert await store.read(lambda tx: tx.ledger.by_agent(NOW)) == {"template": spent}
         assert await store.read(lambda tx: tx.ledger.by_agent(LATER)) == {}
-        assert await store.read(lambda tx: tx.ledger.of_attempt(FIRST)) == Usage(cost=None)
+        assert await store.read(lambda tx: tx.ledger.of_attempt(FIRST)) == Usage(input_tokens=9, cost=None)
 
     async def test_lessons_are_found_by_agent_and_run(self, store: Store) -> None:
         """Newest first of an agent, oldest first of a run."""
