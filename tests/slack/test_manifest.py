@@ -84,6 +84,7 @@ def test_the_doctor_answers_in_json_too(
         [
             {"good": True, "text": "The settings are usable."},
             {"good": True, "text": "Slack is not set up; docs/slack.md says how."},
+            {"good": True, "text": "Discord is not set up; docs/discord.md says how."},
         ],
     )
 
