@@ -143,6 +143,10 @@ def _put(pages: list[Page], block: Json, weight: int) -> None:
 
 def _heading(card: Card) -> Iterator[Weighed]:
     title = _MARKS[card.tone] + card.title
+    if not card.blocks:  # a sentence is no heading
+        for piece in pieces(title):
+            yield rich(section(*runs(piece))), len(piece)
+        return
     if len(title) <= HEADER:
         yield {"type": "header", "text": plain(title)}, len(title)
         return

@@ -98,6 +98,15 @@ def beside(card: Card) -> list[Json]:
     return [made for block in rest for made, _ in blocks_of(block)]
 
 
+def shown(message: Json) -> Plan | None:
+    """The plan that a message of a thread shows."""
+    found = next((block for block in message.get("blocks", ()) if block.get("type") == "plan"), None)
+    if found is None:
+        return None
+    tasks = [(one["task_id"], one["title"], one.get("status", "pending")) for one in found.get("tasks", ())]
+    return Plan(found.get("title", ""), tuple(Task(*task, about=task[1].partition(" · ")[0]) for task in tasks))
+
+
 def carries(message: Json, marked: str) -> bool:
     """Whether a message of a thread is the plan with this mark."""
     plans = [block for block in message.get("blocks", ()) if block.get("type") == "plan"]

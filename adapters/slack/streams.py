@@ -12,7 +12,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from adapters.chat.pace import Bucket
-from adapters.slack.native import Plan, beside, carries, chunks, drawn, flows, frozen, mark
+from adapters.slack.native import Plan, beside, carries, chunks, drawn, flows, frozen, mark, shown
 from adapters.slack.places import Spot
 from adapters.slack.rich import escaped
 from adapters.slack.web import Web, why
@@ -117,7 +117,7 @@ class Streams:
     async def _append(self, spot: Spot, stream: Stream, card: Card) -> str:
         """What is new; Slack's word where it takes no more."""
         plan = drawn(card, stream.mark)
-        new = chunks(plan, self._shown.get(stream.ts))
+        new = chunks(plan, await self._before(spot, stream))
         if not new:
             return ""
         turn = self._turns.setdefault(stream.ts, Bucket(APPENDS_A_MINUTE, burst=1))
@@ -131,7 +131,7 @@ class Streams:
         """Nothing more happens for now: the stream is stopped with how everything stands."""
         stood = replace(stream, open=False)
         if stream.open:
-            last = chunks(drawn(card, stream.mark), self._shown.get(stream.ts))
+            last = chunks(drawn(card, stream.mark), await self._before(spot, stream))
             refused = await self._stop(spot, stream, chunks=last, blocks=beside(card))
             if refused in ("", GONE):
                 return stood
@@ -139,6 +139,14 @@ class Streams:
             "chat_update", spot, ts=stream.ts, text=escaped(card.title), blocks=frozen(card, stream.mark)
         )
         return stood if refused in ("", GONE) else None
+
+    async def _before(self, spot: Spot, stream: Stream) -> Plan | None:
+        """What the message shows; who took over from another process reads it there."""
+        if stream.ts not in self._shown:
+            async for message in self._web.answers(spot):
+                if message["ts"] == stream.ts and (plan := shown(message)):
+                    self._shown[stream.ts] = plan
+        return self._shown.get(stream.ts)
 
     async def _rolled_over(self, spot: Spot, stream: Stream, card: Card) -> Stream | None:
         """Go on in a new message and take the old one away. Wherever this breaks off, it comes to the same when done again."""
