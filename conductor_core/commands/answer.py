@@ -42,7 +42,10 @@ async def answer(command: Answer, context: Context) -> Reply:
         run = context.run_meant(moment.tx, command.run)
         question = _meant(moment, run, command.question)
         text = questions.answer(moment, run, question, command.text)
-        return Reply(text=f"Question {question.id} is answered: {text}.", run=run.id)
+        own = bool(question.choices) and text not in question.choices
+        how = " in your own words" if own else ""
+        other = " `change …` edits the plan." if own else ""
+        return Reply(text=f"Question {question.id} is answered{how}: {text}.{other}", run=run.id)
 
     return await context.order(op)
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.people import CONDUCTOR
+from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunState
 from conductor_core.domain.value import Value
 
@@ -57,6 +58,10 @@ class Scene(Value):
     starter: str = ""
     """Who started the run."""
     questions: tuple[OpenQuestion, ...] = ()
+    plan: Plan | None = None
+    """The one in force, while it can be changed."""
+    agents: tuple[str, ...] = ()
+    """Who can be named for its tasks."""
 
 
 Stance = Literal["addressed", "aside", "muted", "ask_first"]
@@ -149,7 +154,7 @@ class FollowUp(Value):
 
 
 class Changes(Value):
-    """It edits the plan that waits for a yes."""
+    """It edits the plan."""
 
     kind: Literal["changes"] = "changes"
     text: str

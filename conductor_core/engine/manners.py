@@ -28,6 +28,7 @@ from conductor_core.domain.talk import (
     Where,
 )
 from conductor_core.errors import UsageError
+from conductor_core.lifecycle import replanning
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.grammar import NeedsInput, build, outline, parse
@@ -46,7 +47,7 @@ async def heard(truth: Truth, line: Line, place: Place, where: Where, actor: Act
 
     def op(moment: Moment) -> Heard:
         known = moment.tx.rooms.manners(place.spot)
-        act, now = hear(known, line, _scene(moment.tx, place, where), COMMANDS)
+        act, now = hear(known, line, _scene(moment, place, where), COMMANDS)
         if now != known:
             moment.tx.rooms.behave(place.spot, place.run, now)
         return _made_of(moment.tx, act, place, actor)
@@ -69,7 +70,8 @@ def _filling_in(missing: NeedsInput, text: str) -> Card:
     return Card(title=missing.message, tone="warning", blocks=(Buttons(buttons=(button,)),))
 
 
-def _scene(tx: Transaction, place: Place, where: Where) -> Scene:
+def _scene(moment: Moment, place: Place, where: Where) -> Scene:
+    tx = moment.tx
     run = tx.runs.get(place.run) if place.run else None
     if run is None:
         return Scene(place=where)
@@ -78,7 +80,11 @@ def _scene(tx: Transaction, place: Place, where: Where) -> Scene:
         for question in tx.asks.questions(run.id)
         if question.state == "pending"
     )
-    return Scene(place=where, run=run.id, state=run.state, starter=run.started_by.id, questions=questions)
+    scene = Scene(place=where, run=run.id, state=run.state, starter=run.started_by.id, questions=questions)
+    if run.state not in ("running", "paused") or tx.plans.latest(run.id) is None:
+        return scene
+    agents = tuple(card.name for card in moment.team(run.options).cards)
+    return scene.model_copy(update={"plan": replanning.in_force(moment, run), "agents": agents})
 
 
 def _made_of(tx: Transaction, act: Act, place: Place, actor: Actor) -> Heard:  # noqa: PLR0911 - a table

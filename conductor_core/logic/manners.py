@@ -27,6 +27,7 @@ from conductor_core.domain.talk import (
     Scene,
 )
 from conductor_core.logic.orders import Kind, kind_of
+from conductor_core.logic.plan_editing import is_edit
 
 FOR_A_TASK = re.compile(rf"@{KEY_SHAPE}\b|{KEY_SHAPE}[:,]")
 """How words begin that are for whoever has one task."""
@@ -137,7 +138,7 @@ def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0
         return Order(text=text.lstrip("!/"))
     if word in YES | NO and not (scene.questions and scene.state != "awaiting_approval"):
         return Order(text="approve" if word in YES else "reject")
-    if scene.questions:
+    if scene.questions and not _edits(text, scene):
         return _answer(text, scene)
     if _is_small_talk(text):
         return Ignore(why="small talk")
@@ -148,10 +149,17 @@ def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0
 
 
 def _about_the_plan(said: FollowUp, scene: Scene) -> Act:
-    """Nobody is at work while the plan waits for a yes: words are about the plan, unless they name a task as whom they are for."""
-    if scene.state != "awaiting_approval" or FOR_A_TASK.match(said.text):
+    """Nobody is at work while the plan waits for a yes: words are about the plan, unless they name a task as whom they are for.
+
+    Later they are where they edit it.
+    """
+    if FOR_A_TASK.match(said.text) or (scene.state != "awaiting_approval" and not _edits(said.text, scene)):
         return said
     return Changes(text=said.text, said=said)
+
+
+def _edits(text: str, scene: Scene) -> bool:
+    return scene.plan is not None and is_edit(scene.plan, text, scene.agents)
 
 
 def _answer(text: str, scene: Scene) -> Act:

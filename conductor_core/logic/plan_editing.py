@@ -24,6 +24,8 @@ _FIRST = re.compile(
 _REACH = re.compile(r"(?:let\s+)?(?P<what>.+?)\s+(?:may\s+|can\s+)?reach\s+(?P<hosts>.+)", re.IGNORECASE)
 _ALONE = re.compile(r"(?:(?P<a>.+?)\s+without\s+network|no\s+network\s+for\s+(?P<b>.+))", re.IGNORECASE)
 _SMALL = frozenset({"the", "a", "an", "task", "tasks", "all", "and", "of"})
+_POINTING = frozenset({"it", "this", "that", "them", "these", "those"})
+"""Words that are in many titles and mean none."""
 UNDERSTOOD = ("drop task 3", "use codex for tests", "first the schema", "let T2 reach pypi.org")
 """Changes that need no planner, as examples."""
 EVERYTHING = frozenset({"everything", "all", "all tasks", "every task"})
@@ -54,6 +56,19 @@ def edited(plan: Plan, order: str, agents: Collection[str]) -> Plan:
         f"say e.g. {one_of([f'`{words}`' for words in UNDERSTOOD])}.",
         field="edit",
     )
+
+
+def is_edit(plan: Plan, words: str, agents: Collection[str]) -> bool:
+    """Whether words edit this plan, where they may as well be said to its agents: each of them means a part of it."""
+    use = _USE.fullmatch(words.strip().rstrip(".!"))
+    if use and use["agent"] not in agents:
+        return False  # `use tabs for the tests`
+    try:
+        return edited(plan, words, agents) != plan
+    except UnknownWordsError:
+        return False
+    except UsageError:
+        return True  # it says what of the plan cannot be so
 
 
 def untouchable(before: Plan, after: Plan, states: Mapping[TaskKey, TaskState]) -> tuple[TaskKey, ...]:
@@ -125,7 +140,7 @@ def _named(plan: Plan, words: str) -> frozenset[TaskKey]:
             raise UsageError(f"The plan has no task {unknown[0]}.", field="edit")
         return keys
     found = frozenset(task.key for task in plan.tasks if parts and all(_about(task, part) for part in parts))
-    if not found:
+    if not found or _POINTING & set(parts):
         raise UnknownWordsError(f"No task of the plan is about {quoted(words)}: name it by its number.", field="edit")
     return _without_reviews(plan, found)
 

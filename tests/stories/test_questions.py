@@ -13,6 +13,7 @@ from conductor_core.domain.ids import RunId
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.clock import ManualClock
+from conductor_core.testing.crowd import Crowd
 from conductor_core.testing.stage import Stage, planner, stage, work
 
 R1 = RunId("R1")
@@ -34,6 +35,22 @@ async def asked(at: Stage) -> None:
     await at.order(Approve(), run="R1")
     await at.told(R1, "question.asked", 1)
     await at.told(R1, "task.merged", 1)
+
+
+async def test_what_edits_the_plan_is_no_answer_and_own_words_are_told_as_that(tmp_path: Path) -> None:
+    """While a question is open as well as while all are at work."""
+    plan = planner(work("T1"), work("T2"), work("T3", "T1"), work("T4", "T1"))
+    async with stage(tmp_path, plan, ScriptedAgent("coder", paints)) as at:
+        await asked(at)
+        crowd = Crowd(at.conductor, R1, surface="memory")
+        changed = await crowd.says("Ann", "drop task 3", to_us=True)
+        assert changed
+        assert changed.text == "This would change the plan of R1; it counts once it is approved."
+        answered = await crowd.says("Ann", "something like teal", to_us=True)
+        assert answered
+        assert answered.text == (
+            "Question 1 is answered in your own words: something like teal. `change …` edits the plan."
+        )
 
 
 async def test_a_default_counts_after_its_deadline_and_says_so(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from conductor_core.commands import COMMANDS
-from conductor_core.domain.ids import RunId
+from conductor_core.domain.ids import RunId, TaskKey
+from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.talk import (
     US,
     Act,
@@ -21,6 +22,7 @@ from conductor_core.domain.talk import (
     SayWhyNot,
     Scene,
 )
+from conductor_core.domain.usage import Estimate
 from conductor_core.logic.manners import hear
 
 R7 = RunId("R7")
@@ -37,6 +39,24 @@ WAITING = THREAD.model_copy(update={"state": "awaiting_approval"})
 OVER = THREAD.model_copy(update={"state": "done"})
 ASKED = THREAD.model_copy(update={"questions": (OpenQuestion(id=2, choices=("red", "blue")),)})
 ASKED_TWICE = THREAD.model_copy(update={"questions": (OpenQuestion(id=2), OpenQuestion(id=3))})
+
+PLAN = Plan(
+    goal="a poem",
+    title="A poem",
+    planner="ada",
+    tasks=tuple(
+        PlannedTask(
+            key=TaskKey(key),
+            title=title,
+            brief=title,
+            estimate=Estimate(seconds_low=1, seconds_high=2, cost_low=None, cost_high=None),
+        )
+        for key, title in (("T1", "Write it"), ("T2", "Write the tests"), ("T3", "Make the schema"))
+    ),
+)
+PLANNED = {"plan": PLAN, "agents": ("codex", "ada")}
+AT_WORK = THREAD.model_copy(update=PLANNED)
+AT_WORK_ASKED = ASKED.model_copy(update=PLANNED)
 
 MUTED = Manners(muted_by="Ann")
 ASK_FIRST = Manners(ask_first=True)
