@@ -97,7 +97,7 @@ async def cards(many: int, seconds: float) -> dict[str, float]:
     clock = SystemClock()
     with tempfile.TemporaryDirectory() as folder:
         async with SlackServer() as slack:
-            ada = slack.workspace.person("Ada")
+            ada, slack.workspace.is_agent = slack.workspace.person("Ada"), True
 
             async def starter(_room: RoomId) -> str | None:
                 return ada.id
