@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -12,9 +14,13 @@ from adapters.slack.app import make_client
 from adapters.slack.manifest import manifest
 from adapters.slack.refusals import asked, misplaced
 from adapters.slack.scopes import missing, needed_for
+from conductor_core.engine.clock import SystemClock
 from conductor_core.errors import SettingsError
+from conductor_core.logic.figures import duration
 
 BOT, APP = "CONDUCTOR_SLACK_BOT_TOKEN", "CONDUCTOR_SLACK_APP_TOKEN"
+CLOCK = 60.0
+"""Seconds that clocks may differ."""
 AGAIN = "then install the app again and restart"
 
 
@@ -38,6 +44,7 @@ async def examine(tokens: Tokens, url: str) -> list[Finding]:
     try:
         known = await asked(client.auth_test(), BOT)
         found.append(Finding(good=True, text=f"{BOT} is the bot {known['user']} of {known['team']}."))
+        found += clock_of(known.headers, SystemClock().now())
         found += scopes_of(known.headers)
         found += await heard(tokens, url)
         found += await _subscribed(client, tokens, known)
@@ -74,6 +81,16 @@ def _ears_look(tokens: Tokens) -> Iterator[str]:
             f"{APP} is not set: make a token with connections:write on the app's page, under Basic Information, App-Level"
             " Tokens; or set CONDUCTOR_SLACK_SIGNING_SECRET where Slack can reach this machine."
         )
+
+
+def clock_of(headers: Mapping[str, str], now: datetime) -> Iterator[Finding]:
+    """Whether this machine's clock goes as Slack's does, which dates its answers; what Slack signs has to be of these minutes."""
+    date = next((value for name, value in headers.items() if name.lower() == "date"), "")
+    off = (now - parsedate_to_datetime(date)).total_seconds() if date else 0.0
+    if abs(off) > CLOCK:
+        way = "ahead of" if off > 0 else "behind"
+        told = f"This machine's clock is {duration(abs(off))} {way} Slack's: set it, or what Slack asks for is refused as too old."
+        yield Finding(good=False, text=told)
 
 
 def scopes_of(headers: Mapping[str, str], where: str = "") -> Iterator[Finding]:

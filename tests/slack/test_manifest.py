@@ -3,13 +3,14 @@
 import json
 import os
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import examining, scopes
-from adapters.slack.examining import Tokens, examine
+from adapters.slack.examining import Tokens, clock_of, examine
 from adapters.slack.manifest import as_agent, as_installed, as_json, as_yaml, manifest
 from adapters.slack.testing.methods import METHODS
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, CONFIG_TOKEN, SCOPES, SlackServer
@@ -153,3 +154,11 @@ def test_conductor_slack_key_makes_a_key(capsys: pytest.CaptureFixture[str]) -> 
     now = SystemClock().now()
     assert Seal(f"{other},{one}").open(Seal(one).seal("text", now)) == "text"
     assert one != other
+
+
+def test_88_a_clock_that_goes_wrong_is_named() -> None:
+    """Slack's answers say what time it is."""
+    headers, now = {"Date": "Mon, 30 Nov 2026 12:00:00 GMT"}, datetime(2026, 11, 30, 13, 0, tzinfo=UTC)
+    (found,) = clock_of(headers, now)
+    assert found.text.startswith("This machine's clock is 1 h 00 min ahead of Slack's: set it")
+    assert not list(clock_of(headers, now - timedelta(seconds=3_570)))
