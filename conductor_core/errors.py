@@ -19,6 +19,7 @@ ConductorError
 ├── AgentError             an agent could not do its task
 │   └── ModelError         a model API failed; says what to do about it
 │       ├── ContextTooLongError  the conversation does not fit; a shorter one will
+│       ├── SilentError          the provider let us wait in vain; nobody should wait as long there soon
 │       └── TooDearError         the budget does not allow the call; a cheaper one may fit
 ├── FencedError            somebody else owns this attempt now
 └── Parked                 not a fault: the attempt waits for a person
@@ -165,6 +166,10 @@ class ModelError(AgentError):
 
 class ContextTooLongError(ModelError):
     """The conversation does not fit into the model's window; shortened, it can be asked again."""
+
+
+class SilentError(ModelError):
+    """The provider was silent for as long as anybody waits. To find that out again costs as much time."""
 
 
 class TooDearError(ModelError):

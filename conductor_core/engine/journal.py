@@ -15,7 +15,7 @@ from conductor_core.domain.chat import ModelAnswer, ModelRequest, Pause, ToolRes
 from conductor_core.domain.ids import TaskKey
 from conductor_core.engine.charges import Call, Charges
 from conductor_core.engine.pulse import Pulse
-from conductor_core.errors import ContextTooLongError, ModelError, TooDearError
+from conductor_core.errors import ContextTooLongError, ModelError, SilentError, TooDearError
 from conductor_core.events.task import AgentReported
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
@@ -154,7 +154,8 @@ class StoredJournal:
             answer = await model.ask(call.request, self)
         except ModelError as error:
             tries = number - first + 1
-            longest = LONGEST if call.key != FIRST_CALL or self._alone() else BRIEFLY
+            cheap = call.key == FIRST_CALL or isinstance(error, SilentError)
+            longest = BRIEFLY if cheap and not self._alone() else LONGEST
             wait = wait_before_next(error, tries=tries, waited=waited, dice=self._dice(), longest=longest)
             await self._change(
                 partial(self._failed, call=call, number=number, error=error, pause=self._pause(error, wait))

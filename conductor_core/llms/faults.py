@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
-from conductor_core.errors import ContextTooLongError, ModelError, Remedy
+from conductor_core.errors import ContextTooLongError, ModelError, Remedy, SilentError
 from conductor_core.llms.answer_size import fits
 from conductor_core.llms.endpoint import NO_KEY, Endpoint
 from conductor_core.llms.fault_table import BY_NAME, BY_STATUS, FAULTS, NO_CREDIT, THOUGHTS, TOO_LONG, Kind
@@ -27,7 +27,11 @@ class ThoughtsRefusedError(ModelError):
     """A provider does not take its own thoughts back; without them it will."""
 
 
-_CLASSES: Mapping[Kind, type[ModelError]] = {"too_long": ContextTooLongError, "thoughts": ThoughtsRefusedError}
+_CLASSES: Mapping[Kind, type[ModelError]] = {
+    "too_long": ContextTooLongError,
+    "thoughts": ThoughtsRefusedError,
+    "silent": SilentError,
+}
 
 
 async def reached(call: Awaitable[T], endpoint: Endpoint) -> T:
@@ -102,7 +106,8 @@ def translate(fault: Exception, endpoint: Endpoint, *, began: bool = False) -> M
         error = body.get("error", body) if isinstance(body, dict) else body
         return by_status(status, endpoint, headers=headers, detail=_words(error))
     kinds = {kind.__name__ for kind in type(fault).__mro__}  # by name: the HTTP client is no dependency of ours
-    return failed(_broken(fault, kinds, began=began), endpoint, billed=began)
+    kind = _broken(fault, kinds, began=began)
+    return failed(kind, endpoint, wait=endpoint.stall if kind == "silent" else None, billed=began)
 
 
 def _broken(fault: Exception, kinds: set[str], *, began: bool) -> Kind:

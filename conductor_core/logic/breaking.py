@@ -7,10 +7,10 @@ to see whether it works again. Times are seconds of a monotonic clock.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from conductor_core.errors import Ailment, ModelError
+from conductor_core.errors import Ailment, ModelError, SilentError
 
 FAULTS = 3
-"""In a row, after which a model is left alone."""
+"""In a row, after which a model is left alone; one is enough that took as long as a call may be silent."""
 FIRST_REST = 5.0
 """Seconds a model is left alone; they double each time it was tried in vain."""
 LONGEST_REST = 300.0
@@ -82,7 +82,7 @@ class Circuit:
                 return self.looked_at(now) if self.state == "half_open" else self
 
     def _failed(self, error: ModelError, now: float) -> "Circuit":
-        if self.state == "closed" and self.faults + 1 < FAULTS:
+        if self.state == "closed" and self.faults + 1 < FAULTS and not isinstance(error, SilentError):
             return replace(self, faults=self.faults + 1)
         rest = min(FIRST_REST * 2 ** min(self.openings, 10), LONGEST_REST)
         return self._opened(now + max(rest, error.retry_after or 0.0), error.message, "cooling")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conductor_core.errors import Ailment, ModelError, Remedy
+from conductor_core.errors import Ailment, ModelError, Remedy, SilentError
 from conductor_core.logic.breaking import Circuit, Verdict, judge
 
 DOWN = ModelError("acme has trouble of its own (500)", ails="cooling")
@@ -70,6 +70,13 @@ def test_a_provider_that_asks_for_a_longer_rest_gets_it() -> None:
     circuit = failed(Circuit(), 2)
     asked = ModelError("busy", retry_after=60.0, ails="cooling")
     assert circuit.ended("fault", circuit.era, 0.0, asked).left(0.0) == 60.0
+
+
+def test_one_silence_opens_it_for_as_long_as_it_took() -> None:
+    """Nobody else waits a minute to find out the same."""
+    silent = SilentError("acme was silent for 1 min", retry_after=60.0, ails="cooling")
+    circuit = Circuit()
+    assert circuit.ended("fault", circuit.era, 0.0, silent).left(0.0) == 60.0
 
 
 def test_no_credit_opens_it_at_once_until_somebody_looks() -> None:
