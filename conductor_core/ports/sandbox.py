@@ -8,7 +8,7 @@ from conductor_core.domain.files import File
 from conductor_core.domain.sandbox import Capabilities, Completed, Policy, Vitals
 
 LONGEST_LINE = 8 << 20
-"""Bytes of one line of a running command that are given; what is longer comes cut."""
+"""Bytes of one line of a running command that are given at once; what is longer comes in parts."""
 
 
 class Running(Protocol):
@@ -33,8 +33,13 @@ class Running(Protocol):
     def lines(self, longest: int = LONGEST_LINE) -> AsyncIterator[bytes]:
         """What it prints, line by line without the line's end, until it closes its output. For one reader.
 
-        A line that is longer comes as its first ``longest`` bytes. Nobody reading makes the command wait, not us grow.
+        A line that is longer comes in parts of ``longest`` bytes. Nobody reading makes the command wait, not us grow.
         """
+        ...
+
+    @property
+    def unended(self) -> bytes:
+        """What its reader has not been given because the line has no end yet, e.g. a question to whoever sits there."""
         ...
 
     async def end(self) -> None:

@@ -99,6 +99,11 @@ class DirectRunning:
         """See the port."""
         return self._flow.lines(longest)
 
+    @property
+    def unended(self) -> bytes:
+        """See the port."""
+        return self._flow.unended
+
     async def end(self) -> None:
         """See the port."""
         self._end.set()

@@ -17,6 +17,8 @@ PARTING = 2.0
 """Seconds that a program has to end after it closed its output."""
 GARBAGE = 200
 """Lines in a row that mean nothing, after which we stop listening."""
+NOISE = 64 << 20
+"""Bytes in a row that mean nothing, which need not be lines."""
 
 
 class Hearing:
@@ -30,6 +32,7 @@ class Hearing:
         """Outlives a listener who is cancelled: what the program says after that can still be heard."""
         self._printed = 0
         self._garbage = 0
+        self._noise = 0
         self._last_words = ""
         """The newest line that was no message: a question, a warning, a stack trace."""
 
@@ -48,7 +51,7 @@ class Hearing:
             except (ValueError, RecursionError):
                 message = None
             if isinstance(message, dict):
-                self._garbage = 0
+                self._garbage = self._noise = 0
                 return message
             self._meaningless(line)
         return None
@@ -88,6 +91,7 @@ class Hearing:
         self._coming = self._coming or asyncio.ensure_future(self._next())
         await asyncio.wait({self._coming}, timeout=self._silence)
         if not self._coming.done():
+            self._last_words = _words(self._running.unended) or self._last_words
             raise MisbehavedError(self.ended(f"it said nothing for {duration(self._silence)}"))
         coming, self._coming = self._coming, None
         return coming.result()
@@ -96,8 +100,16 @@ class Hearing:
         return await anext(self._lines, None)
 
     def _meaningless(self, line: bytes) -> None:
-        words = one_line(line[:2_000].decode("utf-8", "replace"), 200)
+        words = _words(line)
+        self._noise += len(line)
         self._last_words = words or self._last_words
         self._garbage += bool(words)
         if self._garbage >= GARBAGE:
             raise MisbehavedError(self.ended(f"it printed {GARBAGE} lines that mean nothing"))
+        if self._noise >= NOISE:
+            raise MisbehavedError(self.ended(f"it printed {NOISE >> 20} MiB that mean nothing"))
+
+
+def _words(line: bytes) -> str:
+    """The beginning of it, for people."""
+    return one_line(line[:2_000].decode("utf-8", "replace"), 200)

@@ -96,7 +96,7 @@ def play(session: Session, mouth: Any, words: str) -> None:
 
 def _print(step: Step) -> None:
     """Words that are no message, as a program prints that asks a person."""
-    sys.stdout.write(step["text"] + "\n")
+    sys.stdout.write(step["text"] + step.get("end", "\n"))
     sys.stdout.flush()
 
 
@@ -108,7 +108,7 @@ def _complain(step: Step) -> None:
 
 def _flood(step: Step) -> None:
     for _ in range(step.get("lines", 1_000)):
-        sys.stdout.write("x" * step.get("width", 100) + "\n")
+        sys.stdout.write("x" * step.get("width", 100) + step.get("end", "\n"))
     sys.stdout.flush()
 
 

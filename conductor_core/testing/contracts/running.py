@@ -56,14 +56,24 @@ class RunningContract:
         assert done.exit_code == 127
         assert b"no-such-program" in done.stderr
 
-    async def test_a_line_that_is_too_long_comes_cut(self, session: Session) -> None:
-        """What is missing is counted, and the next line is whole again; a last line needs no end."""
+    async def test_a_line_that_is_too_long_comes_in_parts(self, session: Session) -> None:
+        """Nothing is missing, and the next line is whole again; a last line needs no end."""
         script = "head -c 3000000 /dev/zero | tr '\\0' x; echo; printf short"
         async with await session.spawn(["sh", "-c", script]) as running:
-            lines = [line async for line in running.lines(longest=1000)]
+            lines = [line async for line in running.lines(longest=1_000_000)]
             done = await running.wait()
-        assert lines == [b"x" * 1000, b"short"]
-        assert done.dropped == 2_999_000
+        assert lines == [*[b"x" * 1_000_000] * 3, b"short"]
+        assert done.dropped == 0
+
+    async def test_a_line_without_an_end_can_be_seen(self, session: Session) -> None:
+        """As of a program that asks somebody who is not there."""
+        async with await session.spawn(["sh", "-c", "echo first; printf 'Proceed? [y/N] '; sleep 60"]) as running:
+            lines = running.lines()
+            assert await anext(lines) == b"first"
+            waiting = asyncio.ensure_future(anext(lines, None))
+            while running.unended != b"Proceed? [y/N] ":
+                await asyncio.wait({waiting}, timeout=0.01)
+            waiting.cancel()
 
     async def test_a_flood_waits_for_its_reader(self, session: Session) -> None:
         """It is read line by line, and ends when we want it to."""

@@ -18,6 +18,7 @@ class Flow:
         self._pipe: asyncio.ReadTransport | None = None
         self._news = asyncio.Event()
         self._over = self._unwanted = False
+        self._line = bytearray()
 
     def attach(self, pipe: asyncio.ReadTransport) -> None:
         """Where it comes from."""
@@ -59,23 +60,26 @@ class Flow:
         """What was kept of it: nothing, for it was read on the way."""
         return b""
 
+    @property
+    def unended(self) -> bytes:
+        """What was read of a line that has no end yet."""
+        return bytes(self._line)
+
     async def lines(self, longest: int) -> AsyncIterator[bytes]:
-        """Line by line; what exceeds ``longest`` bytes of one is lost."""
-        line = bytearray()
+        """Line by line; one of more than ``longest`` bytes in parts of that size, as it comes."""
+        line = self._line
         while (piece := await self._next()) is not None:
             *ended, rest = piece.split(b"\n")
             for end in ended:
-                self._lengthen(line, end, longest)
-                yield bytes(line)
-                line.clear()
-            self._lengthen(line, rest, longest)
+                line += end
+                while len(line) > longest:
+                    yield _cut(line, longest)
+                yield _cut(line, longest)
+            line += rest
+            while len(line) > longest:
+                yield _cut(line, longest)
         if line:
-            yield bytes(line)
-
-    def _lengthen(self, line: bytearray, more: bytes, longest: int) -> None:
-        kept = more[: max(0, longest - len(line))]
-        line += kept
-        self._lost += len(more) - len(kept)
+            yield _cut(line, longest)
 
     async def _next(self) -> bytes | None:
         """The oldest piece; None when all were given."""
@@ -90,3 +94,10 @@ class Flow:
         if was_full and not self.full and self._pipe and not self._over:
             self._pipe.resume_reading()
         return piece
+
+
+def _cut(line: bytearray, size: int) -> bytes:
+    """Take its first bytes off."""
+    part = bytes(line[:size])
+    del line[:size]
+    return part

@@ -40,6 +40,11 @@ class LiveCommand:
         """See the port."""
         return self._flow.lines(longest)
 
+    @property
+    def unended(self) -> bytes:
+        """See the port."""
+        return self._flow.unended
+
     async def end(self) -> None:
         """See the port."""
         self._process.end("cancelled")

@@ -181,6 +181,10 @@ async def test_files_are_served_from_the_workspace_alone(tmp_path: Path) -> None
             [{"do": "flood", "lines": 100_000}],
             f"Fake: it printed 200 lines that mean nothing; its last words: {'x' * 100}",
         ),
+        (
+            [{"do": "flood", "lines": 100, "width": 1 << 20, "end": ""}, {"do": "hang"}],
+            f"Fake: it printed 64 MiB that mean nothing; its last words: {'x' * 199}…",
+        ),
     ],
 )
 async def test_misbehaviour_is_a_sentence(
@@ -201,6 +205,7 @@ async def test_misbehaviour_is_a_sentence(
     [
         ([{"do": "hang"}], ""),
         ([{"do": "print", "text": "Press enter"}, {"do": "hang"}], "; its last words: Press enter"),
+        ([{"do": "print", "text": "Sure? [y/N] ", "end": ""}, {"do": "hang"}], "; its last words: Sure? [y/N]"),
     ],
 )
 async def test_silence_has_an_end(tmp_path: Path, speaks: str, steps: list[dict[str, object]], last_words: str) -> None:
