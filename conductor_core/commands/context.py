@@ -124,6 +124,8 @@ class Context:
     """Addresses of the git hosts that the settings name."""
     publish: Callable[[RunId], Awaitable[None]]
     """Goes on with what a run has to push: as far as it gets now, or aside where somebody is at work."""
+    look_there: Callable[[RunId], Awaitable[None]]
+    """Hears now what is said of a run on its git host, where it has an open request."""
     replayed: Callable[[Cassette], Awaitable[Replayed]]
     """Plays a cassette."""
     check_agents: Callable[[], Awaitable[None]]

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from conductor_core.commands.context import RUN, Context
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
+from conductor_core.domain.ids import RunId
 from conductor_core.errors import UsageError
 from conductor_core.lifecycle import following_up
 from conductor_core.lifecycle.moment import Moment
@@ -22,10 +23,12 @@ class FollowUp(Command):
 
 
 async def followup(command: FollowUp, context: Context) -> Reply:
-    """Put the task on the plan."""
+    """Look what is said there now, then put the task on the plan."""
+    if named := command.run or context.envelope.place.run:
+        await context.look_there(RunId(named.upper()))
 
     def op(moment: Moment) -> Reply:
-        if not (command.run or context.envelope.place.run):
+        if not named:
             raise UsageError("Say which run is meant, e.g. `followup R7`. `runs` lists them.", field="run")
         run = context.run_meant(moment.tx, command.run)
         task = following_up.begin(moment, run, command.note.strip())

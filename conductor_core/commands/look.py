@@ -29,6 +29,7 @@ from conductor_core.logic.board import Board, board_of, left_off
 from conductor_core.logic.board.progress import spending
 from conductor_core.logic.figures import count, exact
 from conductor_core.logic.rendering import changes, live_card, neat
+from conductor_core.logic.rendering.publishing import unattended_blocks
 from conductor_core.logic.rendering.waiting import of_task, waiting_blocks
 from conductor_core.ports.store import Transaction
 
@@ -130,7 +131,9 @@ async def show(command: Show, context: Context) -> Reply:
         if _interrupted(run, context):
             card = _run_card(run, left_off(board), records, board.at or run.created_at, left)
             card = card.model_copy(update={"title": f"{run.id}: interrupted"})
-        card = card.model_copy(update={"blocks": (*card.blocks, *waiting_blocks(board, asked))})
+        known = await context.read(lambda tx: tx.publications.get(run.id))
+        said = unattended_blocks(known) if known else ()
+        card = card.model_copy(update={"blocks": (*card.blocks, *said, *waiting_blocks(board, asked))})
         return Reply(
             text=f"{run.id} is {_state(run, context)}{waits}.",
             card=neat(card),

@@ -14,6 +14,7 @@ from conductor_core.lifecycle import publishing
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.board import board_of
+from conductor_core.logic.figures import count
 from conductor_core.logic.git_urls import parse_git_url
 from conductor_core.logic.rendering import neat
 from conductor_core.logic.rendering.publishing import push_card
@@ -89,7 +90,9 @@ def _words(found: Publication) -> str:
         case "asking":
             return f"{run} is ready for {branch}; nothing is sent before `approve {run} {found.wanted[0]}`."
         case "open" | "over" if found.request:
-            return f"{run}: {found.request.name} is {found.request.state}: {found.request.url}"
+            said = count(len(found.unattended), "remark")
+            waits = f" {said} there: `followup {run}` deals with it." if found.unattended else ""
+            return f"{run}: {found.request.name} is {found.request.state}: {found.request.url}{waits}"
         case "over":
             return f"{run} is pushed to {branch}."
         case _:

@@ -131,6 +131,7 @@ class Conductor:
             redactor=self._services.redactor,
             hosts=self._services.hosts.addresses,
             publish=self._publish,
+            look_there=self._publisher.look,
             replayed=replayed,
             check_agents=self._care.look,
             at_work=self._at_work,

@@ -12,7 +12,7 @@ from conductor_core.domain.publication import Publication
 from conductor_core.domain.run import Run
 from conductor_core.engine.services import Services
 from conductor_core.errors import ConductorError, GitHostError, NoRoomError, StateError
-from conductor_core.lifecycle import publishing
+from conductor_core.lifecycle import following_up, publishing
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.board import Board, board_of
@@ -75,6 +75,11 @@ class Publisher:
                     await self._change(partial(publishing.halted, was=found, error=fault))
                 if found.state == "open":
                     return
+
+    async def look(self, run: RunId) -> None:
+        """Hear now what is said of it, for an order that depends on that."""
+        await self._change(lambda moment: following_up.look_first(moment, run))
+        await self.advance(run)
 
     async def _step(self, found: Publication) -> None:
         match found.state:

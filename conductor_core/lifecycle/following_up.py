@@ -1,11 +1,19 @@
 """What people and checks said of a run on its git host becomes work of the run."""
 
+from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task
 from conductor_core.errors import StateError
 from conductor_core.events.publication import FollowUpBegun
 from conductor_core.lifecycle import adding, policing
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.publishing.feedback import dealing_with, fitting
+
+
+def look_first(moment: Moment, run: RunId) -> None:
+    """Let an open request be looked at now, whenever it was to be."""
+    known = moment.tx.publications.get(run)
+    if known and known.state == "open":
+        moment.tx.publications.put(known.model_copy(update={"tries": 0, "not_before": None}))
 
 
 def begin(moment: Moment, run: Run, words: str) -> Task:

@@ -6,6 +6,7 @@ import pytest
 
 from conductor_core.commands.approve import Reject
 from conductor_core.commands.followup import FollowUp
+from conductor_core.commands.look import Show
 from conductor_core.commands.push import Push, Remote
 from conductor_core.commands.rules import Rule
 from conductor_core.commands.start import Start
@@ -186,7 +187,10 @@ async def test_reviews_and_failing_checks_come_back_into_the_thread_once(tmp_pat
         host.failed.append(FailedCheck(3, "lint", "2 errors", found.commit))
         await at.order(Push(run="R1"))
         await at.told(RunId("R1"), "push.feedback_heard", 1)
-        await at.order(Push(run="R1"))
+        assert (await at.order(Push(run="R1"))).text.endswith("/1 3 remarks there: `followup R1` deals with it.")
+        shown = await at.order(Show(what="R1"))
+        assert shown.card
+        assert "ann on hello.txt:1: Say hello to *everybody*." in shown.card.model_dump_json()
         host.requests[0].state = "merged"
         await at.order(Push(run="R1"))
         await until(at, "over")
@@ -210,11 +214,9 @@ async def test_what_is_said_there_becomes_work_whose_result_goes_to_the_same_req
         first = await until(at, "open")
         host.said.append(Said(1, "ann", "Say hello to everybody.", "line", path="hello.txt", line=1))
         host.failed.append(FailedCheck(3, "lint", "2 errors", str(first.commit)))
-        await at.order(Push(run="R1"))
-        await at.told(RunId("R1"), "push.feedback_heard", 1)
-        assert "`followup R1`" in await at.thread(RunId("R1"))
         reply = await at.order(FollowUp(run="R1", note="in English"), by="Bob", role="member")
         assert reply.text == "R1.T2 deals with what was said; then the push is asked for again."
+        assert "`followup R1`" in await at.thread(RunId("R1"))
         assert (await at.until(RunId("R1"), "done")).state == "done"
         brief = (await at.task(RunId("R1"), "T2")).planned.brief
         assert '<data of="ann on hello.txt:1">\nSay hello to everybody.\n</data>' in brief

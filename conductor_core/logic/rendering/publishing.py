@@ -1,16 +1,17 @@
 """A run on its way to a git host, and what is said there."""
 
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Code, Fact, Facts, Text, Tone
-from conductor_core.domain.publication import Feedback
+from conductor_core.domain.publication import Feedback, Publication
 from conductor_core.events.publication import FeedbackHeard, FollowUpBegun
 from conductor_core.logic.board.publication import PublicationView
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import count
+from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.publishing.feedback import head, to_deal_with
 from conductor_core.logic.sentences import all_of
 
 SHOWN = 12
-"""Paths of a list that are named."""
+"""Paths, or remarks, of a list that are named."""
 
 
 def push_card(board: Board, view: PublicationView) -> Card:
@@ -97,6 +98,19 @@ def feedback_card(board: Board, event: FeedbackHeard) -> Card:
     return Card(
         title=f"{board.run}: said on {where}", tone="warning" if bad else "good", blocks=tuple(blocks), notify=True
     )
+
+
+def unattended_blocks(known: Publication) -> tuple[Block, ...]:
+    """What was said there and nobody dealt with, for who looks at the run."""
+    if not known.unattended:
+        return ()
+    where = known.request.name if known.request else "the git host"
+    lines = tuple(f"{head(one)}: {one_line(one.text, 200) or '(no words)'}" for one in known.unattended[:SHOWN])
+    more = len(known.unattended) - SHOWN
+    left = (f"and {more} more",) if more > 0 else ()
+    button = Button(label="Deal with it", command=f"followup {known.run}", style="primary")
+    said = Text(text=f"Said on {where}, and not dealt with:", tone="warning")
+    return (said, Bullets(items=(*lines, *left)), Buttons(buttons=(button,)))
 
 
 def follow_up_card(board: Board, event: FollowUpBegun) -> Card:
