@@ -53,11 +53,15 @@ def _lay_out(part: Path, commit: str) -> None:
 
 
 async def _pack(repository: Repository, commit: CommitId, part: Path) -> None:
-    """The commit and its files, without history, as one pack of the workspace's own."""
+    """The commit and its files, without history, as one pack of the workspace's own.
+
+    It lives as long as an attempt, so nothing is done to make it small: that took ten times as long as copying.
+    """
     await repository.git.run(
         repository.path,
-        *("pack-objects", "--revs", "--quiet", "--threads=1", str(part / ".git/objects/pack/pack")),
+        *("pack-objects", "--revs", "--quiet", "--threads=1", "--window=0", str(part / ".git/objects/pack/pack")),
         stdin=f"--shallow {commit}\n{commit}\n".encode(),
+        settings=("pack.compression=0",),
     )
 
 

@@ -19,6 +19,8 @@ from conductor_core.workspaces.git import Git, GitFailedError, Limits
 NO_CONVERSION = "* -text -ident -filter !working-tree-encoding !eol !crlf !diff !merge !export-ignore !export-subst\n"
 """Attributes that win over those inside a project, so that bytes stay as they are."""
 
+QUICKLY = ("core.compression=1", "core.bigFileThreshold=1m")
+"""How contents are taken in: somebody waits, and large ones are seldom like each other."""
 _CONFIG = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _NAME = re.compile(r"refs/(?!.*(?:\.\.|//|\.lock(?:/|$)|/[.-]|\./))[A-Za-z0-9][A-Za-z0-9._/-]{0,120}(?<![./])")
@@ -59,7 +61,10 @@ class Repository:
     async def add(self, stream: CommitStream) -> CommitId:
         """Take in a finished stream."""
         _, output = await self.git.run(
-            self.path, "fast-import", "--quiet", "--done", "--force", "--date-format=raw", stdin=stream.file
+            self.path,
+            *("fast-import", "--quiet", "--done", "--force", "--date-format=raw"),
+            stdin=stream.file,
+            settings=QUICKLY,
         )
         return CommitId(output.decode().strip())
 
