@@ -8,7 +8,7 @@ from adapters.console.orders import Told, from_a_shell
 from adapters.console.plain import body, lines
 from adapters.console.presence import if_there
 from adapters.console.widths import WIDTH
-from conductor_core.domain.card import Card
+from conductor_core.domain.card import Card, TaskRow
 from conductor_core.logic.ornaments import carried
 from conductor_core.logic.rendering import clean, neat, tick
 from conductor_core.ports.clock import Clock
@@ -83,12 +83,11 @@ class PlainView:
         self._print([f"{self._clock.now():%H:%M:%S}  {line}" for line in news])
 
     def _still(self, card: Card) -> list[str]:
-        """That work goes on, and what was heard last or can be seen."""
+        """That work goes on, and what was heard last or can be seen; of what waits, until when and for whom."""
         now = tick(card, self._clock.now())
         progress, seen = progress_of(now), rows_of(now)
         return [
-            f"{progress.percent:3} %  {key} goes on, {seen[key].elapsed}; "
-            f"{'last sign of life ' if row.sign_at else ''}{seen[key].sign}"
+            f"{progress.percent:3} %  {_at_work(row, seen[key])}"
             for key, row in rows_of(card).items()
             if row.sign and row.state != "done"
         ] or [f"{progress.percent:3} %  {now.title}, {progress.elapsed}"]
@@ -106,3 +105,10 @@ class PlainView:
             self._unread.set()
         self._printed_at = self._clock.monotonic()
         self._under = None
+
+
+def _at_work(row: TaskRow, seen: TaskRow) -> str:
+    """``seen`` is the row as it is at this moment."""
+    if row.since is None:
+        return f"{seen.key} {seen.state}: {seen.sign}"
+    return f"{seen.key} goes on, {seen.elapsed}; {'last sign of life ' if row.sign_at else ''}{seen.sign}"
