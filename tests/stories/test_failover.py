@@ -7,17 +7,19 @@ from pathlib import Path
 from conductor_core.commands.start import Start
 from conductor_core.commands.why import Why
 from conductor_core.domain.agent import AgentHealth, Brief, Done, Failed, Outcome
+from conductor_core.domain.chat import ModelAnswer
 from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.plan import AgentRole, Plan
 from conductor_core.domain.run import RunOptions
-from conductor_core.errors import Ailment
+from conductor_core.errors import Ailment, ModelError, SilentError
 from conductor_core.events.run import PlanProposed
 from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskQueued
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.store import Transaction
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
+from tests.stories.counting_house import Provider, answer, request
 
 GOAL = Start(goal="make a poem")
 AUTO = RunOptions(approval="auto")
@@ -59,6 +61,31 @@ async def test_with_one_of_three_providers_down_no_task_fails(tmp_path: Path) ->
         assert {task.state for task in tasks} == {"done"}
         assert {task.planned.attempts - (task.attempts - task.excused) for task in tasks} == {1}
         assert any("a-down is cooling until" in why for why in await whys(at, run.id))
+
+
+async def test_a_silent_provider_is_not_asked_again_while_another_is_free(tmp_path: Path) -> None:
+    """Not in the middle of a conversation either: the other one begins anew sooner than a minute is over."""
+
+    def reply(number: int) -> ModelAnswer:
+        if number > 1:
+            raise SilentError("a was silent for 1 min in the middle of a call", retry_after=60.0, ails="cooling")
+        return answer()
+
+    silent = Provider(reply)
+
+    async def converses(brief: Brief, desk: Desk) -> Outcome:
+        try:
+            await desk.journal.ask(silent, request("one"))
+            await desk.journal.ask(silent, request("two"))
+        except ModelError as error:
+            return Failed(cause=error.message, remedy="other_agent", ails=error.ails, retry_after=error.retry_after)
+        raise AssertionError
+
+    team = [planner(work("T1"), work("T2", "T1")), ScriptedAgent("a", converses, vendor="a"), provider("b")]
+    async with stage(tmp_path, *team, options=AUTO) as at:
+        run = await at.until((await at.order(GOAL)).run)
+        assert (run.state, silent.asked) == ("done", 2)
+        assert [(await at.task(run.id, key)).agent for key in ("T1", "T2")] == ["b", "b"]
 
 
 async def test_a_task_that_may_be_tried_once_outlives_a_provider(tmp_path: Path) -> None:
