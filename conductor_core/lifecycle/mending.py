@@ -28,7 +28,8 @@ def begin(moment: Moment, run: Run, of: Task, agent: str | None) -> Task:
     who = agent or authors(moment.tx.tasks.of(run.id), programs).get(of.key)
     if who is None:
         raise StateError(
-            f"{of.agent} makes the same of {of.id} every time: `retry {of.key} {run.id} with …` names another."
+            f"{of.agent} makes the same of {of.id} every time: `undo {of.key} {run.id}` takes it out, "
+            f"`retry {of.key} {run.id} with …` lets another mend it."
         )
     checks = found(moment, run)
     task, again = adding.add(moment, run, mend(adding.next_key(moment, run), of, who, checks))

@@ -109,7 +109,7 @@ class Conversation:
                 except TooDearError as error:
                     self._turns = turns
                     await self.desk.journal.record(ToolResult(id=key, text=error.message))
-                    less = f"The budget is too small for a call of {self.mind.name}; {self.cheaper[0].name} goes on."
+                    less = f"The budget is too small for a call of {self.mind.name}; {self.cheaper[0].name} is tried."
                     await self.desk.tell(Said(text=less))
             self.mind, *rest = self.cheaper
             self.cheaper = tuple(rest)

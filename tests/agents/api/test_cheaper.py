@@ -61,8 +61,8 @@ async def test_the_next_cheaper_one_that_can_be_paid_goes_on(tmp_path: Path) -> 
     assert [request.model for request in place.journal.requests] == ["usual", "usual", "middling", "cheap", "cheap"]
     assert place.journal.requests[1].turns == place.journal.requests[3].turns
     assert [report.text for report in place.told if isinstance(report, Said)] == [
-        "The budget is too small for a call of usual; middling goes on.",
-        "The budget is too small for a call of middling; cheap goes on.",
+        "The budget is too small for a call of usual; middling is tried.",
+        "The budget is too small for a call of middling; cheap is tried.",
     ]
 
 
