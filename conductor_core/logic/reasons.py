@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from conductor_core.domain.plan import AgentRole, PlannedTask
+from conductor_core.logic.failures import CATALOGUE
 from conductor_core.logic.figures import count, duration
 from conductor_core.logic.roster import Member, Roster
 
@@ -83,6 +84,12 @@ def listed(members: Sequence[Member], now: datetime) -> str:
         names = ", ".join(member.name for member in members)
         return f"all of {names} are {members[0].state(now).state}{_cause(members[0], now)}"
     return "; ".join(f"{member.name} is {member.state(now).state}{_cause(member, now)}" for member in members)
+
+
+def at_rest(members: Sequence[Member], now: datetime) -> str:
+    """The same for who waits for them, with what a person can do where waiting alone may not help."""
+    dry = any(member.state(now).state == "exhausted" for member in members)
+    return f"{listed(members, now)}. {CATALOGUE['exhausted'].advice}".rstrip(".") if dry else listed(members, now)
 
 
 def waiting(until: datetime, why: str, now: datetime) -> str:

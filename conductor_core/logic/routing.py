@@ -10,7 +10,7 @@ from statistics import median
 from conductor_core.domain.chat import Effort
 from conductor_core.domain.plan import AgentRole, PlannedTask
 from conductor_core.logic.model_choice import Need, Picked, Unfit, pick_model
-from conductor_core.logic.reasons import advice, how, listed, standing, why_best
+from conductor_core.logic.reasons import advice, at_rest, how, standing, why_best
 from conductor_core.logic.roster import Member, Roster
 from conductor_core.logic.tokens import of_text
 
@@ -96,7 +96,7 @@ def choose(
     if field.resting:
         first = min(field.resting, key=lambda member: (member.back_at(now), member.name))
         until = first.back_at(now) or now
-        return Later(first.name, until, listed(field.resting, now))
+        return Later(first.name, until, at_rest(field.resting, now))
     return _nobody(task.role, roster, field, now)
 
 

@@ -148,7 +148,8 @@ def test_when_nobody_can_now_the_task_waits_for_the_first_that_will() -> None:
     assert choose(planned(), Roster((one, three)), NOW) == Later(
         "deepseek",
         NOW + timedelta(minutes=5),
-        "anthropic is cooling (too many calls); deepseek is exhausted (too many calls)",
+        "anthropic is cooling (too many calls); deepseek is exhausted (too many calls). "
+        "Add credit there, or give it to another agent",
     )
 
 
