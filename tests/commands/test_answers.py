@@ -17,7 +17,12 @@ REFUSED = [
     ("cancel R9", 1, "There is no run R9. `runs` lists them."),
     ("stop", 1, "No run is under way. `runs` lists all, `start` begins one."),
     ("undo T1 --run R9", 1, "There is no run R9. `runs` lists them."),
-    ("delete R9", 1, "There is no run and no project R9. `runs` and `projects` list them."),
+    (
+        "delete R9",
+        1,
+        "Delete R9 with everything that belongs to it, for good? Nobody is here to say so: give the order with --yes.",
+    ),
+    ("delete R9 --yes", 1, "There is no run and no project R9. `runs` and `projects` list them."),
     ("archive tally", 1, "There is no project tally. `projects` lists them."),
     ("export tally", 1, "There is no project tally. `projects` lists them."),
     ("rnus", 2, "There is no command 'rnus'; did you mean runs? Example: conductor runs"),
