@@ -43,7 +43,14 @@ def _discord(settings: Settings) -> tuple[Chat, ...]:
     from adapters.discord.people import Trust  # noqa: PLC0415
 
     trust = Trust(ids_in(settings.discord_owners), settings.discord_role)
-    account = Account(token, settings.discord_url, trust, settings.discord_guild, settings.discord_sharded)
+    account = Account(
+        token,
+        settings.discord_url,
+        trust,
+        settings.discord_guild,
+        settings.discord_reaction,
+        sharded=settings.discord_sharded,
+    )
     return (DiscordChat(account, home_folder(settings) / "discord"),)
 
 

@@ -23,6 +23,11 @@ class DiscordSettings(BaseSettings):
         pattern=SNOWFLAKE,
         description="Discord: id of the role whose members may give orders; without it everybody of a server may.",
     )
+    discord_reaction: str = Field(
+        "",
+        max_length=32,
+        description="Discord: a sign that begins a run with the message it is put on, e.g. 🤖, or the name of one of the server.",
+    )
     discord_sharded: bool = Field(
         False, description="Discord: several connections, as many as Discord wants; needed from 2500 servers on."
     )

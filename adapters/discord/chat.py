@@ -23,6 +23,7 @@ from adapters.discord.fetching import Fetcher
 from adapters.discord.missed import Missed
 from adapters.discord.people import People, Trust
 from adapters.discord.recall import Recall
+from adapters.discord.signs import Signs
 from adapters.discord.surface import DiscordSurface
 from adapters.discord.web import Web
 from conductor_core.commands import COMMANDS
@@ -44,6 +45,8 @@ class Account:
     trust: Trust
     guild: str = ""
     """Id of the server whose commands are ours alone; empty: they are everywhere."""
+    reaction: str = ""
+    """The sign that begins a run with the message it is put on; empty: none does."""
     sharded: bool = False
     """Whether there are as many connections as Discord wants."""
 
@@ -73,7 +76,9 @@ class DiscordChat:
             clerk = Clerk(conductor, surface)
             drops = Drops(Fetcher(self._account.url).fetch, self._folder / "dropped")
             directory = Directory(web)
-            desk = Desk(clerk, people, drops, directory, Recall(web))
+            recall = Recall(web)
+            signs = Signs(clerk, people, directory, recall, self._account.reaction)
+            desk = Desk(clerk, people, drops, directory, recall, signs)
             reception = conductor.reception("discord", desk.deal)
             counter = Counter(conductor, reception, clerk.quiet, directory, Missed(web, conductor), SystemClock())
             listener = ShardedListener if self._account.sharded else Listener

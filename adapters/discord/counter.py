@@ -8,7 +8,18 @@ from adapters.discord.directory import Directory
 from adapters.discord.missed import Missed
 from adapters.discord.places import DIRECT
 from adapters.discord.quiet import Quiet
-from adapters.discord.reading import COMPLETION, Given, Ordered, Pressed, Said, Token, focused, place_of, read, who
+from adapters.discord.reading import (
+    COMPLETION,
+    Given,
+    Ordered,
+    Pressed,
+    Said,
+    Token,
+    by_program,
+    focused,
+    place_of,
+    read,
+)
 from conductor_core.commands.agents import Agents
 from conductor_core.domain.command import Envelope, Place
 from conductor_core.domain.people import CONDUCTOR
@@ -60,7 +71,7 @@ class Counter:
             await self._complete(event["d"])
             return
         meaning = read(event)
-        if meaning is None or who(meaning) == self._quiet.us:
+        if meaning is None or by_program(meaning):
             return
         if isinstance(meaning, Pressed | Ordered | Given):
             await self._done(meaning, event)

@@ -10,18 +10,17 @@ from adapters.discord.people import People
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.reading import Ordered, Person, Pressed, Reacted, Said, Token, read
 from adapters.discord.recall import Recall
+from adapters.discord.signs import Signs
 from adapters.discord.wording import by_id, plain, without_us
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.people import Role
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Stop
 from conductor_core.commands.tell import Tell
 from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Card
 from conductor_core.domain.command import Command, Place, Reply
 from conductor_core.domain.handed import Handed
 from conductor_core.domain.people import Actor
-from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.domain.talk import US, Line, Where
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import build, find, parse
@@ -30,15 +29,16 @@ STRANGER = (
     "I take no orders from you: you are in no server with me, or without the role that it takes. "
     "Somebody who has it can give the order, or an owner can give you a role with `role`."
 )
-STOPS = frozenset({"❌", "🛑"})
-"""Signs that stop the run of a thread."""
 
 
 class Desk:
     """Everything it does may be done again for the same arrival, and is done once."""
 
-    def __init__(self, clerk: Clerk, people: People, drops: Drops, directory: Directory, recall: Recall) -> None:
+    def __init__(
+        self, clerk: Clerk, people: People, drops: Drops, directory: Directory, recall: Recall, signs: Signs
+    ) -> None:
         self._clerk = clerk
+        self._signs = signs
         self._recall = recall
         self._door = Door(clerk.conductor, "discord")
         self._drops = drops
@@ -56,7 +56,7 @@ class Desk:
             case Ordered() as ordered:
                 await self._ordered(ordered, arrival)
             case Reacted() as reacted:
-                await self._reacted(reacted, arrival)
+                await self._signs.reacted(reacted, arrival)
 
     async def _said(self, said: Said, arrival: Arrival) -> None:
         standing = await self._directory.standing(said.guild, said.channel, said.id)
@@ -211,25 +211,6 @@ class Desk:
         if taken.notes:
             await self._clerk.post(At(spot), f"left-out/{arrival.key}", arrival, left_out(taken.notes))
         return None
-
-    async def _reacted(self, reacted: Reacted, arrival: Arrival) -> None:
-        """A sign on one of our messages, or on the one that the thread began with, stops its run."""
-        if reacted.sign not in STOPS or reacted.person.id == self._us:
-            return
-        standing = await self._directory.standing(reacted.guild, reacted.channel, reacted.message)
-        spot = await self._clerk.talking(standing.spot)
-        place = await self._clerk.place(spot)
-        if place.run is None or not (reacted.author == self._us or spot.thread == reacted.message):
-            return
-        run = await self._clerk.conductor.run(place.run)
-        if run.state in FINAL_RUN_STATES or run.state == "paused":
-            return
-        actor, _ = await self._people.acting(reacted.person)
-        reply = await self._clerk.submit(Stop(run=run.id), actor, place, arrival)
-        if reply.outcome == "ok":
-            await self._clerk.answer(At(spot), arrival, reply)
-        else:
-            await self._clerk.whisper(reacted.person.id, Card(title=reply.text))
 
     async def _welcome(self, actor: Actor, person: Person, token: Token | None = None) -> None:
         """Who uses us for the first time is told how, once."""

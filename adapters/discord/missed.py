@@ -8,7 +8,7 @@ from discord import HTTPException
 
 from adapters.discord.ages import first_after
 from adapters.discord.places import DIRECT, Spot
-from adapters.discord.reading import Said, place_of, read
+from adapters.discord.reading import Said, by_program, place_of, read
 from adapters.discord.web import Json, Web
 from adapters.discord.wording import mentioned
 from conductor_core.engine.conductor import Conductor
@@ -45,7 +45,7 @@ class Missed:
         for data in sorted(found, key=lambda one: int(one["id"])):
             body: Json = {"t": "MESSAGE_CREATE", "d": data}
             meaning = read(body)
-            if isinstance(meaning, Said) and meaning.person.id != self._web.us:
+            if isinstance(meaning, Said) and not by_program(meaning):
                 await reception.take(meaning.key, place_of(meaning), body)
 
     async def _channels(self, since: str) -> AsyncIterator[tuple[str, str, bool]]:

@@ -1,7 +1,7 @@
 """What Discord sends, as what it means. Pure; what means nothing to us is None."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adapters.chat.dropped import Dropped
@@ -145,9 +145,9 @@ def place_of(meaning: Meaning) -> str:
     return meaning.channel
 
 
-def who(meaning: Meaning) -> str:
-    """The id of who did it."""
-    return "" if isinstance(meaning, Given) else meaning.person.id
+def by_program(meaning: Meaning) -> bool:
+    """Whether no person did it: we ourselves, another bot, or a hook."""
+    return not isinstance(meaning, Given) and meaning.person.bot
 
 
 def focused(data: Json) -> tuple[str, str, str]:
@@ -181,7 +181,7 @@ def _said(data: Json, *, edited: bool) -> Said | None:
         guild=str(data.get("guild_id") or DIRECT),
         channel=str(data["channel_id"]),
         id=number,
-        person=_person(data["author"], data.get("member")),
+        person=_author(data),
         text=text,
         edited=edited,
         mentions=mentioned(text),
@@ -190,6 +190,11 @@ def _said(data: Json, *, edited: bool) -> Said | None:
         forwarded=tuple(str(one["message"].get("content", "")) for one in passed_on),
         files=() if edited else tuple(map(_dropped, data.get("attachments", ()))),
     )
+
+
+def _author(data: Json) -> Person:
+    person = _person(data["author"], data.get("member"))
+    return replace(person, bot=True) if data.get("webhook_id") else person
 
 
 def _answered(message: Json) -> Answered:

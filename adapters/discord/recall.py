@@ -26,6 +26,16 @@ class Recall:
                 lines.append(_line(message))
         return said_before(lines)
 
+    async def message(self, channel: str, message: str) -> str:
+        """What one says.
+
+        Raises:
+            HTTPException: we cannot see it.
+        """
+        path = "/channels/{channel_id}/messages/{message_id}"
+        found = await self._web.call("GET", path, channel_id=channel, message_id=message)
+        return plain(str(found.get("content", "")), {})
+
     def came_with(self, said: Said) -> tuple[Material, ...]:
         """What a message answers, and what it passes on."""
         told = said.answers

@@ -66,7 +66,9 @@ async def floor(
     sharded: bool = False,
 ) -> AsyncIterator[Floor]:
     """The service at work; with the same folder and files it goes on where it was."""
-    chat = DiscordChat(Account(TOKEN, discord.url, trust or Trust(), sharded=sharded), folder / "discord")
+    chat = DiscordChat(
+        Account(TOKEN, discord.url, trust or Trust(), reaction="🤖", sharded=sharded), folder / "discord"
+    )
     async with stage(folder, *agents, workspaces=files) as at:
         keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())

@@ -92,6 +92,27 @@ async def test_a_sign_on_one_of_our_messages_stops_the_run(at: Floor) -> None:
     await at.answered(asked, "R1 is stopped")
 
 
+async def test_the_sign_of_the_settings_begins_a_run_with_what_a_message_says(at: Floor) -> None:
+    """In a thread below it, for who put it there."""
+    ada, bob = at.somebody("Ada"), at.somebody("Bob")
+    message = bob.says(GENERAL, "write a poem")
+    ada.reacts(message, "🤖")
+    await at.answered(message, "R1: plan")
+    run = await at.at.conductor.run(RunId("R1"))
+    assert (run.goal, run.started_by.name) == ("write a poem", "Ada")
+
+
+async def test_programs_are_not_heard(at: Floor) -> None:
+    """Neither what another bot says nor its signs."""
+    bot = at.known(at.discord.world.person("Robot", bot=True))
+    bot.says(GENERAL, f"<@{US}> write a song")
+    asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
+    bot.reacts(await at.answered(asked, "R1: plan"), "🛑")
+    at.somebody("Bob").says(GENERAL, f"<@{US}> runs")
+    await at.discord.until(lambda: len(at.discord.world.within(GENERAL)) == 4)
+    assert (await at.at.conductor.run(RunId("R1"))).state == "awaiting_approval"
+
+
 async def test_plain_words_in_the_thread_of_a_run_are_for_it(at: Floor) -> None:
     """Orders with a ! as well."""
     ada = at.somebody("Ada")

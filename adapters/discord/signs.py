@@ -1,0 +1,77 @@
+"""Deals with what people say without words: a sign on a message stops a run, or begins one."""
+
+from discord import HTTPException
+
+from adapters.discord.clerk import At, Clerk
+from adapters.discord.directory import Directory
+from adapters.discord.people import People
+from adapters.discord.places import Spot
+from adapters.discord.reading import Reacted
+from adapters.discord.recall import Recall
+from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Stop
+from conductor_core.domain.arrival import Arrival
+from conductor_core.domain.card import Card
+from conductor_core.domain.command import Command, Place
+from conductor_core.domain.handed import Handed
+from conductor_core.domain.run import FINAL_RUN_STATES, RunState
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import build
+
+STOPS = frozenset({"❌", "🛑"})
+RESTING: frozenset[RunState] = FINAL_RUN_STATES | {"paused"}
+
+
+class Signs:
+    """Those of all servers."""
+
+    def __init__(self, clerk: Clerk, people: People, directory: Directory, recall: Recall, begins: str) -> None:
+        """``begins`` is the sign that begins a run with the message it is on; empty: none does."""
+        self._clerk = clerk
+        self._people = people
+        self._directory = directory
+        self._recall = recall
+        self._begins = begins
+
+    async def reacted(self, reacted: Reacted, arrival: Arrival) -> None:
+        """Most signs are none of our business."""
+        begins = bool(self._begins) and reacted.sign == self._begins
+        if not begins and reacted.sign not in STOPS:
+            return
+        standing = await self._directory.standing(reacted.guild, reacted.channel, reacted.message)
+        spot = await self._clerk.talking(standing.spot)
+        place = await self._clerk.place(spot)
+        if begins and place.run is None:
+            await self._begin(spot, place, reacted, arrival)
+        elif reacted.sign in STOPS:
+            await self._stop(spot, place, reacted, arrival)
+
+    async def _stop(self, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival) -> None:
+        """On one of our messages, or on the one that the thread began with."""
+        ours = reacted.author == self._clerk.surface.web.us or spot.thread == reacted.message
+        if place.run is None or not ours:
+            return
+        run = await self._clerk.conductor.run(place.run)
+        if run.state not in RESTING:
+            await self._ordered(Stop(run=run.id), spot, place, reacted, arrival)
+
+    async def _begin(self, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival) -> None:
+        """With what the message says."""
+        try:
+            goal = await self._recall.message(reacted.channel, reacted.message)
+            command = build(Start, {"goal": goal})
+        except HTTPException:
+            return
+        except UsageError as error:
+            await self._clerk.whisper(reacted.person.id, Card(title=error.message))
+            return
+        await self._ordered(command, spot, place, reacted, arrival)
+
+    async def _ordered(self, command: Command, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival) -> None:
+        """Whoever may not is told so alone; the thread of a run that begins tells of it itself."""
+        actor, _ = await self._people.acting(reacted.person)
+        reply = await self._clerk.submit(command, actor, place, arrival, Handed())
+        if reply.outcome != "ok":
+            await self._clerk.whisper(reacted.person.id, Card(title=reply.text))
+        elif not isinstance(command, Start):
+            await self._clerk.answer(At(spot), arrival, reply)
