@@ -40,8 +40,11 @@ def _discord(settings: Settings) -> tuple[Chat, ...]:
     if not token:
         return ()
     from adapters.discord.chat import Account, DiscordChat  # noqa: PLC0415 - a heavy SDK, imported where it is used
+    from adapters.discord.front import Address  # noqa: PLC0415
     from adapters.discord.people import Trust  # noqa: PLC0415
 
+    host, _, port = settings.discord_listen.rpartition(":")
+    key = settings.discord_public_key
     trust = Trust(ids_in(settings.discord_owners), settings.discord_role)
     account = Account(
         token,
@@ -49,6 +52,7 @@ def _discord(settings: Settings) -> tuple[Chat, ...]:
         trust,
         settings.discord_guild,
         settings.discord_reaction,
+        address=Address(key, host, int(port)) if key else None,
         sharded=settings.discord_sharded,
     )
     return (DiscordChat(account, home_folder(settings) / "discord"),)

@@ -3,7 +3,7 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
-from bot.provider_settings import Address, Key
+from bot.provider_settings import Address, Key, Listen
 
 SNOWFLAKE = r"^\d*$"
 
@@ -27,6 +27,14 @@ class DiscordSettings(BaseSettings):
         "",
         max_length=32,
         description="Discord: a sign that begins a run with the message it is put on, e.g. 🤖, or the name of one of the server.",
+    )
+    discord_public_key: str = Field(
+        "",
+        pattern=r"^([0-9a-fA-F]{64})?$",
+        description="Discord: the app's public key; with it requests for commands, presses and forms are listened for.",
+    )
+    discord_listen: Listen = Field(
+        "127.0.0.1:3001", description="Discord: host and port for its requests, where there is a public key."
     )
     discord_sharded: bool = Field(
         False, description="Discord: several connections, as many as Discord wants; needed from 2500 servers on."

@@ -76,4 +76,5 @@ async def _discord(settings: Settings) -> list[Finding]:
         return [Finding(good=True, text="Discord is not set up; docs/discord.md says how.")]
     from adapters.discord.examining import examine as examine_discord  # noqa: PLC0415 - a heavy SDK, imported where it is used
 
-    return await examine_discord(token, settings.discord_url, settings.discord_guild)
+    requests = bool(settings.discord_public_key)
+    return await examine_discord(token, settings.discord_url, settings.discord_guild, requests=requests)

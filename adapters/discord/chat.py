@@ -20,6 +20,7 @@ from adapters.discord.desk import Desk
 from adapters.discord.directory import Directory
 from adapters.discord.ears import Ears, Listener, ShardedListener
 from adapters.discord.fetching import Fetcher
+from adapters.discord.front import Address, Front
 from adapters.discord.missed import Missed
 from adapters.discord.people import People, Trust
 from adapters.discord.recall import Recall
@@ -47,6 +48,8 @@ class Account:
     """Id of the server whose commands are ours alone; empty: they are everywhere."""
     reaction: str = ""
     """The sign that begins a run with the message it is put on; empty: none does."""
+    address: Address | None = None
+    """Where Discord makes requests for what people do; None: it tells of it over the gateway."""
     sharded: bool = False
     """Whether there are as many connections as Discord wants."""
 
@@ -59,6 +62,8 @@ class DiscordChat:
         self._account = account
         self._folder = folder
         self.surface = Behind()
+        self.requests = ""
+        """Where requests of Discord are taken, if they are."""
 
     @asynccontextmanager
     async def listening(self, conductor: Conductor) -> AsyncIterator[str]:
@@ -86,13 +91,25 @@ class DiscordChat:
             working = [asyncio.create_task(one) for one in (reception.run(), ears.run())]
             self.surface.open(surface)
             try:
-                await counter.connected(CONNECTING)
-                yield ", ".join(str(one["name"]) for one in guilds) or "Discord, in no server yet"
+                async with self._requests(counter):
+                    await counter.connected(CONNECTING)
+                    yield ", ".join(str(one["name"]) for one in guilds) or "Discord, in no server yet"
             finally:
                 self.surface.shut()
-                for task in (*working, *counter.looking):
+                for task in (*working, *counter.going):
                     task.cancel()
-                await asyncio.gather(*working, *counter.looking, return_exceptions=True)
+                await asyncio.gather(*working, *counter.going, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _requests(self, counter: Counter) -> AsyncIterator[None]:
+        """Where Discord makes requests for what people do, they are taken."""
+        if self._account.address is None:
+            yield
+            return
+        front = Front(self._account.address, SystemClock(), counter.answer)
+        async with front.open():
+            self.requests = front.url
+            yield
 
     async def _declare(self, web: Web) -> None:
         """Tell Discord of the commands, where it was told otherwise before."""

@@ -53,8 +53,8 @@ class Counter:
         self._missed = missed
         self._clock = clock
         self._connected = asyncio.Event()
-        self.looking: set[asyncio.Task[None]] = set()
-        """Looks for what was missed."""
+        self.going: set[asyncio.Task[Any]] = set()
+        """What is under way: looks for what was missed, and what a slow disk has not taken yet."""
 
     async def connected(self, seconds: float) -> None:
         """Wait for the first session, but not for ever."""
@@ -63,35 +63,37 @@ class Counter:
         waiting.cancel()
 
     async def hear(self, event: Json) -> None:
-        """One event of the gateway, or of a request."""
+        """One event of the gateway."""
         if event["t"] == "READY":
             await self._session()
-            return
-        if event["t"] == "INTERACTION_CREATE" and event["d"].get("type") == COMPLETION:
-            await self._complete(event["d"])
-            return
+        elif event["t"] == "INTERACTION_CREATE":
+            if answer := await self.answer(event):
+                token = Token(str(event["d"]["id"]), str(event["d"]["token"]))
+                await self._quiet.first(token, answer.kind, answer.data)
+        else:
+            await self._said(event)
+
+    async def answer(self, event: Json) -> First | None:
+        """What somebody does is on disk, then answered; a slow disk is not waited for, as after three seconds nobody could be."""
+        data = event["d"]
+        if data.get("type") == COMPLETION:
+            return await self._completed(data)
+        meaning = read(event)
+        if not isinstance(meaning, Pressed | Ordered | Given):
+            return None
+        answer = first(meaning)
+        if not answer.is_form:
+            taking = asyncio.create_task(self._reception.take(meaning.key, place_of(meaning), event))
+            self._keep(taking)
+            await asyncio.wait({taking}, timeout=WITHIN)
+        return answer
+
+    async def _said(self, event: Json) -> None:
         meaning = read(event)
         if meaning is None or by_program(meaning):
             return
-        if isinstance(meaning, Pressed | Ordered | Given):
-            await self._done(meaning, event)
-        elif not isinstance(meaning, Said) or await self._concerns(meaning):
+        if not isinstance(meaning, Said) or await self._concerns(meaning):
             await self._reception.take(meaning.key, place_of(meaning), event)
-
-    async def _done(self, meaning: Pressed | Ordered | Given, event: Json) -> None:
-        """On disk, then answered; a slow disk is not waited for, as nobody could be answered after three seconds."""
-        token = Token(str(event["d"]["id"]), str(event["d"]["token"]))
-        answer = first(meaning)
-        if answer.is_form:
-            await self._answer(token, answer)
-            return
-        taking = asyncio.create_task(self._reception.take(meaning.key, place_of(meaning), event))
-        await asyncio.wait({taking}, timeout=WITHIN)
-        await self._answer(token, answer)
-        await taking
-
-    async def _answer(self, token: Token, answer: First) -> None:
-        await self._quiet.first(token, answer.kind, answer.data)
 
     async def _concerns(self, said: Said) -> bool:
         """What people say to each other in a channel is not even kept."""
@@ -103,11 +105,10 @@ class Counter:
         except (SurfaceSlow, ConnectionError):
             return True  # kept, as it may be for a run: what it is shows when it is dealt with
 
-    async def _complete(self, data: Json) -> None:
+    async def _completed(self, data: Json) -> First:
         _, option, typed = focused(data)
         agents = await self._agents() if option == "agent" else []
-        found = await self._conductor.read(lambda tx: candidates(tx, option, agents))
-        await self._answer(Token(str(data["id"]), str(data["token"])), offered(found, typed))
+        return offered(await self._conductor.read(lambda tx: candidates(tx, option, agents)), typed)
 
     async def _agents(self) -> list[str]:
         """The names of all."""
@@ -120,6 +121,9 @@ class Counter:
         self._connected.set()
         last = await self._conductor.read(lambda tx: tx.arrivals.last("discord"))
         if last is not None:
-            looking = asyncio.create_task(self._missed.gather(self._reception, last, self._clock.now()))
-            self.looking.add(looking)
-            looking.add_done_callback(self.looking.discard)
+            self._keep(asyncio.create_task(self._missed.gather(self._reception, last, self._clock.now())))
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
+        """Until it is over."""
+        self.going.add(task)
+        task.add_done_callback(self.going.discard)

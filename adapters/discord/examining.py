@@ -9,12 +9,17 @@ from adapters.discord.rights import CONTENT, RIGHTS, invitation, lacking
 from adapters.discord.web import Web
 from conductor_core.errors import SettingsError
 
+KEY = "CONDUCTOR_DISCORD_PUBLIC_KEY"
 
-async def examine(token: str, url: str, guild: str) -> list[Finding]:
-    """Everything that can be seen with the token; ``guild`` is the one server that has our commands, if there is one."""
+
+async def examine(token: str, url: str, guild: str, *, requests: bool = False) -> list[Finding]:
+    """Everything that can be seen with the token.
+
+    ``guild`` is the one server that has our commands, if there is one; ``requests``: Discord is to make requests for what people do.
+    """
     try:
         async with opened(token, url) as web:
-            return await _seen(web, url, guild)
+            return [*await _seen(web, url, guild), *await _told(web, requests=requests)]
     except (SettingsError, ConnectionError) as error:
         return [Finding(good=False, text=str(error))]
 
@@ -34,6 +39,18 @@ async def _seen(web: Web, url: str, guild: str) -> list[Finding]:
     left = (await web.call("GET", "/gateway/bot"))["session_start_limit"]["remaining"]
     sessions = f"{left} sessions may still be begun today."
     return [*found, Finding(good=True, text=said), Finding(good=left > SPARE, text=sessions)]
+
+
+async def _told(web: Web, *, requests: bool) -> list[Finding]:
+    """Whether Discord tells of what people do where it is listened for."""
+    to = (await web.call("GET", "/applications/@me")).get("interactions_endpoint_url")
+    if to and not requests:
+        told = f"Commands and buttons go to {to}, not here: take that address off the app's page, or set {KEY} and listen there."
+        return [Finding(good=False, text=told)]
+    if requests and not to:
+        told = f"{KEY} is set, and the app's page has no Interactions Endpoint URL: everything comes over the gateway."
+        return [Finding(good=False, text=told)]
+    return [Finding(good=True, text="Commands and buttons are made as requests.")] if requests else []
 
 
 def _content(app: Any) -> Finding:

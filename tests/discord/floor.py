@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.discord.chat import Account, DiscordChat
+from adapters.discord.front import Address
 from adapters.discord.people import Trust
 from adapters.discord.testing.acting import Somebody
 from adapters.discord.testing.picture import words
@@ -64,16 +65,19 @@ async def floor(
     files: Workspaces | None = None,
     trust: Trust | None = None,
     sharded: bool = False,
+    address: Address | None = None,
 ) -> AsyncIterator[Floor]:
     """The service at work; with the same folder and files it goes on where it was."""
     chat = DiscordChat(
-        Account(TOKEN, discord.url, trust or Trust(), reaction="🤖", sharded=sharded), folder / "discord"
+        Account(TOKEN, discord.url, trust or Trust(), reaction="🤖", address=address, sharded=sharded),
+        folder / "discord",
     )
     async with stage(folder, *agents, workspaces=files) as at:
         keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())
         try:
             async with chat.listening(at.conductor):
+                discord.requests_to = chat.requests
                 yield Floor(discord, at)
         finally:
             showing.cancel()

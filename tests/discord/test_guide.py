@@ -45,3 +45,12 @@ async def test_the_doctor_says_that_a_token_is_refused(discord: DiscordServer) -
     """And looks no further."""
     (only,) = await examine("wrong", discord.url, "")
     assert "press Reset Token" in only.text
+
+
+async def test_the_doctor_says_where_commands_and_buttons_go(discord: DiscordServer) -> None:
+    """To the address of the app's page, which has to be ours."""
+    (only,) = [one for one in await examine(TOKEN, discord.url, "", requests=True) if not one.good]
+    assert "has no Interactions Endpoint URL" in only.text
+    discord.world.endpoint = "https://elsewhere.example"
+    (only,) = [one for one in await examine(TOKEN, discord.url, "") if not one.good]
+    assert only.text.startswith("Commands and buttons go to https://elsewhere.example, not here")

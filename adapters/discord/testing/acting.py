@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from adapters.discord.testing.interactions import COMMAND_KIND, COMPLETION_KIND, PRESS_KIND, SUBMIT_KIND, Going
+from adapters.discord.testing.requests import request
 from adapters.discord.testing.server import DiscordServer
 from adapters.discord.testing.world import (
     DIRECT,
@@ -188,8 +189,14 @@ class Somebody:
             payload |= {"guild_id": GUILD, "member": member, "context": 0}
         if source is not None:
             payload["message"] = world.data(source)
-        world.emit("INTERACTION_CREATE", payload)
-        await self.discord.until(lambda: bool(going.answer))
+        if self.discord.requests_to:
+            status, answer = await request(self.discord.requests_to, payload)
+            if status != 200:
+                raise RefusedError(status, 0, "The application did not respond")
+            self.discord.interactions.answered(world, going, answer)
+        else:
+            world.emit("INTERACTION_CREATE", payload)
+            await self.discord.until(lambda: bool(going.answer))
         return going
 
 

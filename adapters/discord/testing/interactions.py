@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from adapters.discord.testing.routes import Answer, Asked, Route, change, made_message, route
 from adapters.discord.testing.shapes import check_fields, check_modal
-from adapters.discord.testing.world import COMPONENTS_V2, EPHEMERAL, LOADING, US, Json, Message, RefusedError
+from adapters.discord.testing.world import COMPONENTS_V2, EPHEMERAL, LOADING, US, Json, Message, RefusedError, World
 
 FIRST, LATER = 3.0, 900.0
 """Seconds until the first answer, and until the last."""
@@ -51,6 +51,10 @@ class Interactions:
     def begin(self, going: Going) -> None:
         """Somebody did something."""
         self.going[going.token] = going
+
+    def answered(self, world: World, going: Going, given: Json) -> None:
+        """The first answer came back with the request."""
+        self._first(Asked(world, {"token": going.token}, given))
 
     def routes(self) -> tuple[Route, ...]:
         """The calls that answer."""

@@ -229,7 +229,7 @@ def _application(asked: Asked) -> Answer:
     flags = (1 << 19) if asked.world.privileged else 0
     shown: Json = {"id": US, "name": "Conductor", "description": "", "icon": None, "bot_public": False, "flags": flags}
     shown |= {"bot_require_code_grant": False, "verify_key": "", "owner": asked.world.users[US].data(), "team": None}
-    return 200, shown
+    return 200, {**shown, "interactions_endpoint_url": asked.world.endpoint}
 
 
 def _guild(asked: Asked) -> Answer:

@@ -58,6 +58,8 @@ class DiscordServer:
         self.gateway = Gateway(self.world, TOKEN)
         self.calls: list[Call] = []
         self.faults: deque[Fault] = deque()
+        self.requests_to = ""
+        """The app's address for what people do, where it has one; without it the gateway tells of that."""
         self.starts_left = 1000
         """Sessions that may still be begun today."""
         self.url = ""

@@ -158,6 +158,8 @@ class World:
         """Application commands by server, and under the empty name those that are everywhere."""
         self.privileged = True
         """Whether the app may have the contents of messages."""
+        self.endpoint: str | None = None
+        """Where the app's page says that requests are to be made."""
         self.permissions = (1 << 53) - 1
         """What we may do in the server as a whole."""
         self.lacking: dict[str, set[str]] = {}
