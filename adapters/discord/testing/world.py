@@ -60,14 +60,8 @@ class User:
 
     def membership(self) -> Json:
         """How they stand in the server."""
-        return {
-            "roles": self.roles,
-            "joined_at": "2026-01-01T00:00:00+00:00",
-            "deaf": False,
-            "mute": False,
-            "nick": None,
-            "flags": 0,
-        }
+        about = {"joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "nick": None, "flags": 0}
+        return {"roles": self.roles, **about}
 
 
 @dataclass
