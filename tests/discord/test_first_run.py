@@ -17,7 +17,7 @@ async def test_a_mention_becomes_a_plan_a_press_approves_it_and_the_result_stand
     ):
         ada = at.somebody("Ada")
         asked = ada.says(GENERAL, f"<@{US}> write a poem")
-        plan = await at.answered(asked, "R1: plan –")
+        plan = await at.answered(asked, "R1: plan")
         await ada.presses(plan, "Approve")
         await at.answered(asked, "R1: done")
         assert [text.split(" –")[0] for text in at.thread(asked)][:2] == ["R1: on it, Ada", "R1: plan"]

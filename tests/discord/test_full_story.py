@@ -54,7 +54,7 @@ async def test_from_a_mention_with_a_zip_to_the_files_over_a_kill(tmp_path: Path
         async with service(discord, models, tmp_path / "home", ada.person.id) as process:
             await ada.orders(GENERAL, "conductor", "house", "role", person=f"<@{bob.person.id}>", role="viewer")
             asked = ada.says(GENERAL, f"<@{US}> {GOAL}", files=[zipped])
-            plan = await answer(discord, asked, ": plan –")
+            plan = await answer(discord, asked, "Nothing is changed before you approve")
             await bob.presses(plan, "Approve")
             await discord.until(lambda: REFUSED in told(discord, bob), PATIENCE)
             await ada.presses(plan, "Approve")

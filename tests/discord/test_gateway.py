@@ -32,7 +32,7 @@ async def test_a_session_is_taken_up_again_and_hears_what_was_said_meanwhile(at:
         other.close()
     await chosen
     asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
-    await at.answered(asked, "R1: plan –")
+    await at.answered(asked, "R1: plan")
     assert await runs(at) == ["R1"]
     assert (gateway.identifies, gateway.resumes) == (1, 1)
 
@@ -45,12 +45,12 @@ async def test_what_a_lost_session_never_heard_is_found_in_the_history(
     async with floor(discord, tmp_path, planner(work("T1"))) as at:
         ada = at.somebody("Ada")
         first = ada.says(GENERAL, f"<@{US}> write a poem")
-        await at.answered(first, "R1: plan –")
+        await at.answered(first, "R1: plan")
         discord.world.emit("CHANNEL_UPDATE", {"guild_id": None, "type": "odd"})
         discord.world.emit = lambda _name, _data: None
         second = ada.says(GENERAL, f"<@{US}> write a song")
         await discord.until(lambda: discord.gateway.identifies > 1, 30)
-        await at.answered(second, "R2: plan –", 30)
+        await at.answered(second, "R2: plan", 30)
         assert await runs(at) == ["R2", "R1"]
 
 
@@ -68,7 +68,7 @@ async def test_trouble_of_discord_is_waited_for(discord: DiscordServer, at: Floo
     """503, which discord.py does not try again, and an answer that is lost: everything stands there once."""
     discord.faults.extend([Fault("post", "unavailable"), Fault("post", "cut", arrives=True)])
     asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
-    await at.answered(asked, "R1: plan –", 60)
+    await at.answered(asked, "R1: plan", 60)
     titles = [text.split(" –")[0] for text in at.thread(asked)]
     assert titles[:2] == ["R1: on it, Ada", "R1: plan"]
 
@@ -79,7 +79,7 @@ async def test_without_the_intent_only_what_names_us_is_heard(discord: DiscordSe
     async with floor(discord, tmp_path, planner(work("T1"))) as at:
         await discord.connected()
         asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
-        await at.answered(asked, "R1: plan –")
+        await at.answered(asked, "R1: plan")
 
 
 async def test_a_token_that_is_refused_is_named_at_the_start(discord: DiscordServer, tmp_path: Path) -> None:
@@ -94,5 +94,5 @@ async def test_several_connections_are_a_setting(discord: DiscordServer, tmp_pat
     async with floor(discord, tmp_path, planner(work("T1")), sharded=True) as at:
         await discord.connected()
         asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
-        await at.answered(asked, "R1: plan –")
+        await at.answered(asked, "R1: plan")
         assert await runs(at) == ["R1"]

@@ -9,7 +9,7 @@ async def test_who_said_it_answers_by_a_press_and_it_stands_there(at: Floor) -> 
     """Anybody else is told that they are not asked."""
     ada, bob = at.somebody("Ada"), at.somebody("Bob")
     asked = ada.says(GENERAL, f"<@{US}> write a poem")
-    await at.answered(asked, "R1: plan –")
+    await at.answered(asked, "R1: plan")
     bob.says(asked.id, "Please let it rhyme.")
     question = await at.answered(asked, "Is that meant for me?")
     await ada.presses(question, "Yes")

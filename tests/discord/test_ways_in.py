@@ -15,7 +15,7 @@ async def test_a_command_begins_a_run_in_a_thread_of_its_own(at: Floor) -> None:
     assert words(root) == "Ada asks: write a poem"
     assert at.whispers == [(ada.person.id, f"R1 goes on in <#{root.id}>")]
     assert going.answer == 5
-    await at.answered(root, "R1: plan –")
+    await at.answered(root, "R1: plan")
     assert at.discord.world.channels[root.id].name == "R1: write a poem"
 
 
@@ -28,7 +28,7 @@ async def test_a_command_without_its_words_shows_a_form(at: Floor) -> None:
     await ada.fills(form, ada.file("rules.txt", b"It rhymes.", "text/plain"), goal="write a poem")
     await at.discord.until(lambda: bool(at.discord.world.messages))
     (root,) = at.discord.world.within(GENERAL)
-    await at.answered(root, "R1: plan –")
+    await at.answered(root, "R1: plan")
     run = await at.at.conductor.run(RunId("R1"))
     assert (run.goal, run.options.mode) == ("write a poem", "fast")
     assert [(one.title, one.text) for one in run.material] == [("rules.txt, a file of Ada", "It rhymes.")]
@@ -39,14 +39,14 @@ async def test_a_message_that_is_given_to_us_is_the_goal_in_a_thread_below_it(at
     ada, bob = at.somebody("Ada"), at.somebody("Bob")
     message = bob.says(GENERAL, "write a poem")
     await ada.fills(await ada.gives(message))
-    await at.answered(message, "R1: plan –")
+    await at.answered(message, "R1: plan")
 
 
 async def test_runs_are_completed_while_somebody_types(at: Floor) -> None:
     """From memory, at once."""
     ada = at.somebody("Ada")
     asked = ada.says(GENERAL, f"<@{US}> write a poem")
-    await at.answered(asked, "R1: plan –")
+    await at.answered(asked, "R1: plan")
     assert await ada.completes(GENERAL, "conductor", "begin", "stop", run="r") == ["R1"]
     assert await ada.completes(GENERAL, "conductor", "team", "agent", agent="cod") == ["coder"]
 
@@ -71,7 +71,7 @@ async def test_with_us_alone_everything_stands_in_the_conversation(at: Floor) ->
     def said(text: str) -> bool:
         return any(text in words(one) for one in at.discord.world.within(conversation))
 
-    await at.discord.until(lambda: said("R1: plan –"), 20)
+    await at.discord.until(lambda: said("R1: plan"), 20)
     ada.tells("approve")
     await at.discord.until(lambda: said("R1: done"), 20)
 
@@ -80,7 +80,7 @@ async def test_a_post_of_a_forum_that_names_us_is_a_run(at: Floor) -> None:
     """Its thread is the one that is there."""
     forum = at.discord.world.channel("ideas", FORUM)
     asked = at.somebody("Ada").posts(forum, "A poem", f"<@{US}> write a poem")
-    await at.answered(asked, "R1: plan –")
+    await at.answered(asked, "R1: plan")
     assert at.discord.world.channels[asked.id].name == "A poem"
 
 
@@ -88,7 +88,7 @@ async def test_a_sign_on_one_of_our_messages_stops_the_run(at: Floor) -> None:
     """By who may."""
     ada = at.somebody("Ada")
     asked = ada.says(GENERAL, f"<@{US}> write a poem")
-    ada.reacts(await at.answered(asked, "R1: plan –"), "🛑")
+    ada.reacts(await at.answered(asked, "R1: plan"), "🛑")
     await at.answered(asked, "R1 is stopped")
 
 
@@ -97,7 +97,7 @@ async def test_the_sign_of_the_settings_begins_a_run_with_what_a_message_says(at
     ada, bob = at.somebody("Ada"), at.somebody("Bob")
     message = bob.says(GENERAL, "write a poem")
     ada.reacts(message, "🤖")
-    await at.answered(message, "R1: plan –")
+    await at.answered(message, "R1: plan")
     run = await at.at.conductor.run(RunId("R1"))
     assert (run.goal, run.started_by.name) == ("write a poem", "Ada")
 
@@ -107,7 +107,7 @@ async def test_programs_are_not_heard(at: Floor) -> None:
     bot = at.known(at.discord.world.person("Robot", bot=True))
     bot.says(GENERAL, f"<@{US}> write a song")
     asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
-    bot.reacts(await at.answered(asked, "R1: plan –"), "🛑")
+    bot.reacts(await at.answered(asked, "R1: plan"), "🛑")
     at.somebody("Bob").says(GENERAL, f"<@{US}> runs")
     await at.discord.until(lambda: len(at.discord.world.within(GENERAL)) == 4)
     assert (await at.at.conductor.run(RunId("R1"))).state == "awaiting_approval"
@@ -117,7 +117,7 @@ async def test_plain_words_in_the_thread_of_a_run_are_for_it(at: Floor) -> None:
     """Orders with a ! as well."""
     ada = at.somebody("Ada")
     asked = ada.says(GENERAL, f"<@{US}> write a poem")
-    await at.answered(asked, "R1: plan –")
+    await at.answered(asked, "R1: plan")
     ada.says(asked.id, "!approve")
     await at.answered(asked, "R1: done")
 
@@ -139,7 +139,7 @@ async def test_what_people_say_to_each_other_is_not_kept(at: Floor) -> None:
     ada, bob = at.somebody("Ada"), at.somebody("Bob")
     ada.says(GENERAL, "lunch?")
     asked = bob.says(GENERAL, f"<@{US}> write a poem")
-    await at.answered(asked, "R1: plan –")
+    await at.answered(asked, "R1: plan")
     assert at.discord.world.within(GENERAL)[0].content == "lunch?"
 
 
@@ -147,7 +147,7 @@ async def test_an_edit_of_what_was_said_corrects_it(at: Floor) -> None:
     """The agents are told of the new words."""
     ada = at.somebody("Ada")
     asked = ada.says(GENERAL, f"<@{US}> write a poem")
-    await at.answered(asked, "R1: plan –")
+    await at.answered(asked, "R1: plan")
     said = ada.says(asked.id, "Let the poem rhyme, and be short.")
     await at.answered(asked, "rhyme")
     ada.edits(said, "Let the poem be free verse.")
@@ -159,11 +159,11 @@ async def test_what_is_answered_and_what_was_said_in_a_thread_is_read_with_the_g
     ada, bob = at.somebody("Ada"), at.somebody("Bob")
     wish = bob.says(GENERAL, "It should rhyme.")
     asked = ada.says(GENERAL, f"<@{US}> write a poem", answering=wish)
-    await at.answered(asked, "R1: plan –")
+    await at.answered(asked, "R1: plan")
     thread = at.discord.world.thread(at.discord.world.channels[GENERAL], "talk", None)
     bob.says(thread.id, "In German, please.")
     ada.says(thread.id, f"<@{US}> write a song")
-    await at.discord.until(lambda: any("R2: plan –" in words(one) for one in at.discord.world.within(thread.id)), 20)
+    await at.discord.until(lambda: any("R2: plan" in words(one) for one in at.discord.world.within(thread.id)), 20)
     first, second = [(await at.at.conductor.run(RunId(name))).material for name in ("R1", "R2")]
     assert [(one.title, one.text) for one in first] == [("The message of Bob that this answers", "It should rhyme.")]
     assert [one.title for one in second] == ["What was said in the thread before"]
@@ -174,9 +174,9 @@ async def test_a_second_goal_in_the_thread_of_a_run_gets_a_thread_of_its_own(at:
     """And this one points at it."""
     ada = at.somebody("Ada")
     asked = ada.says(GENERAL, f"<@{US}> write a poem")
-    await at.answered(asked, "R1: plan –")
+    await at.answered(asked, "R1: plan")
     ada.says(asked.id, "!start write a song")
     pointer = await at.answered(asked, "R2 has a thread of its own, as this one is of R1: <#")
     (own,) = [one for one in at.discord.world.within(GENERAL) if one.author == US]
     assert own.id in words(pointer)
-    await at.answered(own, "R2: plan –")
+    await at.answered(own, "R2: plan")

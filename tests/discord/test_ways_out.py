@@ -19,14 +19,14 @@ async def test_a_channel_follows_a_project(at: Floor) -> None:
     """How its runs begin and end stands in the channel itself, each in one message."""
     ada = at.somebody("Ada")
     asked = ada.says(GENERAL, f"<@{US}> write a poem")
-    await ada.presses(await at.answered(asked, "R1: plan –"), "Approve")
+    await ada.presses(await at.answered(asked, "R1: plan"), "Approve")
     await at.answered(asked, "R1: done")
     project = (await at.at.conductor.run(RunId("R1"))).project
     news = at.discord.world.channel("news")
     await ada.orders(news.id, "conductor", "house", "subscribe", project=project, what="all")
     await at.discord.until(lambda: any("I tell here" in text for _, text in at.whispers))
     again = ada.says(GENERAL, f"<@{US}> start project={project} write a song")
-    await at.answered(again, "R2: plan –")
+    await at.answered(again, "R2: plan")
     await at.discord.until(lambda: any("R2" in words(one) for one in at.discord.world.within(news.id)), 20)
 
 
@@ -34,7 +34,7 @@ async def test_a_button_that_needs_words_shows_a_form(at: Floor) -> None:
     """What is filled in there changes the plan."""
     ada = at.somebody("Ada")
     asked = ada.says(GENERAL, f"<@{US}> write a poem")
-    plan = await at.answered(asked, "R1: plan –")
+    plan = await at.answered(asked, "R1: plan")
     form = await ada.presses(plan, "Change it …")
     assert form.modal
     assert form.modal["title"] == "Change"

@@ -27,7 +27,7 @@ async def conducted(discord: DiscordServer, home: str) -> Message:
     try:
         await discord.connected(PATIENCE)
         asked = ada.says(GENERAL, f"<@{US}> {GOAL}")
-        await ada.presses(await answer(discord, asked, ": plan –"), "Approve")
+        await ada.presses(await answer(discord, asked, "Nothing is changed before you approve"), "Approve")
         await answer(discord, asked, ": done")
         await discord.until(lambda: any(one.attachments for one in discord.world.within(asked.id)), PATIENCE)
         return asked
