@@ -114,7 +114,7 @@ class Counter:
         """The names of all."""
         place = Place(surface="discord", interactive=True, away=True, passing=True)
         reply = await self._conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=place))
-        return [one["card"]["name"] for one in cast("list[Json]", reply.data)]
+        return [one["card"]["name"] for one in cast("Json", reply.data)["agents"]]
 
     async def _session(self) -> None:
         """A new session begins, in which nothing from before is heard again: it is looked up."""
