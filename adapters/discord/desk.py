@@ -4,6 +4,7 @@ from adapters.chat.door import Door
 from adapters.chat.drops import Drops
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
+from adapters.chat.opening import Opening, asks, opening
 from adapters.discord.clerk import At, Clerk, OutsideError
 from adapters.discord.directory import Directory
 from adapters.discord.people import People
@@ -124,7 +125,7 @@ class Desk:
         if place.run is None or not actor.may(command.spec.needs):
             reply = await self._clerk.give(command, actor, place, at, arrival, handed)
             return At(at.spot) if reply.outcome == "ok" else at
-        own = await self._clerk.begin(at.spot.guild, at.spot.channel, _asks(actor, command), arrival)
+        own = await self._clerk.begin(at.spot.guild, at.spot.channel, asks(actor, command), arrival)
         reply = await self._clerk.give(command, actor, await self._clerk.place(own), At(own), arrival, handed)
         if reply.run:
             words = f"{reply.run} has a thread of its own, as this one is of {place.run}:"
@@ -180,8 +181,8 @@ class Desk:
         standing = await self._directory.standing(ordered.guild, ordered.channel, ordered.message)
         spot = await self._clerk.talking(standing.spot)
         place = await self._clerk.place(spot)
-        if isinstance(command, Start) and actor.may(command.spec.needs):
-            reply = await self._begun(command, ordered, actor, spot, arrival)
+        if opens := await opening(self._clerk.conductor, command, actor):
+            reply = await self._begun(opens, ordered, actor, spot, arrival)
         else:
             there = place if place.run is not None else place.model_copy(update={"room": None, "passing": True})
             reply = await self._clerk.submit(command, actor, there, arrival)
@@ -190,7 +191,7 @@ class Desk:
         await self._welcome(actor, ordered.person, ordered.token)
 
     async def _begun(
-        self, command: Start, ordered: Ordered, actor: Actor, spot: Spot, arrival: Arrival
+        self, command: Opening, ordered: Ordered, actor: Actor, spot: Spot, arrival: Arrival
     ) -> Reply | None:
         """In the thread it was asked for in, where that has no run yet; else in one of its own. What is still to be said of it."""
         taken = await self._drops.take(ordered.files, actor.name)
@@ -201,7 +202,7 @@ class Desk:
         handed = taken.handed.model_copy(update={"material": (*earlier, *taken.handed.material)})
         if not spot.thread or place.run is not None:
             try:
-                spot = await self._clerk.begin(spot.guild, spot.channel, _asks(actor, command), arrival)
+                spot = await self._clerk.begin(spot.guild, spot.channel, asks(actor, command), arrival)
             except OutsideError as error:
                 return Reply(outcome="refused", text=str(error))
         reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival, handed)
@@ -230,10 +231,6 @@ def ordered_command(ordered: Ordered) -> Command:
     if command is Role:
         return build(command, {name: by_id(str(value)) for name, value in ordered.values.items()})
     return build(command, ordered.values)
-
-
-def _asks(actor: Actor, command: Start) -> str:
-    return f"{actor.name} asks: {command.goal or 'make it better'}"
 
 
 def _where(guild: str, place: Place) -> Where:

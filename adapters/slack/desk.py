@@ -3,6 +3,7 @@
 from adapters.chat.drops import Drops
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
+from adapters.chat.opening import Opening, asks, opening
 from adapters.slack.at_home import Handled, Opened
 from adapters.slack.clerk import Clerk, OutsideError
 from adapters.slack.forms import About, Filled, Json, form
@@ -137,7 +138,7 @@ class Desk:
         if place.run is None or not actor.may(command.spec.needs):
             await self._clerk.give(command, actor, place, spot, arrival, handed)
             return
-        own = await self._clerk.begin(spot.team, spot.channel, _asks(actor, command), arrival)
+        own = await self._clerk.begin(spot.team, spot.channel, Card(title=asks(actor, command)), arrival)
         reply = await self._clerk.give(command, actor, await self._clerk.place(own), own, arrival, handed)
         if reply.run:
             words = f"{reply.run} has a thread of its own, as this one is of {place.run}."
@@ -233,8 +234,8 @@ class Desk:
             await self._quietly(about, person, Card(title=STRANGER))
             return
         await self._welcome(actor, about.channel, about.thread or None, person)
-        if isinstance(command, Start) and actor.may(command.spec.needs):
-            await self._begun(command, about, actor, person, arrival)
+        if opens := await opening(self._clerk.conductor, command, actor):
+            await self._begun(opens, about, actor, person, arrival)
             return
         place = PASSING
         if about.channel:
@@ -244,14 +245,14 @@ class Desk:
         reply = await self._clerk.submit(command, actor, place, arrival)
         await self._quietly(about, person, reply.card or Card(title=reply.text))
 
-    async def _begun(self, command: Start, about: About, actor: Actor, person: str, arrival: Arrival) -> None:
+    async def _begun(self, command: Opening, about: About, actor: Actor, person: str, arrival: Arrival) -> None:
         """In the thread it was asked for in, where that has no run yet; else in one of its own."""
         team = actor.id.removeprefix("slack:").partition("/")[0]
         spot = Spot(team, about.channel, about.thread)
         place = await self._clerk.place(spot)
         if not about.thread or place.run is not None:
             try:
-                spot = await self._clerk.begin(team, about.channel, _asks(actor, command), arrival)
+                spot = await self._clerk.begin(team, about.channel, Card(title=asks(actor, command)), arrival)
             except OutsideError as error:
                 await self._quietly(about, person, Card(title=str(error)))
                 return
@@ -271,10 +272,6 @@ class Desk:
 
     async def _quietly(self, about: About, person: str, card: Card) -> None:
         await self._clerk.whisper(about.channel, about.thread or None, person, card, about.url)
-
-
-def _asks(actor: Actor, command: Start) -> Card:
-    return Card(title=f"{actor.name} asks: {command.goal or 'make it better'}")
 
 
 def _where(spot: Spot, place: Place) -> Where:

@@ -15,6 +15,7 @@ from conductor_core.commands.files import Files, files
 from conductor_core.commands.follow import Subscribe, Unsubscribe, subscribe, unsubscribe
 from conductor_core.commands.followup import FollowUp, followup
 from conductor_core.commands.help import Help, help_reply
+from conductor_core.commands.link import Link, Unlink, link, unlink
 from conductor_core.commands.look import Projects, Runs, Show, projects, runs, show
 from conductor_core.commands.mute import Mute, Unmute, mute, unmute
 from conductor_core.commands.ordering import Reprioritise, Skip, reprioritise, skip
@@ -75,6 +76,8 @@ HANDLERS: dict[type[Command], Handler[Any]] = {
     Role: role,
     Subscribe: subscribe,
     Unsubscribe: unsubscribe,
+    Link: link,
+    Unlink: unlink,
     Rules: rules,
     Rule: rule,
     Settings: settings,

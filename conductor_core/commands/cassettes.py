@@ -61,7 +61,7 @@ def _body(tx: Transaction, run: RunId) -> tuple[Project, dict[str, JsonValue]]:
         "attempts": books["attempts"],
         "calls": books["journal"],
         "events": books["events"],
-        "rooms": [_room(tx, room).model_dump(mode="json") for room in tx.rooms.of(run)],
+        "rooms": [_room(tx, room).model_dump(mode="json") for room in tx.rooms.of(run) if room.is_whole],
     }
 
 

@@ -10,6 +10,8 @@ from conductor_core.domain.value import Value
 
 ONLY = "only"
 """In a room's state: what of its run is told there, where that is not everything; see ``Following``."""
+LINKED = "linked"
+"""In a room's state: number of the event that linked it. What came before stands there only as far as it still counts."""
 
 
 class Room(Value):
@@ -21,6 +23,11 @@ class Room(Value):
     """Number of the last event that was folded into it."""
     state: dict[str, JsonValue] = {}
     """What the room remembers between events; its shape belongs to the stream."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of its run is told there, from the beginning."""
+        return not (self.state.get(ONLY) or self.state.get(LINKED))
 
 
 class Effect(Value):

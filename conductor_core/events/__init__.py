@@ -33,6 +33,7 @@ from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, Rac
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.review import ReviewReturned
+from conductor_core.events.room import RoomLinked, RoomUnlinked
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetChanged,
@@ -126,7 +127,9 @@ AnyEvent = Annotated[
     | RequestEnded
     | RemarkMade
     | RemarkAccepted
-    | RemarksRead,
+    | RemarksRead
+    | RoomLinked
+    | RoomUnlinked,
     Field(discriminator="kind"),
 ]
 

@@ -6,13 +6,14 @@ from typing import Literal, cast
 
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
-from conductor_core.domain.room import ONLY, Room
+from conductor_core.domain.room import LINKED, ONLY, Room
 from conductor_core.domain.talk import Following
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import PlanApproved, RunCancelled, RunEnded, RunPaused
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.discretion import presentable
 from conductor_core.logic.following import as_news, is_told
+from conductor_core.logic.linking import present
 from conductor_core.logic.pacing import Pace, Send, Wait, decide, sent
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering import Change, changes, live_card
@@ -71,6 +72,9 @@ class RoomFold:
         self._changed = False
         self._live_posted = False
         self._only: Following | None = None
+        self._linked = 0
+        self._earlier: dict[str, Card] = {}
+        """The cards from before it was linked, as they read then."""
 
     async def catch_up(self, *, hurry: bool = False) -> bool:
         """Fold all news and owe what follows; False when the room is gone. ``hurry`` holds nothing back for pace."""
@@ -105,6 +109,7 @@ class RoomFold:
         self.cursor = room.cursor
         self._live_posted = bool(room.state.get(LIVE))
         self._only = cast("Following | None", room.state.get(ONLY))
+        self._linked = cast("int", room.state.get(LINKED, 0))
         return True
 
     def _news(self, tx: Transaction) -> tuple[tuple[EventRecord, ...], int]:
@@ -117,14 +122,25 @@ class RoomFold:
         for record in records:
             board = fold(board, record)
             self._seen = record.number
-            if record.number > self.cursor:
-                self._changed = True
+            if record.number <= self.cursor:
+                continue
+            self._changed = True
+            if record.number <= self._linked:
+                made += self._before(board, record)
+            else:
                 made += [self._owed(change, record) for change in changes(board, record) if is_told(change, self._only)]
                 if isinstance(record.event, PlanApproved) and self._only is None and not self._live_posted:
                     made.append(self._first_live(board, record.at))
                     self._live_posted = True
         self._board = board
         return made
+
+    def _before(self, board: Board, record: EventRecord) -> list[Owed]:
+        """Where it was linked to its run, it begins with what counts then."""
+        self._earlier |= {change.name: change.card for change in changes(board, record)}
+        if record.number < self._linked:
+            return []
+        return [self._owed(Change("post", *each), record) for each in present(board, self._earlier).items()]
 
     def _first_live(self, board: Board, now: datetime) -> Owed:
         return Owed(key=f"{self.id}/{LIVE}", slot=LIVE, act="post", card=live_card(board, now))
@@ -152,8 +168,11 @@ class RoomFold:
             room = tx.rooms.get(self.id)
             if room is None:
                 return False
+            told = {one.slot for one in tx.rooms.owed(self.id) if one.act == "post"}
+            told |= {one.slot for one in owed if one.act == "post"}
             for effect in owed:
-                if self._only and effect.act == "edit" and tx.rooms.message(self.id, effect.slot) is None:
+                unknown = effect.slot not in told and tx.rooms.message(self.id, effect.slot) is None
+                if not room.is_whole and effect.act == "edit" and unknown:
                     continue  # what was not told needs no correction
                 tx.rooms.owe(self.id, effect.key, effect.slot, effect.act, effect.card)
             tx.rooms.save(room.model_copy(update={"cursor": cursor, "state": {**room.state, LIVE: self._live_posted}}))

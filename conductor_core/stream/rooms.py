@@ -71,6 +71,8 @@ class _Worker:
         try:
             exists = await self._fold.catch_up(hurry=bool(self._waiters))
             held = await self._sender.send() if exists else None
+            if not exists:
+                self._fold.forget()
         except Exception:
             log.exception("room failed", room=self._fold.id)
             self._fold.forget()

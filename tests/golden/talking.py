@@ -12,6 +12,7 @@ from conductor_core.events.ask import (
     QuestionSuperseded,
 )
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
+from conductor_core.events.room import RoomLinked, RoomUnlinked
 from conductor_core.events.run import (
     AgentsChanged,
     FilesImported,
@@ -180,4 +181,6 @@ SCENES: dict[str, Scene] = {
     ),
     "suggestion": Scene((SUGGESTED,), ON_T2),
     "suggestion-accepted": Scene((RemarkAccepted(remark=1, by="ann"),), (*ON_T2, SUGGESTED)),
+    "linked": Scene((RoomLinked(surface="discord", by="bob"),), ON_T2),
+    "unlinked": Scene((RoomUnlinked(surface="discord", by="bob"),), ON_T2),
 }

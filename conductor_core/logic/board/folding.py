@@ -12,6 +12,7 @@ from conductor_core.events import AnyEvent
 from conductor_core.events.change import ChangeGivenUp, ChangeWished
 from conductor_core.events.publication import FollowUpBegun
 from conductor_core.events.record import EventRecord
+from conductor_core.events.room import RoomLinked, RoomUnlinked
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetChanged,
@@ -137,6 +138,8 @@ RunEvent = (
     | RunEnded
     | BudgetNoted
     | BudgetChanged
+    | RoomLinked
+    | RoomUnlinked
 )
 
 
@@ -190,6 +193,8 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return board.model_copy(update={"recovery": _recovered(board, event, record.number)})
         case RunCancelled():
             return board.model_copy(update={"state": "cancelled", "cancel": _stop(board, event, record.number)})
+        case RoomLinked() | RoomUnlinked():
+            return board
         case RunDelivered():
             return board.model_copy(update={"artifacts": event.artifacts, "evidence": event.evidence})
         case RunEnded():

@@ -31,6 +31,7 @@ from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, Rac
 from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.review import ReviewReturned
+from conductor_core.events.room import RoomLinked, RoomUnlinked
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetChanged,
@@ -67,7 +68,6 @@ from conductor_core.events.task import (
     TaskWentStale,
 )
 from conductor_core.logic.board.ask_folding import of_approval, of_question
-from conductor_core.logic.board.publication_folding import PublicationEvent
 from conductor_core.logic.board.race import of_pick
 from conductor_core.logic.board.remark import RemarkView
 from conductor_core.logic.board.task_folding import TaskEvent
@@ -78,9 +78,10 @@ from conductor_core.logic.rendering.capped import budget_card, changed_card
 from conductor_core.logic.rendering.change import Change
 from conductor_core.logic.rendering.changing import given_up_card, wished_card
 from conductor_core.logic.rendering.clean import neat
+from conductor_core.logic.rendering.linked import linked_card
 from conductor_core.logic.rendering.meeting import meeting_card
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
-from conductor_core.logic.rendering.publishing import feedback_card, follow_up_card, push_card
+from conductor_core.logic.rendering.publishing import feedback_card, follow_up_card, published
 from conductor_core.logic.rendering.racing import begun_card, cascade_card, race_card
 from conductor_core.logic.rendering.remarks import remark_card, unheard, unread
 from conductor_core.logic.rendering.result import MOST, result_card
@@ -161,6 +162,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _remark(board, board.remarks[event.remark], act="edit")
         case RemarksRead():
             return _remarks(board, [board.remarks[one] for one in event.remarks if one in board.remarks])
+        case RoomLinked() | RoomUnlinked():
+            return (Change("post", f"{number}/linked", linked_card(board, event)),)
         case TaskDone() | TaskCancelled() | TaskSkipped():
             return _remarks(board, unheard(board, event.task))
         case TaskAdded():
@@ -172,7 +175,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
         case AgentReported():
             return _reported(board, event.report, number)
         case PushPrepared() | PushConsented() | BranchPushed() | RequestOpened() | PushHalted() | RequestEnded():
-            return _published(board, event)
+            return published(board, event)
         case FeedbackHeard():
             return (Change("post", f"{number}/feedback", feedback_card(board, event)),)
         case FollowUpBegun():
@@ -257,15 +260,6 @@ def _remark(board: Board, remark: RemarkView, act: Literal["post", "edit"] = "po
 
 def _remarks(board: Board, remarks: Iterable[RemarkView]) -> tuple[Change, ...]:
     return tuple(Change("edit", f"{remark.number}/remark", remark_card(board, remark)) for remark in remarks)
-
-
-def _published(board: Board, event: PublicationEvent) -> tuple[Change, ...]:
-    """One message for each commit; one that another took the place of says so."""
-    shown = board.publications[-2:] if isinstance(event, PushPrepared) else board.publications[-1:]
-    act: Literal["post", "edit"] = "post" if isinstance(event, PushPrepared) else "edit"
-    return tuple(
-        Change(act if view is shown[-1] else "edit", f"{view.number}/push", push_card(board, view)) for view in shown
-    )
 
 
 def _reported(board: Board, report: AgentReport, number: int) -> tuple[Change, ...]:

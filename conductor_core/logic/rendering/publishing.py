@@ -1,13 +1,17 @@
 """A run on its way to a git host, and what is said there."""
 
+from typing import Literal
+
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Code, Fact, Facts, Text, Tone
 from conductor_core.domain.publication import Feedback, Publication
-from conductor_core.events.publication import FeedbackHeard, FollowUpBegun
+from conductor_core.events.publication import FeedbackHeard, FollowUpBegun, PushPrepared
 from conductor_core.logic.board.publication import PublicationView
+from conductor_core.logic.board.publication_folding import PublicationEvent
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import count
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.publishing.feedback import head, to_deal_with
+from conductor_core.logic.rendering.change import Change
 from conductor_core.logic.sentences import all_of
 
 SHOWN = 12
@@ -131,3 +135,12 @@ def _tone(one: Feedback) -> Tone:
     if one.verdict == "approved":
         return "good"
     return "bad" if one.verdict else "neutral"
+
+
+def published(board: Board, event: PublicationEvent) -> tuple[Change, ...]:
+    """One message for each commit; one that another took the place of says so."""
+    shown = board.publications[-2:] if isinstance(event, PushPrepared) else board.publications[-1:]
+    act: Literal["post", "edit"] = "post" if isinstance(event, PushPrepared) else "edit"
+    return tuple(
+        Change(act if view is shown[-1] else "edit", f"{view.number}/push", push_card(board, view)) for view in shown
+    )

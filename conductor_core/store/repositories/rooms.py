@@ -30,6 +30,8 @@ OF_UNFINISHED = ROOMS.where(
     )
 ).order_by(rooms.c.id)
 SAVE = update(rooms).where(rooms.c.id == bindparam("b_id")).values(state=bindparam("b_state"))
+REMOVE = delete(rooms).where(rooms.c.id == bindparam("b_id"))
+STOP_READING = delete(cursors).where(cursors.c.reader == bindparam("b_id"))
 MOVE = insert(cursors)
 MOVE_CURSOR = MOVE.on_conflict_do_update(index_elements=["reader", "run"], set_={"number": MOVE.excluded.number})
 
@@ -105,6 +107,11 @@ class SqlRooms:
         if not self._unit.change(SAVE, {"b_id": room.id, "b_state": to_json(room.state)}):
             raise NotFoundError(f"There is no room {room.id}.")
         self._move(room)
+
+    def remove(self, room: RoomId) -> None:
+        """The room, its messages and what it owes."""
+        self._unit.change(REMOVE, {"b_id": room})
+        self._unit.change(STOP_READING, {"b_id": room})
 
     def owe(self, room: RoomId, key: str, slot: str, act: Literal["post", "edit"], card: Card) -> None:
         """Add an effect; a newer edit drops an unsent one, and goes out behind everything owed before it."""

@@ -116,6 +116,23 @@ class RoomsContract:
         await send(store, "m")
         assert await unfinished() == []
 
+    async def test_a_room_that_is_removed_leaves_nothing_behind(self, store: Store) -> None:
+        """What it owed is owed no more; one of the same name begins anew, and the same key counts again."""
+        await store.write(begin)
+        await store.write(lambda tx: tx.rooms.save(Room(id=ROOM, run=R1, cursor=1)))
+        await owe(store, "k", "k")
+        await send(store, "m")
+        await owe(store, "k2", "k")
+        await store.write(lambda tx: tx.rooms.remove(ROOM))
+        assert await store.read(lambda tx: tx.rooms.of(R1)) == []
+        await store.write(lambda tx: tx.rooms.add(Room(id=ROOM, run=R1)))
+        assert await store.read(lambda tx: tx.rooms.get(ROOM)) == Room(id=ROOM, run=R1)
+        assert await owed(store) == []
+        await owe(store, "k", "k")
+        assert await store.read(lambda tx: tx.rooms.posted(ROOM)) == []
+        await send(store, "m2")
+        assert await store.read(lambda tx: tx.rooms.posted(ROOM)) == [("k", card("k"))]
+
     async def test_manners_are_kept_for_each_place_and_go_with_its_run(self, store: Store) -> None:
         """A channel belongs to no run; what is agreed there stays."""
         channel = RoomId("memory:C1")
