@@ -62,7 +62,8 @@ class Sender:
             ref = await self._hand_over(effect)
         except SurfaceSlow as slow:
             self._quiet = limited(self._quiet, self._clock.monotonic(), slow.retry_after)
-            await self._store.write(lambda tx: tx.rooms.failed(effect.id))
+            if not effect.in_doubt:  # whether an earlier try arrived is still to be looked up
+                await self._store.write(lambda tx: tx.rooms.failed(effect.id))
             return False
         except Exception as error:  # noqa: BLE001 - a surface may fail in any way; its room alone waits
             self._failures += 1

@@ -7,8 +7,9 @@ import pytest
 
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
-from conductor_core.ports.surface import Surface
+from conductor_core.ports.surface import Surface, SurfaceSlow
 from conductor_core.stream.hub import Hub
+from conductor_core.stream.outbox import Sender
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.surface import Fault, FindingSurface, Platform, RecordingSurface
@@ -135,6 +136,35 @@ async def test_a_post_in_doubt(tmp_path: Path, kind: type[RecordingSurface], key
         await keeper.flush(RUN)
         await keeper.close()
     assert names(platform.keys(ROOM)) == keys
+
+
+class NotOpenYet(FindingSurface):
+    """A platform that is reached again only a moment after the process began."""
+
+    is_open = False
+
+    async def find(self, room: RoomId, key: str) -> MessageRef | None:
+        """Not the first time."""
+        if not self.is_open:
+            self.is_open = True
+            raise SurfaceSlow(1.0)
+        return await super().find(room, key)
+
+
+async def test_a_post_in_doubt_stays_so_while_its_platform_is_not_reached(tmp_path: Path) -> None:
+    """It is looked up once it is, and not posted a second time."""
+    clock, platform = ManualClock(), Platform()
+    platform.faults.append(Fault(Killed(), arrives=True))
+    async with opened(tmp_path, clock) as store:
+        await set_up(store, clock)
+        await tell(store, clock, None, started())
+        with pytest.raises(Killed):
+            await RoomKeeper(store, [FindingSurface(platform)], clock, Hub(clock)).flush(RUN)
+        sender = Sender(store, NotOpenYet(platform), clock, ROOM)
+        assert await sender.send() == 1.0
+        await clock.advance(1)
+        assert await sender.send() is None
+    assert names(platform.keys(ROOM)) == ["1/ack"]
 
 
 def _copy(template: Path, to: Path) -> Path:
