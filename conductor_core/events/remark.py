@@ -15,6 +15,8 @@ class RemarkMade(Event):
     text: str
     by: str
     """Name of who said it."""
+    via: str = ""
+    """The surface it was said on, e.g. ``discord``, where the run is shown on several."""
     suggested: bool = False
     """True when who said it may not steer: it counts once it is accepted."""
     corrects: int | None = None

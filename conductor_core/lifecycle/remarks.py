@@ -57,6 +57,7 @@ def say(
             task=task,
             text=text,
             by=moment.actor.name,
+            via=_via(moment, run.id),
             suggested=not may,
             corrects=remark.corrects,
             deaf=_deaf(moment, run.id, task),
@@ -64,6 +65,13 @@ def say(
         ),
     )
     return remark
+
+
+def _via(moment: Moment, run: RunId) -> str:
+    """Where the actor is, where the rooms of a run are on several surfaces."""
+    surfaces = {room.id.partition(":")[0] for room in moment.tx.rooms.of(run)}
+    own = moment.actor.id.partition(":")[0]
+    return own if len(surfaces) > 1 and own in surfaces else ""
 
 
 def accept(moment: Moment, run: Run, number: int) -> Remark:

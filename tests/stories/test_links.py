@@ -100,12 +100,13 @@ async def test_what_is_over_is_linked_with_its_beginning_plan_and_end(tmp_path: 
 
 
 async def test_words_of_the_second_room_reach_the_agents_and_stand_in_both(tmp_path: Path) -> None:
-    """Once in each."""
+    """Once in each, with where they were said."""
     async with rooms(tmp_path) as at:
         await at.order(Link(run="R1"), THERE)
         await at.order(Tell(text="use rhymes"), THERE, by="Bob")
         here, there = await at.titles()
-        assert here.count("R1: Bob says (number 1)") == there.count("R1: Bob says (number 1)") == 1
+        said = "R1: Bob in Discord says (number 1)"
+        assert here.count(said) == there.count(said) == 1
 
 
 async def test_unlinked_it_is_shown_there_no_more_and_can_be_linked_again(tmp_path: Path) -> None:

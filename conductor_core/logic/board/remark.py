@@ -13,6 +13,7 @@ class RemarkView(Value):
     task: TaskKey | None = None
     text: str
     by: str
+    via: str = ""
     suggested: bool = False
     """Nobody who may steer has accepted it yet."""
     accepted_by: str = ""

@@ -32,6 +32,7 @@ def _made(remarks: dict[int, RemarkView], event: RemarkMade, number: int) -> dic
         task=event.task,
         text=event.text,
         by=event.by,
+        via=event.via,
         suggested=event.suggested,
         corrects=event.corrects,
         deaf=event.deaf,

@@ -17,6 +17,7 @@ NAMED = 5
 def remark_card(board: Board, remark: RemarkView) -> Card:
     """The words with their author, and how far they came."""
     whom = f" to {remark.task}" if remark.task else ""
+    who = f"{remark.by} in {remark.via.capitalize()}" if remark.via else remark.by
     blocks: list[Block] = [Text(text=remark.text)]
     if remark.corrects is not None:
         blocks.append(Text(text=f"Instead of what {remark.by} said before (number {remark.corrects})."))
@@ -27,13 +28,13 @@ def remark_card(board: Board, remark: RemarkView) -> Card:
             Text(text=f"{remark.by} may not steer this run, so no agent reads it unless somebody accepts it.")
         )
         blocks.append(Buttons(buttons=(Button(label="Accept", command=f"accept {remark.id}"),)))
-        title = f"{board.run}: {remark.by} suggests{whom} (number {remark.id})"
+        title = f"{board.run}: {who} suggests{whom} (number {remark.id})"
         return Card(title=title, tone="warning", blocks=tuple(blocks), notify=True)
     else:
         if remark.accepted_by:
             blocks.append(Text(text=f"{remark.accepted_by} accepted it.", tone="good"))
         blocks += [Text(text=line) for line in standing(board, remark)]
-    return Card(title=f"{board.run}: {remark.by} says{whom} (number {remark.id})", blocks=tuple(blocks))
+    return Card(title=f"{board.run}: {who} says{whom} (number {remark.id})", blocks=tuple(blocks))
 
 
 def unread(board: Board) -> tuple[RemarkView, ...]:
