@@ -88,4 +88,7 @@ async def test_started_in_slack_approved_in_discord_both_see_the_result(tmp_path
             assert sum(said in one.text for one in first[1:]) == 1
             assert sum(said in words(one).partition("\n")[0] for one in second) == 1
         assert sum("Dora has it shown in Discord as well" in one.text for one in first) == 1
+        assert not any(REFUSED in one.text for one in slack.workspace.messages)
+        assert question.pings == (dora.person.id,)
+        assert dora.person.id not in str([one.blocks for one in first])
         assert "Dora" in words(next(one for one in second if ": plan" in words(one)))
