@@ -50,7 +50,7 @@ ROW, BUTTON, TEXT, FILE, BOX = 1, 2, 10, 13, 17
 PRESS = "press"
 """What the names of our buttons begin with."""
 _MARKS: dict[Tone, str] = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "neutral": ""}
-_SIGNS: dict[Tone, str] = {"good": "✅", "warning": "⚠️", "bad": "❌", "neutral": "⚪"}
+SIGNS: dict[Tone, str] = {"good": "✅", "warning": "⚠️", "bad": "❌", "neutral": "⚪"}
 _COLOURS: dict[Tone, int] = {"good": 0x2EB67D, "warning": 0xECB22E, "bad": 0xE01E5A, "neutral": 0x5865F2}
 _STYLES = {"plain": 2, "primary": 3, "danger": 4}
 
@@ -186,7 +186,7 @@ def _tasks(block: Tasks) -> Iterator[str]:
     """Of tasks with a state, how each stands; of those without, the graph: step by step, what is side by side."""
     if any(row.state for row in block.rows):
         for row in block.rows:
-            yield f"{'⏳' if row.since else _SIGNS[row.tone]} {_row(row, told(row))}"
+            yield f"{'⏳' if row.since else SIGNS[row.tone]} {_row(row, told(row))}"
         return
     for heading, step, said in steps(block.rows):
         if heading:

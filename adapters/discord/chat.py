@@ -21,6 +21,7 @@ from adapters.discord.directory import Directory
 from adapters.discord.ears import Ears, Listener, ShardedListener
 from adapters.discord.fetching import Fetcher
 from adapters.discord.front import Address, Front
+from adapters.discord.homes import Homes
 from adapters.discord.missed import Missed
 from adapters.discord.people import People, Trust
 from adapters.discord.recall import Recall
@@ -88,7 +89,8 @@ class DiscordChat:
             counter = Counter(conductor, reception, clerk.quiet, directory, Missed(web, conductor), SystemClock())
             listener = ShardedListener if self._account.sharded else Listener
             ears = Ears(self._account.token, web, counter.hear, listener)
-            working = [asyncio.create_task(one) for one in (reception.run(), ears.run())]
+            homes = Homes(conductor, web, SystemClock())
+            working = [asyncio.create_task(one) for one in (reception.run(), ears.run(), homes.watch())]
             self.surface.open(surface)
             try:
                 async with self._requests(counter):

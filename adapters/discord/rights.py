@@ -9,6 +9,7 @@ RIGHTS: Mapping[str, tuple[int, str]] = {
     "Read Message History": (1 << 16, "to find what was said meanwhile, and what was posted already"),
     "Create Public Threads": (1 << 35, "to begin the thread of a run"),
     "Send Messages in Threads": (1 << 38, "to work in it"),
+    "Pin Messages": (1 << 51, "to pin the home of a channel that follows a project; without it, it stands unpinned"),
 }
 """Each as a bit, and with its reason."""
 EVERYTHING = 1 << 3

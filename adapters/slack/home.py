@@ -1,19 +1,15 @@
 """The Home tab: what waits for a person, projects, runs and agents. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from adapters.chat.sight import GROUPS, QUICK, TONES, Sight, state_of
 from adapters.slack.at_home import STATE, WORDS, Search
 from adapters.slack.block_kit import blocks_of
 from adapters.slack.rich import Json, cut, emoji, lines, plain, rich, run, section
-from conductor_core.domain.account import Account
-from conductor_core.domain.ask import Approval, Question
-from conductor_core.domain.card import Block, Button, Buttons, Card, Text, Tone
-from conductor_core.domain.ids import ProjectId, RunId
+from conductor_core.domain.card import Block, Button, Buttons, Text
 from conductor_core.domain.people import Actor
 from conductor_core.domain.project import Project
-from conductor_core.domain.run import Run, RunState
-from conductor_core.logic.figures import count
+from conductor_core.domain.run import Run
 from conductor_core.logic.rendering import clean
 from conductor_core.logic.rendering.approving import decide_buttons
 from conductor_core.logic.sentences import begun
@@ -23,29 +19,8 @@ MOST = 100
 WAITING, PROJECTS, RUNS = 8, 12, 10
 """Most that are shown of each."""
 STATES = {"all": "All", "work": "At work", "waits": "Waiting for people", "over": "Over", "none": "Never run"}
-_GROUPS: dict[RunState, str] = {"planning": "work", "running": "work", "awaiting_approval": "waits", "paused": "waits"}
-_TONES: dict[RunState, Tone] = {"done": "good", "incomplete": "warning", "failed": "bad", "cancelled": "warning"}
 _SIGNS = {"good": "white_check_mark", "warning": "warning", "bad": "x", "neutral": "white_circle"}
 AT_WORK = "hourglass_flowing_sand"
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What there is to show, the same for everybody."""
-
-    projects: Sequence[Project]
-    runs: Sequence[Run]
-    """Newest first."""
-    approvals: Sequence[Approval]
-    questions: Sequence[Question]
-    projects_of: Mapping[RunId, ProjectId]
-    accounts: Mapping[str, Account]
-    agents: Card | None = None
-
-    def acting(self, actor: Actor, run: RunId) -> Actor:
-        """Somebody with the role that counts in the project of a run."""
-        known = self.accounts.get(actor.id)
-        return known.acting(actor, self.projects_of.get(run)) if known else actor
 
 
 def home(sight: Sight, actor: Actor, search: Search) -> Json:
@@ -59,9 +34,6 @@ def _quick() -> Iterator[Json]:
     others = [Button(label=label, command=order) for label, order in QUICK]
     yield {"type": "header", "text": plain("Conductor")}
     yield from _made(Buttons(buttons=(start, *others)))
-
-
-QUICK = (("Runs", "runs"), ("Costs", "cost"), ("Settings", "settings"), ("What you can say", "help"))
 
 
 def _waiting(sight: Sight, actor: Actor) -> Iterator[Json]:
@@ -86,18 +58,15 @@ def _waiting(sight: Sight, actor: Actor) -> Iterator[Json]:
 
 
 def _projects(sight: Sight, search: Search) -> Iterator[Json]:
-    last = {one.project: one for one in reversed(sight.runs)}
-    found = [one for one in sight.projects if _matches(one, last.get(one.id), search)]
+    found = [one for one in sight.projects if _matches(one, sight.newest(one.id), search)]
     yield {"type": "header", "text": plain("Projects")}
     yield _finder(search)
     yield {"type": "actions", "elements": [_states(search)]}
     if not found:
         yield from _made(Text(text="None that fits." if sight.projects else "None yet: start something."))
     for project in found[:PROJECTS]:
-        runs = [one for one in sight.runs if one.project == project.id]
-        newest = last.get(project.id)
-        told = f"{count(len(runs), 'run')}" + (f", last {newest.id}: {_state(newest)}" if newest else "")
-        yield rich(section(_sign(newest), run(f"  {clean(project.name, 60)}  ", "bold"), run(told)))
+        sign, told = _sign(sight.newest(project.id)), sight.story(project.id)
+        yield rich(section(sign, run(f"  {clean(project.name, 60)}  ", "bold"), run(told)))
         yield from _made(
             Buttons(
                 buttons=(
@@ -113,7 +82,11 @@ def _projects(sight: Sight, search: Search) -> Iterator[Json]:
 def _runs(sight: Sight) -> Iterator[Json]:
     yield {"type": "header", "text": plain("Recent runs")}
     rows = [
-        [_sign(one), run(f"  {one.id}  {clean(one.goal, 80)}", "bold"), run(f"   {_state(one)} · {clean(one.project)}")]
+        [
+            _sign(one),
+            run(f"  {one.id}  {clean(one.goal, 80)}", "bold"),
+            run(f"   {state_of(one)} · {clean(one.project)}"),
+        ]
         for one in sight.runs[:RUNS]
     ]
     if not rows:
@@ -122,8 +95,6 @@ def _runs(sight: Sight) -> Iterator[Json]:
 
 
 def _agents(sight: Sight) -> Iterator[Json]:
-    if sight.agents is None:
-        return
     yield {"type": "header", "text": plain("Agents")}
     for part in sight.agents.blocks:
         yield from _made(part)
@@ -152,15 +123,11 @@ def _states(search: Search) -> Json:
 
 def _matches(project: Project, newest: Run | None, search: Search) -> bool:
     words = search.words.casefold()
-    state = "none" if newest is None else _GROUPS.get(newest.state, "over")
+    state = "none" if newest is None else GROUPS.get(newest.state, "over")
     return words in f"{project.name} {project.id}".casefold() and search.state in ("all", state)
 
 
-def _state(one: Run) -> str:
-    return one.state.replace("_", " ")
-
-
 def _sign(one: Run | None) -> Json:
-    if one is not None and _GROUPS.get(one.state) == "work":
+    if one is not None and GROUPS.get(one.state) == "work":
         return emoji(AT_WORK)
-    return emoji(_SIGNS[_TONES.get(one.state, "neutral") if one else "neutral"])
+    return emoji(_SIGNS[TONES.get(one.state, "neutral") if one else "neutral"])

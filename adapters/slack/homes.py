@@ -4,15 +4,12 @@ import asyncio
 import json
 import logging
 
+from adapters.chat.sight import Sight, seen
 from adapters.slack.at_home import Search
 from adapters.slack.gate import Gate
-from adapters.slack.home import Sight, home
+from adapters.slack.home import home
 from adapters.slack.people import People
 from adapters.slack.web import Web
-from conductor_core.commands.agents import Agents
-from conductor_core.domain.card import Card
-from conductor_core.domain.command import Envelope, Place
-from conductor_core.domain.people import CONDUCTOR
 from conductor_core.engine.conductor import Conductor
 from conductor_core.ports.store import Transaction
 
@@ -25,8 +22,6 @@ A_LOOK = 4
 so that who opens theirs does not wait."""
 OPENED = 50
 """People whose tabs are kept current: those who opened theirs last. Anybody's is current when it is opened."""
-RECENT = 200
-"""Runs that are looked at."""
 
 
 class Homes:
@@ -46,7 +41,7 @@ class Homes:
         looking = search or Search()
         actor = await self._people.actor(self._people.team, person)
         await self._conductor.opened(actor, looking.words, looking.state)
-        await self._publish(person, looking, await self._sight())
+        await self._publish(person, looking, await seen(self._conductor, "slack"))
 
     async def watch(self) -> None:
         """For ever: publish what changed."""
@@ -62,7 +57,7 @@ class Homes:
         for gone in self._shown.keys() - opened.keys():
             del self._shown[gone]
         turns = list(self._shown)
-        sight, published = await self._sight(), 0
+        sight, published = await seen(self._conductor, "slack"), 0
         for person in sorted(opened, key=lambda one: turns.index(one) if one in self._shown else -1):
             published += await self._publish(person, opened[person], sight)
             if published == A_LOOK:
@@ -89,21 +84,3 @@ class Homes:
         self._shown.pop(person, None)
         self._shown[person] = reads
         return True
-
-    async def _sight(self) -> Sight:
-        place = Place(surface="slack", interactive=True, away=True, passing=True)
-        agents = await self._conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=place))
-        return await self._conductor.read(lambda tx: _sight(tx, agents.card))
-
-
-def _sight(tx: Transaction, agents: Card | None) -> Sight:
-    runs = tx.runs.all()
-    return Sight(
-        projects=tuple(one for one in tx.projects.all() if not one.archived_at),
-        runs=tuple(runs[:RECENT]),
-        approvals=tuple(tx.asks.approvals_open()),
-        questions=tuple(tx.asks.questions_open()),
-        projects_of={one.id: one.project for one in runs},
-        accounts={one.id: one for one in tx.accounts.all()},
-        agents=agents,
-    )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from conductor_core.domain.ids import ProjectId, RunId
+from conductor_core.domain.ids import MessageRef, ProjectId, RunId
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import RunState
@@ -101,6 +101,8 @@ class Manners(Value):
     """Projects whose news are told here, wherever their runs are shown."""
     digests: Mapping[ProjectId, Digest] = {}
     """Those of which everything is told together, again and again."""
+    home: MessageRef | None = None
+    """The page about these projects that stands here."""
     muted_by: str = ""
     """Name of who muted us."""
     ask_first: bool = False

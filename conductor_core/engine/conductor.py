@@ -10,7 +10,7 @@ import structlog
 from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
 from conductor_core.domain.command import Envelope, Place, Reply
-from conductor_core.domain.ids import RoomId, RunId
+from conductor_core.domain.ids import MessageRef, RoomId, RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
@@ -32,6 +32,7 @@ from conductor_core.engine.tidying import tidied
 from conductor_core.engine.whose import project_of
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
 from conductor_core.lifecycle import accounts, approvals, attending, budgeting, digesting, questions, reminding, runs
+from conductor_core.lifecycle.following import stands
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.discretion import sayable
 from conductor_core.ports.store import Transaction
@@ -163,6 +164,10 @@ class Conductor:
     async def opened(self, actor: Actor, words: str, state: str) -> None:
         """Somebody looks at their page about everything: it is kept current from now on."""
         await self._services.truth.change(lambda moment: accounts.open_tab(moment, actor, words, state))
+
+    async def at_home(self, place: RoomId, home: MessageRef | None) -> None:
+        """The page about what a place follows stands there from now on, or no more."""
+        await self._services.truth.change(lambda moment: stands(moment, place, home))
 
     async def hear(self, line: Line, place: Place, where: Where, actor: Actor) -> Heard:
         """What something that was said amounts to, if it is for us at all."""

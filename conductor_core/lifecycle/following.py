@@ -1,6 +1,6 @@
 """Places that follow a project are told of its runs."""
 
-from conductor_core.domain.ids import ProjectId, RoomId
+from conductor_core.domain.ids import MessageRef, ProjectId, RoomId
 from conductor_core.domain.room import ONLY, Room
 from conductor_core.domain.run import Run
 from conductor_core.domain.talk import Digest, Following
@@ -23,6 +23,12 @@ def leave(moment: Moment, place: RoomId, project: ProjectId) -> bool:
     digests = {name: digest for name, digest in manners.digests.items() if name != project}
     moment.tx.rooms.behave(place, None, manners.model_copy(update={"follows": follows, "digests": digests}))
     return project in manners.follows or project in manners.digests
+
+
+def stands(moment: Moment, place: RoomId, home: MessageRef | None) -> None:
+    """The page about what a place follows stands there as this message, or no more."""
+    manners = moment.tx.rooms.manners(place)
+    moment.tx.rooms.behave(place, None, manners.model_copy(update={"home": home}))
 
 
 def tell_followers(moment: Moment, run: Run, shown: RoomId) -> None:

@@ -124,6 +124,10 @@ class Rooms(Protocol):
         """Places that are told the news of a project."""
         ...
 
+    def with_pages(self) -> Sequence[tuple[RoomId, Manners]]:
+        """Places that follow a project, or have its news told together, or where the page about that still stands."""
+        ...
+
     def with_digests(self) -> Sequence[tuple[RoomId, Manners]]:
         """Places that have the news of a project told together."""
         ...

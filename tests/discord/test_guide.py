@@ -18,8 +18,8 @@ def test_its_settings_are_settings() -> None:
 
 def test_an_invitation_asks_for_just_what_is_used() -> None:
     """Nobody needs an administrator."""
-    assert invitation("1", "https://discord.com").endswith("permissions=309237746688")
-    assert sum(bit for bit, _ in RIGHTS.values()) == 309237746688
+    assert invitation("1", "https://discord.com").endswith("permissions=2252109051431936")
+    assert sum(bit for bit, _ in RIGHTS.values()) == 2252109051431936
 
 
 async def test_the_doctor_finds_nothing_where_all_is_there(discord: DiscordServer) -> None:

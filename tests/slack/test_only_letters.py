@@ -6,10 +6,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.chat.sight import Sight
 from adapters.slack.at_home import Search
 from adapters.slack.block_kit import render
 from adapters.slack.forms import About, form
-from adapters.slack.home import Sight, home
+from adapters.slack.home import home
 from adapters.slack.native import beside, chunks, drawn, frozen
 from adapters.slack.testing.blocks import check_message, check_view
 from conductor_core.commands import COMMANDS

@@ -200,13 +200,6 @@ def _react(asked: Asked) -> Answer:
     return 204, None
 
 
-def _pin(asked: Asked) -> Answer:
-    channel = asked.world.there(asked.parts["channel"])
-    asked.world.may(channel, "PIN_MESSAGES")
-    channel.pinned.append(asked.world.get(channel.id, asked.parts["message"]).id)
-    return 204, None
-
-
 def _member(asked: Asked) -> Answer:
     user = asked.world.users.get(asked.parts["user"])
     if user is None or not user.member or asked.parts["guild"] != GUILD:
@@ -284,7 +277,6 @@ ROUTES: tuple[Route, ...] = (
     route("POST", f"{MESSAGE}/threads", "thread", _thread),
     route("POST", "/channels/{channel}/threads", "thread", _thread),
     route("PUT", f"{MESSAGE}/reactions/{{emoji}}/@me", "react", _react),
-    route("PUT", "/channels/{channel}/(?:messages/)?pins/{message}", "pin", _pin),
     route("GET", "/channels/{channel}", "channel", _channel),
     route("PATCH", "/channels/{channel}", "channel", _change_channel),
     route("GET", "/guilds/{guild}", "guild", _guild),

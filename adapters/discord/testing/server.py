@@ -15,6 +15,7 @@ from aiohttp import web
 
 from adapters.discord.testing.gateway import Gateway
 from adapters.discord.testing.interactions import Interactions
+from adapters.discord.testing.pins import PIN_ROUTES
 from adapters.discord.testing.rates import Rates, Standing
 from adapters.discord.testing.routes import ROUTES, Asked, Route
 from adapters.discord.testing.world import Attachment, Json, RefusedError, World
@@ -63,7 +64,7 @@ class DiscordServer:
         self.starts_left = 1000
         """Sessions that may still be begun today."""
         self.url = ""
-        self._routes = (*ROUTES, *self.interactions.routes())
+        self._routes = (*ROUTES, *PIN_ROUTES, *self.interactions.routes())
         self._rates = Rates()
         self._called = asyncio.Event()
         self._runner: web.AppRunner | None = None

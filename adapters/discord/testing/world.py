@@ -86,7 +86,7 @@ class Channel:
         shown: Json = {"id": self.id, "type": self.kind, "name": self.name, "parent_id": self.parent, "flags": 0}
         shown["last_message_id"] = self.last
         if self.kind == DIRECT:
-            return {"id": self.id, "type": DIRECT, "recipients": [{"id": self.recipient, "username": "x"}], "flags": 0}
+            return {"id": self.id, "type": DIRECT, "recipients": [User(self.recipient, "X").data()], "flags": 0}
         if self.kind == THREAD:
             about: Json = {"archived": self.archived, "locked": self.locked, "auto_archive_duration": 4320}
             about["archive_timestamp"] = "2026-01-01T00:00:00+00:00"
@@ -132,6 +132,8 @@ class Message:
     reactions: set[tuple[str, str]] = field(default_factory=set)
     """Person and sign."""
     application: str | None = None
+    kind: int = 0
+    """What Discord tells by it; 0 for what somebody says."""
 
 
 class World:
@@ -252,7 +254,7 @@ class World:
             "attachments": [one.data(self.host, message.channel) for one in message.attachments],
             "embeds": [],
             "pinned": message.id in self.channels[message.channel].pinned,
-            "type": 19 if message.answers else 0,
+            "type": 19 if message.answers else message.kind,
             "flags": message.flags,
             "components": message.components,
         }

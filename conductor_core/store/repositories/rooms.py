@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from conductor_core.domain.card import Card
@@ -74,6 +74,9 @@ SENT_KEYS = (
 MANNERS = select(manners.c.body).where(manners.c.place == bindparam("b_place"))
 ALL_MANNERS = select(manners.c.place, manners.c.body).order_by(manners.c.place)
 WITH_DIGESTS = ALL_MANNERS.where(manners.c.body.contains('"digests":{"', autoescape=True))
+WITH_PAGES = ALL_MANNERS.where(
+    or_(*(manners.c.body.contains(part, autoescape=True) for part in ('"follows":{"', '"digests":{"', '"home":"')))
+)
 LEARN = insert(manners)
 BEHAVE = LEARN.on_conflict_do_update(index_elements=["place"], set_={"body": LEARN.excluded.body})
 
@@ -173,8 +176,14 @@ class SqlRooms:
 
     def with_digests(self) -> Sequence[tuple[RoomId, Manners]]:
         """Places that have the news of a project told together."""
-        rows = self._unit.all(WITH_DIGESTS)
-        return [(RoomId(row.place), Manners.model_validate_json(row.body)) for row in rows]
+        return self._mannered(WITH_DIGESTS)
+
+    def with_pages(self) -> Sequence[tuple[RoomId, Manners]]:
+        """Places that are told news, and those where the page about them still stands."""
+        return self._mannered(WITH_PAGES)
+
+    def _mannered(self, which: Select[Any]) -> Sequence[tuple[RoomId, Manners]]:
+        return [(RoomId(row.place), Manners.model_validate_json(row.body)) for row in self._unit.all(which)]
 
     def _move(self, room: Room) -> None:
         self._unit.change(MOVE_CURSOR, {"reader": room.id, "run": room.run, "number": room.cursor})

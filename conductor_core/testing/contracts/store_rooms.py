@@ -166,3 +166,12 @@ class RoomsContract:
         await store.write(lambda tx: tx.rooms.behave(place, None, manners))
         await store.write(lambda tx: tx.rooms.behave(RoomId("memory:C2"), None, Manners(muted_by='"digests":{"')))
         assert await store.read(lambda tx: tuple(tx.rooms.with_digests())) == ((place, manners),)
+
+    async def test_places_with_a_page_about_what_they_follow_are_found(self, store: Store) -> None:
+        """Also where nothing is followed any more, as long as the page stands there."""
+        one, two = RoomId("memory:C1"), RoomId("memory:C2")
+        follows, left = Manners(follows={ProjectId("tally"): "all"}), Manners(home=MessageRef("7"))
+        await store.write(lambda tx: tx.rooms.behave(one, None, follows))
+        await store.write(lambda tx: tx.rooms.behave(two, None, left))
+        await store.write(lambda tx: tx.rooms.behave(RoomId("memory:C3"), None, Manners(muted_by='"home":"')))
+        assert await store.read(lambda tx: tuple(tx.rooms.with_pages())) == ((one, follows), (two, left))

@@ -1,0 +1,84 @@
+"""All there is to show on a page about everything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from conductor_core.commands.agents import Agents
+from conductor_core.domain.account import Account
+from conductor_core.domain.ask import Approval, Question
+from conductor_core.domain.card import Card, Tone
+from conductor_core.domain.command import Envelope, Place
+from conductor_core.domain.ids import ProjectId, RunId
+from conductor_core.domain.people import CONDUCTOR, Actor
+from conductor_core.domain.project import Project
+from conductor_core.domain.run import Run, RunState
+from conductor_core.engine.conductor import Conductor
+from conductor_core.logic.figures import count
+from conductor_core.ports.store import Transaction
+
+RECENT = 200
+"""Runs that are looked at."""
+QUICK = (("Runs", "runs"), ("Costs", "cost"), ("Settings", "settings"), ("What you can say", "help"))
+"""What everybody may want there, each as a label and its order."""
+GROUPS: Mapping[RunState, str] = {
+    "planning": "work",
+    "running": "work",
+    "awaiting_approval": "waits",
+    "paused": "waits",
+}
+TONES: Mapping[RunState, Tone] = {"done": "good", "incomplete": "warning", "failed": "bad", "cancelled": "warning"}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What there is to show, the same for everybody."""
+
+    projects: Sequence[Project]
+    runs: Sequence[Run]
+    """Newest first."""
+    approvals: Sequence[Approval]
+    questions: Sequence[Question]
+    projects_of: Mapping[RunId, ProjectId]
+    accounts: Mapping[str, Account]
+    agents: Card
+
+    def acting(self, actor: Actor, run: RunId) -> Actor:
+        """Somebody with the role that counts in the project of a run."""
+        known = self.accounts.get(actor.id)
+        return known.acting(actor, self.projects_of.get(run)) if known else actor
+
+    def newest(self, project: ProjectId) -> Run | None:
+        """The last run of a project."""
+        return next((one for one in self.runs if one.project == project), None)
+
+    def story(self, project: ProjectId) -> str:
+        """How many runs a project had, and how the last one is."""
+        newest = self.newest(project)
+        runs = count(sum(one.project == project for one in self.runs), "run")
+        return f"{runs}, last {newest.id}: {state_of(newest)}" if newest else runs
+
+
+def state_of(run: Run) -> str:
+    """In words."""
+    return run.state.replace("_", " ")
+
+
+async def seen(conductor: Conductor, surface: str) -> Sight:
+    """As it is now."""
+    place = Place(surface=surface, interactive=True, away=True, passing=True)
+    reply = await conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=place))
+    agents = reply.card or Card(title=reply.text)
+    return await conductor.read(lambda tx: _sight(tx, agents))
+
+
+def _sight(tx: Transaction, agents: Card) -> Sight:
+    runs = tx.runs.all()
+    return Sight(
+        projects=tuple(one for one in tx.projects.all() if not one.archived_at),
+        runs=tuple(runs[:RECENT]),
+        approvals=tuple(tx.asks.approvals_open()),
+        questions=tuple(tx.asks.questions_open()),
+        projects_of={one.id: one.project for one in runs},
+        accounts={one.id: one for one in tx.accounts.all()},
+        agents=agents,
+    )
