@@ -54,6 +54,7 @@ def _discord(settings: Settings) -> tuple[Chat, ...]:
         settings.discord_reaction,
         address=Address(key, host, int(port)) if key else None,
         sharded=settings.discord_sharded,
+        forums=ids_in(settings.discord_forums),
     )
     return (DiscordChat(account, home_folder(settings) / "discord"),)
 

@@ -28,6 +28,10 @@ class DiscordSettings(BaseSettings):
         max_length=32,
         description="Discord: a sign that begins a run with the message it is put on, e.g. 🤖, or the name of one of the server.",
     )
+    discord_forums: str = Field(
+        "",
+        description="Discord: ids of the forums in which every post is a run, mentioned or not, with commas between them.",
+    )
     discord_public_key: str = Field(
         "",
         pattern=r"^([0-9a-fA-F]{64})?$",

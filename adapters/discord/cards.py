@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.chat.prose import Fence, Item, Paragraph, Table, parts
 from adapters.chat.rows import steps, told
+from adapters.chat.spilling import Attachment, spilled
 from adapters.discord.wording import cut, escaped, fenced, pieces, shown
 from conductor_core.domain.card import (
     Block,
@@ -39,8 +40,6 @@ PIECE = 1_500
 IN_A_ROW = 5
 LABEL = 80
 CUSTOM_ID = 100
-SNIPPET = 6_000
-"""Characters of a program's output that still stand in the message; more becomes a file."""
 CELLS = 16
 """Parts of a progress bar."""
 V2 = 1 << 15
@@ -53,14 +52,6 @@ _MARKS: dict[Tone, str] = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", 
 SIGNS: dict[Tone, str] = {"good": "✅", "warning": "⚠️", "bad": "❌", "neutral": "⚪"}
 _COLOURS: dict[Tone, int] = {"good": 0x2EB67D, "warning": 0xECB22E, "bad": 0xE01E5A, "neutral": 0x5865F2}
 _STYLES = {"plain": 2, "primary": 3, "danger": 4}
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A text that is uploaded after the message."""
-
-    name: str
-    text: str
 
 
 @dataclass
@@ -89,16 +80,14 @@ class Rendered:
 
 def render(card: Card) -> Rendered:
     """The messages of a card, in order, and what is uploaded after them."""
-    card = neat(card)
     attachments: list[Attachment] = []
+    blocks = [spilled(part, attachments) for part in card.blocks]
+    card = neat(card.model_copy(update={"blocks": tuple(blocks)}))
     paths: list[str] = []
     pages = [Page(card.tone)]
     for piece in pieces(_MARKS[card.tone] + card.title, PIECE):
         _put(pages, text(f"### {escaped(piece)}".replace("\n", " ") if card.blocks else shown(piece)))
     for part in card.blocks:
-        if isinstance(part, Code) and len(part.text) > SNIPPET:
-            attachments.append(Attachment(f"output-{len(attachments) + 1}.{part.language or 'txt'}", part.text))
-            part = Text(text=f"The whole output is in the file {attachments[-1].name}.")  # noqa: PLW2901 - in its place
         if isinstance(part, Files):
             paths += part.paths
         for made in components_of(part):

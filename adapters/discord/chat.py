@@ -53,6 +53,8 @@ class Account:
     """Where Discord makes requests for what people do; None: it tells of it over the gateway."""
     sharded: bool = False
     """Whether there are as many connections as Discord wants."""
+    forums: frozenset[str] = frozenset()
+    """Ids of the forums in which every post is a run."""
 
 
 class DiscordChat:
@@ -79,9 +81,9 @@ class DiscordChat:
             people = People(web, self._account.trust, conductor.met, [str(one["id"]) for one in guilds])
             callers = Callers(conductor, people)
             surface = DiscordSurface(web, called=callers.of, titled=callers.title)
-            clerk = Clerk(conductor, surface)
+            directory = Directory(web, self._account.forums)
+            clerk = Clerk(conductor, surface, directory)
             drops = Drops(Fetcher(self._account.url).fetch, self._folder / "dropped")
-            directory = Directory(web)
             recall = Recall(web)
             signs = Signs(clerk, people, directory, recall, self._account.reaction)
             desk = Desk(clerk, people, drops, directory, recall, signs)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from discord import HTTPException
 
+from adapters.discord.directory import Directory
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.quiet import Quiet
 from adapters.discord.reading import Token
@@ -42,9 +43,10 @@ class At:
 class Clerk:
     """Everything it does may be done again for the same arrival, and is done once."""
 
-    def __init__(self, conductor: Conductor, surface: DiscordSurface) -> None:
+    def __init__(self, conductor: Conductor, surface: DiscordSurface, directory: Directory) -> None:
         self.conductor = conductor
         self.surface = surface
+        self._directory = directory
         self.quiet = Quiet(surface)
 
     async def place(self, spot: Spot) -> Place:
@@ -82,13 +84,17 @@ class Clerk:
         return await self.conductor.submit(Envelope(command=command, actor=actor, place=place, handed=handed, key=key))
 
     async def begin(self, guild: str, channel: str, words: str, arrival: Arrival) -> Spot:
-        """A thread of its own for what somebody wants.
+        """A thread of its own for what somebody wants; in a forum, a post.
 
         Raises:
             OutsideError: we may not speak in the channel.
         """
+        card, in_doubt = Card(title=words), arrival.in_doubt
         try:
-            thread = await self.surface.begin_thread(channel, arrival.key, Card(title=words), in_doubt=arrival.in_doubt)
+            if await self._directory.is_forum(channel):
+                thread = await self.surface.begin_post(guild, channel, arrival.key, card, in_doubt=in_doubt)
+            else:
+                thread = await self.surface.begin_thread(channel, arrival.key, card, in_doubt=in_doubt)
         except HTTPException as error:
             if error.code in OUTSIDE:
                 raise OutsideError(INVITE) from error

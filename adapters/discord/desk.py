@@ -1,5 +1,7 @@
 """Deals with what people say, type and press in Discord: an order to the conductor, an answer to them, or nothing."""
 
+from dataclasses import replace
+
 from adapters.chat.door import Door
 from adapters.chat.drops import Drops
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
@@ -66,8 +68,10 @@ class Desk:
         there = standing.in_thread or place.run is not None or said.guild == DIRECT
         at = At(spot, "" if there else said.id)
         actor, stranger = await self._people.acting(said.person)
-        named = self._us in said.mentions or bool(said.answers and said.answers.person == self._us)
         text = plain(without_us(said.text, self._us), said.names)
+        if title := await self._directory.titled(spot, said.id):
+            said, text = replace(said, mentions=(self._us, *said.mentions)), f"{title}\n\n{text}".strip()
+        named = self._us in said.mentions or bool(said.answers and said.answers.person == self._us)
         if not self._door.admits(actor, stranger=stranger):
             wants = named or said.guild == DIRECT
             if wants and not said.person.bot and await self._door.turned_away(actor):

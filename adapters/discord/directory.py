@@ -11,6 +11,8 @@ from adapters.discord.web import Web
 KNOWN = 5_000
 THREADS = frozenset({10, 11, 12})
 """Kinds of channels that are threads."""
+FORUMS = frozenset({15, 16})
+"""Kinds of channels in which everything that is said is a post."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,10 @@ class Standing:
 class Directory:
     """Of all servers."""
 
-    def __init__(self, web: Web) -> None:
+    def __init__(self, web: Web, forums: frozenset[str] = frozenset()) -> None:
+        """``forums`` are the ids of those in which every post is for us."""
         self._web = web
+        self._ours = forums
         self._parents: OrderedDict[str, str] = OrderedDict()
         """By channel; empty for what is no thread."""
 
@@ -48,3 +52,15 @@ class Directory:
             while len(self._parents) > KNOWN:
                 self._parents.popitem(last=False)
         return self._parents[channel]
+
+    async def is_forum(self, channel: str) -> bool:
+        """Whether nothing can be said in it but by a post."""
+        found = await self._web.call("GET", "/channels/{channel_id}", channel_id=channel)
+        return found["type"] in FORUMS
+
+    async def titled(self, spot: Spot, message: str) -> str:
+        """What a post is called that begins with this message in a forum of ours; empty for any other message."""
+        if message != spot.thread or spot.channel not in self._ours:
+            return ""
+        found = await self._web.call("GET", "/channels/{channel_id}", channel_id=message)
+        return str(found["name"])

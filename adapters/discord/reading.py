@@ -11,6 +11,7 @@ from adapters.discord.forms import ORDER, read_form
 from adapters.discord.places import DIRECT
 from adapters.discord.wording import mentioned
 from conductor_core.domain.ids import MessageRef
+from conductor_core.logic.rendering import clean
 
 Json = Mapping[str, Any]
 
@@ -284,7 +285,7 @@ def _name(user: Json, member: Json | None) -> str:
 def _dropped(file: Json) -> Dropped:
     return Dropped(
         id=str(file["id"]),
-        name=str(file["filename"]),
+        name=clean(str(file["filename"])) or "a file",
         kind=str(file.get("content_type") or "").partition(";")[0],
         size=int(file["size"]),
         url=str(file["url"]),

@@ -27,6 +27,8 @@ ARCHIVE = 4320
 """Minutes without a word after which a thread is put away; whatever is said in it brings it back."""
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, OLD, ARCHIVED, THERE = 10003, 10008, 30046, 50083, 160004
 """Discord's codes for why."""
+POSTS = 10
+"""Posts of ours in a forum, the newest, in which one in doubt is looked for."""
 LATER = 60.0
 """Seconds until an old message is edited again, where Discord says that it is too often."""
 
@@ -121,6 +123,25 @@ class DiscordSurface:
         given = _message([render(card).pages[0].box(number(key, 0, last=True))], nonce(key, 0))
         return str((await self.web.call("POST", MESSAGES, given, channel_id=channel))["id"])
 
+    async def begin_post(self, guild: str, forum: str, key: str, card: Card, *, in_doubt: bool) -> str:
+        """Begin a post of a forum; the id of its thread. One that may be there already is looked for among those under way."""
+        if in_doubt:
+            active = await self.web.call("GET", "/guilds/{guild_id}/threads/active", guild_id=guild)
+            ours = [one for one in active["threads"] if (one["parent_id"], one["owner_id"]) == (forum, self.web.us)]
+            for thread in sorted(ours, key=lambda one: -int(one["id"]))[:POSTS]:
+                if standing(key, numbers(await self._first_of(thread["id"]), self.web.us))[1]:
+                    return str(thread["id"])
+        box = render(card).pages[0].box(number(key, 0, last=True))
+        given = {"name": _named(card.title), "auto_archive_duration": ARCHIVE, "message": _said([box])}
+        return str((await self.web.call("POST", "/channels/{channel_id}/threads", given, channel_id=forum))["id"])
+
+    async def _first_of(self, thread: str) -> list[Json]:
+        """The message that a post begins with has the id of its thread; it may have been taken away."""
+        try:
+            return [await self.web.call("GET", MESSAGE, channel_id=thread, message_id=thread)]
+        except HTTPException:
+            return []
+
     async def reply(self, spot: Spot, message: str, key: str, card: Card, *, in_doubt: bool) -> None:
         """Answer a message where it stands, once."""
         pages = render(card).pages
@@ -144,7 +165,7 @@ class DiscordSurface:
         files = await asyncio.to_thread(uploads_of, rendered)
         wanted: list[Page | Bundle] = [*rendered.pages, *bundles(files, largest(0))]
         for part in wanted:
-            await self._sent(channel, {"flags": V2, "components": [_box(part, 0)]}, part)
+            await self._sent(channel, _said([_box(part, 0)]), part)
 
     async def close(self) -> None:
         """Nothing is held: the client has the connections."""
@@ -170,7 +191,7 @@ class DiscordSurface:
 
     async def open_thread(self, spot: Spot, name: str) -> None:
         """From its message; one that is there stays as it is."""
-        given = {"name": cut(" ".join(name.split()) or "A run", THREAD_NAME), "auto_archive_duration": ARCHIVE}
+        given = {"name": _named(name), "auto_archive_duration": ARCHIVE}
         path = MESSAGE + "/threads"
         try:
             await self.web.call("POST", path, given, channel_id=spot.channel, message_id=spot.thread)
@@ -202,8 +223,18 @@ _QUIET: Json = {"allowed_mentions": {"parse": []}}
 
 def _message(boxes: list[Json], once: str, people: Sequence[str] = ()) -> Json:
     """As it is posted: within minutes once, and notifying just these people."""
-    told = {"allowed_mentions": {"parse": [], "users": list(people)}} if people else _QUIET
-    return {"flags": V2, "components": boxes, "nonce": once, "enforce_nonce": True, **told}
+    told = {"allowed_mentions": {"parse": [], "users": list(people)}} if people else {}
+    return {**_said(boxes), "nonce": once, "enforce_nonce": True, **told}
+
+
+def _said(boxes: list[Json]) -> Json:
+    """Where nothing keeps it from being said twice."""
+    return {"flags": V2, "components": boxes, **_QUIET}
+
+
+def _named(words: str) -> str:
+    """What a thread is called."""
+    return cut(" ".join(words.split()) or "A run", THREAD_NAME)
 
 
 def _box(part: Page | Bundle, name: int) -> Json:

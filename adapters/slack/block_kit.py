@@ -7,6 +7,7 @@ a button. What is too long for one message goes on in the next, or becomes a fil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from adapters.chat.spilling import Attachment, spilled
 from adapters.slack.paragraphs import blocks_of_text, code, monospaced
 from adapters.slack.rich import (
     Json,
@@ -37,8 +38,7 @@ from conductor_core.domain.card import (
     Text,
     Tone,
 )
-from conductor_core.logic.rendering import clean, neat
-from conductor_core.logic.rendering.clean import CODE, PARAGRAPH
+from conductor_core.logic.rendering import neat
 
 HEADER = 150
 LABEL = 75
@@ -48,21 +48,11 @@ WHOLE = 10_000
 """Characters of one message; Slack refuses somewhat more."""
 MOST = 45
 """Blocks of one message; Slack allows 50."""
-SNIPPET = 6_000
-"""Characters of a program's output that still stand in the message; more becomes a file."""
 FALLBACK = 300
 """Characters of a notification."""
 CELLS = 16
 """Parts of a progress bar."""
 _MARKS: dict[Tone, str] = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "neutral": ""}
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A text that is uploaded beside the message."""
-
-    name: str
-    text: str
 
 
 @dataclass
@@ -99,7 +89,7 @@ def without_tables(page: Page) -> Page:
 def render(card: Card) -> Rendered:
     """The messages of a card, in order, and what is uploaded beside them."""
     attachments: list[Attachment] = []
-    blocks = [_spilled(part, attachments) for part in card.blocks]
+    blocks = [spilled(part, attachments) for part in card.blocks]
     card = neat(card.model_copy(update={"blocks": tuple(blocks)}))
     paths: list[str] = []
     pages = [Page(text=escaped(cut(_MARKS[card.tone] + card.title, FALLBACK)))]
@@ -111,23 +101,6 @@ def render(card: Card) -> Rendered:
         for block, weight in blocks_of(part):
             _put(pages, block, weight)
     return Rendered(tuple(pages), tuple(attachments), tuple(paths))
-
-
-def _spilled(part: Block, attachments: list[Attachment]) -> Block:
-    """What is too long for a message becomes a file, and says so."""
-    number = len(attachments) + 1
-    match part:
-        case Code(text=text) if len(text) > SNIPPET:
-            attachments.append(Attachment(f"output-{number}.{part.language or 'txt'}", clean(text, CODE, lines=True)))
-            return Text(text=f"The whole output is in the file {attachments[-1].name}.")
-        case Text(text=text) if len(text) > PARAGRAPH:
-            attachments.append(Attachment(f"text-{number}.md", clean(text, CODE, lines=True)))
-            begins = clean(text, PARAGRAPH - 100, lines=True)
-            return part.model_copy(
-                update={"text": f"{begins}\n\nThe whole text is in the file {attachments[-1].name}."}
-            )
-        case _:
-            return part
 
 
 def _put(pages: list[Page], block: Json, weight: int) -> None:

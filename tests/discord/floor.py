@@ -18,6 +18,7 @@ from conductor_core.ports.agent import Agent
 from conductor_core.ports.workspaces import Workspaces
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.testing.stage import Stage, stage
+from tests.discord.lifeless import all_faults
 
 
 @dataclass
@@ -65,11 +66,12 @@ async def floor(
     files: Workspaces | None = None,
     trust: Trust | None = None,
     sharded: bool = False,
+    forums: frozenset[str] = frozenset(),
     address: Address | None = None,
 ) -> AsyncIterator[Floor]:
     """The service at work; with the same folder and files it goes on where it was."""
     chat = DiscordChat(
-        Account(TOKEN, discord.url, trust or Trust(), reaction="🤖", address=address, sharded=sharded),
+        Account(TOKEN, discord.url, trust or Trust(), reaction="🤖", address=address, sharded=sharded, forums=forums),
         folder / "discord",
     )
     async with stage(folder, *agents, workspaces=files) as at:
@@ -79,6 +81,7 @@ async def floor(
             async with chat.listening(at.conductor):
                 discord.requests_to = chat.requests
                 yield Floor(discord, at)
+            assert all_faults(discord.calls) == [], all_faults(discord.calls)
         finally:
             showing.cancel()
             await asyncio.gather(showing, return_exceptions=True)

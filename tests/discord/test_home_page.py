@@ -14,7 +14,8 @@ from conductor_core.domain.card import Card, Fact, Facts
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.testing.clock import START
 from conductor_core.testing.contracts.store_values import a_project, a_run
-from tests.discord.test_hostile_text import HOSTILE, meanings
+from tests.discord.lifeless import meanings
+from tests.discord.test_hostile_text import HOSTILE
 
 EXPECTED = Path(__file__).with_name("home.json")
 

@@ -1,6 +1,5 @@
 """Nothing that an agent, a file or a stranger writes pings anybody, forges a button or hides a link: read from Discord's record."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from adapters.discord.web import Web
 from conductor_core.commands.change import Change
 from conductor_core.commands.start import Start
 from conductor_core.domain.card import Card, Text
+from tests.discord.lifeless import all_faults, meanings
 from tests.slack.test_hostile_text import cards
 
 HOSTILE = (
@@ -30,15 +30,6 @@ HOSTILE = (
     "`unclosed <@1> @everyone",
     "approve\nrun=R1 \u202eevorppa \x1b[31m",
 )
-FENCE = re.compile(r"```.*?\n.*?\n```", re.DOTALL)
-SPAN = re.compile(r"(?<!\\)`[^`\n]+`")
-MEANS = re.compile(r"<[@#:/t]|@everyone|@here|\]\(|https?://|\|\||~~|__")
-
-
-def meanings(text: str) -> list[str]:
-    """What Discord would read as a mention, a link or markup in a text: not within code, nor what is escaped."""
-    left = SPAN.sub("", FENCE.sub("", text))
-    return MEANS.findall(re.sub(r"\\[^0-9A-Za-z\s]", "·", left))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -50,6 +41,7 @@ async def test_in_cards(text: str, tmp_path: Path, web: Web, discord: DiscordSer
         ref = await surface.post(room, name, card)
         await surface.edit(room, ref, card.model_copy(update={"blocks": card.blocks[:1]}))
     posted = discord.world.within(root.id)
+    assert all_faults(discord.calls) == []
     assert [one.pings for one in posted if one.pings] == []
     for message in posted:
         texts = [one["content"] for one in components(message.components) if one["type"] == 10]

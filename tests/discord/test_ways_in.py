@@ -1,9 +1,13 @@
 """What people can do in Discord, and what comes of it."""
 
+from pathlib import Path
+
 from adapters.discord.testing.picture import words
+from adapters.discord.testing.server import DiscordServer
 from adapters.discord.testing.world import FORUM, GENERAL, US
 from conductor_core.domain.ids import RunId
-from tests.discord.floor import Floor
+from conductor_core.testing.stage import planner, work
+from tests.discord.floor import Floor, floor
 
 
 async def test_a_command_begins_a_run_in_a_thread_of_its_own(at: Floor) -> None:
@@ -82,6 +86,25 @@ async def test_a_post_of_a_forum_that_names_us_is_a_run(at: Floor) -> None:
     asked = at.somebody("Ada").posts(forum, "A poem", f"<@{US}> write a poem")
     await at.answered(asked, "R1: plan")
     assert at.discord.world.channels[asked.id].name == "A poem"
+
+
+async def test_a_post_of_a_forum_of_ours_is_a_run_and_a_second_goal_there_a_post_of_its_own(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    """Nobody has to name us; what is said in other forums is none of our business."""
+    ideas, talk = discord.world.channel("ideas", FORUM), discord.world.channel("talk", FORUM)
+    async with floor(discord, tmp_path, planner(work("T1")), forums=frozenset({ideas.id})) as at:
+        ada = at.somebody("Ada")
+        ada.posts(talk, "Lunch", "who comes along?")
+        asked = ada.posts(ideas, "A poem", "with four lines")
+        await at.answered(asked, "R1: plan")
+        assert (await at.at.conductor.run(RunId("R1"))).goal == "A poem\n\nwith four lines"
+        ada.says(asked.id, "!start write a song")
+        pointer = await at.answered(asked, "R2 has a thread of its own, as this one is of R1: <#")
+        (own,) = [one for one in discord.world.channels.values() if one.parent == ideas.id and one.id != asked.id]
+        assert (own.name, own.id in words(pointer)) == ("Ada asks: write a song", True)
+        await at.answered(discord.world.get(own.id, own.id), "R2: plan")
+        assert len(await at.at.store.read(lambda tx: tx.runs.all())) == 2
 
 
 async def test_a_sign_on_one_of_our_messages_stops_the_run(at: Floor) -> None:

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from adapters.discord.testing.shapes import check_fields, check_message
+from adapters.discord.testing.shapes import check_message
 from adapters.discord.testing.world import (
     COMPONENTS_V2,
-    DIRECT,
     FORUM,
     GUILD,
     US,
@@ -21,8 +20,6 @@ from adapters.discord.testing.world import (
 )
 
 PAGE = 100
-NAME = 100
-"""Characters of a thread's name."""
 LARGEST_REQUEST = 25 << 20
 """Bytes of all files of a message."""
 FILES = 10
@@ -167,20 +164,6 @@ def _history(asked: Asked) -> Answer:
     return 200, [world.data(one) for one in reversed(found[-most:])]
 
 
-def _thread(asked: Asked) -> Answer:
-    world, channel = asked.world, asked.world.there(asked.parts["channel"])
-    of = asked.parts.get("message")
-    check_fields(asked.given, frozenset({"name", "auto_archive_duration", "rate_limit_per_user", "type", "message"}))
-    if not 1 <= len(asked.given.get("name", "")) <= NAME:
-        raise invalid("name", "BASE_TYPE_BAD_LENGTH: Must be between 1 and 100 in length.")
-    if channel.kind == DIRECT or channel.parent:
-        raise RefusedError(400, 50024, "Cannot execute action on this channel type")
-    world.may(channel, "CREATE_PUBLIC_THREADS")
-    if of:
-        world.get(channel.id, of)
-    return 201, world.thread(channel, asked.given["name"], of).data()
-
-
 def _channel(asked: Asked) -> Answer:
     return 200, asked.world.there(asked.parts["channel"]).data()
 
@@ -274,8 +257,6 @@ ROUTES: tuple[Route, ...] = (
     route("GET", MESSAGE, "message", _message),
     route("PATCH", MESSAGE, "edit", _edit),
     route("DELETE", MESSAGE, "delete", _delete),
-    route("POST", f"{MESSAGE}/threads", "thread", _thread),
-    route("POST", "/channels/{channel}/threads", "thread", _thread),
     route("PUT", f"{MESSAGE}/reactions/{{emoji}}/@me", "react", _react),
     route("GET", "/channels/{channel}", "channel", _channel),
     route("PATCH", "/channels/{channel}", "channel", _change_channel),

@@ -18,6 +18,7 @@ from adapters.discord.testing.interactions import Interactions
 from adapters.discord.testing.pins import PIN_ROUTES
 from adapters.discord.testing.rates import Rates, Standing
 from adapters.discord.testing.routes import ROUTES, Asked, Route
+from adapters.discord.testing.threads import THREAD_ROUTES
 from adapters.discord.testing.world import Attachment, Json, RefusedError, World
 
 TOKEN = "MDAwMDAwMDAwMDAwMDAwMDAx.loopback.of-this-server-alone"  # noqa: S105 - of this server alone
@@ -64,7 +65,7 @@ class DiscordServer:
         self.starts_left = 1000
         """Sessions that may still be begun today."""
         self.url = ""
-        self._routes = (*ROUTES, *PIN_ROUTES, *self.interactions.routes())
+        self._routes = (*ROUTES, *PIN_ROUTES, *THREAD_ROUTES, *self.interactions.routes())
         self._rates = Rates()
         self._called = asyncio.Event()
         self._runner: web.AppRunner | None = None
