@@ -17,6 +17,7 @@ LATE = frozenset({10015, 10062, 50027})
 """Discord's codes for an answer that comes after a quarter of an hour."""
 CLOSED = 50007
 """The person takes no messages of those who are no friends."""
+UNHEARD = "I have an answer for who asked, and they take no messages of mine: ask again, and it is shown to you alone."
 DEFERRED, UPDATE_DEFERRED, CHOICES, MODAL = 5, 6, 8, 9
 """How something that was done is answered first."""
 
@@ -41,17 +42,21 @@ class Quiet:
         )
 
     async def say(self, person: str, card: Card, token: Token | None = None) -> None:
-        """To one person."""
+        """To one person; what comes too late for an answer, where they talk with us alone."""
         if token is None or not await self._answered(token, card):
             try:
                 await self._surface.say_directly(person, card)
             except HTTPException as error:
                 if error.code != CLOSED:
                     raise
+                if token is not None:
+                    await self._surface.say_openly(token.channel, [text(UNHEARD)])
 
     async def point(self, token: Token, words: str, thread: str) -> None:
-        """Say where something goes on."""
-        await self._more(token, [text(f"{escaped(words)} <#{thread}>")])
+        """Say where something goes on; there is nothing private in that, so what comes too late is said to all."""
+        said = [text(f"{escaped(words)} <#{thread}>")]
+        if not await self._more(token, said):
+            await self._surface.say_openly(token.channel, said)
 
     async def _answered(self, token: Token, card: Card) -> bool:
         rendered = render(card)

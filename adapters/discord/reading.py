@@ -42,6 +42,8 @@ class Token:
 
     id: str
     value: str
+    channel: str = ""
+    """Where it was done."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,7 @@ def _done(data: Json) -> Meaning | None:
         "guild": str(data.get("guild_id") or DIRECT),
         "channel": str(data["channel_id"]),
         "person": _person((data.get("member") or data)["user"], data.get("member")),
-        "token": Token(str(data["id"]), str(data["token"])),
+        "token": Token(str(data["id"]), str(data["token"]), str(data["channel_id"])),
     }
     if kind == PRESS and (order := order_of(inner["custom_id"])) is not None:
         message = data["message"]

@@ -167,6 +167,10 @@ class DiscordSurface:
         for part in wanted:
             await self._sent(channel, _said([_box(part, 0)]), part)
 
+    async def say_openly(self, channel: str, parts: list[Json]) -> None:
+        """Say it in a channel, to nobody in particular."""
+        await self._sent(channel, _said([{"type": BOX, "components": parts}]), Page("neutral"))
+
     async def close(self) -> None:
         """Nothing is held: the client has the connections."""
 
