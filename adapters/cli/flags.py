@@ -18,6 +18,7 @@ from adapters.cli.machine import MACHINE
 from adapters.cli.said import flags_as_said, take_said
 from conductor_core.domain.command import TOPICS, Command
 from conductor_core.errors import UsageError
+from conductor_core.logic.dashed import needs_value
 from conductor_core.logic.grammar import build, find, parse, takes, unknown_option
 from conductor_core.logic.options import Option, by_topic, command_help, command_name, options
 from conductor_core.logic.sentences import plain, quoted
@@ -164,7 +165,7 @@ def _values(
             if len(value) > 1 and option.kind != "list":
                 raise UsageError(f"{option.name} is given twice.", field=option.name, example=command.spec.example)
             if option.min_length and not any(value):
-                raise _needs_value(command, option)
+                raise needs_value(command, option)
             given[option.name] = ",".join(value)
         elif value is not None:
             given[option.name] = value
@@ -185,12 +186,7 @@ def _misused(command: type[Command], flag: str) -> UsageError:
     option = next((option for option in options(command) if option.dashed == name), None)
     if option is None or option.kind == "flag":
         return UsageError(f"--{name} takes no value.", field=name, example=command.spec.example)
-    return _needs_value(command, option)
-
-
-def _needs_value(command: type[Command], option: Option) -> UsageError:
-    message = f"{option.name} needs a value: --{option.dashed} {option.example}."
-    return UsageError(message, field=option.name, example=command.spec.example)
+    return needs_value(command, option)
 
 
 def _parser(command: type[Command], switches: Switches) -> argparse.ArgumentParser:

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from conductor_core.commands.naming import EXAMPLES
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
+from conductor_core.logic.dashed import SAID
 from conductor_core.logic.grammar import option_named
 from conductor_core.logic.options import options
 from conductor_core.logic.words import KEY
-
-SAID = frozenset({"yes", "no", "true", "false", "on", "off"})
-"""What stands behind a flag where it is no word of something else."""
 
 
 def flags_as_said(command: type[Command], head: Sequence[str]) -> list[str]:

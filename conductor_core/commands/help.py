@@ -8,7 +8,7 @@ from pydantic import Field
 from conductor_core.domain.card import Block, Card, Fact, Facts, Text
 from conductor_core.domain.command import TOPICS, Command, CommandSpec, Reply, Topic
 from conductor_core.logic.grammar import find
-from conductor_core.logic.options import by_topic, command_help, command_name, options
+from conductor_core.logic.options import Option, by_topic, command_help, command_name, options
 
 
 class Help(Command):
@@ -34,12 +34,18 @@ def help_reply(command: Help, commands: Sequence[type[Command]]) -> Reply:
         (topic,) = about
         return _listed(TOPICS[topic], f"About {topic}:", about)
     wanted = find(command.command, commands)
-    fields = tuple(Fact(name=option.name, value=option.help) for option in options(wanted))
+    fields = tuple(Fact(name=_typed(option), value=option.help) for option in options(wanted))
     return Reply(
         text=f"{command_help(wanted)} Example: {wanted.spec.example}",
         card=Card(title=command_name(wanted), blocks=(Facts(facts=fields),)),
         data={option.name: option.help for option in options(wanted)},
     )
+
+
+def _typed(option: Option) -> str:
+    """The name of what is a word in its place, e.g. ``goal``; else how the option is typed, e.g. ``budget=NUMBER``."""
+    word = option.required or option.kind == "rest" or option.pattern is not None
+    return option.name if word else f"{option.name}={option.example}"
 
 
 def _listed(title: str, text: str, topics: dict[Topic, tuple[type[Command], ...]]) -> Reply:

@@ -1,7 +1,8 @@
 """Understands a typed line as a command: ``start budget=5 a small web shop for bob's bikes``.
 
 First the command's name, then ``option=value`` anywhere, then the required words in order; what remains is the rest of the
-line, taken as it stands. Options may also follow the rest; quotes around it keep everything inside untouched.
+line, taken as it stands. Options may also follow the rest; quotes around it keep everything inside untouched. ``--option value``
+is the same, as on a command line.
 """
 
 import re
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
+from conductor_core.logic.dashed import joined, name_of, needs_value
 from conductor_core.logic.options import Option, command_name, command_names, options
 from conductor_core.logic.sentences import empty, first_fault, is_finite, nearest, quoted, wanted
 from conductor_core.logic.words import Word, split, unquoted
@@ -170,10 +172,13 @@ def _values(command: type[Command], line: str, words: list[Word]) -> dict[str, o
     known = options(command)
     rest = next((option for option in known if option.kind == "rest"), None)
     given: dict[str, object] = {}
+    words = joined(command, words)
     while words:
         word = words[0]
         if word.key and (option := option_named(word.key, command, strict=rest is None)):
             _give(given, option, word.text, command)
+        elif name := name_of(word):
+            raise _misused(name, command)
         elif option := takes(known, word.text, given):
             given[option.name] = word.text
         else:
@@ -194,7 +199,15 @@ def _take_rest(given: dict[str, object], rest: Option, command: type[Command], l
     while end > 1 and (key := words[end - 1].key) and (option := option_named(key, command, strict=False)):
         _give(given, option, words[end - 1].text, command)
         end -= 1
+    if name := next(filter(None, map(name_of, words[max(end - 2, 0) : end])), None):
+        raise _misused(name, command)
     _give(given, rest, unquoted(line[words[0].start : words[end - 1].end]), command)
+
+
+def _misused(name: str, command: type[Command]) -> UsageError:
+    """The refusal of ``--name`` where an option stands: there is none of that name, or nothing behind it."""
+    option = option_named(name, command, strict=True)
+    return needs_value(command, option) if option else unknown_option(name, command)
 
 
 def _give(given: dict[str, object], option: Option, value: str, command: type[Command]) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
+from conductor_core.logic.dashed import is_said, name_of
 from conductor_core.logic.grammar import parse
 from conductor_core.logic.options import command_name, command_names
 from conductor_core.logic.words import Word, split
@@ -37,11 +38,12 @@ def kind_of(line: str, commands: Sequence[type[Command]], *, prompt: bool = Fals
         return "order" if (few or prompt) and get_close_matches(words[0], names, n=1, cutoff=ALIKE) else "free"
     try:
         parse(text, commands)
-    except UsageError:
-        return "order" if few or prompt else "free"
+    except UsageError as refusal:
+        return "order" if few or prompt or is_said(refusal.field, parts) else "free"
     return "risky" if words[0] in BEGINS_OR_ENDS and _may_be_talk(parts[1:]) else "order"
 
 
 def _may_be_talk(parts: Sequence[Word]) -> bool:
     """Nothing of it is what only an order has: the id of a run, or an option."""
-    return bool(parts) and not re.fullmatch(r"[Rr]\d+", parts[0].text) and not any(part.key for part in parts)
+    options = any(part.key or name_of(part) for part in parts)
+    return bool(parts) and not re.fullmatch(r"[Rr]\d+", parts[0].text) and not options

@@ -8,7 +8,7 @@ CLOSERS = {'"': '"”“', "'": "'’", "“": '”“"', "”": '”“"', "‘
 
 GAP = re.compile(r"\s*")
 BARE = re.compile(r"\S+")
-KEY = re.compile(r"-{0,2}([^\W\d_][\w-]{0,39})=")
+KEY = re.compile(r"(?:-{0,2}|—)([^\W\d_][\w-]{0,39})=")
 
 
 @dataclass(frozen=True)

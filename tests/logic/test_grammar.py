@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import NeedsInput, build, find, outline, parse, usage
+from conductor_core.logic.orders import kind_of
 from conductor_core.logic.words import split
 from tests.logic.orders import COMMANDS, Cancel, Listing, Show, Start, Steer
 
@@ -34,6 +35,12 @@ UNDERSTOOD: list[tuple[str, Command]] = [
         Start(goal="a site", agents=("anthropic", "template"), dry_run=True),
     ),
     ("start --budget=5 --dry_run=on a site", Start(goal="a site", budget=5, dry_run=True)),
+    ("start a site --budget 5 --dry-run", Start(goal="a site", budget=5, dry_run=True)),
+    ("start --mode fast —budget 5 a site", Start(goal="a site", mode="fast", budget=5)),
+    ('start "a site with --port" --budget=5', Start(goal="a site with --port", budget=5)),
+    ("start a site whose --port is 80 by default", Start(goal="a site whose --port is 80 by default")),
+    ("start --no-dry-run a site", Start(goal="a site")),
+    ("show --events 20", Show(events=20)),
     ("steer T3 use tabs, not spaces", Steer(task="T3", text="use tabs, not spaces")),
     ("steer task=T3 use tabs", Steer(task="T3", text="use tabs")),
     ("steer T3 mode=fast is wrong", Steer(task="T3", text="mode=fast is wrong")),
@@ -70,6 +77,19 @@ REFUSED = [
     ("start budget=-1 a site", "budget must be a number from 0 to 500, not '-1'.", "budget"),
     ("start budgt=5 a site", "start has no option 'budgt'; did you mean budget?", "budgt"),
     ("start a site budgt=5", "start has no option 'budgt'; did you mean budget?", "budgt"),
+    ("start a site --budget lots", "budget must be a number from 0 to 500, not 'lots'.", "budget"),
+    ("start a site --budget", "budget needs a value: --budget NUMBER.", "budget"),
+    ("start a site --budgt 5", "start has no option 'budgt'; did you mean budget?", "budgt"),
+    (
+        "start --colour red a site",
+        "start has no option 'colour'; known are goal, from, mode, budget, agents, dry_run.",
+        "colour",
+    ),
+    (
+        "start a site --colour red",
+        "start has no option 'colour'; known are goal, from, mode, budget, agents, dry_run.",
+        "colour",
+    ),
     ("start budget=5 budget=6 a site", "budget is given twice.", "budget"),
     ("start ab", "goal needs at least 3 characters, not 'ab'.", "goal"),
     (f"start {'a' * 2001}", "goal has 2001 characters; 2000 are the most.", "goal"),
@@ -164,3 +184,10 @@ def test_a_hostile_line_is_read_to_its_end(evil: str) -> None:
     """It is so long that anything slower than linear would not come back."""
     with pytest.raises(UsageError, match="2000 are the most"):
         parse("start " + evil * (200_000 // len(evil)), COMMANDS)
+
+
+def test_an_order_with_a_slip_in_an_option_is_no_talk() -> None:
+    """Else a limit on spending would become a part of the goal."""
+    assert kind_of("start a small web shop --budgt 5", COMMANDS) == "order"
+    assert kind_of("start a small web shop --budget 5", COMMANDS) == "order"
+    assert kind_of("start with the schema then, please", COMMANDS) == "risky"
