@@ -15,6 +15,9 @@ from conductor_core.logic.paths import shown
 from conductor_core.logic.trees import file_card, folder_card, inside
 from conductor_core.ports.store import Transaction
 
+LOOKED_IN = 20
+"""Projects in which a file is looked for that may be in any."""
+
 
 class Files(Command):
     """Show a project's files as a tree, or the beginning of one; hand them over as a ZIP."""
@@ -73,6 +76,18 @@ def project_meant(tx: Transaction, context: Context) -> Project | None:
         return tx.projects.get(run.project)
     known = [one for one in tx.projects.all() if not one.archived_at]
     return known[0] if len(known) == 1 else None
+
+
+def could_mean(tx: Transaction, named: str | None, context: Context) -> tuple[Project, ...]:
+    """The project that is named, or that of this thread's run, or the newest that are not archived.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    if named:
+        return (_meant(tx, named, context)[0],)
+    project = project_meant(tx, context)
+    return (project,) if project else tuple(one for one in tx.projects.all() if not one.archived_at)[-LOOKED_IN:]
 
 
 def files_of(tx: Transaction, project: Project, context: Context) -> CommitId | None:

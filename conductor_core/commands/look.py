@@ -8,17 +8,17 @@ from typing import ClassVar, Literal
 from pydantic import Field, JsonValue
 
 from conductor_core.commands.context import TASK, Context, task_key
-from conductor_core.commands.files import files_of, project_meant, shown_at
+from conductor_core.commands.files import could_mean, files_of, shown_at
 from conductor_core.commands.start import describe_source
 from conductor_core.commands.task_shown import task_reply
 from conductor_core.commands.waiting import open_approvals, waiting_data, waits_for
 from conductor_core.domain.card import Card, Fact, Facts
 from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import DELIVER, PLAN, CommitId, ProjectId, task_id
+from conductor_core.domain.ids import DELIVER, PLAN, ProjectId, task_id
 from conductor_core.domain.project import EmptySource, Project
 from conductor_core.domain.run import Run, Task
 from conductor_core.domain.usage import Unanswered
-from conductor_core.errors import NotFoundError
+from conductor_core.errors import NotFoundError, UsageError
 from conductor_core.events.record import EventRecord
 from conductor_core.events.run import RunCancelled, RunEnded
 from conductor_core.lifecycle.history import history
@@ -28,10 +28,10 @@ from conductor_core.logic import figures
 from conductor_core.logic.board import Board, board_of, left_off
 from conductor_core.logic.board.progress import spending
 from conductor_core.logic.figures import count, exact
+from conductor_core.logic.paths import shown
 from conductor_core.logic.rendering import changes, live_card, neat
 from conductor_core.logic.rendering.publishing import unattended_blocks
 from conductor_core.logic.rendering.waiting import of_task, waiting_blocks
-from conductor_core.ports.store import Transaction
 
 _SHOWN = 50
 _NAMED = rf"[Rr][0-9]{{1,9}}|{TASK}"
@@ -67,6 +67,7 @@ class Show(Command):
         pattern=r"^\S{1,300}$",
         description="R7, R7.T3, or T3 in the run's thread, or src/main.py; the run of this thread without it.",
     )
+    project: str | None = Field(None, max_length=60, description="The project of a file; else that of this thread.")
 
 
 async def runs(command: Runs, context: Context) -> Reply:
@@ -112,11 +113,7 @@ async def show(command: Show, context: Context) -> Reply:
         NotFoundError: nothing is called so.
     """
     if command.what and not re.fullmatch(_NAMED, command.what):
-        if reply := await _file(command.what, context):
-            return reply
-        raise NotFoundError(
-            f"There is no run or task {command.what}. `runs` lists the runs, `show R7` the tasks of one."
-        )
+        return await _file(command.what, command.project, context)
     named, _, key = (command.what or "").partition(".")
     if re.fullmatch(TASK, named):
         named, key = "", named
@@ -151,15 +148,28 @@ async def show(command: Show, context: Context) -> Reply:
     return await task_reply(context, run, task, records, of_task(board, task.key, asked))
 
 
-async def _file(path: str, context: Context) -> Reply | None:
-    """The file or folder of that name in the project that is meant, if there is one."""
+async def _file(path: str, project: str | None, context: Context) -> Reply:
+    """The file or folder of that name in the project that is meant; where several could be, in the only one that has it.
 
-    def meant(tx: Transaction) -> tuple[Project, CommitId | None] | None:
-        project = project_meant(tx, context)
-        return (project, files_of(tx, project, context)) if project else None
-
-    found = await context.read(meant)
-    return await shown_at(context, *found, path.strip("/")) if found else None
+    Raises:
+        NotFoundError: there is none.
+        UsageError: several projects have one.
+    """
+    meant = await context.read(
+        lambda tx: tuple((one, files_of(tx, one, context)) for one in could_mean(tx, project, context))
+    )
+    looked = [await shown_at(context, one, commit, path.strip("/")) for one, commit in meant]
+    found = {one.id: reply for (one, _), reply in zip(meant, looked, strict=True) if reply}
+    if len(found) > 1:
+        example = f"show {path} project={next(iter(found))}"
+        raise UsageError(f"Several projects have {shown(path)} ({', '.join(found)}): say `{example}`.", field="project")
+    if found:
+        return next(iter(found.values()))
+    if project:
+        raise NotFoundError(f"{project} has no file or folder {shown(path)}. `files project={project}` lists all.")
+    raise NotFoundError(
+        f"There is no run, task or file {shown(path)}. `runs` lists the runs, `show R7` the tasks of one, `files` the files."
+    )
 
 
 def _listed(title: str, facts: tuple[Fact, ...]) -> Card | None:

@@ -46,8 +46,9 @@ async def people(_command: People, context: Context) -> Reply:
 
 
 def _told(account: Account) -> str:
-    roles = [f"{role} in {project}" for project, role in account.roles.items()]
-    return f"{account.name} ({account.id}): {', '.join([account.role or 'as usual', *roles])}"
+    everywhere = account.everywhere
+    roles = [f"{role} in {project}" for project, role in account.roles.items()] if everywhere != "owner" else []
+    return f"{account.name} ({account.id}): {', '.join([everywhere or 'not seen yet', *roles])}"
 
 
 async def role(command: Role, context: Context) -> Reply:

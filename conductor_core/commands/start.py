@@ -24,7 +24,7 @@ from conductor_core.logic.paths import shown
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL, hopeless, name_for, same_goal
 from conductor_core.logic.reasons import introduced
 from conductor_core.logic.redaction import Redactor
-from conductor_core.logic.sentences import quoted
+from conductor_core.logic.sentences import begun, quoted
 from conductor_core.ports.store import Transaction
 from conductor_core.ports.workspaces import Checked
 
@@ -105,7 +105,8 @@ async def start(command: Start, context: Context) -> Reply:
         files = not checked.empty or project.base is not None
         why = hopeless(goal, moment.team(options), moment.now, files=files)
         if why is not None:
-            return Reply(outcome="refused", text=why)
+            none = f"{_called(source)} has no files in it. " if source is not None and checked.empty else ""
+            return Reply(outcome="refused", text=none + why)
         counted = capping.of_runs(moment, project.id)
         if full := next((cap for cap, used in counted.items() if used >= cap.amount), None):
             return Reply(outcome="refused", text=_one_too_many(full))
@@ -149,6 +150,11 @@ async def _checked(command: Start, context: Context, source: Source | None) -> C
             rule="empty",
         )
     return checked
+
+
+def _called(source: Source) -> str:
+    """What somebody handed over, as they know it."""
+    return shown(source.name) if isinstance(source, ZipSource) and source.name else begun(describe_source(source))
 
 
 def _one_too_many(cap: Cap) -> str:

@@ -1,5 +1,6 @@
 """``stop``, ``resume``, ``cancel``, ``retry``: steer a run."""
 
+import re
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -50,6 +51,15 @@ class Cancel(Command):
     @classmethod
     def _apart(cls, given: Any) -> Any:
         return taken_apart(given)
+
+    @field_validator("reason", mode="after")
+    @classmethod
+    def _one_at_a_time(cls, reason: str) -> str:
+        """A run behind the run is no reason: it cannot be undone, so nobody guesses."""
+        runs = re.sub(r"\b(and|or)\b|[,;&+]", " ", reason).split()
+        if runs and all(re.fullmatch(RUN, word) for word in runs):
+            raise ValueError(f"one run is cancelled at a time, so say `cancel {runs[0]}` for itself")
+        return reason
 
 
 class Retry(AtTask):

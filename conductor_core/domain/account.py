@@ -25,12 +25,19 @@ class Account(Value):
     """That of the actor, e.g. ``slack:T1/U1``."""
     name: str
     """As the platform had it last."""
+    usual: Role | None = None
+    """What the platform's rules and the settings gave when they were last seen; None before that."""
     role: Role | None = None
     """Everywhere; None: the one the platform's rules give."""
     roles: Mapping[ProjectId, Role] = {}
     """In some projects, where it is another."""
     tab: Tab | None = None
     """Where the platform has such a page and they opened it."""
+
+    @property
+    def everywhere(self) -> Role | None:
+        """The role that counts where a project says nothing else; None where they were never seen."""
+        return "owner" if self.usual == "owner" else self.role or self.usual
 
     def acting(self, actor: Actor, project: ProjectId | None) -> Actor:
         """The actor with the role that counts. Who is an owner by the settings stays one."""

@@ -157,7 +157,7 @@ class Conductor:
     async def met(self, actor: Actor) -> Actor:
         """Somebody of a chat, with the role they were given; from the first time on one can be given to them."""
         known = await self.read(lambda tx: tx.accounts.get(actor.id))
-        if known is None or known.name != actor.name:
+        if known is None or (known.name, known.usual) != (actor.name, actor.role):
             await self._services.truth.change(lambda moment: accounts.meet(moment, actor))
         return known.acting(actor, None) if known else actor
 

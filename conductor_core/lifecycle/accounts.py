@@ -10,9 +10,9 @@ from conductor_core.ports.store import Transaction
 
 
 def meet(moment: Moment, actor: Actor) -> None:
-    """Know somebody by the name they have now."""
+    """Know somebody by the name they have now, and by what they may do without having been given a role."""
     known = moment.tx.accounts.get(actor.id) or Account(id=actor.id, name=actor.name)
-    moment.tx.accounts.put(known.model_copy(update={"name": actor.name}))
+    moment.tx.accounts.put(known.model_copy(update={"name": actor.name, "usual": actor.role}))
 
 
 def open_tab(moment: Moment, actor: Actor, words: str, state: str) -> None:

@@ -90,6 +90,33 @@ def test_the_doctor_answers_in_json_too(
     )
 
 
+@pytest.mark.parametrize("address", ["foo", "http://x.example", "https://", "x.example"])
+@pytest.mark.parametrize("option", ["--url", "--install"])
+def test_an_address_that_slack_cannot_reach_makes_no_manifest(
+    option: str, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        carry_out(["slack", "manifest", option, address])
+    out, err = capsys.readouterr()
+    assert (out, f"{address} is no public address: write https://HOST" in err) == ("", True)
+
+
+def test_a_first_word_alone_lists_what_there_is_under_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrong second one is refused with the same, and a word too many is not overheard."""
+    for asked in (["slack"], ["help", "slack"], ["slack", "--help"]):
+        assert carry_out(asked) == 0
+        listed = capsys.readouterr().out
+        assert [line.split(":")[0] for line in listed.splitlines()] == [
+            "conductor slack manifest",
+            "conductor slack key",
+        ]
+    assert carry_out(["slack", "bogus"]) == 2
+    assert "There is no order slack bogus; known are slack manifest, slack key." in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        carry_out(["doctor", "bogus"])
+    assert "unrecognized arguments: bogus" in capsys.readouterr().err
+
+
 def test_an_app_that_is_declared_as_an_agent_hears_of_slacks_own_stop(capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing else changes."""
     assert carry_out(["slack", "manifest", "--agent"]) == 0

@@ -5,6 +5,7 @@ from pathlib import Path
 from adapters.slack.office import Furnishing
 from adapters.slack.testing.server import SlackServer
 from adapters.slack.testing.workspace import US
+from conductor_core.commands.people import People
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
 from tests.slack.floor import floor
@@ -29,6 +30,23 @@ async def test_the_wrong_person_who_presses_approve_is_told_quietly_and_the_righ
             ]
             await ada.presses(plan, "Approve")
             await at.answered(asked, "R1: done")
+
+
+async def test_people_are_listed_with_the_role_that_results(tmp_path: Path) -> None:
+    """An owner by the settings, somebody who was given a role, and a guest."""
+    async with SlackServer() as slack:
+        boss = slack.workspace.person("Boss")
+        async with floor(slack, tmp_path, planner(work("T1")), owners=frozenset({boss.id})) as at:
+            ada, owner = at.somebody("Ada"), at.known(boss)
+            guest = at.known(slack.workspace.person("Gus", is_guest=True))
+            for one in (ada, guest, owner):
+                await one.types("C0GENERAL", "runs")
+            await slack.until(lambda: len(at.whispers) == 3)
+            known = {one.name: one.everywhere for one in await at.at.store.read(lambda tx: tx.accounts.all())}
+            assert known == {"Ada": "member", "Boss": "owner", "Gus": "viewer"}
+            told = (await at.at.order(People())).card
+            assert "Boss (slack:T0TEAM/" in str(told)
+            assert all(f"): {role}" in str(told) for role in ("owner", "member", "viewer"))
 
 
 async def test_a_guest_and_somebody_of_another_company_is_not_obeyed(tmp_path: Path) -> None:

@@ -115,7 +115,8 @@ async def test_an_empty_zip_needs_a_goal(tmp_path: Path) -> None:
         f"'{path}' holds no files: say what to make, as the goal (GOAL=… of `make run`)."
     )
     order = Start.model_validate({"from": str(path), "goal": "make a poem"})
-    assert (await refused(tmp_path, order)).text == f"“make a poem”: {NEEDS}"
+    none = f"The ZIP file {path} has no files in it."
+    assert (await refused(tmp_path, order)).text == f"{none} “make a poem”: {NEEDS}"
     async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
         assert (await at.order(order)).text == "R1 is on its way in project empty."
 

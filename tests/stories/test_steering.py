@@ -3,6 +3,9 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from conductor_core.commands import COMMANDS
 from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
@@ -14,6 +17,8 @@ from conductor_core.domain.files import File
 from conductor_core.domain.ids import CommitId, ProjectId
 from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import RunOptions
+from conductor_core.errors import UsageError
+from conductor_core.logic.grammar import parse
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, stage, titles, work
@@ -48,6 +53,16 @@ async def test_stop_is_true_and_resume_goes_on(tmp_path: Path) -> None:
         assert (await at.order(Resume(), run="R1")).text == "R1 goes on."
         assert (await at.until(reply.run)).state == "done"
         assert titles([coder]) == ["Do T1", "Do T2", "Do T2", "Do T3"]
+
+
+def test_cancel_takes_no_second_run_for_a_reason() -> None:
+    """It ends a run for good, so it is refused rather than guessed; a run within words is a reason."""
+    for line in ("cancel R3 R4", "cancel R3, R4", "cancel R3 and R4"):
+        with pytest.raises(UsageError):
+            parse(line, COMMANDS)
+    with pytest.raises(UsageError, match="one run is cancelled at a time, so say `cancel R4` for itself"):
+        parse("cancel R3 R4", COMMANDS)
+    assert parse("cancel R3 because of R4", COMMANDS) == Cancel(run="R3", reason="because of R4")
 
 
 async def test_cancel_ends_it_for_good(tmp_path: Path) -> None:
