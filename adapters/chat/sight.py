@@ -1,7 +1,7 @@
 """All there is to show on a page about everything."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from conductor_core.commands.agents import Agents
 from conductor_core.domain.account import Account
@@ -14,6 +14,7 @@ from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run, RunState
 from conductor_core.engine.conductor import Conductor
 from conductor_core.logic.figures import count
+from conductor_core.logic.privacy import may_see
 from conductor_core.ports.store import Transaction
 
 RECENT = 200
@@ -31,7 +32,7 @@ TONES: Mapping[RunState, Tone] = {"done": "good", "incomplete": "warning", "fail
 
 @dataclass(frozen=True)
 class Sight:
-    """What there is to show, the same for everybody."""
+    """What there is to show."""
 
     projects: Sequence[Project]
     runs: Sequence[Run]
@@ -41,6 +42,27 @@ class Sight:
     projects_of: Mapping[RunId, ProjectId]
     accounts: Mapping[str, Account]
     agents: Card
+    closed: Sequence[Run] = ()
+    """Of all runs those that not everybody may see."""
+    opened: Set[ProjectId] = frozenset()
+    """Projects with a run that everybody may see."""
+
+    def narrowed(self, seen: Callable[[Run], bool]) -> "Sight":
+        """Without the runs that are not for who looks, and without projects of which nothing is left."""
+        hidden = frozenset(one.id for one in self.closed if not seen(one))
+        left = frozenset(one.project for one in self.closed if one.id not in hidden)
+        gone = frozenset(self.projects_of[one] for one in hidden) - left - self.opened
+        return replace(
+            self,
+            projects=[one for one in self.projects if one.id not in gone],
+            runs=[one for one in self.runs if one.id not in hidden],
+            approvals=[one for one in self.approvals if one.run not in hidden],
+            questions=[one for one in self.questions if one.run not in hidden],
+        )
+
+    def of(self, actor: Actor, place: Place) -> "Sight":
+        """What somebody may see from a place."""
+        return self.narrowed(lambda run: may_see(run, self.acting(actor, run.id), place))
 
     def acting(self, actor: Actor, run: RunId) -> Actor:
         """Somebody with the role that counts in the project of a run."""
@@ -63,9 +85,14 @@ def state_of(run: Run) -> str:
     return run.state.replace("_", " ")
 
 
+def aside(surface: str) -> Place:
+    """Where such a page is: in no channel."""
+    return Place(surface=surface, interactive=True, away=True, passing=True)
+
+
 async def seen(conductor: Conductor, surface: str) -> Sight:
     """As it is now."""
-    place = Place(surface=surface, interactive=True, away=True, passing=True)
+    place = aside(surface)
     reply = await conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=place))
     agents = reply.card or Card(title=reply.text)
     return await conductor.read(lambda tx: _sight(tx, agents))
@@ -76,6 +103,8 @@ def _sight(tx: Transaction, agents: Card) -> Sight:
     return Sight(
         projects=tuple(one for one in tx.projects.all() if not one.archived_at),
         runs=tuple(runs[:RECENT]),
+        closed=tuple(one for one in runs if one.within is not None),
+        opened=frozenset(one.project for one in runs if one.within is None),
         approvals=tuple(tx.asks.approvals_open()),
         questions=tuple(tx.asks.questions_open()),
         projects_of={one.id: one.project for one in runs},

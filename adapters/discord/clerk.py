@@ -53,7 +53,15 @@ class Clerk:
         """The thread, with the run that is shown there."""
         room = await self.conductor.read(lambda tx: tx.rooms.get(spot.room))
         run = room.run if room else None
-        return Place(surface="discord", run=run, interactive=True, away=True, room=spot.room, channel=spot.whole)
+        return Place(
+            surface="discord",
+            run=run,
+            interactive=True,
+            away=True,
+            room=spot.room,
+            channel=spot.whole,
+            private=spot.guild == DIRECT,
+        )
 
     async def talking(self, spot: Spot) -> Spot:
         """Where somebody talks with us alone: the thread of the last run there that is not over, else one of its own."""

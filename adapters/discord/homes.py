@@ -17,6 +17,7 @@ from adapters.discord.web import PAGE, Json, Web
 from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.domain.talk import Manners
 from conductor_core.engine.conductor import Conductor
+from conductor_core.logic.privacy import is_told_in
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.store import Transaction
 from conductor_core.ports.surface import SurfaceSlow
@@ -59,7 +60,7 @@ class Homes:
     async def _keep(self, place: RoomId, manners: Manners, sight: Sight) -> None:
         """As things stand. What Discord refuses is tried again when something changes."""
         follows = manners.follows.keys() | manners.digests.keys()
-        box = home(sight, follows).box(number(_key(place), 0, last=True))
+        box = home(sight.narrowed(lambda run: is_told_in(run, place)), follows).box(number(_key(place), 0, last=True))
         reads = json.dumps(box) if follows else ""
         if self._shown.get(place) == reads:
             return

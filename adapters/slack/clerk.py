@@ -64,6 +64,8 @@ class Clerk:
     ) -> Reply:
         """Have it carried out."""
         key = f"slack/{arrival.key}"
+        if isinstance(command, Start) and place.channel:
+            place = place.model_copy(update={"private": await self.surface.is_private(Spot.of(place.channel))})
         return await self.conductor.submit(Envelope(command=command, actor=actor, place=place, handed=handed, key=key))
 
     async def begin(self, team: str, channel: str, card: Card, arrival: Arrival) -> Spot:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 
-from adapters.chat.sight import Sight, seen
+from adapters.chat.sight import Sight, aside, seen
 from adapters.slack.at_home import Search
 from adapters.slack.gate import Gate
 from adapters.slack.home import home
@@ -77,7 +77,7 @@ class Homes:
         actor, member = await self._people.acting(self._people.team, person)
         if not self._gate.admits(actor, member):
             return False
-        view = home(sight, actor, search)
+        view = home(sight.of(actor, aside("slack")), actor, search)
         if self._shown.get(person) == (reads := json.dumps(view)):
             return False
         await self._web.publish(person, view)

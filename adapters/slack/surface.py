@@ -195,6 +195,16 @@ class SlackSurface:
         about = {"key": key, "of": 1, "files": False, "part": 0}
         await self._post(spot, Page(words, blocks), {"event_type": EVENT, "event_payload": about})
 
+    async def is_private(self, spot: Spot) -> bool:
+        """Whether not everybody of the workspace may look into a channel; where Slack does not say, that is so."""
+        if spot.is_direct:
+            return True
+        try:
+            info = (await self._web.call("conversations_info", spot))["channel"]
+        except SlackApiError:
+            return True
+        return bool(info.get("is_private")) or not info.get("is_channel")
+
     async def whisper(self, channel: str, thread: str | None, person: str, card: Card) -> None:
         """Say something that one person sees, and nobody later."""
         for page in render(card).pages:

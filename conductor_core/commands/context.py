@@ -1,16 +1,18 @@
 """What the handler of a command may touch."""
 
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from pydantic import Field, JsonValue, model_validator
 
+from conductor_core.commands import privacy
 from conductor_core.domain.cassette import Cassette, Replayed
 from conductor_core.domain.command import Command, Envelope, Reply
 from conductor_core.domain.ids import DELIVER, KEY_SHAPE, PLAN, RunId, TaskKey
+from conductor_core.domain.project import Project
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
 from conductor_core.errors import NotFoundError, UsageError
 from conductor_core.lifecycle.moment import Moment
@@ -167,6 +169,11 @@ class Context:
         """Whether something happens in it without anybody's order."""
         return self.at_work and run.state not in FINAL_RUN_STATES and run.state != "paused"
 
+    def projects(self, tx: Transaction) -> Sequence[Project]:
+        """Those that whoever orders may see."""
+        hidden = privacy.hidden(tx, self.envelope)
+        return [one for one in tx.projects.all() if one.id not in hidden]
+
     def run_meant(self, tx: Transaction, named: str | None, could_be: Callable[[Run], bool] = lambda _: True) -> Run:
         """The run that was named, or the one of this thread, or the only one that is not over and ``could_be`` meant.
 
@@ -182,10 +189,11 @@ class Context:
             if run is None:
                 raise NotFoundError(f"There is no run {run_id}. `runs` lists them.")
             return run
-        open_runs = [run for run in tx.runs.unfinished() if could_be(run)]
+        seen = [run for run in tx.runs.unfinished() if privacy.sees(tx, self.envelope, run)]
+        open_runs = [run for run in seen if could_be(run)]
         if len(open_runs) == 1:
             return open_runs[0]
-        if not open_runs and self.envelope.command.spec.reads_only and (runs := tx.runs.all()):
+        if not open_runs and self.envelope.command.spec.reads_only and (runs := privacy.seen(tx, self.envelope)):
             return runs[0]
         if not open_runs:
             raise NotFoundError("No run is under way. `runs` lists all, `start` begins one.")

@@ -74,7 +74,7 @@ def project_meant(tx: Transaction, context: Context) -> Project | None:
     run = tx.runs.get(context.envelope.place.run) if context.envelope.place.run else None
     if run is not None:
         return tx.projects.get(run.project)
-    known = [one for one in tx.projects.all() if not one.archived_at]
+    known = [one for one in context.projects(tx) if not one.archived_at]
     return known[0] if len(known) == 1 else None
 
 
@@ -87,7 +87,7 @@ def could_mean(tx: Transaction, named: str | None, context: Context) -> tuple[Pr
     if named:
         return (_meant(tx, named, context)[0],)
     project = project_meant(tx, context)
-    return (project,) if project else tuple(one for one in tx.projects.all() if not one.archived_at)[-LOOKED_IN:]
+    return (project,) if project else tuple(one for one in context.projects(tx) if not one.archived_at)[-LOOKED_IN:]
 
 
 def files_of(tx: Transaction, project: Project, context: Context) -> CommitId | None:
@@ -101,9 +101,9 @@ def _meant(tx: Transaction, named: str | None, context: Context) -> tuple[Projec
     project = tx.projects.get(ProjectId(named)) if named else project_meant(tx, context)
     if project is not None:
         return project, files_of(tx, project, context)
-    if named or not tx.projects.all():
+    if named or not context.projects(tx):
         raise NotFoundError(
             f"There is no project {named}. `projects` lists them." if named else "There is no project yet."
         )
-    names = ", ".join(one.id for one in tx.projects.all() if not one.archived_at)
+    names = ", ".join(one.id for one in context.projects(tx) if not one.archived_at)
     raise UsageError(f"Several projects could be meant ({names}): say `files project=…`.", field="project")

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 
 from conductor_core.commands.context import TASK, Context, task_key
 from conductor_core.commands.files import could_mean, files_of, shown_at
+from conductor_core.commands.privacy import seen
 from conductor_core.commands.start import describe_source
 from conductor_core.commands.task_shown import task_reply
 from conductor_core.commands.waiting import open_approvals, waiting_data, waits_for
@@ -79,7 +80,7 @@ async def runs(command: Runs, context: Context) -> Reply:
     project = ProjectId(command.project) if command.project else None
     if project and await context.read(lambda tx: tx.projects.get(project)) is None:
         raise NotFoundError(f"There is no project {project}. `projects` lists them.")
-    found = await context.read(lambda tx: tx.runs.all(project))
+    found = await context.read(lambda tx: seen(tx, context.envelope, project))
     waits = await context.read(lambda tx: {run.id: waits_for(tx, run) for run in found[:_SHOWN]})
     facts = tuple(
         Fact(name=run.id, value=f"{_state(run, context)}{waits[run.id]} - {run.project} - {_short(run.goal)}")
@@ -91,7 +92,7 @@ async def runs(command: Runs, context: Context) -> Reply:
 
 async def projects(command: Projects, context: Context) -> Reply:
     """In order of making. Those that are not listed are told of."""
-    known, began = await context.read(lambda tx: (tx.projects.all(), tx.runs.all()))
+    known, began = await context.read(lambda tx: (context.projects(tx), seen(tx, context.envelope)))
     found = [project for project in known if command.archived or not project.archived_at]
     away = len(known) - len(found)
     runs_of = {project.id: [run for run in began if run.project == project.id] for project in found}

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from conductor_core.commands.context import Context
 from conductor_core.commands.naming import named, said_in_the_goal
+from conductor_core.commands.privacy import is_hidden
 from conductor_core.commands.sources import source_meant
 from conductor_core.domain.cap import Cap
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
@@ -100,7 +101,7 @@ async def start(command: Start, context: Context) -> Reply:
     checked = await _checked(command, context, source)
 
     def op(moment: Moment) -> Reply:
-        project = _known(moment, command, checked) or _new(moment, command, checked, context.redactor)
+        project = _known(moment, command, checked, context) or _new(moment, command, checked, context.redactor)
         goal = command.goal or (DEFAULT_GOAL if isinstance(project.source, EmptySource) else IMPROVE_GOAL)
         files = not checked.empty or project.base is not None
         why = hopeless(goal, moment.team(options), moment.now, files=files)
@@ -122,6 +123,7 @@ async def start(command: Start, context: Context) -> Reply:
             options=options,
             material=context.envelope.handed.material,
             started_by=moment.actor,
+            within=context.envelope.place.within,
             created_at=moment.now,
         )
         runs.begin(moment, run)
@@ -195,13 +197,15 @@ def _options(command: Start, context: Context) -> RunOptions:
     return options.model_copy(update=changes)
 
 
-def _known(moment: Moment, command: Start, checked: Checked) -> Project | None:
+def _known(moment: Moment, command: Start, checked: Checked, context: Context) -> Project | None:
     """The project of that name, where it is to go on with what it has."""
     if command.project is None or not isinstance(checked.source, EmptySource):
         return None
     known = moment.tx.projects.get(ProjectId(slug(command.project)))
     if known and known.archived_at:
         raise NotFoundError(f"The project {known.id} is archived.")
+    if known and is_hidden(moment.tx, context.envelope, known.id):
+        raise NotFoundError(f"There is no project {known.id} that you could go on with: give yours another name.")
     return known
 
 

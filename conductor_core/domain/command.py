@@ -83,6 +83,8 @@ class Place(Value):
     """Whoever orders here does not sit at this machine: its files are none of theirs."""
     channel: RoomId | None = None
     """All of the channel or direct conversation: what is of no single thread stands there."""
+    private: bool = False
+    """Not everybody may look into that channel."""
     passing: bool = False
     """Nothing is shown here: the reply is all that there is."""
 
@@ -90,6 +92,11 @@ class Place(Value):
     def spot(self) -> RoomId:
         """The place where people talk."""
         return self.room or RoomId(f"{self.surface}:{self.run or ''}")
+
+    @property
+    def within(self) -> RoomId | None:
+        """The channel, where what is begun in it is only for who is there."""
+        return self.channel if self.private else None
 
     def thread_of(self, run: RunId) -> RoomId:
         """Where a run that is begun here is shown."""

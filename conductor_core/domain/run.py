@@ -7,7 +7,7 @@ from typing import Literal
 from conductor_core.domain.agent import Outcome
 from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.handed import Material
-from conductor_core.domain.ids import AttemptId, CommitId, ProjectId, RunId, TaskId, TaskKey
+from conductor_core.domain.ids import AttemptId, CommitId, ProjectId, RoomId, RunId, TaskId, TaskKey
 from conductor_core.domain.people import Actor
 from conductor_core.domain.plan import AgentRole, PlannedTask
 from conductor_core.domain.race import Entry, Placing
@@ -79,6 +79,8 @@ class Run(Value):
     state: RunState
     options: RunOptions = RunOptions()
     started_by: Actor
+    within: RoomId | None = None
+    """The private channel or direct conversation that it was begun in, whose people alone may see it; None: everybody may."""
     base: CommitId | None = None
     """The project's files before the run."""
     head: CommitId | None = None

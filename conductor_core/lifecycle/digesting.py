@@ -7,6 +7,7 @@ from conductor_core.domain.talk import Digest
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.digesting import is_due, zone_of
 from conductor_core.logic.discretion import presentable
+from conductor_core.logic.privacy import is_told_in
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.digest import Lately, digest_card
 
@@ -26,7 +27,8 @@ def tell(moment: Moment, redactor: Redactor) -> None:
 def _owe(moment: Moment, place: RoomId, project: ProjectId, digest: Digest, redactor: Redactor) -> None:
     """It stands in a room of its own, which belongs to the newest run it tells of."""
     known = moment.tx.projects.get(project)
-    runs = [one for run in moment.tx.runs.all(project) if (one := _lately(moment, run, digest))]
+    told = [run for run in moment.tx.runs.all(project) if is_told_in(run, place)]
+    runs = [one for run in told if (one := _lately(moment, run, digest))]
     since = f"{digest.told.astimezone(zone_of(digest.zone)):%a %d %b, %H:%M}"
     card = digest_card(known.name if known else project, since, runs)
     if card is None:

@@ -5,6 +5,7 @@ from conductor_core.domain.room import ONLY, Room
 from conductor_core.domain.run import Run
 from conductor_core.domain.talk import Digest, Following
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.privacy import is_told_in
 
 
 def follow(moment: Moment, place: RoomId, project: ProjectId, what: Following, digest: Digest | None = None) -> None:
@@ -32,7 +33,10 @@ def stands(moment: Moment, place: RoomId, home: MessageRef | None) -> None:
 
 
 def tell_followers(moment: Moment, run: Run, shown: RoomId) -> None:
-    """A run that begins gets a room in each place that follows its project, but for the one that it is shown in."""
+    """A run that begins gets a room in each place that follows its project, but for the one that it is shown in.
+
+    One that was begun where not everybody may look is told of nowhere else.
+    """
     for place, what in moment.tx.rooms.following(run.project):
-        if not shown.startswith(place):
+        if not shown.startswith(place) and is_told_in(run, place):
             moment.tx.rooms.add(Room(id=RoomId(f"{place}@{run.id}"), run=run.id, state={ONLY: what}))

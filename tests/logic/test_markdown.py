@@ -70,7 +70,7 @@ a ``` b
 
 To type: `resume R7` (Go on)
 
-- ``/out/`R7`.zip``
+- `` `R7`.zip ``
 """
     )
 

@@ -58,7 +58,7 @@ def _block(block: Block) -> str:  # noqa: PLR0911 - a table
         case Buttons():
             return "To type: " + ", ".join(f"{_inline(b.command)} ({escape(b.label)})" for b in block.buttons)
         case Files():
-            return "\n".join(f"- {_inline(path)}" for path in block.paths)
+            return "\n".join(f"- {_inline(path.rpartition('/')[2])}" for path in block.paths)
 
 
 _COLUMNS = ("After", "Agent", "State", "Time", "Cost")

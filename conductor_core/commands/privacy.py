@@ -1,0 +1,52 @@
+"""What was begun where not everybody may look is not there for others: no order reaches it, and no list has it."""
+
+import re
+from collections.abc import Sequence
+
+from conductor_core.domain.command import Envelope
+from conductor_core.domain.ids import ProjectId, RunId
+from conductor_core.domain.run import Run
+from conductor_core.errors import NotFoundError
+from conductor_core.lifecycle import accounts
+from conductor_core.logic.privacy import may_see
+from conductor_core.ports.store import Transaction
+
+_RUN = re.compile(r"([Rr][0-9]{1,9})(\..*)?")
+
+
+def sees(tx: Transaction, envelope: Envelope, run: Run) -> bool:
+    """Whether whoever orders may see a run from where they are."""
+    return run.within is None or may_see(run, accounts.acting(tx, envelope.actor, run.project), envelope.place)
+
+
+def seen(tx: Transaction, envelope: Envelope, project: ProjectId | None = None) -> Sequence[Run]:
+    """All runs that they may see, newest first."""
+    return [run for run in tx.runs.all(project) if sees(tx, envelope, run)]
+
+
+def is_hidden(tx: Transaction, envelope: Envelope, project: ProjectId) -> bool:
+    """Whether a project had runs, and none that they may see."""
+    return bool(tx.runs.all(project)) and not seen(tx, envelope, project)
+
+
+def hidden(tx: Transaction, envelope: Envelope) -> frozenset[ProjectId]:
+    """All projects that had runs, and none that they may see."""
+    runs = tx.runs.all()
+    left = frozenset(run.project for run in runs if sees(tx, envelope, run))
+    return frozenset(run.project for run in runs) - left
+
+
+def must_see(tx: Transaction, envelope: Envelope) -> None:
+    """Whatever an order names.
+
+    Raises:
+        NotFoundError: it is hidden; says the same as of what there never was.
+    """
+    given = envelope.command.model_dump(include={"run", "project", "what"})
+    for field, name in given.items():
+        named = _RUN.fullmatch(name) if isinstance(name, str) else None
+        run = tx.runs.get(RunId(named[1].upper())) if named else None
+        if run is not None and not sees(tx, envelope, run):
+            raise NotFoundError(f"There is no run {run.id}. `runs` lists them.")
+        if field == "project" and isinstance(name, str) and is_hidden(tx, envelope, ProjectId(name.lower())):
+            raise NotFoundError(f"There is no project {name}. `projects` lists them.")

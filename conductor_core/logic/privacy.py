@@ -1,0 +1,21 @@
+"""Who may see what was begun where not everybody may look."""
+
+from conductor_core.domain.command import Place
+from conductor_core.domain.ids import RoomId
+from conductor_core.domain.people import Actor
+from conductor_core.domain.run import Run
+
+
+def may_see(run: Run, actor: Actor, place: Place) -> bool:
+    """Its people: who stands in its channel or a thread it is shown in, who began it, owners, and who sits at the machine.
+
+    ``actor`` has the role that counts in the project of the run.
+    """
+    if run.within is None or not place.away or actor.may("owner"):
+        return True
+    return actor.id == run.started_by.id or place.channel == run.within or place.run == run.id
+
+
+def is_told_in(run: Run, channel: RoomId) -> bool:
+    """Whether news of it may stand in a channel by themselves."""
+    return run.within in (None, channel)
