@@ -6,6 +6,7 @@ from adapters.chat.finding import Finding
 from adapters.slack.examining import Tokens, examine, heard
 from adapters.slack.examining_installed import examine_installed
 from bot.chats import DISCORD
+from bot.ids import ids_in
 from bot.places import database_of
 from bot.settings import Settings, load
 from bot.slack import APP, BOT, SECRET, is_set_up, oauth_of
@@ -46,7 +47,8 @@ async def slack_seen(settings: Settings) -> list[Finding]:
     bot, app, secret, config = (
         settings.named(name) or "" for name in (BOT, APP, SECRET, "CONDUCTOR_SLACK_CONFIG_TOKEN")
     )
-    tokens, url = Tokens(bot, app, secret, config), settings.slack_url
+    owners = ids_in(settings.slack_owners)
+    tokens, url = Tokens(bot, app, secret, config, owners), settings.slack_url
     try:
         oauth = oauth_of(settings)
         installed = await _installed(settings) if oauth else []
@@ -54,7 +56,7 @@ async def slack_seen(settings: Settings) -> list[Finding]:
         return [Finding(good=False, text=error.message)]
     if oauth is None:
         return await examine(tokens, url)
-    found = await examine_installed(oauth, installed, url, SystemClock().now())
+    found = await examine_installed(oauth, installed, url, SystemClock().now(), owners)
     return found + (await examine(tokens, url) if bot else await heard(tokens, url))
 
 
@@ -76,5 +78,5 @@ async def _discord(settings: Settings) -> list[Finding]:
         return [Finding(good=True, text="Discord is not set up; docs/discord.md says how.")]
     from adapters.discord.examining import examine as examine_discord  # noqa: PLC0415 - a heavy SDK, imported where it is used
 
-    requests = bool(settings.discord_public_key)
-    return await examine_discord(token, settings.discord_url, settings.discord_guild, requests=requests)
+    owners, requests = ids_in(settings.discord_owners), bool(settings.discord_public_key)
+    return await examine_discord(token, settings.discord_url, settings.discord_guild, owners, requests=requests)

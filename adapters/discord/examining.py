@@ -5,6 +5,7 @@ from typing import Any
 from adapters.chat.finding import Finding
 from adapters.discord.application_commands import ROOT
 from adapters.discord.client import SPARE, TOKEN, opened
+from adapters.discord.examining_owners import owners_seen
 from adapters.discord.rights import CONTENT, RIGHTS, invitation, lacking
 from adapters.discord.web import Web
 from conductor_core.errors import SettingsError
@@ -12,14 +13,17 @@ from conductor_core.errors import SettingsError
 KEY = "CONDUCTOR_DISCORD_PUBLIC_KEY"
 
 
-async def examine(token: str, url: str, guild: str, *, requests: bool = False) -> list[Finding]:
+async def examine(
+    token: str, url: str, guild: str, owners: frozenset[str] = frozenset(), *, requests: bool = False
+) -> list[Finding]:
     """Everything that can be seen with the token.
 
-    ``guild`` is the one server that has our commands, if there is one; ``requests``: Discord is to make requests for what people do.
+    ``guild`` is the one server that has our commands, if there is one; ``owners`` may do everything; ``requests``: Discord is to make requests for what people do.
     """
     try:
         async with opened(token, url) as web:
-            return [*await _seen(web, url, guild), *await _told(web, requests=requests)]
+            seen = await _seen(web, url, guild)
+            return [*seen, *await owners_seen(web, owners), *await _told(web, requests=requests)]
     except (SettingsError, ConnectionError) as error:
         return [Finding(good=False, text=str(error))]
 

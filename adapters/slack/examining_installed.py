@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.chat.finding import Finding
 from adapters.slack.app import make_client
 from adapters.slack.examining import scopes_of
+from adapters.slack.examining_owners import owners_seen
 from adapters.slack.manifest import INSTALL_PATH
 from adapters.slack.oauth import OAuth
 from adapters.slack.refusals import asked
@@ -17,15 +18,20 @@ from conductor_core.errors import SettingsError
 
 
 async def examine_installed(
-    oauth: OAuth, installations: Sequence[Installation], url: str, now: datetime
+    oauth: OAuth,
+    installations: Sequence[Installation],
+    url: str,
+    now: datetime,
+    owners: frozenset[str] = frozenset(),
 ) -> list[Finding]:
-    """Each workspace by its name; ``url`` is Slack's."""
+    """Each workspace by its name; ``url`` is Slack's. Of several, only an owner ``T1/U2`` says whose member it is."""
+    named = owners if len(installations) == 1 else frozenset(one for one in owners if "/" in one)
     found = list(_may(oauth))
     if not installations:
         told = f"No workspace has installed it yet: open {oauth.address}{INSTALL_PATH} in a browser."
         found.append(Finding(good=False, text=told))
     for one in installations:
-        found += list(_trouble(one, oauth, now)) or await _at_slack(one, oauth, url)
+        found += list(_trouble(one, oauth, now)) or await _at_slack(one, oauth, url, named)
     return found
 
 
@@ -46,7 +52,7 @@ def _trouble(one: Installation, oauth: OAuth, now: datetime) -> Iterator[Finding
         yield Finding(good=False, text=f"The token of {who} cannot be renewed ({one.trouble}): {again}.")
 
 
-async def _at_slack(one: Installation, oauth: OAuth, url: str) -> list[Finding]:
+async def _at_slack(one: Installation, oauth: OAuth, url: str, owners: frozenset[str]) -> list[Finding]:
     who = f"{one.name} ({one.team})"
     try:
         client: AsyncWebClient = make_client(oauth.opened(one.sealed).access, f"{url}/api/")
@@ -56,4 +62,5 @@ async def _at_slack(one: Installation, oauth: OAuth, url: str) -> list[Finding]:
         return [Finding(good=False, text=f"{told} Add it behind the others, with a comma.")]
     except SettingsError as error:
         return [Finding(good=False, text=error.message)]
-    return [Finding(good=True, text=f"{who} lets it in."), *scopes_of(known.headers, f"In {one.name}: ")]
+    seen = await owners_seen(client, one.team, owners) if owners else []
+    return [Finding(good=True, text=f"{who} lets it in."), *scopes_of(known.headers, f"In {one.name}: "), *seen]

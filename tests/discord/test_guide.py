@@ -41,6 +41,14 @@ async def test_the_doctor_names_each_right_and_intent_that_is_missing(discord: D
     assert bad[2] == "7 sessions may still be begun today."
 
 
+async def test_the_doctor_looks_up_who_is_named_as_an_owner(discord: DiscordServer) -> None:
+    """A name is no id; where nobody is named, that is told."""
+    texts = [(one.good, one.text) for one in await examine(TOKEN, discord.url, "", frozenset({"9", "Ada"}))]
+    for wrong in ("9", "Ada"):
+        assert any(not good and f"names {wrong}, whom Discord does not know" in text for good, text in texts)
+    assert any("CONDUCTOR_DISCORD_OWNERS is not set" in one.text for one in await examine(TOKEN, discord.url, ""))
+
+
 async def test_the_doctor_says_that_a_token_is_refused(discord: DiscordServer) -> None:
     """And looks no further."""
     (only,) = await examine("wrong", discord.url, "")

@@ -165,6 +165,25 @@ async def test_the_doctor_names_a_missing_scope_event_and_token() -> None:
         )
 
 
+async def test_the_doctor_looks_up_who_is_named_as_an_owner() -> None:
+    """A name is no id, and who left is nobody; where nobody is named, that is told."""
+    async with SlackServer() as slack:
+        ada, eve = slack.workspace.person("Ada"), slack.workspace.person("Eve")
+        eve.is_gone = True
+        owners = frozenset({ada.id, f"T0ELSE/{ada.id}", "Ada", "U9NOBODY", eve.id})
+        found = await examine(Tokens(BOT_TOKEN, APP_TOKEN, "", "", owners), slack.url)
+        about = {one.text: one.good for one in found if "OWNERS" in one.text or "everything" in one.text}
+        copy = "copy the member id, U…, from their profile in Slack."
+        assert about == {
+            f"Ada ({ada.id}) may do everything.": True,
+            f"CONDUCTOR_SLACK_OWNERS names {eve.id}, somebody who has left (Eve): name a person who is there.": False,
+            f"CONDUCTOR_SLACK_OWNERS names Ada, whom Slack does not know: {copy}": False,
+            f"CONDUCTOR_SLACK_OWNERS names U9NOBODY, whom Slack does not know: {copy}": False,
+        }
+        found = await examine(Tokens(BOT_TOKEN, APP_TOKEN, ""), slack.url)
+        assert any(one.text.startswith("CONDUCTOR_SLACK_OWNERS is not set") for one in found)
+
+
 def test_where_workspaces_install_it_they_come_back_to_a_page_of_ours_and_tokens_have_an_end() -> None:
     """With sockets or requests, as an agent or not."""
     made = as_installed(as_agent(manifest()), "https://bot.example")
