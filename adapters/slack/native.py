@@ -18,6 +18,9 @@ Status = Literal["pending", "in_progress", "complete", "error"]
 
 FIELD = 256
 """Characters of a title."""
+SETTLED = "No more: "
+NOTE = "-note-"
+"""In the name of a remark."""
 MOST = 45
 """Tasks of a plan; a card with more is shown as a list."""
 _STATUS: dict[str, Status] = {"good": "complete", "bad": "error", "warning": "error", "neutral": "pending"}
@@ -31,7 +34,7 @@ class Task:
     title: str
     status: Status
     about: str
-    """What it is, without how it stands."""
+    """What it is, without how it stands: its title once it is there no more."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def drawn(card: Card, marked: str) -> Plan:
                 notes.append(block.text)
             case Bullets():
                 notes += block.items
-    tasks += [_note(note, f"{marked}-note-{number}") for number, note in enumerate(notes, 1)]
+    tasks += [_note(note, f"{marked}{NOTE}{number}") for number, note in enumerate(notes, 1)]
     return Plan(cut(title, FIELD) or NOTHING, tuple(tasks[:MOST]) or (_making(marked),))
 
 
@@ -87,7 +90,7 @@ def frozen(card: Card, marked: str) -> list[Json]:
     tasks = [
         {"type": "task_card", "task_id": task.name, "title": task.title, "status": task.status}
         for task in plan.tasks
-        if "-note-" not in task.name
+        if NOTE not in task.name
     ]
     return [{"type": "plan", "title": plan.title, "tasks": tasks}, *beside(card)]
 
@@ -104,7 +107,11 @@ def shown(message: Json) -> Plan | None:
     if found is None:
         return None
     tasks = [(one["task_id"], one["title"], one.get("status", "pending")) for one in found.get("tasks", ())]
-    return Plan(found.get("title", ""), tuple(Task(*task, about=task[1].partition(" · ")[0]) for task in tasks))
+    return Plan(found.get("title", ""), tuple(Task(*task, about=_about(*task[:2])) for task in tasks))
+
+
+def _about(name: str, title: str) -> str:
+    return _settled(title) if NOTE in name else title.partition(" · ")[0]
 
 
 def carries(message: Json, marked: str) -> bool:
@@ -121,7 +128,13 @@ def _task(row: TaskRow, marked: str) -> Task:
 
 
 def _note(text: str, name: str) -> Task:
-    return Task(name, cut(text, FIELD), "pending", cut(text, FIELD))
+    text = text.replace("`", "")  # a title shows them as they are
+    return Task(name, cut(text, FIELD), "pending", _settled(text))
+
+
+def _settled(title: str) -> str:
+    """What a remark reads as once it holds no more."""
+    return title if title.startswith(SETTLED) else cut(f"{SETTLED}{title}", FIELD)
 
 
 def _making(marked: str) -> Task:

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from conductor_core.commands.context import RUN, Context
+from conductor_core.commands.privacy import seen
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.publication import Publication
@@ -57,7 +58,7 @@ def _meant(moment: Moment, command: Push, context: Context) -> Run:
     """Where none is named it is the newest that was delivered."""
     if command.run or context.envelope.place.run:
         return context.run_meant(moment.tx, command.run)
-    delivered = (run for run in moment.tx.runs.all() if run.state in publishing.DELIVERED)
+    delivered = (run for run in seen(moment.tx, context.envelope) if run.state in publishing.DELIVERED)
     run = next(delivered, None)
     if run is None:
         raise NotFoundError("No run was delivered yet. `runs` lists all.")

@@ -81,7 +81,7 @@ def _meant(tx: Transaction, named: str | None, context: Context) -> Project:
         if project is None:
             raise NotFoundError(f"There is no project {name}. `projects` lists them.")
         return project
-    known = [project for project in tx.projects.all() if project.archived_at is None]
+    known = [project for project in context.projects(tx) if project.archived_at is None]
     if len(known) == 1:
         return known[0]
     if not known:

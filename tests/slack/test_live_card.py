@@ -88,10 +88,12 @@ async def test_after_a_crash_the_stream_goes_on_and_is_stopped_once() -> None:
 async def test_after_a_crash_what_waited_before_waits_no_more() -> None:
     """Whoever takes over reads what the message shows."""
     async with thread() as at:
-        ref = await at.surface().post(at.room, "live", at_work(10, Text(text="Waiting for you: question 1")))
-        assert "○ Waiting for you" in at.words(at.answers()[0])
+        ref = await at.surface().post(at.room, "live", at_work(10, Text(text="Waiting for you: `answer 1 …`")))
+        assert "○ Waiting for you: answer 1 …" in at.words(at.answers()[0])
         ref = await at.edited(at.surface(), ref, at_work(20))
-        assert "✅ Waiting for you: question 1" in at.words(at.answers()[0])
+        assert "✅ No more: Waiting for you: answer 1 …" in at.words(at.answers()[0])
+        ref = await at.edited(at.surface(), ref, at_work(30))
+        assert "✅ No more: Waiting for you: answer 1 …" in at.words(at.answers()[0])
 
 
 async def test_a_stream_whose_begin_was_in_doubt_is_found() -> None:

@@ -7,7 +7,6 @@ from conductor_core.domain.run import RunState
 from conductor_core.logic.board.progress import at_work, may_cost, percent, spending, unpriced_by
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import NOTHING_YET, count, duration, exact, span, spent, unknown
-from conductor_core.logic.reasons import at
 from conductor_core.logic.rendering.costs import cut_off, guessed
 from conductor_core.logic.rendering.rows import live_rows
 from conductor_core.logic.silence import waits_for_approval
@@ -45,7 +44,7 @@ def live_card(board: Board, now: datetime) -> Card:
     elif board.state == "awaiting_approval" and board.plan:
         blocks.append(Text(text=waits_for_approval(board.plan.least, board.plan.since, now)))
     elif board.end is None and board.open_questions:
-        blocks.append(Text(text=_waits(board, now), tone="warning"))
+        blocks.append(Text(text=_waits(board), tone="warning"))
     return Card(title=f"{board.run}: {_WORDS.get(board.state, _ENDED)}", tone=tone, blocks=tuple(blocks))
 
 
@@ -94,7 +93,6 @@ def _tries(board: Board) -> tuple[str, ...]:
     return tuple(told[-RECENT:])
 
 
-def _waits(board: Board, now: datetime) -> str:
+def _waits(board: Board) -> str:
     numbers = ", ".join(f"`answer {question.id} …`" for question in board.open_questions[:RECENT])
-    since = min((question.asked_at for question in board.open_questions if question.asked_at), default=None)
-    return f"Waiting for you: {numbers}{f', since {at(since, now)}' if since else ''}"
+    return f"Waiting for you: {numbers}"
