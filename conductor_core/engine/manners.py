@@ -31,9 +31,12 @@ from conductor_core.errors import UsageError
 from conductor_core.lifecycle import replanning
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
+from conductor_core.logic.dashed import is_said
 from conductor_core.logic.grammar import NeedsInput, build, outline, parse
 from conductor_core.logic.manners import hear
-from conductor_core.logic.options import command_name
+from conductor_core.logic.options import command_name, options
+from conductor_core.logic.sentences import nearest
+from conductor_core.logic.words import split
 from conductor_core.ports.store import Transaction
 
 MEANT = "Is that meant for me?"
@@ -92,7 +95,7 @@ def _made_of(tx: Transaction, act: Act, place: Place, actor: Actor) -> Heard:  #
         case Order(text=text):
             return _ordered(text)
         case Goal(text=text):
-            return _read(lambda: build(Start, {"goal": text}))
+            return _read(lambda: _begun(text))
         case Answers(question=question, text=text):
             return Answer(question=question, text=text, run=place.run)
         case FollowUp():
@@ -107,6 +110,17 @@ def _made_of(tx: Transaction, act: Act, place: Place, actor: Actor) -> Heard:  #
             return None
         case _:
             assert_never(act)
+
+
+def _begun(text: str) -> Command:
+    """A goal without an order. Options of ``start`` before and behind it count all the same; where there is none, other names are words of it."""
+    try:
+        return parse(f"{command_name(Start)} {text}", COMMANDS)
+    except UsageError as refusal:
+        names, words = [option.name for option in options(Start)], split(text)
+        if nearest(refusal.field or "", names) or any(is_said(name, words) for name in names):
+            raise
+        return build(Start, {"goal": text})
 
 
 def _read(order: Callable[[], Command]) -> Heard:
