@@ -27,7 +27,11 @@ REFUSED = [
     ("export tally", 1, "There is no project tally. `projects` lists them."),
     ("rnus", 2, "There is no command 'rnus'; did you mean runs? Example: conductor runs"),
     ("delete", 2, "what is missing: a run, e.g. R7, or a project, e.g. tally. Example: conductor delete R7"),
-    ("show tallyx", 1, "There is no run or task tallyx. `runs` lists the runs, `show R7` the tasks of one."),
+    (
+        "show tallyx",
+        1,
+        "There is no run, task or file 'tallyx'. `runs` lists the runs, `show R7` the tasks of one, `files` the files.",
+    ),
     ("show R1.plan", 1, "There is no run R1. `runs` lists them."),
     ("show R1 T1", 2, "show does not take 'T1' here; see conductor show --help. Example: conductor show R7.T3"),
     ("runs extra", 1, "There is no project extra. `projects` lists them."),
