@@ -42,7 +42,7 @@ async def test_a_service_is_looked_at_and_ordered_with_broken_settings(fresh: Pr
                 seen = await with_them(fresh, environment, *words, "--json")
                 assert (words, seen.code, seen.err) == (words, 0, faults)
                 if words == ["agents"]:
-                    names = [agent["card"]["name"] for agent in seen.reply["data"]]
+                    names = [agent["card"]["name"] for agent in seen.reply["data"]["agents"]]
                     assert "openai" in names
             assert seen.reply["text"] == "R1 is cancelled."
 

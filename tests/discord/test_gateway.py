@@ -70,7 +70,8 @@ async def test_trouble_of_discord_is_waited_for(discord: DiscordServer, at: Floo
     asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
     await at.answered(asked, "R1: plan", 60)
     titles = [text.split(" –")[0] for text in at.thread(asked)]
-    assert titles[:2] == ["R1: on it, Ada", "R1: plan"]
+    assert titles[0] == "R1: on it, Ada"
+    assert (titles.count("R1: on it, Ada"), titles.count("R1: plan")) == (1, 1)
 
 
 async def test_without_the_intent_only_what_names_us_is_heard(discord: DiscordServer, tmp_path: Path) -> None:
