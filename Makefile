@@ -23,7 +23,7 @@ run: ## Conduct a goal (GOAL=, FROM=)
 setup: ## Install what developing needs
 	@scripts/setup dev
 
-test: ## Lint, types, arrows, spelling, dependencies, tests with coverage
+test: ## Lint, types, arrows, spelling, dependencies, tests with coverage of the core
 	@scripts/setup dev
 	@scripts/verify
 
