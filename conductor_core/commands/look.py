@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from conductor_core.commands.context import TASK, Context, task_key
 from conductor_core.commands.files import could_mean, files_of, shown_at
@@ -69,6 +69,15 @@ class Show(Command):
         description="R7, R7.T3, or T3 in the run's thread, or src/main.py; the run of this thread without it.",
     )
     project: str | None = Field(None, max_length=60, description="The project of a file; else that of this thread.")
+
+    @model_validator(mode="after")
+    def _of_a_file(self) -> Self:
+        """``show R1 T1`` means a task, and no project T1."""
+        if self.project and (self.what is None or re.fullmatch(_NAMED, self.what)):
+            raise ValueError(
+                f"Only a file is of a project, and {self.project} stands behind none: a task is shown by `show R7.T3`."
+            )
+        return self
 
 
 async def runs(command: Runs, context: Context) -> Reply:

@@ -33,7 +33,11 @@ REFUSED = [
         "There is no run, task or file 'tallyx'. `runs` lists the runs, `show R7` the tasks of one, `files` the files.",
     ),
     ("show R1.plan", 1, "There is no run R1. `runs` lists them."),
-    ("show R1 T1", 2, "show does not take 'T1' here; see conductor show --help. Example: conductor show R7.T3"),
+    (
+        "show R1 T1",
+        2,
+        "Only a file is of a project, and T1 stands behind none: a task is shown by `show R7.T3`. Example: conductor show R7.T3",
+    ),
     ("runs extra", 1, "There is no project extra. `projects` lists them."),
     ("help strat", 1, "There is no command 'strat'; did you mean start?"),
     ("undo R1.T1", 1, "There is no run R1. `runs` lists them."),
@@ -120,7 +124,7 @@ def test_help_names_an_option_as_it_is_typed(line: Line, capsys: pytest.CaptureF
     """And a heading stands before its list."""
     assert run(["help", "start"]) == 0
     said = capsys.readouterr().out
-    assert " from " in said
+    assert " from=TEXT " in said
     assert "source" not in said
     assert run(["help"]) == 0
     assert capsys.readouterr().out.startswith("What you can order:\n")
