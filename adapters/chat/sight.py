@@ -1,7 +1,8 @@
 """All there is to show on a page about everything."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from conductor_core.commands.agents import Agents
 from conductor_core.domain.account import Account
@@ -13,7 +14,8 @@ from conductor_core.domain.people import CONDUCTOR, Actor
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run, RunState
 from conductor_core.engine.conductor import Conductor
-from conductor_core.logic.figures import count
+from conductor_core.logic.board.progress import whole
+from conductor_core.logic.figures import count, price
 from conductor_core.logic.privacy import may_see
 from conductor_core.ports.store import Transaction
 
@@ -35,6 +37,7 @@ class Sight:
     """What there is to show."""
 
     projects: Sequence[Project]
+    """That of the newest run first."""
     runs: Sequence[Run]
     """Newest first."""
     approvals: Sequence[Approval]
@@ -42,6 +45,8 @@ class Sight:
     projects_of: Mapping[RunId, ProjectId]
     accounts: Mapping[str, Account]
     agents: Card
+    prices: Mapping[RunId, str] = field(default_factory=dict)
+    """What the plans may cost that wait for a yes."""
     closed: Sequence[Run] = ()
     """Of all runs those that not everybody may see."""
     opened: Set[ProjectId] = frozenset()
@@ -99,15 +104,27 @@ async def seen(conductor: Conductor, surface: str) -> Sight:
 
 
 def _sight(tx: Transaction, agents: Card) -> Sight:
-    runs = tx.runs.all()
+    runs, asked = tx.runs.all(), tuple(tx.asks.approvals_open())
+    newest = {run.project: run.created_at for run in reversed(runs)}
+
+    def last(project: Project) -> datetime:
+        return newest.get(project.id, project.created_at)
+
     return Sight(
-        projects=tuple(one for one in tx.projects.all() if not one.archived_at),
+        projects=sorted((one for one in tx.projects.all() if not one.archived_at), key=last, reverse=True),
         runs=tuple(runs[:RECENT]),
         closed=tuple(one for one in runs if one.within is not None),
         opened=frozenset(one.project for one in runs if one.within is None),
-        approvals=tuple(tx.asks.approvals_open()),
+        approvals=asked,
         questions=tuple(tx.asks.questions_open()),
         projects_of={one.id: one.project for one in runs},
         accounts={one.id: one for one in tx.accounts.all()},
         agents=agents,
+        prices={run: _price(tx, run) for run in {one.run for one in asked if one.subject == "plan"}},
     )
+
+
+def _price(tx: Transaction, run: RunId) -> str:
+    latest = tx.plans.latest(run)
+    estimate = whole(latest[1].tasks) if latest else None
+    return price(estimate.cost_low, estimate.cost_high) if estimate else ""

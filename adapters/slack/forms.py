@@ -29,7 +29,7 @@ class About:
     """Where the order is to count."""
 
     channel: str = ""
-    """Empty: the person chooses one."""
+    """Empty: the person chooses one, unless the order names its run."""
     thread: str = ""
     """Empty: none."""
     url: str = ""
@@ -49,7 +49,7 @@ def form(command: type[Command], given: Mapping[str, object], about: About) -> J
     name = command_name(command)
     kept = json.dumps({"command": name, **asdict(about)})
     blocks: list[Json] = [{"type": "section", "text": _plain(command_help(command))}]
-    if not about.channel:
+    if not about.channel and not given.get("run"):
         blocks.append(_where())
     known = sorted(options(command), key=lambda option: not option.required and option.kind != "rest")
     blocks += [_input(option, given.get(option.name)) for option in known]

@@ -1,12 +1,15 @@
 """The Home tab: what waits for a person, projects, runs and agents. Pure."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from adapters.chat.sight import GROUPS, QUICK, TONES, Sight, state_of
 from adapters.slack.at_home import STATE, WORDS, Search
 from adapters.slack.block_kit import blocks_of
 from adapters.slack.rich import Json, cut, emoji, lines, plain, rich, run, section
 from conductor_core.domain.card import Block, Button, Buttons, Text
+from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run
@@ -20,13 +23,21 @@ WAITING, PROJECTS, RUNS = 8, 12, 10
 """Most that are shown of each."""
 STATES = {"all": "All", "work": "At work", "waits": "Waiting for people", "over": "Over", "none": "Never run"}
 _SIGNS = {"good": "white_check_mark", "warning": "warning", "bad": "x", "neutral": "white_circle"}
+NO_LINKS: Mapping[RunId, str] = MappingProxyType({})
 AT_WORK = "hourglass_flowing_sand"
 
 
-def home(sight: Sight, actor: Actor, search: Search) -> Json:
-    """The view for one person."""
-    blocks = [*_quick(), *_waiting(sight, actor), *_projects(sight, search), *_runs(sight), *_agents(sight)]
+def home(sight: Sight, actor: Actor, search: Search, links: Mapping[RunId, str] = NO_LINKS) -> Json:
+    """The view for one person; ``links`` are addresses of the threads of runs."""
+    waiting, runs = _waiting(sight, actor, links), _runs(sight, links)
+    blocks = [*_quick(), *waiting, *_projects(sight, search), *runs, *_agents(sight)]
     return {"type": "home", "blocks": [{**block, "block_id": f"b{n}"} for n, block in enumerate(blocks[:MOST])]}
+
+
+def linked(sight: Sight) -> tuple[RunId, ...]:
+    """The runs that a view may name, whose threads it leads to."""
+    waiting = (*(one.run for one in sight.approvals), *(one.run for one in sight.questions))
+    return tuple(dict.fromkeys((*waiting[: 2 * WAITING], *(one.id for one in sight.runs[:RUNS]))))
 
 
 def _quick() -> Iterator[Json]:
@@ -36,7 +47,7 @@ def _quick() -> Iterator[Json]:
     yield from _made(Buttons(buttons=(start, *others)))
 
 
-def _waiting(sight: Sight, actor: Actor) -> Iterator[Json]:
+def _waiting(sight: Sight, actor: Actor, links: Mapping[RunId, str]) -> Iterator[Json]:
     """What this person may answer; whose own wish it is, somebody else must approve."""
     mine = [
         one for one in sight.approvals if sight.acting(actor, one.run).may(one.least) and actor.id not in one.not_by
@@ -47,14 +58,30 @@ def _waiting(sight: Sight, actor: Actor) -> Iterator[Json]:
         yield from _made(Text(text="Nothing."))
     for approval in mine[:WAITING]:
         what = clean(begun(approval.what or f"the {approval.subject} of {approval.run}"), 200)
-        yield rich(section(run(f"{approval.run}  ", "bold"), run(f"{what} needs a yes.")))
+        told = section(run(f"{approval.run}  ", "bold"), run(f"{what} needs a yes."))
+        yield rich(told, section(*_about(sight, approval.run, links)))
         yield from _made(decide_buttons(approval.run, approval.subject, approval.id, approval.digest))
     for question in asked[:WAITING]:
-        yield rich(section(run(f"{question.run}  ", "bold"), run(clean(question.text, 300))))
+        told = section(run(f"{question.run}  ", "bold"), run(clean(question.text, 300)))
+        yield rich(told, section(*_about(sight, question.run, links)))
         pressed = f"answer question={question.id} run={question.run} …"
         yield from _made(
             Buttons(buttons=(Button(label="Answer …", command=f"answer {question.id} …", pressed=pressed),))
         )
+
+
+def _about(sight: Sight, run_id: RunId, links: Mapping[RunId, str]) -> Iterator[Json]:
+    """What a run is for, in which project, what it may cost, and the way to its thread."""
+    known = next((one for one in sight.runs if one.id == run_id), None)
+    goal = f"“{clean(known.goal, 150)}”" if known else ""
+    cost = sight.prices.get(run_id, "")
+    yield run(" · ".join(filter(None, (goal, clean(sight.projects_of.get(run_id, "")), cost))))
+    yield from _thread(run_id, links)
+
+
+def _thread(run_id: RunId, links: Mapping[RunId, str]) -> Iterator[Json]:
+    if url := links.get(run_id):
+        yield from (run("   "), {"type": "link", "url": url, "text": "Open the thread"})
 
 
 def _projects(sight: Sight, search: Search) -> Iterator[Json]:
@@ -64,9 +91,11 @@ def _projects(sight: Sight, search: Search) -> Iterator[Json]:
     yield {"type": "actions", "elements": [_states(search)]}
     if not found:
         yield from _made(Text(text="None that fits." if sight.projects else "None yet: start something."))
+    names = Counter(one.name for one in sight.projects)
     for project in found[:PROJECTS]:
+        twin = f"({project.id})  " if names[project.name] > 1 else ""
         sign, told = _sign(sight.newest(project.id)), sight.story(project.id)
-        yield rich(section(sign, run(f"  {clean(project.name, 60)}  ", "bold"), run(told)))
+        yield rich(section(sign, run(f"  {clean(project.name, 60)}  ", "bold"), run(f"{twin}{told}")))
         yield from _made(
             Buttons(
                 buttons=(
@@ -79,13 +108,14 @@ def _projects(sight: Sight, search: Search) -> Iterator[Json]:
         yield from _made(Text(text=f"and {len(found) - PROJECTS:,} more: search for them above."))
 
 
-def _runs(sight: Sight) -> Iterator[Json]:
+def _runs(sight: Sight, links: Mapping[RunId, str]) -> Iterator[Json]:
     yield {"type": "header", "text": plain("Recent runs")}
     rows = [
         [
             _sign(one),
             run(f"  {one.id}  {clean(one.goal, 80)}", "bold"),
             run(f"   {state_of(one)} · {clean(one.project)}"),
+            *_thread(one.id, links),
         ]
         for one in sight.runs[:RUNS]
     ]

@@ -3,13 +3,16 @@
 import asyncio
 import json
 import logging
+from collections.abc import Mapping, Sequence
 
 from adapters.chat.sight import Sight, aside, seen
 from adapters.slack.at_home import Search
 from adapters.slack.gate import Gate
-from adapters.slack.home import home
+from adapters.slack.home import home, linked
 from adapters.slack.people import People
+from adapters.slack.places import Spot
 from adapters.slack.web import Web
+from conductor_core.domain.ids import RunId
 from conductor_core.engine.conductor import Conductor
 from conductor_core.ports.store import Transaction
 
@@ -35,6 +38,8 @@ class Homes:
         self._ours = f"slack:{people.team}/"
         self._shown: dict[str, str] = {}
         """By person; published last, last."""
+        self._known: dict[RunId, str] = {}
+        """Addresses of threads."""
 
     async def show(self, person: str, search: Search | None = None) -> None:
         """Somebody opened theirs, or looks for something there."""
@@ -63,6 +68,16 @@ class Homes:
             if published == A_LOOK:
                 return
 
+    async def _links(self, runs: Sequence[RunId]) -> Mapping[RunId, str]:
+        """Addresses of their threads, asked of Slack once."""
+        for run in runs:
+            if run not in self._known:
+                rooms = await self._conductor.read(lambda tx, run=run: tx.rooms.of(run))  # type: ignore[misc]
+                spots = (Spot.of(one.id) for one in rooms if one.id.startswith(self._ours) and one.is_whole)
+                if spot := next((one for one in spots if one.under), None):
+                    self._known[run] = await self._web.permalink(spot)
+        return self._known
+
     def _opened(self, tx: Transaction) -> dict[str, Search]:
         """Who has a tab open, and what they look for there."""
         tabs = [
@@ -77,7 +92,8 @@ class Homes:
         actor, member = await self._people.acting(self._people.team, person)
         if not self._gate.admits(actor, member):
             return False
-        view = home(sight.of(actor, aside("slack")), actor, search)
+        own = sight.of(actor, aside("slack"))
+        view = home(own, actor, search, await self._links(linked(own)))
         if self._shown.get(person) == (reads := json.dumps(view)):
             return False
         await self._web.publish(person, view)

@@ -189,7 +189,7 @@ class SlackSurface:
         """Say in a thread where another one is, once."""
         if in_doubt and await self.find(spot.room, key):
             return
-        link = (await self._web.call("chat_getPermalink", to, message_ts=to.thread))["permalink"]
+        link = await self._web.permalink(to)
         runs = [{"type": "text", "text": f"{words} "}, {"type": "link", "url": link, "text": "Open the thread"}]
         blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": runs}]}]
         about = {"key": key, "of": 1, "files": False, "part": 0}

@@ -43,6 +43,14 @@ class Web:
         """
         await self._called("views_publish", person, user_id=person, view=view)
 
+    async def permalink(self, spot: Spot) -> str:
+        """The address of the message that a thread hangs on.
+
+        Raises:
+            SurfaceSlow, SlackApiError: as with any call.
+        """
+        return str((await self.call("chat_getPermalink", spot, message_ts=spot.thread))["permalink"])
+
     async def session(self, spot: Spot, state: str, person: str | None) -> str:
         """Say how a thread stands, which ``person`` began; Slack's word for why it shows nothing of the kind.
 

@@ -174,6 +174,10 @@ class Context:
         hidden = privacy.hidden(tx, self.envelope)
         return [one for one in tx.projects.all() if one.id not in hidden]
 
+    def under_way_here(self, tx: Transaction) -> list[Run]:
+        """Runs that are not over, and that whoever orders may see."""
+        return [run for run in tx.runs.unfinished() if privacy.sees(tx, self.envelope, run)]
+
     def run_meant(self, tx: Transaction, named: str | None, could_be: Callable[[Run], bool] = lambda _: True) -> Run:
         """The run that was named, or the one of this thread, or the only one that is not over and ``could_be`` meant.
 
@@ -189,8 +193,7 @@ class Context:
             if run is None:
                 raise NotFoundError(f"There is no run {run_id}. `runs` lists them.")
             return run
-        seen = [run for run in tx.runs.unfinished() if privacy.sees(tx, self.envelope, run)]
-        open_runs = [run for run in seen if could_be(run)]
+        open_runs = [run for run in self.under_way_here(tx) if could_be(run)]
         if len(open_runs) == 1:
             return open_runs[0]
         if not open_runs and self.envelope.command.spec.reads_only and (runs := privacy.seen(tx, self.envelope)):

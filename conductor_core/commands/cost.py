@@ -1,15 +1,17 @@
 """``cost``: what a run has spent, and for what."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from conductor_core.commands.context import RUN, Context
 from conductor_core.domain.card import Block, Bullets, Card, Fact, Facts, Text
 from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import Run
-from conductor_core.domain.usage import Unanswered
+from conductor_core.domain.usage import Spending, Unanswered
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.unanswered import unanswered
 from conductor_core.logic import figures
@@ -17,8 +19,10 @@ from conductor_core.logic.board import Board, board_of
 from conductor_core.logic.board.progress import spending, unpriced_by
 from conductor_core.logic.costing import Costs, Sum, costs_of, listed
 from conductor_core.logic.figures import count, exact, money, price, spent, unknown
+from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.rendering import neat
 from conductor_core.logic.rendering.costs import cut_off, guessed
+from conductor_core.ports.store import Transaction
 
 
 class Cost(Command):
@@ -31,7 +35,13 @@ class Cost(Command):
 
 
 async def cost(command: Cost, context: Context) -> Reply:
-    """Add up what the log tells."""
+    """Add up what the log tells; where none is named and several are under way, of each."""
+    if (
+        not command.run
+        and not context.envelope.place.run
+        and (several := await context.read(context.under_way_here))[1:]
+    ):
+        return await _of_each(several, context)
     run = await context.read(lambda tx: context.run_meant(tx, command.run))
     left = await context.read(lambda tx: unanswered(tx, context.roster, tx.attempts.of(run.id)))
     aside = await context.read(lambda tx: sum(tx.ledger.reserved(run.id).values()))
@@ -54,6 +64,27 @@ async def cost(command: Cost, context: Context) -> Reply:
             **{name: {key: asdict(one) for key, one in sums.items()} for name, sums in vars(costs).items()},
         },
     )
+
+
+async def _of_each(runs: Sequence[Run], context: Context) -> Reply:
+    def costs(tx: Transaction) -> dict[RunId, Spending]:
+        return {run.id: tx.ledger.spending(run.id) for run in runs}
+
+    known = await context.read(costs)
+    facts = tuple(
+        Fact(name=run.id, value=f"{_so_far(known[run.id])} - {run.project} - {one_line(run.goal, 70)}") for run in runs
+    )
+    title = f"Cost of {count(len(runs), 'run')} under way"
+    data: dict[str, JsonValue] = {
+        run: {"spent": one.known, "unpriced_calls": one.unpriced_calls} for run, one in known.items()
+    }
+    return Reply(
+        text=f"{title}; `cost R7` tells of one.", card=neat(Card(title=title, blocks=(Facts(facts=facts),))), data=data
+    )
+
+
+def _so_far(one: Spending) -> str:
+    return spent(one.known, one.unpriced_calls)
 
 
 def _whole(run: Run, board: Board, left: Unanswered) -> Facts:

@@ -1,5 +1,6 @@
 """The Home tab: what waits for a person, what there is, always as it is; read from the server's record."""
 
+import json
 from pathlib import Path
 
 from adapters.slack.testing.picture import lines
@@ -70,6 +71,39 @@ async def test_what_is_started_there_is_asked_for_first(tmp_path: Path) -> None:
         await ada.fills(list(slack.workspace.views.values())[-1], **{"in": "C0GENERAL", "goal": "write a poem"})
         await slack.until(lambda: any("R1: plan" in one.text for one in slack.workspace.messages))
         assert [run.goal for run in await at.at.store.read(lambda tx: tx.runs.all())] == ["write a poem"]
+
+
+async def test_what_waits_says_what_for_where_and_at_what_price(tmp_path: Path) -> None:
+    """It leads to the thread, and so does each run; projects of one name are told apart, the newest first."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        for _ in range(2):
+            asked = await ada.says("C0GENERAL", f"<@{US}> write a poem")
+            await at.answered(asked, ": plan")
+        await ada.opens_home()
+        await slack.until(lambda: "R2  The plan of R2 needs a yes." in tab(slack, ada.person))
+        shown = tab(slack, ada.person)
+        assert "“write a poem” · poem-2 · free" in shown
+        assert shown.index("(poem-2)") < shown.index("(poem)")
+        leads = json.dumps(slack.workspace.homes[ada.person.id])
+        assert leads.count(f'"url": "{slack.workspace.permalink(asked)}", "text": "Open the thread"') == 2
+
+
+async def test_costs_are_told_of_each_run_and_a_change_needs_no_channel(tmp_path: Path) -> None:
+    """Whatever is asked for at Home, with several runs under way."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        for _ in range(2):
+            await at.answered(await ada.says("C0GENERAL", f"<@{US}> write a poem"), ": plan")
+        await ada.opens_home()
+        await slack.until(lambda: "[Costs]" in tab(slack, ada.person))
+        await ada.at_home("Costs")
+        await slack.until(lambda: any("Cost of 2 runs under way" in one.text for one in slack.workspace.messages))
+        await ada.at_home("Change it …")
+        await slack.until(lambda: bool(slack.workspace.views))
+        fields = [one["block_id"] for one in list(slack.workspace.views.values())[-1]["blocks"] if "element" in one]
+        assert "in" not in fields
+        assert "run" in fields
 
 
 async def test_guests_see_nothing(tmp_path: Path) -> None:
