@@ -1,8 +1,4 @@
-"""What holds for all tests.
-
-Those of very large inputs are not measured: others reach the same lines, and it would double their time. Whole files of them
-are named in ``measuring.py``, single ones are marked ``no_cover``.
-"""
+"""What holds for all tests."""
 
 import gc
 import signal
@@ -11,12 +7,8 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.measuring import Measuring
-
 pytest.register_assert_rewrite("tests.crash.promises", "tests.crash.story", "tests.crash.lives", "tests.crash.books")
 """Failed promises show their values."""
-
-MEASURING = pytest.StashKey[Measuring]()
 
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ours")  # a busy machine is slow, not wrong
@@ -27,30 +19,12 @@ for number in (signal.SIGINT, signal.SIGHUP):
 """Programs under test take signals, also where the tests are started behind a shell's back."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """After the plugin that counts."""
-    config.stash[MEASURING] = Measuring(config)
-
-
 @pytest.hookimpl(wrapper=True)
-def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+def pytest_collection() -> Generator[None, object, object]:
     """What is imported stays: it is not looked through for garbage, now or later."""
     gc.disable()
     try:
-        with session.config.stash[MEASURING].collecting():
-            return (yield)
+        return (yield)
     finally:
         gc.freeze()
         gc.enable()
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Only what is run is of interest."""
-    session.config.stash[MEASURING].collected(session.items)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """A test with its fixtures."""
-    with item.config.stash[MEASURING].running(item):
-        return (yield)

@@ -87,11 +87,13 @@ def render(card: Card) -> Rendered:
     pages = [Page(card.tone)]
     for piece in pieces(_MARKS[card.tone] + card.title, PIECE):
         _put(pages, text(f"### {escaped(piece)}".replace("\n", " ") if card.blocks else shown(piece)))
+    buttons = 0
     for part in card.blocks:
         if isinstance(part, Files):
             paths += part.paths
-        for made in components_of(part):
+        for made in components_of(part, buttons):
             _put(pages, made)
+        buttons += len(part.buttons) if isinstance(part, Buttons) else 0
     return Rendered(tuple(pages), tuple(attachments), tuple(paths))
 
 
@@ -106,8 +108,8 @@ def order_of(custom_id: str) -> str | None:
     return rest.partition(":")[2] if kind == PRESS else None
 
 
-def components_of(block: Block) -> Iterator[Json]:
-    """A part of a card as components."""
+def components_of(block: Block, before: int = 0) -> Iterator[Json]:
+    """A part of a card as components; ``before`` are the buttons that the card has further up."""
     match block:
         case Text():
             yield from _prose(_MARKS[block.tone], block.text)
@@ -122,7 +124,7 @@ def components_of(block: Block) -> Iterator[Json]:
         case Progress():
             yield text(_progress(block))
         case Buttons():
-            yield from _buttons(block)
+            yield from _buttons(block, before)
         case Files():
             yield from _lines([f"- {escaped(path.rsplit('/', 1)[-1])}" for path in block.paths])
 
@@ -193,9 +195,9 @@ def _progress(block: Progress) -> str:
     return "  ".join(filter(None, (bar, f"{block.percent} %", escaped(block.text), escaped(block.elapsed))))
 
 
-def _buttons(block: Buttons) -> Iterator[Json]:
-    """In rows; an order that is too long for a button is said, to be typed."""
-    names = [f"{PRESS}:{number}:{one.pressed or one.command}" for number, one in enumerate(block.buttons)]
+def _buttons(block: Buttons, before: int) -> Iterator[Json]:
+    """In rows; an order that is too long for a button is said, to be typed. No two of a card have one name."""
+    names = [f"{PRESS}:{number}:{one.pressed or one.command}" for number, one in enumerate(block.buttons, before)]
     fitting = [_button(one, name) for one, name in zip(block.buttons, names, strict=True) if len(name) <= CUSTOM_ID]
     for begin in range(0, len(fitting), IN_A_ROW):
         yield {"type": ROW, "components": fitting[begin : begin + IN_A_ROW]}

@@ -197,7 +197,7 @@ def test_70_hooks_do_nothing_on_the_host(seen: Seen) -> None:
     """What an attempt wrote into a ``.git`` of its own is left behind, no hook ever ran, and nothing can be pushed."""
     assert not (seen.out / "pwned").exists()
     assert "PUSHED" not in seen.told["71 push"]
-    run = re.search(r"deliveries/(R\d+)/", seen.answers["70 hooks"].thread)
+    run = re.search(r"\b(R\d+): done", seen.answers["70 hooks"].thread)
     assert run
     with zipfile.ZipFile(seen.home / "deliveries" / run[1] / f"{run[1]}.zip") as delivered:
         assert sorted(delivered.namelist()) == ["README.md", "x"]
