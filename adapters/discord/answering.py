@@ -79,14 +79,16 @@ def offered(found: Sequence[str], typed: str) -> First:
 
 
 def candidates(tx: Transaction, option: str, agents: Sequence[str]) -> list[str]:
-    """Everything that an option may name, the newest first."""
+    """Everything that an option may name and everybody may see, the newest first."""
     if option not in LOOKED_UP:
         return []
-    if option == "project":
-        return [one.id for one in tx.projects.all() if not one.archived_at]
     if option == "agent":
         return list(agents)
-    runs = list(tx.runs.all()[:RUNS])
+    every = tx.runs.all()
+    runs = [run for run in every[:RUNS] if run.within is None]
     if option == "run":
         return [run.id for run in runs]
+    if option == "project":
+        hidden = {run.project for run in every} - {run.project for run in every if run.within is None}
+        return [one.id for one in tx.projects.all() if not one.archived_at and one.id not in hidden]
     return [str(task.id) for run in runs[:OFFERED] for task in tx.tasks.of(run.id)]

@@ -67,7 +67,7 @@ async def test_what_only_looks_is_answered_to_who_asked(at: Floor) -> None:
 
 
 async def test_with_us_alone_everything_stands_in_the_conversation(at: Floor) -> None:
-    """Without a mention; a thread cannot be there."""
+    """Without a mention; a thread cannot be there. Nobody else is offered it while they type."""
     ada = at.somebody("Ada")
     asked = ada.tells("write a poem")
     conversation = asked.channel
@@ -76,6 +76,8 @@ async def test_with_us_alone_everything_stands_in_the_conversation(at: Floor) ->
         return any(text in words(one) for one in at.discord.world.within(conversation))
 
     await at.discord.until(lambda: said("R1: plan"), 20)
+    eve = at.somebody("Eve")
+    assert await eve.completes(GENERAL, "conductor", "begin", "stop", run="r") == []
     ada.tells("approve")
     await at.discord.until(lambda: said("R1: done"), 20)
 
