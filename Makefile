@@ -14,7 +14,7 @@ override FROM := $(value FROM)
 export FROM
 endif
 
-.PHONY: run setup test cover check format bench torture test-clis demo-slack demo-discord lock clean help
+.PHONY: run setup test check format bench torture test-clis demo-slack demo-discord lock clean help
 
 run: ## Conduct a goal (GOAL=, FROM=)
 	@scripts/setup runtime
@@ -23,13 +23,9 @@ run: ## Conduct a goal (GOAL=, FROM=)
 setup: ## Install what developing needs
 	@scripts/setup dev
 
-test: ## Lint, types, arrows, spelling, dependencies, tests
+test: ## Lint, types, arrows, spelling, dependencies, tests with coverage
 	@scripts/setup dev
 	@scripts/verify
-
-cover: ## All tests with branch coverage
-	@scripts/setup dev
-	@scripts/cover
 
 check: ## Lint, types, arrows, spelling, dependencies
 	@scripts/setup dev
