@@ -25,16 +25,11 @@ from adapters.discord.surface import DiscordSurface
 from adapters.discord.testing.acting import Somebody
 from adapters.discord.testing.server import TOKEN, DiscordServer
 from adapters.discord.testing.world import GENERAL, GUILD, US, Message
-from benchmarks.slack import at_work
-from conductor_core.commands.approve import Approve
-from conductor_core.commands.start import Start
-from conductor_core.domain.ids import RoomId, RunId
+from benchmarks.chats import busy
+from conductor_core.domain.ids import RoomId
 from conductor_core.engine.clock import SystemClock
 from conductor_core.store.opening import open_store
-from conductor_core.stream.rooms import RoomKeeper
-from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.rush import rush
-from conductor_core.testing.stage import planner, stage, work
 
 
 async def mentions(many: int, runs: int) -> dict[str, float]:
@@ -42,30 +37,14 @@ async def mentions(many: int, runs: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         async with DiscordServer() as discord:
             chat = DiscordChat(Account(TOKEN, discord.url, Trust()), Path(folder, "discord"))
-            async with stage(
-                Path(folder),
-                planner(work("T1")),
-                ScriptedAgent("coder", at_work),
-                total=runs,
-                per_project=runs,
-            ) as at:
-                for number in range(1, runs + 1):
-                    await at.order(Start(goal=f"write poem {number}"))
-                    await at.until(RunId(f"R{number}"), "awaiting_approval")
-                    await at.order(Approve(), run=f"R{number}")
-                keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
-                showing = asyncio.create_task(keeper.run())
-                async with chat.listening(at.conductor):
-                    people = [Somebody(discord, discord.world.person(f"P{number}")) for number in range(many)]
-                    channels = [discord.world.channel(one.person.name).id for one in people]
-                    pairs = list(zip(people, channels, strict=True))
-                    replies, acks = await asyncio.gather(
-                        asyncio.gather(*(_asked(one, channel) for one, channel in pairs)),
-                        asyncio.gather(*(_ordered(one, channel) for one, channel in pairs)),
-                    )
-                showing.cancel()
-                await asyncio.gather(showing, return_exceptions=True)
-                await keeper.close()
+            async with busy(Path(folder), chat.surface, runs) as at, chat.listening(at.conductor):
+                people = [Somebody(discord, discord.world.person(f"P{number}")) for number in range(many)]
+                channels = [discord.world.channel(one.person.name).id for one in people]
+                pairs = list(zip(people, channels, strict=True))
+                replies, acks = await asyncio.gather(
+                    asyncio.gather(*(_asked(one, channel) for one, channel in pairs)),
+                    asyncio.gather(*(_ordered(one, channel) for one, channel in pairs)),
+                )
             refused = sum(call.status == 429 for call in discord.calls)
     return {
         "ack_most_ms": max(acks),

@@ -27,23 +27,11 @@ from adapters.slack.surface import SlackSurface
 from adapters.slack.testing.acting import Somebody
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from adapters.slack.testing.workspace import TEAM, US, Message
-from conductor_core.commands.approve import Approve
-from conductor_core.commands.start import Start
-from conductor_core.domain.agent import Brief, Done, Outcome
-from conductor_core.domain.ids import RoomId, RunId
+from benchmarks.chats import busy
+from conductor_core.domain.ids import RoomId
 from conductor_core.engine.clock import SystemClock
-from conductor_core.ports.agent import Desk
 from conductor_core.store.opening import open_store
-from conductor_core.stream.rooms import RoomKeeper
-from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.rush import rush
-from conductor_core.testing.stage import planner, stage, work
-
-
-async def at_work(_brief: Brief, _desk: Desk) -> Outcome:
-    """Work that goes on for as long as anybody measures."""
-    await asyncio.sleep(3600)
-    return Done(summary="done")
 
 
 async def mentions(many: int, runs: int) -> dict[str, float]:
@@ -52,27 +40,11 @@ async def mentions(many: int, runs: int) -> dict[str, float]:
         async with SlackServer() as slack:
             hearing = Hearing(SocketEars(APP_TOKEN), slack.url, BOT_TOKEN)
             chat = SlackChat(hearing, Furnishing(Path(folder, "slack"), frozenset()))
-            async with stage(
-                Path(folder),
-                planner(work("T1")),
-                ScriptedAgent("coder", at_work),
-                total=runs,
-                per_project=runs,
-            ) as at:
-                for number in range(1, runs + 1):
-                    await at.order(Start(goal=f"write poem {number}"))
-                    await at.until(RunId(f"R{number}"), "awaiting_approval")
-                    await at.order(Approve(), run=f"R{number}")
-                keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
-                showing = asyncio.create_task(keeper.run())
-                async with chat.listening(at.conductor):
-                    people = [Somebody(slack, slack.workspace.person(f"P{number}")) for number in range(many)]
-                    measured = await asyncio.gather(
-                        *(_asked(slack, one, slack.workspace.channel(one.person.name)) for one in people)
-                    )
-                showing.cancel()
-                await asyncio.gather(showing, return_exceptions=True)
-                await keeper.close()
+            async with busy(Path(folder), chat.surface, runs) as at, chat.listening(at.conductor):
+                people = [Somebody(slack, slack.workspace.person(f"P{number}")) for number in range(many)]
+                measured = await asyncio.gather(
+                    *(_asked(slack, one, slack.workspace.channel(one.person.name)) for one in people)
+                )
     acks, replies = (sorted(column) for column in zip(*measured, strict=True))
     return {
         "ack_most_ms": acks[-1],

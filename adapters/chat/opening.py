@@ -11,12 +11,13 @@ Opening = Start | Link
 
 
 async def opening(conductor: Conductor, command: Command, actor: Actor) -> Opening | None:
-    """The order, where it is one of them and there is something to be shown; anything else is answered where it was given."""
+    """The order, where it is one of them and there is something that everybody may see; else it is answered where it was given."""
     if not isinstance(command, Start | Link) or not actor.may(command.spec.needs):
         return None
     if isinstance(command, Link):
         run = RunId(command.run.upper())
-        return command if await conductor.read(lambda tx: tx.runs.get(run)) else None
+        found = await conductor.read(lambda tx: tx.runs.get(run))
+        return command if found and found.within is None else None
     return command
 
 

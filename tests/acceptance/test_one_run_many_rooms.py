@@ -1,11 +1,8 @@
 """Begun in Slack, linked to Discord, approved and answered there, killed in between: read from the records of both."""
 
-import asyncio
-import sys
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import Process
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from adapters.discord.testing import demo as in_discord
@@ -17,42 +14,30 @@ from adapters.slack.testing import demo as in_slack
 from adapters.slack.testing.acting import Somebody
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from adapters.slack.testing.workspace import US
-from conductor_core.testing.model_server import KEY, ModelServer
+from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL
 from tests.discord.test_full_story import REFUSED, told
 from tests.discord.test_full_story import with_files as files_in_discord
+from tests.serving import serving
 from tests.slack.test_full_story import GENERAL, asking, parts
 from tests.slack.test_full_story import with_files as files_in_slack
 
 PATIENCE = 60.0
 
 
-@asynccontextmanager
-async def service(
+def service(
     slack: SlackServer, discord: DiscordServer, models: ModelServer, home: Path, owner: str
-) -> AsyncIterator[Process]:
-    """The program, in both; what is left of it ends with the block."""
+) -> AbstractAsyncContextManager[Process]:
+    """The program, in both."""
     settings = {
-        "CONDUCTOR_HOME": str(home),
         "CONDUCTOR_SLACK_URL": slack.url,
         "CONDUCTOR_SLACK_BOT_TOKEN": BOT_TOKEN,
         "CONDUCTOR_SLACK_APP_TOKEN": APP_TOKEN,
         "CONDUCTOR_DISCORD_URL": discord.url,
         "CONDUCTOR_DISCORD_TOKEN": TOKEN,
         "CONDUCTOR_DISCORD_OWNERS": owner,
-        "OPENAI_API_KEY": KEY,
-        "OPENAI_BASE_URL": models.openai_url,
-        **dict.fromkeys(("OLLAMA_BASE_URL", "LMSTUDIO_BASE_URL", "VLLM_BASE_URL"), "http://127.0.0.1:9"),
     }
-    named = [f"{name}={value}" for name, value in settings.items()]
-    process = await asyncio.create_subprocess_exec("env", *named, sys.executable, "-m", "bot", "all", stdout=DEVNULL)
-    try:
-        await discord.connected(60)
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+    return serving(home, models, settings)
 
 
 async def test_started_in_slack_approved_in_discord_both_see_the_result(tmp_path: Path) -> None:
@@ -62,6 +47,7 @@ async def test_started_in_slack_approved_in_discord_both_see_the_result(tmp_path
         dora, vic = (Member(discord, discord.world.person(name)) for name in ("Dora", "Vic"))
         home = tmp_path / "home"
         async with service(slack, discord, models, home, dora.person.id) as process:
+            await discord.connected(60)
             await dora.orders(guild.GENERAL, "conductor", "house", "role", person=f"<@{vic.person.id}>", role="viewer")
             asked = await ada.says(GENERAL, f"<@{US}> {GOAL}")
             await in_slack.answer(slack, asked, ": plan")
@@ -75,6 +61,7 @@ async def test_started_in_slack_approved_in_discord_both_see_the_result(tmp_path
             process.kill()
             await process.wait()
         async with service(slack, discord, models, home, dora.person.id):
+            await discord.connected(60)
             await dora.presses(question, "Hello")
             await in_slack.answer(slack, asked, "R1: done")
             await in_discord.answer(discord, linked, "R1: done")

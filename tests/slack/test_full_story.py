@@ -1,14 +1,11 @@
 """The whole of it, by the program as it is started, killed in the middle: read from Slack's own record."""
 
-import asyncio
 import io
 import json
-import sys
 import zipfile
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import Process
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +15,9 @@ from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from adapters.slack.testing.workspace import US, Message
 from conductor_core.domain.chat import AssistantTurn
 from conductor_core.testing.model_script import Asked, Fault, Say, Use
-from conductor_core.testing.model_server import KEY, ModelServer
+from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL, UNITTEST, team
+from tests.serving import serving
 
 GENERAL = "C0GENERAL"
 REFUSED = "`approve` needs the role member; you are viewer."
@@ -36,27 +34,15 @@ def asking(asked: Asked) -> Say | Fault:
     return team(replace(asked, turns=(*asked.turns[:first], *asked.turns[first + 1 :])))
 
 
-@asynccontextmanager
-async def service(slack: SlackServer, models: ModelServer, home: Path, owner: str) -> AsyncIterator[Process]:
-    """The program; what is left of it ends with the block."""
+def service(slack: SlackServer, models: ModelServer, home: Path, owner: str) -> AbstractAsyncContextManager[Process]:
+    """The program, in Slack."""
     settings = {
-        "CONDUCTOR_HOME": str(home),
         "CONDUCTOR_SLACK_URL": slack.url,
         "CONDUCTOR_SLACK_BOT_TOKEN": BOT_TOKEN,
         "CONDUCTOR_SLACK_APP_TOKEN": APP_TOKEN,
         "CONDUCTOR_SLACK_OWNERS": owner,
-        "OPENAI_API_KEY": KEY,
-        "OPENAI_BASE_URL": models.openai_url,
-        **dict.fromkeys(("OLLAMA_BASE_URL", "LMSTUDIO_BASE_URL", "VLLM_BASE_URL"), "http://127.0.0.1:9"),
     }
-    named = [f"{name}={value}" for name, value in settings.items()]
-    process = await asyncio.create_subprocess_exec("env", *named, sys.executable, "-m", "bot", "all", stdout=DEVNULL)
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+    return serving(home, models, settings)
 
 
 def packed(**files: str) -> bytes:

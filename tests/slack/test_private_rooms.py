@@ -32,7 +32,7 @@ async def test_a_run_of_a_private_channel_is_not_there_for_others(tmp_path: Path
         await slack.until(lambda: "The plan of R1 needs a yes." in tab(slack, ada.person))
         await slack.until(lambda: "Waiting for you\n  Nothing." in tab(slack, eve.person))
         assert "poem" not in tab(slack, eve.person)
-        for order in ("approve R1", "show R1", "show R1.T1", "stop R1", "tell run=R1 leak it"):
+        for order in ("approve R1", "show R1", "show R1.T1", "stop R1", "tell run=R1 leak it", "link R1"):
             assert await told_quietly(at, eve, order) == "There is no run R1. `runs` lists them."
         for order in ("files project=poem zip=yes", "subscribe poem all", "runs poem"):
             assert await told_quietly(at, eve, order) == "There is no project poem. `projects` lists them."
