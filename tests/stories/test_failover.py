@@ -195,11 +195,14 @@ async def test_those_who_come_back_together_do_not_hand_a_task_to_and_fro(tmp_pa
                 if standing.condition:
                     tx.agents.note(name, standing.condition.model_copy(update={"until": standing.condition.since}))
 
+        before = len(await at.kinds(reply.run))
         await at.store.write(rested)
     team = [ScriptedAgent(name, writes_its_brief, vendor=name) for name in ("a", "b")]
     async with stage(tmp_path, plan, *team, workspaces=workspaces, options=AUTO) as at:
         assert (await at.until(reply.run)).state == "done"
-        assert (await at.kinds(reply.run)).count("task.queued") <= 6
+        assert (await at.kinds(reply.run))[before:].count(
+            "task.queued"
+        ) <= 4  # parked, back, handed over once, delivery
 
 
 async def test_agents_that_are_set_up_wrongly_end_it_with_what_to_set(tmp_path: Path) -> None:
