@@ -28,30 +28,12 @@ from conductor_core.domain.talk import (
 )
 from conductor_core.logic.orders import Kind, kind_of
 from conductor_core.logic.plan_editing import is_edit
+from conductor_core.logic.talking import is_small_talk, no_answer
 
 FOR_A_TASK = re.compile(rf"@{KEY_SHAPE}\b|{KEY_SHAPE}[:,]")
 """How words begin that are for whoever has one task."""
 ASIDE = re.compile(r"\(aside\)", re.IGNORECASE)
 YES, NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
-SMALL_TALK = frozenset(
-    {
-        "hi",
-        "hello",
-        "hey",
-        "thanks",
-        "thank you",
-        "thx",
-        "ok",
-        "okay",
-        "great",
-        "nice",
-        "cool",
-        "perfect",
-        "lol",
-        "👍",
-        "🎉",
-    }
-)
 HEARD_WHEN_MUTED = frozenset({"unmute", "stop"})
 """Orders that count without naming us where we are muted: the way back, and the brake."""
 REMEMBERED = 50
@@ -76,7 +58,8 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
         return _while_muted(manners, line, scene, text, kind)
     asked = manners.asked.get(line.author)
     if asked is not None and text.lower() in YES | NO:
-        return _settled(manners, line.author, scene, asked, yes=text.lower() in YES)
+        kind = "wordy" if kind_of(asked.text, commands) != "free" else "free"
+        return _settled(manners, line.author, scene, asked, kind, yes=text.lower() in YES)
     if _names_us(line, scene):
         return _taken(manners, line.author, Saying(line=line.id, text=text), scene, kind)
     others = _others(manners, line, text)
@@ -92,7 +75,7 @@ def _at_our_prompt(manners: Manners, person: str, said: Saying, scene: Scene, ki
     asked, now = manners.asked.get(person), _forget_asking(manners, person)
     word = said.text.lower()
     if asked is not None and word in YES | NO:
-        return (_meant(asked.line, asked.text, scene, "free") if word in YES else Ignore(why="no")), now
+        return (_meant(asked.line, asked.text, scene, "wordy") if word in YES else Ignore(why="no")), now
     if kind == "risky" and _under_way(scene):
         return _ask(now, person, said, order=True)
     return _meant(said.line, said.text, scene, kind), now
@@ -101,9 +84,9 @@ def _at_our_prompt(manners: Manners, person: str, said: Saying, scene: Scene, ki
 def _in_thread(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:
     """Nobody is named. An order typed as an order counts from everybody; anything else only from who speaks to us."""
     said = Saying(line=line.id, text=text)
-    if kind == "order":
+    if kind in ("order", "slip"):
         return _taken(manners, line.author, said, scene, kind)
-    if _is_small_talk(text) and not scene.questions:
+    if is_small_talk(text) and not scene.questions:
         return Ignore(why="small talk"), manners
     match manners.stance(line.author, scene):
         case "aside":
@@ -134,13 +117,13 @@ def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0
         return Order(text="show" if scene.run else "help")
     if len(scene.questions) == 1 and word in {choice.lower() for choice in scene.questions[0].choices}:
         return Answers(question=scene.questions[0].id, text=text)
-    if kind in ("order", "risky"):
+    if kind in ("order", "risky") or (kind == "slip" and not scene.questions):
         return Order(text=text.lstrip("!/"))
     if word in YES | NO and not (scene.questions and scene.state != "awaiting_approval"):
         return Order(text="approve" if word in YES else "reject")
     if scene.questions and not _edits(text, scene):
-        return _answer(text, scene)
-    if _is_small_talk(text):
+        return _answer(text, scene, kind)
+    if is_small_talk(text):
         return Ignore(why="small talk")
     if scene.run is None or (scene.place == "direct" and scene.state in FINAL_RUN_STATES):
         return Goal(text=text)
@@ -162,10 +145,12 @@ def _edits(text: str, scene: Scene) -> bool:
     return scene.plan is not None and is_edit(scene.plan, text, scene.agents)
 
 
-def _answer(text: str, scene: Scene) -> Act:
+def _answer(text: str, scene: Scene, kind: Kind) -> Act:
     """To the only question, or to the one whose number comes first."""
     if len(scene.questions) == 1:
-        return Answers(question=scene.questions[0].id, text=text)
+        question = scene.questions[0]
+        why_not = no_answer(question, text, kind)
+        return SayWhyNot(why=why_not) if why_not else Answers(question=question.id, text=text)
     numbered = re.match(r"#?(\d{1,9})[\s:.)]+(\S.*)", text, re.DOTALL)
     named = int(numbered[1]) if numbered else 0
     if numbered and any(question.id == named for question in scene.questions):
@@ -175,10 +160,12 @@ def _answer(text: str, scene: Scene) -> Act:
     return SayWhyNot(why=f"Questions {which} are open: say which one you answer, e.g. `answer {ids[0]} …`.")
 
 
-def _settled(manners: Manners, person: str, scene: Scene, asked: Saying, *, yes: bool) -> tuple[Act, Manners]:
+def _settled(
+    manners: Manners, person: str, scene: Scene, asked: Saying, kind: Kind, *, yes: bool
+) -> tuple[Act, Manners]:
     """We asked whether it was for us, and are told. A yes never makes of it an order that could begin a second run."""
     if yes:
-        return _taken(manners, person, asked, scene, "free")
+        return _taken(manners, person, asked, scene, kind)
     stances = manners.stances | {person: "aside"}
     return Ignore(why="no"), _forget_asking(manners, person).model_copy(update={"stances": stances})
 
@@ -195,7 +182,7 @@ def _edited(manners: Manners, line: Line, scene: Scene, text: str) -> tuple[Act,
 def _while_muted(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:
     """Orders to us, the way back and the brake; whoever speaks to us otherwise is told once that nobody listens."""
     named = _names_us(line, scene)
-    if kind == "order" and (named or text.lstrip("!/").split()[0].lower() in HEARD_WHEN_MUTED):
+    if kind in ("order", "slip") and (named or text.lstrip("!/").split()[0].lower() in HEARD_WHEN_MUTED):
         return Order(text=text.lstrip("!/")), manners
     if not named:
         return Ignore(why="muted"), manners
@@ -213,10 +200,6 @@ def _ask(manners: Manners, person: str, said: Saying, *, order: bool = False) ->
     if person in manners.asked:
         return Ignore(why="said already"), manners
     return AskFirst(text=said.text, order=order), manners.model_copy(update={"asked": manners.asked | {person: said}})
-
-
-def _is_small_talk(text: str) -> bool:
-    return text.lower().rstrip("!. ") in SMALL_TALK
 
 
 def _under_way(scene: Scene) -> bool:

@@ -12,8 +12,12 @@ from conductor_core.logic.grammar import parse
 from conductor_core.logic.options import command_name, command_names
 from conductor_core.logic.words import Word, split
 
-Kind = Literal["order", "risky", "free"]
-"""``risky``: it reads as an order that begins or ends a run, and may as well be talk."""
+Kind = Literal["order", "slip", "risky", "wordy", "free"]
+"""How a line reads.
+
+``slip``: an order with a name that is not quite right. ``risky``: one that begins or ends a run, and may as well be talk.
+``wordy``: it names an order, and goes on as talk.
+"""
 
 BEGINS_OR_ENDS = frozenset({"start", "cancel"})
 SHORT = 2
@@ -35,12 +39,20 @@ def kind_of(line: str, commands: Sequence[type[Command]], *, prompt: bool = Fals
     known = {name for command in commands for name in command_names(command)}
     few = len(words) <= SHORT
     if words[0] not in known:
-        return "order" if (few or prompt) and get_close_matches(words[0], names, n=1, cutoff=ALIKE) else "free"
+        if order_named(text) in known:
+            return "wordy"
+        return "slip" if (few or prompt) and get_close_matches(words[0], names, n=1, cutoff=ALIKE) else "free"
     try:
         parse(text, commands)
     except UsageError as refusal:
-        return "order" if few or prompt or is_said(refusal.field, parts) else "free"
+        return "order" if few or prompt or is_said(refusal.field, parts) else "wordy"
     return "risky" if words[0] in BEGINS_OR_ENDS and _may_be_talk(parts[1:]) else "order"
+
+
+def order_named(line: str) -> str:
+    """The word an order would begin with, whoever says please first; empty where there is none."""
+    first = re.match(r"[!/ ]*(?:please[\s,]+)?(\w+)", line.lower())
+    return first[1] if first else ""
 
 
 def _may_be_talk(parts: Sequence[Word]) -> bool:

@@ -102,6 +102,10 @@ async def test_an_open_question_is_answered_in_words(tmp_path: Path) -> None:
     async with thread(tmp_path, coder=ScriptedAgent("coder", asks)) as (at, crowd):
         await crowd.says("Ann", "yes")
         await at.told(R1, "question.asked", 1)
+        told = text(await crowd.says("Ann", "how is it going?"))
+        assert told.startswith(
+            "That reads as a question, not as the answer to question 1: say red or blue, or `answer 1 …`"
+        )
         assert await crowd.says("Ann", "red or blue?", to=("Bob",)) is None
         assert text(await crowd.says("Bob", "2", to_us=True)) == "Question 1 is answered: blue."
         assert (await at.until(R1)).state == "done"

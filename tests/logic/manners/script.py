@@ -38,6 +38,7 @@ THREAD = Scene(place="thread", run=R7, state="running", starter="ann")
 WAITING = THREAD.model_copy(update={"state": "awaiting_approval"})
 OVER = THREAD.model_copy(update={"state": "done"})
 ASKED = THREAD.model_copy(update={"questions": (OpenQuestion(id=2, choices=("red", "blue")),)})
+ASKED_OPENLY = THREAD.model_copy(update={"questions": (OpenQuestion(id=2),)})
 ASKED_TWICE = THREAD.model_copy(update={"questions": (OpenQuestion(id=2), OpenQuestion(id=3))})
 
 PLAN = Plan(

@@ -44,6 +44,9 @@ AT_THE_CONSOLE: list[Talk] = [
         ("ann: y", "change: start with the schema"),
     ]),
     ("a question is still answered", CONSOLE_ASKED, [("ann: something like red", "answer 2: something like red")]),
+    ("talk is no answer to it", CONSOLE_ASKED, [
+        ("ann: thanks", "why not: That does not read as an answer to question 2: say red or blue, or `answer 2 …` in words of your own."),
+    ]),
     ("another slip", CONSOLE, [("ann: appprove R1", "order: appprove R1")]),
     ("whoever wants to stop something is told how", CONSOLE, [("ann: stop using tabs", "order: stop using tabs")]),
     (

@@ -5,6 +5,7 @@ import pytest
 from tests.logic.manners.script import (
     ASK_FIRST,
     ASKED,
+    ASKED_OPENLY,
     ASKED_TWICE,
     AT_WORK,
     AT_WORK_ASKED,
@@ -23,6 +24,17 @@ from tests.logic.manners.script import (
 
 OPEN = "why not: Questions 2 and 3 are open: say which one you answer, e.g. `answer 2 …`."
 NOT_HERE = "why not: Ann muted me here. `unmute` lets me listen again."
+
+HOW = "say red or blue, or `answer 2 …` in words of your own."
+NO_ANSWER = f"why not: That does not read as an answer to question 2: {HOW}"
+NO_QUESTION = (
+    f"why not: That reads as a question, not as the answer to question 2: {HOW} "
+    "`show` says how things stand, `tell …` is for the agents."
+)
+NO_ORDER = (
+    f"why not: That reads as an order, not as the answer to question 2: {HOW} "
+    "`help {}` says how it is written, `tell …` is for the agents."
+)
 
 IN_A_CHANNEL: list[Talk] = [
     ("people talk, nobody names us", CHANNEL, [("ann: lunch?", "ignore: not addressed"), ("bob: sure", "ignore: not addressed")]),
@@ -180,7 +192,38 @@ WHILE_WE_WAIT: list[Talk] = [
     ("the only question is answered in words", ASKED, [("ann: something like red", "answer 2: something like red")]),
     ("or by a choice", ASKED, [("ann: blue", "answer 2: blue")]),
     ("or by its number", ASKED, [("ann: 1", "answer 2: 1")]),
-    ("yes is an answer then", ASKED, [("ann: yes", "answer 2: yes")]),
+    ("yes is an answer then", ASKED_OPENLY, [("ann: yes", "answer 2: yes")]),
+    ("unless there is something to choose, and it chooses nothing", ASKED, [
+        ("ann: yes", NO_ANSWER),
+        ("ann: yes, blue", "answer 2: yes, blue"),
+    ]),
+    ("a question is not the answer to one", ASKED, [
+        ("ann: how is it going?", NO_QUESTION),
+        ("ann: what is the status", "ignore: said already"),
+        ("ann: could you show me both?", "ignore: said already"),
+        ("ann: a warm green", "answer 2: a warm green"),
+    ]),
+    ("what may be an order with a slip is neither given nor an answer", ASKED, [
+        ("ann: resum", f"why not: That reads as an order with a slip, not as the answer to question 2: {HOW}"),
+        ("ann: green", "answer 2: green"),
+    ]),
+    ("nor where any words are", ASKED_OPENLY, [
+        ("ann: teal", "why not: That reads as an order with a slip, not as the answer to question 2: `answer 2 …` answers it."),
+    ]),
+    ("nor is what begins like an order", ASKED, [("ann: stop that please", NO_ORDER.format("stop"))]),
+    ("however polite", ASKED, [("ann: please pause", NO_ORDER.format("pause")), ("ann: skip this one, will you", NO_ORDER.format("skip"))]),
+    ("nor what we asked about because it reads as one", ASKED, [
+        ("ann: cancel the old tests", "ask first: cancel the old tests"),
+        ("ann: yes", NO_ORDER.format("cancel")),
+    ]),
+    ("thanks are no answer", ASKED, [("ann: thanks", NO_ANSWER)]),
+    ("and neither is talk", ASKED, [("ann: thank you so much, great work so far!", NO_ANSWER)]),
+    ("or taking one's time", ASKED, [("ann: wait, let me think", NO_ANSWER)]),
+    ("thanks with an answer are one", ASKED, [("ann: thanks, make it teal", "answer 2: thanks, make it teal")]),
+    ("who says that it is the answer is believed", ASKED, [("ann: answer 2 how about teal?", "order: answer 2 how about teal?")]),
+    ("where there is nothing to choose from all words are answers", ASKED_OPENLY, [
+        ("ann: how is it going?", "answer 2: how is it going?"),
+    ]),
     ("by somebody else, when asked", ASKED, [("bob: blue", "ask first: blue"), ("bob: yes", "answer 2: blue")]),
     ("by somebody else, as an answer to us", ASKED, [("bob answers us: blue", "answer 2: blue")]),
     ("people may still talk about it", ASKED, [("ann to bob: red or blue?", "ignore: between people")]),

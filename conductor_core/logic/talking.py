@@ -1,0 +1,75 @@
+"""What words are that are neither an order nor a choice: a question to us, thanks, or talk around the work."""
+
+import re
+
+from conductor_core.domain.talk import OpenQuestion
+from conductor_core.logic.answers import meant
+from conductor_core.logic.orders import Kind, order_named
+from conductor_core.logic.sentences import one_of
+
+SMALL_TALK = frozenset(
+    {
+        "hi",
+        "hello",
+        "hey",
+        "thanks",
+        "thank you",
+        "thx",
+        "ok",
+        "okay",
+        "great",
+        "nice",
+        "cool",
+        "perfect",
+        "lol",
+        "👍",
+        "🎉",
+    }
+)
+TALK = re.compile(
+    r"hi|hello|hey|thanks?|thx|you|ok|okay|great|nice|cool|perfect|good|well|lovely|awesome|super|wow|lol|👍|🎉|so|far|very|much|many"
+    r"|an?|the|lot|for|your|all|everybody|team|folks|this|that|that's|it|is|looks|work|job|done|hmm?|wait|just|one|moment|minute"
+    r"|sec|second|later|brb|let|me|think|about|us|yes|no|yep|nope|sure|please|and"
+)
+"""A word of lines that neither ask for anything nor say what is wanted. One that is not here may be an answer."""
+ASKS = re.compile(
+    r".*\?|(how|where|when) (is|are|do|does|did|much|many|long|far|will|come)\b.*|what's\b.*|what (is|are|do|does|did|will)\b.*"
+    r"|(can|could|would|will|are|do|did|have) you\b.*|(is|are) (it|there|they|we|this|that)\b.*|any (news|progress|update)s?\b.*",
+    re.DOTALL,
+)
+
+
+def is_small_talk(text: str) -> bool:
+    """A greeting, thanks, or a nod."""
+    return text.lower().rstrip("!. ") in SMALL_TALK
+
+
+def no_answer(question: OpenQuestion, text: str, kind: Kind) -> str | None:
+    """Why words are not taken for the answer to the only open question, and how to give it; None where they may be it."""
+    choices = question.choices
+    if meant(text, choices) in choices:
+        return None
+    answer = f"`answer {question.id} …`"
+    how = f"say {one_of(choices)}, or {answer} in words of your own." if choices else f"{answer} answers it."
+    not_that = f"not as the answer to question {question.id}: {how}"
+    if kind == "slip":
+        return f"That reads as an order with a slip, {not_that}"
+    if not choices:
+        return None
+    if kind == "wordy":
+        order = order_named(text)
+        return f"That reads as an order, {not_that} `help {order}` says how it is written, `tell …` is for the agents."
+    if _asks(text):
+        return f"That reads as a question, {not_that} `show` says how things stand, `tell …` is for the agents."
+    return f"That does not read as an answer to question {question.id}: {how}" if _is_talk(text) else None
+
+
+def _is_talk(text: str) -> bool:
+    """Whether a line holds nothing that could be meant as an answer."""
+    words = (word.strip(".,!:;\"'()…") for word in text.casefold().split())
+    return all(TALK.fullmatch(word) for word in words if word)
+
+
+def _asks(text: str) -> bool:
+    """Whether it is a question itself, with its mark or without."""
+    return ASKS.fullmatch(text.casefold().strip()) is not None
