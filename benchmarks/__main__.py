@@ -153,10 +153,24 @@ def slack() -> list[Row]:
     ]
 
 
+def discord() -> list[Row]:
+    """A busy server, which keeps Discord's rates and shares our cores."""
+    seen = until_good(lambda: run("discord", "mentions", 50, 100), lambda one: one["reply_p95_ms"] < 2000)
+    ack, reply = middle(seen, "ack_most_ms"), middle(seen, "reply_p95_ms")
+    cards = run("discord", "cards", 20, 60)
+    refused, last = cards["refused"] + sum(one["refused"] for one in seen), cards["last_seen_s"]
+    return [
+        Row("50 Discord commands at once: slowest ack", f"{ack:.0f} ms", "", "", "< 300 ms", ack < 300),
+        Row("50 mentions beside: first reply, 95 of 100", f"{reply:.0f} ms", "", "", "< 2000 ms", reply < 2000),
+        Row("20 live cards for 60 s: calls refused", f"{refused:.0f}", "", "", "none", not refused),
+        Row("until how the last of them ends is seen", f"{last:.1f} s", "", "", "< 2 s", last < 2),
+    ]
+
+
 def main() -> int:
     """Measure everything; see the module."""
     before = os.getloadavg()[0]
-    rows = [*steps(), *calls(), *loops(), *caching(), *scheduling(), *starting(), *slack()]
+    rows = [*steps(), *calls(), *loops(), *caching(), *scheduling(), *starting(), *slack(), *discord()]
     print(
         f"\n{os.cpu_count()} cores, Python {sys.version.split()[0]}, load before {before:.1f}, after {os.getloadavg()[0]:.1f}\n"
     )

@@ -79,6 +79,8 @@ class Clerk:
         self, command: Command, actor: Actor, place: Place, at: At, arrival: Arrival, handed: Handed = NOTHING
     ) -> Reply:
         """Have it carried out and answer; the thread of a run that begins tells of it itself."""
+        if isinstance(command, Start) and at.message:
+            self.surface.begins(at.spot)
         reply = await self.submit(command, actor, place, arrival, handed)
         if not isinstance(command, Start) or reply.outcome != "ok":
             await self.answer(at, arrival, reply)

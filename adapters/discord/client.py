@@ -7,6 +7,7 @@ from aiohttp import ClientError
 from discord import Client, HTTPException, Intents, LoginFailure
 from discord.http import Route
 
+from adapters.discord.turns import Turns
 from adapters.discord.web import Web
 from conductor_core.errors import SettingsError
 
@@ -34,7 +35,8 @@ async def opened(token: str, url: str) -> AsyncIterator[Web]:
         SettingsError: Discord does not take the token, or cannot be reached.
     """
     point_at(url)
-    async with Client(intents=intents()) as known:
+    turns = Turns()
+    async with Client(intents=intents(), http_trace=turns.tracing()) as known:
         try:
             await known.login(token)
         except LoginFailure as error:
@@ -45,4 +47,4 @@ async def opened(token: str, url: str) -> AsyncIterator[Web]:
             raise SettingsError(
                 f"Discord cannot be reached: {error}; CONDUCTOR_DISCORD_URL says where it is."
             ) from error
-        yield Web(known.http, str(known.application_id))
+        yield Web(known.http, str(known.application_id), turns)

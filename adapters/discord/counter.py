@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, cast
 
 from adapters.discord.answering import First, candidates, first, offered
-from adapters.discord.directory import Directory
+from adapters.discord.directory import TELLING, Directory
 from adapters.discord.missed import Missed
 from adapters.discord.places import DIRECT
 from adapters.discord.quiet import Quiet
@@ -66,6 +66,8 @@ class Counter:
         """One event of the gateway."""
         if event["t"] == "READY":
             await self._session()
+        elif event["t"] in TELLING:
+            self._directory.told(event)
         elif event["t"] == "INTERACTION_CREATE":
             if answer := await self.answer(event):
                 token = Token(str(event["d"]["id"]), str(event["d"]["token"]))

@@ -1,7 +1,9 @@
-"""Which channel is a thread of which: asked of Discord once, as it never changes."""
+"""Which channel is a thread of which: told of by the gateway, and else asked of Discord once, as it never changes."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from discord import HTTPException
 
@@ -13,6 +15,10 @@ THREADS = frozenset({10, 11, 12})
 """Kinds of channels that are threads."""
 FORUMS = frozenset({15, 16})
 """Kinds of channels in which everything that is said is a post."""
+TELLING = frozenset({"GUILD_CREATE", "CHANNEL_CREATE", "THREAD_CREATE"})
+"""Events that tell of channels."""
+
+Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,12 @@ class Directory:
         self._parents: OrderedDict[str, str] = OrderedDict()
         """By channel; empty for what is no thread."""
 
+    def told(self, event: Json) -> None:
+        """The gateway tells of a channel, or of all of a server."""
+        data = event["d"]
+        for one in (*data.get("channels", ()), *data.get("threads", ())) if event["t"] == "GUILD_CREATE" else (data,):
+            self._learn(one)
+
     async def standing(self, guild: str, channel: str, message: str) -> Standing:
         """Of a message, or of a channel where that is empty."""
         parent = "" if guild == DIRECT else await self.parent(channel)
@@ -45,12 +57,9 @@ class Directory:
         """The channel that a thread belongs to; empty for any other channel."""
         if channel not in self._parents:
             try:
-                found = await self._web.call("GET", "/channels/{channel_id}", channel_id=channel)
+                self._learn(await self._web.call("GET", "/channels/{channel_id}", channel_id=channel))
             except HTTPException:
                 return ""
-            self._parents[channel] = str(found["parent_id"]) if found["type"] in THREADS else ""
-            while len(self._parents) > KNOWN:
-                self._parents.popitem(last=False)
         return self._parents[channel]
 
     async def is_forum(self, channel: str) -> bool:
@@ -64,3 +73,8 @@ class Directory:
             return ""
         found = await self._web.call("GET", "/channels/{channel_id}", channel_id=message)
         return str(found["name"])
+
+    def _learn(self, channel: Json) -> None:
+        self._parents[str(channel["id"])] = str(channel["parent_id"]) if channel["type"] in THREADS else ""
+        while len(self._parents) > KNOWN:
+            self._parents.popitem(last=False)

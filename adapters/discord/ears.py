@@ -12,6 +12,7 @@ from discord.gateway import DiscordWebSocket
 from yarl import URL
 
 from adapters.discord.client import SPARE, TOKEN, intents
+from adapters.discord.directory import TELLING
 from adapters.discord.web import Web
 
 log = structlog.get_logger(__name__)
@@ -24,7 +25,7 @@ REFUSED = 600.0
 """Seconds until the next try where Discord refuses us, or hardly a session of the day is left."""
 AGAIN = 5.0
 """Seconds until what broke is built up again."""
-HEARD = frozenset({"READY", "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_REACTION_ADD", "INTERACTION_CREATE"})
+HEARD = TELLING | {"READY", "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_REACTION_ADD", "INTERACTION_CREATE"}
 
 Json = dict[str, Any]
 Hear = Callable[[Json], Awaitable[None]]

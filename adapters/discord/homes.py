@@ -13,6 +13,7 @@ from adapters.discord.marks import nonce, number, numbers
 from adapters.discord.pace import Pace
 from adapters.discord.places import Spot
 from adapters.discord.surface import MESSAGE, MESSAGES, UNKNOWN_MESSAGE
+from adapters.discord.turns import Rank
 from adapters.discord.web import PAGE, Json, Web
 from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.domain.talk import Manners
@@ -112,7 +113,7 @@ class Homes:
                 await self._conductor.at_home(place, None)
 
     async def _change(self, method: str, place: RoomId, message: MessageRef, given: Json | None = None) -> None:
-        await self._web.call(method, MESSAGE, given, channel_id=Spot.of(place).to, message_id=message)
+        await self._web.call(method, MESSAGE, given, rank=Rank.EDIT, channel_id=Spot.of(place).to, message_id=message)
 
 
 def _places(tx: Transaction) -> dict[RoomId, Manners]:

@@ -9,6 +9,7 @@ from discord import HTTPException
 from adapters.discord.ages import first_after
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.reading import Said, by_program, place_of, read
+from adapters.discord.turns import Rank
 from adapters.discord.web import Json, Web
 from adapters.discord.wording import mentioned
 from conductor_core.engine.conductor import Conductor
@@ -65,7 +66,7 @@ class Missed:
     async def _said(self, channel: str, guild: str, since: str, *, ours: bool) -> AsyncIterator[Json]:
         """What is for us, as it would have been delivered."""
         try:
-            async for message in self._web.history(channel, since):
+            async for message in self._web.history(channel, since, Rank.CARD):
                 if ours or self._web.us in mentioned(message.get("content", "")):
                     yield message if guild == DIRECT else {**message, "guild_id": guild}
         except HTTPException as error:

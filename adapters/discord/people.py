@@ -52,15 +52,20 @@ class People:
             return "owner"
         if roles is None:
             roles = await self._known(user)
+        elif len(self._guilds) == 1:
+            self._keep(user, roles)
         stranger = roles is None or bool(self._trust.role and self._trust.role not in roles)
         return "viewer" if stranger else "member"
 
     async def _known(self, user: str) -> tuple[str, ...] | None:
         if user not in self._roles:
-            self._roles[user] = await self._ask(user)
-            while len(self._roles) > KNOWN:
-                self._roles.popitem(last=False)
+            self._keep(user, await self._ask(user))
         return self._roles[user]
+
+    def _keep(self, user: str, roles: tuple[str, ...] | None) -> None:
+        self._roles[user] = roles
+        while len(self._roles) > KNOWN:
+            self._roles.popitem(last=False)
 
     async def _ask(self, user: str) -> tuple[str, ...] | None:
         """Their roles in all servers that we share with them; None where there is none."""

@@ -72,9 +72,11 @@ class Quiet:
         """Whether Discord took it; what comes too late it does not."""
         boxes = [{"type": BOX, "components": parts}]
         given = {"flags": V2 | EPHEMERAL, "components": boxes, "allowed_mentions": {"parse": []}}
-        names = {"webhook_id": self._web.us, "webhook_token": token.value}
+        path = "/webhooks/{webhook_id}/{webhook_token}"
         try:
-            await self._web.call("POST", "/webhooks/{webhook_id}/{webhook_token}", given, files=files or (), **names)
+            await self._web.call(
+                "POST", path, given, files=files or (), webhook_id=self._web.us, webhook_token=token.value
+            )
         except HTTPException as error:
             if error.code in LATE:
                 return False

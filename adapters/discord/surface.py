@@ -11,6 +11,7 @@ from adapters.discord.cards import BOX, V2, Page, render, text
 from adapters.discord.marks import nonce, number, numbers, standing
 from adapters.discord.pace import EDIT_EVERY, Pace
 from adapters.discord.places import DIRECT, Spot
+from adapters.discord.turns import Rank
 from adapters.discord.uploads import Bundle, bundles, largest, uploads_of
 from adapters.discord.web import Web
 from adapters.discord.wording import cut, escaped
@@ -56,6 +57,8 @@ class DiscordSurface:
         self._pace = Pace(clock or SystemClock())
         self._standing: dict[str, dict[int, str]] = {}
         """What is there of posts that are not whole."""
+        self._unbegun: set[str] = set()
+        """Messages whose threads are still to be opened."""
         self._largest: dict[str, int] = {}
         """Bytes of a file, by server."""
 
@@ -82,6 +85,7 @@ class DiscordSurface:
         spot, stands = Spot.of(room), [one.split(".") for one in str(ref).split(",")]
         if _under_way(card):
             self._pace.spare(spot.to, stands[0][0])
+            self.web.turns.spare()
         pages = render(card).pages
         for (message, name), page in zip(stands, pages, strict=False):
             given = {"components": [page.box(int(name))], **_QUIET}
@@ -100,7 +104,7 @@ class DiscordSurface:
         """The messages posted with this key, if all of them are there; of what is there in part, the rest is posted."""
         spot = Spot.of(room)
         try:
-            there = [one async for one in self.web.history(spot.to, spot.since)]
+            there = [one async for one in self.web.history(spot.to, spot.since, Rank.CARD)]
         except HTTPException as error:
             if error.code == UNKNOWN_CHANNEL:
                 return None
@@ -121,7 +125,9 @@ class DiscordSurface:
             if whole:
                 return found[0].partition(".")[0]
         given = _message([render(card).pages[0].box(number(key, 0, last=True))], nonce(key, 0))
-        return str((await self.web.call("POST", MESSAGES, given, channel_id=channel))["id"])
+        message = str((await self.web.call("POST", MESSAGES, given, channel_id=channel))["id"])
+        self._unbegun.add(message)
+        return message
 
     async def begin_post(self, guild: str, forum: str, key: str, card: Card, *, in_doubt: bool) -> str:
         """Begin a post of a forum; the id of its thread. One that may be there already is looked for among those under way."""
@@ -183,15 +189,21 @@ class DiscordSurface:
             self._largest[guild] = largest(found.get("premium_tier", 0))
         return self._largest[guild]
 
+    def begins(self, spot: Spot) -> None:
+        """There is no thread yet, and what is said there first opens it; without a word of that it is tried and found out."""
+        self._unbegun.add(spot.thread)
+
     async def _post(self, spot: Spot, given: Json, part: Page | Bundle, title: str) -> str:
         """Its id. A thread that is not there yet is made from the message that it has its id of."""
-        try:
-            return await self._sent(spot.to, given, part)
-        except HTTPException as error:
-            if error.code != UNKNOWN_CHANNEL or spot.to == spot.channel:
-                raise
+        if spot.thread not in self._unbegun:
+            try:
+                return await self._sent(spot.to, given, part, Rank.CARD)
+            except HTTPException as error:
+                if error.code != UNKNOWN_CHANNEL or spot.to == spot.channel:
+                    raise
         await self.open_thread(spot, await self._titled(spot.room) or title)
-        return await self._sent(spot.to, given, part)
+        self._unbegun.discard(spot.thread)
+        return await self._sent(spot.to, given, part, Rank.BEGUN)
 
     async def open_thread(self, spot: Spot, name: str) -> None:
         """From its message; one that is there stays as it is."""
@@ -203,18 +215,18 @@ class DiscordSurface:
             if error.code != THERE:
                 raise
 
-    async def _sent(self, channel: str, given: Json, part: Page | Bundle) -> str:
+    async def _sent(self, channel: str, given: Json, part: Page | Bundle, rank: Rank = Rank.ANSWER) -> str:
         files = [(one.name, one.content) for one in part.files] if isinstance(part, Bundle) else []
-        return str((await self.web.call("POST", MESSAGES, given, files=files, channel_id=channel))["id"])
+        return str((await self.web.call("POST", MESSAGES, given, files=files, rank=rank, channel_id=channel))["id"])
 
     async def _unless_gone(self, method: str, spot: Spot, message: str, given: Json | None = None) -> None:
         """What somebody took away stays away; a thread that was put away is brought back."""
         try:
-            await self.web.call(method, MESSAGE, given, channel_id=spot.to, message_id=message)
+            await self.web.call(method, MESSAGE, given, rank=Rank.EDIT, channel_id=spot.to, message_id=message)
         except HTTPException as error:
             if error.code == ARCHIVED:
                 await self.web.call("PATCH", "/channels/{channel_id}", {"archived": False}, channel_id=spot.to)
-                await self.web.call(method, MESSAGE, given, channel_id=spot.to, message_id=message)
+                await self.web.call(method, MESSAGE, given, rank=Rank.EDIT, channel_id=spot.to, message_id=message)
             elif error.code == OLD:
                 raise SurfaceSlow(LATER) from error
             elif error.code not in (UNKNOWN_MESSAGE, UNKNOWN_CHANNEL):

@@ -1,4 +1,4 @@
-"""Calls of Discord's API: each failure as what it means."""
+"""Calls of Discord's API: each when Discord takes one more, each failure as what it means."""
 
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -9,6 +9,7 @@ from aiohttp import ClientError
 from discord import DiscordServerError, File, HTTPException, RateLimited
 from discord.http import HTTPClient, Route
 
+from adapters.discord.turns import Rank, Turns
 from conductor_core.ports.surface import SurfaceSlow
 
 PAGE = 100
@@ -18,6 +19,8 @@ PATIENCE = 6.0
 BANNED = 30.0
 """Seconds until the next call, where Discord does not say how long to wait."""
 TOO_MANY = 429
+UNCOUNTED = ("/interactions/", "/webhooks/")
+"""What the paths of calls begin with that are not counted among all."""
 
 Json = dict[str, Any]
 
@@ -25,16 +28,26 @@ Json = dict[str, Any]
 class Web:
     """The API with our token."""
 
-    def __init__(self, http: HTTPClient, us: str) -> None:
-        """``us`` is the id of our own user, which is the one of the application."""
+    def __init__(self, http: HTTPClient, us: str, turns: Turns) -> None:
+        """``us`` is the id of our own user, which is the one of the application; calls of ``http`` wait for their ``turns``."""
         self.us = us
+        self.turns = turns
         self._http = http
         http.max_ratelimit_timeout = PATIENCE
 
     async def call(
-        self, method: str, path: str, given: Any = None, *, files: Sequence[tuple[str, bytes]] = (), **names: Any
+        self,
+        method: str,
+        path: str,
+        given: Any = None,
+        *,
+        files: Sequence[tuple[str, bytes]] = (),
+        rank: Rank = Rank.ANSWER,
+        **names: Any,
     ) -> Any:
         """A call; ``path`` has names in braces, and what is no part of it stands behind it as a question.
+
+        ``rank`` says what it goes before where many wait.
 
         Raises:
             SurfaceSlow: Discord does not allow one more now.
@@ -44,7 +57,8 @@ class Web:
         in_path = {name: value for name, value in names.items() if f"{{{name}}}" in path}
         query = {name: str(value) for name, value in names.items() if name not in in_path}
         route = Route(method, path, **in_path)
-        more: Json = {"params": query} if query else {}
+        counted = not path.startswith(UNCOUNTED)
+        more: Json = {"trace_request_ctx": rank if counted else None, **({"params": query} if query else {})}
         try:
             if files:
                 opened = [File(BytesIO(content), filename=name) for name, content in files]
@@ -63,11 +77,11 @@ class Web:
         except (ClientError, TimeoutError) as error:
             raise ConnectionError(f"Discord cannot be reached: {error}") from error
 
-    async def history(self, channel: str, after: str = "0") -> AsyncIterator[Json]:
+    async def history(self, channel: str, after: str = "0", rank: Rank = Rank.ANSWER) -> AsyncIterator[Json]:
         """Every message after one, the oldest first."""
         while True:
             path = "/channels/{channel_id}/messages"
-            page = await self.call("GET", path, channel_id=channel, after=after, limit=PAGE)
+            page = await self.call("GET", path, rank=rank, channel_id=channel, after=after, limit=PAGE)
             for message in sorted(page, key=lambda one: int(one["id"])):
                 yield message
                 after = str(message["id"])

@@ -26,8 +26,7 @@ async def test_a_command_in_a_channel_links_a_run_to_a_thread_of_its_own(tmp_pat
         await ada.presses(await at.answered(roots[0], "R1: plan"), "Approve")
         await at.answered(asked, "R1: done")
         await at.answered(roots[0], "R1: done")
-        await at.answered(asked, "R1.diff")
-        await at.answered(roots[0], "R1.diff")
+        await discord.until(lambda: "R1.diff" in at.thread(asked) and "R1.diff" in at.thread(roots[0]))
         both = [text for text in at.thread(asked) if "shown in Discord as well" not in text]
         assert at.thread(roots[0]) == both
         ada.says(roots[0].id, f"<@{US}> unlink")

@@ -1,5 +1,6 @@
 """Discord's rates are kept: nothing is refused, and how cards end is seen at once."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from adapters.discord.surface import DiscordSurface
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer
 from adapters.discord.testing.world import GENERAL, GUILD, Message, World
+from adapters.discord.turns import KEPT, MOST, Rank, Turns
 from adapters.discord.web import Web
 from conductor_core.domain.ids import RoomId
 from conductor_core.engine.clock import SystemClock
@@ -51,6 +53,43 @@ async def test_an_old_live_card_is_edited_once_a_minute() -> None:
         pace.spare("C", message)
     await clock.advance(60)
     pace.spare("C", message)
+
+
+async def test_what_people_wait_for_goes_before_how_cards_stand_and_no_call_is_one_too_many() -> None:
+    """A call counts until a second after its answer."""
+    turns, came = Turns(), list[str]()
+
+    async def one(name: str, rank: Rank) -> None:
+        await turns.take(rank)
+        came.append(name)
+
+    for _ in range(MOST - KEPT):
+        turns.spare()
+        await turns.take(Rank.EDIT)
+    with pytest.raises(SurfaceSlow, match="retry after 1 s"):
+        turns.spare()
+    for _ in range(KEPT):
+        await turns.take(Rank.CARD)
+    async with asyncio.TaskGroup() as calling:
+        calling.create_task(one("an edit", Rank.EDIT))
+        gone = calling.create_task(one("nothing any more", Rank.BEGUN))
+        calling.create_task(one("an answer", Rank.ANSWER))
+        calling.create_task(one("the first words of a thread", Rank.BEGUN))
+        await asyncio.sleep(0)
+        gone.cancel()
+        assert came == []
+        for _ in range(3):
+            turns.leave()
+    assert came == ["the first words of a thread", "an answer", "an edit"]
+
+
+async def test_many_calls_at_once_are_never_refused(web: Web, discord: DiscordServer) -> None:
+    """Two seconds of what Discord takes, all at the same moment."""
+    channels = [discord.world.channel(f"C{number}").id for number in range(2 * MOST)]
+    async with asyncio.TaskGroup() as calling:
+        for channel in channels:
+            calling.create_task(web.call("GET", "/channels/{channel_id}", channel_id=channel))
+    assert [call.status for call in discord.calls if call.path.startswith("/channels")] == [200] * 2 * MOST
 
 
 def root(world: World) -> RoomId:

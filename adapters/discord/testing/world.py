@@ -184,6 +184,7 @@ class World:
         """A new one."""
         channel = Channel(self.next_id(), kind, name)
         self.channels[channel.id] = channel
+        self.emit("CHANNEL_CREATE", channel.data())
         return channel
 
     def direct(self, person: str) -> Channel:
