@@ -84,7 +84,7 @@ async def _told(run: RunId, context: Context) -> Reply:
 
 def _words(found: Publication) -> str:
     run, branch = found.run, found.branch
-    if found.cause:
+    if found.cause and found.state != "open":
         wait = f" It is tried again at {found.not_before:%H:%M:%S} UTC." if found.not_before else ""
         return f"{run} is not pushed: {found.cause}{f' {found.advice}' if found.advice else ''}{wait}"
     match found.state:
@@ -93,7 +93,8 @@ def _words(found: Publication) -> str:
         case "open" | "over" if found.request:
             said = count(len(found.unattended), "remark")
             waits = f" {said} there: `followup {run}` deals with it." if found.unattended else ""
-            return f"{run}: {found.request.name} is {found.request.state}: {found.request.url}{waits}"
+            unasked = f" What is said there could not be asked for: {found.cause}" if found.cause else ""
+            return f"{run}: {found.request.name} is {found.request.state}: {found.request.url}{waits}{unasked}"
         case "over":
             return f"{run} is pushed to {branch}."
         case _:

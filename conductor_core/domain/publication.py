@@ -79,7 +79,7 @@ class Publication(Value):
     """What was said yes to, each time to exactly this commit."""
     request: HostRequest | None = None
     cause: str = ""
-    """Why it is stuck, or why it is tried again."""
+    """Why it is stuck, or why it is tried again; once it is open, why the last look failed."""
     advice: str = ""
     tries: int = 0
     """Failed ones of this step; once it is open, looks that saw nothing new."""

@@ -234,11 +234,11 @@ def requested(moment: Moment, was: Publication, request: HostRequest | None) -> 
 
 
 def halted(moment: Moment, was: Publication, error: GitHostError) -> None:
-    """It did not go through: try again later where that may help, and say so. A look at news that failed is only put off."""
+    """It did not go through: try again later where that may help, and say so. A look at news that failed is only put off, with its cause."""
     tries = was.tries + 1
     if was.state == "open" and error.again:
         later = moment.now + timedelta(seconds=max(look_after(tries), error.retry_after or 0.0))
-        _step(moment, was, was.model_copy(update={"not_before": later}))
+        _step(moment, was, was.model_copy(update={"not_before": later, "cause": error.message, "advice": error.advice}))
         return
     wait = again_after(tries, error.retry_after) if error.again else None
     at = None if wait is None else moment.now + timedelta(seconds=wait)
@@ -259,6 +259,8 @@ def heard(moment: Moment, was: Publication, news: News) -> None:
         "heard": (*was.heard, *(one.key for one in new))[-REMEMBERED:],
         "etags": {} if left else {**was.etags, **news.etags},
         "tries": quiet,
+        "cause": "",
+        "advice": "",
         "not_before": moment.now + timedelta(seconds=look_after(quiet)),
         "state": "open" if news.request.state == "open" else "over",
     }

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from conductor_core.commands.approve import Reject
-from conductor_core.commands.followup import FollowUp
 from conductor_core.commands.look import Show
 from conductor_core.commands.push import Push, Remote
 from conductor_core.commands.rules import Rule
@@ -200,37 +199,6 @@ async def test_reviews_and_failing_checks_come_back_into_the_thread_once(tmp_pat
         assert thread.count("eve wants changes:") == 1
         assert thread.count("The check lint failed:") == 1
         assert "pull request \\#1 was merged" in thread
-
-
-async def test_what_is_said_there_becomes_work_whose_result_goes_to_the_same_request(tmp_path: Path) -> None:
-    """The words reach the agent as data; nothing new is sent before somebody said yes to the new commit."""
-    async with hosted(tmp_path) as host, life(tmp_path, host, {"hello.txt": "hello @\n"}) as at:
-        await delivered(at, host)
-        none = await at.order(FollowUp(run="R1"))
-        assert none.text == "Nothing was said of R1 on its git host that waits to be dealt with."
-        await at.order(Push(run="R1"))
-        await until(at, "asking")
-        await say_yes(at)
-        first = await until(at, "open")
-        host.said.append(Said(1, "ann", "Say hello to everybody.", "line", path="hello.txt", line=1))
-        host.failed.append(FailedCheck(3, "lint", "2 errors", str(first.commit)))
-        reply = await at.order(FollowUp(run="R1", note="in English"), by="Bob", role="member")
-        assert reply.text == "R1.T2 deals with what was said; then the push is asked for again."
-        assert "`followup R1`" in await at.thread(RunId("R1"))
-        assert (await at.until(RunId("R1"), "done")).state == "done"
-        brief = (await at.task(RunId("R1"), "T2")).planned.brief
-        assert '<data of="ann on hello.txt:1">\nSay hello to everybody.\n</data>' in brief
-        assert '<data of="The check lint failed">\n2 errors\n</data>' in brief
-        assert "Who ordered this says: in English" in brief
-        second = await until(at, "asking")
-        assert host.at("rev-parse", "conductor/R1") == first.commit
-        assert (await at.order(FollowUp(run="R1"))).text == none.text
-        await say_yes(at)
-        await until(at, "open")
-        assert len(host.requests) == 1
-        assert host.at("rev-parse", "conductor/R1") == second.commit
-        assert host.at("rev-parse", "conductor/R1^") == first.commit
-        assert "R1: T2 deals with what was said on pull request \\#1" in await at.thread(RunId("R1"))
 
 
 @pytest.mark.parametrize(
