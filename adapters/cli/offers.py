@@ -74,4 +74,5 @@ def offer(tx: Transaction, run: Run) -> str:
     tasks = [task for task in tx.tasks.of(run.id) if task.key not in (PLAN, DELIVER)]
     done = sum(task.state == "done" for task in tasks)
     how_far = f"{done} of {len(tasks)} tasks are done" if tasks else "it was still planning"
-    return f"{run.id} was interrupted with the same goal ({how_far}). Go on with it?"
+    how = "is paused" if run.state == "paused" else "was interrupted"
+    return f"{run.id} {how} with the same goal ({how_far}). Go on with it?"

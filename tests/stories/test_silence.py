@@ -9,8 +9,9 @@ from pathlib import Path
 
 from adapters.console.plain import lines
 from conductor_core.commands import COMMANDS
+from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
-from conductor_core.domain.agent import Brief, Outcome, ToolUsed, Waiting
+from conductor_core.domain.agent import Brief, Done, Outcome, ToolUsed, Waiting
 from conductor_core.domain.card import Tasks
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.sandbox import Vitals
@@ -108,6 +109,27 @@ async def test_there_is_a_line_in_every_two_minutes(tmp_path: Path) -> None:
         seen = [record.at for record in await at.events(R1) if record.event.kind == "task.agent_watched"]
         assert len(seen) >= 7
         assert max((b - a).total_seconds() for a, b in pairwise(seen)) <= 75
+
+
+async def test_a_task_that_waits_for_a_person_is_not_silent(tmp_path: Path) -> None:
+    """What was seen of its program before it asked is no word on how it waits."""
+    clock, free = ManualClock(), asyncio.Event()
+
+    async def asks(brief: Brief, desk: Desk) -> Outcome:
+        await free.wait()
+        return Done(summary=await desk.ask("Which colour?", ("red", "blue")), unchanged_ok=True)
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("codex", asks), clock=clock) as at:
+        await at.until((await at.order(Start(goal="make a poem"))).run, "awaiting_approval")
+        await at.order(Approve())
+        await at.told(R1, "task.attempt_started", 2)
+        await passes(at, clock, 75)
+        assert await sign(at, clock) == "nothing is heard of codex; it runs no program and asks no model"
+        free.set()
+        await at.told(R1, "question.asked", 1)
+        await passes(at, clock, 360)
+        assert await sign(at, clock) == ""
+        assert await posts(at, "hang") == []
 
 
 async def test_a_hang_is_found_and_offered(tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli.offers import left_too, unfinished_same
+from adapters.cli.offers import left_too, offer, unfinished_same
 from conductor_core.commands.look import Projects, Runs
 from conductor_core.commands.sources import parse_source
 from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Stop
 from conductor_core.domain.card import Facts
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.project import FolderSource, GitSource, ZipSource
@@ -180,6 +181,10 @@ async def test_of_several_the_newest_is_gone_on_with_and_the_others_are_named(tm
         assert newest.id == "R3"
         assert left_too(others) == " R2 and R1 are left too: `conductor resume R2`."
         assert left_too(()) == ""
+        await at.order(Stop(run="R3"))
+        paused = await at.conductor.run(RunId("R3"))
+        offered = await at.store.read(partial(offer, run=paused))
+        assert offered == "R3 is paused with the same goal (0 of 1 tasks are done). Go on with it?"
 
 
 def _known(order: Start, tx: Transaction) -> RunId | None:

@@ -111,8 +111,8 @@ def _summary(tasks: Sequence[TaskView]) -> str:
 
 
 def _live_row(board: Board, task: TaskView, now: datetime, step: int) -> TaskRow:
-    running = task.state == "running"
     asks = task.key in board.asking
+    works = task.state == "running" and not asks
     return TaskRow(
         key=task.key,
         title=task.title,
@@ -120,10 +120,10 @@ def _live_row(board: Board, task: TaskView, now: datetime, step: int) -> TaskRow
         tone=_TONES.get(task.state, "neutral"),
         agent=task.agent,
         elapsed=_elapsed(task, board.at if asks and board.at else now),
-        since=task.started_at if running and not asks else None,
+        since=task.started_at if works else None,
         cost=_cost(task),
-        sign=_sign(task, now) if running else _beside(task, now),
-        sign_at=task.sign_at if running and task.sign and not task.watched else None,
+        sign=_sign(task, now) if works else _beside(task, now),
+        sign_at=task.sign_at if works and task.sign and not task.watched else None,
         needs=task.needs,
         step=step,
     )
