@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from conductor_core.store.driver import Questions
+from conductor_core.store.driver import Window
 
 BUSY_TIMEOUT = 5000
 """Milliseconds a statement waits for another process."""
@@ -31,7 +31,7 @@ def read_engine(path: Path, connections: int) -> AsyncEngine:
     """Connections whose transactions see one state of the database and cannot change it."""
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
-        connect_args={"isolation_level": None, "async_creator_fn": Questions},
+        connect_args={"isolation_level": None, "async_creator_fn": Window},
         pool_size=connections,
         max_overflow=0,
     )

@@ -81,17 +81,15 @@ async def test_two_thousand_write_at_once(store: SqliteStore) -> None:
 async def test_a_read_sees_one_moment_while_others_write(store: SqliteStore) -> None:
     """What is written in the middle of a read is not in it; the next read has it."""
     await store.write(begin)
-    writes: list[asyncio.Task[None]] = []
+    loop = asyncio.get_running_loop()
 
-    def look(tx: Transaction) -> tuple[int, ...]:
-        seen = [len(tx.projects.all())]
-        writes.append(asyncio.create_task(store.write(lambda tx: tx.projects.add(a_project("other")))))
-        while not writes[0].done():  # each question lets the loop go on, and so the writer's answer comes in
-            seen.append(len(tx.projects.all()))
-        return tuple(seen)
+    def look(tx: Transaction) -> tuple[int, int]:
+        before = len(tx.projects.all())
+        other = store.write(lambda tx: tx.projects.add(a_project("other")))
+        asyncio.run_coroutine_threadsafe(other, loop).result(10)  # whoever looks holds up nobody
+        return before, len(tx.projects.all())
 
-    assert set(await store.read(look)) == {1}
-    await writes[0]
+    assert await store.read(look) == (1, 1)
     assert len(await store.read(lambda tx: tx.projects.all())) == 2
 
 
