@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 
 from adapters.slack.app import make_client
 from adapters.slack.hearing import Hearing
-from adapters.slack.keeping import Keeping
+from adapters.slack.keeping import Begin, Keeping
 from adapters.slack.leaving import Left
 from adapters.slack.office import Furnishing, Office, open_office
 from adapters.slack.offices import Offices
@@ -38,25 +38,26 @@ class SlackChat:
             SettingsError: Slack does not take the tokens that are set, or cannot be reached.
         """
         async with ClientSession() as session:
-            keeping = self._keeping(conductor, session)
+            token, porch = self._hearing.bot_token, conductor.porch(self.surface.name)
+            last, heard = await porch.last(), asyncio.Event()
 
             async def deal(arrival: Arrival) -> None:
                 await _dealt(arrival, keeping)
 
+            async def gather(office: Office) -> None:
+                await heard.wait()  # nothing is missed between what is looked up and what is heard
+                if last is not None:
+                    await office.missed.gather(reception, last, porch.clock.now())
+
             reception = conductor.reception(self.surface.name, deal)
-            token, porch = self._hearing.bot_token, conductor.porch(self.surface.name)
+            keeping = self._keeping(conductor, session, gather)
             working: list[asyncio.Task[None]] = []
             try:
                 own = await keeping.open_own(token) if token else None
                 await keeping.look()
-                last = await porch.last()
                 working += [asyncio.create_task(reception.run()), asyncio.create_task(keeping.watch())]
                 async with self._hearing.open(porch, reception.take, own.whose if own else None):
-                    if last is not None:
-                        gatherings = (
-                            office.missed.gather(reception, last, porch.clock.now()) for office in self.surface
-                        )
-                        working += map(asyncio.create_task, gatherings)
+                    heard.set()
                     yield self._hearing.told(tuple(office.whose.name for office in self.surface))
             finally:
                 for task in working:
@@ -64,7 +65,7 @@ class SlackChat:
                 await asyncio.gather(*working, return_exceptions=True)
                 await keeping.close()
 
-    def _keeping(self, conductor: Conductor, session: ClientSession) -> Keeping:
+    def _keeping(self, conductor: Conductor, session: ClientSession, begin: Begin) -> Keeping:
         porch, oauth = conductor.porch(self.surface.name), self._hearing.oauth
 
         async def opened(token: str, setting: str) -> Office:
@@ -73,7 +74,7 @@ class SlackChat:
 
         unnamed = make_client(None, self._hearing.api, session)
         renewals = Renewals(oauth, porch.installations, unnamed) if oauth else None
-        return Keeping(self.surface, opened, renewals)
+        return Keeping(self.surface, opened, renewals, begin)
 
 
 async def _dealt(arrival: Arrival, keeping: Keeping) -> None:

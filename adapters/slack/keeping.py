@@ -30,21 +30,24 @@ log = structlog.get_logger(__name__)
 
 Open = Callable[[str, str], Awaitable[Office]]
 """Opens the office of a token, which stands in a setting."""
+Begin = Callable[[Office], Awaitable[None]]
+"""What is done in each office when it opens."""
 
 
 class Keeping:
     """All offices."""
 
-    def __init__(self, offices: Offices, opened: Open, renewals: Renewals | None) -> None:
+    def __init__(self, offices: Offices, opened: Open, renewals: Renewals | None, begin: Begin) -> None:
         """``renewals`` where workspaces let us in by themselves; without there is the one of the token that is set."""
         self._offices = offices
         self._opened = opened
         self._renewals = renewals
+        self._begin_in = begin
         self._known: dict[str, Installation] = {}
         """What each office was opened with, by workspace; not that of the token that is set."""
         self._failed: dict[str, float] = {}
         """When an office could not be opened last."""
-        self._work: dict[str, asyncio.Task[None]] = {}
+        self._work: dict[str, asyncio.Future[list[None]]] = {}
         self._looking = asyncio.Lock()
 
     async def open_own(self, token: str) -> Office:
@@ -83,17 +86,19 @@ class Keeping:
     async def office(self, team: object) -> Office | None:
         """That of a workspace, which may have let us in with another process a moment ago; None where it did not.
 
-        Raises:
-            ConnectionError: it cannot be opened now.
+        One that cannot be opened now is waited for, as long as nobody there takes the leave back.
         """
         if self._offices.of(team) is None:
             await self.look()
-        office = self._offices.of(team)
-        if office is None and self._renewals is not None and isinstance(team, str):
-            one = await self._renewals.installations.of(team)
-            if one is not None and not one.ended:
-                raise ConnectionError(f"the office of {team} cannot be opened now")
+        while (office := self._offices.of(team)) is None and await self._may_come(team):
+            await asyncio.sleep(EVERY)
         return office
+
+    async def _may_come(self, team: object) -> bool:
+        if self._renewals is None or not isinstance(team, str):
+            return False
+        one = await self._renewals.installations.of(team)
+        return one is not None and not one.ended
 
     async def check(self, team: str) -> None:
         """Whether a workspace let us go: its token says."""
@@ -145,7 +150,7 @@ class Keeping:
 
     def _begin(self, office: Office) -> None:
         self._offices.open(office)
-        self._work[office.team] = asyncio.create_task(office.homes.watch())
+        self._work[office.team] = asyncio.gather(office.homes.watch(), self._begin_in(office))
 
     async def _end(self, office: Office, word: str) -> None:
         log.warning("a workspace let us go: nothing is heard or said there", team=office.team, why=word)
