@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from adapters.chat.finding import Finding
+from adapters.slack.app import make_client
 from adapters.slack.examining import Tokens, examine, heard
-from adapters.slack.examining_installed import examine_installed
+from adapters.slack.examining_installed import clients_of, examine_installed
+from adapters.slack.examining_owners import owners_seen
 from bot.chats import DISCORD
 from bot.ids import ids_in
 from bot.places import database_of
@@ -47,17 +49,19 @@ async def slack_seen(settings: Settings) -> list[Finding]:
     bot, app, secret, config = (
         settings.named(name) or "" for name in (BOT, APP, SECRET, "CONDUCTOR_SLACK_CONFIG_TOKEN")
     )
-    owners = ids_in(settings.slack_owners)
-    tokens, url = Tokens(bot, app, secret, config, owners), settings.slack_url
+    tokens, url, now = Tokens(bot, app, secret, config), settings.slack_url, SystemClock().now()
     try:
         oauth = oauth_of(settings)
         installed = await _installed(settings) if oauth else []
     except ConductorError as error:
         return [Finding(good=False, text=error.message)]
-    if oauth is None:
-        return await examine(tokens, url)
-    found = await examine_installed(oauth, installed, url, SystemClock().now(), owners)
-    return found + (await examine(tokens, url) if bot else await heard(tokens, url))
+    clients = [make_client(bot, f"{url}/api/")] if bot else []
+    found = []
+    if oauth is not None:
+        found += await examine_installed(oauth, installed, url, now)
+        clients += clients_of(oauth, installed, url, now)
+    found += await examine(tokens, url) if bot or oauth is None else await heard(tokens, url)
+    return found + await owners_seen(clients, ids_in(settings.slack_owners))
 
 
 async def _installed(settings: Settings) -> list[Installation]:

@@ -11,7 +11,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.finding import Finding
 from adapters.slack.app import make_client
-from adapters.slack.examining_owners import owners_seen
 from adapters.slack.manifest import manifest
 from adapters.slack.refusals import asked, misplaced
 from adapters.slack.scopes import missing, needed_for
@@ -34,8 +33,6 @@ class Tokens:
     secret: str
     config: str = ""
     """An app configuration token, which may read what the app subscribes to."""
-    owners: frozenset[str] = frozenset()
-    """Who may do everything, by the settings."""
 
 
 async def examine(tokens: Tokens, url: str) -> list[Finding]:
@@ -49,7 +46,6 @@ async def examine(tokens: Tokens, url: str) -> list[Finding]:
         found.append(Finding(good=True, text=f"{BOT} is the bot {known['user']} of {known['team']}."))
         found += clock_of(known.headers, SystemClock().now())
         found += scopes_of(known.headers)
-        found += await owners_seen(client, known["team_id"], tokens.owners)
         found += await heard(tokens, url)
         found += await _subscribed(client, tokens, known)
     except SettingsError as error:

@@ -1,13 +1,19 @@
-"""Whether those whom the settings name as owners are people of the workspace."""
+"""Whether those whom the settings name as owners are people of the workspaces."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.finding import Finding
-from adapters.slack.people import People
+from adapters.slack.people import Member, People
+from adapters.slack.refusals import asked
+from adapters.slack.tenants import BOT_TOKEN
 from conductor_core.domain.people import Actor
+from conductor_core.errors import SettingsError
+from conductor_core.logic.sentences import all_of
 from conductor_core.ports.surface import SurfaceSlow
 
 OWNERS = "CONDUCTOR_SLACK_OWNERS"
@@ -15,24 +21,52 @@ UNSET = f"{OWNERS} is not set: nobody can give roles or do what else takes an ow
 COPY = "copy the member id, U…, from their profile in Slack"
 
 
-async def owners_seen(client: AsyncWebClient, team: str, owners: Iterable[str]) -> list[Finding]:
-    """Each that is named for this workspace, looked up; ``T1/U2`` is one of the workspace T1 alone."""
-    people = People(client, frozenset(), _as_they_are, team)
-    named = sorted(user for where, _, user in (one.rpartition("/") for one in owners) if where in ("", team))
-    return [await _seen(people, user) for user in named] or [Finding(good=True, text=UNSET)]
+@dataclass(frozen=True)
+class _Place:
+    """A workspace that lets us in."""
+
+    name: str
+    people: People
 
 
-async def _seen(people: People, user: str) -> Finding:
+async def owners_seen(clients: Iterable[AsyncWebClient], owners: Iterable[str]) -> list[Finding]:
+    """Each that is named, looked up in every workspace that answers; ``T1/U2`` is one of the workspace T1 alone."""
+    places = {}
+    for client in clients:
+        with suppress(SettingsError):  # is told where the token is looked at
+            known = await asked(client.auth_test(), BOT_TOKEN)
+            team = known["team_id"]
+            places[team] = _Place(known["team"], People(client, frozenset(), _as_they_are, team))
+    if not places:
+        return []
+    return [await _seen(places, owner) for owner in sorted(owners)] or [Finding(good=True, text=UNSET)]
+
+
+async def _seen(places: Mapping[str, _Place], owner: str) -> Finding:
+    team, _, user = owner.rpartition("/")
+    if team and team not in places:
+        told = (
+            f"{OWNERS} names {owner}, of a workspace that does not let it in: install it there, or take the name off."
+        )
+        return Finding(good=False, text=told)
+    meant = [places[team]] if team else list(places.values())
     try:
-        member = await people.member(user)
+        members = [(place.name, await place.people.member(user)) for place in meant]
     except (SlackApiError, SurfaceSlow):
-        return Finding(good=False, text=f"Slack does not say now who {user} of {OWNERS} is: look again later.")
-    if member.stranger and member.name == user:
-        return Finding(good=False, text=f"{OWNERS} names {user}, whom Slack does not know: {COPY}.")
-    if member.is_nobody:
-        what = "a program" if member.bot else "somebody who has left"
-        return Finding(good=False, text=f"{OWNERS} names {user}, {what} ({member.name}): name a person who is there.")
-    return Finding(good=True, text=f"{member.name} ({user}) may do everything.")
+        return Finding(good=False, text=f"Slack does not say now who {owner} of {OWNERS} is: look again later.")
+    there = [(name, one) for name, one in members if not _is_unknown(one, user)]
+    if not there:
+        return Finding(good=False, text=f"{OWNERS} names {owner}, whom Slack does not know: {COPY}.")
+    if of := [(name, one) for name, one in there if not one.is_nobody]:
+        where = f" in {all_of([name for name, _ in of])}" if len(places) > 1 else ""
+        return Finding(good=True, text=f"{of[0][1].name} ({owner}) may do everything{where}.")
+    nobody = there[0][1]
+    what = "a program" if nobody.bot else "somebody who has left"
+    return Finding(good=False, text=f"{OWNERS} names {owner}, {what} ({nobody.name}): name a person who is there.")
+
+
+def _is_unknown(member: Member, user: str) -> bool:
+    return member.stranger and member.name == user
 
 
 async def _as_they_are(actor: Actor) -> Actor:

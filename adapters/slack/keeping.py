@@ -47,7 +47,7 @@ class Keeping:
         """What each office was opened with, by workspace; not that of the token that is set."""
         self._failed: dict[str, float] = {}
         """When an office could not be opened last."""
-        self._work: dict[str, asyncio.Future[list[None]]] = {}
+        self._work: dict[str, asyncio.Future[tuple[None, None]]] = {}
         self._looking = asyncio.Lock()
 
     async def open_own(self, token: str) -> Office:
@@ -90,9 +90,11 @@ class Keeping:
         """
         if self._offices.of(team) is None:
             await self.look()
-        while (office := self._offices.of(team)) is None and await self._may_come(team):
+        while True:
+            office = self._offices.of(team)
+            if office is not None or not await self._may_come(team):
+                return office
             await asyncio.sleep(EVERY)
-        return office
 
     async def _may_come(self, team: object) -> bool:
         if self._renewals is None or not isinstance(team, str):

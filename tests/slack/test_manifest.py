@@ -10,10 +10,13 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import examining, scopes
+from adapters.slack.app import make_client
 from adapters.slack.examining import Tokens, clock_of, examine
+from adapters.slack.examining_owners import owners_seen
 from adapters.slack.manifest import as_agent, as_installed, as_json, as_yaml, manifest
 from adapters.slack.testing.methods import METHODS
 from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, CONFIG_TOKEN, SCOPES, SlackServer
+from adapters.slack.testing.workspace import Workspace
 from bot.machine import carry_out
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.sealing import Seal
@@ -170,18 +173,36 @@ async def test_the_doctor_looks_up_who_is_named_as_an_owner() -> None:
     async with SlackServer() as slack:
         ada, eve = slack.workspace.person("Ada"), slack.workspace.person("Eve")
         eve.is_gone = True
-        owners = frozenset({ada.id, f"T0ELSE/{ada.id}", "Ada", "U9NOBODY", eve.id})
-        found = await examine(Tokens(BOT_TOKEN, APP_TOKEN, "", "", owners), slack.url)
-        about = {one.text: one.good for one in found if "OWNERS" in one.text or "everything" in one.text}
+        client = make_client(BOT_TOKEN, f"{slack.url}/api/")
+        found = await owners_seen([client], {ada.id, f"T0ELSE/{ada.id}", "Ada", "U9NOBODY", eve.id})
         copy = "copy the member id, U…, from their profile in Slack."
-        assert about == {
+        assert {one.text: one.good for one in found} == {
             f"Ada ({ada.id}) may do everything.": True,
             f"CONDUCTOR_SLACK_OWNERS names {eve.id}, somebody who has left (Eve): name a person who is there.": False,
             f"CONDUCTOR_SLACK_OWNERS names Ada, whom Slack does not know: {copy}": False,
             f"CONDUCTOR_SLACK_OWNERS names U9NOBODY, whom Slack does not know: {copy}": False,
+            f"CONDUCTOR_SLACK_OWNERS names T0ELSE/{ada.id}, of a workspace that does not let it in: install it there, or"
+            " take the name off.": False,
         }
-        found = await examine(Tokens(BOT_TOKEN, APP_TOKEN, ""), slack.url)
-        assert any(one.text.startswith("CONDUCTOR_SLACK_OWNERS is not set") for one in found)
+        (unset,) = await owners_seen([client], ())
+        assert unset.text.startswith("CONDUCTOR_SLACK_OWNERS is not set")
+        assert await owners_seen([make_client("xoxb-other", f"{slack.url}/api/")], ["U9NOBODY"]) == []
+
+
+async def test_the_doctor_looks_for_an_owner_in_every_workspace() -> None:
+    """By an id alone they are one wherever they are known; with a workspace, there alone."""
+    async with SlackServer() as slack:
+        acme = slack.grants.add(Workspace(team="T0ACME", name="Acme"))
+        ada, zoe = slack.workspace.person("Ada"), acme.person("Zoe")
+        given = [slack.grants.give(one)["access_token"] for one in (slack.workspace, acme)]
+        clients = [make_client(token, f"{slack.url}/api/") for token in given]
+        found = await owners_seen(clients, [ada.id, f"T0ACME/{zoe.id}", "U9NOBODY"])
+        assert [one.text for one in found] == [
+            f"Zoe (T0ACME/{zoe.id}) may do everything in Acme.",
+            f"Ada ({ada.id}) may do everything in Test.",
+            "CONDUCTOR_SLACK_OWNERS names U9NOBODY, whom Slack does not know: copy the member id, U…, from their profile"
+            " in Slack.",
+        ]
 
 
 def test_where_workspaces_install_it_they_come_back_to_a_page_of_ours_and_tokens_have_an_end() -> None:
