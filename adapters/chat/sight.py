@@ -12,8 +12,9 @@ from conductor_core.domain.command import Envelope, Place
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.people import CONDUCTOR, Actor
 from conductor_core.domain.project import Project
-from conductor_core.domain.run import Run, RunState
+from conductor_core.domain.run import Run, RunState, Task
 from conductor_core.engine.conductor import Conductor
+from conductor_core.lifecycle import racing
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.figures import count, price
 from conductor_core.logic.privacy import may_see
@@ -45,6 +46,8 @@ class Sight:
     projects_of: Mapping[RunId, ProjectId]
     accounts: Mapping[str, Account]
     agents: Card
+    picks: Sequence[Task] = ()
+    """Races whose results wait for somebody to take one."""
     prices: Mapping[RunId, str] = field(default_factory=dict)
     """What the plans may cost that wait for a yes."""
     closed: Sequence[Run] = ()
@@ -63,6 +66,7 @@ class Sight:
             runs=[one for one in self.runs if one.id not in hidden],
             approvals=[one for one in self.approvals if one.run not in hidden],
             questions=[one for one in self.questions if one.run not in hidden],
+            picks=[one for one in self.picks if one.run not in hidden],
         )
 
     def of(self, actor: Actor, place: Place) -> "Sight":
@@ -97,8 +101,8 @@ def aside(surface: str) -> Place:
 
 async def seen(conductor: Conductor, surface: str) -> Sight:
     """As it is now."""
-    place = aside(surface)
-    reply = await conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=place))
+    anybody = CONDUCTOR.model_copy(update={"role": "viewer"})
+    reply = await conductor.submit(Envelope(command=Agents(), actor=anybody, place=aside(surface)))
     agents = reply.card or Card(title=reply.text)
     return await conductor.read(lambda tx: _sight(tx, agents))
 
@@ -117,6 +121,7 @@ def _sight(tx: Transaction, agents: Card) -> Sight:
         opened=frozenset(one.project for one in runs if one.within is None),
         approvals=asked,
         questions=tuple(tx.asks.questions_open()),
+        picks=racing.to_pick(tx),
         projects_of={one.id: one.project for one in runs},
         accounts={one.id: one for one in tx.accounts.all()},
         agents=agents,

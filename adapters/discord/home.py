@@ -12,6 +12,7 @@ from conductor_core.domain.run import Run
 from conductor_core.logic.figures import count
 from conductor_core.logic.rendering import clean
 from conductor_core.logic.rendering.approving import decide_buttons
+from conductor_core.logic.rendering.racing import pick_buttons
 from conductor_core.logic.sentences import begun
 
 WAITING, PROJECTS, RUNS = 3, 5, 6
@@ -23,7 +24,7 @@ NAME, WORDS, AGENT = 40, 80, 300
 def home(sight: Sight, follows: Collection[ProjectId]) -> Page:
     """The same for everybody in the channel; who may answer is seen when they press."""
     seen = _only(sight, follows)
-    waits = bool(seen.approvals or seen.questions)
+    waits = bool(seen.approvals or seen.questions or seen.picks)
     parts = [*_quick(), *_waiting(seen), *_projects(seen), _runs(seen)]
     room = WHOLE - sum(len(one.get("content", "")) for one in parts)
     return Page("warning" if waits else "neutral", [*parts, *_agents(seen, room)])
@@ -36,6 +37,7 @@ def _only(sight: Sight, follows: Collection[ProjectId]) -> Sight:
         runs=[one for one in sight.runs if one.project in follows],
         approvals=[one for one in sight.approvals if sight.projects_of.get(one.run) in follows],
         questions=[one for one in sight.questions if sight.projects_of.get(one.run) in follows],
+        picks=[one for one in sight.picks if one.project in follows],
     )
 
 
@@ -46,7 +48,7 @@ def _quick() -> Iterator[Json]:
 
 
 def _waiting(sight: Sight) -> Iterator[Json]:
-    waiting = len(sight.approvals) + len(sight.questions)
+    waiting = len(sight.approvals) + len(sight.questions) + len(sight.picks)
     told = "\nNothing." if not waiting else f"\nThe first {WAITING} of {waiting:,}:" if waiting > WAITING else ""
     yield text(f"### Waiting for an answer{told}")
     for one in sight.approvals[:WAITING]:
@@ -58,6 +60,9 @@ def _waiting(sight: Sight) -> Iterator[Json]:
         pressed = f"answer question={asked.id} run={asked.run} …"
         answer = Button(label="Answer …", command=f"answer {asked.id} …", pressed=pressed)
         yield from components_of(Buttons(buttons=(answer,)))
+    for race in sight.picks[: max(WAITING - len(sight.approvals) - len(sight.questions), 0)]:
+        yield text(f"**{race.id}**  {shown(clean(race.planned.title, WORDS))}: pick one of the results.")
+        yield from components_of(pick_buttons(race.run, race.key, race.placings))
 
 
 def _projects(sight: Sight) -> Iterator[Json]:

@@ -191,7 +191,8 @@ class Desk:
             return
         if isinstance(done, Handled) and done.order:
             try:
-                reply = await self._clerk.submit(parse(done.order, COMMANDS), actor, PASSING, arrival)
+                order, place = parse(done.order, COMMANDS), await self._homes.place(done.person)
+                reply = await self._clerk.submit(order, actor, place, arrival)
                 await self._clerk.surface.say_directly(done.person, reply.card or Card(title=reply.text))
             except NeedsInput as missing:
                 await self._clerk.surface.show(form(missing.command, missing.given, About()), done.trigger)
@@ -237,11 +238,12 @@ class Desk:
         if opens := await opening(self._clerk.conductor, command, actor):
             await self._begun(opens, about, actor, person, arrival)
             return
-        place = PASSING
-        if about.channel:
-            place = PASSING.model_copy(update={"channel": Spot(team, about.channel, "").whole})
         if about.thread:
             place = await self._clerk.place(Spot(team, about.channel, about.thread))
+        elif about.channel:
+            place = PASSING.model_copy(update={"channel": Spot(team, about.channel, "").whole})
+        else:  # it was ordered at Home
+            place = await self._homes.place(person)
         reply = await self._clerk.submit(command, actor, place, arrival)
         await self._quietly(about, person, reply.card or Card(title=reply.text))
 

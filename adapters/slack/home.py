@@ -8,6 +8,7 @@ from adapters.chat.sight import GROUPS, QUICK, TONES, Sight, state_of
 from adapters.slack.at_home import STATE, WORDS, Search
 from adapters.slack.block_kit import blocks_of
 from adapters.slack.rich import Json, cut, emoji, lines, plain, rich, run, section
+from conductor_core.commands.race import Pick
 from conductor_core.domain.card import Block, Button, Buttons, Text
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
@@ -15,6 +16,7 @@ from conductor_core.domain.project import Project
 from conductor_core.domain.run import Run
 from conductor_core.logic.rendering import clean
 from conductor_core.logic.rendering.approving import decide_buttons
+from conductor_core.logic.rendering.racing import pick_buttons
 from conductor_core.logic.sentences import begun
 
 MOST = 100
@@ -36,8 +38,8 @@ def home(sight: Sight, actor: Actor, search: Search, links: Mapping[RunId, str] 
 
 def linked(sight: Sight) -> tuple[RunId, ...]:
     """The runs that a view may name, whose threads it leads to."""
-    waiting = (*(one.run for one in sight.approvals), *(one.run for one in sight.questions))
-    return tuple(dict.fromkeys((*waiting[: 2 * WAITING], *(one.id for one in sight.runs[:RUNS]))))
+    waiting = [one.run for part in (sight.approvals, sight.questions, sight.picks) for one in part]
+    return tuple(dict.fromkeys((*waiting[: 3 * WAITING], *(one.id for one in sight.runs[:RUNS]))))
 
 
 def _quick() -> Iterator[Json]:
@@ -53,8 +55,9 @@ def _waiting(sight: Sight, actor: Actor, links: Mapping[RunId, str]) -> Iterator
         one for one in sight.approvals if sight.acting(actor, one.run).may(one.least) and actor.id not in one.not_by
     ]
     asked = [one for one in sight.questions if sight.acting(actor, one.run).may(one.least)]
+    races = [one for one in sight.picks if sight.acting(actor, one.run).may(Pick.spec.needs)]
     yield {"type": "header", "text": plain("Waiting for you")}
-    if not mine and not asked:
+    if not mine and not asked and not races:
         yield from _made(Text(text="Nothing."))
     for approval in mine[:WAITING]:
         what = clean(begun(approval.what or f"the {approval.subject} of {approval.run}"), 200)
@@ -68,6 +71,10 @@ def _waiting(sight: Sight, actor: Actor, links: Mapping[RunId, str]) -> Iterator
         yield from _made(
             Buttons(buttons=(Button(label="Answer …", command=f"answer {question.id} …", pressed=pressed),))
         )
+    for race in races[:WAITING]:
+        told = section(run(f"{race.id}  ", "bold"), run(f"{clean(race.planned.title, 200)}: pick one of the results."))
+        yield rich(told, section(*_about(sight, race.run, links)))
+        yield from _made(pick_buttons(race.run, race.key, race.placings))
 
 
 def _about(sight: Sight, run_id: RunId, links: Mapping[RunId, str]) -> Iterator[Json]:

@@ -9,9 +9,11 @@ from adapters.chat.sight import Sight, aside, seen
 from adapters.slack.at_home import Search
 from adapters.slack.gate import Gate
 from adapters.slack.home import home, linked
+from adapters.slack.memberships import Memberships
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.web import Web
+from conductor_core.domain.command import Place
 from conductor_core.domain.ids import RunId
 from conductor_core.engine.conductor import Conductor
 from conductor_core.ports.store import Transaction
@@ -30,7 +32,8 @@ OPENED = 50
 class Homes:
     """The Home tabs of one workspace. Who has opened theirs is known to their accounts, so that a restart changes nothing."""
 
-    def __init__(self, conductor: Conductor, web: Web, people: People, gate: Gate) -> None:
+    def __init__(self, conductor: Conductor, web: Web, people: People, gate: Gate, memberships: Memberships) -> None:
+        self._memberships = memberships
         self._gate = gate
         self._conductor = conductor
         self._web = web
@@ -47,6 +50,10 @@ class Homes:
         actor = await self._people.actor(self._people.team, person)
         await self._conductor.opened(actor, looking.words, looking.state)
         await self._publish(person, looking, await seen(self._conductor, "slack"))
+
+    async def place(self, person: str) -> Place:
+        """From where somebody orders who looks at theirs."""
+        return aside("slack").model_copy(update={"member_of": await self._memberships.of(person)})
 
     async def watch(self) -> None:
         """For ever: publish what changed."""
@@ -92,7 +99,7 @@ class Homes:
         actor, member = await self._people.acting(self._people.team, person)
         if not self._gate.admits(actor, member):
             return False
-        own = sight.of(actor, aside("slack"))
+        own = sight.of(actor, await self.place(person) if sight.closed else aside("slack"))
         view = home(own, actor, search, await self._links(linked(own)))
         if self._shown.get(person) == (reads := json.dumps(view)):
             return False

@@ -15,6 +15,7 @@ from adapters.slack.desk import Desk
 from adapters.slack.fetching import Fetcher
 from adapters.slack.gate import Gate
 from adapters.slack.homes import Homes
+from adapters.slack.memberships import Memberships
 from adapters.slack.missed import Missed
 from adapters.slack.people import People
 from adapters.slack.recall import Recall
@@ -23,6 +24,7 @@ from adapters.slack.starters import Starters
 from adapters.slack.surface import SlackSurface
 from adapters.slack.tenants import BOT_TOKEN, introduced
 from conductor_core.domain.installation import Installation
+from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
 
 
@@ -77,7 +79,8 @@ async def open_office(
     clerk = Clerk(conductor, surface, name)
     gate = Gate(Door(conductor, surface.name))
     recall = Recall(surface.web, people, us)
-    homes = Homes(conductor, surface.web, people, gate)
+    memberships = Memberships(surface.web, team, SystemClock())
+    homes = Homes(conductor, surface.web, people, gate, memberships)
     signs = Signs(clerk, gate, people, recall, us, furnishing.reaction)
     drops = Drops(Fetcher(client).fetch, furnishing.folder)
     return Office(

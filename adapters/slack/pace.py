@@ -22,6 +22,7 @@ A_MINUTE = {
     "chat_postEphemeral": 100,
     "conversations_replies": 50,
     "conversations_history": 50,
+    "users_conversations": 50,
     "users_info": 100,
     "agents_sessions_setStatus": 50,
     "views_publish": 100,

@@ -43,6 +43,15 @@ class Web:
         """
         await self._called("views_publish", person, user_id=person, view=view)
 
+    async def closed_channels(self, person: str, cursor: str | None, page: int) -> Any:
+        """Of the channels that not everybody may look into those that a person shares with us, a page of them.
+
+        Raises:
+            SurfaceSlow, SlackApiError: as with any call.
+        """
+        given = {"user": person, "types": "private_channel", "exclude_archived": True, "limit": page, "cursor": cursor}
+        return await self._called("users_conversations", person, **given)
+
     async def permalink(self, spot: Spot) -> str:
         """The address of the message that a thread hangs on.
 

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, JsonValue, model_validator
 
 from conductor_core.commands.context import Context
+from conductor_core.commands.privacy import sees
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import task_of
 from conductor_core.domain.standing import Orders, Standing
@@ -18,7 +19,7 @@ from conductor_core.lifecycle.ordering import order
 from conductor_core.lifecycle.unanswered import unanswered
 from conductor_core.logic.rendering import neat
 from conductor_core.logic.rendering.agents import NO_REUSE, Report, agent_card, agents_card
-from conductor_core.logic.roster import Member, Roster
+from conductor_core.logic.roster import Member
 from conductor_core.ports.store import Transaction
 
 RECENT = 100
@@ -81,7 +82,7 @@ async def agents(command: Agents, context: Context) -> Reply:
         members = tuple(member for member in members if member.name == command.agent)
         if not members:
             raise _unknown(command.agent)
-    found = await context.read(lambda tx: reports(tx, context.roster, members, now))
+    found = await context.read(lambda tx: reports(tx, context, members, now))
     if command.agent is not None:
         (report,) = found
         text = f"{command.agent} is {report.member.state(now).state}."
@@ -142,8 +143,9 @@ def _ordered(command: Agent, orders: Orders, by: str) -> tuple[Orders, str]:
             return orders.model_copy(update={"weight": weight, "by": by}), words
 
 
-def reports(tx: Transaction, roster: Roster, members: Sequence[Member], now: datetime) -> list[Report]:
+def reports(tx: Transaction, context: Context, members: Sequence[Member], now: datetime) -> list[Report]:
     """What is known of these agents."""
+    hidden = frozenset(run.id for run in tx.runs.all() if not sees(tx, context.envelope, run))
     at_work, reuse = tx.agents.at_work(), tx.results.counts()
     today = tx.ledger.by_agent(now.replace(hour=0, minute=0, second=0, microsecond=0))
     attempts = tx.attempts.open()
@@ -152,8 +154,9 @@ def reports(tx: Transaction, roster: Roster, members: Sequence[Member], now: dat
             member=replace(member, load=at_work.get(member.name, 0)),
             lessons=tx.lessons.recent(member.name, RECENT),
             today=today.get(member.name, Spending()),
-            unanswered=unanswered(tx, roster, (one for one in attempts if one.agent == member.name)),
+            unanswered=unanswered(tx, context.roster, (one for one in attempts if one.agent == member.name)),
             reuse=reuse.get(member.name, NO_REUSE),
+            hidden=hidden,
         )
         for member in members
     ]
@@ -177,6 +180,6 @@ def _data(report: Report, now: datetime) -> dict[str, JsonValue]:
         "results_asked": report.reuse.asked,
         "results_reused": report.reuse.taken,
         "last_tasks": [
-            {"task": task_of(one.attempt), "ended": one.ended, "cause": one.cause} for one in report.lessons[:10]
+            {"task": task_of(one.attempt), "ended": one.ended, "cause": one.cause} for one in report.named[:10]
         ],
     }

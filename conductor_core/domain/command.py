@@ -85,6 +85,8 @@ class Place(Value):
     """All of the channel or direct conversation: what is of no single thread stands there."""
     private: bool = False
     """Not everybody may look into that channel."""
+    member_of: frozenset[RoomId] = frozenset()
+    """Other channels that not everybody may look into, and that whoever orders is in; known only where a reply is for them alone."""
     passing: bool = False
     """Nothing is shown here: the reply is all that there is."""
 

@@ -173,6 +173,12 @@ class Task(Value):
     started_at: datetime | None = None
     ended_at: datetime | None = None
 
+    @property
+    def waits_for_pick(self) -> bool:
+        """Whether results wait for a person to take one."""
+        through = any(one.entry is not None for one in self.placings)
+        return through and self.picked is None and self.state not in FINAL_TASK_STATES
+
 
 class Attempt(Value):
     """One try of one agent at one task."""

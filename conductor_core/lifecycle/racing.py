@@ -10,6 +10,7 @@ from conductor_core.errors import StateError, UsageError
 from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.task import TaskCancelled
 from conductor_core.lifecycle import approvals, reopening, replanning, runs, tasks, unasked
+from conductor_core.lifecycle.assigning import ENGINE
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.cascading import ladder
@@ -20,6 +21,7 @@ from conductor_core.logic.racing import laps, raced
 from conductor_core.logic.refereeing import placed
 from conductor_core.logic.routing import Nobody, choose
 from conductor_core.logic.state_words import state_word
+from conductor_core.ports.store import Transaction
 
 
 def begin(moment: Moment, run: Run, task: Task, wanted: int) -> Field:
@@ -211,6 +213,12 @@ def _take(moment: Moment, run: Run, task: Task, entry: TaskKey, why: str, *, aut
     by = "the referee" if automatic else moment.actor.name
     moment.tell(run.id, EntryPicked(task=task.key, entry=entry, agent=agent, by=by, why=why, automatic=automatic))
     return picked
+
+
+def to_pick(tx: Transaction) -> list[Task]:
+    """All over the house, what waits for somebody to take one of the results; the oldest first."""
+    found = (tx.tasks.get(attempt.task) for attempt in tx.attempts.unended(ENGINE))
+    return [task for task in found if task is not None and task.waits_for_pick]
 
 
 def _laps(moment: Moment, run: Run, task: Task) -> list[Task]:

@@ -6,7 +6,7 @@ from conductor_core.domain.ask import Question
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import Run, Task
 from conductor_core.events.ask import AnswerReminded
-from conductor_core.lifecycle.assigning import ENGINE
+from conductor_core.lifecycle import racing
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.approving import next_reminder, passed_reminders
 from conductor_core.logic.board.ask_folding import of_question
@@ -18,9 +18,9 @@ def remind(moment: Moment) -> None:
     for question in moment.tx.asks.questions_open():
         if moment.run(question.run).state != "paused":
             _of_question(moment, question)
-    for attempt in moment.tx.attempts.unended(ENGINE):
-        run, task = moment.run(attempt.run), moment.task(attempt.task)
-        if task.planned.kind == "pick" and run.state == "running":
+    for task in racing.to_pick(moment.tx):
+        run = moment.run(task.run)
+        if run.state == "running":
             _of_pick(moment, run, task)
 
 
@@ -33,7 +33,7 @@ def _of_question(moment: Moment, question: Question) -> None:
 
 
 def _of_pick(moment: Moment, run: Run, task: Task) -> None:
-    if task.judged_at is None or task.picked is not None:
+    if task.judged_at is None:
         return
     reminded = passed_reminders(task.judged_at, task.reminded, moment.now)
     if reminded > task.reminded:

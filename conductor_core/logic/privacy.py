@@ -7,13 +7,14 @@ from conductor_core.domain.run import Run
 
 
 def may_see(run: Run, actor: Actor, place: Place) -> bool:
-    """Its people: who stands in its channel or a thread it is shown in, who began it, owners, and who sits at the machine.
+    """Its people: who is in its channel or stands in a thread it is shown in, who began it, owners, and who sits at the machine.
 
     ``actor`` has the role that counts in the project of the run.
     """
     if run.within is None or not place.away or actor.may("owner"):
         return True
-    return actor.id == run.started_by.id or place.channel == run.within or place.run == run.id
+    there = run.within == place.channel or run.within in place.member_of
+    return there or actor.id == run.started_by.id or place.run == run.id
 
 
 def is_told_in(run: Run, channel: RoomId) -> bool:

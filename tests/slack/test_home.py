@@ -10,6 +10,7 @@ from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
 from conductor_core.testing.workspaces import MemoryWorkspaces
 from tests.slack.floor import floor
+from tests.stories.poets import Poem
 
 
 def agents() -> tuple[ScriptedAgent, ScriptedAgent]:
@@ -104,6 +105,27 @@ async def test_costs_are_told_of_each_run_and_a_change_needs_no_channel(tmp_path
         fields = [one["block_id"] for one in list(slack.workspace.views.values())[-1]["blocks"] if "element" in one]
         assert "in" not in fields
         assert "run" in fields
+
+
+async def test_the_results_of_a_race_wait_there_for_a_pick(tmp_path: Path) -> None:
+    """Those who came through, the referee's first before the others; the pick is made there."""
+    poem = Poem()
+    tasks = planner(work("T1", agent="ada"), work("T2", "T1", agent="ada"))
+    async with SlackServer() as slack, floor(slack, tmp_path, tasks, *poem.poets(5, 9, 0)) as at:
+        ada = at.somebody("Ada")
+        asked = await ada.says("C0GENERAL", f"<@{US}> write a poem")
+        await ada.presses(await at.answered(asked, "R1: plan"), "Approve")
+        await poem.begun.wait()
+        await ada.says("C0GENERAL", "!race T2 3", asked.ts)
+        await at.answered(asked, "R1.T2 is tried by ada, bob and cyd")
+        poem.may.set()
+        await at.answered(asked, "R1: T2 Do T2, 3 tries")
+        await ada.opens_home()
+        await slack.until(lambda: "R1.T2  Do T2: pick one of the results." in tab(slack, ada.person))
+        assert "[Pick T2-1 (ada)]  [Pick T2-2 (bob)]" in tab(slack, ada.person)
+        await ada.at_home("Pick T2-2 (bob)")
+        await at.answered(asked, "R1: done")
+        await slack.until(lambda: "Waiting for you\n  Nothing." in tab(slack, ada.person))
 
 
 async def test_guests_see_nothing(tmp_path: Path) -> None:

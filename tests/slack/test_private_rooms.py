@@ -43,6 +43,24 @@ async def test_a_run_of_a_private_channel_is_not_there_for_others(tmp_path: Path
         assert "R1: done" in await told_quietly(at, ada, "show R1")
 
 
+async def test_who_is_in_a_private_channel_has_its_runs_at_home_and_answers_there(tmp_path: Path) -> None:
+    """Whoever began them; to who is not in it nothing is there, however the order reads."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada, bob, eve = at.somebody("Ada"), at.somebody("Bob"), at.somebody("Eve")
+        board = slack.workspace.channel("board", ada.person.id, bob.person.id)
+        slack.workspace.private.add(board)
+        asked = await ada.says(board, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+        for one in (bob, eve):
+            await one.opens_home()
+        await slack.until(lambda: "The plan of R1 needs a yes." in tab(slack, bob.person))
+        await slack.until(lambda: "Waiting for you\n  Nothing." in tab(slack, eve.person))
+        await bob.at_home("Approve")
+        await at.answered(asked, "R1: done")
+        await slack.until(lambda: "1 run, last R1: done" in tab(slack, bob.person))
+        assert "R1" not in tab(slack, eve.person)
+
+
 async def test_what_a_direct_message_began_is_for_who_wrote_it_and_for_owners(tmp_path: Path) -> None:
     """A channel is the same for everybody."""
     async with SlackServer() as slack:

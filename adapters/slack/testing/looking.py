@@ -68,12 +68,13 @@ def permalink(workspace: Workspace, given: Json) -> Json:
 
 
 def our_channels(workspace: Workspace, given: Json) -> Json:
-    """The channels that we are in."""
+    """The channels that we are in; those of them that somebody else is in."""
     kinds = str(given.get("types", "public_channel")).split(",")
 
     def kind(channel: str) -> str:
         closed = "private_channel" if channel in workspace.private else "public_channel"
         return "im" if channel.startswith("D") else closed
 
-    ours = [one for one, members in workspace.members.items() if US in members and kind(one) in kinds]
+    both = {US, str(given.get("user") or US)}
+    ours = [one for one, members in workspace.members.items() if both <= members and kind(one) in kinds]
     return {"channels": [channel_info(workspace, {"channel": one})["channel"] for one in ours]}

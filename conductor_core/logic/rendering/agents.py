@@ -1,12 +1,12 @@
 """Agents for people: a line each, or one in detail."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
 from conductor_core.domain.card import Block, Bullets, Card, Fact, Facts, Text, Tone
-from conductor_core.domain.ids import task_of
+from conductor_core.domain.ids import RunId, task_of
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.result import Reuse
 from conductor_core.domain.usage import Spending, Unanswered
@@ -34,6 +34,13 @@ class Report:
     unanswered: Unanswered
     """Its calls that have no answer."""
     reuse: Reuse = NO_REUSE
+    hidden: Set[RunId] = frozenset()
+    """Runs that are not there for who asks: they count, and are not named."""
+
+    @property
+    def named(self) -> list[Lesson]:
+        """Those whose tasks may be named."""
+        return [lesson for lesson in self.lessons if lesson.run not in self.hidden]
 
     @property
     def tries(self) -> list[Lesson]:
@@ -84,14 +91,14 @@ def agent_card(report: Report, now: datetime) -> Card:
         Fact(name="Reused", value=_reused(report.reuse)),
     ]
     blocks: list[Block] = [Text(text=card.title), Facts(facts=tuple(fact for fact in facts if fact.value))]
-    if report.lessons:
-        blocks += [Text(text="Last tasks:"), Bullets(items=tuple(_told(one, now) for one in report.lessons[:SHOWN]))]
+    if report.named:
+        blocks += [Text(text="Last tasks:"), Bullets(items=tuple(_told(one, now) for one in report.named[:SHOWN]))]
     return Card(title=f"Agent {card.name}", blocks=tuple(blocks))
 
 
 def _line(report: Report, now: datetime) -> Fact:
     member, card = report.member, report.member.card
-    last = ", ".join(f"{task_of(lesson.attempt)} {_end(lesson)}" for lesson in report.lessons[:LAST])
+    last = ", ".join(f"{task_of(lesson.attempt)} {_end(lesson)}" for lesson in report.named[:LAST])
     parts = [
         _state(member, now),
         card.title,

@@ -1,7 +1,9 @@
 """The results of several agents side by side, and which is taken."""
 
+from collections.abc import Sequence
+
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
-from conductor_core.domain.ids import TaskKey
+from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.race import Entry, Placing
 from conductor_core.domain.usage import Estimate
@@ -67,7 +69,7 @@ def race_card(board: Board, task: TaskKey) -> Card:
     if race.picked:
         blocks.append(Text(text=f"{race.picked} of {race.agent} is picked by {race.by}: {race.why}", tone="good"))
     elif through:
-        blocks.append(Buttons(buttons=tuple(_button(task, one, first=one is through[0]) for one in through)))
+        blocks.append(pick_buttons(board.run, task, race.placings))
         blocks.append(Text(text="Nothing is merged before one is picked."))
     return Card(
         title=f"{board.run}: {task} {title}, {count(len(race.placings), 'try', 'tries')}",
@@ -77,11 +79,20 @@ def race_card(board: Board, task: TaskKey) -> Card:
     )
 
 
-def _button(task: TaskKey, one: Placing, *, first: bool) -> Button:
-    style = "primary" if first else "plain"
-    command = f"pick {task} {one.number}"
-    pressed = f"{command} commit={one.entry.commit[:SHOWN]}" if one.entry else command
-    return Button(label=f"Pick {one.key} ({one.agent})", command=command, pressed=pressed, style=style)
+def pick_buttons(run: RunId, task: TaskKey, placings: Sequence[Placing]) -> Buttons:
+    """One for each try that came through, the referee's first before the others; pressed, it is for exactly that result."""
+    through = [(one, one.entry.commit[:SHOWN]) for one in placings if one.entry is not None]
+    return Buttons(
+        buttons=tuple(
+            Button(
+                label=f"Pick {one.key} ({one.agent})",
+                command=f"pick {task} {one.number}",
+                pressed=f"pick {run}.{task} {one.number} commit={commit}",
+                style="plain" if place else "primary",
+            )
+            for place, (one, commit) in enumerate(through)
+        )
+    )
 
 
 def _line(one: Placing) -> str:
