@@ -11,6 +11,8 @@ from conductor_core.lifecycle import accounts
 from conductor_core.logic.privacy import may_see
 from conductor_core.ports.store import Transaction
 
+MAKES = frozenset({"start"})
+"""Orders that make the project that they name, where there is none that they may see."""
 _RUN = re.compile(r"([Rr][0-9]{1,9})(\..*)?")
 
 
@@ -48,5 +50,6 @@ def must_see(tx: Transaction, envelope: Envelope) -> None:
         run = tx.runs.get(RunId(named[1].upper())) if named else None
         if run is not None and not sees(tx, envelope, run):
             raise NotFoundError(f"There is no run {run.id}. `runs` lists them.")
-        if field == "project" and isinstance(name, str) and is_hidden(tx, envelope, ProjectId(name.lower())):
+        means = field == "project" and isinstance(name, str) and envelope.command.name not in MAKES
+        if means and is_hidden(tx, envelope, ProjectId(name.lower())):
             raise NotFoundError(f"There is no project {name}. `projects` lists them.")

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from conductor_core.commands.context import Context
 from conductor_core.commands.naming import named, said_in_the_goal
-from conductor_core.commands.privacy import is_hidden
+from conductor_core.commands.privacy import hidden, is_hidden, seen
 from conductor_core.commands.sources import source_meant
 from conductor_core.domain.cap import Cap
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
@@ -23,6 +23,7 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.cap_words import limit, order, owner
 from conductor_core.logic.paths import shown
 from conductor_core.logic.planning import DEFAULT_GOAL, IMPROVE_GOAL, hopeless, name_for, same_goal
+from conductor_core.logic.privacy import within_name
 from conductor_core.logic.reasons import introduced
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.sentences import begun, quoted
@@ -101,7 +102,7 @@ async def start(command: Start, context: Context) -> Reply:
     checked = await _checked(command, context, source)
 
     def op(moment: Moment) -> Reply:
-        project = _known(moment, command, checked, context) or _new(moment, command, checked, context.redactor)
+        project = _known(moment, command, checked, context) or _new(moment, command, checked, context)
         goal = command.goal or (DEFAULT_GOAL if isinstance(project.source, EmptySource) else IMPROVE_GOAL)
         files = not checked.empty or project.base is not None
         why = hopeless(goal, moment.team(options), moment.now, files=files)
@@ -113,7 +114,7 @@ async def start(command: Start, context: Context) -> Reply:
             return Reply(outcome="refused", text=_one_too_many(full))
         earlier = None
         if moment.tx.projects.get(project.id) is None:
-            earlier = _earlier(moment.tx, project)
+            earlier = _earlier(moment.tx, project, context)
             moment.tx.projects.add(project)
         run = Run(
             id=moment.tx.runs.next_id(),
@@ -201,29 +202,32 @@ def _known(moment: Moment, command: Start, checked: Checked, context: Context) -
     """The project of that name, where it is to go on with what it has."""
     if command.project is None or not isinstance(checked.source, EmptySource):
         return None
-    known = moment.tx.projects.get(ProjectId(slug(command.project)))
+    meant, within = slug(command.project), context.envelope.place.within
+    found = (moment.tx.projects.get(ProjectId(one)) for one in (within_name(meant, within), meant))
+    known = next((one for one in found if one and not is_hidden(moment.tx, context.envelope, one.id)), None)
     if known and known.archived_at:
         raise NotFoundError(f"The project {known.id} is archived.")
-    if known and is_hidden(moment.tx, context.envelope, known.id):
-        raise NotFoundError(f"There is no project {known.id} that you could go on with: give yours another name.")
     return known
 
 
-def _new(moment: Moment, command: Start, checked: Checked, redactor: Redactor) -> Project:
+def _new(moment: Moment, command: Start, checked: Checked, context: Context) -> Project:
     """A project that is not in the books yet."""
-    name = public_name(command.project or _named_after(command.goal, checked.source), redactor)
-    return Project(id=free_slug(moment.tx, slug(name)), name=name[:60], source=checked.source, created_at=moment.now)
+    name = public_name(command.project or _named_after(command.goal, checked.source), context.redactor)
+    wanted = within_name(slug(name), context.envelope.place.within)
+    return Project(id=free_slug(moment.tx, wanted), name=name[:60], source=checked.source, created_at=moment.now)
 
 
-def _earlier(tx: Transaction, project: Project) -> Earlier | None:
-    """The newest project of the same source that one can go on with."""
+def _earlier(tx: Transaction, project: Project, context: Context) -> Earlier | None:
+    """The newest project of the same source that they can go on with."""
     if isinstance(project.source, EmptySource):
         return None
-    same = [known for known in tx.projects.all() if known.source == project.source and not known.archived_at]
-    if not same:
+    unseen = hidden(tx, context.envelope)
+    same = [one for one in tx.projects.all() if one.source == project.source and not one.archived_at]
+    known = next((one for one in reversed(same) if one.id not in unseen), None)
+    if known is None:
         return None
-    runs_of_it = tx.runs.all(same[-1].id)
-    return Earlier(project=same[-1].id, run=runs_of_it[0].id if runs_of_it else None)
+    runs_of_it = seen(tx, context.envelope, known.id)
+    return Earlier(project=known.id, run=runs_of_it[0].id if runs_of_it else None)
 
 
 def _named_after(goal: str | None, source: Source) -> str:

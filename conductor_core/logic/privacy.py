@@ -1,5 +1,7 @@
 """Who may see what was begun where not everybody may look."""
 
+from hashlib import sha256
+
 from conductor_core.domain.command import Place
 from conductor_core.domain.ids import RoomId
 from conductor_core.domain.people import Actor
@@ -15,6 +17,14 @@ def may_see(run: Run, actor: Actor, place: Place) -> bool:
         return True
     there = run.within == place.channel or run.within in place.member_of
     return there or actor.id == run.started_by.id or place.run == run.id
+
+
+def within_name(name: str, within: RoomId | None) -> str:
+    """The id of a project that begins in a channel: where not everybody may look, one that nobody else hits upon.
+
+    They could tell by it that there is one. In the same channel the same name is the same project.
+    """
+    return f"{name}-{sha256(within.encode()).hexdigest()[:6]}" if within else name
 
 
 def is_told_in(run: Run, channel: RoomId) -> bool:

@@ -43,6 +43,24 @@ async def test_a_run_of_a_private_channel_is_not_there_for_others(tmp_path: Path
         assert "R1: done" in await told_quietly(at, ada, "show R1")
 
 
+async def test_neither_a_name_nor_a_source_tells_others_of_a_private_project(tmp_path: Path) -> None:
+    """They get one of their own; who is in the channel goes on with theirs under the name they gave it."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada, bob, eve = at.somebody("Ada"), at.somebody("Bob"), at.somebody("Eve")
+        board = slack.workspace.channel("board", ada.person.id, bob.person.id)
+        slack.workspace.private.add(board)
+        order = "start project=merger from=https://git.example/merger write a poem"
+        for who, channel in ((ada, board), (eve, "C0GENERAL")):
+            asked = await who.says(channel, f"<@{US}> {order}")
+            await at.answered(asked, ": plan")
+            assert not any("R1" in text for text in at.thread(asked)) or channel == board
+        asked = await bob.says(board, f"<@{US}> start project=merger write another")
+        await at.answered(asked, "R3: plan")
+        first, others, again = [run.project for run in reversed(await at.at.store.read(lambda tx: tx.runs.all()))]
+        assert others == "merger"
+        assert first == again != others
+
+
 async def test_who_is_in_a_private_channel_has_its_runs_at_home_and_answers_there(tmp_path: Path) -> None:
     """Whoever began them; to who is not in it nothing is there, however the order reads."""
     async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
