@@ -25,7 +25,6 @@ from conductor_core.domain.command import Envelope, Place
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.engine.conductor import Conductor
 from conductor_core.engine.reception import Reception
-from conductor_core.ports.clock import Clock
 from conductor_core.ports.surface import SurfaceSlow
 
 WITHIN = 0.5
@@ -44,14 +43,12 @@ class Counter:
         quiet: Quiet,
         directory: Directory,
         missed: Missed,
-        clock: Clock,
     ) -> None:
         self._conductor = conductor
         self._reception = reception
         self._quiet = quiet
         self._directory = directory
         self._missed = missed
-        self._clock = clock
         self._connected = asyncio.Event()
         self.going: set[asyncio.Task[Any]] = set()
         """What is under way: looks for what was missed, and what a slow disk has not taken yet."""
@@ -65,7 +62,7 @@ class Counter:
     async def hear(self, event: Json) -> None:
         """One event of the gateway."""
         if event["t"] == "READY":
-            await self._session()
+            self._session()
         elif event["t"] in TELLING:
             self._directory.told(event)
         elif event["t"] == "INTERACTION_CREATE":
@@ -92,6 +89,8 @@ class Counter:
 
     async def _said(self, event: Json) -> None:
         meaning = read(event)
+        if isinstance(meaning, Said):
+            self._missed.heard(meaning)
         if meaning is None or by_program(meaning):
             return
         if not isinstance(meaning, Said) or await self._concerns(meaning):
@@ -99,8 +98,7 @@ class Counter:
 
     async def _concerns(self, said: Said) -> bool:
         """What people say to each other in a channel is not even kept."""
-        us = self._quiet.us
-        if said.guild == DIRECT or us in said.mentions or (said.answers and said.answers.person == us):
+        if said.guild == DIRECT or said.is_to(self._quiet.us):
             return True
         try:
             return bool(await self._directory.parent(said.channel))
@@ -118,12 +116,10 @@ class Counter:
         reply = await self._conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=place))
         return [one["card"]["name"] for one in cast("Json", reply.data)["agents"]]
 
-    async def _session(self) -> None:
+    def _session(self) -> None:
         """A new session begins, in which nothing from before is heard again: it is looked up."""
         self._connected.set()
-        last = await self._conductor.read(lambda tx: tx.arrivals.last("discord"))
-        if last is not None:
-            self._keep(asyncio.create_task(self._missed.gather(self._reception, last, self._clock.now())))
+        self._keep(asyncio.create_task(self._missed.gather(self._reception, self._missed.newest)))
 
     def _keep(self, task: asyncio.Task[Any]) -> None:
         """Until it is over."""

@@ -71,7 +71,7 @@ class Desk:
         text = plain(without_us(said.text, self._us), said.names)
         if title := await self._directory.titled(spot, said.id):
             said, text = replace(said, mentions=(self._us, *said.mentions)), f"{title}\n\n{text}".strip()
-        named = self._us in said.mentions or bool(said.answers and said.answers.person == self._us)
+        named = said.is_to(self._us)
         if not self._door.admits(actor, stranger=stranger):
             wants = named or said.guild == DIRECT
             if wants and not said.person.bot and await self._door.turned_away(actor):

@@ -76,6 +76,10 @@ class Said:
     """What messages say that it passes on."""
     files: tuple[Dropped, ...] = ()
 
+    def is_to(self, us: str) -> bool:
+        """Whether it names a user, or answers them."""
+        return us in self.mentions or (self.answers is not None and self.answers.person == us)
+
 
 @dataclass(frozen=True)
 class Pressed:
@@ -145,7 +149,8 @@ def read(body: Json) -> Meaning | None:
 
 def place_of(meaning: Meaning) -> str:
     """Whatever has the same is dealt with in its order."""
-    return meaning.channel
+    alone = not isinstance(meaning, Given) and meaning.guild == DIRECT
+    return f"{DIRECT}/{meaning.channel}" if alone else meaning.channel
 
 
 def by_program(meaning: Meaning) -> bool:

@@ -16,7 +16,7 @@ from conductor_core.ports.store import Store, Transaction
 
 KEYS_KEPT = timedelta(days=7)
 """How long the key of what was dealt with is known. Nothing comes again later: platforms repeat for a day at most, signed requests are
-believed for minutes, and what was missed is looked up a day back."""
+believed for minutes, and what was missed is looked up three days back at most."""
 
 
 class Porch:

@@ -1,6 +1,6 @@
 """What the store keeps for people: requests to them, the threads they look at, the orders they gave."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -167,6 +167,10 @@ class Arrivals(Protocol):
 
     def take(self, surface: str, key: str, place: str, body: dict[str, JsonValue], at: datetime) -> bool:
         """False when it came before."""
+        ...
+
+    def places(self, surface: str) -> Mapping[str, datetime]:
+        """When the newest came of each place that anything ever came of."""
         ...
 
     def last(self, surface: str) -> datetime | None:

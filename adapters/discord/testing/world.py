@@ -86,7 +86,8 @@ class Channel:
         shown: Json = {"id": self.id, "type": self.kind, "name": self.name, "parent_id": self.parent, "flags": 0}
         shown["last_message_id"] = self.last
         if self.kind == DIRECT:
-            return {"id": self.id, "type": DIRECT, "recipients": [User(self.recipient, "X").data()], "flags": 0}
+            alone = {"type": DIRECT, "recipients": [User(self.recipient, "X").data()], "flags": 0}
+            return {"id": self.id, "last_message_id": self.last, **alone}
         if self.kind == THREAD:
             about: Json = {"archived": self.archived, "locked": self.locked, "auto_archive_duration": 4320}
             about["archive_timestamp"] = "2026-01-01T00:00:00+00:00"

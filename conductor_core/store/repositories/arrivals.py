@@ -1,6 +1,6 @@
 """What came in over chat platforms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -28,6 +28,11 @@ LAST = (
     .order_by(arrivals.c.position.desc())
     .limit(1)
 )
+PLACES = (
+    select(arrivals.c.place, func.max(arrivals.c.at).label("at"))
+    .where(arrivals.c.surface == bindparam("b_surface"), arrivals.c.place != "")
+    .group_by(arrivals.c.place)
+)
 DONE = (
     update(arrivals)
     .where(arrivals.c.surface == bindparam("b_surface"), arrivals.c.key == bindparam("b_key"))
@@ -37,7 +42,7 @@ DONE = (
 FORGET = delete(arrivals).where(
     arrivals.c.done_at < bindparam("b_before"),
     arrivals.c.place != "",
-    arrivals.c.position.not_in(select(func.max(arrivals.c.position)).group_by(arrivals.c.surface)),
+    arrivals.c.position.not_in(select(func.max(arrivals.c.position)).group_by(arrivals.c.surface, arrivals.c.place)),
 )
 
 
@@ -56,6 +61,10 @@ class SqlArrivals:
         """When the newest came."""
         row = self._unit.first(LAST, {"b_surface": surface})
         return row.at if row else None
+
+    def places(self, surface: str) -> Mapping[str, datetime]:
+        """When the newest came of each place."""
+        return {row.place: row.at for row in self._unit.all(PLACES, {"b_surface": surface})}
 
     def waiting(self, surface: str, after: int = 0) -> Sequence[Arrival]:
         """What nobody dealt with yet, oldest first."""

@@ -19,11 +19,14 @@ class ArrivalsContract:
         assert await store.read(lambda tx: list(tx.arrivals.waiting("slack"))) == [first, second]
         assert await store.read(lambda tx: list(tx.arrivals.waiting("slack", 1))) == [second]
         assert await store.read(lambda tx: (tx.arrivals.last("slack"), tx.arrivals.last("irc"))) == (NOW, None)
+        assert await store.read(lambda tx: tx.arrivals.places("slack")) == {"C1/1": NOW, "C1/2": NOW}
         await store.write(lambda tx: tx.arrivals.done("slack", "2", LATER))
         assert await store.read(lambda tx: list(tx.arrivals.waiting("slack"))) == [second]
         assert not await store.write(lambda tx: tx.arrivals.take("slack", "2", "C1/1", {}, LATER))
 
-    async def test_old_keys_are_forgotten_but_for_what_happens_once_and_the_newest(self, store: Store) -> None:
+    async def test_old_keys_are_forgotten_but_for_what_happens_once_and_the_newest_of_a_place(
+        self, store: Store
+    ) -> None:
         """What nobody dealt with yet stays as well."""
 
         def take(tx: Transaction) -> list[str]:
