@@ -11,8 +11,8 @@ from tempfile import TemporaryFile
 from types import MappingProxyType
 from typing import IO, Any
 
-from tests.acceptance.birth import Birth, Stream
-from tests.acceptance.forked import Forked
+from tests.acceptance.birth import Birth, Stream, live
+from tests.forking import Forked
 
 PATIENCE = 120.0
 """Seconds after which something hangs."""
@@ -82,7 +82,7 @@ class Program:
         with Path(os.devnull).open() as nothing:
             given = (Stream(nothing.fileno()), Stream(out.fileno()), Stream(err.fileno()))
             birth = Birth(words=words, environment=self.environment(environment), folder=folder, streams=given)
-            process = Forked(birth)
+            process = Forked(live, birth)
             code = process.over(PATIENCE)
         if code is None:
             process.kill()

@@ -1,6 +1,5 @@
 """Begun in Slack, linked to Discord, approved and answered there, killed in between: read from the records of both."""
 
-from asyncio.subprocess import Process
 from collections import Counter
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -16,6 +15,7 @@ from adapters.slack.testing.server import APP_TOKEN, BOT_TOKEN, SlackServer
 from adapters.slack.testing.workspace import US
 from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL
+from tests.acceptance.forked import Process
 from tests.discord.test_full_story import REFUSED, told
 from tests.discord.test_full_story import with_files as files_in_discord
 from tests.serving import serving

@@ -1,10 +1,8 @@
-"""A process that carries a run to a git host, from wherever the one before it was killed: FOLDER KIND URL REMOTE."""
+"""A process that carries a run to a git host, from wherever the one before it was killed."""
 
 import asyncio
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from conductor_core.commands.push import Push
 from conductor_core.domain.ids import RunId
@@ -20,8 +18,12 @@ class Elsewhere:
     remote: str
 
 
-async def main(folder: Path, kind: HostKind, host: Elsewhere) -> None:
-    """Until the request is open."""
+def carry(folder: Path, kind: HostKind, url: str, remote: str) -> None:
+    """The main function of the process, which ends when the request is open."""
+    asyncio.run(_carry(folder, kind, Elsewhere(url, remote)))
+
+
+async def _carry(folder: Path, kind: HostKind, host: Elsewhere) -> None:
     async with life(folder, host, kind=kind) as at:
         if await at.store.read(lambda tx: tx.publications.get(RunId("R1"))) is None:
             await delivered(at, host)
@@ -29,7 +31,3 @@ async def main(folder: Path, kind: HostKind, host: Elsewhere) -> None:
             await until(at, "asking")
             await say_yes(at)
         await until(at, "open")
-
-
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), cast(HostKind, sys.argv[2]), Elsewhere(sys.argv[3], sys.argv[4])))

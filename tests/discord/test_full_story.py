@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from asyncio.subprocess import Process
 from collections import Counter
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -14,6 +13,7 @@ from adapters.discord.testing.server import TOKEN, DiscordServer
 from adapters.discord.testing.world import GENERAL, US, Message
 from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL
+from tests.acceptance.forked import Process
 from tests.serving import serving
 from tests.slack.test_full_story import asking, packed
 

@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from asyncio.subprocess import Process
 from collections import Counter
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -17,6 +16,7 @@ from conductor_core.domain.chat import AssistantTurn
 from conductor_core.testing.model_script import Asked, Fault, Say, Use
 from conductor_core.testing.model_server import ModelServer
 from conductor_core.testing.team_script import GOAL, UNITTEST, team
+from tests.acceptance.forked import Process
 from tests.serving import serving
 
 GENERAL = "C0GENERAL"

@@ -1,12 +1,9 @@
 """Several processes hear for one Conductor: whichever hears something, it counts once, and one of them says what there is to say."""
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from adapters.slack.ears import SocketEars
@@ -24,6 +21,9 @@ from conductor_core.engine.porch import Porch
 from conductor_core.store.opening import open_store
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
+from tests.acceptance.forked import Process
+from tests.acceptance.service import until_it_says
+from tests.serving import serving
 from tests.slack.browser import browser, free_port, oauth
 from tests.slack.floor import Floor, floor
 
@@ -113,59 +113,35 @@ async def test_a_workspace_may_be_let_in_by_one_process_and_served_by_another(tm
         await at.answered(asked, "R1: plan")
 
 
-@dataclass
-class Program:
-    """One of the processes, as they are started."""
-
-    process: Process
-
-    async def says(self, words: str) -> None:
-        """Wait until it does."""
-        assert self.process.stdout
-        async with asyncio.timeout(60):
-            while words not in (await self.process.stdout.readline()).decode():
-                assert self.process.returncode is None
-
-
-@asynccontextmanager
-async def program(name: str, slack: SlackServer, home: Path, port: int) -> AsyncIterator[Program]:
-    """What is left of it ends with the block."""
+def program(name: str, slack: SlackServer, home: Path, port: int) -> AbstractAsyncContextManager[Process]:
+    """One of the processes, as they are started; what is left of it ends with the block."""
     settings = {
-        "CONDUCTOR_HOME": str(home),
         "CONDUCTOR_SLACK_URL": slack.url,
         "CONDUCTOR_SLACK_BOT_TOKEN": BOT_TOKEN,
         "CONDUCTOR_SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "CONDUCTOR_SLACK_LISTEN": f"127.0.0.1:{port}",
-        **dict.fromkeys(("OLLAMA_BASE_URL", "LMSTUDIO_BASE_URL", "VLLM_BASE_URL"), "http://127.0.0.1:9"),
     }
-    named = [f"{setting}={value}" for setting, value in settings.items()]
-    process = await asyncio.create_subprocess_exec("env", *named, sys.executable, "-m", "bot", name, stdout=PIPE)
-    try:
-        yield Program(process)
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
+    return serving(home, None, settings, name)
 
 
 async def test_what_is_said_while_the_conductor_is_killed_is_heard_by_the_ears(tmp_path: Path) -> None:
     """Slack hears at once that it is kept; the next start takes it up, and says everything once."""
-    ports, home = (free_port(), free_port()), tmp_path / "home"
+    ports = (free_port(), free_port())
     async with SlackServer() as slack:
         ada = Somebody(slack, slack.workspace.person("Ada"))
-        async with program("all", slack, home, ports[0]) as conducting:
-            await conducting.says("Conductor works in")
-            async with program("ears", slack, home, ports[1]) as ears:
-                await ears.says("Slack is heard")
-                conducting.process.kill()
-                await conducting.process.wait()
+        async with program("all", slack, tmp_path, ports[0]) as conducting:
+            await until_it_says(conducting, "Conductor works in")
+            async with program("ears", slack, tmp_path, ports[1]) as ears:
+                await until_it_says(ears, "Slack is heard")
+                conducting.kill()
+                await conducting.wait()
                 slack.requests_to = f"http://127.0.0.1:{ports[1]}{EVENTS}"
                 asked = slack.workspace.add(
                     Message("C0GENERAL", slack.workspace.next_ts(), ada.person.id, f"<@{US}> {GOAL}")
                 )
                 event = ada.event({**asked.data(), "type": "app_mention", "channel": asked.channel})
                 assert await slack.deliver("events_api", event) == {}
-                async with program("all", slack, home, ports[0]):
+                async with program("all", slack, tmp_path, ports[0]):
                     await ada.presses(await answer(slack, asked, ": plan"), "Approve")
                     await answer(slack, asked, ": done")
                     assert is_said_once(slack, asked)
