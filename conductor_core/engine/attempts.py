@@ -29,6 +29,7 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.figures import duration
+from conductor_core.stream.crowd import Crowd
 
 log = structlog.get_logger(__name__)
 
@@ -50,15 +51,18 @@ class AttemptRunner:
         services: Services,
         performers: dict[TaskKind, Performer],
         no_room: Callable[[NoRoomError], None],
+        crowd: Crowd,
     ) -> None:
-        """``no_room`` hears that the disk is full; the attempt stands where it was, and is delivered again."""
+        """Whoever is in the ``crowd`` goes first; ``no_room`` hears that the disk is full; the attempt stands where it was, and is delivered again."""
         self._services = services
         self._performers = performers
         self._no_room = no_room
+        self._crowd = crowd
         self._claims = asyncio.Semaphore(CLAIMS)
 
     async def __call__(self, attempt: AttemptId) -> None:
         """Claim the attempt, do it, settle it."""
+        await self._crowd.pass_by()
         try:
             await self._do(attempt)
         except NoRoomError as error:

@@ -68,7 +68,7 @@ class Conductor:
         """Whether people know what was at work when the service stopped without warning."""
         self._defaults = defaults
         self._settings = settings
-        self._runner = AttemptRunner(services, performers(), self._has_no_room)
+        self._runner = AttemptRunner(services, performers(), self._has_no_room, hub.crowd)
         self._care = AgentCare(services)
         self._publisher = Publisher(services)
         self._publishing: asyncio.Task[None] | None = None
@@ -181,7 +181,7 @@ class Conductor:
 
     def reception(self, surface: str, deal: Deal) -> Reception:
         """Where that is dealt with."""
-        return Reception(self.porch(surface), deal)
+        return Reception(self.porch(surface), deal, self._hub.crowd)
 
     async def _publish(self, run: RunId) -> None:
         """Where nobody watches what is to be pushed, whoever orders it does it."""

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from conductor_core.domain.arrival import Arrival
 from conductor_core.engine.porch import Porch
 from conductor_core.errors import NoRoomError
+from conductor_core.stream.crowd import Crowd
 from conductor_core.stream.waiting import woken
 
 AGAIN_AFTER = 5.0
@@ -29,9 +30,11 @@ Deal = Callable[[Arrival], Awaitable[None]]
 class Reception:
     """Deals with each arrival once, and with those of one place in the order they came; places do not wait for each other."""
 
-    def __init__(self, porch: Porch, deal: Deal) -> None:
+    def __init__(self, porch: Porch, deal: Deal, crowd: Crowd) -> None:
+        """Whoever said something is in the ``crowd`` until it is dealt with."""
         self._porch = porch
         self._deal = deal
+        self._crowd = crowd
         self._lines: defaultdict[str, deque[Arrival]] = defaultdict(deque)
         self._seen = 0
         """Number of the last arrival that stood or stands in a line."""
@@ -66,7 +69,8 @@ class Reception:
     async def _serve(self, place: str) -> None:
         line = self._lines[place]
         while line:
-            await self._one(line[0])
+            with self._crowd.served():
+                await self._one(line[0])
             line.popleft()
         del self._lines[place]
 

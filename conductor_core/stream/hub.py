@@ -4,6 +4,7 @@ import asyncio
 
 from conductor_core.domain.ids import RunId
 from conductor_core.ports.clock import Clock
+from conductor_core.stream.crowd import Crowd
 from conductor_core.stream.waiting import woken
 
 POLL = 2.0
@@ -46,6 +47,8 @@ class Hub:
         self._clock = clock
         self._poll = poll
         self._subscriptions: list[Subscription] = []
+        self.crowd = Crowd(clock)
+        """Whom readers of the log and those who take orders have yet to answer."""
 
     def wake(self, run: RunId) -> None:
         """This run has news. Call it on the event loop."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import structlog
 
@@ -27,7 +28,9 @@ SHAPES_ONLY = Redactor()
 class _Worker:
     """Works on one room while there is something to do or to watch."""
 
-    def __init__(self, fold: RoomFold, sender: Sender, clock: Clock) -> None:
+    def __init__(self, fold: RoomFold, sender: Sender, clock: Clock, opening: AbstractContextManager[None]) -> None:
+        """``opening`` lasts for its first round."""
+        self._opening = opening
         self._fold = fold
         self._sender = sender
         self._clock = clock
@@ -46,12 +49,11 @@ class _Worker:
 
     async def run(self) -> None:
         try:
-            while True:
-                self._wake.clear()
+            with self._opening:
                 wait = await self._round()
-                if wait is None and not self._wake.is_set():
-                    return
+            while wait is not None or self._wake.is_set():
                 await woken(self._wake, self._clock, wait)
+                wait = await self._round()
         except BaseException as error:
             self._give_up(error)
             raise
@@ -68,6 +70,7 @@ class _Worker:
 
     async def _round(self) -> float | None:
         """Fold, owe, send; the seconds until it wants to be called again, None when it may sleep."""
+        self._wake.clear()
         try:
             exists = await self._fold.catch_up(hurry=bool(self._waiters))
             held = await self._sender.send() if exists else None
@@ -152,7 +155,8 @@ class RoomKeeper:
         if surface is None:
             return None
         fold = RoomFold(self._store, self._clock, room, edit_interval=surface.edit_interval, redactor=self._redactor)
-        worker = _Worker(fold, Sender(self._store, surface, self._clock, room.id), self._clock)
+        opening = nullcontext() if room.cursor else self._hub.crowd.served()
+        worker = _Worker(fold, Sender(self._store, surface, self._clock, room.id), self._clock, opening)
         task = asyncio.create_task(worker.run(), name=f"room {room.id}")
         self._workers[room.id] = (worker, task)
         task.add_done_callback(lambda done: self._gone(room.id, done))

@@ -12,6 +12,7 @@ from conductor_core.engine.reception import TRIES, Deal, Reception
 from conductor_core.errors import NoRoomError
 from conductor_core.ports.store import Store
 from conductor_core.store.opening import open_store
+from conductor_core.stream.crowd import Crowd
 from conductor_core.testing.clock import ManualClock
 
 
@@ -37,7 +38,7 @@ class FullOnce:
 @asynccontextmanager
 async def receiving(store: Any, clock: ManualClock, deal: Deal) -> AsyncIterator[Reception]:
     """At work as long as the block lasts."""
-    reception = Reception(Porch(store, clock, "chat"), deal)
+    reception = Reception(Porch(store, clock, "chat"), deal, Crowd(clock))
     working = asyncio.create_task(reception.run())
     while not clock.sleeping:  # noqa: ASYNC110 - until what was left is taken up
         await asyncio.sleep(0)
