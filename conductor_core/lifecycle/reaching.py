@@ -84,7 +84,7 @@ def _asked(moment: Moment, run: Run, planned: PlannedTask) -> list[Approval]:
     """All that was asked for just this order, and still stands."""
     return [
         one
-        for one in moment.tx.asks.approvals(run.id)
+        for one in moment.tx.asks.reaches(run.id)
         if one.reach
         and one.state != "superseded"
         and one.reach.task == holder(planned)

@@ -8,7 +8,7 @@ from conductor_core.lifecycle.moment import Moment
 
 def supersede(moment: Moment, task: Task) -> None:
     """A task ended otherwise: what it wanted to know or to have is no question any more."""
-    if task.planned.hosts or task.attempts:
+    if any(one.reach and one.reach.task == task.key for one in moment.tx.asks.reaches(task.run)):
         approvals.supersede(moment, moment.run(task.run), "nothing waits for it any more", "network", task.key)
     for question in moment.tx.asks.questions(task.run):
         if question.task == task.key and question.state == "pending":

@@ -40,7 +40,7 @@ def taken(moment: Moment, task: Task) -> float:
         return 0.0
     mine: list[Question | Approval] = [
         *(question for question in asks.questions(task.run) if question.task == task.key),
-        *(approval for approval in asks.approvals(task.run) if approval.reach and approval.reach.task == task.key),
+        *(approval for approval in asks.reaches(task.run) if approval.reach and approval.reach.task == task.key),
     ]
     waits = (((one.answered_at or now) - max(one.asked_at, began)).total_seconds() for one in mine)
     return max(0.0, (now - began).total_seconds() - sum(max(0.0, wait) for wait in waits))

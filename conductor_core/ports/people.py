@@ -30,6 +30,10 @@ class Asks(Protocol):
         """All of a run, in the order they were asked."""
         ...
 
+    def reaches(self, run: RunId) -> tuple[Approval, ...]:
+        """Those of a run that let its tasks connect to hosts, in the order they were asked."""
+        ...
+
     def approvals_due(self, at: datetime) -> Sequence[Approval]:
         """Pending ones of all runs that people are to be reminded of by then."""
         ...
@@ -46,7 +50,7 @@ class Asks(Protocol):
         """Ask a new one; its id is given here."""
         ...
 
-    def questions(self, run: RunId) -> Sequence[Question]:
+    def questions(self, run: RunId) -> tuple[Question, ...]:
         """All of a run, in the order they were asked."""
         ...
 

@@ -9,9 +9,11 @@ from weakref import WeakValueDictionary
 
 from pydantic import BaseModel
 
+from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.cap import Cap
 from conductor_core.domain.ids import AttemptId, ProjectId, RunId, TaskId
 from conductor_core.domain.project import Project
+from conductor_core.domain.remark import Remark
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.logic.course import Course
 from conductor_core.store.account import Account
@@ -44,6 +46,10 @@ class Kept(Generic[K, V]):
         """Its new value."""
         self._values[key] = value
         self._values.move_to_end(key)
+
+    def drop(self, key: K) -> None:
+        """It is something else now: whoever wants it looks it up."""
+        self._values.pop(key, None)
 
     def trim(self) -> None:
         """Let go of what was not used for longest."""
@@ -93,6 +99,10 @@ class Memory:
         """All tasks of a run."""
         self.courses: Kept[RunId, Course] = Kept(SOME)
         self.attempts: KeptInUse[AttemptId, Attempt] = KeptInUse(SOME)
+        self.reaches: Kept[RunId, tuple[Approval, ...]] = Kept(MANY)
+        """Requests of a run's tasks to connect to hosts; like questions and remarks there are none, mostly."""
+        self.questions: Kept[RunId, tuple[Question, ...]] = Kept(MANY)
+        self.remarks: Kept[RunId, tuple[Remark, ...]] = Kept(MANY)
         self.accounts: Kept[RunId, Account] = Kept(MANY)
         self.charged: Kept[str, RunId] = Kept(MANY)
         """Whose account a ledger entry is in."""
@@ -109,6 +119,9 @@ class Memory:
             self.families,
             self.courses,
             self.attempts,
+            self.reaches,
+            self.questions,
+            self.remarks,
             self.accounts,
             self.charged,
             self.numbers,

@@ -1,6 +1,8 @@
 """What people said to the agents of a run."""
 
-from sqlalchemy import bindparam, insert, select, update
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.remark import Remark
@@ -21,15 +23,27 @@ class SqlRemarks:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._memory = unit.memory.remarks
 
     def add(self, remark: Remark) -> None:
         """One more."""
+        self._memory.drop(remark.run)
         self._unit.change(ADD, {"run": remark.run, "number": remark.number, "body": remark.model_dump_json()})
 
     def of(self, run: RunId) -> tuple[Remark, ...]:
         """All of a run, in the order they were said."""
-        return tuple(Remark.model_validate_json(row.body) for row in self._unit.lookup(OF, {"b_run": run}))
+        known = self._memory.get(run)
+        if known is None:
+            known = tuple(map(remark_of, self._unit.lookup(OF, {"b_run": run})))
+            self._memory.put(run, known)
+        return known
 
     def save(self, remark: Remark) -> None:
         """Who read it, and what became of it."""
+        self._memory.drop(remark.run)
         self._unit.change(SAVE, {"b_run": remark.run, "b_number": remark.number, "body": remark.model_dump_json()})
+
+
+def remark_of(row: Row[Any]) -> Remark:
+    """What a row says."""
+    return Remark.model_validate_json(row.body)

@@ -220,7 +220,7 @@ class StoreContract:
         assert await store.read(lambda tx: tx.events.last_number(R1)) == 0
         assert await store.read(lambda tx: tx.journals.of(FIRST)) == {}
         assert await store.read(lambda tx: tx.ledger.committed(R1)) == 0
-        assert await store.read(lambda tx: (tx.asks.questions(R1), tx.asks.approvals(R1))) == ([], [])
+        assert await store.read(lambda tx: (tx.asks.questions(R1), tx.asks.approvals(R1))) == ((), [])
         await store.write(lambda tx: tx.events.append(R1, NOW, "a", said("again")))
         assert [record.number for record in await store.read(lambda tx: tx.events.after(R1, 0))] == [1]
         await store.write(lambda tx: tx.runs.delete(R1))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from conductor_core.domain.ask import Approval, Question
+from conductor_core.domain.ask import Approval, Question, Reach
 from conductor_core.domain.ids import RunId, attempt_id, task_id
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.standing import Condition, Orders, Standing
@@ -108,7 +108,35 @@ class BooksContract:
         assert await store.read(lambda tx: tx.asks.questions_open()) == [asked]
         answered = asked.model_copy(update={"state": "answered", "answer": "a", "by": "Ann", "answered_at": LATER})
         await store.write(lambda tx: tx.asks.save_question(answered))
-        assert await store.read(lambda tx: (tx.asks.questions(R1), tx.asks.questions_open())) == ([answered], [])
+        assert await store.read(lambda tx: (tx.asks.questions(R1), tx.asks.questions_open())) == ((answered,), [])
+
+    async def test_who_has_looked_sees_what_is_asked_and_answered_after(self, store: Store) -> None:
+        """In one transaction and from one to the next."""
+        await store.write(begin)
+        reach = Reach(task=T1, hosts=("example.org:443",))
+        wish = Approval(id=0, run=R1, subject="network", digest="d", reach=reach, state="pending", asked_at=NOW)
+        other = wish.model_copy(update={"subject": "push", "reach": None})
+        which = Question(id=0, run=R1, task=T1, text="Which?", state="pending", asked_at=NOW)
+
+        def asked(tx: Transaction) -> tuple[int, int]:
+            return len(tx.asks.reaches(R1)), len(tx.asks.questions(R1))
+
+        def ask(tx: Transaction) -> tuple[tuple[int, int], tuple[int, int]]:
+            before = asked(tx)
+            tx.asks.add_approval(other)
+            tx.asks.add_approval(wish)
+            tx.asks.add_question(which)
+            return before, asked(tx)
+
+        def answer(tx: Transaction) -> tuple[str, str]:
+            tx.asks.save_approval(tx.asks.reaches(R1)[0].model_copy(update={"state": "approved"}))
+            tx.asks.save_question(tx.asks.questions(R1)[0].model_copy(update={"state": "answered"}))
+            return tx.asks.reaches(R1)[0].state, tx.asks.questions(R1)[0].state
+
+        assert await store.write(ask) == ((0, 0), (1, 1))
+        assert await store.write(ask, whole=R1) == ((1, 1), (2, 2))
+        assert await store.read(asked) == (2, 2)
+        assert await store.write(answer) == ("approved", "answered")
 
     async def test_an_order_is_taken_once(self, store: Store) -> None:
         """Orders wait in the order they came; a key that was carried out is known for ever."""

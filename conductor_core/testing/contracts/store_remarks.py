@@ -15,10 +15,13 @@ class RemarksContract:
         """They go with their run."""
         await store.write(begin)
         second = FIRST_WORDS.model_copy(update={"number": 2, "task": None, "message": "m", "said_at": LATER})
+        assert await store.write(lambda tx: tx.remarks.of(R1), whole=R1) == ()
         await store.write(lambda tx: tx.remarks.add(FIRST_WORDS))
+        assert await store.write(lambda tx: tx.remarks.of(R1)) == (FIRST_WORDS,)
         await store.write(lambda tx: tx.remarks.add(second))
         read = FIRST_WORDS.model_copy(update={"readings": (Reading(attempt=FIRST, key="start", text="Ann: é"),)})
         await store.write(lambda tx: tx.remarks.save(read))
+        assert await store.write(lambda tx: tx.remarks.of(R1)) == (read, second)
         assert await store.read(lambda tx: tx.remarks.of(R1)) == (read, second)
         await store.write(lambda tx: tx.runs.delete(R1))
         assert await store.read(lambda tx: tx.remarks.of(R1)) == ()
