@@ -5,8 +5,9 @@ from typing import Any, cast
 
 from adapters.discord.answering import First, candidates, first, offered
 from adapters.discord.directory import TELLING, Directory
+from adapters.discord.gone import Deleted
 from adapters.discord.missed import Missed
-from adapters.discord.places import DIRECT
+from adapters.discord.places import DIRECT, Spot
 from adapters.discord.quiet import Quiet
 from adapters.discord.reading import (
     COMPLETION,
@@ -93,12 +94,17 @@ class Counter:
             self._missed.heard(meaning)
         if meaning is None or by_program(meaning):
             return
-        if not isinstance(meaning, Said) or await self._concerns(meaning):
+        if not isinstance(meaning, Said | Deleted) or await self._concerns(meaning):
             await self._reception.take(meaning.key, place_of(meaning), event)
 
-    async def _concerns(self, said: Said) -> bool:
-        """What people say to each other in a channel is not even kept."""
-        if said.guild == DIRECT or said.is_to(self._quiet.us):
+    async def _concerns(self, said: Said | Deleted) -> bool:
+        """What people say to each other in a channel, and take back there, is not even kept."""
+        if isinstance(said, Deleted):
+            began = Spot(said.guild, said.channel, said.message).room
+            ours = await self._conductor.read(lambda tx: tx.rooms.get(began)) is not None
+        else:
+            ours = said.is_to(self._quiet.us)
+        if ours or said.guild == DIRECT:
             return True
         try:
             return bool(await self._directory.parent(said.channel))

@@ -9,9 +9,11 @@ from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
 from adapters.chat.opening import Opening, asks, opening
 from adapters.discord.clerk import At, Clerk, OutsideError
 from adapters.discord.directory import Directory
+from adapters.discord.gone import Deleted
 from adapters.discord.people import People
+from adapters.discord.persons import Person
 from adapters.discord.places import DIRECT, Spot
-from adapters.discord.reading import Ordered, Person, Pressed, Reacted, Said, Token, read
+from adapters.discord.reading import Ordered, Pressed, Reacted, Said, Token, read
 from adapters.discord.recall import Recall
 from adapters.discord.signs import Signs
 from adapters.discord.wording import by_id, plain, without_us
@@ -60,6 +62,8 @@ class Desk:
                 await self._ordered(ordered, arrival)
             case Reacted() as reacted:
                 await self._signs.reacted(reacted, arrival)
+            case Deleted() as deleted:
+                await self._signs.deleted(deleted, arrival)
 
     async def _said(self, said: Said, arrival: Arrival) -> None:
         standing = await self._directory.standing(said.guild, said.channel, said.id)

@@ -25,7 +25,14 @@ REFUSED = 600.0
 """Seconds until the next try where Discord refuses us, or hardly a session of the day is left."""
 AGAIN = 5.0
 """Seconds until what broke is built up again."""
-HEARD = TELLING | {"READY", "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_REACTION_ADD", "INTERACTION_CREATE"}
+HEARD = TELLING | {
+    "READY",
+    "MESSAGE_CREATE",
+    "MESSAGE_UPDATE",
+    "MESSAGE_DELETE",
+    "MESSAGE_REACTION_ADD",
+    "INTERACTION_CREATE",
+}
 
 Json = dict[str, Any]
 Hear = Callable[[Json], Awaitable[None]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from discord import HTTPException
 
-from adapters.discord.reading import Person
+from adapters.discord.persons import Person
 from adapters.discord.web import Web
 from conductor_core.domain.people import Actor, Role
 

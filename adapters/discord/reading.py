@@ -8,6 +8,8 @@ from adapters.chat.dropped import Dropped
 from adapters.discord.application_commands import GIVE, ROOT
 from adapters.discord.cards import order_of
 from adapters.discord.forms import ORDER, read_form
+from adapters.discord.gone import Deleted, deleted
+from adapters.discord.persons import Person, name_of, person_of
 from adapters.discord.places import DIRECT
 from adapters.discord.wording import mentioned
 from conductor_core.domain.ids import MessageRef
@@ -23,17 +25,6 @@ SLASH, OF_A_MESSAGE = 1, 3
 SUB, GROUP, ATTACHMENT = 1, 2, 11
 SUBMITTED = "submitted-"
 """What the key of a form begins with that came back."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody, as a delivery names them."""
-
-    id: str
-    name: str
-    bot: bool = False
-    roles: tuple[str, ...] | None = None
-    """Their roles in the server; None where the delivery does not tell."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +127,7 @@ class Reacted:
     sign: str
 
 
-Meaning = Said | Pressed | Ordered | Given | Reacted
+Meaning = Said | Pressed | Ordered | Given | Reacted | Deleted
 
 
 def read(body: Json) -> Meaning | None:
@@ -155,7 +146,7 @@ def place_of(meaning: Meaning) -> str:
 
 def by_program(meaning: Meaning) -> bool:
     """Whether no person did it: we ourselves, another bot, or a hook."""
-    return not isinstance(meaning, Given) and meaning.person.bot
+    return not isinstance(meaning, Given | Deleted) and meaning.person.bot
 
 
 def focused(data: Json) -> tuple[str, str, str]:
@@ -173,6 +164,8 @@ def _read(name: str, data: Json) -> Meaning | None:
             return _said(data, edited=True)
         case "MESSAGE_REACTION_ADD":
             return _reacted(data)
+        case "MESSAGE_DELETE":
+            return deleted(data)
         case "INTERACTION_CREATE":
             return _done(data)
         case _:
@@ -193,7 +186,7 @@ def _said(data: Json, *, edited: bool) -> Said | None:
         text=text,
         edited=edited,
         mentions=mentioned(text),
-        names={str(one["id"]): _name(one, one.get("member")) for one in data.get("mentions", ())},
+        names={str(one["id"]): name_of(one, one.get("member")) for one in data.get("mentions", ())},
         answers=_answered(answered) if answered else None,
         forwarded=tuple(str(one["message"].get("content", "")) for one in passed_on),
         files=() if edited else tuple(map(_dropped, data.get("attachments", ()))),
@@ -201,12 +194,12 @@ def _said(data: Json, *, edited: bool) -> Said | None:
 
 
 def _author(data: Json) -> Person:
-    person = _person(data["author"], data.get("member"))
+    person = person_of(data["author"], data.get("member"))
     return replace(person, bot=True) if data.get("webhook_id") else person
 
 
 def _answered(message: Json) -> Answered:
-    author = _person(message["author"], None)
+    author = person_of(message["author"], None)
     return Answered(author.id, author.name, str(message.get("content", "")))
 
 
@@ -215,7 +208,7 @@ def _done(data: Json) -> Meaning | None:
     common: dict[str, Any] = {
         "guild": str(data.get("guild_id") or DIRECT),
         "channel": str(data["channel_id"]),
-        "person": _person((data.get("member") or data)["user"], data.get("member")),
+        "person": person_of((data.get("member") or data)["user"], data.get("member")),
         "token": Token(str(data["id"]), str(data["token"]), str(data["channel_id"])),
     }
     if kind == PRESS and (order := order_of(inner["custom_id"])) is not None:
@@ -275,18 +268,9 @@ def _reacted(data: Json) -> Reacted:
         channel=channel,
         message=message,
         author=str(data.get("message_author_id", "")),
-        person=_person(known, data.get("member")),
+        person=person_of(known, data.get("member")),
         sign=sign,
     )
-
-
-def _person(user: Json, member: Json | None) -> Person:
-    roles = tuple(map(str, member["roles"])) if member is not None else None
-    return Person(str(user["id"]), _name(user, member), bot=bool(user.get("bot")), roles=roles)
-
-
-def _name(user: Json, member: Json | None) -> str:
-    return str((member or {}).get("nick") or user.get("global_name") or user.get("username") or user["id"])
 
 
 def _dropped(file: Json) -> Dropped:

@@ -1,9 +1,11 @@
-"""Deals with what people say without words: a sign on a message stops a run, or begins one."""
+"""Deals with what people say without words: a sign on a message stops a run, or begins one; what they delete may stop it."""
 
 from discord import HTTPException
 
+from adapters.chat.taking_back import at_work, begun_with, goes_by, question
 from adapters.discord.clerk import At, Clerk
 from adapters.discord.directory import Directory
+from adapters.discord.gone import Deleted
 from adapters.discord.people import People
 from adapters.discord.places import Spot
 from adapters.discord.reading import Reacted
@@ -14,12 +16,10 @@ from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Card
 from conductor_core.domain.command import Command, Place
 from conductor_core.domain.handed import Handed
-from conductor_core.domain.run import FINAL_RUN_STATES, RunState
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import build
 
 STOPS = frozenset({"❌", "🛑"})
-RESTING: frozenset[RunState] = FINAL_RUN_STATES | {"paused"}
 
 
 class Signs:
@@ -46,13 +46,21 @@ class Signs:
         elif reacted.sign in STOPS:
             await self._stop(spot, place, reacted, arrival)
 
+    async def deleted(self, deleted: Deleted, arrival: Arrival) -> None:
+        """Discord tells neither who wrote it nor what it said, so the thread is asked."""
+        standing = await self._directory.standing(deleted.guild, deleted.channel, deleted.message)
+        spot = await self._clerk.talking(standing.spot)
+        if run := await goes_by(self._clerk.conductor, await self._clerk.place(spot), deleted.message):
+            gone = f"A message that {run.id} goes by was deleted"
+            asked = question(run, begun_with(run) if deleted.message == spot.thread else gone)
+            await self._clerk.post(At(spot), f"deleted/{deleted.message}", arrival, asked)
+
     async def _stop(self, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival) -> None:
         """On one of our messages, or on the one that the thread began with."""
         ours = reacted.author == self._clerk.surface.web.us or spot.thread == reacted.message
         if place.run is None or not ours:
             return
-        run = await self._clerk.conductor.run(place.run)
-        if run.state not in RESTING:
+        if run := await at_work(self._clerk.conductor, place):
             await self._ordered(Stop(run=run.id), spot, place, reacted, arrival)
 
     async def _begin(self, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 
+from adapters.chat.taking_back import at_work, begun_with, goes_by, question
 from adapters.slack.clerk import Clerk, OutsideError
 from adapters.slack.gate import STRANGER, Gate
 from adapters.slack.gestures import Deleted, Halted, Joined, Reacted, Sign
@@ -16,7 +17,7 @@ from conductor_core.domain.card import Button, Buttons, Card, Text
 from conductor_core.domain.command import Place
 from conductor_core.domain.handed import Handed
 from conductor_core.domain.people import Actor
-from conductor_core.domain.run import FINAL_RUN_STATES, Run
+from conductor_core.domain.run import Run
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import build
 from conductor_core.logic.sentences import quoted
@@ -52,7 +53,7 @@ class Signs:
         """With one of them."""
         match sign:
             case Deleted():
-                await self._deleted(sign)
+                await self._deleted(sign, arrival)
             case Reacted():
                 await self._reacted(sign, arrival)
             case Joined():
@@ -66,22 +67,17 @@ class Signs:
             with contextlib.suppress(OutsideError):  # taken out again already
                 await self._clerk.begin(joined.team, joined.channel, INTRODUCTION, arrival)
 
-    async def _deleted(self, deleted: Deleted) -> None:
-        """What is taken back may be no longer wanted: ask who wrote it."""
-        place = await self._clerk.place(deleted.spot)
-        manners = await self._clerk.conductor.read(lambda tx: tx.rooms.manners(deleted.spot.room))
-        run = await self._run(place)
-        if run is None or f"{deleted.spot.channel}/{deleted.ts}" not in manners.taken or not deleted.person:
-            return
-        words = await self._recall.said({"text": without_us(deleted.text, self._us)})
-        asked = Card(
-            title=f"You deleted {quoted(words)}; shall it be stopped?",
-            blocks=(
-                Text(text=f"{run.id} goes on with what was said unless you say so, or say it otherwise."),
-                Buttons(buttons=(Button(label=f"Stop {run.id}", command=f"stop {run.id}", style="danger"),)),
-            ),
-        )
-        await self._clerk.whisper(deleted.spot.channel, deleted.spot.thread, deleted.person, asked)
+    async def _deleted(self, deleted: Deleted, arrival: Arrival) -> None:
+        """What is taken back may be no longer wanted: the thread is asked that hung on it, else who wrote it."""
+        spot = deleted.spot
+        place = await self._clerk.place(spot)
+        run = await goes_by(self._clerk.conductor, place, f"{spot.channel}/{deleted.ts}")
+        if run and deleted.ts == spot.thread:
+            await self._clerk.post(spot, f"deleted/{deleted.ts}", arrival, question(run, begun_with(run)))
+        elif run and deleted.person:
+            words = await self._recall.said({"text": without_us(deleted.text, self._us)})
+            asked = question(run, f"You deleted {quoted(words)}")
+            await self._clerk.whisper(spot.channel, spot.thread, deleted.person, asked)
 
     async def _reacted(self, reacted: Reacted, arrival: Arrival) -> None:
         """A reaction stops the run of the thread, or begins one; most are none of our business."""
@@ -96,7 +92,7 @@ class Signs:
         place = await self._clerk.place(spot)
         begins = begins and place.run is None
         ours = reacted.ts == thread or message.get("user") == self._us
-        run = await self._run(place) if not begins and reacted.name in STOPS and ours else None
+        run = await at_work(self._clerk.conductor, place) if not begins and reacted.name in STOPS and ours else None
         if not begins and run is None:
             return
         actor = await self._admitted(spot, reacted.person)
@@ -108,7 +104,7 @@ class Signs:
     async def _halted(self, halted: Halted, arrival: Arrival) -> None:
         """Slack's own Stop; where nothing is at work any more Slack is told so, as it does not find out by itself."""
         place = await self._clerk.place(halted.spot)
-        if run := await self._run(place):
+        if run := await at_work(self._clerk.conductor, place):
             if actor := await self._admitted(halted.spot, halted.person):
                 await self._stop(run, halted.spot, place, actor, halted.person, arrival)
         else:
@@ -143,10 +139,3 @@ class Signs:
         if await self._gate.turns_away(actor, member):
             await self._clerk.whisper(spot.channel, spot.thread, person, Card(title=STRANGER))
         return None
-
-    async def _run(self, place: Place) -> Run | None:
-        """The run of a thread, while something can happen in it."""
-        if place.run is None:
-            return None
-        run = await self._clerk.conductor.run(place.run)
-        return None if run.state in FINAL_RUN_STATES or run.state == "paused" else run

@@ -88,16 +88,20 @@ async def test_35_a_long_answer_is_its_beginning_and_a_file(web: Web, discord: D
     assert names == {"text-1.md": len(prose), "output-2.txt": len(code)}
 
 
-async def test_37_an_edit_is_noted_and_the_goal_stays(at: Floor) -> None:
-    """It ends nothing by itself."""
+async def test_37_an_edit_is_noted_and_the_goal_stays_and_a_deletion_asks(at: Floor) -> None:
+    """Neither ends anything by itself; what people say to each other is deleted without a word."""
     ada = at.somebody("Ada")
     asked = ada.says(GENERAL, f"<@{US}> write a poem")
     await at.answered(asked, "R1: plan")
     ada.edits(asked, f"<@{US}> delete everything")
-    ada.says(asked.id, "!show R1")
-    await at.discord.until(lambda: len(at.thread(asked)) > 2)
+    ada.deletes(ada.says(asked.id, "(aside) lunch?"))
+    ada.deletes(asked)
+    question = await at.answered(asked, "The message that R1 began with was deleted; shall it be stopped?")
     run = await at.at.conductor.run(R1)
     assert (run.goal, run.state) == ("write a poem", "awaiting_approval")
+    assert not any("goes by" in text for text in at.thread(asked))
+    await ada.presses(question, "Stop R1")
+    await at.at.until(R1, "paused")
 
 
 def forged(message: Message, custom_id: str) -> Message:

@@ -29,18 +29,31 @@ async def whispered(slack: SlackServer, text: str) -> Message:
     return next(one for one in slack.workspace.whispers if text in one.text)
 
 
-async def test_who_deletes_a_goal_is_asked_once_whether_it_shall_be_stopped(tmp_path: Path) -> None:
+async def test_where_a_goal_is_deleted_the_thread_is_asked_whether_it_shall_be_stopped(tmp_path: Path) -> None:
     """It goes on until they say so."""
     async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
         ada = at.somebody("Ada")
         asked = await ada.says(GENERAL, f"<@{US}> write a poem")
         await at.answered(asked, "R1: plan")
         await ada.deletes(asked)
-        question = await whispered(slack, "You deleted")
-        assert (question.user, question.text) == (ada.person.id, "You deleted 'write a poem'; shall it be stopped?")
+        question = await at.answered(asked, "The message that R1 began with was deleted; shall it be stopped?")
         await ada.presses(question, "Stop R1")
         await at.at.until((await at.at.store.read(lambda tx: tx.runs.all()))[0].id, "paused")
         assert not await at.at.store.read(lambda tx: tx.remarks.of(tx.runs.all()[0].id))
+
+
+async def test_who_deletes_words_for_the_agents_is_asked_alone(tmp_path: Path) -> None:
+    """What they took back is repeated to nobody else."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        asked = await ada.says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+        words = await ada.says(GENERAL, "!tell make it rhyme", asked.ts)
+        await at.answered(asked, "Said to everybody")
+        await ada.deletes(words)
+        question = await whispered(slack, "You deleted")
+        told = "You deleted '!tell make it rhyme'; shall it be stopped?"
+        assert (question.user, question.text) == (ada.person.id, told)
 
 
 async def test_what_was_not_for_us_is_deleted_without_a_word(tmp_path: Path) -> None:
