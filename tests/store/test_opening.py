@@ -70,6 +70,13 @@ async def refused(database: Path, error: type[StoreError], *, exclusive: bool = 
     return refusal.value.message
 
 
+async def test_what_a_killed_process_left_half_made_is_in_nobodys_way(database: Path) -> None:
+    """A new database is there whole or not at all."""
+    put(database.with_name(f"{database.name}.draft"), b"SQLite for")
+    await make(database)
+    assert sorted(path.name for path in database.parent.iterdir()) == [database.name, f"{database.name}.lock"]
+
+
 async def test_a_new_database_belongs_to_its_owner_alone(database: Path) -> None:
     """Folder and files are made, closed to everybody else; nothing but database and lock is left after closing."""
     await make(database)
