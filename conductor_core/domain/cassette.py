@@ -13,6 +13,8 @@ from conductor_core.domain.run import Attempt
 from conductor_core.domain.value import Value
 
 FORMAT = 1
+BRIEF, DRAFT = "brief", "draft"
+"""Keys in a journal: what a planner was told, and the plan that it handed in, before anything was made of it."""
 
 
 class Inbound(Value):

@@ -1,8 +1,7 @@
 """The first task of every run: bring the files in, look at them, make a plan."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 from pydantic import TypeAdapter
 
@@ -12,27 +11,22 @@ from conductor_core.domain.files import File
 from conductor_core.domain.ids import CommitId, RunId, attempt_id
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.project import Project
-from conductor_core.domain.run import Attempt
 from conductor_core.engine import verifying
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
-from conductor_core.engine.paying import paid
+from conductor_core.engine.drafting import ask_planner, planner, planner_brief
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.errors import NotFoundError
 from conductor_core.events.run import FilesImported, RunStarted
-from conductor_core.events.task import AttemptStarted
-from conductor_core.lifecycle import remarks, runs, tasks
-from conductor_core.lifecycle.assigning import ENGINE, postpone
+from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle.assigning import postpone
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.ordering import agents_changed
 from conductor_core.logic.analysis import Analysis, analyse
-from conductor_core.logic.conventions import conventions
-from conductor_core.logic.discretion import discreet
 from conductor_core.logic.estimating import estimated
 from conductor_core.logic.linting import unlinted
-from conductor_core.logic.modes import PLANNED, conducted
-from conductor_core.logic.plan_brief import planner_inputs, project_brief
+from conductor_core.logic.modes import conducted
 from conductor_core.logic.plan_rules import by_known_agents, check_plan, within
 from conductor_core.logic.planning import (
     as_one_task,
@@ -45,13 +39,11 @@ from conductor_core.logic.planning import (
 )
 from conductor_core.logic.planning.wishes import answered, untested
 from conductor_core.logic.reasons import PENDING
-from conductor_core.logic.routing import Choice, Later, Routing, choose
+from conductor_core.logic.routing import Choice, Later
 from conductor_core.logic.standing_in import by_whoever_can
 from conductor_core.ports.store import JournalEntry, Transaction
 from conductor_core.ports.workspaces import Workspace
 
-BRIEF = "brief"
-"""Key of the planner's brief in the journal."""
 BASELINE = "baseline"
 """Key of what came of the project's own checks."""
 GREETING = 10
@@ -199,91 +191,6 @@ async def _plan_by_model(
     if outcome.plan is None:
         return Failed(cause=f"{choice.agent} gave no plan", remedy="again")
     return outcome.plan.model_copy(update={"planner": choice.agent})
-
-
-async def ask_planner(
-    services: Services, claim: Claim, workspace: Workspace, choice: Choice, brief: Brief
-) -> Done | Failed:
-    """What a planner makes of its brief; without secrets."""
-    agent = services.registry.get(choice.agent)
-    if agent is None:
-        return Failed(cause=f"there is no agent {choice.agent} any more", remedy="again")
-    brief = await _begin(services, claim, choice, brief.model_copy(update={"model": choice.model}))
-    by = claim.attempt.model_copy(update={"agent": choice.agent})
-    services.registry.took_work(choice.agent)
-    try:
-        outcome = await paid(agent, brief, AttemptDesk(services, replace(claim, attempt=by), workspace))
-    finally:
-        services.registry.gave_back(choice.agent)
-    return await asyncio.to_thread(discreet, outcome, services.redactor)  # a plan may be long
-
-
-def planner_brief(
-    services: Services,
-    claim: Claim,
-    files: Mapping[str, File],
-    analysis: Analysis,
-    baseline: Sequence[CommandEvidence],
-) -> Brief:
-    """The order to whoever plans: what the project is, how it is worked on, who can work on it, and how."""
-    roster = services.registry.roster().meant(claim.run.options)
-    return Brief(
-        run=claim.run.id,
-        task=claim.task.key,
-        attempt=claim.attempt.id,
-        kind="plan",
-        role="planner",
-        goal=claim.run.goal,
-        material=claim.run.material,
-        title=claim.task.planned.title,
-        text=project_brief(analysis, baseline),
-        inputs=planner_inputs(roster),
-        manner=PLANNED[claim.run.options.mode],
-        conventions=conventions(files),
-        feedback=claim.feedback,
-        timeout=claim.task.planned.timeout,
-        only_model=claim.run.options.model is not None,
-    )
-
-
-async def _begin(services: Services, claim: Claim, choice: Choice, brief: Brief) -> Brief:
-    """Note who plans and why; the brief as it was when the attempt began.
-
-    Who is well may have changed since a restart, and the planner must not notice.
-    """
-    recorded = claim.journal.get(BRIEF)
-    if recorded is not None and recorded.answer is not None:
-        return Brief.model_validate_json(recorded.answer)
-
-    def begin(moment: Moment) -> Brief:
-        attempt = moment.attempt(claim.attempt.id)
-        said = remarks.read(moment, claim.run.id, claim.task.key, attempt.id, remarks.START)
-        begun = brief.model_copy(update={"said": said})
-        moment.tx.attempts.save(
-            attempt.model_copy(update={"agent": choice.agent, "why": choice.why, "model": choice.model})
-        )
-        moment.tx.journals.answered(attempt.id, BRIEF, "", begun.model_dump_json(), moment.now)
-        moment.tell(claim.run.id, AttemptStarted(task=claim.task.key, attempt=attempt.id, agent=choice.agent))
-        return begun
-
-    return await services.settle(claim, begin)
-
-
-async def planner(services: Services, claim: Claim) -> Routing:
-    """The model that plans: who began to goes on after a restart, and who failed although able to work is asked again last."""
-    if claim.attempt.agent != ENGINE and services.registry.get(claim.attempt.agent):
-        return Choice(claim.attempt.agent, claim.attempt.why, claim.attempt.model)
-    tried: frozenset[str] = frozenset()
-    if claim.attempt.number - claim.task.excused > 1:
-        attempts = await services.store.read(lambda tx: tx.attempts.of(claim.run.id))
-        tried = frozenset(other.agent for other in attempts if other.task == claim.task.id and _disappointed(other))
-    roster = services.registry.roster().meant(claim.run.options).loaded(services.truth.dispatcher.load)
-    return choose(claim.task.planned, roster, services.clock.now(), tried=tried)
-
-
-def _disappointed(attempt: Attempt) -> bool:
-    outcome = attempt.outcome
-    return outcome is not None and outcome.kind == "failed" and outcome.ails is None
 
 
 def _record(moment: Moment, claim: Claim, plan: Plan, analysis: Analysis) -> None:

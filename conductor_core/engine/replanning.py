@@ -6,7 +6,8 @@ from conductor_core.domain.agent import Failed
 from conductor_core.domain.plan import Plan, Revision
 from conductor_core.domain.run import Wish
 from conductor_core.engine.claim import Claim
-from conductor_core.engine.planning import ask_planner, make_plan, planner, planner_brief
+from conductor_core.engine.drafting import ask_planner, planner, planner_brief
+from conductor_core.engine.planning import make_plan
 from conductor_core.engine.services import Services
 from conductor_core.engine.workplace import workplace
 from conductor_core.errors import PlanRejectedError, StateError

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 
 from conductor_core.agents.api.agent import ApiAgent
 from conductor_core.agents.api.loop import Mind
-from conductor_core.domain.agent import AgentReport, Brief, Outcome
+from conductor_core.domain.agent import AgentReport, Brief, Done, Outcome
 from conductor_core.domain.ask import Fallback
-from conductor_core.domain.cassette import Cassette, RecordedCall, Rethought
+from conductor_core.domain.cassette import BRIEF, DRAFT, Cassette, RecordedCall, Rethought
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
-from conductor_core.domain.ids import CommitId
-from conductor_core.domain.plan import Host, PlannedTask, TaskKind
+from conductor_core.domain.ids import PLAN, CommitId
+from conductor_core.domain.plan import Host, Plan, PlannedTask, TaskKind
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.run import Attempt
 from conductor_core.domain.sandbox import Policy, Vitals
 from conductor_core.domain.usage import Micros, Usage
+from conductor_core.errors import PlanRejectedError
 from conductor_core.logic.cassettes import essence, planned_tasks
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.redaction import Redactor
@@ -23,7 +24,7 @@ from conductor_core.ports.sandbox import Session
 from conductor_core.ports.workspaces import Author, Workspace
 
 FIRST = "call-1"
-BY_WORDS: tuple[TaskKind, ...] = ("work", "review")
+BY_WORDS: tuple[TaskKind, ...] = ("work", "review", "plan")
 """Kinds of tasks that end by what their agent says."""
 ROOM = 1 << 30
 """Tokens: what was left out of a conversation that got too long changes nothing of answers that are there."""
@@ -36,40 +37,28 @@ class UnrecordedError(Exception):
 async def rethought(cassette: Cassette) -> tuple[Rethought, ...]:
     """How each attempt ended whose model is on the cassette, then and now. Nothing is asked, and no file is touched.
 
-    Planning is left out: of its plan the cassette has only what became of it. So are checks, whose end is what Conductor itself
-    saw, and what ended otherwise than by what the model said.
+    Checks are left out, whose end is what Conductor itself saw, and so is what ended otherwise than by what the model said.
     """
     orders, found = planned_tasks(cassette), []
     for attempt in cassette.attempts:
         calls = {call.key: call for call in cassette.calls if call.attempt == attempt.id}
         order = orders.get(attempt.task.partition(".")[2])
+        brief = _ordered(cassette, attempt, order) if order else _told_to_plan(calls)
+        then = _end(attempt, calls)
         first = calls.get(FIRST)
-        if (
-            order is None
-            or order.kind not in BY_WORDS
-            or attempt.outcome is None
-            or first is None
-            or first.answer is None
-        ):
+        if brief is None or brief.kind not in BY_WORDS or then is None or first is None or first.answer is None:
             continue
         try:
-            outcome = await _thought(cassette, attempt, order, calls)
+            now = await _thought(attempt, brief, calls)
         except UnrecordedError:
             continue
-        if outcome.kind in (attempt.outcome.kind, "failed"):  # what is done may have been refused for other reasons
-            found.append(Rethought(attempt=attempt.id, then=essence(attempt.outcome), now=essence(outcome)))
+        if now.kind in (then.kind, "failed"):  # what is done may have been refused for other reasons
+            found.append(Rethought(attempt=attempt.id, then=essence(then), now=essence(now)))
     return tuple(found)
 
 
-async def _thought(
-    cassette: Cassette, attempt: Attempt, order: PlannedTask, calls: Mapping[str, RecordedCall]
-) -> Outcome:
-    memory = _Memory(calls)
-    name = attempt.model or memory.answers[0].model
-    mind = Mind(model=_Mute(), name=name, context=ROOM, max_output=1)
-    who = attempt.agent
-    agent = ApiAgent(name=who, vendor=who, title=who, mind=mind, plan_rules=lambda plan: plan)
-    brief = Brief(
+def _ordered(cassette: Cassette, attempt: Attempt, order: PlannedTask) -> Brief:
+    return Brief(
         run=cassette.run,
         task=order.key,
         attempt=attempt.id,
@@ -79,7 +68,30 @@ async def _thought(
         title=order.title,
         text=order.brief,
     )
-    return discreet(await agent.run(brief, _Desk(memory)), Redactor())
+
+
+def _told_to_plan(calls: Mapping[str, RecordedCall]) -> Brief | None:
+    told = calls.get(BRIEF)
+    return Brief.model_validate(told.answer) if told and told.answer is not None else None
+
+
+def _end(attempt: Attempt, calls: Mapping[str, RecordedCall]) -> Outcome | None:
+    """How it ended; planning with the plan as it was handed in, which nothing tells where an older program recorded it."""
+    drafted = calls.get(DRAFT)
+    if drafted and drafted.answer is not None:
+        plan = Plan.model_validate(drafted.answer)
+        return Done(summary=plan.summary or plan.title, plan=plan)
+    planned = attempt.task.endswith(f".{PLAN}") and attempt.outcome is not None and attempt.outcome.kind == "done"
+    return None if planned else attempt.outcome
+
+
+async def _thought(attempt: Attempt, brief: Brief, calls: Mapping[str, RecordedCall]) -> Outcome:
+    memory = _Memory(calls)
+    name = attempt.model or memory.answers[0].model
+    mind = Mind(model=_Mute(), name=name, context=ROOM, max_output=1)
+    who = attempt.agent
+    agent = ApiAgent(name=who, vendor=who, title=who, mind=mind, plan_rules=memory.taken)
+    return discreet(await agent.run(brief.model_copy(update={"model": None}), _Desk(memory)), Redactor())
 
 
 class _Memory:
@@ -89,16 +101,22 @@ class _Memory:
         numbers = range(1, len(calls) + 1)
         kept = [call for number in numbers if (call := calls.get(f"call-{number}")) and call.answer is not None]
         self.answers = [ModelAnswer.model_validate(call.answer) for call in kept]
-        self._left = iter(self.answers)
+        self._given = 0
         self._calls = calls
 
     async def ask(self, model: LanguageModel, request: ModelRequest) -> ModelAnswer:
         """See the port: the answer that came then."""
         _ = model, request
-        answer = next(self._left, None)
-        if answer is None:
+        if self._given == len(self.answers):
             raise UnrecordedError
-        return answer
+        self._given += 1
+        return self.answers[self._given - 1]
+
+    def taken(self, plan: Plan) -> Plan:
+        """A plan that was not the last word was turned down, by rules that know who was there then."""
+        if self._given < len(self.answers):
+            raise PlanRejectedError("it was turned down then")
+        return plan
 
     async def recall(self, call_id: str) -> ToolResult | None:
         """See the port."""

@@ -102,6 +102,8 @@ def essence(outcome: Outcome) -> dict[str, JsonValue]:
         return {"ended": outcome.kind, "cause": outcome.cause}
     said: dict[str, JsonValue] = {"ended": outcome.kind, "summary": outcome.summary}
     said["claims"] = [f"{claim.kind} {claim.subject}" for claim in outcome.claims]
+    if outcome.plan:
+        said["plan"] = outcome.plan.model_dump(mode="json")
     if outcome.verdict:
         said["approved"] = outcome.verdict.approved
         said["findings"] = [finding.model_dump(mode="json") for finding in outcome.verdict.findings]

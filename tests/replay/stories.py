@@ -15,9 +15,10 @@ from conductor_core.commands.tell import Tell
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.agent import Brief, Outcome, Said, ToolUsed
 from conductor_core.domain.ids import RunId
-from conductor_core.domain.plan import AgentRole
+from conductor_core.domain.plan import AgentRole, Plan
 from conductor_core.domain.run import RunOptions
 from conductor_core.engine.clock import SystemClock
+from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.agent import Desk
 from conductor_core.stream.hub import Hub
@@ -115,10 +116,16 @@ async def full_of_secrets(folder: Path) -> Path:
         return await recorded(at, folder)
 
 
+def in_no_circle(plan: Plan) -> Plan:
+    """The rules of plans, where one coder is there."""
+    check_plan(plan, [ScriptedAgent("coder", writes_its_brief).card])
+    return plan
+
+
 def thinker(name: str, role: AgentRole, script: Script) -> ApiAgent:
     """An agent with one role that thinks by a script."""
     mind = Mind(model=ScriptedModel(script), name="m-1", context=100_000, max_output=1000)
-    return ApiAgent(name=name, vendor=name, title=name, mind=mind, plan_rules=lambda plan: plan, roles=(role,))
+    return ApiAgent(name=name, vendor=name, title=name, mind=mind, plan_rules=in_no_circle, roles=(role,))
 
 
 async def models_write_and_review(folder: Path) -> Path:
@@ -140,9 +147,27 @@ async def models_write_and_review(folder: Path) -> Path:
         return await recorded(at, folder)
 
 
+async def a_plan_turned_down_once(folder: Path) -> Path:
+    """A model plans in a circle, is told so, and plans anew; nobody else thinks."""
+    platform = Platform()
+    tasks: list[JsonValue] = [{"key": "T1", "title": "Write it", "brief": "A poem.", "needs": ["T2"]}]
+    more: dict[str, JsonValue] = {"key": "T2", "title": "Read it", "brief": "Aloud."}
+    plans = by_step(
+        uses(use("submit_plan", title="A poem", summary="Two steps.", tasks=[*tasks, {**more, "needs": ["T1"]}])),
+        uses(use("submit_plan", title="A poem", summary="Two steps.", tasks=[*tasks, more])),
+    )
+    team = thinker("ada", "planner", plans), ScriptedAgent("coder", writes_its_brief)
+    async with stage(folder, *team) as at:
+        await at.order(GOAL, there=False)
+        await at.until(RUN)
+        await seen(at, platform)
+        return await recorded(at, folder)
+
+
 STORIES: dict[str, Callable[[Path], Awaitable[Path]]] = {
     "two-vendors-killed-and-resumed": two_vendors_killed_and_resumed,
     "approved-and-undone": approved_and_undone,
     "models-write-and-review": models_write_and_review,
+    "a-plan-turned-down-once": a_plan_turned_down_once,
 }
 """Those of which a cassette is kept, by its name."""

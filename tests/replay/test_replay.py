@@ -11,8 +11,17 @@ from conductor_core.domain.command import Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.engine.rethinking import rethought
 from conductor_core.logic.cassettes import parse
+from conductor_core.logic.figures import count
 from conductor_core.testing.stage import stage
-from tests.replay.stories import KEY, PASSWORD, STORIES, approved_and_undone, full_of_secrets, models_write_and_review
+from tests.replay.stories import (
+    KEY,
+    PASSWORD,
+    STORIES,
+    a_plan_turned_down_once,
+    approved_and_undone,
+    full_of_secrets,
+    models_write_and_review,
+)
 
 CASSETTES = sorted((Path(__file__).parent / "cassettes").glob("*.json"))
 TO_ACCEPT = "if this is how it is to read now: python -m tests.replay"
@@ -32,7 +41,7 @@ def posts(file: Path) -> int:
 def same(file: Path) -> str:
     """What is said where nothing is other than it was."""
     thought = {one["attempt"] for one in json.loads(file.read_text())["calls"] if one["key"] == "call-1"}
-    ends = f", and {len(thought)} attempts with the same end" if thought else ""
+    ends = f", and {count(len(thought), 'attempt')} with the same end" if thought else ""
     return f"R1: the same {posts(file)} posts{ends}."
 
 
@@ -81,6 +90,19 @@ async def test_an_attempt_that_ends_otherwise_by_the_same_answers_is_shown(tmp_p
         "R1.T1.1 of R1 does not end as it did, by the same answers of its model.",
     )
     assert '- "summary": "A novel."' in str(said.card)
+
+
+async def test_a_plan_that_is_read_otherwise_is_shown(tmp_path: Path) -> None:
+    """What a planner handed in is made again out of its model's answers, as far as it was not turned down."""
+    file = await a_plan_turned_down_once(tmp_path)
+    body = json.loads(file.read_text())
+    draft = next(call for call in body["calls"] if (call["attempt"], call["key"]) == ("R1.plan.1", "draft"))
+    assert [task["needs"] for task in draft["answer"]["tasks"]] == [["T2"], []]
+    draft["answer"]["tasks"][0]["needs"] = []
+    file.write_text(json.dumps(body))
+    said = await play(tmp_path, file)
+    assert said.text == "R1.plan.1 of R1 does not end as it did, by the same answers of its model."
+    assert '+     "T2"' in str(said.card)
 
 
 @pytest.mark.parametrize("unanswered", ["call-1", "call-3"])
