@@ -21,12 +21,22 @@ class Footprint:
 
     def __init__(self) -> None:
         self._size: tuple[int, int] | None = None
+        self._laid_out: tuple[int, ...] = ()
         self._lines: tuple[int, ...] = ()
         self._above: tuple[int, ...] = ()
 
-    def drawn(self, lines: Sequence[int]) -> None:
-        """These lines stand there now; of each the columns it takes."""
-        self._lines = tuple(lines)
+    def laid_out(self, lines: Sequence[int]) -> None:
+        """These lines are drawn next; of each the columns it takes."""
+        self._laid_out = tuple(lines)
+
+    def drawn(self) -> None:
+        """They stand there now."""
+        self._lines = self._laid_out
+
+    @property
+    def lines(self) -> int:
+        """How many were drawn."""
+        return len(self._lines)
 
     def moved_on(self) -> None:
         """Something was printed above: what was out of reach belongs to the thread now."""

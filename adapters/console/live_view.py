@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Awaitable, Callable
 from io import StringIO
 from typing import TextIO
 
@@ -47,6 +48,8 @@ class LiveView:
         """The message at the end of what is printed."""
         self.footprint = Footprint()
         """Of the bottom part."""
+        self.still: Callable[[], Awaitable[None]] = _at_once
+        """Until the terminal can be printed on."""
 
     @property
     def stream(self) -> TextIO:
@@ -101,7 +104,7 @@ class LiveView:
     def bottom(self) -> ANSI:
         """The live card as it reads now, and the prompt."""
         text = self._bottom()
-        self.footprint.drawn([cells(line.rstrip()) for line in _COLOUR.sub("", text).split("\n")])
+        self.footprint.laid_out([cells(line.rstrip()) for line in _COLOUR.sub("", text).split("\n")])
         return ANSI(text)
 
     def _bottom(self) -> str:
@@ -142,6 +145,7 @@ class LiveView:
         return buffer.getvalue()
 
     async def _print(self, *parts: RenderableType) -> None:
+        await self.still()
         text = self._render(*parts, width=self._width())
         self._under = None
         self.footprint.moved_on()
@@ -161,6 +165,10 @@ class LiveView:
         app = get_app_or_none()
         if app is not None:
             app.invalidate()
+
+
+async def _at_once() -> None:
+    """Nobody changes the size of what is no terminal."""
 
 
 def _fitting(columns: int) -> int:

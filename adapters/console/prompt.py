@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
@@ -10,10 +11,13 @@ from adapters.console.surface import View
 
 if TYPE_CHECKING:
     from prompt_toolkit.application import Application
+    from prompt_toolkit.data_structures import Size
 
     from adapters.console.live_view import LiveView
     from adapters.console.screen import Screen
 
+SOON = 0.1
+"""Seconds until it is seen again whether the terminal has settled."""
 OnLine = Callable[[str], Awaitable[str | None]]
 """Carries out a line; what it returns is shown."""
 OnInterrupt = Callable[[], Awaitable[None]]
@@ -44,6 +48,8 @@ class LivePrompt:
         """Whether the terminal breaks lines anew when it gets another width."""
         self._screen = screen
         """Where the bottom part is drawn; else on standard output."""
+        self._settled = asyncio.Event()
+        self._settled.set()
 
     async def run(self) -> None:
         """Read until cancelled, or until the terminal is gone."""
@@ -60,29 +66,53 @@ class LivePrompt:
             output=self._screen,
         )
         session.app.before_render += self._look
-        if self._breaks_anew:
-            session.app.before_render += self._keep_footing
+        session.app.after_render += self._drawn
+        self._view.still = self._still
         worker = asyncio.create_task(self._orders.work())
         try:
             with patch_stdout(raw=True):
                 await self._read(partial(session.prompt_async, set_exception_handler=False))  # its own waits for Enter
         finally:
+            self._screen = None
+            self._settled.set()
             worker.cancel()
 
     def _look(self, app: "Application[str]") -> None:
-        """Everything of a drawing is laid out for the size that the terminal has when it begins."""
-        if self._screen:
-            self._screen.look()
+        """Everything of a drawing is laid out for the size that the terminal has when it begins, as soon as that is settled."""
+        anew = self._screen is not None and self._screen.look(time.monotonic())
         size = app.output.get_size()
         self._view.sized(size.columns, size.rows)
+        if self._screen and self._screen.turns:
+            asyncio.get_running_loop().call_later(SOON, app.invalidate)
+        else:
+            self._settled.set()
+            self._keep_footing(app, size, anew=anew)
 
-    def _keep_footing(self, app: "Application[str]") -> None:
-        """Erase what stands above the place where the bottom part would be drawn again after a change of size."""
-        size = app.output.get_size()
-        rows = self._view.footprint.resized(size.columns, size.rows)
+    def _keep_footing(self, app: "Application[str]", size: "Size", *, anew: bool) -> None:
+        """Erase what stands above the place where the bottom part would be drawn again after a change of size.
+
+        ``anew``: all of it, as it was drawn last; what was laid out since was not shown.
+        """
+        footprint = self._view.footprint
+        rows = footprint.resized(size.columns, size.rows) if self._breaks_anew else 0
+        if anew:
+            app.renderer.reset()
+            app.output.write_raw("\r")
+            rows += max(0, footprint.lines - 1)
         if rows > 0:
             app.output.cursor_up(rows)
+        if anew or rows > 0:
             app.output.erase_down()
+
+    def _drawn(self, _: "Application[str]") -> None:
+        if not (self._screen and self._screen.missed):
+            self._view.footprint.drawn()
+
+    async def _still(self) -> None:
+        """Nothing is printed while somebody drags the edge of the terminal."""
+        if self._screen and self._screen.turns:
+            self._settled.clear()
+        await self._settled.wait()
 
     async def _read(self, ask: Callable[[], Awaitable[str]]) -> None:
         while True:

@@ -8,10 +8,16 @@ CARD = (99, 60, 40, 40, 2)
 """Columns of the lines of a live card and of the prompt below it."""
 
 
+def drawn(foot: Footprint, lines: tuple[int, ...]) -> None:
+    """They are laid out and shown."""
+    foot.laid_out(lines)
+    foot.drawn()
+
+
 def test_a_first_look_and_the_same_size_change_nothing() -> None:
     """Nothing has moved."""
     foot = Footprint()
-    foot.drawn(CARD)
+    drawn(foot, CARD)
     assert (foot.resized(100, 30), foot.resized(100, 30)) == (0, 0)
 
 
@@ -23,7 +29,7 @@ def test_lines_that_are_broken_anew_begin_further_up(columns: int, rows: int, fu
     """By one row for each piece more than one."""
     foot = Footprint()
     foot.resized(100, 30)
-    foot.drawn(CARD)
+    drawn(foot, CARD)
     assert foot.resized(columns, rows) == further
 
 
@@ -31,9 +37,9 @@ def test_what_went_beyond_the_top_is_reached_when_it_comes_back() -> None:
     """Seven rows in a terminal of four: the first three are out of reach, and are two lines when it is wide again."""
     foot = Footprint()
     foot.resized(100, 30)
-    foot.drawn(CARD)
+    drawn(foot, CARD)
     assert foot.resized(50, 4) == 2
-    foot.drawn((45, 2))
+    drawn(foot, (45, 2))
     assert foot.resized(120, 30) == 2
 
 
@@ -41,10 +47,10 @@ def test_what_was_printed_over_is_left_alone() -> None:
     """It stands in the middle of the thread."""
     foot = Footprint()
     foot.resized(100, 30)
-    foot.drawn(CARD)
+    drawn(foot, CARD)
     foot.resized(50, 4)
     foot.moved_on()
-    foot.drawn((45, 2))
+    drawn(foot, (45, 2))
     assert foot.resized(120, 30) == 0
 
 

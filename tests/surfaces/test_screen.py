@@ -27,16 +27,47 @@ def resize(terminal: int, columns: int, rows: int) -> None:
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
-def test_a_size_counts_when_it_is_looked_at(terminal: tuple[int, Screen]) -> None:
-    """So what is laid out first and what is laid out last fit the same terminal."""
+def shown(terminal: int) -> bytes:
+    """What has come since."""
+    os.set_blocking(terminal, False)
+    try:
+        return os.read(terminal, 100)
+    except BlockingIOError:
+        return b""
+
+
+def test_a_size_counts_when_it_is_settled(terminal: tuple[int, Screen]) -> None:
+    """So what is laid out first and what is laid out last fit the same terminal, however long somebody drags its corner."""
     near, screen = terminal
+    resize(near, 80, 30)
+    assert (screen.look(10.0), screen.get_size(), screen.turns) == (False, (44, 110), True)
     resize(near, 60, 20)
-    assert screen.get_size() == (44, 110)
-    screen.look()
-    assert screen.get_size() == (20, 60)
+    assert (screen.look(10.2), screen.get_size()) == (False, (44, 110))
+    assert (screen.look(10.4), screen.get_size()) == (False, (44, 110))
+    assert (screen.look(10.5), screen.get_size(), screen.turns) == (True, (20, 60), False)
+    assert screen.look(10.6) is False, "all was drawn anew"
     resize(near, 0, 0)
-    screen.look()
-    assert screen.get_size() == (20, 60), "a terminal that does not know is as large as before"
+    assert (screen.look(11.0), screen.get_size()) == (False, (20, 60)), (
+        "a terminal that does not know is as large as before"
+    )
+
+
+def test_what_is_drawn_for_another_size_is_not_shown(terminal: tuple[int, Screen]) -> None:
+    """It would be cut at the edge. When the corner is back where it was, all is drawn anew, for something is missing."""
+    near, screen = terminal
+    screen.write_raw("wide")
+    screen.flush()
+    assert shown(near) == b"wide"
+    resize(near, 60, 20)
+    screen.write_raw("too wide")
+    screen.ask_for_cpr()
+    screen.flush()
+    assert shown(near) == b""
+    resize(near, 110, 44)
+    assert screen.look(10.0) is True
+    screen.write_raw("wide again")
+    screen.flush()
+    assert shown(near) == b"wide again"
 
 
 def test_a_whole_screen_is_never_erased_at_once(terminal: tuple[int, Screen]) -> None:
