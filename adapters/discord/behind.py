@@ -1,5 +1,6 @@
 """Discord as a surface before it is reached, and when it is no more: what is owed there waits."""
 
+from adapters.chat.closed import ClosedRooms
 from adapters.discord.pace import EDIT_EVERY
 from adapters.discord.surface import DiscordSurface
 from conductor_core.domain.card import Card
@@ -19,31 +20,34 @@ class Behind:
 
     def __init__(self) -> None:
         self._open: DiscordSurface | None = None
+        self._closed: ClosedRooms | None = None
 
-    def open(self, surface: DiscordSurface) -> None:
-        """From now on its rooms are served."""
-        self._open = surface
+    def open(self, surface: DiscordSurface, closed: ClosedRooms) -> None:
+        """From now on its rooms are served, and those that we cannot write to told of."""
+        self._open, self._closed = surface, closed
 
     def shut(self) -> None:
         """No more."""
-        self._open = None
+        self._open = self._closed = None
 
     async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
         """See the port."""
-        return await self._there().post(room, key, card)
+        surface, closed = self._there()
+        return await closed.spoken(room, surface.post(room, key, card))
 
     async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
         """See the port."""
-        return await self._there().edit(room, ref, card)
+        surface, closed = self._there()
+        return await closed.spoken(room, surface.edit(room, ref, card))
 
     async def find(self, room: RoomId, key: str) -> MessageRef | None:
         """See the port."""
-        return await self._there().find(room, key)
+        return await self._there()[0].find(room, key)
 
     async def close(self) -> None:
         """Nothing is held."""
 
-    def _there(self) -> DiscordSurface:
-        if self._open is None:
+    def _there(self) -> tuple[DiscordSurface, ClosedRooms]:
+        if self._open is None or self._closed is None:
             raise SurfaceSlow(CLOSED)
-        return self._open
+        return self._open, self._closed

@@ -54,6 +54,18 @@ class Callers:
         actors = [Actor(id=f"{OURS}{user}", name=user, role=await self._people.role(user)) for user in users]
         return [one.removeprefix(OURS) for one in called(card, known.starter, map(known.acting, actors))]
 
+    async def concerned(self, room: RoomId) -> Sequence[str]:
+        """The user who began its run, and the owners."""
+
+        def look(tx: Transaction) -> str:
+            known = tx.rooms.get(room)
+            run = tx.runs.get(known.run) if known else None
+            return run.started_by.id if run else ""
+
+        starter = await self._conductor.read(look)
+        users = [starter.removeprefix(OURS)] if starter.startswith(OURS) else []
+        return list(dict.fromkeys((*users, *sorted(self._people.owners))))
+
     async def title(self, room: RoomId) -> str:
         """The run that is shown there, and what it is for."""
 

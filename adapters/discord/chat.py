@@ -15,6 +15,7 @@ from adapters.discord.behind import Behind
 from adapters.discord.callers import Callers
 from adapters.discord.clerk import Clerk
 from adapters.discord.client import opened
+from adapters.discord.closed import closed_rooms
 from adapters.discord.counter import Counter
 from adapters.discord.desk import Desk
 from adapters.discord.directory import Directory
@@ -93,7 +94,7 @@ class DiscordChat:
             ears = Ears(self._account.token, web, counter.hear, listener)
             homes = Homes(conductor, web, SystemClock())
             working = [asyncio.create_task(one) for one in (reception.run(), ears.run(), homes.watch())]
-            self.surface.open(surface)
+            self.surface.open(surface, closed_rooms(conductor, surface, callers))
             try:
                 async with self._requests(counter):
                     await counter.connected(CONNECTING)

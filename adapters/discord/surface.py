@@ -225,7 +225,10 @@ class DiscordSurface:
             await self.web.call(method, MESSAGE, given, rank=Rank.EDIT, channel_id=spot.to, message_id=message)
         except HTTPException as error:
             if error.code == ARCHIVED:
-                await self.web.call("PATCH", "/channels/{channel_id}", {"archived": False}, channel_id=spot.to)
+                try:
+                    await self.web.call("PATCH", "/channels/{channel_id}", {"archived": False}, channel_id=spot.to)
+                except HTTPException:
+                    raise error from None  # it is locked as well
                 await self.web.call(method, MESSAGE, given, rank=Rank.EDIT, channel_id=spot.to, message_id=message)
             elif error.code == OLD:
                 raise SurfaceSlow(LATER) from error

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.closed import ClosedRooms
 from adapters.chat.door import Door
 from adapters.chat.drops import Drops
 from adapters.slack.callers import Callers
 from adapters.slack.clerk import Clerk
-from adapters.slack.closed import ClosedRooms
+from adapters.slack.closed import closed_rooms
 from adapters.slack.desk import Desk
 from adapters.slack.fetching import Fetcher
 from adapters.slack.gate import Gate
@@ -90,5 +91,5 @@ async def open_office(
         missed=Missed(surface.web, conductor, team, us),
         desk=Desk(clerk, gate, people, drops, recall, signs, homes, us),
         homes=homes,
-        closed=ClosedRooms(conductor, surface, people, starters),
+        closed=closed_rooms(conductor, surface, people, starters),
     )

@@ -13,6 +13,9 @@ ONLY = "only"
 LINKED = "linked"
 """In a room's state: number of the event that linked it. What came before stands there only as far as it still counts."""
 
+CLOSED = "closed"
+"""In a room's state: why we cannot write to it, where we cannot."""
+
 
 class Room(Value):
     """A thread on a surface that a run is shown in."""

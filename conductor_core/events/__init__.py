@@ -33,7 +33,7 @@ from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, Rac
 from conductor_core.events.record import Event, EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.review import ReviewReturned
-from conductor_core.events.room import RoomLinked, RoomUnlinked
+from conductor_core.events.room import RoomClosed, RoomLinked, RoomOpened, RoomUnlinked
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetChanged,
@@ -129,7 +129,9 @@ AnyEvent = Annotated[
     | RemarkAccepted
     | RemarksRead
     | RoomLinked
-    | RoomUnlinked,
+    | RoomUnlinked
+    | RoomClosed
+    | RoomOpened,
     Field(discriminator="kind"),
 ]
 

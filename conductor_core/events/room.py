@@ -21,3 +21,19 @@ class RoomUnlinked(Event):
     kind: Literal["room.unlinked"] = "room.unlinked"
     surface: str
     by: str
+
+
+class RoomClosed(Event):
+    """We cannot write to a room of the run, so what stands there is not current."""
+
+    kind: Literal["room.closed"] = "room.closed"
+    surface: str
+    why: str
+    """Behind "as", e.g. ``its channel is archived``."""
+
+
+class RoomOpened(Event):
+    """We can write there again."""
+
+    kind: Literal["room.opened"] = "room.opened"
+    surface: str

@@ -170,6 +170,8 @@ def _channel(asked: Asked) -> Answer:
 
 def _change_channel(asked: Asked) -> Answer:
     channel = asked.world.there(asked.parts["channel"])
+    if channel.archived and channel.locked:
+        raise RefusedError(403, 50013, "Missing Permissions")
     channel.name = asked.given.get("name", channel.name)
     channel.archived = asked.given.get("archived", channel.archived)
     return 200, channel.data()

@@ -12,7 +12,7 @@ from conductor_core.events import AnyEvent
 from conductor_core.events.change import ChangeGivenUp, ChangeWished
 from conductor_core.events.publication import FollowUpBegun
 from conductor_core.events.record import EventRecord
-from conductor_core.events.room import RoomLinked, RoomUnlinked
+from conductor_core.events.room import RoomClosed, RoomLinked, RoomOpened, RoomUnlinked
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetChanged,
@@ -140,6 +140,8 @@ RunEvent = (
     | BudgetChanged
     | RoomLinked
     | RoomUnlinked
+    | RoomClosed
+    | RoomOpened
 )
 
 
@@ -195,6 +197,11 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return board.model_copy(update={"state": "cancelled", "cancel": _stop(board, event, record.number)})
         case RoomLinked() | RoomUnlinked():
             return board
+        case RoomClosed():
+            return board.model_copy(update={"closed": {**board.closed, event.surface: event.why}})
+        case RoomOpened():
+            left = {surface: why for surface, why in board.closed.items() if surface != event.surface}
+            return board.model_copy(update={"closed": left})
         case RunDelivered():
             return board.model_copy(update={"artifacts": event.artifacts, "evidence": event.evidence})
         case RunEnded():

@@ -231,6 +231,8 @@ class Board(Value):
     """Micros that it may spend; None is no limit."""
     warnings: dict[str, int] = {}
     """What agents warned of, with the number of the event that said it first."""
+    closed: dict[str, str] = {}
+    """Surfaces on which what it shows is not current, and why."""
     waited: float = 0.0
     """Seconds that all of it waited for an answer of people."""
     paused: float = 0.0

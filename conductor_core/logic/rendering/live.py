@@ -8,6 +8,7 @@ from conductor_core.logic.board.progress import at_work, may_cost, percent, spen
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import NOTHING_YET, count, duration, exact, span, spent, unknown
 from conductor_core.logic.rendering.costs import cut_off, guessed
+from conductor_core.logic.rendering.linked import not_current
 from conductor_core.logic.rendering.rows import live_rows
 from conductor_core.logic.silence import waits_for_approval
 
@@ -39,6 +40,7 @@ def live_card(board: Board, now: datetime) -> Card:
         blocks.append(Text(text=f"{lost}; what it really cost is unknown, so it counts at its most."))
     if (ours := guessed(board)) and board.end is None:
         blocks.append(Text(text=f"{ours}."))
+    blocks += not_current(board)
     if board.state == "paused" and not (board.pause and board.pause.cap):
         blocks.append(Buttons(buttons=(Button(label="Go on", command=f"resume {board.run}", style="primary"),)))
     elif board.state == "awaiting_approval" and board.plan:

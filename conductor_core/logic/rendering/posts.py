@@ -31,7 +31,7 @@ from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, Rac
 from conductor_core.events.record import EventRecord
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.events.review import ReviewReturned
-from conductor_core.events.room import RoomLinked, RoomUnlinked
+from conductor_core.events.room import RoomClosed, RoomLinked, RoomOpened, RoomUnlinked
 from conductor_core.events.run import (
     AgentsChanged,
     BudgetChanged,
@@ -78,7 +78,7 @@ from conductor_core.logic.rendering.capped import budget_card, changed_card
 from conductor_core.logic.rendering.change import Change
 from conductor_core.logic.rendering.changing import given_up_card, wished_card
 from conductor_core.logic.rendering.clean import neat
-from conductor_core.logic.rendering.linked import linked_card
+from conductor_core.logic.rendering.linked import closed_card, linked_card
 from conductor_core.logic.rendering.meeting import meeting_card
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
 from conductor_core.logic.rendering.publishing import feedback_card, follow_up_card, published
@@ -164,6 +164,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _remarks(board, [board.remarks[one] for one in event.remarks if one in board.remarks])
         case RoomLinked() | RoomUnlinked():
             return (Change("post", f"{number}/linked", linked_card(board, event)),)
+        case RoomClosed():
+            return (Change("post", f"{number}/closed", closed_card(board, event)),)
         case TaskDone() | TaskCancelled() | TaskSkipped():
             return _remarks(board, unheard(board, event.task))
         case TaskAdded():
@@ -201,6 +203,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             | TaskWentStale()
             | TaskPrioritised()
             | TaskUndone()
+            | RoomOpened()
         ):
             return ()
         case _:

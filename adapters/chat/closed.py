@@ -1,0 +1,45 @@
+"""A thread that we cannot speak in any more: work goes on, what is owed there waits, and people hear of it once."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from conductor_core.domain.card import Card, Text
+from conductor_core.domain.ids import MessageRef, RoomId
+from conductor_core.engine.conductor import Conductor
+
+Cause = Callable[[Exception], str]
+"""What a refusal means for a thread; empty where it does not close it."""
+Whom = Callable[[RoomId], Awaitable[Sequence[str]]]
+"""Who hears of it: the users who began its run, and the owners."""
+Say = Callable[[str, Card], Awaitable[None]]
+"""Tells one of them where they talk with us alone."""
+
+
+class ClosedRooms:
+    """Those of one platform, or of one workspace of it."""
+
+    def __init__(self, conductor: Conductor, cause: Cause, whom: Whom, say: Say) -> None:
+        self._conductor = conductor
+        self._cause = cause
+        self._whom = whom
+        self._say = say
+
+    async def spoken(self, room: RoomId, saying: Awaitable[MessageRef]) -> MessageRef:
+        """What is said there; where that cannot be, its run and those who have to know are told."""
+        try:
+            ref = await saying
+        except Exception as error:
+            if (cause := self._cause(error)) and await self._conductor.closed(room, cause):
+                await self._tell(room, cause)
+            raise
+        await self._conductor.writable(room)
+        return ref
+
+    async def _tell(self, room: RoomId, cause: str) -> None:
+        known = await self._conductor.read(lambda tx: tx.rooms.get(room))
+        name = known.run if known else "A run"
+        text = f"{name} goes on, and what comes of it is kept: `show {name}`. Where I may speak there again, I say what I owe."
+        card = Card(
+            title=f"{name}: I cannot write to its thread, as {cause}", tone="warning", blocks=(Text(text=text),)
+        )
+        for person in await self._whom(room):
+            await self._say(person, card)

@@ -1,0 +1,58 @@
+"""A thread that is closed to us: work goes on, people hear of it, and the run says why what stands there is old."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.discord.people import Trust
+from adapters.discord.testing.picture import words
+from adapters.discord.testing.server import DiscordServer
+from adapters.discord.testing.world import GENERAL, US
+from conductor_core.domain.ids import RunId
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, work
+from tests.discord.floor import floor
+
+R1 = RunId("R1")
+
+
+@pytest.mark.parametrize(
+    ("way", "why"),
+    [
+        ("locked", "it is archived and locked"),
+        ("forbidden", "I may not post in its channel any more"),
+        ("gone", "it, or its channel, is there no more"),
+    ],
+)
+async def test_a_run_whose_thread_is_closed_to_us_says_so_elsewhere(
+    way: str, why: str, discord: DiscordServer, tmp_path: Path
+) -> None:
+    """Who began it and the owners in a direct message, once; where we may speak again, what is owed is said."""
+    boss, world = discord.world.person("Boss"), discord.world
+    agents = planner(work("T1")), ScriptedAgent("coder", writes_its_brief)
+    async with floor(discord, tmp_path, *agents, trust=Trust(owners=frozenset({boss.id}))) as at:
+        ada = at.somebody("Ada")
+        asked = ada.says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+        channels = dict(world.channels)
+        match way:
+            case "locked":
+                world.channels[asked.id].archived = world.channels[asked.id].locked = True
+            case "forbidden":
+                world.lacking[GENERAL] = {"SEND_MESSAGES_IN_THREADS"}
+            case _:
+                del world.channels[GENERAL], world.channels[asked.id]
+        ada.tells("approve R1")
+        assert (await at.at.until(R1)).state == "done"
+        directs = [world.direct(one).id for one in (ada.person.id, boss.id)]
+        await discord.until(lambda: all(why in "".join(map(words, world.within(one))) for one in directs))
+        ada.tells("show R1")
+        told = f"Its thread in Discord is not current, as {why}."
+        await discord.until(lambda: told in words(world.within(directs[0])[-1]))
+        world.channels |= channels
+        world.lacking.clear()
+        world.channels[asked.id].archived = world.channels[asked.id].locked = False
+        await at.answered(asked, "R1: done", 60)
+        assert [
+            sum("cannot write to its thread, as" in words(one) for one in world.within(place)) for place in directs
+        ] == [1, 1]
