@@ -28,10 +28,10 @@ class ClosedRooms:
         try:
             ref = await saying
         except Exception as error:
-            if (cause := self._cause(error)) and await self._conductor.closed(room, cause):
+            if (cause := self._cause(error)) and await self._conductor.closed.to_us(room, cause):
                 await self._tell(room, cause)
             raise
-        await self._conductor.writable(room)
+        await self._conductor.closed.no_more(room)
         return ref
 
     async def _tell(self, room: RoomId, cause: str) -> None:

@@ -91,6 +91,8 @@ class Clerk:
     ) -> Reply:
         """Have it carried out."""
         key = f"discord/{arrival.key}"
+        if isinstance(command, Start) and place.room and (within := await self._directory.private(Spot.of(place.room))):
+            place = place.model_copy(update={"private": True, "channel": within.whole})
         return await self.conductor.submit(Envelope(command=command, actor=actor, place=place, handed=handed, key=key))
 
     async def begin(self, guild: str, channel: str, words: str, arrival: Arrival) -> Spot:

@@ -1,4 +1,4 @@
-"""Which channel is a thread of which: told of by the gateway, and else asked of Discord once, as it never changes."""
+"""Which channel is a thread of which, and who may look into it: told of by the gateway, and else asked of Discord."""
 
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -8,15 +8,20 @@ from typing import Any
 from discord import HTTPException
 
 from adapters.discord.places import DIRECT, Spot
+from adapters.discord.rights import RIGHTS
 from adapters.discord.web import Web
 
 KNOWN = 5_000
 THREADS = frozenset({10, 11, 12})
 """Kinds of channels that are threads."""
+PRIVATE_THREAD = 12
 FORUMS = frozenset({15, 16})
 """Kinds of channels in which everything that is said is a post."""
-TELLING = frozenset({"GUILD_CREATE", "CHANNEL_CREATE", "THREAD_CREATE"})
-"""Events that tell of channels."""
+OF_CHANNELS = frozenset({"CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE"})
+OF_ROLES = frozenset({"GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"})
+TELLING = OF_CHANNELS | OF_ROLES | {"GUILD_CREATE"}
+"""Events that tell of channels and of who may look into them."""
+VIEW = RIGHTS["View Channels"][0]
 
 Json = Mapping[str, Any]
 
@@ -30,6 +35,18 @@ class Standing:
     """Whether the thread is there already."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """A channel or a thread."""
+
+    kind: int
+    parent: str
+    """The channel that a thread belongs to; empty for any other channel."""
+    allows: int
+    denies: int
+    """What everybody of the server may do here, and may not, other than elsewhere."""
+
+
 class Directory:
     """Of all servers."""
 
@@ -37,14 +54,19 @@ class Directory:
         """``forums`` are the ids of those in which every post is for us."""
         self._web = web
         self._ours = forums
-        self._parents: OrderedDict[str, str] = OrderedDict()
-        """By channel; empty for what is no thread."""
+        self._channels: OrderedDict[str, Known] = OrderedDict()
+        self._everybody: dict[str, int] = {}
+        """What everybody of a server may do, by server."""
 
     def told(self, event: Json) -> None:
-        """The gateway tells of a channel, or of all of a server."""
+        """The gateway tells of a channel, of a role, or of all of a server."""
         data = event["d"]
-        for one in (*data.get("channels", ()), *data.get("threads", ())) if event["t"] == "GUILD_CREATE" else (data,):
-            self._learn(one)
+        if event["t"] in OF_CHANNELS:
+            self._learn(data, str(data.get("guild_id", "")))
+        elif event["t"] in OF_ROLES:
+            self._learn_role(data["role"], str(data["guild_id"]))
+        else:
+            self._learn_server(data)
 
     async def standing(self, guild: str, channel: str, message: str) -> Standing:
         """Of a message, or of a channel where that is empty."""
@@ -55,17 +77,34 @@ class Directory:
 
     async def parent(self, channel: str) -> str:
         """The channel that a thread belongs to; empty for any other channel."""
-        if channel not in self._parents:
-            try:
-                self._learn(await self._web.call("GET", "/channels/{channel_id}", channel_id=channel))
-            except HTTPException:
-                return ""
-        return self._parents[channel]
+        try:
+            return (await self._known(channel)).parent
+        except HTTPException:
+            return ""
 
     async def is_forum(self, channel: str) -> bool:
-        """Whether nothing can be said in it but by a post."""
-        found = await self._web.call("GET", "/channels/{channel_id}", channel_id=channel)
-        return found["type"] in FORUMS
+        """Whether nothing can be said in it but by a post.
+
+        Raises:
+            HTTPException: we cannot see it.
+        """
+        return (await self._known(channel)).kind in FORUMS
+
+    async def private(self, spot: Spot) -> Spot | None:
+        """The channel or thread that a place is in and that not everybody of the server may look into; None where they all may.
+
+        What cannot be seen counts as private.
+        """
+        if spot.guild == DIRECT:
+            return spot
+        thread = self._channels.get(spot.thread)
+        if thread and thread.kind == PRIVATE_THREAD:
+            return Spot(spot.guild, spot.thread, "")
+        try:
+            channel, everybody = await self._known(spot.channel), await self._of_everybody(spot.guild)
+        except HTTPException:
+            return spot
+        return None if (everybody & ~channel.denies | channel.allows) & VIEW else spot
 
     async def titled(self, spot: Spot, message: str) -> str:
         """What a post is called that begins with this message in a forum of ours; empty for any other message."""
@@ -74,7 +113,38 @@ class Directory:
         found = await self._web.call("GET", "/channels/{channel_id}", channel_id=message)
         return str(found["name"])
 
-    def _learn(self, channel: Json) -> None:
-        self._parents[str(channel["id"])] = str(channel["parent_id"]) if channel["type"] in THREADS else ""
-        while len(self._parents) > KNOWN:
-            self._parents.popitem(last=False)
+    async def _known(self, channel: str) -> Known:
+        if channel not in self._channels:
+            found = await self._web.call("GET", "/channels/{channel_id}", channel_id=channel)
+            self._learn(found, str(found.get("guild_id", "")))
+        return self._channels[channel]
+
+    async def _of_everybody(self, guild: str) -> int:
+        if guild not in self._everybody:
+            for role in (await self._web.call("GET", "/guilds/{guild_id}", guild_id=guild))["roles"]:
+                self._learn_role(role, guild)
+        return self._everybody[guild]
+
+    def _learn_server(self, server: Json) -> None:
+        guild = str(server["id"])
+        for role in server.get("roles", ()):
+            self._learn_role(role, guild)
+        for one in (*server.get("channels", ()), *server.get("threads", ())):
+            self._learn(one, guild)
+
+    def _learn_role(self, role: Json, guild: str) -> None:
+        """That of everybody has the id of the server."""
+        if str(role["id"]) == guild:
+            self._everybody[guild] = int(role["permissions"])
+
+    def _learn(self, channel: Json, guild: str) -> None:
+        everybody: Json = next(
+            (one for one in channel.get("permission_overwrites") or () if str(one["id"]) == guild), {}
+        )
+        kind = channel["type"]
+        parent = str(channel["parent_id"]) if kind in THREADS else ""
+        self._channels[str(channel["id"])] = Known(
+            kind, parent, int(everybody.get("allow", 0)), int(everybody.get("deny", 0))
+        )
+        while len(self._channels) > KNOWN:
+            self._channels.popitem(last=False)

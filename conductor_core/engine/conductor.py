@@ -13,12 +13,13 @@ from conductor_core.commands.privacy import must_see
 from conductor_core.domain.command import Envelope, Place, Reply
 from conductor_core.domain.ids import MessageRef, RoomId, RunId
 from conductor_core.domain.people import Actor
-from conductor_core.domain.room import CLOSED, Room
+from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.talk import Line, Where
 from conductor_core.engine import inbox
 from conductor_core.engine.attempts import AttemptRunner
 from conductor_core.engine.caring import AgentCare
+from conductor_core.engine.closed import Closed
 from conductor_core.engine.manners import Heard, heard
 from conductor_core.engine.pasted import without_secrets
 from conductor_core.engine.performing import performers
@@ -32,17 +33,7 @@ from conductor_core.engine.services import Services
 from conductor_core.engine.tidying import tidied
 from conductor_core.engine.whose import project_of
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
-from conductor_core.lifecycle import (
-    accounts,
-    approvals,
-    attending,
-    budgeting,
-    closing,
-    digesting,
-    questions,
-    reminding,
-    runs,
-)
+from conductor_core.lifecycle import accounts, approvals, attending, budgeting, digesting, questions, reminding, runs
 from conductor_core.lifecycle.following import stands
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.discretion import sayable
@@ -81,6 +72,7 @@ class Conductor:
         self._runner = AttemptRunner(services, performers(), self._has_no_room, hub.crowd)
         self._care = AgentCare(services)
         self._publisher = Publisher(services)
+        self.closed = Closed(services.truth)
         self._publishing: asyncio.Task[None] | None = None
         """Carries runs to git hosts."""
         self._full: NoRoomError | None = None
@@ -180,16 +172,6 @@ class Conductor:
     async def at_home(self, place: RoomId, home: MessageRef | None) -> None:
         """The page about what a place follows stands there from now on, or no more."""
         await self._services.truth.change(lambda moment: stands(moment, place, home))
-
-    async def closed(self, room: RoomId, why: str) -> bool:
-        """We cannot write to a room; False when that is known."""
-        return await self._services.truth.change(lambda moment: closing.close(moment, room, why))
-
-    async def writable(self, room: RoomId) -> None:
-        """We wrote to a room."""
-        known = await self.read(lambda tx: tx.rooms.get(room))
-        if known and CLOSED in known.state:
-            await self._services.truth.change(lambda moment: closing.reopen(moment, room))
 
     async def hear(self, line: Line, place: Place, where: Where, actor: Actor) -> Heard:
         """What something that was said amounts to, if it is for us at all."""
@@ -298,10 +280,9 @@ class Conductor:
 
         ``start`` does it, unless it was done before: whoever shows a thread wants it to stand there already.
         """
-        if self._told:
-            return
-        self._told = True
-        await recovered(self._services)
+        if not self._told:
+            self._told = True
+            await recovered(self._services)
 
     async def team_changed(self) -> None:
         """Look at agents that were replaced, and give what waits to who is there now."""

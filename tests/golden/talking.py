@@ -12,7 +12,7 @@ from conductor_core.events.ask import (
     QuestionSuperseded,
 )
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
-from conductor_core.events.room import RoomLinked, RoomUnlinked
+from conductor_core.events.room import RoomClosed, RoomLinked, RoomOpened, RoomUnlinked
 from conductor_core.events.run import (
     AgentsChanged,
     FilesImported,
@@ -46,6 +46,7 @@ from tests.stream.scene import (
     started,
 )
 
+CLOSED = RoomClosed(surface="discord", why="it is archived and locked")
 SCENES: dict[str, Scene] = {
     "acknowledgement": Scene((started(), FilesImported(files=3, size=1200, notes=("left out: .venv",)))),
     "agents-ordered": Scene(
@@ -183,4 +184,6 @@ SCENES: dict[str, Scene] = {
     "suggestion-accepted": Scene((RemarkAccepted(remark=1, by="ann"),), (*ON_T2, SUGGESTED)),
     "linked": Scene((RoomLinked(surface="discord", by="bob"),), ON_T2),
     "unlinked": Scene((RoomUnlinked(surface="discord", by="bob"),), ON_T2),
+    "closed": Scene((CLOSED,), ON_T2),
+    "opened": Scene((RoomOpened(surface="discord"),), (*ON_T2, CLOSED)),
 }

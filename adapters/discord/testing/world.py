@@ -75,6 +75,8 @@ class Channel:
     owner: str = ""
     archived: bool = False
     locked: bool = False
+    hidden: bool = False
+    """Not everybody of the server may look into it."""
     recipient: str = ""
     """Who talks with us alone there."""
     pinned: list[str] = field(default_factory=list)
@@ -92,7 +94,9 @@ class Channel:
             about: Json = {"archived": self.archived, "locked": self.locked, "auto_archive_duration": 4320}
             about["archive_timestamp"] = "2026-01-01T00:00:00+00:00"
             shown |= {"owner_id": self.owner, "thread_metadata": about, "message_count": 0, "member_count": 1}
-        return {**shown, "guild_id": GUILD, "position": 0, "permission_overwrites": [], "topic": None, "nsfw": False}
+        hidden = {"id": GUILD, "type": 0, "allow": "0", "deny": str(1 << 10)}
+        shown["permission_overwrites"] = [hidden] if self.hidden else []
+        return {**shown, "guild_id": GUILD, "position": 0, "topic": None, "nsfw": False}
 
 
 @dataclass
@@ -181,9 +185,9 @@ class World:
         self.users[user.id] = user
         return user
 
-    def channel(self, name: str, kind: int = TEXT) -> Channel:
+    def channel(self, name: str, kind: int = TEXT, *, hidden: bool = False) -> Channel:
         """A new one."""
-        channel = Channel(self.next_id(), kind, name)
+        channel = Channel(self.next_id(), kind, name, hidden=hidden)
         self.channels[channel.id] = channel
         self.emit("CHANNEL_CREATE", channel.data())
         return channel

@@ -38,6 +38,7 @@ from conductor_core.logic.board.plan_folding import changed, given_up, judged, p
 from conductor_core.logic.board.publication_folding import PublicationEvent, fold_publication
 from conductor_core.logic.board.race_folding import RaceEvent, fold_race
 from conductor_core.logic.board.remark_folding import RemarkEvent, fold_remark
+from conductor_core.logic.board.room_folding import fold_closed
 from conductor_core.logic.board.task_folding import TaskEvent, fold_task
 from conductor_core.logic.board.told import is_told
 from conductor_core.logic.board.values import (
@@ -197,11 +198,8 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return board.model_copy(update={"state": "cancelled", "cancel": _stop(board, event, record.number)})
         case RoomLinked() | RoomUnlinked():
             return board
-        case RoomClosed():
-            return board.model_copy(update={"closed": {**board.closed, event.surface: event.why}})
-        case RoomOpened():
-            left = {surface: why for surface, why in board.closed.items() if surface != event.surface}
-            return board.model_copy(update={"closed": left})
+        case RoomClosed() | RoomOpened():
+            return board.model_copy(update={"closed": fold_closed(board.closed, event)})
         case RunDelivered():
             return board.model_copy(update={"artifacts": event.artifacts, "evidence": event.evidence})
         case RunEnded():
