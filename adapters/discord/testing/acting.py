@@ -6,21 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from adapters.discord.testing.interactions import COMMAND_KIND, COMPLETION_KIND, PRESS_KIND, SUBMIT_KIND, Going
+from adapters.discord.testing.refusing import RefusedError
 from adapters.discord.testing.requests import request
 from adapters.discord.testing.server import DiscordServer
-from adapters.discord.testing.world import (
-    DIRECT,
-    FORUM,
-    GUILD,
-    THREAD,
-    US,
-    Attachment,
-    Channel,
-    Json,
-    Message,
-    RefusedError,
-    User,
-)
+from adapters.discord.testing.world import DIRECT, FORUM, GUILD, THREAD, US, Attachment, Channel, Json, Message, User
 
 _KINDS = {str: 3, int: 4, bool: 5, float: 10}
 

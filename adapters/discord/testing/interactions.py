@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from adapters.discord.testing.refusing import RefusedError
 from adapters.discord.testing.routes import Answer, Asked, Route, change, made_message, route
 from adapters.discord.testing.shapes import check_fields, check_modal
-from adapters.discord.testing.world import COMPONENTS_V2, EPHEMERAL, LOADING, US, Json, Message, RefusedError, World
+from adapters.discord.testing.world import COMPONENTS_V2, EPHEMERAL, LOADING, US, Json, Message, World
 
 FIRST, LATER = 3.0, 900.0
 """Seconds until the first answer, and until the last."""

@@ -2,8 +2,9 @@
 
 import re
 
+from adapters.discord.testing.refusing import invalid
 from adapters.discord.testing.shapes import check_fields
-from adapters.discord.testing.world import Json, invalid
+from adapters.discord.testing.world import Json
 
 COMMANDS = 100
 OPTIONS = CHOICES = 25

@@ -1,7 +1,8 @@
 """Pinned messages, as Discord keeps them."""
 
+from adapters.discord.testing.refusing import RefusedError
 from adapters.discord.testing.routes import Answer, Asked, route
-from adapters.discord.testing.world import US, Message, RefusedError
+from adapters.discord.testing.world import US, Message
 
 PINS = 250
 """Of a channel, at most."""

@@ -5,19 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from adapters.discord.testing.refusing import RefusedError, invalid
 from adapters.discord.testing.shapes import check_message
-from adapters.discord.testing.world import (
-    COMPONENTS_V2,
-    FORUM,
-    GUILD,
-    US,
-    Attachment,
-    Json,
-    Message,
-    RefusedError,
-    World,
-    invalid,
-)
+from adapters.discord.testing.world import COMPONENTS_V2, FORUM, GUILD, US, Attachment, Json, Message, World
 
 PAGE = 100
 LARGEST_REQUEST = 25 << 20

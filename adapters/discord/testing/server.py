@@ -17,9 +17,10 @@ from adapters.discord.testing.gateway import Gateway
 from adapters.discord.testing.interactions import Interactions
 from adapters.discord.testing.pins import PIN_ROUTES
 from adapters.discord.testing.rates import Rates, Standing
+from adapters.discord.testing.refusing import RefusedError
 from adapters.discord.testing.routes import ROUTES, Asked, Route
 from adapters.discord.testing.threads import THREAD_ROUTES
-from adapters.discord.testing.world import Attachment, Json, RefusedError, World
+from adapters.discord.testing.world import Attachment, Json, World
 
 TOKEN = "MDAwMDAwMDAwMDAwMDAwMDAx.loopback.of-this-server-alone"  # noqa: S105 - of this server alone
 API = "/api/v10"

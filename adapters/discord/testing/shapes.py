@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from adapters.discord.testing.world import COMPONENTS_V2, Json, invalid
+from adapters.discord.testing.refusing import invalid
+from adapters.discord.testing.world import COMPONENTS_V2, Json
 
 CONTENT = 2000
 DISPLAYED = 4000

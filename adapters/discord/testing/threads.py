@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from adapters.discord.testing.refusing import RefusedError, invalid
 from adapters.discord.testing.routes import MESSAGE, Answer, Asked, Route, made_message, route
 from adapters.discord.testing.shapes import CREATED, check_fields
-from adapters.discord.testing.world import DIRECT, FORUM, Channel, RefusedError, invalid
+from adapters.discord.testing.world import DIRECT, FORUM, Channel
 
 NAME = 100
 """Characters of a thread's name."""

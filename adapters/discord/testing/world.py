@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from adapters.discord.testing.refusing import RefusedError
 from conductor_core.engine.clock import SystemClock
 from conductor_core.ports.clock import Clock
 
@@ -19,26 +20,12 @@ US = "41000000000000002"
 GENERAL = "41000000000000003"
 TEXT, DIRECT, THREAD, FORUM = 0, 1, 11, 15
 """Kinds of channels."""
+HIDDEN = {"id": GUILD, "type": 0, "allow": "0", "deny": str(1 << 10)}
+"""What of a channel has not everybody of the server look into it."""
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 """Flags of messages."""
 THREADS = 1000
 """Active threads that a server may have."""
-
-
-class RefusedError(Exception):
-    """Discord answers a call with an error."""
-
-    def __init__(self, status: int, code: int, why: str, **errors: str) -> None:
-        """``code`` is Discord's own; ``errors`` says what is wrong with which field."""
-        self.status = status
-        self.code = code
-        self.errors = errors
-        super().__init__(why)
-
-
-def invalid(field_: str, why: str) -> RefusedError:
-    """What a body is refused with that breaks a rule."""
-    return RefusedError(400, 50035, "Invalid Form Body", **{field_: why})
 
 
 @dataclass
@@ -88,14 +75,17 @@ class Channel:
         shown: Json = {"id": self.id, "type": self.kind, "name": self.name, "parent_id": self.parent, "flags": 0}
         shown["last_message_id"] = self.last
         if self.kind == DIRECT:
-            alone = {"type": DIRECT, "recipients": [User(self.recipient, "X").data()], "flags": 0}
-            return {"id": self.id, "last_message_id": self.last, **alone}
+            return {
+                "id": self.id,
+                "type": DIRECT,
+                "last_message_id": self.last,
+                "recipients": [User(self.recipient, "X").data()],
+            }
         if self.kind == THREAD:
             about: Json = {"archived": self.archived, "locked": self.locked, "auto_archive_duration": 4320}
             about["archive_timestamp"] = "2026-01-01T00:00:00+00:00"
             shown |= {"owner_id": self.owner, "thread_metadata": about, "message_count": 0, "member_count": 1}
-        hidden = {"id": GUILD, "type": 0, "allow": "0", "deny": str(1 << 10)}
-        shown["permission_overwrites"] = [hidden] if self.hidden else []
+        shown["permission_overwrites"] = [HIDDEN] if self.hidden else []
         return {**shown, "guild_id": GUILD, "position": 0, "topic": None, "nsfw": False}
 
 
