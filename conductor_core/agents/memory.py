@@ -2,18 +2,19 @@
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import product
 from statistics import median
 
 from conductor_core.domain.lesson import Lesson
 from conductor_core.domain.standing import TrackRecord
-from conductor_core.logic.roster import Records, Sort
+from conductor_core.logic.roster import Records, Sort, scale
 
 LATELY = 50
 """Attempts of one kind that count; older ones say little about the agent of today."""
 
 
 class Memory:
-    """The last lessons of each agent by role and kind of task, of each model and all together, with their figures worked out."""
+    """The last lessons of each agent by role and kind of task, of each model, each scale of projects and all together, with their figures worked out."""
 
     def __init__(self) -> None:
         self._ends: dict[str, dict[Sort, deque[Lesson]]] = {}
@@ -23,8 +24,8 @@ class Memory:
         """One more, newer than those before; an outage teaches nothing about the work."""
         if lesson.ailed:
             return
-        for model in {"", lesson.model or ""}:
-            self._note((lesson.role, lesson.kind, model), lesson)
+        for model, size in product({"", lesson.model or ""}, (None, scale(lesson.files))):
+            self._note((lesson.role, lesson.kind, model, size), lesson)
 
     def _note(self, sort: Sort, lesson: Lesson) -> None:
         ends = self._ends.setdefault(lesson.agent, {}).setdefault(sort, deque(maxlen=LATELY))

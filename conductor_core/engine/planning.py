@@ -82,7 +82,7 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     now = services.clock.now()
     plan = answered(conducted(by_whoever_can(plan, team, now), mode, team, now), analysis)
     check_plan(plan, allowed)
-    plan = estimated(plan, claim.run.options, team, now)
+    plan = estimated(plan, claim.run.options, team, now, analysis.files)
     await services.settle(claim, lambda m: _record(m, claim, plan, analysis))
     return None
 

@@ -44,7 +44,7 @@ def go_on(moment: Moment, run: Run, task: Task) -> None:
 def _priced(moment: Moment, run: Run, planned: PlannedTask) -> PlannedTask:
     _, plan = runs.plan_of(moment, run)
     alone = plan.model_copy(update={"tasks": (planned,)})
-    [priced] = estimated(alone, run.options, moment.team(run.options), moment.now).tasks
+    [priced] = estimated(alone, run.options, moment.team(run.options), moment.now, run.files).tasks
     return priced
 
 

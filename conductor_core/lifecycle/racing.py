@@ -72,7 +72,9 @@ def _lined_up(moment: Moment, run: Run, task: Task, wanted: int) -> tuple[Field,
     reviewed = run.options.mode == "careful" and not isinstance(choose(tests, roster, moment.now), Nobody)
     _, plan = runs.plan_of(moment, run)
     planned = laps(asked, runners.entrants, reviewed=reviewed)
-    return runners, estimated(plan.model_copy(update={"tasks": planned}), run.options, roster, moment.now).tasks
+    return runners, estimated(
+        plan.model_copy(update={"tasks": planned}), run.options, roster, moment.now, run.files
+    ).tasks
 
 
 def _asked(moment: Moment, run: Run, task: Task) -> PlannedTask:
@@ -113,7 +115,7 @@ def from_the_cheapest(moment: Moment, run: Run, planned: PlannedTask) -> Planned
     task = planned.model_copy(update={"first": "cheapest", "estimate": unknown})
     _, plan = runs.plan_of(moment, run)
     alone = plan.model_copy(update={"tasks": (task,)})
-    return estimated(alone, run.options, moment.team(run.options), moment.now).tasks[0]
+    return estimated(alone, run.options, moment.team(run.options), moment.now, run.files).tasks[0]
 
 
 def tell_ladder(moment: Moment, run: Run, planned: PlannedTask) -> None:

@@ -58,7 +58,7 @@ def put(moment: Moment, run: Run, after: Plan, words: str, why: str = "", by: Ac
         PlanRejectedError: it is no plan.
     """
     before, states, team = in_force(moment, run), _states(moment, run), moment.team(run.options)
-    after = kept(before, estimated(after, run.options, team, moment.now), states)
+    after = kept(before, estimated(after, run.options, team, moment.now, run.files), states)
     if after == before:
         raise StateError("That changes nothing of the plan.")
     _must_be_free(run, before, after, states)

@@ -72,7 +72,7 @@ def propose(moment: Moment, run: Run, plan: Plan, changes: tuple[str, ...] = (),
         moment.tx.tasks.save(gone.model_copy(update={"state": "skipped", "ended_at": moment.now}))
     bring_back(moment, run, plan)
     team = moment.team(run.options)
-    other = cheaper(plan, run.options, team, moment.now)
+    other = cheaper(plan, run.options, team, moment.now, run.files)
     price = policing.price_to_allow(moment, run, plan)
     asked = approvals.put(moment, run, "plan", plan.digest, f"the plan of {run.id}", other, spend=price)
     asks = (*reaching.lines(moment, run, plan.tasks), *publishing.asked_for(moment, run))

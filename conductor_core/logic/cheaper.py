@@ -13,12 +13,12 @@ from conductor_core.logic.roster import Member, Roster
 from conductor_core.logic.routing import Choice, Later, choose
 
 
-def cheaper(plan: Plan, options: RunOptions, roster: Roster, now: datetime) -> Plan | None:
+def cheaper(plan: Plan, options: RunOptions, roster: Roster, now: datetime, files: int) -> Plan | None:
     """The plan with each task given to the cheapest agent that can have it; None where that saves nothing for sure."""
     tasks = tuple(_cheapest(task, options, roster, now) for task in plan.tasks)
     if tasks == plan.tasks:
         return None
-    other = estimated(plan.model_copy(update={"tasks": tasks}), options, roster, now)
+    other = estimated(plan.model_copy(update={"tasks": tasks}), options, roster, now, files)
     before, after = whole(plan.tasks).cost_high, whole(other.tasks).cost_high
     return other if before is not None and after is not None and after < before else None
 

@@ -13,7 +13,7 @@ from conductor_core.logic import cascading
 from conductor_core.logic.board.progress import SLOWER, total
 from conductor_core.logic.figures import count
 from conductor_core.logic.planning.goals import BUILT_IN
-from conductor_core.logic.roster import Member, Roster
+from conductor_core.logic.roster import Member, Roster, scale
 from conductor_core.logic.routing import Choice, Later, choose, suited
 
 TOKENS: Mapping[TaskKind, tuple[int, int]] = {
@@ -29,8 +29,10 @@ ENOUGH = 3
 MEASURED = "from its run before the plan"
 
 
-def estimated(plan: Plan, options: RunOptions, roster: Roster, now: datetime) -> Plan:
+def estimated(plan: Plan, options: RunOptions, roster: Roster, now: datetime, files: int) -> Plan:
     """The plan with an estimate for each task of which nobody said more: of who would have it now, at what that one costs.
+
+    ``files``: how many the project has. What was done in projects of its scale says more than what was done in others.
 
     Where the cheapest agent begins, it reaches from that one doing it to everybody having tried, one after the other.
     Unknown stays what an agent of unknown price would do. Checks that were run before the plan take what they took then.
@@ -38,7 +40,11 @@ def estimated(plan: Plan, options: RunOptions, roster: Roster, now: datetime) ->
     took = {seen.argv: seen.seconds for seen in plan.baseline if not seen.stopped}
     tasks = tuple(
         _measured(task, took)
-        or (task.model_copy(update={"estimate": _of(task, options, roster, now)}) if _open(task.estimate) else task)
+        or (
+            task.model_copy(update={"estimate": _of(task, options, roster, now, scale(files))})
+            if _open(task.estimate)
+            else task
+        )
         for task in plan.tasks
     )
     return plan.model_copy(update={"tasks": tasks})
@@ -70,39 +76,39 @@ def _argv(check: JsonValue) -> tuple[str, ...]:
             return ()
 
 
-def _of(task: PlannedTask, options: RunOptions, roster: Roster, now: datetime) -> Estimate:
+def _of(task: PlannedTask, options: RunOptions, roster: Roster, now: datetime, size: int) -> Estimate:
     if cascading.applies(task, options, roster) and (rungs := cascading.rungs(task, roster, now)):
-        return _climbed([_by(task, roster.get(rung.agent), rung.model) for rung in rungs])
+        return _climbed([_by(task, roster.get(rung.agent), rung.model, size) for rung in rungs])
     routing = choose(task, roster, now)
     member = roster.get(routing.agent) if isinstance(routing, Choice | Later) else None
-    return _by(task, member, suited(member, task, roster) if member else None)
+    return _by(task, member, suited(member, task, roster) if member else None, size)
 
 
 def _climbed(tries: Sequence[Estimate]) -> Estimate:
     """Of tries one after the other, of which any may be the last."""
-    similar = min(one.similar for one in tries)
+    least = min(tries, key=lambda one: (one.similar, one.basis != BUILT_IN))
     return tries[0].model_copy(
         update={
             "seconds_high": sum(one.seconds_high for one in tries),
             "cost_high": total(one.cost_high for one in tries),
-            "similar": similar,
-            "basis": _basis(similar),
+            "similar": least.similar,
+            "basis": least.basis,
         }
     )
 
 
-def _basis(similar: int) -> str:
-    return f"from {count(similar, 'similar task')}" if similar else BUILT_IN
-
-
-def _by(task: PlannedTask, member: Member | None, model: str | None) -> Estimate:
+def _by(task: PlannedTask, member: Member | None, model: str | None, size: int) -> Estimate:
     if member is None:
         return task.estimate
-    record = member.record(task.role, task.kind, model)
+    alike = member.record(task.role, task.kind, model, size)
+    record = alike if alike.done >= ENOUGH else member.record(task.role, task.kind, model)
     known = record.done >= ENOUGH
     low, high = _cost(task.kind, member, model, record)
-    similar = record.done if known else 0
-    figures = {"cost_low": low, "cost_high": high, "basis": _basis(similar), "similar": similar}
+    figures: dict[str, object] = {"cost_low": low, "cost_high": high, "basis": BUILT_IN, "similar": 0}
+    if record is alike and known:
+        figures |= {"basis": f"from {count(alike.done, 'similar task')}", "similar": alike.done}
+    elif known:
+        figures["basis"] = f"from {count(record.done, 'task')} in projects of any size"
     estimate = task.estimate.model_copy(update=figures)
     if not known or record.quickest is None or record.slowest is None:
         return estimate

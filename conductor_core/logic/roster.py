@@ -22,8 +22,8 @@ class Unset:
     """Why what is set for it is not used, in a sentence that says what to do."""
 
 
-Sort = tuple[AgentRole, TaskKind, str]
-"""Of tasks, by the model that did them; empty for whichever."""
+Sort = tuple[AgentRole, TaskKind, str, int | None]
+"""Of tasks, by the model that did them and the scale of their project; empty and None for whichever."""
 Records = Mapping[Sort, TrackRecord]
 NO_RECORD = TrackRecord()
 NO_ORDERS = Orders()
@@ -104,9 +104,16 @@ class Member:
         """When it can be given work again without anybody doing something; None when that is not known."""
         return now if self.able(now) else self.state(now).until
 
-    def record(self, role: AgentRole, kind: TaskKind, model: str | None = None) -> TrackRecord:
-        """How it did at such tasks lately, with this model or whichever."""
-        return self.records.get((role, kind, model or ""), NO_RECORD)
+    def record(
+        self, role: AgentRole, kind: TaskKind, model: str | None = None, scale: int | None = None
+    ) -> TrackRecord:
+        """How it did at such tasks lately, with this model or whichever, in projects of this scale or whichever."""
+        return self.records.get((role, kind, model or "", scale), NO_RECORD)
+
+
+def scale(files: int) -> int:
+    """How large a project of so many files is: up to 9 are of one scale, up to 99 of the next, and so on."""
+    return len(str(files))
 
 
 def _over(health: AgentHealth, now: datetime) -> bool:

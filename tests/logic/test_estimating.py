@@ -16,11 +16,13 @@ from conductor_core.domain.usage import Estimate, Micros
 from conductor_core.logic.board.progress import expected, whole
 from conductor_core.logic.estimating import estimated
 from conductor_core.logic.figures import price
-from conductor_core.logic.roster import Member, Records, Roster
+from conductor_core.logic.roster import Member, Records, Roster, scale
 
 NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 UNKNOWN = Estimate(seconds_low=5, seconds_high=600, cost_low=None, cost_high=None)
 USUAL = RunOptions()
+SMALL = 1
+"""The scale of a project of nine files."""
 SIX_DOLLARS = 6_000_000
 RECORD = TrackRecord(
     tries=4, done=3, seconds=40, quickest=20, slowest=90, cheapest=Micros(30_000), dearest=Micros(90_000)
@@ -32,7 +34,9 @@ def coder(name: str, cost: int | None, record: TrackRecord | None = None) -> Mem
         {"name": name, "kind": "api", "vendor": name, "title": name, "roles": ("coder",), "price": cost}
     )
     return Member(
-        card=card, health=AgentHealth(state="available"), records={("coder", "work", ""): record} if record else {}
+        card=card,
+        health=AgentHealth(state="available"),
+        records={("coder", "work", "", None): record, ("coder", "work", "", SMALL): record} if record else {},
     )
 
 
@@ -40,7 +44,7 @@ def of(*members: Member, estimate: Estimate = UNKNOWN, options: RunOptions = USU
     """That of a plan with one task for a coder."""
     task = PlannedTask(key=TaskKey("T1"), title="Write it", brief="Write it.", estimate=estimate)
     plan = Plan(goal="a poem", title="A poem", planner="ada", tasks=(task,))
-    return whole(estimated(plan, options, Roster(members), NOW).tasks)
+    return whole(estimated(plan, options, Roster(members), NOW, 9).tasks)
 
 
 def test_a_known_price_and_usual_numbers_of_tokens_make_a_range() -> None:
@@ -60,15 +64,35 @@ def test_three_tasks_that_were_done_say_more_than_built_in_figures() -> None:
     assert of(coder("ada", SIX_DOLLARS, few)).basis == "built-in figures, no record yet"
 
 
+def test_what_was_done_in_projects_of_its_size_says_more() -> None:
+    """A large one takes what large ones took; where there is too little of that, the plan says that it is from others."""
+    slow = RECORD.model_copy(update={"quickest": 200, "slowest": 900})
+    records: Records = {
+        ("coder", "work", "", None): RECORD.model_copy(update={"done": 8, "slowest": 900}),
+        ("coder", "work", "", scale(20)): RECORD,
+        ("coder", "work", "", scale(700)): slow,
+        ("coder", "work", "", scale(5_000)): RECORD.model_copy(update={"done": 2}),
+    }
+    ada = replace(coder("ada", SIX_DOLLARS), records=records)
+    task = PlannedTask(key=TaskKey("T1"), title="Write it", brief="Write it.", estimate=UNKNOWN)
+    plan = Plan(goal="a poem", title="A poem", planner="ada", tasks=(task,))
+    found = [estimated(plan, USUAL, Roster((ada,)), NOW, files).tasks[0].estimate for files in (99, 100, 5_000)]
+    assert [(one.seconds_low, one.seconds_high, one.basis) for one in found] == [
+        (20, 90, "from 3 similar tasks"),
+        (200, 900, "from 3 similar tasks"),
+        (20, 900, "from 8 tasks in projects of any size"),
+    ]
+
+
 def test_what_was_done_with_another_model_says_nothing_about_this_one() -> None:
     """Three cheap tasks of the small model are no record of the large one that is named, whose price is known."""
     dear, cheap = ModelCard(name="large", price=Micros(SIX_DOLLARS)), ModelCard(name="small", price=Micros(600_000))
     ada = coder("ada", None)
-    records: Records = {("coder", "work", ""): RECORD, ("coder", "work", "small"): RECORD}
+    records: Records = {("coder", "work", model, SMALL): RECORD for model in ("", "small")}
     ada = replace(ada, card=ada.card.model_copy(update={"models": (dear, cheap)}), records=records)
     task = PlannedTask(key=TaskKey("T1"), title="Write it", brief="Write it.", estimate=UNKNOWN)
     tasks = tuple(task.model_copy(update={"model": model.name}) for model in (dear, cheap))
-    found = estimated(Plan(goal="a", title="A", planner="ada", tasks=tasks), USUAL, Roster((ada,)), NOW).tasks
+    found = estimated(Plan(goal="a", title="A", planner="ada", tasks=tasks), USUAL, Roster((ada,)), NOW, 9).tasks
     assert [(price(e.cost_low, e.cost_high), e.basis) for e in (one.estimate for one in found)] == [
         ("$0.09–1.50", "built-in figures, no record yet"),
         ("$0.03–0.09", "from 3 similar tasks"),
@@ -103,7 +127,7 @@ def test_a_dear_and_a_free_task_are_one_sum() -> None:
         for key, update in (("T1", {"cost_low": 0, "cost_high": 0, "basis": "its planner's figures"}), ("T2", {}))
     )
     plan = Plan(goal="a poem", title="A poem", planner="ada", tasks=tasks)
-    found = whole(estimated(plan, USUAL, Roster((coder("ada", SIX_DOLLARS),)), NOW).tasks)
+    found = whole(estimated(plan, USUAL, Roster((coder("ada", SIX_DOLLARS),)), NOW, 9).tasks)
     assert price(found.cost_low, found.cost_high) == "$0.09–1.50"
     assert found.basis == "its planner's figures for 1 task, no record yet of 1 task"
 
@@ -145,7 +169,7 @@ def test_a_check_that_was_run_before_the_plan_takes_what_it_took_then() -> None:
             key=TaskKey("T1"), title="Run", brief="", inputs={"checks": [{"argv": list(argv)}]}, estimate=by_rules
         )
         plan = Plan(goal="a poem", title="A poem", planner="rules", tasks=(task,), baseline=seen)
-        return estimated(plan, USUAL, Roster(()), NOW).tasks[0].estimate
+        return estimated(plan, USUAL, Roster(()), NOW, 9).tasks[0].estimate
 
     known = check("pytest")
     assert (known.seconds_low, known.seconds_high, known.basis) == (12, 24, "from its run before the plan")
@@ -158,7 +182,7 @@ def test_the_time_of_a_plan_is_that_of_all_its_runs_of_the_checks() -> None:
     endless = CommandEvidence(argv=("serve",), exit_code=None, stopped="time", seconds=300, tail="")
     inputs: dict[str, JsonValue] = {"checks": [{"argv": ["pytest"]}]}
     check = PlannedTask(key=TaskKey("T1"), title="Run the tests", brief="", kind="check", inputs=inputs)
-    plan = estimated(Plan(goal="x", planner="rules", tasks=(check,), baseline=(seen,)), USUAL, Roster(), NOW)
+    plan = estimated(Plan(goal="x", planner="rules", tasks=(check,), baseline=(seen,)), USUAL, Roster(), NOW, 9)
     assert (expected(plan).seconds_low, expected(plan).seconds_high) == (105, 175)
     longer = plan.model_copy(update={"baseline": (seen, endless)})
     assert (expected(longer).seconds_low, expected(longer).seconds_high) == (405, 475)

@@ -74,15 +74,19 @@ def test_the_least_busy_one_has_it() -> None:
 
 def test_speed_and_success_weigh_against_load() -> None:
     """Who takes twice as long may be idle and still be done later; so may who fails every second time."""
-    slow = member("slow", "a", "coder", records={("coder", "work", ""): TrackRecord(tries=9, done=9, seconds=100.0)})
+    slow = member(
+        "slow", "a", "coder", records={("coder", "work", "", None): TrackRecord(tries=9, done=9, seconds=100.0)}
+    )
     quick = member(
-        "quick", "b", "coder", load=2, records={("coder", "work", ""): TrackRecord(tries=9, done=9, seconds=20.0)}
+        "quick", "b", "coder", load=2, records={("coder", "work", "", None): TrackRecord(tries=9, done=9, seconds=20.0)}
     )
     assert chosen(planned(), Roster((slow, quick))) == (
         "quick",
         "likely done first of 2 coders (usually 20 s, 9 of 9 done)",
     )
-    poor = member("poor", "a", "coder", records={("coder", "work", ""): TrackRecord(tries=9, done=1, seconds=20.0)})
+    poor = member(
+        "poor", "a", "coder", records={("coder", "work", "", None): TrackRecord(tries=9, done=1, seconds=20.0)}
+    )
     assert chosen(planned(), Roster((poor, quick)))[0] == "quick"
     assert chosen(planned(), Roster((slow, member("new", "c", "coder"))))[0] == "new"
 
