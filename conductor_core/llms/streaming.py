@@ -88,7 +88,7 @@ async def streamed(
         read(event)
 
     try:
-        await _taken(_within(room, response.aiter_bytes(), endpoint), take)
+        await _taken(_within(room, _pieces(response), endpoint), take)
     except ModelError:
         raise
     except Exception as fault:
@@ -102,8 +102,19 @@ async def _sent(client: "AsyncOpenAI | AsyncAnthropic", address: str, body: Mapp
     """The answer's head. The body goes as it is: checked by the SDK, a call costs several times the computing."""
     import httpx2  # noqa: PLC0415 - it is loaded by now
 
-    answer: object = await client.post(address, cast_to=httpx2.Response, content=to_json(body), stream=True)
+    content, usual = to_json(body), _usual(client)
+    answer: object = await client.post(address, cast_to=httpx2.Response, content=content, options=usual, stream=True)
     return cast("httpx2.Response", answer)
+
+
+def _usual(client: "AsyncOpenAI | AsyncAnthropic") -> Any:
+    """What holds without being said. What is not said the SDK copies from its defaults, anew for each call."""
+    return {"headers": {}, "max_retries": client.max_retries, "timeout": client.timeout}
+
+
+def _pieces(response: "httpx2.Response") -> AsyncIterator[bytes]:
+    """What is packed is unpacked; everything else goes through fewer hands."""
+    return response.aiter_bytes() if "content-encoding" in response.headers else response.aiter_raw()
 
 
 async def _taken(pieces: AsyncIterator[bytes], take: Callable[[Event], None]) -> None:

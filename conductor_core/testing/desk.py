@@ -1,7 +1,6 @@
 """A desk without an engine: a journal in memory that can be interrupted, and ears for what is told and asked."""
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -23,8 +22,8 @@ from conductor_core.ports.workspaces import Workspace
 class Memory:
     """What survives a kill."""
 
-    answers: dict[int, tuple[str, ModelAnswer]] = field(default_factory=dict)
-    """By number of the call: digest of the request, and the answer."""
+    answers: dict[int, tuple[ModelRequest, ModelAnswer]] = field(default_factory=dict)
+    """By number of the call: the request, and the answer."""
     results: dict[str, ToolResult] = field(default_factory=dict)
     writes: int = 0
 
@@ -44,17 +43,16 @@ class MemoryJournal:
         """See the port; a request that differs from the recorded one is a fault of the agent."""
         self._calls += 1
         self.requests.append(request)
-        digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
         known = self._memory.answers.get(self._calls)
         if known:
-            assert known[0] == digest, f"call {self._calls} is not the one that was recorded"
+            assert known[0] == request, f"call {self._calls} is not the one that was recorded"
             return known[1]
         try:
             answer = await model.ask(request)
         except (ContextTooLongError, TooDearError):
             self._calls -= 1
             raise
-        self._memory.answers[self._calls] = (digest, answer)
+        self._memory.answers[self._calls] = (request, answer)
         self._wrote()
         return answer
 

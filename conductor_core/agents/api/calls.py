@@ -21,6 +21,13 @@ DEEPEST = 32
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number of JSON")
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_number)
+
+
 class BadCallError(AgentError):
     """A tool call that cannot be carried out; the message is for the model."""
 
@@ -64,8 +71,9 @@ def _object(text: str) -> dict[str, Any]:
             f"The arguments have {len(text):,} characters; {LONGEST:,} is the most. Write smaller parts."
         )
     try:
-        value = json.loads(text, parse_constant=_no_number)
-        json.dumps(value, ensure_ascii=False).encode()
+        value = _JSON.decode(text)
+        if "\\u" in text or not text.isascii():  # elsewhere there are no halves of characters
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise BadCallError(f"The arguments are no JSON: {one_line(str(error), 120)}.") from error
     if not isinstance(value, dict):
@@ -73,10 +81,6 @@ def _object(text: str) -> dict[str, Any]:
     if _deeper_than(value, DEEPEST):
         raise BadCallError(f"The arguments are nested more than {DEEPEST} levels deep.")
     return value
-
-
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number of JSON")
 
 
 def _deeper_than(value: object, levels: int) -> bool:
