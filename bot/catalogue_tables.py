@@ -8,7 +8,7 @@ from conductor_core.llms.catalogue import Catalogue, catalogue
 from conductor_core.llms.price import Price
 
 _OF_PROVIDERS = ("title", "wire", "base_url", "model", "planner_model", "output_parameter", "strict_tools")
-_OF_MODELS = ("context", "max_output", "thinks", "at_rest", "temperature", "tier", "good_for")
+_OF_MODELS = ("context", "max_output", "thinks", "sees", "at_rest", "temperature", "tier", "good_for")
 
 
 def known_models(configuration: Configuration) -> Catalogue:

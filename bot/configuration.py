@@ -106,6 +106,7 @@ class ModelTable(Table):
     context: int | None = Field(None, ge=1000, description="Tokens of a whole conversation, the answer included.")
     max_output: int | None = Field(None, ge=100, description="Tokens of one answer that are asked for at most.")
     thinks: bool | None = Field(None, description="Whether it thinks before it speaks and can be told how much.")
+    sees: bool | None = Field(None, description="Whether it takes pictures, so that those of a goal are shown to it.")
     at_rest: str | None = Field(None, max_length=40, description="What it is told when it need not think.")
     temperature: bool | None = Field(None, description="Whether a temperature can be chosen.")
     tier: Tier | None = Field(None, description="How able and dear it is among the models of its provider.")

@@ -165,6 +165,7 @@ class Factory:
             price=self._prices.usual(source.name, name),
             tier=facts.tier,
             thinks=facts.thinks,
+            sees=facts.sees,
             good_for=facts.good_for,
             chosen_for=chosen_for,
         )

@@ -22,3 +22,8 @@ class Dropped:
     def is_zip(self) -> bool:
         """Whether it is meant as one; what it is shows when it is opened."""
         return self.kind in ZIP or self.name.lower().endswith(".zip")
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is meant as one."""
+        return self.kind.startswith("image/")

@@ -1,4 +1,4 @@
-"""Files that people drop with what they say: a ZIP begins a project, texts are read with the goal, the rest is refused aloud."""
+"""Files that people drop with what they say: a ZIP begins a project, texts and pictures go with the goal, the rest is refused aloud."""
 
 import asyncio
 import shutil
@@ -11,10 +11,11 @@ from typing import IO
 from aiohttp import ClientSession, ClientTimeout
 
 from adapters.chat.dropped import Dropped
-from conductor_core.domain.handed import Handed, Material
+from conductor_core.domain.handed import Handed, Material, Picture
 from conductor_core.domain.project import ZipSource
 from conductor_core.logic.ceilings import Ceilings
 from conductor_core.logic.paths import shown
+from conductor_core.logic.pictures import kind_of
 
 MOST = 10
 """Files of one message that are looked at."""
@@ -24,9 +25,18 @@ READ = 8_000
 """Characters of one text that are read with a goal."""
 TOGETHER = 24_000
 """Characters of all of them."""
-KEPT = 50
-"""Archives, the newest; a run takes its files in when it begins."""
+PICTURE = 3 << 20
+"""Bytes of a picture; in base64 no model takes many more."""
+PICTURES = 5
+"""Of one message; together a call holds no more."""
+KEPT = 200
+"""Archives and pictures, the newest; a run takes its files in when it begins, and looks at pictures while it works."""
 FETCHING = ClientTimeout(total=300, sock_connect=10, sock_read=30)
+
+MANY = f"of one message the first {PICTURES} pictures are"
+A_PICTURE = "A picture, which is shown beside this text to whoever can look at pictures."
+BEGINNING = 16
+"""Bytes by which a picture is known."""
 
 NOTHING = Handed()
 
@@ -64,8 +74,8 @@ class Drops:
         self._folder = folder
         self._ceilings = Ceilings()
 
-    async def take(self, files: Sequence[Dropped], by: str) -> Taken:
-        """Those of one message of ``by``; the same again gives the same."""
+    async def take(self, files: Sequence[Dropped], by: str, blind: str) -> Taken:
+        """Those of one message of ``by``; the same again gives the same. ``blind`` says why no picture is looked at; empty: they are."""
         zipped = [file for file in files if file.is_zip]
         notes = [
             f"{shown(file.name)} is left out: a project begins with one ZIP. Pack them together." for file in zipped[1:]
@@ -75,18 +85,23 @@ class Drops:
                 archive = await self._archive(session, zipped[0]) if zipped else None
             except RefusedError as error:
                 return Taken(refused=str(error))
-            material, more = await self._texts(session, [file for file in files if not file.is_zip], by)
+            material, more = await self._material(session, [file for file in files if not file.is_zip], by, blind)
         return Taken(Handed(archive=archive, material=material), (*notes, *more))
 
-    async def _texts(
-        self, session: ClientSession, files: Sequence[Dropped], by: str
+    async def _material(
+        self, session: ClientSession, files: Sequence[Dropped], by: str, blind: str
     ) -> tuple[tuple[Material, ...], list[str]]:
         """What is read, and what is said of what is not."""
         material: list[Material] = []
         notes = [f"Only the first {MOST} files are read, of {len(files)}."] if len(files) > MOST else []
-        room = TOGETHER
+        room, seen = TOGETHER, 0
         for file in files[:MOST]:
             try:
+                if file.is_picture:
+                    _check(file, blind or (MANY if seen == PICTURES else ""))
+                    material.append(await self._picture(session, file, by))
+                    seen += 1
+                    continue
                 text = await self._text(session, file)
             except RefusedError as error:
                 notes.append(str(error))
@@ -115,11 +130,22 @@ class Drops:
             await asyncio.to_thread(shutil.copyfile, part.name, path)
         return ZipSource(path=str(path), name=file.name)
 
+    async def _picture(self, session: ClientSession, file: Dropped, by: str) -> Material:
+        """Kept as archives are, for whoever looks at it later."""
+        await asyncio.to_thread(self._make_room)
+        with tempfile.NamedTemporaryFile(dir=self._folder.parent) as part:
+            digest = await self._fetch(session, file, part, PICTURE)
+            part.seek(0)
+            kind = kind_of(part.read(BEGINNING))
+            if kind is None:
+                raise RefusedError(f"{shown(file.name)} is not looked at: it is no PNG, JPEG or WebP. Send it as one.")
+            path = self._folder / f"{digest}.{kind.rpartition('/')[2]}"
+            await asyncio.to_thread(shutil.copyfile, part.name, path)
+        return Material(
+            title=f"{file.name}, a file of {by}", text=A_PICTURE, picture=Picture(kind=kind, path=str(path))
+        )
+
     async def _text(self, session: ClientSession, file: Dropped) -> str:
-        if file.kind.startswith("image/"):
-            raise RefusedError(
-                f"{shown(file.name)} is not taken: no agent here looks at pictures. Say in words what is to be seen on it."
-            )
         if file.size > TEXT:
             raise RefusedError(
                 f"{shown(file.name)} is larger than {TEXT >> 20} MiB, the most that is read with a goal: "
@@ -147,6 +173,15 @@ class Drops:
         there = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
         for old in there[KEPT:]:
             old.unlink(missing_ok=True)
+
+
+def _check(file: Dropped, why: str) -> None:
+    if why:
+        raise RefusedError(f"{shown(file.name)} is not looked at: {why}. Say in words what is to be seen on it.")
+    if file.size > PICTURE:
+        raise RefusedError(
+            f"{shown(file.name)} is larger than {PICTURE >> 20} MiB, the most a picture may have: send it smaller."
+        )
 
 
 def _cut(name: str, read: int, length: int) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from adapters.chat.door import Door
 from adapters.chat.drops import Drops
+from adapters.chat.eyes import blind
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
 from adapters.chat.opening import Opening, asks, opening
@@ -114,7 +115,8 @@ class Desk:
         self, command: Start | Tell, said: Said, actor: Actor, place: Place, at: At, arrival: Arrival
     ) -> None:
         """Order it, with what came with it."""
-        taken = await self._drops.take(said.files, actor.name)
+        unseen = await blind(self._clerk.conductor, "discord", command, said.files)
+        taken = await self._drops.take(said.files, actor.name, unseen)
         if taken.refused:
             await self._clerk.answer(at, arrival, Reply(outcome="refused", text=taken.refused))
             return
@@ -202,7 +204,8 @@ class Desk:
         self, command: Opening, ordered: Ordered, actor: Actor, spot: Spot, arrival: Arrival
     ) -> Reply | None:
         """In the thread it was asked for in, where that has no run yet; else in one of its own. What is still to be said of it."""
-        taken = await self._drops.take(ordered.files, actor.name)
+        unseen = await blind(self._clerk.conductor, "discord", command, ordered.files)
+        taken = await self._drops.take(ordered.files, actor.name, unseen)
         if taken.refused:
             return Reply(outcome="refused", text=taken.refused)
         place = await self._clerk.place(spot)

@@ -1,6 +1,7 @@
 """Deals with what people say, type and press in Slack: an order to the conductor, an answer to them, or nothing."""
 
 from adapters.chat.drops import Drops
+from adapters.chat.eyes import blind
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
 from adapters.chat.opening import Opening, asks, opening
@@ -116,7 +117,8 @@ class Desk:
 
     async def _hand_in(self, command: Start | Tell, said: Said, actor: Actor, place: Place, arrival: Arrival) -> None:
         """Order it, with what came with it, and what was said before."""
-        taken = await self._drops.take(said.files, actor.name)
+        unseen = await blind(self._clerk.conductor, "slack", command, said.files)
+        taken = await self._drops.take(said.files, actor.name, unseen)
         if taken.refused:
             await self._clerk.answer(said.spot, arrival, Reply(outcome="refused", text=taken.refused))
             return

@@ -29,6 +29,8 @@ class ModelCard(Value):
     """What a million tokens cost, three read for each one written; None is not known."""
     tier: Tier = "medium"
     thinks: bool = False
+    sees: bool = False
+    """Whether it takes pictures."""
     good_for: tuple[AgentRole, ...] = ()
     """Roles it suits best."""
     chosen_for: tuple[AgentRole, ...] = ()
@@ -59,6 +61,8 @@ class AgentCard(Value):
     """What else it can do, for people, a word or two each, e.g. ``resumes``."""
     models: tuple[ModelCard, ...] = ()
     """What it may choose from, its usual one first; empty where it has no choice, or makes it by itself."""
+    sees: bool = False
+    """Whether its usual model takes pictures."""
     efforts: Mapping[AgentRole, Effort] = {}
     """How much people want it to think."""
     weight: float = 1.0

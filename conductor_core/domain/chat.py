@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from conductor_core.domain.handed import Picture
 from conductor_core.domain.usage import Usage
 from conductor_core.domain.value import Value
 
@@ -31,6 +32,8 @@ class UserTurn(Value):
 
     kind: Literal["user"] = "user"
     text: str
+    pictures: tuple[Picture, ...] = Field((), exclude_if=lambda pictures: not pictures)
+    """To be looked at beside it. Left out where there are none, so that what was asked before reads as it did."""
 
 
 class Thought(Value):

@@ -7,6 +7,7 @@ from conductor_core.domain.chat import AssistantTurn, Effort, ModelRequest, Resu
 from conductor_core.llms.cache_marks import MARK, marked
 from conductor_core.llms.catalogue import ModelFacts
 from conductor_core.llms.endpoint import Endpoint
+from conductor_core.llms.pictures import Shown, shown, words
 from conductor_core.llms.strict_schema import narrowed
 from conductor_core.llms.thoughts import woven
 
@@ -23,7 +24,7 @@ def body(request: ModelRequest, endpoint: Endpoint) -> dict[str, Any]:
         "model": request.model,
         "max_tokens": request.max_output,
         "system": [{"type": "text", "text": request.system, **MARK}],
-        "messages": marked(_messages(request.turns, endpoint.mark)),
+        "messages": marked(_messages(request.turns, endpoint.mark, facts)),
         "stream": True,
         **_thinking(request, facts),
     }
@@ -54,12 +55,12 @@ def _thinking(request: ModelRequest, facts: ModelFacts) -> dict[str, Any]:
     return {"thinking": {"type": "adaptive", "display": "summarized"}, "output_config": {"effort": effort}}
 
 
-def _messages(turns: tuple[Turn, ...], mark: str) -> list[dict[str, Any]]:
+def _messages(turns: tuple[Turn, ...], mark: str, facts: ModelFacts) -> list[dict[str, Any]]:
     """Turns of one side in a row become one message, because results and what people said after them belong together."""
     messages: list[dict[str, Any]] = []
     for turn in turns:
         role = "assistant" if isinstance(turn, AssistantTurn) else "user"
-        blocks = _blocks(turn, mark)
+        blocks = _blocks(turn, mark, facts)
         if not blocks:  # an answer without anything in it cannot be repeated
             continue
         if not messages or messages[-1]["role"] != role:
@@ -68,10 +69,11 @@ def _messages(turns: tuple[Turn, ...], mark: str) -> list[dict[str, Any]]:
     return messages
 
 
-def _blocks(turn: Turn, mark: str) -> list[dict[str, Any]]:
+def _blocks(turn: Turn, mark: str, facts: ModelFacts) -> list[dict[str, Any]]:
     match turn:
         case UserTurn():
-            return [{"type": "text", "text": turn.text}]
+            pictures = shown(turn, facts)
+            return [*map(_image, pictures), {"type": "text", "text": words(turn, pictures)}]
         case AssistantTurn():
             text = [{"type": "text", "text": turn.text}] if turn.text.strip() else []
             calls = [
@@ -84,3 +86,7 @@ def _blocks(turn: Turn, mark: str) -> list[dict[str, Any]]:
                 {"type": "tool_result", "tool_use_id": r.id, "content": r.text, "is_error": not r.ok}
                 for r in turn.results
             ]
+
+
+def _image(one: Shown) -> dict[str, Any]:
+    return {"type": "image", "source": {"type": "base64", "media_type": one.kind, "data": one.data}}

@@ -30,6 +30,8 @@ class ModelFacts(Value):
     """What it is told when it need not think, in the words of its wire; None: nothing, it does not think unasked."""
     budgeted: bool = False
     """Its thinking is measured by a number of tokens instead of an effort, as older models of Anthropic want it."""
+    sees: bool = False
+    """Whether it takes pictures."""
     temperature: bool = True
     """Whether a temperature can be chosen while it does not think; some models refuse a request that names one."""
     tier: Literal["small", "medium", "large"] = "medium"

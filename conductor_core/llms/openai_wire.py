@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from conductor_core.domain.chat import AssistantTurn, ModelRequest, ResultsTurn, ToolCall, ToolSpec, Turn, UserTurn
+from conductor_core.llms.catalogue import ModelFacts
 from conductor_core.llms.endpoint import Endpoint
+from conductor_core.llms.pictures import shown, words
 from conductor_core.llms.strict_schema import narrowed
 
 OFF = "disabled"
@@ -65,11 +67,19 @@ def _effort(request: ModelRequest, endpoint: Endpoint) -> dict[str, Any]:
 def _messages(turn: Turn, request: ModelRequest, endpoint: Endpoint) -> list[dict[str, Any]]:
     match turn:
         case UserTurn():
-            return [{"role": "user", "content": turn.text}]
+            return [{"role": "user", "content": _user(turn, endpoint.known.facts(request.model))}]
         case AssistantTurn():
             return _assistant(turn, request, endpoint)
         case ResultsTurn():
             return [{"role": "tool", "tool_call_id": _id(r.id, endpoint), "content": r.text} for r in turn.results]
+
+
+def _user(turn: UserTurn, facts: ModelFacts) -> str | list[dict[str, Any]]:
+    """A text by itself is no list, as not every server takes one."""
+    pictures = shown(turn, facts)
+    text = words(turn, pictures)
+    images = [{"type": "image_url", "image_url": {"url": one.address}} for one in pictures]
+    return [*images, {"type": "text", "text": text}] if images else text
 
 
 def _assistant(turn: AssistantTurn, request: ModelRequest, endpoint: Endpoint) -> list[dict[str, Any]]:

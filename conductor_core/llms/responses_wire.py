@@ -5,17 +5,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from conductor_core.domain.chat import AssistantTurn, ModelRequest, ResultsTurn, ToolSpec, Turn, UserTurn
+from conductor_core.llms.catalogue import ModelFacts
 from conductor_core.llms.endpoint import Endpoint
+from conductor_core.llms.pictures import shown, words
 from conductor_core.llms.strict_schema import narrowed
 from conductor_core.llms.thoughts import woven
 
 
 def body(request: ModelRequest, endpoint: Endpoint, *, show_thinking: bool = True) -> dict[str, Any]:
     """The body of a call."""
+    facts = endpoint.known.facts(request.model)
     said: dict[str, Any] = {
         "model": request.model,
         "instructions": request.system,
-        "input": [item for turn in request.turns for item in _items(turn, endpoint.mark)],
+        "input": [item for turn in request.turns for item in _items(turn, endpoint.mark, facts)],
         "max_output_tokens": request.max_output,
         "stream": True,
         "store": False,
@@ -24,7 +27,6 @@ def body(request: ModelRequest, endpoint: Endpoint, *, show_thinking: bool = Tru
     }
     if request.tools:
         said["tools"] = [_tool(spec, strict=endpoint.known.strict_tools) for spec in request.tools]
-    facts = endpoint.known.facts(request.model)
     if request.temperature is not None and facts.temperature and not (facts.thinks and request.effort != "none"):
         said["temperature"] = request.temperature
     return said
@@ -64,10 +66,13 @@ def _phase(turn: AssistantTurn, mark: str) -> dict[str, Any]:
     return next(({"phase": sealed["phase"]} for sealed in said if "phase" in sealed), {})
 
 
-def _items(turn: Turn, mark: str) -> list[dict[str, Any]]:
+def _items(turn: Turn, mark: str, facts: ModelFacts) -> list[dict[str, Any]]:
     match turn:
         case UserTurn():
-            return [{"role": "user", "content": turn.text}]
+            pictures = shown(turn, facts)
+            images = [{"type": "input_image", "image_url": one.address} for one in pictures]
+            said = words(turn, pictures)
+            return [{"role": "user", "content": [*images, {"type": "input_text", "text": said}] if images else said}]
         case AssistantTurn():
             text = [{"role": "assistant", "content": turn.text, **_phase(turn, mark)}] if turn.text else []
             calls = [

@@ -12,6 +12,8 @@ OTHER = 1.5
 """Tokens one character outside ASCII takes at most, on average."""
 SEALED = 5.0
 """Characters of a sealed thought that stand for a token at least."""
+PICTURE = 1_600
+"""Tokens of a picture at most, at the size to which providers scale one down."""
 TURN = 8
 """Tokens around each turn, call and result."""
 
@@ -59,7 +61,7 @@ def of_turn(turn: Turn) -> int:
     """Tokens of a turn with everything in it."""
     match turn:
         case UserTurn():
-            return TURN + of_text(turn.text)
+            return TURN + of_text(turn.text) + PICTURE * len(turn.pictures)
         case AssistantTurn():
             calls = sum(TURN + of_text(call.name) + of_text(call.arguments) for call in turn.calls)
             return TURN + of_text(turn.text) + calls + sum(of_thought(thought) for thought in turn.thoughts)

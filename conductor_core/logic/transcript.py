@@ -112,7 +112,7 @@ def _stub(text: str) -> str:
 def _shortened(turn: Turn, change: Callable[[str], str]) -> Turn:
     match turn:
         case UserTurn():
-            return UserTurn(text=change(turn.text))
+            return turn.model_copy(update={"text": change(turn.text)})
         case AssistantTurn():
             calls = tuple(_call(call, change) for call in turn.calls)
             return turn.model_copy(update={"text": change(turn.text), "calls": calls})

@@ -2,11 +2,15 @@
 
 import io
 import zipfile
+from base64 import b64decode
 from pathlib import Path
 
 from adapters.slack.testing.server import SCOPES, SlackServer
 from adapters.slack.testing.workspace import US
+from conductor_core.domain.chat import UserTurn
 from conductor_core.domain.ids import RunId
+from conductor_core.llms.catalogue import ModelFacts
+from conductor_core.llms.pictures import shown
 from conductor_core.logic.planning import IMPROVE_GOAL
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
@@ -84,9 +88,31 @@ async def test_a_text_is_read_with_the_goal_and_a_picture_is_refused_in_words(tm
             ("long.txt, a file of Ada", 8_000),
         ]
         told = str([one.blocks for one in slack.workspace.thread(GENERAL, asked.ts)])
-        assert "'till.png' is not taken: no agent here looks at pictures." in told
+        assert "'till.png' is not looked at: no agent here looks at pictures." in told
         assert "Of 'long.txt' the first 8000 of 9000 characters are read; the rest is left out." in told
         assert "notes.md, a file of Ada; long.txt, a file of Ada" in told
+
+
+async def test_a_picture_goes_to_agents_that_look_at_pictures(tmp_path: Path) -> None:
+    """What is none is refused by how it begins; what comes while they work is not looked at, and that is said."""
+    painter, coder = agents()
+    coder.card = coder.card.model_copy(update={"sees": True})
+    async with SlackServer() as slack, floor(slack, tmp_path, painter, coder) as at:
+        ada = at.somebody("Ada")
+        files = [ada.uploads("till.png", RED, "image/png"), ada.uploads("fake.png", b"<svg/>", "image/png")]
+        asked = await ada.says(GENERAL, f"<@{US}> add a till", files=files)
+        plan = await at.answered(asked, "R1: plan")
+        refused = await at.answered(asked, "Not everything is read")
+        assert "'fake.png' is not looked at: it is no PNG, JPEG or WebP. Send it as one." in str(refused.blocks)
+        await ada.says(GENERAL, "!tell like this", asked.ts, [ada.uploads("late.png", RED, "image/png")])
+        await at.at.told(RunId("R1"), "remark.made", 1)
+        told = "'late.png' is not looked at: agents are shown pictures with a goal, and none while they work."
+        await slack.until(lambda: told in str([one.blocks for one in slack.workspace.thread(GENERAL, asked.ts)]))
+        await ada.presses(plan, "Approve")
+        await at.answered(asked, "R1: done")
+        (brief,) = coder.briefs
+        turn = UserTurn(text="", pictures=tuple(one.picture for one in brief.material if one.picture))
+        assert [(one.kind, b64decode(one.data)) for one in shown(turn, ModelFacts(sees=True))] == [("image/png", RED)]
 
 
 async def test_a_missing_scope_is_named_when_slack_shows_its_sign_in_page_for_the_file(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ class ApiAgent:
             context=mind.context,
             price=mind.card.price if mind.card else None,
             models=cards,
+            sees=mind.card is not None and mind.card.sees,
             efforts=habits.efforts,
             weight=habits.weight,
         )

@@ -86,7 +86,8 @@ class Conversation:
 
     async def run(self) -> Outcome:
         """Work until the task is done or has failed."""
-        self._turns = (UserTurn(text=briefing(self.brief)),)
+        pictures = tuple(one.picture for one in self.brief.material if one.picture is not None)
+        self._turns = (UserTurn(text=briefing(self.brief), pictures=pictures),)
         try:
             for step in range(1, self.hat.steps + 1):
                 outcome = await self._take(step, await self._affordable(step))
