@@ -38,29 +38,34 @@ class First:
         return self.kind == MODAL
 
 
-def first(meaning: Pressed | Ordered | Given) -> First:
-    """A form where something is missing; else that it was heard, as a form cannot be shown later."""
+def first(meaning: Pressed | Ordered | Given, known: Mapping[str, Sequence[str]]) -> First:
+    """A form where something is missing; else that it was heard, as a form cannot be shown later.
+
+    ``known`` is what options may name.
+    """
     match meaning:
         case Given(message=message, text=text):
             return First(MODAL, form(Start, {"goal": text.strip()} if text.strip() else {}, message))
         case Pressed(order=order):
-            missing = None if says(order) else _missing(lambda: parse(order, COMMANDS))
+            missing = None if says(order) else _missing(lambda: parse(order, COMMANDS), known)
             return First(UPDATE_DEFERRED) if missing is None else First(MODAL, missing)
         case Ordered():
             missing = (
-                form(Start, meaning.values) if _says_nothing(meaning) else _missing(lambda: ordered_command(meaning))
+                form(Start, meaning.values)
+                if _says_nothing(meaning)
+                else _missing(lambda: ordered_command(meaning), known)
             )
             if missing is None or meaning.key.startswith(SUBMITTED):
                 return First(DEFERRED, {"flags": EPHEMERAL})
             return First(MODAL, missing)
 
 
-def _missing(understood: Callable[[], Command]) -> Json | None:
+def _missing(understood: Callable[[], Command], known: Mapping[str, Sequence[str]]) -> Json | None:
     """The form that asks for what an order lacks; None where it is whole, or cannot be understood at all."""
     try:
         understood()
     except NeedsInput as missing:
-        return form(missing.command, missing.given)
+        return form(missing.command, missing.given, known=known)
     except UsageError:
         pass
     return None

@@ -11,11 +11,11 @@ from typing import Any
 from adapters.chat.prose import Fence, Item, Paragraph, Table, parts
 from adapters.chat.rows import steps, told
 from adapters.chat.spilling import Attachment, spilled
+from adapters.discord.buttons import rows, too_long
 from adapters.discord.wording import cut, escaped, fenced, pieces, shown
 from conductor_core.domain.card import (
     Block,
     Bullets,
-    Button,
     Buttons,
     Card,
     Code,
@@ -37,21 +37,15 @@ MOST = 36
 """Components of one message; Discord allows 40."""
 PIECE = 1_500
 """Characters of one text, before it is escaped."""
-IN_A_ROW = 5
-LABEL = 80
-CUSTOM_ID = 100
 CELLS = 16
 """Parts of a progress bar."""
 V2 = 1 << 15
 """Flag of a message that is made of components."""
-ROW, BUTTON, TEXT, FILE, BOX = 1, 2, 10, 13, 17
+TEXT, FILE, BOX = 10, 13, 17
 """Kinds of components."""
-PRESS = "press"
-"""What the names of our buttons begin with."""
 _MARKS: dict[Tone, str] = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "neutral": ""}
 SIGNS: dict[Tone, str] = {"good": "✅", "warning": "⚠️", "bad": "❌", "neutral": "⚪"}
 _COLOURS: dict[Tone, int] = {"good": 0x2EB67D, "warning": 0xECB22E, "bad": 0xE01E5A, "neutral": 0x5865F2}
-_STYLES = {"plain": 2, "primary": 3, "danger": 4}
 
 
 @dataclass
@@ -102,12 +96,6 @@ def text(said: str) -> Json:
     return {"type": TEXT, "content": said}
 
 
-def order_of(custom_id: str) -> str | None:
-    """The order that a button of ours gives; it is in its name, so it works after any restart."""
-    kind, _, rest = custom_id.partition(":")
-    return rest.partition(":")[2] if kind == PRESS else None
-
-
 def components_of(block: Block, before: int = 0) -> Iterator[Json]:
     """A part of a card as components; ``before`` are the buttons that the card has further up."""
     match block:
@@ -124,7 +112,9 @@ def components_of(block: Block, before: int = 0) -> Iterator[Json]:
         case Progress():
             yield text(_progress(block))
         case Buttons():
-            yield from _buttons(block, before)
+            yield from rows(block, before)
+            typed = too_long(block, before)
+            yield from _lines([f"{escaped(one.label)}: `{cut(one.command.replace('`', ' '), PIECE)}`" for one in typed])
         case Files():
             yield from _lines([f"- {escaped(path.rsplit('/', 1)[-1])}" for path in block.paths])
 
@@ -193,18 +183,3 @@ def _progress(block: Progress) -> str:
     filled = round(block.percent / 100 * CELLS)
     bar = "▰" * filled + "▱" * (CELLS - filled)
     return "  ".join(filter(None, (bar, f"{block.percent} %", escaped(block.text), escaped(block.elapsed))))
-
-
-def _buttons(block: Buttons, before: int) -> Iterator[Json]:
-    """In rows; an order that is too long for a button is said, to be typed. No two of a card have one name."""
-    names = [f"{PRESS}:{number}:{one.pressed or one.command}" for number, one in enumerate(block.buttons, before)]
-    fitting = [_button(one, name) for one, name in zip(block.buttons, names, strict=True) if len(name) <= CUSTOM_ID]
-    for begin in range(0, len(fitting), IN_A_ROW):
-        yield {"type": ROW, "components": fitting[begin : begin + IN_A_ROW]}
-    for one, name in zip(block.buttons, names, strict=True):
-        if len(name) > CUSTOM_ID:
-            yield from _lines([f"{escaped(one.label)}: `{cut(one.command.replace('`', ' '), PIECE)}`"])
-
-
-def _button(button: Button, name: str) -> Json:
-    return {"type": BUTTON, "style": _STYLES[button.style], "label": cut(button.label, LABEL), "custom_id": name}

@@ -81,11 +81,12 @@ class Counter:
         meaning = read(event)
         if not isinstance(meaning, Pressed | Ordered | Given):
             return None
-        answer = first(meaning)
-        if not answer.is_form:
-            taking = asyncio.create_task(self._reception.take(meaning.key, place_of(meaning), event))
-            self._keep(taking)
-            await asyncio.wait({taking}, timeout=WITHIN)
+        answer = first(meaning, {})
+        if answer.is_form:
+            return first(meaning, {"agent": await self._agents()})
+        taking = asyncio.create_task(self._reception.take(meaning.key, place_of(meaning), event))
+        self._keep(taking)
+        await asyncio.wait({taking}, timeout=WITHIN)
         return answer
 
     async def _said(self, event: Json) -> None:

@@ -1,10 +1,11 @@
 """A command as a form to fill in: its fields are the declared options, as on every other surface. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.discord.application_commands import TAKES_FILES
+from adapters.discord.buttons import IN_A_MENU
 from conductor_core.domain.command import Command
 from conductor_core.logic.options import Option, command_name, options
 
@@ -22,21 +23,28 @@ LABELLED, SELECT, INPUT, UPLOAD = 18, 3, 4, 19
 FILE = "file"
 """The field for files, of commands that take some."""
 FILES = 10
+NOTHING: Mapping[str, Sequence[str]] = {}
 LONG, SHORT = 2, 1
 
 
-def form(command: type[Command], given: Mapping[str, object], message: str = "") -> Json:
-    """The form, with what was said already filled in; ``message`` is what the order is about.
+def form(
+    command: type[Command],
+    given: Mapping[str, object],
+    message: str = "",
+    known: Mapping[str, Sequence[str]] = NOTHING,
+) -> Json:
+    """The form, with what was said already filled in; ``message`` is what the order is about, ``known`` what options may name.
 
     There is room for five fields: what must be said, what was said, and then the rest in its order.
     """
     name = command_name(command)
-    known = sorted(
+    asked = sorted(
         options(command),
         key=lambda option: (not option.required and option.kind != "rest", option.name not in given),
     )
     uploads = [_upload()] if name in TAKES_FILES else []
-    fields = [_field(option, given.get(option.name)) for option in known[: FIELDS - len(uploads)]]
+    shown = asked[: FIELDS - len(uploads)]
+    fields = [_field(option, given.get(option.name), known.get(option.name, ())) for option in shown]
     return {
         "custom_id": f"{ORDER}{name}:{message}",
         "title": name.capitalize()[:TITLE],
@@ -70,19 +78,20 @@ def _upload() -> Json:
     return {"type": LABELLED, "label": "Files", "description": "A ZIP of the project, or texts", "component": element}
 
 
-def _field(option: Option, given: object) -> Json:
+def _field(option: Option, given: object, names: Sequence[str]) -> Json:
     return {
         "type": LABELLED,
         "label": option.name.replace("_", " ").capitalize()[:TITLE],
         "description": (option.help or option.example)[:HINT],
-        "component": {"custom_id": option.name, "required": option.required, **_element(option, given)},
+        "component": {"custom_id": option.name, "required": option.required, **_element(option, given, names)},
     }
 
 
-def _element(option: Option, given: object) -> Json:
+def _element(option: Option, given: object, names: Sequence[str]) -> Json:
     said = ",".join(map(str, given)) if isinstance(given, list | tuple) else "" if given is None else str(given)
-    if option.kind in ("choice", "flag"):
-        words = option.choices or ("yes", "no")
+    named = said in ("", *names) and 0 < len(names) <= IN_A_MENU
+    if named or option.kind in ("choice", "flag"):
+        words = names if named else option.choices or ("yes", "no")
         return {
             "type": SELECT,
             "min_values": int(option.required),

@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.chat.dropped import Dropped
 from adapters.discord.application_commands import GIVE, ROOT
-from adapters.discord.cards import order_of
+from adapters.discord.buttons import chosen, label_of, order_of
 from adapters.discord.forms import ORDER, read_form
 from adapters.discord.gone import Deleted, deleted
 from adapters.discord.persons import Person, name_of, person_of
@@ -211,10 +211,10 @@ def _done(data: Json) -> Meaning | None:
         "person": person_of((data.get("member") or data)["user"], data.get("member")),
         "token": Token(str(data["id"]), str(data["token"]), str(data["channel_id"])),
     }
-    if kind == PRESS and (order := order_of(inner["custom_id"])) is not None:
+    if kind == PRESS and (order := order_of(chosen(inner))) is not None:
         message = data["message"]
         ref = MessageRef(f"{message['id']}.{message['components'][0].get('id', 0)}")
-        label = _label(message["components"], inner["custom_id"])
+        label = label_of(message["components"], chosen(inner))
         return Pressed(key=f"pressed-{data['id']}", order=order, label=label, ref=ref, **common)
     there = (inner.get("resolved") or {}).get("attachments", {})
     if kind == SUBMIT and str(inner["custom_id"]).startswith(ORDER):
@@ -231,16 +231,6 @@ def _done(data: Json) -> Meaning | None:
         values = {one["name"]: _typed(one["value"]) for one in given if one["type"] != ATTACHMENT}
         return Ordered(key=f"ordered-{data['id']}", command=command, values=values, files=files, **common)
     return None
-
-
-def _label(components: Sequence[Json], name: str) -> str:
-    """What stands on the button of this name."""
-    for one in components:
-        if one.get("custom_id") == name:
-            return str(one.get("label", ""))
-        if label := _label(one.get("components", ()), name):
-            return label
-    return ""
 
 
 def _path(inner: Json) -> tuple[str, Sequence[Json]]:

@@ -9,11 +9,11 @@ from adapters.discord.testing.server import Call
 
 V2 = 1 << 15
 """Flag of messages of components, in which Discord previews no address."""
-OURS = re.compile(r"press:\d+:.*|order:[\w-]+:\d*|[a-z_]+", re.DOTALL)
+OURS = re.compile(r"press:\d+:.*|menu:\d+|order:[\w-]+:\d*|[a-z_]+", re.DOTALL)
 """Names of what can be pressed or filled in."""
 TEXT = 10
-LETTERS = frozenset({1, 2, TEXT, 13, 17})
-"""Kinds of components of ours: rows, buttons, texts, files and the box around them."""
+LETTERS = frozenset({1, 2, 3, TEXT, 13, 17})
+"""Kinds of components of ours: rows, buttons, menus, texts, files and the box around them."""
 FENCE = re.compile(r"```.*?\n.*?\n```", re.DOTALL)
 SPAN = re.compile(r"(?<!\\)`[^`\n]+`")
 MEANS = re.compile(r"<[@#:/t]|@everyone|@here|\]\(|https?://|\|\||~~|__")

@@ -85,6 +85,13 @@ class Somebody:
         data = {"custom_id": button["custom_id"], "component_type": 2, "id": button["id"]}
         return await self._does(PRESS_KIND, data, message.channel, message)
 
+    async def chooses(self, message: Message, label: str) -> Going:
+        """Choose from a menu of a message."""
+        menus = [one for one in components(message.components) if one["type"] == 3]
+        menu, option = next((one, choice) for one in menus for choice in one["options"] if choice["label"] == label)
+        data = {"custom_id": menu["custom_id"], "component_type": 3, "id": menu["id"], "values": [option["value"]]}
+        return await self._does(PRESS_KIND, data, message.channel, message)
+
     async def orders(self, channel: str, *path: str, **options: str | float | Attachment) -> Going:
         """Use a command: the names of group and command, then its options."""
         inner: list[Json] = []

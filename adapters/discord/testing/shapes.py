@@ -39,7 +39,7 @@ CREATED = frozenset(
 )
 EDITED = frozenset({"content", "embeds", "flags", "allowed_mentions", "components", "attachments"})
 ROW, SELECT_OPTIONS = 5, 25
-LABEL, CUSTOM_ID = 80, 100
+LABEL, OPTION, CUSTOM_ID = 80, 100, 100
 
 
 @dataclass
@@ -117,8 +117,8 @@ def _check(one: Json, seen: Seen) -> None:
         seen.files.add(str(one["file"]["url"]).removeprefix("attachment://"))
     if kind == 1 and not 1 <= len(one["components"]) <= ROW:
         raise invalid("components", "BASE_TYPE_BAD_LENGTH: a row has 1 to 5 components")
-    if kind == 3 and not 1 <= len(one["options"]) <= SELECT_OPTIONS:
-        raise invalid("components.options", "BASE_TYPE_BAD_LENGTH")
+    if kind == 3:
+        _check_options(one["options"])
     for inner in [*one.get("components", ()), *([one["accessory"]] if "accessory" in one else ())]:
         if inner is not one.get("accessory") and inner.get("type") not in INSIDE[kind]:
             raise invalid("components", f"UNION_TYPE_CHOICES: {inner.get('type')} cannot stand in {kind}")
@@ -143,6 +143,15 @@ def _check_button(one: Json) -> None:
         raise invalid("components.label", "BASE_TYPE_MAX_LENGTH")
     if (one.get("style") == 5 and "url" not in one) or (one.get("style") != 5 and "custom_id" not in one):
         raise invalid("components.style", "BUTTON_COMPONENT_CUSTOM_ID_REQUIRED")
+
+
+def _check_options(options: list[Json]) -> None:
+    if not 1 <= len(options) <= SELECT_OPTIONS:
+        raise invalid("components.options", "BASE_TYPE_BAD_LENGTH")
+    if any(not 1 <= len(one[name]) <= OPTION for one in options for name in ("label", "value")):
+        raise invalid("components.options", "BASE_TYPE_MAX_LENGTH: Must be 100 or fewer in length.")
+    if len({one["value"] for one in options}) < len(options):
+        raise invalid("components.options", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED")
 
 
 def _numbered(one: Json, numbers: Iterator[int]) -> Json:

@@ -1,0 +1,63 @@
+"""What there are many of is chosen from a menu: of a message, where it works after a restart, and of a form."""
+
+from pathlib import Path
+
+from adapters.discord.testing.acting import components
+from adapters.discord.testing.server import DiscordServer
+from adapters.discord.testing.world import GENERAL, US
+from conductor_core.domain.agent import Brief, Done, Failed, Outcome
+from conductor_core.domain.files import File
+from conductor_core.ports.agent import Desk
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, work
+from conductor_core.testing.workspaces import MemoryWorkspaces
+from tests.discord.floor import floor
+
+COLOURS = ("red", "orange", "yellow", "green", "blue", "indigo", "violet")
+
+
+async def asks(_brief: Brief, desk: Desk) -> Outcome:
+    """What colour it is to be."""
+    colour = await desk.ask("Which colour?", COLOURS)
+    await desk.workspace.session.put({"colour.txt": File(content=f"{colour}\n".encode())})
+    return Done(summary=f"It is {colour}.")
+
+
+async def test_one_of_many_choices_is_chosen_from_a_menu_after_a_restart(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    """What is none of them is said in words, by the button beside it."""
+    files, agents = MemoryWorkspaces(), (planner(work("T1")), ScriptedAgent("coder", asks))
+    async with floor(discord, tmp_path, *agents, files=files) as at:
+        ada = at.somebody("Ada")
+        said = ada.says(GENERAL, f"<@{US}> paint it")
+        await ada.presses(await at.answered(said, "R1: plan"), "Approve")
+        await at.answered(said, "Which colour?")
+    async with floor(discord, tmp_path, *agents, files=files) as at:
+        asked = await at.answered(said, "Which colour?")
+        (menu,) = (one for one in components(asked.components) if one["type"] == 3)
+        assert [one["label"] for one in menu["options"]] == list(COLOURS)
+        assert [one["label"] for one in components(asked.components) if one["type"] == 2] == ["Other …"]
+        await ada.chooses(asked, "green")
+        await at.answered(said, "Ada answered: green")
+        await at.answered(said, "R1: done")
+
+
+async def test_who_is_to_do_it_instead_is_chosen_in_a_form(discord: DiscordServer, tmp_path: Path) -> None:
+    """By the names that there are."""
+    tries: list[Brief] = []
+
+    async def not_at_first(brief: Brief, desk: Desk) -> Outcome:
+        tries.append(brief)
+        return await writes_its_brief(brief, desk) if len(tries) > 1 else Failed(cause="no disk", remedy="person")
+
+    async with floor(discord, tmp_path, planner(work("T1")), ScriptedAgent("coder", not_at_first)) as at:
+        ada = at.somebody("Ada")
+        said = ada.says(GENERAL, f"<@{US}> write a poem")
+        await ada.presses(await at.answered(said, "R1: plan"), "Approve")
+        form = await ada.presses(await at.answered(said, "R1: T1 failed"), "Give it to another …")
+        assert form.modal
+        (chosen,) = (one["component"] for one in form.modal["components"] if one["label"] == "Agent")
+        assert [one["value"] for one in chosen["options"]] == ["planner", "coder"]
+        await ada.fills(form, agent="coder")
+        await at.answered(said, "R1: done")
