@@ -20,6 +20,12 @@ _PYTEST = (
 )
 _UNITTEST_RAN = re.compile(r"^Ran (\d{1,9}) tests? in ", re.MULTILINE)
 _UNLOADED = re.compile(r"^ERROR: \S{1,200} \(unittest\.loader\._FailedTest\b", re.MULTILINE)
+_MANAGER = re.compile(r'^\s*File "[^"\n]{0,300}\bmanage\.py", line \d', re.MULTILINE)
+_DJANGO = (
+    (re.compile(r"\bNo module named 'django'|\bCouldn't import Django\b"), f"Django {NOT_HERE}"),
+    (re.compile(r"^django\.db\.utils\.OperationalError\b", re.MULTILINE), "its database cannot be reached"),
+    (re.compile(""), "Django does not start"),
+)
 
 
 def why_not_run(text: str) -> str:
@@ -27,7 +33,7 @@ def why_not_run(text: str) -> str:
     absent = _ABSENT.search(text)
     if absent:
         return f"{absent[1]} {NOT_HERE}"
-    return _unittest(text) or ("" if _RESULTS.search(text) else _pytest(text))
+    return _unittest(text) or _django(text) or ("" if _RESULTS.search(text) else _pytest(text))
 
 
 def _unittest(text: str) -> str:
@@ -38,6 +44,13 @@ def _unittest(text: str) -> str:
     if not unloaded:
         return "there were no tests to run"
     return "a test module cannot be loaded" if unloaded == 1 else f"{unloaded:,} test modules cannot be loaded"
+
+
+def _django(text: str) -> str:
+    """It breaks off before its runner counts anything."""
+    if _UNITTEST_RAN.search(text) or not _MANAGER.search(text):
+        return ""
+    return next(why for sign, why in _DJANGO if sign.search(text))
 
 
 def _pytest(text: str) -> str:

@@ -9,7 +9,7 @@ from conductor_core.logic.figures import count
 from conductor_core.logic.test_output import TestCounts
 
 RUNNERS = {
-    "python": re.compile(r"\b(unittest|pytest|py\.test|tox|nox)\b"),
+    "python": re.compile(r"\b(unittest|pytest|py\.test|tox|nox|manage\.py)\b"),
     "node": re.compile(r"\b(node|npm|npx|yarn|pnpm|jest|vitest|mocha)\b"),
     "go": re.compile(r"\bgo test\b"),
     "rust": re.compile(r"\bcargo\b"),

@@ -5,6 +5,7 @@ import pytest
 from conductor_core.logic.test_output import count_tests
 from conductor_core.logic.tests_not_run import why_not_run
 
+MANAGE = 'Traceback (most recent call last):\n  File "/workspace/manage.py", line 9, in <module>\n'
 UNITTEST = (
     "test_a (t.T.test_a) ... ok\n\n"
     + "-" * 70
@@ -77,6 +78,10 @@ SETUP = "_______ ERROR at setup of test_a _______\n2 errors in 0.10s\n"
         (f"{UNLOADED}Ran 1 test in 0.000s\n\nFAILED (errors=1)\n", "a test module cannot be loaded"),
         (f"{UNLOADED * 2}Ran 2 tests in 0.000s\n\nFAILED (errors=2)\n", "2 test modules cannot be loaded"),
         ("Ran 0 tests in 0.000s\n\nOK\n", "there were no tests to run"),
+        (f"{MANAGE}ModuleNotFoundError: No module named 'django'\n", "Django is not installed here"),
+        (f"{MANAGE}django.db.utils.OperationalError: refused\n", "its database cannot be reached"),
+        (f"{MANAGE}ModuleNotFoundError: No module named 'mine'\n", "Django does not start"),
+        (f"{MANAGE}RuntimeError: in a test\n\nRan 1 test in 0.003s\n\nFAILED (errors=1)\n", ""),
         (f"{UNLOADED}Ran 5 tests in 0.000s\n\nFAILED (errors=1)\n", ""),
         (f"{COLLECTED}1 failed, 1 error in 1.33s\n", ""),
         (SETUP, ""),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from conductor_core.domain.files import File
+from conductor_core.logic.analysis.django import searched_by
 from conductor_core.logic.analysis.parts import MANIFESTS, Reader, parts_of
 from conductor_core.logic.analysis.reading import text_of
 from conductor_core.logic.analysis.values import Check, Facts
@@ -26,8 +27,10 @@ def checks_below(files: Mapping[str, File], top: Sequence[Facts], readers: Seque
 
 def _reaches(check: Check, folder: str, files: Mapping[str, File]) -> bool:
     """Whether a command of the top runs what a project of the same kind in a folder would run."""
+    start = searched_by(check.argv)
     if "unittest" in check.argv:
         start = check.argv[check.argv.index("-s") + 1] if "-s" in check.argv else "."
+    if start:
         return f"{folder}/__init__.py" in files if start == "." else f"{start}/".startswith(f"{folder}/")
     if "pytest" in check.argv:
         settings = [text_of(files.get(name)) or "" for name in _PYTEST_SETTINGS]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import JsonValue
 
 from conductor_core.domain.files import File
+from conductor_core.logic.analysis.django import manager_of, server_of, tests_by
 from conductor_core.logic.analysis.reading import string, table, text_of, toml_of
 from conductor_core.logic.analysis.values import Check, EntryPoint, Facts
 from conductor_core.logic.plain_text import one_line
@@ -19,6 +20,7 @@ _SAFE = re.compile(r"[\w./-]{1,120}")
 _GUARD = re.compile(r"^if\s+__name__\s*==\s*[\"']__main__[\"']", re.MULTILINE)
 _BESIDE = frozenset({"tests", "test", "docs", "examples", "scripts"})
 """Folders that are no part of what a project does."""
+_PYTEST_SECTIONS = (("setup.cfg", "[tool:pytest]"), ("tox.ini", "[pytest]"))
 _TOOLS = ("ruff", "black", "isort", "mypy", "pyright", "flake8", "pylint")
 
 
@@ -33,7 +35,8 @@ def python_facts(files: Mapping[str, File]) -> Facts | None:
     packages = _packages(sources)
     tests = _test_files(files, sources)
     runner = _runner(files, pyproject, tests)
-    command = _test_command(tests, packages, runner)
+    manager = manager_of(files)
+    command = _test_command(tests, packages, runner, manager)
     return Facts(
         kind="python",
         name=one_line(
@@ -46,12 +49,12 @@ def python_facts(files: Mapping[str, File]) -> Facts | None:
         )
         if command
         else (),
-        installs=tuple(_installs(files, pyproject, runner)),
+        installs=tuple(_installs(files, pyproject, runner, manager)),
         tests=(_shell(command),) if command else (),
         tools=tuple(tool for tool in _TOOLS if table(pyproject, "tool", tool) or _has_config(files, tool)),
-        starts=tuple(_starts(files, packages, pyproject)),
+        starts=(server_of(manager),) if manager else tuple(_starts(files, packages, pyproject)),
         packages=packages,
-        needs_packages=_needs_packages(files, pyproject),
+        needs_packages=bool(manager) or _needs_packages(files, pyproject),
     )
 
 
@@ -64,23 +67,28 @@ def _test_files(files: Mapping[str, File], sources: Sequence[str]) -> list[str]:
 
 def _runner(files: Mapping[str, File], pyproject: Mapping[str, JsonValue], tests: Sequence[str]) -> str:
     configured = (
-        table(pyproject, "tool", "pytest") or "pytest.ini" in files or any(p.endswith("conftest.py") for p in files)
+        table(pyproject, "tool", "pytest")
+        or "pytest.ini" in files
+        or any(path.endswith("conftest.py") for path in files)
+        or any(section in (text_of(files.get(name)) or "") for name, section in _PYTEST_SECTIONS)
     )
     if configured or any(_USES_PYTEST.search(text_of(files[path]) or "") for path in tests):
         return "pytest"
     return "unittest"
 
 
-def _test_command(tests: Sequence[str], packages: Sequence[str], runner: str) -> tuple[str, ...]:
+def _test_command(tests: Sequence[str], packages: Sequence[str], runner: str, manager: str) -> tuple[str, ...]:
     if not tests:
         return ()
     source = ("env", "PYTHONPATH=src") if any(package.startswith("src/") for package in packages) else ()
     if runner == "pytest":
         return (*source, "python3", "-m", "pytest", "-q", "-p", "no:cacheprovider")
     folders = {path.split("/")[0] if "/" in path else "." for path in tests}
-    command = [*source, "python3", "-m", "unittest", "discover"]
-    if len(folders) == 1 and folders != {"."}:
-        command += ["-s", next(iter(folders))]
+    command = [*tests_by(manager, tests)]
+    if not command:
+        command = [*source, "python3", "-m", "unittest", "discover"]
+        if len(folders) == 1 and folders != {"."}:
+            command += ["-s", next(iter(folders))]
     if not any(path.rsplit("/", 1)[-1].startswith("test") for path in tests):
         command += ["-p", "*_test.py"]
     return tuple(command)
@@ -134,7 +142,18 @@ def _module(path: str, why: str) -> EntryPoint:
     return EntryPoint(argv=(*source, "python3", "-m", path.removeprefix("src/").replace("/", ".")), why=why)
 
 
-def _installs(files: Mapping[str, File], pyproject: Mapping[str, JsonValue], runner: str) -> Iterator[str]:
+def _installs(
+    files: Mapping[str, File], pyproject: Mapping[str, JsonValue], runner: str, manager: str
+) -> Iterator[str]:
+    listed = [*_listed_installs(files, pyproject)]
+    yield from listed
+    if manager and not listed:
+        yield "python3 -m pip install Django"
+    if runner == "pytest":
+        yield "python3 -m pip install pytest"
+
+
+def _listed_installs(files: Mapping[str, File], pyproject: Mapping[str, JsonValue]) -> Iterator[str]:
     extras = [
         name
         for name in table(pyproject, "project", "optional-dependencies")
@@ -151,8 +170,6 @@ def _installs(files: Mapping[str, File], pyproject: Mapping[str, JsonValue], run
     ):
         if name in files:
             yield f"python3 -m pip install -r {name}"
-    if runner == "pytest":
-        yield "python3 -m pip install pytest"
 
 
 def _needs_packages(files: Mapping[str, File], pyproject: Mapping[str, JsonValue]) -> bool:

@@ -57,6 +57,8 @@ class EntryPoint(Value):
     """In the project's folder, e.g. ``python3 -m tally``."""
     why: str
     """Where that stands."""
+    writes: bool = False
+    """Whether it keeps files in the project's folder, as a database."""
 
 
 class Facts(Value):

@@ -94,6 +94,7 @@ def container(analysis: Analysis, name: str) -> Draft | Unsure:
     if facts.kind == "python":
         if argv[:2] == ["env", "PYTHONPATH=src"]:
             argv, values["source_folder"] = argv[2:], "src"
+        values["writes"] = start.writes
         values["image_install"] = "project" if argv[0] != "python3" else _image_install(analysis, facts)
         if values["image_install"] is None:
             return Unsure(

@@ -263,3 +263,31 @@ async def test_a_repository_of_several_projects_is_tested_part_by_part(tmp_path:
     )
     assert "(cd web && npm test)" in (tmp_path / "CONTRIBUTING.md").read_text()
     assert {"__pycache__/", "node_modules/"} <= {*(tmp_path / ".gitignore").read_text().splitlines()}
+
+
+DJANGO = {
+    "requirements.txt": "Django>=5\n",
+    "manage.py": "import sys\n\nfrom django.core.management import execute_from_command_line\n\n"
+    'if __name__ == "__main__":\n    execute_from_command_line(sys.argv)\n',
+    "polls/__init__.py": "",
+    "polls/tests.py": "from django.test import TestCase\n\n\nclass A(TestCase):\n    def test_a(self):\n        pass\n",
+}
+
+
+async def test_a_project_of_django_is_tested_and_served_by_its_own_program(tmp_path: Path) -> None:
+    """Its tests need its settings, its server an address and a folder for its database."""
+    write(tmp_path, DJANGO)
+    await carry_out(plan_by_rules(IMPROVE_GOAL, analyse(read(tmp_path)), CARDS, name="site"), tmp_path)
+    workflow = (tmp_path / ".github/workflows/ci.yml").read_text()
+    assert workflow.endswith(
+        '      - run: "python3 -m pip install -r requirements.txt"\n      - run: "python3 manage.py test"\n'
+    )
+    assert (
+        (tmp_path / "Dockerfile")
+        .read_text()
+        .endswith(
+            "RUN useradd --system --no-create-home app && chown -R app /app\nUSER app\n\n"
+            'ENTRYPOINT ["python3", "manage.py", "runserver", "0.0.0.0:8000"]\n'
+        )
+    )
+    assert "python3 manage.py test\n" in (tmp_path / "CONTRIBUTING.md").read_text()

@@ -4,6 +4,7 @@ import pytest
 
 from tests.logic.analysis.projects import analysed
 
+MANAGE = "from django.core.management import execute_from_command_line\n"
 UNIT = "import unittest\n\n\nclass T(unittest.TestCase):\n    def test_a(self):\n        pass\n"
 
 
@@ -19,6 +20,14 @@ UNIT = "import unittest\n\n\nclass T(unittest.TestCase):\n    def test_a(self):\
         ),
         ({"a.py": "", "test_a.py": "def test_a():\n    pass\n"}, "python3 -m pytest -q -p no:cacheprovider"),
         ({"a.py": "", "test_a.py": UNIT, "pytest.ini": ""}, "python3 -m pytest -q -p no:cacheprovider"),
+        ({"manage.py": MANAGE, "polls/__init__.py": "", "polls/tests.py": UNIT}, "python3 manage.py test"),
+        ({"back/manage.py": MANAGE, "back/polls/tests.py": UNIT}, "python3 back/manage.py test back"),
+        ({"back/manage.py": MANAGE, "tests/test_a.py": UNIT}, "python3 -m unittest discover -s tests"),
+        ({"manage.py": "import flask\n", "polls/tests.py": UNIT}, "python3 -m unittest discover -s polls"),
+        (
+            {"manage.py": MANAGE, "polls/tests.py": UNIT, "setup.cfg": "[tool:pytest]\nDJANGO_SETTINGS_MODULE = a\n"},
+            "python3 -m pytest -q -p no:cacheprovider",
+        ),
         ({"package.json": '{"scripts": {"test": "node --test"}}'}, "npm test"),
         ({"package.json": '{"scripts": {"test": "vitest"}}', "pnpm-lock.yaml": ""}, "pnpm test"),
         ({"go.mod": "module a\n", "a_test.go": "package a\n"}, "go test -v ./..."),
@@ -80,6 +89,8 @@ GUARD = 'if __name__ == "__main__":\n    print(1)\n'
         ({"a/__init__.py": "", "a/cli.py": GUARD}, ["python3 -m a.cli"]),
         ({"setup.py": "", "src/a/__init__.py": "", "src/a/cli.py": GUARD}, ["env PYTHONPATH=src python3 -m a.cli"]),
         ({"a.py": "", "pyproject.toml": "[tool.poetry.scripts]\na = 'a:main'\n"}, ["a"]),
+        ({"manage.py": MANAGE + GUARD, "a/__init__.py": ""}, ["python3 manage.py runserver 0.0.0.0:8000"]),
+        ({"manage.py": GUARD}, ["python3 manage.py"]),
         ({"one.py": GUARD, "two.py": GUARD}, []),
         ({"a.py": "", "setup.py": GUARD, "test_a.py": GUARD, "docs/make.py": GUARD}, []),
         ({"package.json": '{"scripts": {"start": "x"}}'}, ["npm start"]),
@@ -194,6 +205,10 @@ ONE = "def test_a():\n    pass\n"
         (
             {"pytest.ini": "[pytest]\ntestpaths = tests\n", "setup.py": "", "tests/test_a.py": ONE, "api/setup.py": "", "api/test_b.py": ONE},
             [PYTEST, f"env -C api {PYTEST}"],
+        ),
+        (
+            {"requirements.txt": "", "manage.py": MANAGE, "polls/tests.py": UNIT, "jobs/setup.py": "", "jobs/test_j.py": UNIT},
+            ["python3 manage.py test", "env -C jobs python3 -m unittest discover"],
         ),
         ({"pyproject.toml": "", "test_a.py": ONE, "tests/web/package.json": NODE}, [PYTEST]),
     ],
