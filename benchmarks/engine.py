@@ -23,7 +23,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.load import MANY, CountedWorkspaces, Goal, LoopWatch, caller, stepper
+from benchmarks.load import MANY, CountedWorkspaces, Goal, LoopWatch, busy, caller, stepper
 from bot.memory import settle_memory
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.start import Start
@@ -57,7 +57,7 @@ async def measure(kind: str, count: int, each: int) -> dict[str, float]:
         folder, goal = Path(name), Goal(count)
         files = CountedWorkspaces("T1", goal)
         worker = caller(each, LATENCY) if kind == "calls" else stepper(each)
-        agents = planner(work("T1")).with_concurrency(MANY), worker
+        agents = busy(planner(work("T1"))), worker
         async with stage(folder, *agents, workspaces=files, total=MANY, per_project=MANY) as at:
             await planned(at, 100)
             gc.collect()

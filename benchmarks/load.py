@@ -46,6 +46,19 @@ class TimedModel:
         return "fine"
 
 
+class NoNotes(list[Brief]):
+    """What agents of a benchmark remember of their orders: nothing, because it is the engine's memory that is measured."""
+
+    def append(self, brief: Brief) -> None:
+        """Forgotten."""
+
+
+def busy(agent: ScriptedAgent) -> ScriptedAgent:
+    """The same agent, at work on any number of attempts at once."""
+    agent.briefs = NoNotes()
+    return agent.with_concurrency(MANY)
+
+
 def caller(calls: int, latency: float) -> ScriptedAgent:
     """An agent that makes this many calls, one after the other, and writes a file."""
     model = TimedModel(latency)
@@ -58,7 +71,7 @@ def caller(calls: int, latency: float) -> ScriptedAgent:
         await desk.workspace.session.put({"answer.txt": File(content=brief.run.encode())})
         return Done(summary="done")
 
-    return ScriptedAgent("caller", act).with_concurrency(MANY)
+    return busy(ScriptedAgent("caller", act))
 
 
 def stepper(steps: int) -> ScriptedAgent:
@@ -70,7 +83,7 @@ def stepper(steps: int) -> ScriptedAgent:
         await desk.workspace.session.put({"answer.txt": File(content=brief.run.encode())})
         return Done(summary="done")
 
-    return ScriptedAgent("stepper", act).with_concurrency(MANY)
+    return busy(ScriptedAgent("stepper", act))
 
 
 @dataclass

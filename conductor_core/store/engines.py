@@ -10,6 +10,8 @@ from conductor_core.store.driver import Window
 
 BUSY_TIMEOUT = 5000
 """Milliseconds a statement waits for another process."""
+READ_CACHE = 256
+"""KiB of the file that each connection for readers keeps; the system keeps all of it once for all of them."""
 PRAGMAS = (f"busy_timeout={BUSY_TIMEOUT}", "synchronous=FULL", "wal_autocheckpoint=1000")
 
 
@@ -35,7 +37,7 @@ def read_engine(path: Path, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
     )
-    _prepare(engine.sync_engine, "BEGIN", (*PRAGMAS, "query_only=ON"))
+    _prepare(engine.sync_engine, "BEGIN", (*PRAGMAS, "query_only=ON", f"cache_size=-{READ_CACHE}"))
     return engine
 
 
