@@ -22,6 +22,7 @@ from conductor_core.commands.agents import Agents
 from conductor_core.commands.budget import Budget
 from conductor_core.commands.delete import Delete
 from conductor_core.commands.left import Left
+from conductor_core.commands.link import Link
 from conductor_core.commands.settings import Reload, Settings
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume
@@ -116,6 +117,11 @@ def _followed(order: Order) -> bool:
     return isinstance(order.command, FOLLOWED) or (isinstance(order.command, Budget) and order.command.decides)
 
 
+def _watched(order: Order) -> bool:
+    """Whether who gives it sees what comes of it, where another process does the work."""
+    return _followed(order) or (isinstance(order.command, Link) and "json" not in order.switches)
+
+
 async def _by_another(order: Order, actor: Actor, premises: Premises, farewell: Farewell) -> int | None:
     """Let the process that works on the folder do it; None when that one ended first, so that the folder is free."""
     farewell.handed_over()
@@ -123,7 +129,7 @@ async def _by_another(order: Order, actor: Actor, premises: Premises, farewell: 
     reply = await hand_over(premises, Left(command=order.command, actor=actor, interactive=here))
     if reply is None:
         return None
-    run = reply.run if _followed(order) and reply.outcome != "refused" else None
+    run = reply.run if _watched(order) and reply.outcome != "refused" else None
     if run is None and reply.card is None:
         return await _tell(order, reply)
     async with premises.open(ask=here, work=False, alone=False, aside="json" in order.switches) as house:

@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from conductor_core.commands.context import RUN, Context
-from conductor_core.domain.command import Command, CommandSpec, Reply
-from conductor_core.domain.ids import RoomId
+from conductor_core.domain.command import TERMINAL, Command, CommandSpec, Reply
+from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.errors import StateError
 from conductor_core.lifecycle import linking
 from conductor_core.lifecycle.moment import Moment
@@ -34,12 +34,12 @@ async def link(command: Link, context: Context) -> Reply:
 
     Raises:
         NotFoundError: there is no such run.
-        StateError: this is no place of a chat, or that of another run.
+        StateError: nothing can be shown here, or this is the place of another run.
     """
 
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
-        if not linking.link(moment, run, _room(context)):
+        if not linking.link(moment, run, _room(context, run.id)):
             return Reply(text=f"{run.id} is shown here already.", run=run.id)
         return Reply(text=f"{run.id} is shown here as well; `unlink` ends it.", run=run.id)
 
@@ -52,7 +52,7 @@ async def unlink(_command: Unlink, context: Context) -> Reply:
     Raises:
         StateError: nothing was linked here.
     """
-    place = _room(context)
+    place = _room(context, context.envelope.place.run)
 
     def op(moment: Moment) -> Reply:
         return Reply(text=f"{linking.unlink(moment, place)} is shown here no more.")
@@ -60,8 +60,12 @@ async def unlink(_command: Unlink, context: Context) -> Reply:
     return await context.order(op)
 
 
-def _room(context: Context) -> RoomId:
+def _room(context: Context, run: RunId | None) -> RoomId:
+    """Where it is shown: the place where it was ordered, at a terminal the thread that each run has there."""
     place = context.envelope.place
-    if place.room is None or place.passing:
-        raise StateError("This is for threads and channels of a chat: say it where the run is to be shown.")
-    return place.room
+    room = RoomId(f"{TERMINAL}:{run}") if place.surface == TERMINAL and run else place.room
+    if room is None or place.passing:
+        raise StateError(
+            "Say it where the run is to be shown, or is: in a thread or channel of a chat, or under the run."
+        )
+    return room

@@ -67,6 +67,10 @@ class Command(BaseModel):
         return self.spec.sure.format_map(self.model_dump(mode="json"))
 
 
+TERMINAL = "console"
+"""The surface of who sits at the machine."""
+
+
 class Place(Value):
     """Where a command was given."""
 

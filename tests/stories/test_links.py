@@ -21,16 +21,18 @@ from conductor_core.testing.surface import FindingSurface, Platform
 
 R1 = RunId("R1")
 HERE, THERE = RoomId("slack:T1/C1/1.0"), RoomId("discord:G1/C2/2")
+TERMINAL = RoomId("console:R1")
 
 
 @dataclass
 class Rooms:
-    """Two platforms, and the service between them."""
+    """Two platforms and a terminal, and the service between them."""
 
     at: Stage
     keeper: RoomKeeper
     slack: Platform
     discord: Platform
+    terminal: Platform
 
     async def order(self, command: Command, room: RoomId, *, by: str = "Ann", role: Role = "owner") -> Reply:
         """Somebody gives an order in a thread."""
@@ -50,13 +52,14 @@ class Rooms:
 @asynccontextmanager
 async def rooms(folder: Path) -> AsyncIterator[Rooms]:
     """Ann has started R1 in Slack; its plan waits for a yes."""
-    slack, discord = Platform(), Platform()
+    slack, discord, terminal = Platform(), Platform(), Platform()
     async with stage(folder, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
-        surfaces = [FindingSurface(slack, name="slack"), FindingSurface(discord, name="discord")]
+        named = {"slack": slack, "discord": discord, "console": terminal}
+        surfaces = [FindingSurface(platform, name=name) for name, platform in named.items()]
         keeper = RoomKeeper(at.store, surfaces, SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())
         try:
-            both = Rooms(at, keeper, slack, discord)
+            both = Rooms(at, keeper, slack, discord, terminal)
             await both.order(Start(goal="make a poem"), HERE)
             await at.until(R1, "awaiting_approval")
             yield both
@@ -85,6 +88,21 @@ async def test_a_run_is_approved_where_it_was_linked_to_and_both_rooms_see_it_on
         assert len(set(here)) == len(here)
         plans = [one.card for one in (*at.slack.rooms[HERE], *at.discord.rooms[THERE]) if "plan" in one.key]
         assert plans[0] == plans[1]
+
+
+async def test_a_run_of_a_chat_is_shown_steered_and_approved_at_a_terminal(tmp_path: Path) -> None:
+    """What is typed there stands in the chat as well; unlinked, it is shown there no more."""
+    async with rooms(tmp_path) as at:
+        assert (await at.order(Link(run="R1"), TERMINAL)).text == "R1 is shown here as well; `unlink` ends it."
+        await at.order(Tell(text="use rhymes"), TERMINAL)
+        await at.order(Approve(), TERMINAL)
+        await at.at.until(R1)
+        here, _ = await at.titles()
+        there = at.terminal.titles(TERMINAL)
+        assert "R1: Ann has it shown in a terminal as well" in here
+        assert [title for title in here if "as well" not in title] == there
+        assert there[-1] == "R1: done"
+        assert (await at.order(Unlink(), TERMINAL)).text == "R1 is shown here no more."
 
 
 async def test_what_is_over_is_linked_with_its_beginning_plan_and_end(tmp_path: Path) -> None:
@@ -134,13 +152,16 @@ async def test_what_cannot_be_linked_is_said_in_a_sentence(tmp_path: Path) -> No
             await at.order(Link(run="R9"), THERE),
             await at.order(Unlink(), THERE),
             await at.order(Unlink(), HERE),
-            await at.at.order(Link(run="R1")),
+            await at.at.order(Unlink()),
         ]
         assert [(one.outcome, one.text) for one in refused] == [
             ("refused", "There is no run R9. `runs` lists them."),
             ("refused", "No run is shown here: say `unlink` in the thread that one was linked to."),
             ("refused", "R1 was not linked here, this is its own thread; `mute` ends that I listen here."),
-            ("refused", "This is for threads and channels of a chat: say it where the run is to be shown."),
+            (
+                "refused",
+                "Say it where the run is to be shown, or is: in a thread or channel of a chat, or under the run.",
+            ),
         ]
         assert (await at.order(Link(run="R1"), HERE)).text == "R1 is shown here already."
         second = await at.order(Start(goal="make a song"), RoomId("slack:T1/C1/9.0"))
