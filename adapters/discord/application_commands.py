@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,8 +19,10 @@ FILE = "file"
 TAKES_FILES = frozenset({"start"})
 LOOKED_UP = frozenset({"run", "project", "task", "agent"})
 """Options that are completed while somebody types."""
-ROOM = 7_900
-"""Characters of all names and descriptions; Discord refuses somewhat more."""
+WHOLE = 8_000
+"""Characters of all names and descriptions, of which Discord takes no more."""
+ROOM = 7_200
+"""Of them, those that are used: the rest is for what is added."""
 LONGEST = 100
 """Characters of a description."""
 TEXT = 6_000
@@ -69,7 +72,7 @@ def _sub(command: type[Command], most: int) -> Json:
     return {
         "type": SUB,
         "name": command_name(command),
-        "description": _short(command_help(command), most),
+        "description": _short(_clause(command_help(command)), most),
         "options": made,
     }
 
@@ -83,7 +86,7 @@ def _option(option: Option, most: int) -> Json:
     made: Json = {
         "type": _KINDS.get(option.kind, STRING),
         "name": option.name,
-        "description": _short(option.help or option.example, most),
+        "description": _short(_clause(option.help or option.example), most),
         "required": _required(option),
     }
     if option.choices:
@@ -98,5 +101,11 @@ def _option(option: Option, most: int) -> Json:
     return made
 
 
+def _clause(text: str) -> str:
+    """What a text begins with, up to where it goes into particulars: those stand in ``help``."""
+    return re.split(r"\.(?: |$)|;", text, maxsplit=1)[0]
+
+
 def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """At most so many characters, whole words."""
+    return text if len(text) <= most else text[:most].rpartition(" ")[0].rstrip(",:;") + "…"
