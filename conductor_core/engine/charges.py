@@ -89,14 +89,6 @@ class Charges:
         if not answer.remembered:
             recovered(moment, self.attempt)
 
-    def note(self, moment: Moment, key: str, model: str, usage: Usage) -> None:
-        """Book what an agent says it has used by ways that nobody of ours counted; once for each key."""
-        charge = self.key(key)
-        if moment.tx.ledger.state(charge) is None:
-            attempt = self.attempt
-            moment.tx.ledger.reserve(charge, attempt.run, attempt.task, attempt.id, Micros(0), moment.now)
-            self._book(moment, charge, model, usage)
-
     def set_aside(
         self, moment: Moment, key: str, at_most: Micros | None, tokens: int, *, unpriced: str = ""
     ) -> Shortage | None:
@@ -113,10 +105,8 @@ class Charges:
             return
         if usage is None:
             moment.tx.ledger.release(charge)
-        elif moment.attempt(self.attempt.id).state == "running":
-            self._book(moment, charge, model, usage, cut_off_by=cut_off_by)
         else:
-            moment.tx.ledger.settle(charge, usage, moment.now)  # it is over, and says nothing any more
+            self._book(moment, charge, model, usage, cut_off_by=cut_off_by)
 
     def charge(self, call: Call, number: int) -> str:
         """Key in the ledger of a try."""

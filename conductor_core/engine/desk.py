@@ -5,7 +5,6 @@ from conductor_core.domain.ask import Fallback
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.plan import Host
 from conductor_core.domain.remark import Opening
-from conductor_core.domain.usage import Usage
 from conductor_core.engine.charges import Charges
 from conductor_core.engine.claim import Claim
 from conductor_core.engine.hearing import hear
@@ -69,10 +68,6 @@ class AttemptDesk:
             claim.pulse.waits(now + (said.until - self._services.clock.now()).total_seconds())
         event = AgentReported(task=claim.task.key, attempt=claim.attempt.id, report=said)
         await self._services.settle(claim, lambda moment: moment.tell(claim.run.id, event))
-
-    async def spent(self, key: str, model: str, usage: Usage) -> None:
-        """See the port."""
-        await self._services.settle(self._claim, lambda moment: self._charges.note(moment, key, model, usage))
 
     async def check_begins(self, what: str) -> None:
         """The engine itself begins something that may take long."""

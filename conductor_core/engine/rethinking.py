@@ -13,7 +13,7 @@ from conductor_core.domain.plan import Host, Plan, PlannedTask, TaskKind
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.run import Attempt
 from conductor_core.domain.sandbox import Policy, Vitals
-from conductor_core.domain.usage import Micros, Usage
+from conductor_core.domain.usage import Micros
 from conductor_core.errors import PlanRejectedError
 from conductor_core.logic.cassettes import essence, planned_tasks
 from conductor_core.logic.discretion import discreet
@@ -192,9 +192,6 @@ class _Desk:
 
     async def tell(self, report: AgentReport) -> None:
         """See the port; the thread is made of what was told then."""
-
-    async def spent(self, key: str, model: str, usage: Usage) -> None:
-        """See the port; it was booked then."""
 
     async def ask(self, text: str, choices: tuple[str, ...] = (), fallback: Fallback | None = None) -> str:
         """See the port."""

@@ -8,7 +8,6 @@ from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
 from conductor_core.domain.plan import Host
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.result import Basis
-from conductor_core.domain.usage import Usage
 from conductor_core.ports.broker import Meter
 from conductor_core.ports.model import LanguageModel
 from conductor_core.ports.workspaces import Workspace
@@ -53,15 +52,11 @@ class Desk(Protocol):
 
     @property
     def meter(self) -> Meter:
-        """Who pays for model calls that the agent makes through the broker."""
+        """Who pays for model calls that the agent makes through the broker, or by ways that nobody of ours counts."""
         ...
 
     async def tell(self, report: AgentReport) -> None:
         """Say something for the thread."""
-        ...
-
-    async def spent(self, key: str, model: str, usage: Usage) -> None:
-        """Book what the agent says it has used by ways that nobody of ours counted; once for each key of this attempt."""
         ...
 
     async def ask(self, text: str, choices: tuple[str, ...] = (), fallback: Fallback | None = None) -> str:

@@ -47,8 +47,8 @@ class BrokeredCall:
 
     tokens: int = 0
     """What it reads and writes at most, by our estimate."""
-    by: Literal["key", "login"] = "key"
-    """What it is paid by. A login has no prices, and a person has allowed it all the same."""
+    by: Literal["key", "login", "itself"] = "key"
+    """What it is paid by. Neither a login nor a program that pays itself has prices that we know; people have allowed both."""
 
     @property
     def cheapest(self) -> Micros | None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from conductor_core.domain.agent import AgentReport, Spent
+from conductor_core.domain.agent import AgentReport
 from conductor_core.domain.ask import Fallback
 from conductor_core.domain.chat import ModelAnswer, ModelRequest, ToolResult
 from conductor_core.domain.plan import Host
@@ -88,6 +88,11 @@ class OpenPurse:
         """See the port."""
         self.settled.append((call, end))
 
+    @property
+    def bills(self) -> list[Usage | None]:
+        """What was booked of each call."""
+        return [end.usage for _, end in self.settled]
+
 
 class FakeDesk:
     """A desk whose people answer from a table."""
@@ -107,7 +112,6 @@ class FakeDesk:
         self._answers = answers or {}
         self.meter = OpenPurse()
         self.told: list[AgentReport] = []
-        self.booked: set[str] = set()
         self._changed = asyncio.Event()
         self.asked: list[str] = []
         self.wanted: list[tuple[str, str]] = []
@@ -137,12 +141,6 @@ class FakeDesk:
             while not any(report.kind == kind for report in self.told):
                 self._changed.clear()
                 await self._changed.wait()
-
-    async def spent(self, key: str, model: str, usage: Usage) -> None:
-        """See the port; told, because nobody keeps books here."""
-        assert key not in self.booked, f"{key} was booked before"
-        self.booked.add(key)
-        await self.tell(Spent(model=model, usage=usage))
 
     async def ask(self, text: str, choices: tuple[str, ...] = (), fallback: Fallback | None = None) -> str:
         """See the port; nobody lets the time of a fallback pass here."""

@@ -5,11 +5,12 @@ from conductor_core.domain.agent import Brief, Done, Failed, Outcome
 from conductor_core.domain.card import Card
 from conductor_core.domain.files import File
 from conductor_core.domain.run import RunOptions
-from conductor_core.domain.usage import Micros
+from conductor_core.domain.usage import Micros, Usage
 from conductor_core.errors import ModelError
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.rendering import changes
 from conductor_core.ports.agent import Desk
+from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
 from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.stage import Stage, work
 from tests.logic.shown import text
@@ -35,6 +36,13 @@ class Payer:
                 return Failed(cause=error.message, remedy=error.remedy)
         await desk.workspace.session.put({f"{brief.run}-{brief.task}.txt": File(content=b"a poem\n")})
         return Done(summary="wrote a poem")
+
+
+async def pays_itself(brief: Brief, desk: Desk, key: str, model: str, usage: Usage) -> None:
+    """A call that only the agent knows of, and says afterwards what it used."""
+    call = BrokeredCall(id=key, attempt=brief.attempt, provider="", model=model, at_most=None, by="itself")
+    assert await desk.meter.reserve(call) is None
+    await desk.meter.settle(call, BrokeredEnd(status=None, usage=usage))
 
 
 PLAN = (work("T1"), work("T2", "T1"), work("T3", "T2"))

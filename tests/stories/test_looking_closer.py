@@ -16,7 +16,7 @@ from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, stage, work
 from tests.logic.shown import text
-from tests.stories.payers import cards
+from tests.stories.payers import cards, pays_itself
 
 GOAL = Start(goal="make a poem")
 AUTO = RunOptions(approval="auto")
@@ -26,8 +26,10 @@ RUN = RunId("R1")
 async def pays(brief: Brief, desk: Desk) -> Outcome:
     """Two calls of known price, and for T2 one that nobody knows the price of."""
     await desk.tell(Said(text=f"I begin with {brief.task}."))
-    await desk.spent("1", "large", Usage(input_tokens=100, output_tokens=20, cost=Micros(300_000)))
-    await desk.spent("2", "small", Usage(input_tokens=10, cost=Micros(10_000) if brief.task == "T1" else None))
+    await pays_itself(brief, desk, "1", "large", Usage(input_tokens=100, output_tokens=20, cost=Micros(300_000)))
+    await pays_itself(
+        brief, desk, "2", "small", Usage(input_tokens=10, cost=Micros(10_000) if brief.task == "T1" else None)
+    )
     return await writes_its_brief(brief, desk)
 
 
@@ -81,7 +83,7 @@ async def test_a_bill_says_what_is_known_and_whose_price_is_not(tmp_path: Path) 
     """On the last card and in `cost`; what nobody but us counted is called an estimate."""
 
     async def uncounted(brief: Brief, desk: Desk) -> Outcome:
-        await desk.spent("3", "own", Usage(input_tokens=9, cost=Micros(2_000), guessed=True))
+        await pays_itself(brief, desk, "3", "own", Usage(input_tokens=9, cost=Micros(2_000), guessed=True))
         return await pays(brief, desk)
 
     async with stage(tmp_path, planner(work("T2")), ScriptedAgent("codex", uncounted), options=AUTO) as at:

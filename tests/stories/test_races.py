@@ -22,6 +22,7 @@ from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.stage import Stage, planner, stage, work
 from conductor_core.testing.workspaces import MemoryWorkspaces
+from tests.stories.payers import pays_itself
 from tests.stories.poets import RUN, Poem, card, likes_what_is_short
 
 FAST = RunOptions(mode="fast")
@@ -229,7 +230,7 @@ async def test_a_race_is_paid_within_the_budget_and_told_in_the_cost(tmp_path: P
 
     async def pays(brief: Brief, desk: Desk) -> Outcome:
         if brief.task != "T1":
-            await desk.spent("call", "a model", Usage(output_tokens=10, cost=Micros(20_000)))
+            await pays_itself(brief, desk, "call", "a model", Usage(output_tokens=10, cost=Micros(20_000)))
         return await poem.of(3)(brief, desk)
 
     poets = [ScriptedAgent(name, pays, vendor=name) for name in ("ada", "bob")]

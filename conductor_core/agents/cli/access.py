@@ -1,9 +1,10 @@
 """How a program reaches its provider: by a key that we keep, by a login of its own, or not at all."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from conductor_core.agents.cli.program import Approach
 from conductor_core.domain.agent import Brief
@@ -12,9 +13,10 @@ from conductor_core.domain.usage import Usage
 from conductor_core.errors import AgentError
 from conductor_core.logic.spending import Shortage
 from conductor_core.ports.agent import Desk
+from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
 
-Account = Callable[[str, str, Usage], Awaitable[None]]
-"""Hears by key and model what a program says one start of it has used."""
+Account = Callable[[Usage], None]
+"""Hears what a program says one start of it has used."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,38 @@ class Access(Protocol):
         ...
 
 
+class Bill:
+    """What one attempt of a program has used whose calls nobody of ours sees."""
+
+    def __init__(self) -> None:
+        self.usage: Usage | None = None
+        """As far as the program says it; None while it was not started."""
+
+    def take(self, usage: Usage) -> None:
+        """See ``Account``."""
+        self.usage = usage if self.usage is None else self.usage + usage
+
+
+@asynccontextmanager
+async def one_call(
+    brief: Brief, desk: Desk, provider: str, model: str, by: Literal["login", "itself"]
+) -> AsyncIterator[Bill]:
+    """A whole attempt is one call, of unknown price until its bill is there: also when it is killed.
+
+    Raises:
+        NoMoneyError: it must not begin.
+    """
+    name = f"{by}-{secrets.token_hex(12)}"
+    call = BrokeredCall(id=name, attempt=brief.attempt, provider=provider, model=model, at_most=None, by=by)
+    if short := await desk.meter.reserve(call):
+        raise NoMoneyError(short)
+    bill = Bill()
+    try:
+        yield bill
+    finally:
+        await desk.meter.settle(call, BrokeredEnd(status=None, usage=bill.usage))
+
+
 class NoProvider:
     """For a program that needs none."""
 
@@ -83,5 +117,5 @@ class NoProvider:
     @asynccontextmanager
     async def open(self, brief: Brief, model: str, desk: Desk) -> AsyncIterator[Reach]:
         """Nothing is opened; what it says it has used is all that is known."""
-        _ = brief, model
-        yield Reach(account=desk.spent)
+        async with one_call(brief, desk, self.provider, model, "itself") as bill:
+            yield Reach(account=bill.take)

@@ -14,7 +14,6 @@ from conductor_core.agents.cli.memory import SessionMemory
 from conductor_core.agents.cli.ordering import GO_ON, WITHOUT, Ears, order
 from conductor_core.agents.cli.program import Program
 from conductor_core.agents.cli.speaking import (
-    Ending,
     Kind,
     LostSessionError,
     MisbehavedError,
@@ -141,6 +140,8 @@ class _Attempt:
     memory: SessionMemory = field(init=False)
     words: Words = field(init=False)
     _ears: Ears = field(init=False)
+    _said: Usage | None = None
+    """What the program says it has used, as of the start that is under way."""
     _folder: str = ""
     _denied: bool = False
     """It was denied something and has said nothing since."""
@@ -169,13 +170,12 @@ class _Attempt:
                 if unheeded:
                     what = f"{len(unheeded)} agent settings of the project are not heeded: {', '.join(unheeded[:5])}"
                     await self.desk.tell(ToolUsed(tool="put aside", summary=what))
-                ending = await self._converse(session, place, reach)
+                text = await self._converse(session, place, reach)
         finally:
             await session.close()
-        await self._account(ending, reach)
-        return self._ears.done(ending.text)
+        return self._ears.done(text)
 
-    async def _converse(self, session: Session, place: Place, reach: Reach) -> Ending:
+    async def _converse(self, session: Session, place: Place, reach: Reach) -> str:
         """Continue the session there is; begin a new one where that is not possible."""
         known = None if self.desk.workspace.fresh else self.memory.session
         if known is not None:
@@ -186,7 +186,7 @@ class _Attempt:
                 await self.desk.tell(Said(text=why))
         return await self._start(session, place, reach, None)
 
-    async def _start(self, session: Session, place: Place, reach: Reach, known: str | None) -> Ending:
+    async def _start(self, session: Session, place: Place, reach: Reach, known: str | None) -> str:
         text = (GO_ON if known else order(self.brief)) + self.words.again(anew=known is None)
         fields = {"model": self.model, "prompt": text, **reach.words}
         if self.program.prompt == "file":
@@ -210,15 +210,19 @@ class _Attempt:
                 farewell=self.program.farewell,
                 silence=self.habits.silence,
             )
-            return await speaker(self.program).converse(talk, self)
+            self._said = None
+            try:
+                return await speaker(self.program).converse(talk, self)
+            finally:
+                await self._account(reach)
 
-    async def _account(self, ending: Ending, reach: Reach) -> None:
-        """Say what the program says it has used; what that is worth, the way to its provider knows."""
+    async def _account(self, reach: Reach) -> None:
+        """Say what the program says it has used, however it ended; what that is worth, the way to its provider knows."""
         before = self.memory.total()
         counts = {"tokens": self.program.tokens, "cost": self.program.cost}
-        await self.memory.used(total(ending.usage, before, **counts))
-        used = share(ending.usage, before, **counts) or Usage(cost=None)
-        await reach.account(f"own-{self.memory.starts}", self.model or self.program.name, used)
+        reach.account(share(self._said, before, **counts) or Usage(cost=None))
+        if self._said is not None:
+            await self.memory.used(total(self._said, before, **counts))
 
     async def began(self, session: str, version: str) -> None:
         """See the listener."""
@@ -228,6 +232,10 @@ class _Attempt:
         """See the listener."""
         self._denied = self._denied and report.kind != "said"
         await self.desk.tell(report)
+
+    def used(self, usage: Usage) -> None:
+        """See the listener."""
+        self._said = usage
 
     async def permit(self, wish: Wish) -> bool:
         """See the listener; what stays in the sandbox is nobody's business."""

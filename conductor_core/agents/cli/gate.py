@@ -74,9 +74,9 @@ class ByKey:
                 raise
 
 
-async def _counted(key: str, model: str, usage: Usage) -> None:
+def _counted(usage: Usage) -> None:
     """The broker's meter has booked everything there was; what the program says of it is not needed."""
-    _ = key, model, usage
+    _ = usage
 
 
 class _Remembering:

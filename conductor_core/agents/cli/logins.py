@@ -1,13 +1,12 @@
 """The way to a provider for programs that a person is logged in with, where people allow that."""
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from conductor_core.agents.cli.access import Access, Lent, NoMoneyError, Reach
+from conductor_core.agents.cli.access import Access, Account, Lent, Reach, one_call
 from conductor_core.agents.cli.login_file import read_login, secrets_of
 from conductor_core.agents.cli.program import Login, Program
 from conductor_core.domain.agent import Brief, ToolUsed, Warned
@@ -16,7 +15,6 @@ from conductor_core.errors import AgentError, SettingsError
 from conductor_core.logic.reaching import refusals
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.agent import Desk
-from conductor_core.ports.broker import BrokeredCall, BrokeredEnd
 from conductor_core.ports.tunnel import Tunnel, Tunnels
 
 RISK = "what runs in its sandbox can read the login's token, and no budget of money holds it, because its price is not known"
@@ -70,52 +68,31 @@ class ByLogin:
         """See the protocol. The whole attempt is one call of unknown price, also when it is killed."""
         text = await asyncio.to_thread(self._read)
         self._logins.redactor.learn(secrets_of(text))
-        bill = _Bill()
-        call = BrokeredCall(
-            id=f"login-{secrets.token_hex(12)}",
-            attempt=brief.attempt,
-            provider=self.provider,
-            model=model,
-            at_most=None,
-            by="login",
-        )
-        if short := await desk.meter.reserve(call):
-            raise NoMoneyError(short)
-        try:
+        async with one_call(brief, desk, self.provider, model, "login") as bill:
+
+            def take(usage: Usage) -> None:
+                bill.take(usage.model_copy(update={"cost": None}))  # what it calls that is no price of a login
+
             await desk.tell(Warned(text=f"{self._program.name} works by login: {RISK}; limits of time do hold it."))
             async with self._logins.tunnels.open(brief.attempt, (*self._login.hosts, *brief.hosts)) as tunnel:
                 try:
-                    yield self._reach(tunnel, text, bill)
+                    yield self._reach(tunnel, text, take)
                 except AgentError:
                     await _tell_refused(tunnel, desk)
                     raise
                 await _tell_refused(tunnel, desk)
-        finally:
-            await desk.meter.settle(call, BrokeredEnd(status=None, usage=bill.usage))
 
     def _read(self) -> str:
         return read_login(self._logins.home, self._login.file, self._program.title)
 
-    def _reach(self, tunnel: Tunnel, text: str, bill: "_Bill") -> Reach:
+    def _reach(self, tunnel: Tunnel, text: str, account: Account) -> Reach:
         return Reach(
-            account=bill.take,
+            account=account,
             approach=self._login,
             words={"url": tunnel.url},
             doors=(tunnel.door,),
             lent=Lent(place=self._login.file, text=text),
         )
-
-
-class _Bill:
-    """What was used, as far as the program says it; never what it cost: what a program calls that is no price of a login."""
-
-    def __init__(self) -> None:
-        self.usage = Usage(cost=None)
-
-    async def take(self, key: str, model: str, usage: Usage) -> None:
-        """See ``Account``."""
-        _ = key, model
-        self.usage += usage
 
 
 async def _tell_refused(tunnel: Tunnel, desk: Desk) -> None:

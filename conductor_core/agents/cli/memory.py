@@ -42,11 +42,6 @@ class SessionMemory:
         """The session to be continued."""
         return self._starts[-1].session if self._starts else None
 
-    @property
-    def starts(self) -> int:
-        """How often the program told us its session in this attempt."""
-        return len(self._starts)
-
     async def began(self, session: str, version: str) -> None:
         """The session is known; from now on a restart continues it."""
         self._starts.append(Start(session=session, version=version))

@@ -62,6 +62,10 @@ class Listener(Protocol):
         """It said or did something."""
         ...
 
+    def used(self, usage: Usage) -> None:
+        """Its own account so far, told however the talk ends. The program's declaration says what its figures cover."""
+        ...
+
     async def permit(self, wish: Wish) -> bool:
         """Whether it may.
 
@@ -82,21 +86,11 @@ class Listener(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ending:
-    """The program said itself how it ended."""
-
-    text: str
-    """Its last message."""
-    usage: Usage | None = None
-    """Its own account; None when it gives none. The program's declaration says what its figures cover."""
-
-
 class Speaker(Protocol):
     """A way of talking."""
 
-    async def converse(self, talk: Talk, listener: Listener) -> Ending:
-        """From the first word to the last.
+    async def converse(self, talk: Talk, listener: Listener) -> str:
+        """From the first word to the last, which is returned.
 
         When it is cancelled it tells the program to stop, waits a moment, and leaves the killing to the caller.
 

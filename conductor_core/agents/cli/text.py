@@ -2,9 +2,9 @@
 
 import json
 
-from conductor_core.agents.cli.patterns import Patterns, at, heard
+from conductor_core.agents.cli.patterns import Heard, Patterns, at, heard
 from conductor_core.agents.cli.program import Program
-from conductor_core.agents.cli.speaking import Ending, Listener, LostSessionError, MisbehavedError, Talk
+from conductor_core.agents.cli.speaking import Listener, LostSessionError, MisbehavedError, Talk
 from conductor_core.agents.cli.telling import Telling
 from conductor_core.errors import WorkspaceError
 from conductor_core.logic.endings import ending
@@ -23,15 +23,18 @@ class TextSpeaker:
         self._program = program
         self._patterns = program.patterns or Patterns()
 
-    async def converse(self, talk: Talk, listener: Listener) -> Ending:
+    async def converse(self, talk: Talk, listener: Listener) -> str:
         """See the protocol."""
         if self._program.prompt == "stdin":
             await self._hand_over(talk)
         await talk.running.finish_input()
-        output = await self._listen(talk, listener)
+        output = bytearray()
+        try:
+            await self._listen(talk, listener, output)
+        finally:
+            found = self._understood(bytes(output), listener)
         completed = await talk.running.wait()
-        found = heard(self._patterns, output.decode("utf-8", "replace"))
-        words = one_line(tail(completed.stderr, 300) or tail(output, 300), 300)
+        words = one_line(tail(completed.stderr, 300) or tail(bytes(output), 300), 300)
         if found.failure:
             raise MisbehavedError(f"it failed: {found.failure}")
         if not (found.well or completed.exit_code in self._program.success):
@@ -42,7 +45,7 @@ class TextSpeaker:
         telling = Telling(listener, talk.folder)
         await telling.say(found.text)
         await telling.flush()
-        return Ending(text=telling.text, usage=found.usage)
+        return telling.text
 
     async def _hand_over(self, talk: Talk) -> None:
         try:
@@ -50,8 +53,13 @@ class TextSpeaker:
         except WorkspaceError as error:
             raise MisbehavedError("it did not take its order") from error
 
-    async def _listen(self, talk: Talk, listener: Listener) -> bytes:
-        output = bytearray()
+    def _understood(self, output: bytes, listener: Listener) -> Heard:
+        found = heard(self._patterns, output.decode("utf-8", "replace"))
+        if found.usage is not None:
+            listener.used(found.usage)
+        return found
+
+    async def _listen(self, talk: Talk, listener: Listener, output: bytearray) -> None:
         known = not self._patterns.paths.get("session")
         async for line in talk.running.lines(LINE):
             output += line + b"\n"
@@ -60,7 +68,6 @@ class TextSpeaker:
             if not known and (session := self._session(line)):
                 known = True
                 await listener.began(session, "")
-        return bytes(output)
 
     def _session(self, line: bytes) -> str | None:
         try:

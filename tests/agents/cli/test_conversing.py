@@ -8,7 +8,7 @@ import pytest
 
 from conductor_core.agents.cli.agent import Habits
 from conductor_core.agents.cli.gate import Gate
-from conductor_core.domain.agent import Done, Edited, Failed, Said, Spent, Thinking, ToolUsed
+from conductor_core.domain.agent import Done, Edited, Failed, Said, Thinking, ToolUsed
 from conductor_core.domain.usage import Micros, Usage
 from conductor_core.ports.broker import Account
 from tests.agents.cli.stage import BRIEF, Attempt, EmptyPurse, PoorBroker, agent, fake
@@ -39,13 +39,9 @@ async def test_what_it_does_becomes_reports(tmp_path: Path, speaks: str) -> None
         tool or ToolUsed(tool="Write", summary="Write hello.txt"),
         Edited(path="hello.txt", added=2, removed=0),
         Said(text="I wrote it."),
-        Spent(
-            model="fake",
-            usage=Usage(
-                input_tokens={"acp": 130}.get(speaks, 100), cached_tokens=30, output_tokens=20, cost=Micros(250_000)
-            ),
-        ),
     ]
+    read = {"acp": 130}.get(speaks, 100)
+    assert desk.meter.bills == [Usage(input_tokens=read, cached_tokens=30, output_tokens=20, cost=Micros(250_000))]
 
 
 @BOTH

@@ -8,7 +8,7 @@ import pytest
 
 from conductor_core.agents.cli.catalogue import known_programs
 from conductor_core.agents.cli.patterns import Patterns, heard
-from conductor_core.domain.agent import Done, Failed, Said, Spent
+from conductor_core.domain.agent import Done, Failed, Said
 from conductor_core.domain.usage import Micros, Usage
 from tests.agents.cli.stage import BRIEF, Attempt, agent, fake
 
@@ -34,10 +34,8 @@ async def test_what_it_prints_is_its_account(tmp_path: Path) -> None:
     said = "All done: 1.2k in, 300 out. Paid $0.05 so far. Paid $0.07"
     assert outcome == Done(summary=said)
     assert "Write hello.txt." in at.text("order.txt")
-    assert desk.told == [
-        Said(text=said),
-        Spent(model="fake", usage=Usage(input_tokens=1200, output_tokens=300, cost=Micros(70_000))),
-    ]
+    assert desk.told == [Said(text=said)]
+    assert desk.meter.bills == [Usage(input_tokens=1200, output_tokens=300, cost=Micros(70_000))]
 
 
 @pytest.mark.parametrize("prompt", ["argument", "file"])
@@ -81,7 +79,7 @@ async def test_an_unknown_cost_is_not_nothing(tmp_path: Path) -> None:
     at = Attempt(tmp_path)
     desk = at.desk()
     await agent(tmp_path, fake("text", success=[0])).run(BRIEF, desk)
-    assert desk.told == [Spent(model="fake", usage=Usage(cost=None))]
+    assert desk.meter.bills == [Usage(cost=None)]
 
 
 async def test_a_flood_is_cut(tmp_path: Path) -> None:

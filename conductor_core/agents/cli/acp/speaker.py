@@ -19,7 +19,7 @@ from conductor_core.agents.cli.acp.desk import ClientDesk
 from conductor_core.agents.cli.acp.updates import Updates
 from conductor_core.agents.cli.acp.wire import Wire
 from conductor_core.agents.cli.hearing import Hearing
-from conductor_core.agents.cli.speaking import Ending, Listener, LostSessionError, MisbehavedError, Talk
+from conductor_core.agents.cli.speaking import Listener, LostSessionError, MisbehavedError, Talk
 from conductor_core.agents.cli.telling import Telling
 from conductor_core.domain.usage import Usage
 from conductor_core.logic.plain_text import one_line
@@ -37,7 +37,7 @@ T = TypeVar("T")
 class AcpSpeaker:
     """See :class:`~conductor_core.agents.cli.speaking.Speaker`."""
 
-    async def converse(self, talk: Talk, listener: Listener) -> Ending:
+    async def converse(self, talk: Talk, listener: Listener) -> str:
         """See the protocol."""
         return await _Conversation(talk, listener).run()
 
@@ -53,38 +53,42 @@ class _Conversation:
         self._desk = ClientDesk(talk.files, talk.folder, listener)
         self._connection = ClientSideConnection(self._desk, self._wire)  # type: ignore[arg-type]
         self._session = ""
+        self._usage: Usage | None = None
 
-    async def run(self) -> Ending:
+    async def run(self) -> str:
         try:
             return await self._unless_over(self._work())
         except asyncio.CancelledError:
             await self._say_stop()
             raise
         finally:
+            self._account()
             await self._connection.close()
             self._hearing.close()
             for future in (self._desk.halted, self._wire.over):
                 if future.done():
                     future.exception()  # whoever had to know it knows it
 
-    async def _work(self) -> Ending:
+    async def _work(self) -> str:
         hello = await self._greeted(self._hello())
         version = hello.agent_info.version if hello.agent_info else ""
         words = await self._greeted(self._open(hello))
         await self._listener.began(self._session, version)
-        usage: Usage | None = None
         while True:
             answer, said = await self._prompt(words)
-            usage = _usage(answer) or usage
+            self._usage = _usage(answer) or self._usage
             following = said or await self._listener.next_words(self._telling.text)
             if following is None and answer.stop_reason == "cancelled":
                 raise MisbehavedError("it stopped its work without being asked to")
             if following is None:
                 break
             words = following
-        if usage is not None or self._updates.cost is not None:
-            usage = (usage or Usage()).model_copy(update={"cost": self._updates.cost})
-        return Ending(text=self._telling.text, usage=usage)
+        return self._telling.text
+
+    def _account(self) -> None:
+        if self._usage is not None or self._updates.cost is not None:
+            usage = self._usage or Usage()
+            self._listener.used(usage.model_copy(update={"cost": self._updates.cost}))
 
     async def _hello(self) -> InitializeResponse:
         return await self._connection.initialize(
@@ -166,7 +170,7 @@ class _Conversation:
         except RequestError as error:
             raise _failed("it opens no session", error) from error
 
-    async def _unless_over(self, work: Coroutine[Any, Any, Ending]) -> Ending:
+    async def _unless_over(self, work: Coroutine[Any, Any, str]) -> str:
         """The work, or the first reason why it cannot be finished."""
         task = asyncio.create_task(work)
         try:

@@ -5,12 +5,11 @@ import contextlib
 from typing import Any
 
 from conductor_core.agents.cli.hearing import Hearing
-from conductor_core.agents.cli.speaking import Ending, Listener, LostSessionError, MisbehavedError, Talk
+from conductor_core.agents.cli.speaking import Listener, LostSessionError, MisbehavedError, Talk
 from conductor_core.agents.cli.stream_json import messages
 from conductor_core.agents.cli.telling import Telling
 from conductor_core.domain.agent import Edited
 from conductor_core.domain.remark import Opening
-from conductor_core.domain.usage import Usage
 from conductor_core.errors import WorkspaceError
 from conductor_core.logic.plain_text import one_line
 
@@ -23,7 +22,7 @@ STOP = "conductor-2"
 class StreamJsonSpeaker:
     """See :class:`~conductor_core.agents.cli.speaking.Speaker`."""
 
-    async def converse(self, talk: Talk, listener: Listener) -> Ending:
+    async def converse(self, talk: Talk, listener: Listener) -> str:
         """See the protocol."""
         return await _Conversation(talk, listener).run()
 
@@ -37,11 +36,10 @@ class _Conversation:
         self._tools: dict[str, str] = {}
         """Titles of tool calls that have no result yet."""
         self._session = ""
-        self._usage: Usage | None = None
         self._following = ""
         """What people say, for which the turn is being broken off."""
 
-    async def run(self) -> Ending:
+    async def run(self) -> str:
         try:
             return await self._converse()
         except asyncio.CancelledError:
@@ -53,7 +51,7 @@ class _Conversation:
         finally:
             self._hearing.close()
 
-    async def _converse(self) -> Ending:
+    async def _converse(self) -> str:
         talk = self._talk
         await self._hearing.send({"type": "control_request", "request_id": HELLO, "request": {"subtype": "initialize"}})
         await self._say(talk.go_on if talk.session else talk.order)
@@ -138,7 +136,7 @@ class _Conversation:
 
     async def _result(self, message: dict[str, Any]) -> bool:
         """The end of a turn: the only line that can say that all is well."""
-        self._usage = messages.usage(message) or self._usage
+        self._account(message)
         if self._following:
             words, self._following = self._following, ""
             await self._say(words)
@@ -155,10 +153,14 @@ class _Conversation:
         await self._say(following)
         return False
 
-    async def _ending(self) -> Ending:
+    async def _ending(self) -> str:
         with contextlib.suppress(WorkspaceError):
             await self._talk.running.finish_input()
-        return Ending(text=self._telling.text, usage=self._usage)
+        return self._telling.text
+
+    def _account(self, message: dict[str, Any]) -> None:
+        if (usage := messages.usage(message)) is not None:
+            self._listener.used(usage)
 
     async def _say(self, words: str) -> None:
         message = {"role": "user", "content": [{"type": "text", "text": words}]}
@@ -172,8 +174,10 @@ class _Conversation:
         with contextlib.suppress(Exception):
             async with asyncio.timeout(FAREWELL):
                 await self._interrupt()
-                while (message := await self._hearing.message()) is not None and message.get("type") != "result":
-                    continue
+                while (message := await self._hearing.message()) is not None:
+                    if message.get("type") == "result":
+                        self._account(message)
+                        return
 
 
 def _failure(message: dict[str, Any]) -> MisbehavedError:
