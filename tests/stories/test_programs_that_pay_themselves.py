@@ -72,5 +72,6 @@ async def test_a_program_that_is_stopped_is_paid_all_the_same(
                 await asyncio.sleep(0.01)
         await at.order(Cancel(), run="R1")
         assert (await at.until(reply.run)).state == "cancelled"
+        await at.told(reply.run, "task.agent_reported", 1)
         assert not alive(place)
         assert (await books(at))[1] == told

@@ -1,8 +1,11 @@
 """What the board knows of money."""
 
+from conductor_core.domain.agent import Spent
 from conductor_core.domain.cap import Cap
 from conductor_core.events.run import BudgetChanged, BudgetNoted
-from conductor_core.logic.board.values import Board
+from conductor_core.events.task import AgentReported
+from conductor_core.logic.board.task_folding import TaskEvent
+from conductor_core.logic.board.values import Board, EndView
 
 
 def fold_budget(board: Board, event: BudgetNoted | BudgetChanged) -> Board:
@@ -16,6 +19,14 @@ def fold_budget(board: Board, event: BudgetNoted | BudgetChanged) -> Board:
             return board.model_copy(update={"budget": cap.amount})
         case _:
             return board
+
+
+def paid_late(end: EndView | None, event: TaskEvent) -> EndView | None:
+    """What an agent that was stopped with its run says after that it has used."""
+    if end is None or not (isinstance(event, AgentReported) and isinstance(event.report, Spent)):
+        return end
+    cost = event.report.usage.cost
+    return end.model_copy(update={"spent": end.spent + (cost or 0), "unpriced": end.unpriced + (cost is None)})
 
 
 def _is_own(cap: Cap | None) -> bool:

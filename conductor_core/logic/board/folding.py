@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from typing import assert_never, cast
 
-from conductor_core.domain.agent import Spent, Warned
+from conductor_core.domain.agent import Warned
 from conductor_core.domain.ids import DELIVER, RunId, TaskKey
 from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
@@ -32,7 +32,7 @@ from conductor_core.events.run import (
 )
 from conductor_core.events.task import AgentReported, TaskAdded
 from conductor_core.logic.board.ask_folding import AskEvent, fold_ask
-from conductor_core.logic.board.budget_folding import fold_budget
+from conductor_core.logic.board.budget_folding import fold_budget, paid_late
 from conductor_core.logic.board.meeting_folding import fold_added
 from conductor_core.logic.board.plan_folding import changed, given_up, judged, proposed, wished
 from conductor_core.logic.board.publication_folding import PublicationEvent, fold_publication
@@ -65,7 +65,7 @@ def fold(board: Board, record: EventRecord) -> Board:
         update = {
             "tasks": fold_task(board.tasks, event, record.at, record.number),
             "warnings": _warnings(board, event, record.number),
-            "end": _paid_late(board.end, event),
+            "end": paid_late(board.end, event),
         }
         return board.model_copy(update={**update, "number": record.number, "at": record.at})
     if isinstance(event, AskEvent):
@@ -218,14 +218,6 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return fold_budget(board, event)
         case _:
             assert_never(event)
-
-
-def _paid_late(end: EndView | None, event: TaskEvent) -> EndView | None:
-    """A program that was stopped with its run says after that what it has used."""
-    if end is None or not (isinstance(event, AgentReported) and isinstance(event.report, Spent)):
-        return end
-    cost = event.report.usage.cost
-    return end.model_copy(update={"spent": end.spent + (cost or 0), "unpriced": end.unpriced + (cost is None)})
 
 
 def _warnings(board: Board, event: TaskEvent, number: int) -> dict[str, int]:
