@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from functools import reduce
 from typing import assert_never, cast
 
-from conductor_core.domain.agent import Warned
 from conductor_core.domain.ids import DELIVER, RunId, TaskKey
 from conductor_core.domain.run import RunState
 from conductor_core.events import AnyEvent
@@ -30,7 +29,7 @@ from conductor_core.events.run import (
     RunResumed,
     RunStarted,
 )
-from conductor_core.events.task import AgentReported, TaskAdded
+from conductor_core.events.task import TaskAdded
 from conductor_core.logic.board.ask_folding import AskEvent, fold_ask
 from conductor_core.logic.board.budget_folding import fold_budget, paid_late
 from conductor_core.logic.board.meeting_folding import fold_added
@@ -39,7 +38,7 @@ from conductor_core.logic.board.publication_folding import PublicationEvent, fol
 from conductor_core.logic.board.race_folding import RaceEvent, fold_race
 from conductor_core.logic.board.remark_folding import RemarkEvent, fold_remark
 from conductor_core.logic.board.room_folding import fold_closed
-from conductor_core.logic.board.task_folding import TaskEvent, fold_task
+from conductor_core.logic.board.task_folding import TaskEvent, fold_task, fold_warnings
 from conductor_core.logic.board.told import is_told
 from conductor_core.logic.board.values import (
     Board,
@@ -64,10 +63,12 @@ def fold(board: Board, record: EventRecord) -> Board:
     if isinstance(event, TaskEvent):
         update = {
             "tasks": fold_task(board.tasks, event, record.at, record.number),
-            "warnings": _warnings(board, event, record.number),
+            "warnings": fold_warnings(board.warnings, event, record.number),
             "end": paid_late(board.end, event),
+            "number": record.number,
+            "at": record.at,
         }
-        return board.model_copy(update={**update, "number": record.number, "at": record.at})
+        return board.model_copy(update=update)
     if isinstance(event, AskEvent):
         board = fold_ask(board, event, record.number, record.at)
     elif isinstance(event, TaskAdded):
@@ -218,12 +219,6 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return fold_budget(board, event)
         case _:
             assert_never(event)
-
-
-def _warnings(board: Board, event: TaskEvent, number: int) -> dict[str, int]:
-    if isinstance(event, AgentReported) and isinstance(event.report, Warned):
-        return {event.report.text: number} | board.warnings
-    return board.warnings
 
 
 def _recovered(board: Board, event: RunRecovered, number: int) -> RecoveryView:

@@ -178,6 +178,13 @@ def _reported(task: TaskView, report: AgentReport) -> dict[str, object]:
             assert_never(report)
 
 
+def fold_warnings(warnings: dict[str, int], event: TaskEvent, number: int) -> dict[str, int]:
+    """The warnings after an event of a task, each with the number of the event that said it first."""
+    if isinstance(event, AgentReported) and isinstance(event.report, Warned):
+        return {event.report.text: number} | warnings
+    return warnings
+
+
 def _spent(task: TaskView, report: Spent) -> dict[str, object]:
     cost, by = report.usage.cost, report.cut_off_by
     changed: dict[str, object] = {"spent": task.spent + (cost or Micros(0))}
