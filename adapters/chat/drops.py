@@ -76,6 +76,8 @@ class Drops:
 
     async def take(self, files: Sequence[Dropped], by: str, blind: str) -> Taken:
         """Those of one message of ``by``; the same again gives the same. ``blind`` says why no picture is looked at; empty: they are."""
+        if not files:
+            return Taken()
         zipped = [file for file in files if file.is_zip]
         notes = [
             f"{shown(file.name)} is left out: a project begins with one ZIP. Pack them together." for file in zipped[1:]

@@ -150,10 +150,14 @@ class Context:
 
         return await self.truth.change(once, actor=self.envelope.actor)
 
-    async def answered(self) -> Reply | None:
-        """The reply this very order got when it came before."""
-        key = self.envelope.key
-        known = await self.read(lambda tx: tx.inbox.reply(key)) if key else None
+    def answered(self, tx: Transaction) -> Reply | None:
+        """The reply this very order got when it came before.
+
+        Raises:
+            NotFoundError: it names what is hidden from who gives it.
+        """
+        privacy.must_see(tx, self.envelope)
+        known = tx.inbox.reply(self.envelope.key) if self.envelope.key else None
         return None if known is None else Reply.model_validate(known)
 
     async def read(self, op: Callable[[Transaction], T]) -> T:

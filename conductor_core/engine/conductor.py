@@ -9,7 +9,6 @@ import structlog
 
 from conductor_core.commands import HANDLERS
 from conductor_core.commands.context import Context, SettingsDesk
-from conductor_core.commands.privacy import must_see
 from conductor_core.domain.command import Envelope, Place, Reply
 from conductor_core.domain.ids import MessageRef, RoomId, RunId
 from conductor_core.domain.people import Actor
@@ -141,8 +140,7 @@ class Conductor:
             at_work=self._at_work,
         )
         try:
-            await self.read(lambda tx: must_see(tx, envelope))
-            reply = await context.answered() or await handler(envelope.command, context)
+            reply = await self.read(context.answered) or await handler(envelope.command, context)
         except ConductorError as error:
             return await self._refused(envelope, error)
         if reply.run and not envelope.command.spec.reads_only and not envelope.place.passing:

@@ -78,10 +78,12 @@ class RoomFold:
 
     async def catch_up(self, *, hurry: bool = False) -> bool:
         """Fold all news and owe what follows; False when the room is gone. ``hurry`` holds nothing back for pace."""
-        if self._board is None and not await self._wake_up():
-            return False
         while True:
-            records, last = await self._store.read(self._news)
+            room, records, last = await self._store.read(self._look)
+            if room is None:
+                return False
+            if self._board is None:
+                self._wake_up(room)
             made = self._fold(records)
             end = not records or self._seen >= last
             if not records:
@@ -101,19 +103,17 @@ class RoomFold:
             return verdict.seconds
         return max(self._beat_at + (HEARTBEAT if self._live_posted else PATIENCE) - now, 0.0)
 
-    async def _wake_up(self) -> bool:
-        room = await self._store.read(lambda tx: tx.rooms.get(self.id))
-        if room is None:
-            return False
+    def _wake_up(self, room: Room) -> None:
         self._board = Board(run=self._run)
         self.cursor = room.cursor
         self._live_posted = bool(room.state.get(LIVE))
         self._only = cast("Following | None", room.state.get(ONLY))
         self._linked = cast("int", room.state.get(LINKED, 0))
-        return True
 
-    def _news(self, tx: Transaction) -> tuple[tuple[EventRecord, ...], int]:
-        return tuple(tx.events.after(self._run, self._seen, PAGE)), tx.events.last_number(self._run)
+    def _look(self, tx: Transaction) -> tuple[Room | None, tuple[EventRecord, ...], int]:
+        """The room, what it has not seen of its run, and the number of the last event."""
+        records = tuple(tx.events.after(self._run, self._seen, PAGE))
+        return tx.rooms.get(self.id), records, tx.events.last_number(self._run)
 
     def _fold(self, records: tuple[EventRecord, ...]) -> list[Owed]:
         """The messages that the news makes. What was shown before is only folded."""

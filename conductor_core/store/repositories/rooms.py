@@ -73,6 +73,7 @@ SENT_KEYS = (
 )
 MANNERS = select(manners.c.body).where(manners.c.place == bindparam("b_place"))
 ALL_MANNERS = select(manners.c.place, manners.c.body).order_by(manners.c.place)
+FOLLOWING = ALL_MANNERS.where(manners.c.body.contains('"follows":{"', autoescape=True))
 WITH_DIGESTS = ALL_MANNERS.where(manners.c.body.contains('"digests":{"', autoescape=True))
 WITH_PAGES = ALL_MANNERS.where(
     or_(*(manners.c.body.contains(part, autoescape=True) for part in ('"follows":{"', '"digests":{"', '"home":"')))
@@ -171,8 +172,7 @@ class SqlRooms:
 
     def following(self, project: ProjectId) -> Sequence[tuple[RoomId, Following]]:
         """Places that are told the news of a project."""
-        known = ((RoomId(row.place), Manners.model_validate_json(row.body)) for row in self._unit.all(ALL_MANNERS))
-        return [(place, how.follows[project]) for place, how in known if project in how.follows]
+        return [(place, how.follows[project]) for place, how in self._mannered(FOLLOWING) if project in how.follows]
 
     def with_digests(self) -> Sequence[tuple[RoomId, Manners]]:
         """Places that have the news of a project told together."""
