@@ -64,6 +64,8 @@ class Project(Value):
     """The commit that holds the files as they came; None until they were imported."""
     remote: str | None = None
     """The repository on a git host that results go to, where people set one; else the one that the files came from."""
+    origin: str = ""
+    """What the folder that it came from calls its origin; nothing goes there before an owner makes it the remote."""
     head: CommitId | None = None
     """The newest delivered files; a new run starts there. None means ``base``."""
     rules: Mapping[Subject, Rule] = {}

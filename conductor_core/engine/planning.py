@@ -117,7 +117,7 @@ async def _bring_in(services: Services, claim: Claim) -> CommitId:
         fresh = moment.tx.projects.get(project.id)
         if fresh is None:
             raise NotFoundError(f"The project {project.id} is gone.")
-        moment.tx.projects.save(fresh.model_copy(update={"base": imported.commit}))
+        moment.tx.projects.save(fresh.model_copy(update={"base": imported.commit, "origin": imported.origin}))
         moment.tx.runs.save(moment.run(claim.run.id).model_copy(update={"base": start, "head": start}))
         if imported.files:
             came = FilesImported(files=imported.files, size=imported.size, notes=imported.notes, root=imported.root)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from conductor_core.domain.ask import Approval
 from conductor_core.domain.people import Actor
-from conductor_core.domain.project import GitSource, Project
 from conductor_core.domain.publication import ConsentTo, HostRequest, Publication
 from conductor_core.domain.run import Run
 from conductor_core.errors import GitHostError, NotFoundError, StateError
@@ -25,7 +24,7 @@ from conductor_core.logic.publishing.branches import branch_of
 from conductor_core.logic.publishing.feedback import REMEMBERED, to_deal_with, unheard
 from conductor_core.logic.publishing.patience import QUIET, again_after, look_after
 from conductor_core.logic.publishing.sensitive import sensitive
-from conductor_core.logic.publishing.wish import line, wants_push
+from conductor_core.logic.publishing.wish import line, nowhere, remote_of, wants_push
 from conductor_core.logic.sentences import begun
 from conductor_core.ports.git_host import News
 from conductor_core.ports.outgoing import Prepared
@@ -35,27 +34,17 @@ DELIVERED = ("done", "incomplete")
 """States of runs that have something to push."""
 
 
-def remote_of(project: Project) -> str | None:
-    """Where a project's results go."""
-    if project.remote is not None:
-        return project.remote
-    return project.source.url if isinstance(project.source, GitSource) else None
-
-
 def order(moment: Moment, run: Run, by: Actor) -> Publication:
     """Let a run's files go to its project's remote, as ``by`` wants it; what was ordered before goes on.
 
     Raises:
         StateError: there is nothing to push, or nowhere to push it to.
     """
-    project = moment.tx.projects.get(run.project)
-    remote = remote_of(project) if project else None
     if run.state not in DELIVERED or run.head is None:
         raise StateError(f"{run.id} is {run.state.replace('_', ' ')}; only what was delivered can be pushed.")
     if run.head == run.base:
         raise StateError(f"{run.id} changed no file, so there is nothing to push.")
-    if remote is None:
-        raise StateError(f"{run.project} has no remote: `remote {run.project} https://host/owner/name` sets one.")
+    remote = _where_to(moment, run)
     known = moment.tx.publications.get(run.id)
     fresh = Publication(
         run=run.id,
@@ -86,12 +75,22 @@ def order(moment: Moment, run: Run, by: Actor) -> Publication:
     return moment.tx.publications.get(run.id) or now
 
 
+def _where_to(moment: Moment, run: Run) -> str:
+    project = moment.tx.projects.get(run.project)
+    if project is None:
+        raise NotFoundError(f"The project {run.project} is gone.")
+    remote = remote_of(project)
+    if remote is None:
+        raise StateError(f"{nowhere(project)}.")
+    return remote
+
+
 def asked_for(moment: Moment, run: Run) -> tuple[str, ...]:
     """What a goal asks for beyond the files, for the card of its plan."""
     project = moment.tx.projects.get(run.project)
     if project is None or not wants_push(run.goal):
         return ()
-    return (line(remote_of(project), project.id, project.policy.of("push")),)
+    return (line(remote_of(project), project),)
 
 
 def follow(moment: Moment, run: Run) -> None:

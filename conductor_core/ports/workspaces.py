@@ -36,6 +36,8 @@ class Imported:
     """What was left out or is worth knowing, for people."""
     root: str = ""
     """The folder around the project in the archive it came in; patches and ZIPs put it back."""
+    origin: str = ""
+    """The web address of the repository that the folder itself calls its origin."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What a folder's own git repository tells of its files: which are committed, and which have changed since.
 
 Git runs on a repository of ours that borrows the folder's objects. Of the folder's repository nothing is read besides but
-where its HEAD points: no configuration, no hooks, no attributes take effect.
+where its HEAD points and what it calls its origin: no configuration, no hooks, no attributes take effect.
 """
 
 import os
@@ -17,6 +17,7 @@ from conductor_core.domain.ids import CommitId
 from conductor_core.errors import WorkspaceError
 from conductor_core.logic.figures import count
 from conductor_core.logic.paths import examples, fault
+from conductor_core.logic.publishing.origin import origin
 from conductor_core.workspaces.git import Limits
 from conductor_core.workspaces.repository import Repository
 
@@ -68,6 +69,17 @@ class History:
         except WorkspaceError:
             return b""
         return answer
+
+
+def origin_of(folder: Path) -> str:
+    """What a folder that is the top of a repository calls its origin, as a web address. Blocks, but waits for no pipe."""
+    with suppress(OSError, ValueError):
+        git = os.open(folder / ".git", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            return origin(_small(git, "config"))
+        finally:
+            os.close(git)
+    return ""
 
 
 def history_of(folder: Path) -> History | None:

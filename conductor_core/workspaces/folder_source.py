@@ -14,7 +14,7 @@ from conductor_core.logic.empty_folders import empty_note
 from conductor_core.logic.paths import Fault, collision, examples, link_fault, shown
 from conductor_core.logic.refusing import within
 from conductor_core.workspaces.commit_stream import CommitStream
-from conductor_core.workspaces.folder_history import history_of
+from conductor_core.workspaces.folder_history import history_of, origin_of
 from conductor_core.workspaces.intake import Intake
 from conductor_core.workspaces.source_kind import unreadable
 from conductor_core.workspaces.walking import Found, Glance, Unfit, Walk
@@ -35,7 +35,10 @@ def copy_folder(
     Raises:
         InputRefusedError: it cannot be read, or there is too much in it or nothing.
     """
-    return _taken(path, Walk(root_of(path), ceilings=ceilings, skip=home, tracked=committed), stream.put)
+    root = root_of(path)
+    taken = _taken(path, Walk(root, ceilings=ceilings, skip=home, tracked=committed), stream.put)
+    taken.origin = origin_of(root)
+    return taken
 
 
 def check_folder(path: str, ceilings: Ceilings, home: Path) -> None:

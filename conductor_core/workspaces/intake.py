@@ -22,6 +22,7 @@ class Intake:
     size: int = 0
     notes: list[str] = field(default_factory=list)
     root: str = ""
+    origin: str = ""
 
     def add(self, path: str, size: int) -> None:
         """One more file."""
@@ -36,6 +37,7 @@ class Intake:
             size=self.size,
             notes=(*self.notes, *_common_notes(self.paths)),
             root=self.root,
+            origin=self.origin,
         )
 
 
@@ -47,6 +49,7 @@ def save(imported: Imported, repository: Path) -> None:
         "size": imported.size,
         "notes": imported.notes,
         "root": imported.root,
+        "origin": imported.origin,
     }
     with (repository / _RECORD).open("w", encoding="utf-8") as file:
         json.dump(body, file)
@@ -66,6 +69,7 @@ def load(repository: Path) -> Imported | None:
         size=body["size"],
         notes=tuple(body["notes"]),
         root=body.get("root", ""),  # older records have none
+        origin=body.get("origin", ""),
     )
 
 

@@ -13,6 +13,7 @@ from conductor_core.commands.steer import Retry
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.publication import HostKind
+from conductor_core.logic.grammar import build
 from conductor_core.testing.git_host import TOKEN, FailedCheck, Fault, Said
 from tests.stories.git_house import BOTH, CI, delivered, hosted, life, pushed, say_yes, until
 
@@ -243,6 +244,27 @@ async def test_what_cannot_be_pushed_is_said_before_anything_is_done(tmp_path: P
             "There is no token for GitHub.",
             "Set CONDUCTOR_GITHUB_TOKEN, then push again.",
         )
+
+
+async def test_the_origin_of_a_folder_is_offered_and_nothing_goes_there_unasked(tmp_path: Path) -> None:
+    """Without whoever logs in there. Making it the remote is for an owner, and each push waits for its yes all the same."""
+    folder = tmp_path / "tally"
+    (folder / ".git").mkdir(parents=True)
+    (folder / "one.txt").write_text("one\n")
+    async with hosted(tmp_path) as host, life(tmp_path, host) as at:
+        address = host.remote.replace("://", "://ann:hunter2@")
+        (folder / ".git/config").write_text(f'[remote "origin"]\n\turl = {address}\n')
+        await at.until(
+            (await at.order(build(Start, {"goal": "greet, then open a pull request", "from": str(folder)}))).run
+        )
+        how = f"`remote tally {host.remote}` lets results go to the origin of its folder"
+        thread = (await at.thread(RunId("R1"))).replace("&#8203;", "")
+        assert f"The result: push, but tally has no remote; {how}" in thread.replace("\\", "")
+        assert (await at.order(Push(run="R1"))).text == f"tally has no remote; {how}."
+        assert (await at.order(Remote(project="tally", address=host.remote))).outcome == "ok"
+        await at.order(Push(run="R1"))
+        await until(at, "asking")
+        assert host.branches() == ["main"]
 
 
 async def test_the_branch_of_somebody_else_is_left_alone(tmp_path: Path) -> None:

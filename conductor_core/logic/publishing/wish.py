@@ -2,7 +2,7 @@
 
 import re
 
-from conductor_core.domain.policy import Rule
+from conductor_core.domain.project import GitSource, Project
 from conductor_core.logic.approving import said
 
 _WISH = re.compile(
@@ -17,8 +17,24 @@ def wants_push(goal: str) -> bool:
     return _WISH.search(goal) is not None
 
 
-def line(remote: str | None, project: str, rule: Rule) -> str:
+def remote_of(project: Project) -> str | None:
+    """Where a project's results go."""
+    if project.remote is not None:
+        return project.remote
+    return project.source.url if isinstance(project.source, GitSource) else None
+
+
+def line(remote: str | None, project: Project) -> str:
     """What a plan asks for, as its card says it."""
     if remote is None:
-        return f"The result: push, but {project} has no remote; `remote {project} https://host/owner/name` sets one"
-    return f"The result: push, to {remote}, when it is done; {said('push', rule)}"
+        return f"The result: push, but {nowhere(project)}"
+    return f"The result: push, to {remote}, when it is done; {said('push', project.policy.of('push'))}"
+
+
+def nowhere(project: Project) -> str:
+    """That results have no place to go to, and how to give them one."""
+    if project.origin:
+        whose = f"; `remote {project.id} {project.origin}` lets results go to the origin of its folder"
+    else:
+        whose = f": `remote {project.id} https://host/owner/name` sets one"
+    return f"{project.id} has no remote{whose}"
