@@ -7,18 +7,24 @@ whatever an agent made of its ``.git`` folder (commits, hooks, filters, alternat
 import hashlib
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conductor_core.domain.ids import AttemptId, CommitId
 from conductor_core.errors import InputRefusedError
 from conductor_core.logic.ceilings import Ceilings
+from conductor_core.logic.line_ends import LineEnds
 from conductor_core.logic.paths import collision, link_fault, shown
 from conductor_core.ports.workspaces import Author
 from conductor_core.workspaces.commit_stream import CommitStream
-from conductor_core.workspaces.repository import Repository, TreeEntry
+from conductor_core.workspaces.repository import Repository, TreeEntry, read_contents
 from conductor_core.workspaces.threads import in_thread
 from conductor_core.workspaces.walking import Found, Unfit, Walk
+
+SMALL = 64 << 10
+"""Bytes of a file that is looked into for its line ends."""
+LOOKED_AT = 50
+"""Files."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,14 +45,34 @@ async def collect(work: Work, repository: Repository, ceilings: Ceilings, scratc
         InputRefusedError: the change holds what is never accepted.
     """
     before = {entry.path: entry for entry in await repository.entries(work.base) if entry.mode is not None}
+    ends = await _line_ends(work.base, before, repository, scratch)
     with tempfile.TemporaryFile(dir=scratch) as file:
         stream = CommitStream(file)
-        if not await in_thread(_write, work, before, ceilings, stream):
+        if not await in_thread(_write, work, before, ends, ceilings, stream):
             return None
         return await repository.add(stream)
 
 
-def _write(work: Work, before: Mapping[str, TreeEntry], ceilings: Ceilings, stream: CommitStream) -> bool:
+async def _line_ends(
+    base: CommitId, before: Mapping[str, TreeEntry], repository: Repository, scratch: Path
+) -> LineEnds:
+    """What the project says of line ends, where its files have them so: those out of a git host are as its history has them."""
+    attributes = before.get(".gitattributes")
+    if attributes is None:
+        return LineEnds()
+    with await repository.contents([attributes.oid], scratch) as file:
+        declared = LineEnds.parse(next(read_contents(file, 1)))
+    if not declared.lines:
+        return declared
+    small = [entry for entry in await repository.entries(base, sizes=True) if entry.mode and entry.size <= SMALL]
+    some = [entry.oid for entry in small if declared.are_crlf(entry.path)][:LOOKED_AT]
+    with await repository.contents(some, scratch) as file:
+        return declared if any(b"\r\n" in content for content in read_contents(file, len(some))) else LineEnds()
+
+
+def _write(
+    work: Work, before: Mapping[str, TreeEntry], ends: LineEnds, ceilings: Ceilings, stream: CommitStream
+) -> bool:
     """Write the commit; False when nothing changed."""
     seen: list[str] = []
     changed = False
@@ -57,6 +83,10 @@ def _write(work: Work, before: Mapping[str, TreeEntry], ceilings: Ceilings, stre
         if _same(item, before.get(item.path)):
             continue
         _refuse_link(item)
+        if item.mode != "link":
+            item = replace(item, content=ends.kept(item.path, item.content))  # noqa: PLW2901 - the same, as it is kept
+        if _same(item, before.get(item.path)):
+            continue
         stream.put(item.path, item.content, item.mode)
         changed = True
     pair = collision(seen) if changed else None
