@@ -1,6 +1,11 @@
 """The base of values that are stored or sent."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
+
+_GIVEN: set[str] = set()
+"""Of all values together, and empty: see below. What is changed of a value is changed in a copy."""
 
 
 class Value(BaseModel):
@@ -12,3 +17,8 @@ class Value(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Forgets which fields were given: nobody asks, and to remember it took two thirds of the memory of all values."""
+        _ = context
+        object.__setattr__(self, "__pydantic_fields_set__", _GIVEN)
