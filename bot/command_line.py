@@ -15,7 +15,7 @@ from bot.memory import settle_memory
 from bot.output import UNREAD_CODE, print_no_more
 from conductor_core.errors import ConductorError, SettingsError
 
-CONDUCTING = ("start", "resume", "retry", "approve", "answer", "undo", "race", "pick", "cascade", "followup")
+CONDUCTING = ("start", "resume", "retry", "approve", "answer", "undo", "race", "pick", "cascade", "followup", "skip")
 """Orders for which an engine is started here."""
 QUIET = frozenset({"--json", "--help", "-h"})
 """Where one of these is said, standard output is for something else."""

@@ -8,15 +8,18 @@ from conductor_core.commands.answer import Answer
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.cascade import Cascade
 from conductor_core.commands.followup import FollowUp
+from conductor_core.commands.ordering import Skip
 from conductor_core.commands.race import Pick, Race
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Resume, Retry
+from conductor_core.commands.steer import Cancel, Resume, Retry
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.command import Command
 from conductor_core.domain.run import RunState
 
-FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Undo, Race, Pick, Cascade, FollowUp)
+FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Undo, Race, Pick, Cascade, FollowUp, Skip)
 """Orders after which the command line stays until the run is over."""
+AT_ONCE: tuple[type[Command], ...] = (Skip, Cancel)
+"""Orders that are carried out where the run is paused as well: it waits for ``resume``, and not for them."""
 MISUSED = 2
 """The order could not be understood."""
 LEFT = 130

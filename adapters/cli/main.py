@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from adapters.cli.ends import ENDED, FOLLOWED, LEFT, MISUSED, exit_code
+from adapters.cli.ends import AT_ONCE, ENDED, FOLLOWED, LEFT, MISUSED, exit_code
 from adapters.cli.farewell import Farewell, given_more, going_on, program
 from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
@@ -25,8 +25,9 @@ from conductor_core.commands.left import Left
 from conductor_core.commands.link import Link
 from conductor_core.commands.settings import Reload, Settings
 from conductor_core.commands.start import Start
-from conductor_core.commands.steer import Resume
+from conductor_core.commands.steer import Cancel, Resume
 from conductor_core.domain.command import Command, Envelope, Place, Reply
+from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Run, waits_alone
 from conductor_core.errors import ConductorError, DatabaseInUseError, SettingsError, StateError, UsageError
@@ -114,7 +115,15 @@ def _quiet(order: Order) -> bool:
 
 
 def _followed(order: Order) -> bool:
-    return isinstance(order.command, FOLLOWED) or (isinstance(order.command, Budget) and order.command.decides)
+    return isinstance(order.command, FOLLOWED) or (isinstance(order.command, Budget | Cancel) and order.command.decides)
+
+
+async def _rests(house: House, command: Command, run: RunId) -> bool:
+    """Whether an order is at its end although its run is not over."""
+    if not isinstance(command, AT_ONCE):
+        return False
+    found = await house.conductor.read(lambda tx: tx.runs.get(run))
+    return found is not None and found.state == "paused"
 
 
 def _watched(order: Order) -> bool:
@@ -133,7 +142,7 @@ async def _by_another(order: Order, actor: Actor, premises: Premises, farewell: 
     if run is None and reply.card is None:
         return await _tell(order, reply)
     async with premises.open(ask=here, work=False, alone=False, aside="json" in order.switches) as house:
-        if run is None:
+        if run is None or await _rests(house, order.command, run):
             return await _tell(order, reply, house)
         if "json" not in order.switches:
             say(reply.text)
@@ -166,7 +175,7 @@ async def _conduct(house: House, order: Order, actor: Actor, farewell: Farewell)
     known = await _go_on_with(house, order, farewell) if isinstance(command, Start) else None
     if known is None:
         reply = await _submit(house, command, actor)
-        if reply.outcome == "refused" or reply.run is None:
+        if reply.outcome == "refused" or reply.run is None or await _rests(house, command, reply.run):
             return await _tell(order, reply, house)
         run = reply.run
     else:

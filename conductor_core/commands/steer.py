@@ -52,6 +52,11 @@ class Cancel(Command):
     def _apart(cls, given: Any) -> Any:
         return taken_apart(given)
 
+    @property
+    def decides(self) -> bool:
+        """Whether a run may go on by it: without one of its tasks."""
+        return self.task is not None
+
     @field_validator("reason", mode="after")
     @classmethod
     def _one_at_a_time(cls, reason: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 import structlog
@@ -63,9 +64,9 @@ class Conductor:
         self._dispatcher = services.truth.dispatcher
         self._hub = hub
         self._at_work = beside
-        """Whether runs that are under way are worked on: here, or by the process this one looks on beside."""
-        self._told = False
-        """Whether people know what was at work when the service stopped without warning."""
+        """Whether runs under way are worked on: here, or by the process this one looks on beside."""
+        self._untold: datetime | None = services.clock.now()
+        """Since when the service is there again, until people know what was at work when it stopped."""
         self._defaults = defaults
         self._settings = settings
         self._runner = AttemptRunner(services, performers(), self._has_no_room, hub.crowd)
@@ -274,13 +275,10 @@ class Conductor:
         await tidied(self._services)
 
     async def tell_recovered(self) -> None:
-        """Tell people what was at work when the service stopped without warning.
-
-        ``start`` does it, unless it was done before: whoever shows a thread wants it to stand there already.
-        """
-        if not self._told:
-            self._told = True
-            await recovered(self._services)
+        """Tell people what was at work when the service stopped. ``start`` does it, unless who shows a thread did before."""
+        since, self._untold = self._untold, None
+        if since:
+            await recovered(self._services, since)
 
     async def team_changed(self) -> None:
         """Look at agents that were replaced, and give what waits to who is there now."""

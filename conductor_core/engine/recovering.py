@@ -1,22 +1,28 @@
-"""What is told when a service that stopped without warning is there again."""
+"""What is told when a service is there again: one that stopped without warning, or that left something undone."""
 
 from collections import defaultdict
+from datetime import datetime
 
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.engine.services import Services
-from conductor_core.lifecycle import runs
+from conductor_core.lifecycle import recovering
 from conductor_core.lifecycle.moment import Moment
 
 
-async def recovered(services: Services) -> None:
-    """Tell each run which of its tasks were at work."""
+async def recovered(services: Services, since: datetime) -> None:
+    """Tell each run which of its tasks were at work; where the next only waited, that there is somebody, ``since`` then."""
     by_run: defaultdict[RunId, list[TaskKey]] = defaultdict(list)
-    for attempt in await services.store.read(lambda tx: [one for one in tx.attempts.open() if one.state == "running"]):
-        by_run[attempt.run].append(TaskKey(attempt.task.partition(".")[2]))
+    for attempt in await services.store.read(lambda tx: tx.attempts.open()):
+        at_work = by_run[attempt.run]
+        if attempt.state == "running":
+            at_work.append(TaskKey(attempt.task.partition(".")[2]))
 
     def tell(moment: Moment) -> None:
         for run, keys in by_run.items():
-            runs.recover(moment, run, keys)
+            if keys:
+                recovering.recover(moment, run, keys)
+            elif moment.run(run).state in ("planning", "running"):
+                recovering.take_up(moment, run, since)
 
     if by_run:
         await services.truth.change(tell)

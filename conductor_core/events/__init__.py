@@ -50,6 +50,7 @@ from conductor_core.events.run import (
     RunRecovered,
     RunResumed,
     RunStarted,
+    RunTakenUp,
 )
 from conductor_core.events.task import (
     AgentReported,
@@ -83,6 +84,7 @@ AnyEvent = Annotated[
     | RunPaused
     | RunResumed
     | RunRecovered
+    | RunTakenUp
     | RunCancelled
     | RunDelivered
     | RunEnded

@@ -161,6 +161,12 @@ class RunRecovered(Event):
     """Keys of the tasks whose attempts were handed out again."""
 
 
+class RunTakenUp(Event):
+    """Somebody is there again to work on it; it had waited for that since the last event, and nothing was lost."""
+
+    kind: Literal["run.taken_up"] = "run.taken_up"
+
+
 class RunCancelled(Event):
     """Somebody ended the run for good."""
 

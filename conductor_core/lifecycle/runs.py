@@ -1,7 +1,5 @@
 """Runs from start to end."""
 
-from collections.abc import Sequence
-
 from conductor_core.domain.ask import Spend, Subject
 from conductor_core.domain.cap import CapReached
 from conductor_core.domain.ids import DELIVER, PLAN, RunId, TaskKey, task_id
@@ -22,7 +20,6 @@ from conductor_core.events.run import (
     RunCancelled,
     RunEnded,
     RunPaused,
-    RunRecovered,
     RunResumed,
 )
 from conductor_core.events.task import TaskCancelled
@@ -256,16 +253,6 @@ def end(
     if state in ("done", "incomplete"):
         policing.hand_to_project(moment, ended)
     publishing.follow(moment, ended)
-
-
-def recover(moment: Moment, run: RunId, keys: Sequence[TaskKey]) -> None:
-    """The service had stopped without warning while these tasks were at work; the time since then is none they took."""
-    events = moment.tx.events
-    down = moment.now - max((one.at for one in events.after(run, events.last_number(run) - 1)), default=moment.now)
-    for task in (moment.task(task_id(run, key)) for key in keys):
-        if task.started_at:
-            moment.tx.tasks.save(task.model_copy(update={"started_at": task.started_at + down}))
-    moment.tell(run, RunRecovered(restarted=tuple(keys)))
 
 
 def reopen(moment: Moment, run: Run) -> Run:

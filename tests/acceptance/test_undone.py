@@ -19,6 +19,8 @@ async def test_what_is_missing_on_purpose_is_no_failure(fresh: Program) -> None:
         done = await asyncio.to_thread(partial(fresh.run, "start", GOAL, "--json", environment=both_keys(server)))
         assert (done.code, done.reply["data"]["state"]) == (0, "done")
         undone = await asyncio.to_thread(partial(fresh.run, "undo", "R1.T2", "--json", environment=both_keys(server)))
+        skipped = await asyncio.to_thread(partial(fresh.run, "skip", "R1.T2", "--json", environment=both_keys(server)))
     assert (undone.code, undone.reply["outcome"], undone.reply["data"]["state"]) == (0, "ok", "incomplete")
     assert undone.reply["text"] == "1 part is not done: T2 Write tests and README: undone"
     assert in_zip(fresh.delivered("R1", ".zip")).keys() == CODE_FILES.keys()
+    assert (skipped.code, skipped.reply["outcome"], skipped.reply["data"]["state"]) == (0, "ok", "done")

@@ -14,6 +14,7 @@ from conductor_core.events.publication import (
     RequestEnded,
     RequestOpened,
 )
+from conductor_core.events.run import RunTakenUp
 from conductor_core.events.task import (
     AgentReported,
     TaskBlocked,
@@ -117,6 +118,7 @@ SCENES: dict[str, Scene] = {
         (*OVER, PREPARED, YES, BranchPushed(commit=A), RequestOpened(request=DRAFT)),
     ),
     "result-done": Scene((DELIVERED, ended("done")), OVER),
+    "result-of-what-was-left": Scene((DELIVERED, ended("done")), (*OVER, RunTakenUp())),
     "result-incomplete": Scene(
         (LESS, ended("incomplete")), (*WORKING, done("T1"), done("T2"), *failed("T3"), TaskBlocked(task=T4, by=T3))
     ),

@@ -10,6 +10,7 @@ from conductor_core.commands.approve import Approve
 from conductor_core.commands.look import Show
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume, Stop
+from conductor_core.commands.undo import Undo
 from conductor_core.domain.agent import Brief, Outcome
 from conductor_core.domain.card import Tasks
 from conductor_core.domain.ids import RunId, TaskKey
@@ -70,6 +71,27 @@ async def test_the_time_a_service_was_down_is_no_time_of_the_tasks_at_work(tmp_p
         assert told["task.done"].model_dump()["seconds"] == 0
         task = reduce(fold, await at.events(reply.run), Board(run=reply.run)).tasks[TaskKey("T1")]
         assert (task.started_at, task.ended_at) == (START + timedelta(hours=1),) * 2
+
+
+async def test_the_time_in_which_nobody_was_there_to_go_on_is_no_time_at_work(tmp_path: Path) -> None:
+    """A task of a run that is over is to be done again, and for an hour there is no service that does it."""
+    plan, options = planner(work("T1")), RunOptions(approval="auto")
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, plan, coder, options=options, clock=ManualClock()) as at:
+        reply = await at.order(Start(goal="make a poem"))
+        await at.until(reply.run)
+        workspaces = at.workspaces
+    async with stage(
+        tmp_path, plan, coder, workspaces=workspaces, options=options, clock=ManualClock(), started=False
+    ) as at:
+        assert (await at.order(Undo(task="T1", run="R1"))).outcome == "ok"
+    later = ManualClock(START + timedelta(hours=1))
+    async with stage(tmp_path, plan, coder, workspaces=workspaces, options=options, clock=later) as at:
+        await at.until(reply.run, "incomplete")
+        board = reduce(fold, await at.events(reply.run), Board(run=RunId("R1")))
+        assert board.end
+        assert (took(board, board.end), board.left) == (0, 3600)
+        assert "1 h 00 min with nobody there to work on it" in await at.thread(reply.run)
 
 
 async def test_a_run_that_nobody_works_on_is_shown_as_it_was_left(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """One event after another makes the board."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from typing import assert_never, cast
 
@@ -28,10 +28,12 @@ from conductor_core.events.run import (
     RunRecovered,
     RunResumed,
     RunStarted,
+    RunTakenUp,
 )
 from conductor_core.events.task import TaskAdded
 from conductor_core.logic.board.ask_folding import AskEvent, fold_ask
 from conductor_core.logic.board.budget_folding import fold_budget, paid_late
+from conductor_core.logic.board.idling import asked, idled
 from conductor_core.logic.board.meeting_folding import fold_added
 from conductor_core.logic.board.plan_folding import changed, given_up, judged, proposed, wished
 from conductor_core.logic.board.publication_folding import PublicationEvent, fold_publication
@@ -57,7 +59,7 @@ def fold(board: Board, record: EventRecord) -> Board:
     if record.number <= board.number:
         return board
     event = cast(AnyEvent, record.event)
-    board = _idled(_asked(board, event, record.at), event, record.at)
+    board = idled(asked(board, event, record.at), event, record.at)
     if board.recovery is not None and board.recovery.over is None and is_told(event):
         board = board.model_copy(update={"recovery": board.recovery.model_copy(update={"over": record.number})})
     if isinstance(event, TaskEvent):
@@ -86,43 +88,6 @@ def fold(board: Board, record: EventRecord) -> Board:
     return board.model_copy(update={"number": record.number, "at": record.at})
 
 
-def _idled(board: Board, event: AnyEvent, until: datetime) -> Board:
-    """Counts the time since the last event where nothing was at work, by what it was waited for."""
-    if board.at is None:
-        return board
-    seconds = max(0.0, (until - board.at).total_seconds())
-    match board.state:
-        case "paused":
-            return board.model_copy(update={"paused": board.paused + seconds})
-        case _ if isinstance(event, RunRecovered):
-            down = {
-                "down": board.down + seconds,
-                "tasks": {key: _later(task, seconds) for key, task in board.tasks.items()},
-            }
-            return board.model_copy(update=down)
-        case _ if board.waits:
-            return board.model_copy(update={"waited": board.waited + seconds})
-        case _:
-            return board
-
-
-def _asked(board: Board, event: AnyEvent, until: datetime) -> Board:
-    """Time in which a task waited for people is no time that it took; after a stop without warning that holds for all of them."""
-    asking = board.asking
-    if not asking or board.at is None or isinstance(event, RunRecovered):
-        return board
-    seconds = max(0.0, (until - board.at).total_seconds())
-    later = {key: _later(board.tasks[key], seconds) for key in asking if key in board.tasks}
-    return board.model_copy(update={"tasks": board.tasks | later})
-
-
-def _later(task: TaskView, seconds: float) -> TaskView:
-    """Time in which nothing was at work is no time that a task took."""
-    if task.state != "running" or task.started_at is None:
-        return task
-    return task.model_copy(update={"started_at": task.started_at + timedelta(seconds=seconds)})
-
-
 RunEvent = (
     RunStarted
     | AgentsChanged
@@ -136,6 +101,7 @@ RunEvent = (
     | RunPaused
     | RunResumed
     | RunRecovered
+    | RunTakenUp
     | RunCancelled
     | RunDelivered
     | RunEnded
@@ -198,7 +164,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return board.model_copy(update={"recovery": _recovered(board, event, record.number)})
         case RunCancelled():
             return board.model_copy(update={"state": "cancelled", "cancel": _stop(board, event, record.number)})
-        case RoomLinked() | RoomUnlinked():
+        case RunTakenUp() | RoomLinked() | RoomUnlinked():
             return board
         case RoomClosed() | RoomOpened():
             return board.model_copy(update={"closed": fold_closed(board.closed, event)})

@@ -239,6 +239,8 @@ class Board(Value):
     """Seconds that the run was paused."""
     down: float = 0.0
     """Seconds lost when the service stopped without warning: from the last event before to the next start."""
+    left: float = 0.0
+    """Seconds in which nobody was there to work on it."""
     over: float = 0.0
     """Seconds that lay between an end and going on after it."""
     pause: StopView | None = None
@@ -279,7 +281,7 @@ class Board(Value):
     @property
     def idle(self) -> float:
         """Seconds in which nothing was at work."""
-        return self.waited + self.paused + self.down + self.over
+        return self.waited + self.paused + self.down + self.left + self.over
 
     @property
     def planned(self) -> tuple[TaskView, ...]:

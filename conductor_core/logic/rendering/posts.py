@@ -48,6 +48,7 @@ from conductor_core.events.run import (
     RunRecovered,
     RunResumed,
     RunStarted,
+    RunTakenUp,
 )
 from conductor_core.events.task import (
     AgentReported,
@@ -194,6 +195,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _ended(board, number, most)
         case (
             RunDelivered()
+            | RunTakenUp()
             | TaskQueued()
             | AttemptStarted()
             | AgentWatched()

@@ -204,6 +204,7 @@ def _time(board: Board, end: EndView) -> str:
         "waiting for people": board.waited,
         "paused": board.paused,
         "lost to stops without warning": board.down,
+        "with nobody there to work on it": board.left,
         "over before it went on": board.over,
     }
     told = [f"{duration(seconds)} {words}" for words, seconds in rest.items() if seconds >= 1]
