@@ -16,6 +16,7 @@ from adapters.console import rich_cards
 from adapters.console.cells import cells
 from adapters.console.fitting import fit
 from adapters.console.footprint import Footprint
+from adapters.console.local import here, said_here
 from adapters.console.news import is_live, new_parts, progress_of
 from adapters.console.presence import if_there
 from conductor_core.domain.card import Buttons, Card
@@ -64,9 +65,9 @@ class LiveView:
             return
         parts: list[RenderableType] = []
         if self._live is not None and progress_of(self._live).since is None:
-            parts += [rich_cards.live(tick(_told_below(self._live), self._clock.now()), self._width()), Words("")]
+            parts += [rich_cards.live(self._now(_told_below(self._live)), self._width()), Words("")]
             self._live = None
-        await self._print(*parts, rich_cards.panel(card, self._width()))
+        await self._print(*parts, rich_cards.panel(here(card, self._clock.now()), self._width()))
         self._under = card
 
     async def edit(self, before: Card, card: Card) -> None:
@@ -76,16 +77,16 @@ class LiveView:
             self._redraw()
         elif news := new_parts(before, card):
             below = before == self._under and before.title == card.title
-            await self._print(rich_cards.note(news, self._width(), head=not below))
+            await self._print(rich_cards.note(here(news, self._clock.now()), self._width(), head=not below))
             self._under = card
 
     async def show(self, card: Card) -> None:
         """Show a card of its own."""
-        await self._print(rich_cards.panel(tick(card, self._clock.now()), self._width()))
+        await self._print(rich_cards.panel(self._now(card), self._width()))
 
     async def say(self, text: str) -> None:
         """Show a reply."""
-        await self._print(Words(clean(text, 20_000, lines=True)), Words(""))
+        await self._print(Words(clean(said_here(text, self._clock.now()), 20_000, lines=True)), Words(""))
 
     async def echo(self, line: str) -> None:
         """Show what was typed, where it will stay."""
@@ -94,8 +95,13 @@ class LiveView:
     async def close(self) -> None:
         """Leave the live card in the thread."""
         if self._live is not None:
-            card, self._live = tick(self._live, self._clock.now()), None
+            card, self._live = self._now(self._live), None
             await self._print(rich_cards.live(card, self._width()))
+
+    def _now(self, card: Card) -> Card:
+        """As it reads at this moment, here."""
+        now = self._clock.now()
+        return here(tick(card, now), now)
 
     def sized(self, columns: int, rows: int) -> None:
         """The bottom part is drawn for a terminal of this size from now on."""
@@ -114,7 +120,7 @@ class LiveView:
         prompt.append("› ", style="bold cyan")
         if self._live is None:
             return self._render(prompt, width=width).rstrip("\n")
-        card = tick(neat(self._live), self._clock.now())
+        card = self._now(neat(self._live))
         room = max(3, size.height - BELOW)
         most = room
         while True:

@@ -3,6 +3,7 @@
 import asyncio
 from typing import TextIO
 
+from adapters.console.local import here, said_here
 from adapters.console.news import is_live, live_news, new_parts, progress_of, rows_of
 from adapters.console.orders import Told, from_a_shell
 from adapters.console.plain import body, lines
@@ -62,25 +63,28 @@ class PlainView:
         elif news := new_parts(before, card):
             below = before == self._under and before.title == card.title
             head = [] if below else [f"── {neat(card).title}"]
-            self._print([*head, *body(neat(news).blocks, self._width, self._told)])
+            self._print([*head, *body(neat(here(news, self._clock.now())).blocks, self._width, self._told)])
             self._under = card
 
     async def show(self, card: Card) -> None:
         """Print a card."""
-        self._print(["", *lines(tick(card, self._clock.now()), self._width, self._told)])
+        now = self._clock.now()
+        self._print(["", *lines(here(tick(card, now), now), self._width, self._told)])
 
     async def say(self, text: str) -> None:
         """Print a reply."""
-        self._print(clean(text, 20_000, lines=True).splitlines())
+        self._print(clean(said_here(text, self._clock.now()), 20_000, lines=True).splitlines())
 
     async def close(self) -> None:
         """Nothing is held."""
 
     def _print_live(self, before: Card | None, card: Card) -> None:
+        now = self._clock.now()
+        card, before = here(card, now), before and here(before, now)
         news = live_news(before, card)
         if not news and self._clock.monotonic() - self._printed_at >= QUIET:
             news = self._still(neat(card))
-        self._print([f"{self._clock.now():%H:%M:%S}  {line}" for line in news])
+        self._print([f"{now.astimezone():%H:%M:%S}  {line}" for line in news])
 
     def _still(self, card: Card) -> list[str]:
         """That work goes on, and what was heard last or can be seen; of what waits, until when and for whom."""

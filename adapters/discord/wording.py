@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from conductor_core.logic.clock_times import Told, retold
+
 _MARKUP = re.compile(r"([\\*_~`|<>\[\]@#])|(:)(?=//)|^([-+])(?= )|^(\d+)(?=[.)] )", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
 _PERSON = re.compile(r"<@!?(\d+)>")
@@ -10,8 +12,14 @@ _PART = re.compile(r"<(@!?|@&|#|a?:)([\w:]+)>")
 
 
 def escaped(text: str) -> str:
-    """Nothing in it is a mention, a link or markup."""
-    return _MARKUP.sub(lambda found: f"{found[4]}\\" if found[4] else f"\\{found[0]}", text)
+    """Nothing in it is a mention, a link or markup; clock times are told in the zone of whoever reads them."""
+    letters = _MARKUP.sub(lambda found: f"{found[4]}\\" if found[4] else f"\\{found[0]}", text)
+    return retold(letters, _time)
+
+
+def _time(told: Told) -> str:
+    """Discord tells it in the zone of whoever reads it."""
+    return f"<t:{int(told.moment.timestamp())}:{'T' if told.exact else 'f'}>"
 
 
 def shown(text: str) -> str:

@@ -22,6 +22,8 @@ from adapters.slack.rich import (
     run,
     runs,
     section,
+    short,
+    timed,
 )
 from adapters.slack.rows import task_rows
 from conductor_core.domain.card import (
@@ -92,7 +94,7 @@ def render(card: Card) -> Rendered:
     blocks = [spilled(part, attachments) for part in card.blocks]
     card = neat(card.model_copy(update={"blocks": tuple(blocks)}))
     paths: list[str] = []
-    pages = [Page(text=escaped(cut(_MARKS[card.tone] + card.title, FALLBACK)))]
+    pages = [Page(text=escaped(cut(_MARKS[card.tone] + short(card.title), FALLBACK)))]
     for block, weight in _heading(card):
         _put(pages, block, weight)
     for part in card.blocks:
@@ -142,7 +144,7 @@ def blocks_of(block: Block) -> Iterator[Weighed]:
             yield from task_rows(block.rows)
         case Progress():
             text = _progress(block)
-            yield rich(section(run(text))), len(text)
+            yield rich(section(*timed(text))), len(text)
         case Buttons():
             for begin in range(0, len(block.buttons), IN_A_ROW):
                 row = block.buttons[begin : begin + IN_A_ROW]

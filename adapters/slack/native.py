@@ -11,6 +11,7 @@ from adapters.chat.rows import told
 from adapters.slack.block_kit import blocks_of
 from adapters.slack.rich import NOTHING, cut
 from conductor_core.domain.card import Bullets, Card, Progress, TaskRow, Tasks, Text
+from conductor_core.logic.clock_times import card_retold
 from conductor_core.logic.rendering import neat
 
 Json = dict[str, Any]
@@ -59,6 +60,7 @@ def mark(key: str) -> str:
 def drawn(card: Card, marked: str) -> Plan:
     """The card as a plan."""
     card = neat(card)
+    card = card_retold(card, lambda told: told.short)
     title, tasks, notes = card.title, list[Task](), list[str]()
     for block in card.blocks:
         match block:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from conductor_core.logic.clock_times import Told, parts, retold
+
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -33,7 +35,7 @@ def fixed(text: str) -> Json:
 
 def plain(text: str) -> Json:
     """Text of a label; one of nothing that can be seen is not taken by Slack."""
-    return {"type": "plain_text", "text": text if text.strip() else NOTHING, "emoji": False}
+    return {"type": "plain_text", "text": short(text) if text.strip() else NOTHING, "emoji": False}
 
 
 def run(text: str, *styles: str) -> Json:
@@ -44,11 +46,29 @@ def run(text: str, *styles: str) -> Json:
 
 def runs(text: str, *styles: str) -> list[Json]:
     """A text with what stands in backticks as code."""
-    made = []
+    made = list[Json]()
     for number, part in enumerate(_CODE.split(text)):
-        if part:
-            made.append(run(part, *styles, *(("code",) if number % 2 else ())))
+        if number % 2:
+            made.append(run(part, *styles, "code"))
+        elif part:
+            made += timed(part, *styles)
     return made or [run("", *styles)]
+
+
+def timed(text: str, *styles: str) -> list[Json]:
+    """Letters of one style, in which Slack tells clock times in the zone of whoever reads them."""
+    made = [_time(part) if isinstance(part, Told) else run(part, *styles) for part in parts(text) if part]
+    return made or [run("", *styles)]
+
+
+def _time(told: Told) -> Json:
+    shape = "{time_secs}" if told.exact else "{date_short_pretty} {time}"
+    return {"type": "date", "timestamp": int(told.moment.timestamp()), "format": shape, "fallback": told.short}
+
+
+def short(text: str) -> str:
+    """A text where Slack takes nothing but letters."""
+    return retold(text, lambda told: told.short)
 
 
 def emoji(name: str) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from adapters.chat.rows import steps, told
-from adapters.slack.rich import Json, Weighed, emoji, lines, lists, rich, run, section
+from adapters.slack.rich import Json, Weighed, emoji, lines, lists, rich, run, section, timed
 from conductor_core.domain.card import TaskRow, Tone
 
 SIGNS: dict[Tone, str] = {
@@ -27,7 +27,7 @@ def task_rows(rows: Sequence[TaskRow]) -> Iterator[Weighed]:
 
 
 def _row(row: TaskRow, words: str) -> list[Json]:
-    return [run(f"{row.key}  {row.title}", "bold"), *([run(f"   {words}")] if words else [])]
+    return [run(f"{row.key}  {row.title}", "bold"), *(timed(f"   {words}") if words else [])]
 
 
 def _sign(row: TaskRow) -> str:

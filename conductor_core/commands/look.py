@@ -28,6 +28,7 @@ from conductor_core.lifecycle.unanswered import unanswered
 from conductor_core.logic import figures
 from conductor_core.logic.board import Board, board_of, left_off
 from conductor_core.logic.board.progress import spending
+from conductor_core.logic.clock_times import clock
 from conductor_core.logic.figures import count, exact
 from conductor_core.logic.paths import shown
 from conductor_core.logic.rendering import changes, live_card, neat
@@ -190,7 +191,7 @@ def _told_apart(project: Project, began: Sequence[Run], context: Context) -> str
     """What tells a project from others of its name; its runs are given newest first."""
     source = _made_here(project, began) or context.redactor.text(describe_source(project.source))
     away = ", archived" if project.archived_at else ""
-    last = f", last {began[0].id} on {began[0].created_at:%Y-%m-%d %H:%M}: {_state(began[0], context)}" if began else ""
+    last = f", last {began[0].id} on {clock(began[0].created_at)}: {_state(began[0], context)}" if began else ""
     return f"{_short(project.name)} - {source} - {count(len(began), 'run')}{last}{away}"
 
 

@@ -15,6 +15,7 @@ from conductor_core.lifecycle import publishing
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.board import board_of
+from conductor_core.logic.clock_times import clock
 from conductor_core.logic.figures import count
 from conductor_core.logic.git_urls import parse_git_url
 from conductor_core.logic.rendering import neat
@@ -85,7 +86,7 @@ async def _told(run: RunId, context: Context) -> Reply:
 def _words(found: Publication) -> str:
     run, branch = found.run, found.branch
     if found.cause and found.state != "open":
-        wait = f" It is tried again at {found.not_before:%H:%M:%S} UTC." if found.not_before else ""
+        wait = f" It is tried again at {clock(found.not_before, exact=True)}." if found.not_before else ""
         return f"{run} is not pushed: {found.cause}{f' {found.advice}' if found.advice else ''}{wait}"
     match found.state:
         case "asking":

@@ -18,6 +18,7 @@ from conductor_core.lifecycle.assigning import ENGINE
 from conductor_core.lifecycle.history import history
 from conductor_core.logic.board import board_of
 from conductor_core.logic.board.values import TaskView
+from conductor_core.logic.clock_times import clock
 from conductor_core.logic.reasons import waiting
 from conductor_core.logic.rendering import neat
 from conductor_core.logic.rendering.rows import who
@@ -98,9 +99,11 @@ def _told(records: Sequence[EventRecord], attempts: Sequence[Attempt], task: Tas
             reason = reason or ("the engine does it itself" if agent == ENGINE else "no reason was noted")
             until = None if chosen_late else event.not_before
             what = waiting(until, reason, record.at) if until is not None else f"{agent}, {reason}"
-            lines.append(f"{record.at:%H:%M:%S} {event.attempt}: {what}")
+            lines.append(f"{clock(record.at, exact=True)} {event.attempt}: {what}")
         elif isinstance(event, EntryPicked) and event.task == task.key:
-            lines.append(f"{record.at:%H:%M:%S} {event.entry} of {event.agent}: picked by {event.by}, {event.why}")
+            lines.append(
+                f"{clock(record.at, exact=True)} {event.entry} of {event.agent}: picked by {event.by}, {event.why}"
+            )
         elif isinstance(event, AttemptFailed) and event.task == task.key:
-            lines.append(f"{record.at:%H:%M:%S} {event.attempt}: failed, {event.cause}; {event.next}")
+            lines.append(f"{clock(record.at, exact=True)} {event.attempt}: failed, {event.cause}; {event.next}")
     return tuple(lines)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from conductor_core.domain.plan import AgentRole, PlannedTask
+from conductor_core.logic.clock_times import clock
 from conductor_core.logic.failures import CATALOGUE
 from conductor_core.logic.figures import count, duration
 from conductor_core.logic.roster import Member, Roster
@@ -21,10 +22,8 @@ NOT_NAMED = "Leave out the agents, team or model that the goal names, or look at
 
 
 def at(moment: datetime, now: datetime) -> str:
-    """A time of day in UTC: ``10:42``, ``10:42:05`` when it is near, ``3 Mar 10:42`` on another day."""
-    if abs(moment - now) < SOON:
-        return f"{moment:%H:%M:%S}"
-    return f"{moment:%H:%M}" if moment.date() == now.date() else f"{moment.day} {moment:%b %H:%M}"
+    """``10:42``, with the second when it is near, as every surface tells it."""
+    return clock(moment, exact=abs(moment - now) < SOON)
 
 
 def state_words(member: Member, now: datetime) -> str:

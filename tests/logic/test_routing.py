@@ -122,7 +122,7 @@ def test_a_reviewer_is_of_another_vendor_where_there_is_one() -> None:
     assert chosen(review, Roster((resting, GPT)), author_vendors={"openai"}) == (
         "gpt",
         "the only reviewer that can work now; it is of the author's vendor openai, because no model of another can work now; "
-        "claude is cooling until 10:42",
+        "claude is cooling until 2026-03-01 10:42\u00a0UTC",
     )
 
 
@@ -131,7 +131,7 @@ def test_who_rests_is_passed_over_and_named() -> None:
     codex = member("codex", "openai", "coder", condition=ailing("cooling", 42))
     assert chosen(planned(agent="codex"), Roster((codex, CLAUDE, GPT))) == (
         "gpt",
-        "least busy of 2 coders; codex is cooling until 10:42",
+        "least busy of 2 coders; codex is cooling until 2026-03-01 10:42\u00a0UTC",
     )
     back = member("codex", "openai", "coder", condition=ailing("cooling", 0))
     assert chosen(planned(), Roster((back, CLAUDE)))[0] == "claude"

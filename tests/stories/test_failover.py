@@ -15,6 +15,7 @@ from conductor_core.domain.run import RunOptions
 from conductor_core.errors import Ailment, ModelError, SilentError
 from conductor_core.events.run import PlanProposed
 from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskQueued
+from conductor_core.logic.clock_times import clock
 from conductor_core.ports.agent import Desk
 from conductor_core.ports.store import Transaction
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -142,8 +143,8 @@ async def test_with_all_down_the_run_waits_and_goes_on_by_itself(tmp_path: Path)
         assert queued.not_before
         assert queued.why == "all of anthropic, openai are cooling (too many calls)"
         failed = [r.event for r in await at.events(reply.run) if isinstance(r.event, AttemptFailed)][-1]
-        assert failed.next == f"waits until {queued.not_before:%H:%M:%S}"
-        waits = f"waits until {queued.not_before:%H:%M:%S}: {queued.why}"
+        assert failed.next == f"waits until {clock(queued.not_before, exact=True)}"
+        waits = f"waits until {clock(queued.not_before, exact=True)}: {queued.why}"
         assert (await at.order(Why(task="T1", run=reply.run))).text == f"{reply.run}.T1: {waits}."
         assert (await at.conductor.run(RunId(str(reply.run)))).state == "running"
         well = True

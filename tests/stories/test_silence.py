@@ -177,11 +177,12 @@ async def test_a_provider_that_says_wait_is_told_with_the_time_of_day(tmp_path: 
         until = clock.now() + timedelta(hours=1)
         await act.desk.tell(Waiting(until=until, why="anthropic has too many calls from this key (429)"))
         assert (
-            await sign(at, clock) == "0 s ago: waits until 04:04:05: anthropic has too many calls from this key (429)"
+            await sign(at, clock)
+            == "0 s ago: waits until 2026-01-02 04:04:05\u00a0UTC: anthropic has too many calls from this key (429)"
         )
         await passes(at, clock, 1800)
         assert (await sign(at, clock)).endswith(
-            "waits until 04:04:05: anthropic has too many calls from this key (429)"
+            "waits until 2026-01-02 04:04:05\u00a0UTC: anthropic has too many calls from this key (429)"
         )
         assert await posts(at, "hang") == []
 
@@ -206,6 +207,6 @@ async def test_an_approval_that_is_waited_for_says_since_when(tmp_path: Path) ->
         board = Board(run=R1)
         for record in (await at.events(R1))[:before]:
             board = fold(board, record)
-        assert "Waits for approval since 03:04; any member may give it." in "\n".join(
+        assert "Waits for approval since 2026-01-02 03:04 UTC; any member may give it." in "\n".join(
             lines(live_card(board, clock.now()), 80)
         )

@@ -25,6 +25,7 @@ from conductor_core.events.task import (
 )
 from conductor_core.logic.board.tries import CutOff, Failure, Hang
 from conductor_core.logic.board.values import TaskView
+from conductor_core.logic.clock_times import clock
 
 TaskEvent = (
     TaskQueued
@@ -170,7 +171,7 @@ def _reported(task: TaskView, report: AgentReport) -> dict[str, object]:
         case Edited():
             return {"sign": f"edited {report.path} (+{report.added} -{report.removed})"[:SIGN]}
         case Waiting():
-            until = f" until {report.until:%H:%M:%S}" if report.until else ""
+            until = f" until {clock(report.until, exact=True)}" if report.until else ""
             return {"sign": f"waits{until}: {report.why}"[:SIGN]}
         case Spent():
             return _spent(task, report)

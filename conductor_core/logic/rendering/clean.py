@@ -19,6 +19,8 @@ from conductor_core.domain.card import (
     Text,
 )
 
+UNBROKEN = "\u00a0"
+"""A blank that stays, as clock times are known by it."""
 MARKS = 3
 """Combining marks that one letter may carry; scripts in use need no more."""
 LINE = 400
@@ -39,6 +41,7 @@ _UNSEEN = re.compile(
     "\ufff9-\ufffb\U000e0000-\U000e0fff]"  # annotations and tags
 )
 _BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+_BLANKS = re.compile(r"[^\S\u00a0]+")
 _STRAY = re.compile("[\ud800-\udfff]")
 
 
@@ -51,7 +54,7 @@ def clean(text: str, limit: int = LINE, *, lines: bool = False) -> str:
     if not (text.isascii() and text.isprintable()):
         text = _harmless(text)
     if not lines:
-        text = " ".join(text.split())
+        text = _BLANKS.sub(" ", text).strip() if UNBROKEN in text else " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 

@@ -8,6 +8,7 @@ from conductor_core.events.publication import FeedbackHeard, FollowUpBegun, Push
 from conductor_core.logic.board.publication import PublicationView
 from conductor_core.logic.board.publication_folding import PublicationEvent
 from conductor_core.logic.board.values import Board
+from conductor_core.logic.clock_times import clock
 from conductor_core.logic.figures import count
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.publishing.feedback import head, to_deal_with
@@ -78,7 +79,9 @@ def _asked(view: PublicationView) -> tuple[Block, ...]:
 
 def _next(board: Board, view: PublicationView) -> Block:
     if view.again_at:
-        return Text(text=f"It is tried again at {view.again_at:%H:%M:%S} UTC; what arrived already is not sent twice.")
+        return Text(
+            text=f"It is tried again at {clock(view.again_at, exact=True)}; what arrived already is not sent twice."
+        )
     return Buttons(buttons=(Button(label="Go on", command=f"push {board.run}", style="primary"),))
 
 

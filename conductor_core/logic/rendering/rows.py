@@ -8,6 +8,7 @@ from conductor_core.domain.ids import DELIVER, PLAN, TaskKey
 from conductor_core.domain.plan import Foreseen
 from conductor_core.logic.board.progress import may_cost
 from conductor_core.logic.board.values import Board, TaskView
+from conductor_core.logic.clock_times import clock
 from conductor_core.logic.figures import count, duration, money, price, span, spent
 from conductor_core.logic.judging import not_so
 from conductor_core.logic.rendering.graph import named, steps
@@ -152,7 +153,7 @@ def state_words(board: Board, task: TaskView, now: datetime) -> str:
     turn = f", priority {task.priority}" if task.priority is not None else ""
     match task.state:
         case "queued" if task.not_before is not None and task.not_before > now:
-            return f"retry at {task.not_before:%H:%M:%S}"
+            return f"retry at {clock(task.not_before, exact=True)}"
         case "queued" | "waiting" | "stale":
             return f"{state_word(task.state)}{again}{turn}"
         case "running":
