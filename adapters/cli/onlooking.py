@@ -61,6 +61,8 @@ class Onlooker:
         still = over = 0
         while not self._left.is_set():
             run, thread, whole = await self._house.conductor.read(self._look)
+            if self._shown and not thread:
+                return None  # it is shown here no more
             still = 0 if await self._show(thread) else still + 1
             over = over + 1 if await self._rests(run, whole) else 0
             if over and (whole or over > SHOWN_AFTER):

@@ -79,3 +79,4 @@ class QuietHouse:
     async def news(self, messages: Sequence[tuple[Card | None, Card]]) -> None:
         """As a line each."""
         self.said += [card.title for _, card in messages]
+        self.news_said.set()

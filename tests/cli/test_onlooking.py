@@ -12,8 +12,10 @@ from adapters.cli.house import House
 from adapters.cli.onlooking import Onlooker
 from adapters.console.plain_view import PlainView
 from adapters.console.surface import ConsoleSurface
+from conductor_core.commands.link import Link
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Outcome
+from conductor_core.domain.command import Envelope, Place
 from conductor_core.domain.ids import RunId
 from conductor_core.engine.clock import SystemClock
 from conductor_core.errors import StateError
@@ -108,6 +110,18 @@ async def test_what_changes_nothing_and_what_is_no_order_are_answered_too(tmp_pa
             "The plan of R1 has changed since: look at it again, then approve."
         )
         await house.interrupt()
+        assert await following is None
+        assert house.said[-1] == "Stopped watching; R1 goes on. `conductor stop R1` stops it."
+
+
+async def test_what_is_shown_here_no_more_is_looked_at_no_more(tmp_path: Path) -> None:
+    """The run of a chat that was linked to a terminal, and is unlinked."""
+    async with looked_on(tmp_path) as (at, house, onlooker):
+        here = Place(surface="console", interactive=True)
+        await at.conductor.submit(Envelope(command=Link(run="R1"), actor=ANN, place=here))
+        following = asyncio.create_task(onlooker.follow())
+        await house.hears("R1: plan")
+        assert await house.type("unlink") == "R1 is shown here no more."
         assert await following is None
         assert house.said[-1] == "Stopped watching; R1 goes on. `conductor stop R1` stops it."
 
