@@ -212,7 +212,8 @@ class _Attempt:
             )
             self._said = None
             try:
-                return await speaker(self.program).converse(talk, self)
+                talker = await asyncio.to_thread(speaker, self.program)
+                return await talker.converse(talk, self)
             finally:
                 await self._account(reach)
 
