@@ -9,7 +9,7 @@ START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 class ManualClock:
-    """Time passes only by :meth:`advance`; sleepers wake in order."""
+    """Time passes only by :meth:`advance` and :meth:`leap`; sleepers wake in order."""
 
     def __init__(self, start: datetime = START) -> None:
         self._start = start
@@ -47,3 +47,8 @@ class ManualClock:
             await asyncio.sleep(0)
         self._passed = end
         await asyncio.sleep(0)
+
+    async def leap(self, seconds: float) -> None:
+        """Let time pass at once, as it does for a machine that slept: whoever would have woken meanwhile wakes once."""
+        self._passed += seconds
+        await self.advance(0)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHOW = """#!/usr/bin/env python3
+SHOW = """#!/usr/bin/env -S python3 -I -S
 import json, os, sys
 print(json.dumps({"argv": sys.argv[1:], "left": sorted({"GOAL", "FROM", "MAKEFLAGS"} & set(os.environ))}))
 """

@@ -187,7 +187,7 @@ async def test_a_run_that_others_hold_up_says_so_and_goes_on_by_itself_the_next_
         assert "After midnight UTC it does so by itself." in " ".join(card.split())
         await at.conductor.look_after_requests()
         assert (await at.conductor.run(RunId("R2"))).state == "paused"
-        await clock.advance(24 * 3600)
+        await clock.leap(24 * 3600)
         await at.conductor.look_after_requests()
         assert (await at.until(second)).state == "done"
         on = " ".join((await told(at, second, "pause"))[0].split())
