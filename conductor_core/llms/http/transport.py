@@ -60,8 +60,11 @@ class Transport(httpx2.AsyncBaseTransport):
         self._idle.clear()
 
     async def _turn(self, seconds: float | None) -> None:
+        if not self._turns.locked():
+            await self._turns.acquire()  # at once, so no watch is needed
+            return
         try:
-            async with asyncio.timeout(seconds if self._turns.locked() else None):
+            async with asyncio.timeout(seconds):
                 await self._turns.acquire()
         except TimeoutError as error:
             raise httpx2.PoolTimeout("too many calls at once") from error
