@@ -17,6 +17,8 @@ PRESS, MENU = "press", "menu"
 """What the names of our buttons and menus begin with."""
 ASKS = "…"
 """What the label of a button ends with that asks for more."""
+NOTHING = "·"
+"""Stands on what has no label that can be seen: Discord takes none without."""
 ROW, BUTTON, SELECT = 1, 2, 3
 """Kinds of components."""
 _STYLES = {"plain": 2, "primary": 3, "danger": 4}
@@ -66,9 +68,9 @@ def _named(block: Buttons, before: int) -> list[tuple[Button, str]]:
 
 
 def _button(button: Button, name: str) -> Json:
-    return {"type": BUTTON, "style": _STYLES[button.style], "label": cut(button.label, LABEL), "custom_id": name}
+    return {"type": BUTTON, "style": _STYLES[button.style], "label": cut(button.label, LABEL) or NOTHING, "custom_id": name}
 
 
 def _menu(options: Sequence[tuple[Button, str]], number: int) -> Json:
-    made = [{"label": cut(one.label, OPTION), "value": name} for one, name in options]
+    made = [{"label": cut(one.label, OPTION) or NOTHING, "value": name} for one, name in options]
     return {"type": SELECT, "custom_id": f"{MENU}:{number}", "placeholder": "Choose …", "options": made}
