@@ -68,7 +68,12 @@ def _named(block: Buttons, before: int) -> list[tuple[Button, str]]:
 
 
 def _button(button: Button, name: str) -> Json:
-    return {"type": BUTTON, "style": _STYLES[button.style], "label": cut(button.label, LABEL) or NOTHING, "custom_id": name}
+    return {
+        "type": BUTTON,
+        "style": _STYLES[button.style],
+        "label": cut(button.label, LABEL) or NOTHING,
+        "custom_id": name,
+    }
 
 
 def _menu(options: Sequence[tuple[Button, str]], number: int) -> Json:

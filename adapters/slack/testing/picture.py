@@ -133,10 +133,8 @@ def _line(block: Any) -> str:  # noqa: PLR0911 - a table
             return EMOJI.get(block["name"], f":{block['name']}:")
         case "user":
             return f"@{block['user_id']}"
-        case "date":
-            return str(block["fallback"])
-        case "text":
-            return str(block["text"])
+        case "text" | "date":
+            return str(block.get("text", block.get("fallback")))
         case _:
             return "".join(_line(one) for one in block.get("elements", []))
 
