@@ -48,7 +48,7 @@ def run(argv: Sequence[str]) -> int:
             print_no_more(sys.__stdout__)
             _complain(f"The answer cannot be written: {os.strerror(error.errno)}.")
             return 1
-        _complain(f"Conductor met a fault of its own{_more()}.")
+        _tell_fault(f"Conductor met a fault of its own ({type(error).__name__}){_more()}.", argv)
         return FAULT_CODE
 
 
@@ -81,6 +81,17 @@ def _complain(text: str) -> None:
         from adapters.cli.printing import complain  # noqa: PLC0415
 
         complain(text)
+
+
+def _tell_fault(text: str, argv: Sequence[str]) -> None:
+    """Where data was wanted, it is data too."""
+    if "--json" not in argv:
+        _complain(text)
+        return
+    from adapters.cli.printing import print_json  # noqa: PLC0415
+    from conductor_core.domain.command import Reply  # noqa: PLC0415
+
+    print_json(Reply(outcome="refused", text=text))
 
 
 async def _serve(process: str) -> int:

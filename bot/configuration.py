@@ -21,6 +21,10 @@ Wire = Literal["openai", "anthropic", "responses"]
 NAME = r"^[a-z][a-z0-9-]{0,39}$"
 """Of agents, providers and teams."""
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]{0,99}$"
+DEAREST = 1_000_000
+"""Dollars for a million tokens. What is no number at all, such as nan and inf, is in no range."""
+MOST = 1_000_000_000
+"""Tokens, or tokens and calls in a minute."""
 
 
 def _several(value: Any) -> Any:
@@ -54,10 +58,14 @@ class Table(BaseModel):
 class PriceTable(Table):
     """What a million tokens cost."""
 
-    input: float = Field(ge=0, description="Dollars for a million tokens read.")
-    output: float = Field(ge=0, description="Dollars for a million tokens written, thinking included.")
-    cached: float | None = Field(None, ge=0, description="Dollars for a million tokens that its cache served.")
-    written: float | None = Field(None, ge=0, description="Dollars for a million tokens stored in its cache.")
+    input: float = Field(ge=0, le=DEAREST, description="Dollars for a million tokens read.")
+    output: float = Field(ge=0, le=DEAREST, description="Dollars for a million tokens written, thinking included.")
+    cached: float | None = Field(
+        None, ge=0, le=DEAREST, description="Dollars for a million tokens that its cache served."
+    )
+    written: float | None = Field(
+        None, ge=0, le=DEAREST, description="Dollars for a million tokens stored in its cache."
+    )
 
     @property
     def price(self) -> Price:
@@ -75,8 +83,8 @@ class ProviderTable(Table):
     key_file: Names = Field((), description="A file with its key that only you can read; a list makes a pool.")
     model: str | None = Field(None, min_length=1, max_length=120, description="The model that is used by itself.")
     planner_model: str | None = Field(None, min_length=1, max_length=120, description="The model that plans.")
-    requests_per_minute: float | None = Field(None, gt=0, description="Calls of one key in a minute.")
-    tokens_per_minute: float | None = Field(None, gt=0, description="Tokens of one key in a minute.")
+    requests_per_minute: float | None = Field(None, ge=0.01, le=MOST, description="Calls of one key in a minute.")
+    tokens_per_minute: float | None = Field(None, ge=1, le=MOST, description="Tokens of one key in a minute.")
     at_once: int | None = Field(None, ge=1, le=1000, description="Calls of one key at once.")
     price: PriceTable | None = Field(None, description="What every model of it costs.")
     thinking: Literal["word", "switch", "nested", "unsaid"] | None = Field(
@@ -103,8 +111,12 @@ class ProviderTable(Table):
 class ModelTable(Table):
     """A model, by provider and name."""
 
-    context: int | None = Field(None, ge=1000, description="Tokens of a whole conversation, the answer included.")
-    max_output: int | None = Field(None, ge=100, description="Tokens of one answer that are asked for at most.")
+    context: int | None = Field(
+        None, ge=1000, le=MOST, description="Tokens of a whole conversation, the answer included."
+    )
+    max_output: int | None = Field(
+        None, ge=100, le=MOST, description="Tokens of one answer that are asked for at most."
+    )
     thinks: bool | None = Field(None, description="Whether it thinks before it speaks and can be told how much.")
     sees: bool | None = Field(None, description="Whether it takes pictures, so that those of a goal are shown to it.")
     at_rest: str | None = Field(None, max_length=40, description="What it is told when it need not think.")
@@ -128,9 +140,11 @@ class AgentTable(Table):
     effort: Effort | None = Field(None, description="How much it thinks before it speaks.")
     temperature: float | None = Field(None, ge=0, le=2, description="0 asks for the same answer each time.")
     concurrency: int | None = Field(None, ge=1, le=1000, description="Attempts that it works on at once.")
-    prefer: float = Field(1.0, gt=0, le=100, description="How much rather than others it is given work; 2 is twice.")
+    prefer: float = Field(1.0, ge=0.01, le=100, description="How much rather than others it is given work; 2 is twice.")
     prompt: str = Field("", max_length=8_000, description="Words that are added to what it is told about its work.")
-    price_cap: float | None = Field(None, gt=0, description="Dollars that one call of it may cost at most.")
+    price_cap: float | None = Field(
+        None, ge=0.0001, le=10_000, description="Dollars that one call of it may cost at most."
+    )
     login: bool = Field(
         False,
         strict=True,

@@ -22,6 +22,7 @@ from adapters.console.surface import ConsoleSurface, View
 from adapters.console.terminal import is_live, make_prompt, make_view, plain_width
 from bot.compose import Service, compose, open_log
 from bot.faults import OnFault
+from bot.logs import broken_off
 from bot.output import print_no_more
 from bot.places import database_of, home_folder
 from bot.settings import Settings
@@ -32,7 +33,6 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
-from conductor_core.errors import ConductorError
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.store.lock import attended
 
@@ -204,7 +204,7 @@ async def open_house(
     unread = asyncio.Event()
     view = make_view(SystemClock(), sys.stdin, stream, unread)
     surface = ConsoleSurface(home_folder(settings) / "rooms" / "console", view)
-    with open_log(settings, to_file=alone) as written:
+    with open_log(settings, to_file=alone) as written, broken_off():
         live = LiveSettings(settings)
         live.on_change(lambda now: written.set_level(now.log_level))
         async with compose(settings, [surface], live, sandbox, alone=alone, on_fault=on_fault) as service:
@@ -214,14 +214,6 @@ async def open_house(
             house = TerminalHouse(service, surface, view, lines, database, unread=unread, interactive=interactive)
             try:
                 yield house
-            except ConductorError:
-                raise
-            except BrokenPipeError:
-                log.info("nobody reads the answer any more")
-                raise
-            except Exception:
-                log.exception("the program broke")
-                raise
             finally:
                 await house.close()
                 if unread.is_set():

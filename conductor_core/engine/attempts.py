@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -39,6 +40,9 @@ CLAIMS = 100
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 """Why the disk takes no more files."""
 
+BREAKS = 3
+"""Times that an attempt may meet a fault of our own, or of its agent's; then it fails."""
+
 Performer = Callable[[Services, Claim], Awaitable[Failed | None]]
 """Does an attempt to the end and records it; gives the failure when there was one."""
 
@@ -59,6 +63,7 @@ class AttemptRunner:
         self._no_room = no_room
         self._crowd = crowd
         self._claims = asyncio.Semaphore(CLAIMS)
+        self._broken: Counter[AttemptId] = Counter()
 
     async def __call__(self, attempt: AttemptId) -> None:
         """Claim the attempt, do it, settle it."""
@@ -69,7 +74,7 @@ class AttemptRunner:
             self._no_room(error)
             raise
         except OSError as error:
-            if error.errno in NO_ROOM:
+            if _has_no_room(error):
                 self._no_room(self._full(error))
             raise
 
@@ -83,15 +88,30 @@ class AttemptRunner:
         ):
             self._services.registry.took_work(claim.attempt.agent)
             try:
-                failure = await self._perform(claim)
+                failure = await self._unbroken(claim)
                 if failure is not None:
                     await self._settle(claim, discreet(failure, self._services.redactor))
             except FencedError:
                 log.info("attempt was taken over or ended by somebody else")
             finally:
                 self._services.registry.gave_back(claim.attempt.agent)
+            self._broken.pop(attempt, None)
             if claim.time_left is not None:
                 await self._services.truth.change(lambda m: capping.note_time(m, m.attempt(attempt)))
+
+    async def _unbroken(self, claim: Claim) -> Failed | None:
+        """The same, and a failure where it breaks again and again for reasons that nobody foresaw."""
+        try:
+            return await self._perform(claim)
+        except ConductorError:
+            raise
+        except Exception as error:
+            self._broken[claim.attempt.id] += 1
+            if _has_no_room(error) or self._broken[claim.attempt.id] < BREAKS:
+                raise
+            log.warning("attempt broke again and again", error=type(error).__name__)
+            what = f"Conductor met a fault of its own ({type(error).__name__}) {BREAKS} times; its log says more"
+            return Failed(cause=what, remedy="other_agent")
 
     async def _perform(self, claim: Claim) -> Failed | None:
         limit = claim.task.planned.timeout
@@ -142,6 +162,10 @@ class AttemptRunner:
                 tasks.advance(moment, claim.run.id)
 
         await self._services.settle(claim, settle, whole=claim.run.id)
+
+
+def _has_no_room(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
 def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:

@@ -89,8 +89,8 @@ def option(field: FieldInfo, name: str) -> Option:
         required=field.is_required(),
         default=None if field.is_required() else _json(field.get_default(call_default_factory=True)),
         choices=get_args(annotation) if get_origin(annotation) is Literal else (),
-        minimum=limits.get("ge", limits.get("gt")),
-        maximum=limits.get("le", limits.get("lt")),
+        minimum=limits.get("ge"),
+        maximum=limits.get("le"),
         min_length=limits.get("min_length"),
         max_length=limits.get("max_length"),
         pattern=limits.get("pattern"),
@@ -131,7 +131,7 @@ def _limits(markers: tuple[Any, ...]) -> dict[str, Any]:
     for marker in markers:
         inner = marker.metadata if isinstance(marker, FieldInfo) else [marker]
         for limit in inner:
-            for name in ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern"):
+            for name in ("ge", "le", "min_length", "max_length", "pattern"):
                 if getattr(limit, name, None) is not None:
                     found[name] = getattr(limit, name)
     return found
