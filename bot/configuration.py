@@ -143,7 +143,7 @@ class AgentTable(Table):
     prefer: float = Field(1.0, ge=0.01, le=100, description="How much rather than others it is given work; 2 is twice.")
     prompt: str = Field("", max_length=8_000, description="Words that are added to what it is told about its work.")
     price_cap: float | None = Field(
-        None, ge=0.0001, le=10_000, description="Dollars that one call of it may cost at most."
+        None, ge=0.000_001, le=10_000, description="Dollars that one call of it may cost at most."
     )
     login: bool = Field(
         False,

@@ -1,6 +1,7 @@
 """What the headers of an answer say about what is still allowed."""
 
 import re
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -49,7 +50,7 @@ _PART = re.compile(r"([0-9.]+)(ms|h|m|s)", re.ASCII)
 
 
 def allowance(headers: Mapping[str, str]) -> Allowance | None:
-    """What is allowed; None when the headers say nothing of it. Times are read against the provider's own clock."""
+    """What is allowed; None when the headers say nothing of it. Times are read against the provider's own clock, and ours where it tells none."""
     said = {name: quota for name, families in _COUNTED.items() if (quota := _quota(headers, families))}
     wait = retry_after(headers)
     return Allowance.model_validate({**said, "retry_after": wait}) if said or wait is not None else None
@@ -87,8 +88,10 @@ def _seconds(text: str | None, headers: Mapping[str, str]) -> float | None:
 
 
 def _until(moment: float | None, headers: Mapping[str, str]) -> float | None:
-    now = _mail_date(headers.get("date"))
-    return max(0.0, moment - now) if moment is not None and now is not None else None
+    if moment is None:
+        return None
+    told = _mail_date(headers.get("date"))
+    return max(0.0, moment - (time.time() if told is None else told))
 
 
 def _number(text: str | None) -> float | None:

@@ -96,7 +96,7 @@ def wanted(option: Option) -> str:
 
 def plain(number: float) -> str:
     """A number without needless digits, and never with an exponent: ``0.5``, ``500``, ``2147483647``."""
-    return f"{number:.0f}" if number == round(number) else f"{number:g}"
+    return f"{number:.0f}" if number == round(number) else f"{number:.6f}".rstrip("0")
 
 
 def first_fault(error: ValidationError, options: Iterable[Option]) -> tuple[Option | None, str]:
