@@ -10,7 +10,7 @@ from conductor_core.commands.context import RUN, Context
 from conductor_core.domain.card import Block, Bullets, Card, Fact, Facts, Text
 from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import RunId
-from conductor_core.domain.run import Run
+from conductor_core.domain.run import Attempt, Run
 from conductor_core.domain.usage import Spending, Unanswered
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.unanswered import unanswered
@@ -22,6 +22,7 @@ from conductor_core.logic.figures import count, exact, money, price, spent, unkn
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.rendering import neat
 from conductor_core.logic.rendering.costs import cut_off, guessed
+from conductor_core.logic.roster import Roster
 from conductor_core.ports.store import Transaction
 
 
@@ -43,17 +44,19 @@ async def cost(command: Cost, context: Context) -> Reply:
     ):
         return await _of_each(several, context)
     run = await context.read(lambda tx: context.run_meant(tx, command.run))
-    left = await context.read(lambda tx: unanswered(tx, context.roster, tx.attempts.of(run.id)))
+    attempts = await context.read(lambda tx: tx.attempts.of(run.id))
+    left = await context.read(lambda tx: unanswered(tx, context.roster, attempts))
     aside = await context.read(lambda tx: sum(tx.ledger.reserved(run.id).values()))
     records = await history(context.truth.store, run.id)
     vendors = {member.name: member.card.vendor for member in context.roster.members}
     board, costs = board_of(run.id, records), costs_of(records, vendors)
+    parts = _parts(costs) or (Text(text=_no_call(left, attempts, context.roster)),)
     micros, unpriced = spending(board)
     told = spent(micros, unpriced, unpriced_by(board), may_cost=False) if micros or unpriced else "nothing"
     open_calls = f" so far; {figures.unanswered(left)}" if left.calls else ""
     return Reply(
         text=f"{run.id} has cost {told}{open_calls}.",
-        card=neat(Card(title=f"Cost of {run.id}", blocks=(_whole(run, board, left), *_parts(costs, left)))),
+        card=neat(Card(title=f"Cost of {run.id}", blocks=(_whole(run, board, left), *parts))),
         run=run.id,
         data={
             "spent": micros,
@@ -100,9 +103,18 @@ def _whole(run: Run, board: Board, left: Unanswered) -> Facts:
     return Facts(facts=tuple(fact for fact in facts if fact.value))
 
 
-def _parts(costs: Costs, left: Unanswered) -> tuple[Block, ...]:
+def _no_call(left: Unanswered, attempts: Sequence[Attempt], roster: Roster) -> str:
+    """Why nothing was booked. What is not answered is free, and was asked all the same."""
+    if left.calls:
+        return "No call was answered yet."
+    failed = {one.agent for one in attempts if one.state == "failed"}
+    asked = any(member.name in failed and member.card.kind != "command" for member in roster.members)
+    return "No call was answered." if asked else "No model was called."
+
+
+def _parts(costs: Costs) -> tuple[Block, ...]:
     if not costs.tasks:
-        return (Text(text="No call was answered yet." if left.calls else "No model was called."),)
+        return ()
     blocks: list[Block] = []
     for title, sums in (("By task", costs.tasks), ("By agent", costs.agents), ("By model", costs.models)):
         blocks += [Text(text=f"{title}:"), Bullets(items=listed(sums, _sum))]

@@ -133,7 +133,18 @@ async def _baseline(
     """How the project's own checks end on the files as they came; they are not run again for another planner."""
     known = claim.journal.get(BASELINE) or await _baseline_before(services, claim)
     if known is not None and known.answer is not None:
-        return BASELINES.validate_json(known.answer)
+        seen = BASELINES.validate_json(known.answer)
+    else:
+        seen = await _checked(services, claim, workspace, analysis)
+    if seen and BASELINE not in claim.journal:  # the next try looks here
+        body = BASELINES.dump_json(seen).decode()
+        await services.settle(claim, lambda m: m.tx.journals.answered(claim.attempt.id, BASELINE, "", body, m.now))
+    return seen
+
+
+async def _checked(
+    services: Services, claim: Claim, workspace: Workspace, analysis: Analysis
+) -> tuple[CommandEvidence, ...]:
     desk = AttemptDesk(services, claim, workspace)
     asked = not untested(claim.run.goal)
     argvs = [check.argv for check in analysis.checks] if asked else []
@@ -144,11 +155,7 @@ async def _baseline(
 
     checked = await verifying.run_checks(workspace.session, argvs, services.redactor, tell)
     linted = await verifying.run_lints(workspace.session, lints, services.redactor, tell)
-    seen = (*checked.commands, *linted)
-    if seen:
-        body = BASELINES.dump_json(seen).decode()
-        await services.settle(claim, lambda m: m.tx.journals.answered(claim.attempt.id, BASELINE, "", body, m.now))
-    return seen
+    return (*checked.commands, *linted)
 
 
 async def _baseline_before(services: Services, claim: Claim) -> JournalEntry | None:

@@ -45,6 +45,7 @@ def connect(
         connect=connect_timeout,
         stall=stall_timeout,
         on_headers=on_headers,
+        now=prices.now,
     )
     match endpoint.known.wire:
         case "anthropic":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from conductor_core.domain.allowance import Allowance
@@ -26,6 +27,8 @@ class Endpoint:
     """Seconds a stream may be silent."""
     on_headers: Callable[[Allowance], None] | None = None
     """Told what the headers of each answer allow, faults included."""
+    now: Callable[[], datetime | None] = lambda: None
+    """Our clock, for times that a provider says without telling its own."""
 
     @property
     def base_url(self) -> str:

@@ -65,7 +65,7 @@ def finished(answer: Callable[[], ModelAnswer], endpoint: Endpoint, request: Mod
 
 def heard(headers: Mapping[str, str], endpoint: Endpoint) -> None:
     """Pass on what the headers of an answer allow."""
-    if endpoint.on_headers and (said := allowance(headers)):
+    if endpoint.on_headers and (said := allowance(headers, endpoint.now())):
         endpoint.on_headers(said)
 
 
@@ -122,7 +122,7 @@ def _broken(fault: Exception, kinds: set[str], *, began: bool) -> Kind:
 
 def by_status(status: int, endpoint: Endpoint, *, headers: Mapping[str, str], detail: str) -> ModelError:
     """The error for an HTTP status. ``detail`` is the provider's own message."""
-    wait = retry_after(headers)
+    wait = retry_after(headers, endpoint.now())
     kind = _kind(status, detail.lower(), wait)
     if kind == "bad_key" and endpoint.key == NO_KEY:
         kind = "no_key"

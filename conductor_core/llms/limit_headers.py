@@ -1,7 +1,6 @@
 """What the headers of an answer say about what is still allowed."""
 
 import re
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -49,21 +48,24 @@ _DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|h|m|s))+", re.ASCII)
 _PART = re.compile(r"([0-9.]+)(ms|h|m|s)", re.ASCII)
 
 
-def allowance(headers: Mapping[str, str]) -> Allowance | None:
-    """What is allowed; None when the headers say nothing of it. Times are read against the provider's own clock, and ours where it tells none."""
+def allowance(headers: Mapping[str, str], now: datetime | None = None) -> Allowance | None:
+    """What is allowed; None when the headers say nothing of it.
+
+    Times are read against the provider's own clock; ``now`` stands in where it does not tell the time.
+    """
     said = {name: quota for name, families in _COUNTED.items() if (quota := _quota(headers, families))}
-    wait = retry_after(headers)
+    wait = retry_after(headers, now)
     return Allowance.model_validate({**said, "retry_after": wait}) if said or wait is not None else None
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds the provider asks us to wait."""
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Seconds the provider asks us to wait; ``now`` stands in for its clock where it does not tell the time."""
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
         return milliseconds / 1000
     text = headers.get("retry-after")
     seconds = _number(text)
-    return seconds if seconds is not None or not text else _until(_mail_date(text), headers)
+    return seconds if seconds is not None or not text else _until(_mail_date(text), headers, now)
 
 
 def _quota(headers: Mapping[str, str], families: tuple[tuple[str, str, str], ...]) -> Quota | None:
@@ -87,11 +89,10 @@ def _seconds(text: str | None, headers: Mapping[str, str]) -> float | None:
     return plain if plain is not None else _until(_moment(text), headers)
 
 
-def _until(moment: float | None, headers: Mapping[str, str]) -> float | None:
-    if moment is None:
-        return None
+def _until(moment: float | None, headers: Mapping[str, str], ours: datetime | None = None) -> float | None:
     told = _mail_date(headers.get("date"))
-    return max(0.0, moment - (time.time() if told is None else told))
+    now = _stamp(ours) if told is None and ours else told
+    return max(0.0, moment - now) if moment is not None and now is not None else None
 
 
 def _number(text: str | None) -> float | None:

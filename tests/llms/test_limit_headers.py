@@ -1,10 +1,12 @@
 """What the headers of an answer say about what is still allowed."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from conductor_core.domain.allowance import Allowance, Quota
 from conductor_core.errors import ModelError
-from conductor_core.llms.limit_headers import allowance
+from conductor_core.llms.limit_headers import allowance, retry_after
 from conductor_core.testing.model_limits import Limits
 from conductor_core.testing.model_script import Say, Wire, in_turn
 from conductor_core.testing.model_server import ModelServer
@@ -81,3 +83,11 @@ async def test_every_answer_tells_what_is_left(wire: Wire) -> None:
             await line.model.ask(line.request)
     assert [said.requests for said in heard] == [Quota(limit=2, remaining=left, full_in=60) for left in (1, 0, 0)]
     assert (caught.value.limited, caught.value.retry_after, heard[-1].retry_after) == (True, 60, 60)
+
+
+def test_a_provider_that_does_not_tell_its_time_is_read_by_our_clock() -> None:
+    """A pause until a date is as long as that; its own clock goes before ours."""
+    headers, ours = {"retry-after": "Fri, 02 Jan 2026 03:05:05 GMT"}, datetime(2026, 1, 2, 3, 4, 35, tzinfo=UTC)
+    assert retry_after(headers, ours) == 30
+    assert retry_after({**headers, **DATE}, ours) == 60
+    assert retry_after(headers) is None

@@ -5,7 +5,7 @@ from pathlib import Path
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
 from conductor_core.commands.undo import Undo
-from conductor_core.domain.agent import Brief, Outcome, Said
+from conductor_core.domain.agent import Brief, Failed, Outcome, Said
 from conductor_core.domain.command import Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import RunOptions
@@ -120,3 +120,17 @@ async def test_models_of_different_providers_are_told_apart_in_cost(tmp_path: Pa
         assert isinstance(reply.data["models"], dict)
         assert sorted(reply.data["models"]) == ["groq/large", "groq/small", "openai/large", "openai/small"]
         assert "openai/large: $0.3000 for 1 call, 120 tokens" in shown(reply).replace("\\", "")
+
+
+async def test_calls_that_nobody_answered_are_told(tmp_path: Path) -> None:
+    """They cost nothing, but a model was called."""
+
+    async def refused(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief, desk
+        return Failed(cause="the provider has trouble of its own (500)", remedy="other_agent", ails="cooling")
+
+    async with stage(tmp_path, planner(work("T1", attempts=1)), ScriptedAgent("coder", refused), options=AUTO) as at:
+        await at.order(GOAL)
+        await at.told(RUN, "task.attempt_failed", 1)
+        reply = await at.order(parse("cost R1", COMMANDS))
+        assert "No call was answered." in shown(reply)

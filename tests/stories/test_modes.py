@@ -8,7 +8,7 @@ from conductor_core.commands import COMMANDS
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.change import Change
 from conductor_core.commands.start import Start
-from conductor_core.domain.agent import Brief, Done, Outcome
+from conductor_core.domain.agent import Brief, Done, Failed, Outcome
 from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import ProjectId, RunId
@@ -165,3 +165,19 @@ async def test_fast_leaves_linters_out_and_says_so(tmp_path: Path) -> None:
         await at.order(Start(goal="mend the poem", mode="fast"), there=False)
         assert (await at.until(RUN)).state == "done"
         assert "is not run: left out in fast mode." in await at.thread(RUN)
+
+
+async def test_checks_are_not_run_again_for_every_planner_that_is_out(tmp_path: Path) -> None:
+    """Once on the files as they came, however many planners are asked, and once on what is delivered."""
+
+    async def is_out(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief, desk
+        return Failed(cause="it does not work", ails="error", remedy="other_agent")
+
+    looks = Faults(2, 2)
+    out = [ScriptedAgent(name, is_out, roles=("planner",), vendor=name) for name in ("a", "b")]
+    coder = ScriptedAgent("ada", writes("la = 2\n"))
+    async with stage(tmp_path, *out, planner(work("T1")), coder, workspaces=Linted(looks)) as at:
+        await at.order(Start(goal="mend the poem"), there=False)
+        run = await at.until(RUN)
+        assert (run.state, looks.left) == ("done", []), run.reason

@@ -174,7 +174,7 @@ class Visit:
         grant, reply = self._grant, self._reply
         async with sent(grant.client, grant.account, way, self._asked, body) as answer:
             self.status = answer.status
-            wait = retry_after(answer.all_headers)
+            wait = retry_after(answer.all_headers, grant.prices.now())
             self._end = BrokeredEnd(status=answer.status, usage=None, retry_after=wait, whole=False)
             counter = counter if answer.status < 300 else None
             whole = False
