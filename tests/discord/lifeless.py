@@ -17,6 +17,8 @@ LETTERS = frozenset({1, 2, 3, TEXT, 13, 17})
 FENCE = re.compile(r"```.*?\n.*?\n```", re.DOTALL)
 SPAN = re.compile(r"(?<!\\)`[^`\n]+`")
 MEANS = re.compile(r"<[@#:/t]|@everyone|@here|\]\(|https?://|\|\||~~|__")
+CLOCK = re.compile(r"<t:\d+:[fT]>")
+"""A clock time, which Discord tells in the zone of whoever reads it."""
 CALLED = re.compile(r"<@(\d+)>(?: <@\d+>)*")
 POINTS = re.compile(r" <#\d+>$")
 """How a text ends that says where something goes on."""
@@ -25,7 +27,7 @@ SAYING = frozenset({"post", "edit", "followup"})
 
 def meanings(text: str) -> list[str]:
     """What Discord would read as a mention, a link or markup in a text: not within code, nor what is escaped."""
-    left = SPAN.sub("", FENCE.sub("", text))
+    left = CLOCK.sub("", SPAN.sub("", FENCE.sub("", text)))
     return MEANS.findall(re.sub(r"\\[^0-9A-Za-z\s]", "·", left))
 
 

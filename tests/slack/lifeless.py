@@ -8,12 +8,14 @@ from adapters.slack.testing.server import Call
 
 Json = dict[str, Any]
 
-LIVE = frozenset({"mrkdwn", "markdown", "markdown_text", "broadcast", "usergroup", "channel", "image", "video", "date"})
+LIVE = frozenset({"mrkdwn", "markdown", "markdown_text", "broadcast", "usergroup", "channel", "image", "video"})
 """Kinds in which Slack reads a text for more than its letters, or shows what lies elsewhere."""
 OURS = re.compile(r"press-\d+|field|find-words|find-state")
 """Names of what can be pressed or filled in."""
 THREAD = re.compile(r"https://[\w.-]+\.slack\.com/archives/\S+")
 """Where a link may lead: to a message."""
+CLOCK = re.compile(r"\d\d:\d\d(:\d\d)? UTC")
+"""What Slack may tell in the zone of whoever reads it."""
 MARKUP = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
 LOUD = frozenset({"parse", "link_names", "username", "icon_url", "icon_emoji", "markdown_text", "attachments"})
 """Arguments that let a text ping, or let us look like somebody else."""
@@ -30,6 +32,8 @@ def alive(payload: Any) -> Iterator[str]:
             yield f"a link leads out: {part}"
         if kind != "link" and "url" in part:
             yield f"{kind} has an address: {part}"
+        if kind == "date" and not CLOCK.fullmatch(str(part.get("fallback"))):
+            yield f"a date is no clock time: {part}"
         if kind == "user" and not _is_mention(within):
             yield f"somebody is mentioned within a text: {within}"
         if "action_id" in part and not OURS.fullmatch(str(part["action_id"])):
