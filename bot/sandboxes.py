@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from bot.settings import Settings
 from bot.tools import sandbox_tools
 from conductor_core.ports.sandbox import Sandbox
 from conductor_core.workspaces.sandbox.choose import choose_sandbox
+from conductor_core.workspaces.sandbox.installed import installed
+from conductor_core.workspaces.sandbox.shown import showable
 from conductor_core.workspaces.sandbox.unopened import UnopenedSandbox
 
 
@@ -28,4 +31,11 @@ async def sandbox_of(settings: Settings, *, work: bool) -> AsyncIterator[Awaitab
 async def _choose(settings: Settings, *, work: bool) -> Sandbox:
     if not work:
         return UnopenedSandbox()
-    return await choose_sandbox(allow_unsafe=settings.allow_unsafe, uid=settings.sandbox_uid, tools=sandbox_tools())
+    named = [showable(one) for one in settings.toolchain_folders]
+    found = await asyncio.to_thread(installed, Path.home())
+    return await choose_sandbox(
+        allow_unsafe=settings.allow_unsafe,
+        uid=settings.sandbox_uid,
+        toolchains=[*named, *found],
+        tools=sandbox_tools(),
+    )

@@ -87,6 +87,10 @@ class Settings(DiscordSettings, SlackSettings, ProviderSettings):
     sandbox_uid: int | None = Field(
         None, ge=1, le=2**31 - 1, description="User number for commands when started as root; without it a free one."
     )
+    toolchains: str | None = Field(
+        None,
+        description="Folders with a bin, colons between them, that commands may use beside what is found by itself.",
+    )
 
     _configured: Configured = PrivateAttr(Configured())
     _keys: Mapping[str, SecretStr] = PrivateAttr({})
@@ -151,6 +155,11 @@ class Settings(DiscordSettings, SlackSettings, ProviderSettings):
         names = self._key_names(provider) or (key_setting,)
         good = self.keys(provider, key_setting).keys() - self._lost.keys()
         return next((self._lost[name] for name in (url_setting, *(() if good else names)) if name in self._lost), "")
+
+    @property
+    def toolchain_folders(self) -> tuple[Path, ...]:
+        """What ``toolchains`` names."""
+        return tuple(Path(one).expanduser() for one in (self.toolchains or "").split(os.pathsep) if one)
 
     @property
     def agent_folders(self) -> tuple[Path, ...]:

@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from conductor_core.agents.commands.programs import NO_PROGRAM, missing_programs, run_check, run_lint
+from conductor_core.agents.commands.programs import missing_programs, run_check, run_lint
 from conductor_core.domain.evidence import Claim, CommandEvidence, FileChange, Finding
 from conductor_core.domain.ids import CommitId, ProjectId
 from conductor_core.engine.services import Services
-from conductor_core.logic.command_lines import SHELL, program_of, written
+from conductor_core.logic.command_lines import SHELL, not_there, program_of, written
 from conductor_core.logic.proving import is_there
 from conductor_core.logic.redaction import KNOWN, Redactor
+from conductor_core.logic.tests_not_run import NO_PROGRAM
 from conductor_core.ports.sandbox import Session
 from conductor_core.ports.workspaces import Workspaces
 
@@ -60,7 +61,7 @@ async def run_checks(
     for argv in wanted:
         line = written(argv)
         if program_of(argv) in missing:
-            unchecked.append(f"`{line}` could not be run: {program_of(argv)} is not installed here.")
+            unchecked.append(f"`{line}` could not be run: {not_there(program_of(argv))}.")
             continue
         await tell(f"run `{line}` (at most {CHECK_TIMEOUT / 60:g} min)")
         seen = await run_check(session, argv, timeout=CHECK_TIMEOUT)

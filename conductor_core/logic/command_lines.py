@@ -26,11 +26,16 @@ def program_of(argv: Sequence[str]) -> str:
     return words[0]
 
 
+def not_there(program: str) -> str:
+    """Why a command cannot be run, without an end."""
+    return f"{program} is not installed where commands run; CONDUCTOR_TOOLCHAINS can name its folder"
+
+
 def told(evidence: CommandEvidence) -> str:
     """How a command ended, e.g. ``pytest -q: exit code 1, 3 tests passed, 1 failed``."""
     parts = [ending(evidence.exit_code, evidence.stopped)]
     if evidence.not_run:
-        parts.append(f"its tests could not be run ({evidence.not_run})")
+        parts.append(f"could not be run ({evidence.not_run})")
     elif evidence.tests_passed is not None or evidence.tests_failed is not None:
         parts.append(f"{count(evidence.tests_passed or 0, 'test')} passed, {evidence.tests_failed or 0} failed")
     if evidence.flaky:

@@ -26,6 +26,31 @@ _DJANGO = (
     (re.compile(r"^django\.db\.utils\.OperationalError\b", re.MULTILINE), "its database cannot be reached"),
     (re.compile(""), "Django does not start"),
 )
+NO_PROGRAM = (126, 127)
+"""Exit codes that say there was nothing to run."""
+_NAMED = re.compile(r"^(?:[\w ./@-]{1,80}: ){0,3}([\w@.+/-]{1,80}): (?:command )?not found\s*$", re.MULTILINE)
+_ELSEWHERE = re.compile(
+    r"^\[ERROR\] [^\n]{0,2000} in offline mode\b"  # Maven
+    r"|\bNo cached version of \S{1,200} available for offline mode\b"  # Gradle
+    r"|\bbut --offline was specified\b|\bretry without (?:the )?`?--offline`?"  # Cargo
+    r"|^[^\n]{0,300}\bdial tcp: lookup ",  # Go
+    re.MULTILINE,
+)
+_JAVA = re.compile(
+    r"^Error: (?:Could not create the Java Virtual Machine|could not open `)|^Error occurred during initialization of VM"
+    r"|^\s*at org\.codehaus\.plexus\.classworlds\.launcher\.Launcher\.mainWithExitCode\(",
+    re.MULTILINE,
+)
+
+
+def why_not_started(text: str, exit_code: int | None) -> str:
+    """Why a command that failed came to nothing of its own: what it calls or needs is not here; empty where it is not known."""
+    if exit_code in NO_PROGRAM:
+        named = _NAMED.search(text)
+        return f"{named[1]} {NOT_HERE}" if named else "a program that it calls cannot be run"
+    if _ELSEWHERE.search(text):
+        return f"a package that it needs {NOT_HERE}"
+    return "Java does not start" if _JAVA.search(text) else ""
 
 
 def why_not_run(text: str) -> str:

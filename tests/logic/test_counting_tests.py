@@ -3,8 +3,9 @@
 import pytest
 
 from conductor_core.logic.test_output import count_tests
-from conductor_core.logic.tests_not_run import why_not_run
+from conductor_core.logic.tests_not_run import why_not_run, why_not_started
 
+PACKAGE = "a package that it needs is not installed here"
 MANAGE = 'Traceback (most recent call last):\n  File "/workspace/manage.py", line 9, in <module>\n'
 UNITTEST = (
     "test_a (t.T.test_a) ... ok\n\n"
@@ -96,7 +97,33 @@ def test_a_program_that_could_not_run_its_tests_says_why(output: str, why: str) 
     assert bool(found) is bool(why)
 
 
+@pytest.mark.parametrize(
+    ("output", "code", "why"),
+    [
+        ("sh: 1: vitest: not found\n", 127, "vitest is not installed here"),
+        ("bash: line 1: cmake: command not found\n", 127, "cmake is not installed here"),
+        ("Permission denied\n", 126, "a program that it calls cannot be run"),
+        ("[ERROR] Plugin a:b:2.6: Cannot access central (https://repo.example) in offline mode and the artifact\n", 1, PACKAGE),
+        ("> No cached version of junit:junit:4.13 available for offline mode.\n", 1, PACKAGE),
+        ("you may wish to retry without `--offline`.\n", 101, PACKAGE),
+        ("a.go:3:8: github.com/a/b@v1: Get \"https://proxy.example\": dial tcp: lookup proxy.example\n", 1, PACKAGE),
+        ("java.nio.file.NoSuchFileException: m2.conf\n  at org.codehaus.plexus.classworlds.launcher.Launcher.mainWithExitCode(L.java:3)\n", 100, "Java does not start"),
+        ("error[E0425]: cannot find value\n", 101, ""),
+    ],
+)  # fmt: skip
+def test_a_program_that_came_to_nothing_of_its_own_says_why(output: str, code: int, why: str) -> None:
+    """What it calls or needs is not here; that is no fault of the project."""
+    assert why_not_started(output, code) == why
+
+
 def test_output_of_a_hostile_program_costs_no_time() -> None:
-    for evil in ("1 passed, " * 60_000, "Tests: " + "1 passed " * 60_000, "=" * 500_000, "Ran 1 test in \n" * 20_000):
+    for evil in (
+        "1 passed, " * 60_000,
+        "Tests: " + "1 passed " * 60_000,
+        "=" * 500_000,
+        "Ran 1 test in \n" * 20_000,
+        "a: " * 200_000,
+    ):
         count_tests(evil)
         why_not_run(evil)
+        why_not_started(evil, 127)

@@ -269,7 +269,7 @@ def test_tests_that_could_not_be_run_have_not_failed() -> None:
     evidence = Evidence(commands=(broken,), baseline=(broken,))
     shown = " ".join(last(started(), RunDelivered(artifacts=(), evidence=evidence), ended()).split())
     assert " Tests could not be run (before: could not be run) Files" in shown
-    assert "pytest: exit 2, 1 s, tests could not be run (81 errors while they were collected)" in shown
+    assert "pytest: exit 2, 1 s, could not be run (81 errors while they were collected)" in shown
 
 
 def test_a_run_that_never_had_a_plan_still_gets_a_result() -> None:

@@ -8,17 +8,13 @@ from conductor_core.domain.sandbox import Completed
 from conductor_core.logic.plain_text import plain, tail
 from conductor_core.logic.test_extras import count_faults, count_warnings, coverage
 from conductor_core.logic.test_output import count_tests
-from conductor_core.logic.tests_not_run import why_not_run
+from conductor_core.logic.tests_not_run import NO_PROGRAM, why_not_run, why_not_started
 from conductor_core.ports.sandbox import Session
 
 TAIL = 4_000
 """Characters of output that are kept."""
 QUIET: Mapping[str, str] = {"PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "CI": "true"}
 """Programs leave no traces in the workspace and ask nobody."""
-
-
-NO_PROGRAM = (126, 127)
-"""Exit codes that say there was nothing to run."""
 
 
 async def missing_programs(session: Session, names: Iterable[str]) -> frozenset[str]:
@@ -62,6 +58,8 @@ def evidence_of(completed: Completed) -> CommandEvidence:
     text = plain(output.decode("utf-8", "replace"))
     counts = count_tests(text)
     not_run = "" if counts and counts.passed else why_not_run(text)
+    if counts is None and completed.exit_code != 0:
+        not_run = not_run or why_not_started(text, completed.exit_code)
     counts = None if not_run else counts
     return CommandEvidence(
         argv=completed.argv,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.plan import Plan, Refusal
 from conductor_core.logic.analysis import Analysis, Check
+from conductor_core.logic.command_lines import not_there
 from conductor_core.logic.figures import duration
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.planning.clauses import Ability, Understood
@@ -139,13 +140,13 @@ def runnable(checks: Sequence[Check], baseline: Sequence[CommandEvidence] | None
         line = " ".join(check.argv)
         before = seen.get(check.argv)
         if before is None:
-            said.append(f"`{line}` cannot be run here: {check.requires} is not installed.")
+            said.append(f"`{line}` cannot be run here: {not_there(check.requires)}.")
         elif before.stopped:
             said.append(
                 f"`{line}` did not end by itself within {duration(before.seconds)}, so it is not used as a check."
             )
         elif before.not_run:
-            said.append(f"The tests of `{line}` could not be run on the files as they came: {before.not_run}.")
+            said.append(f"`{line}` could not be run on the files as they came: {before.not_run}.")
         elif before.exit_code != 0:
             said.append(f"`{line}` did not succeed on the files as they came either (exit code {before.exit_code}).")
     return [check for check in checks if check.argv in seen and not seen[check.argv].stopped], said

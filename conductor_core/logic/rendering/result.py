@@ -214,7 +214,7 @@ def _time(board: Board, end: EndView) -> str:
 def command_line(command: CommandEvidence) -> str:
     """What was run and how it ended, e.g. ``pytest -q: exit 0, 1.2 s, 14 passed``."""
     how = f"exit {command.exit_code}" if command.exit_code is not None else f"stopped ({command.stopped or 'killed'})"
-    tests = f"tests could not be run ({command.not_run})" if command.not_run else told_together((command,))
+    tests = f"could not be run ({command.not_run})" if command.not_run else told_together((command,))
     chance = FLAKY if command.flaky else ""
     return ", ".join(filter(None, (f"{_shown(command.argv)}: {how}", duration(command.seconds), tests, chance)))
 

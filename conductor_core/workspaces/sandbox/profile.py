@@ -6,7 +6,7 @@ from pathlib import Path
 
 from conductor_core.domain.sandbox import Door, Limits
 from conductor_core.workspaces.sandbox.admission import Admitted
-from conductor_core.workspaces.sandbox.toolchain import Toolchain
+from conductor_core.workspaces.sandbox.toolchain import SYSTEM, Toolchain
 
 WORKSPACE = Path("/workspace")
 HOME = Path("/home/agent")
@@ -119,10 +119,10 @@ def _namespaces(identity: Identity) -> list[str]:
 def _system(toolchain: Toolchain) -> list[str]:
     words: list[str] = []
     for folder in toolchain.folders:
-        words += ["--ro-bind", str(folder), str(folder)]
+        words += [*_folder(folder.parent), "--ro-bind", str(folder), str(folder)]
     for link, target in toolchain.links.items():
         words += ["--symlink", target, str(link)]
-    for prefix in toolchain.prefixes:
+    for prefix in (one for one in toolchain.prefixes if not one.is_relative_to(SYSTEM)):
         words += [*_folder(prefix.parent), "--ro-bind", str(prefix), str(prefix)]
     words += _folder(TOOLS)
     for name, program in toolchain.tools.items():

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,10 +12,13 @@ from conductor_core.errors import SandboxUnavailableError
 SYSTEM = Path("/usr")
 MERGED = tuple(Path("/", name) for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"))
 """Folders that most systems keep as links into ``/usr``."""
-SETTINGS = tuple(
-    Path("/etc", name)
-    for name in ("ld.so.cache", "ssl", "pki", "alternatives", "nsswitch.conf", "localtime", "mime.types")
+SETTINGS = (
+    *("ld.so.cache", "ssl", "pki", "alternatives", "nsswitch.conf", "localtime", "mime.types", "dotnet"),
+    *("java-*-openjdk/[!m]*", "maven/m2.conf", "maven/logging", "php/*/cli/conf.d", "php/*/mods-available"),
 )
+"""Patterns below ``/etc``: what programs do not start without. No file is among them that logins are written into, as are
+Maven's ``settings.xml``, ``npmrc``, and the ``management`` of Java.
+"""
 SYSTEM_PATH = (Path("/usr/local/bin"), Path("/usr/bin"), Path("/bin"))
 
 
@@ -53,12 +56,16 @@ def find_toolchain(prefixes: Sequence[Path] = (), tools: Mapping[str, Path] | No
         if not one.exists():
             raise SandboxUnavailableError(f"{one} was named as a tool for commands, but is not there.")
     found = Toolchain(
-        folders=tuple(one for one in (SYSTEM, *MERGED, *SETTINGS) if one.exists() and not _is_system_link(one)),
+        folders=tuple(one for one in (SYSTEM, *MERGED, *_settings()) if one.exists() and not _is_system_link(one)),
         links={one: os.fspath(one.readlink()) for one in MERGED if one.is_symlink()},
         prefixes=tuple(dict.fromkeys(wanted)),
         tools={name: program.resolve() for name, program in (tools or {}).items()},
     )
     return with_python(found)
+
+
+def _settings() -> Iterator[Path]:
+    return (one for pattern in SETTINGS for one in sorted(Path("/etc").glob(pattern)))
 
 
 def _is_system_link(path: Path) -> bool:

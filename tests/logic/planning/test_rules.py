@@ -154,7 +154,8 @@ def test_nothing_to_improve_is_said_and_looked_over() -> None:
 def test_a_check_that_cannot_run_here_is_not_planned_but_said() -> None:
     plan = planned(IMPROVE_GOAL, {"go.mod": "module a\n", "a_test.go": "package a\n"}, baseline=())
     assert "Run the tests" not in titles(plan)
-    assert "`go test -v ./...` cannot be run here: go is not installed." in plan.notes
+    told = "go is not installed where commands run; CONDUCTOR_TOOLCHAINS can name its folder."
+    assert f"`go test -v ./...` cannot be run here: {told}" in plan.notes
 
 
 def test_a_check_that_failed_before_is_said_to_have_failed_before() -> None:

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from conductor_core.domain.sandbox import Limits
 from conductor_core.workspaces.sandbox import profile
 from conductor_core.workspaces.sandbox.admission import Admitted
-from conductor_core.workspaces.sandbox.toolchain import Toolchain, find_toolchain
+from conductor_core.workspaces.sandbox.toolchain import SETTINGS, Toolchain, find_toolchain
 
 TOOLCHAIN = Toolchain(
     folders=(Path("/usr"),),
@@ -84,6 +86,11 @@ def test_the_settings_name_nobody_of_the_host() -> None:
     """The user has a name all the same; some programs end without one."""
     assert profile.settings(ROOT)[Path("/etc/passwd")].startswith(b"agent:x:1234:1234::/home/agent:/bin/sh\n")
     assert b"agent:x:65534" in profile.settings(profile.Identity(uid=65534, gid=65534, drop=False))[Path("/etc/group")]
+
+
+@pytest.mark.parametrize("name", ["maven/settings.xml", "npmrc", "java-17-openjdk/management", "php/8.2/cli/php.ini"])
+def test_no_setting_of_the_system_is_shown_that_logins_are_written_into(name: str) -> None:
+    assert not any(Path(name).match(pattern) for pattern in SETTINGS)
 
 
 def test_this_machine_has_python() -> None:
