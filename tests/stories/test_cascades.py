@@ -80,7 +80,7 @@ async def test_the_thread_says_who_tries_it_one_after_the_other(tmp_path: Path) 
     cheap, dear = agent("cheap", 0.1), agent("dear", 10, first)
     async with stage(tmp_path, planner(TASK, work("T2", "T1", agent="dear")), dear, cheap) as at:
         await at.order(Start(goal="make a poem"), there=False)
-        await at.told(RUN, "task.attempt_started", 2)
+        await at.told(RUN, "plan.approved", 1)
         assert (await at.order(Cascade(task="T2"), run=RUN)).outcome == "ok"
         may.set()
         assert (await at.until(RUN)).state == "done"
