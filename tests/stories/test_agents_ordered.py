@@ -212,7 +212,7 @@ async def test_why_tells_every_choice(tmp_path: Path) -> None:
         await at.until(reply.run)
         said = await at.order(Why(task="T1"), run="R1")
         assert said.text.startswith("R1.T1: b, the only coder that can work now; a is cooling until ")
-        lines = [line.partition(" ")[2] for line in bullets(said.card)]
+        lines = [line.partition("UTC ")[2] for line in bullets(said.card)]
         assert lines[:2] == [
             "R1.T1.1: a, least busy of 2 coders",
             "R1.T1.1: failed, a is down; tried again at once by b",
