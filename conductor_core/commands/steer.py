@@ -170,7 +170,7 @@ def _retried(moment: Moment, task: Task, agent: str | None) -> Task:
         return task
     _check_able(moment, task, agent)
     dropping.end_attempts(moment, task)
-    planned = task.planned.model_copy(update={"agent": agent})
+    planned = task.planned.model_copy(update={"agent": agent, "named_by": moment.actor.name})
     return task.model_copy(update={"planned": planned, "given_by": moment.actor.name})
 
 

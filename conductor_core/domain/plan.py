@@ -45,6 +45,8 @@ class PlannedTask(Value):
     """The agent wanted; None lets the router choose."""
     instead: str = Field(default="", exclude_if=lambda why: not why)
     """Whom its planner named in the place of the agent, and why the agent has it; empty where nobody stands in."""
+    named_by: str = Field(default="", exclude_if=lambda who: not who)
+    """Who wants that agent, e.g. ``Ann`` or ``the goal``; empty where only the planner does."""
     model: str | None = None
     """The one of the agent's models that is wanted; None lets the router choose."""
     first: Literal["best", "cheapest"] = "best"

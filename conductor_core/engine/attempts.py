@@ -24,6 +24,7 @@ from conductor_core.errors import (
     NoRoomError,
     Parked,
     PlanRejectedError,
+    Remedy,
 )
 from conductor_core.lifecycle import capping, reaching, remarks, runs, tasks
 from conductor_core.lifecycle.moment import Moment
@@ -134,7 +135,10 @@ class AttemptRunner:
         except (FencedError, NoRoomError):
             raise
         except (InputRefusedError, PlanRejectedError) as error:
-            return Failed(cause=error.message, remedy="fail", flaw="refused")
+            remedy: Remedy = (
+                "again" if claim.task.planned.kind == "work" else "fail"
+            )  # the next try is told what was wrong
+            return Failed(cause=error.message, remedy=remedy, flaw="refused")
         except ConductorError as error:
             log.warning("attempt failed", error=error.message)
             return Failed(cause=error.message, remedy="again")

@@ -27,7 +27,7 @@ from conductor_core.logic.analysis import Analysis, analyse
 from conductor_core.logic.estimating import estimated
 from conductor_core.logic.linting import unlinted
 from conductor_core.logic.modes import conducted
-from conductor_core.logic.plan_rules import by_known_agents, check_plan, within
+from conductor_core.logic.plan_rules import as_people_name, by_known_agents, check_plan, within
 from conductor_core.logic.planning import (
     as_one_task,
     explained,
@@ -74,7 +74,7 @@ async def make_plan(services: Services, claim: Claim) -> Failed | None:
     everyone = services.registry.roster()
     team = everyone.meant(claim.run.options)
     allowed = team.cards
-    plan = by_known_agents(plan, everyone.cards)
+    plan = as_people_name(by_known_agents(plan, everyone.cards), claim.run.goal)
     mode = claim.run.options.mode
     orders = (note for note in unobeyed(analysis) if note not in plan.notes)
     notes = (*plan.notes, *orders, *(() if untested(claim.run.goal) else unlinted(analysis, baseline, mode)))

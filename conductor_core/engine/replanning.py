@@ -16,7 +16,7 @@ from conductor_core.lifecycle.assigning import postpone
 from conductor_core.logic.analysis import analyse
 from conductor_core.logic.modes import conducted
 from conductor_core.logic.plain_text import one_line
-from conductor_core.logic.plan_rules import by_known_agents, within
+from conductor_core.logic.plan_rules import as_people_name, by_known_agents, within
 from conductor_core.logic.routing import Later, Nobody
 
 
@@ -66,6 +66,7 @@ def _complete(services: Services, claim: Claim, after: Plan, of: Revision) -> Pl
     """With reviews of new work where the mode wants them, and nobody named who is not here."""
     everyone = services.registry.roster()
     team = everyone.meant(claim.run.options)
-    after = within(by_known_agents(after, everyone.cards), everyone.cards, team.cards)
+    after = as_people_name(by_known_agents(after, everyone.cards), f"{claim.run.goal} {of.words}")
+    after = within(after, everyone.cards, team.cards)
     known = frozenset(task.key for task in of.plan.tasks)
     return conducted(after, claim.run.options.mode, team, services.clock.now(), known)

@@ -206,7 +206,8 @@ def _given(plan: Plan, keys: AbstractSet[TaskKey], agent: str) -> Plan:
 def given_to(task: PlannedTask, agent: str) -> PlannedTask:
     """The task for this agent; what it costs is estimated anew."""
     estimate = task.estimate.model_copy(update={"cost_low": None, "cost_high": None})
-    return task.model_copy(update={"agent": agent, "instead": "", "inputs": {}, "estimate": estimate})
+    given = {"agent": agent, "named_by": "a person", "instead": ""}
+    return task.model_copy(update={**given, "inputs": {}, "estimate": estimate})
 
 
 def _reaching(plan: Plan, keys: AbstractSet[TaskKey], hosts: tuple[Host, ...]) -> Plan:

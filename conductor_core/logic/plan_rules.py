@@ -55,6 +55,13 @@ def by_known_agents(plan: Plan, agents: Sequence[AgentCard]) -> Plan:
     return plan.model_copy(update={"tasks": tuple(tasks), "notes": (*plan.notes, *notes)})
 
 
+def as_people_name(plan: Plan, words: str) -> Plan:
+    """The same plan, where an agent that these words of people name is theirs and not only the planner's wish."""
+    said = set(re.findall(r"[a-z0-9-]+", words.lower()))
+    tasks = (task.model_copy(update={"named_by": "the goal"}) if task.agent in said else task for task in plan.tasks)
+    return plan.model_copy(update={"tasks": tuple(tasks)})
+
+
 def within(plan: Plan, everyone: Sequence[AgentCard], allowed: Sequence[AgentCard]) -> Plan:
     """The same plan, where a task is for anybody if it names an agent that the goal does not allow in that role; it says so."""
     known = {(card.name, role) for card in everyone for role in card.roles}

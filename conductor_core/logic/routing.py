@@ -76,21 +76,31 @@ def choose(
 ) -> Routing:
     """The best agent for a task.
 
-    The planned agent wins while the goal allows it, it can work and was not given up on. A command agent does only what was planned for it,
+    The planned agent wins while the goal allows it, it can work and was not given up on; but that a planner names the author's
+    vendor for a review is no reason where another can: people may. A command agent does only what was planned for it,
     because it needs its inputs. Among the others the role decides, then whether it was tried already, then, for a review,
     another vendor than the author's, then the chain that was set for the role, then who is likely to be done first: the
     least busy one, weighted by how long it takes, how often it succeeds, and what people prefer.
     """
-    planned, named = roster.get(task.agent or ""), task.instead or "the plan names it"
+    planned, named = roster.get(task.agent or ""), task.instead or f"{task.named_by or 'the plan'} names it"
     if planned and task.role in planned.card.roles and task.role not in roster.roles_of(planned):
         planned = None
     if planned and planned.card.kind == "command" and planned.able(now):
         return _chosen(planned, task, roster, named)
     field = _field(task, roster, now)
-    if planned and planned.able(now) and planned.name not in tried and planned not in (m for m, _ in field.unfit):
+    kin = planned if planned and _kin(planned, task, field, author_vendors) else None
+    if (
+        planned
+        and planned is not kin
+        and planned.able(now)
+        and planned.name not in tried
+        and planned not in (m for m, _ in field.unfit)
+    ):
         return _chosen(planned, task, roster, named)
     if field.able:
-        return _best(task, roster, field, now, tried, author_vendors)
+        best = _best(task, roster, field, now, tried, author_vendors)
+        aside = f"; {kin.name}, which the plan names, is of the author's vendor" if kin else ""
+        return replace(best, why=best.why + aside)
     if planned and planned.able(now):
         return _chosen(planned, task, roster, f"{named}, and nobody else can")
     if field.resting:
@@ -112,6 +122,13 @@ def hindrance(task: PlannedTask, name: str, roster: Roster, now: datetime) -> st
     if not member.able(now):
         return f"it is {how(member, now)}"
     return _misfit(member, task, roster)
+
+
+def _kin(planned: Member, task: PlannedTask, field: _Field, authors: AbstractSet[str]) -> bool:
+    """Whether only a planner wants a vendor to review its own work, although another can."""
+    if task.role != "reviewer" or task.named_by or planned.card.vendor not in authors:
+        return False
+    return any(member.card.vendor not in authors for member in field.able)
 
 
 def _field(task: PlannedTask, roster: Roster, now: datetime) -> _Field:

@@ -36,7 +36,7 @@ def _stood_in(task: PlannedTask, roster: Roster, now: datetime) -> tuple[str, Pl
     if not isinstance(routing, Choice):
         return note, task
     why = f"in the place of {member.name}, which the planner named: {why_not}; {_short(routing)}"
-    return note, task.model_copy(update={"agent": routing.agent, "instead": why})
+    return note, task.model_copy(update={"agent": routing.agent, "instead": why, "named_by": ""})
 
 
 def _instead(name: str, routing: Routing, now: datetime) -> str:

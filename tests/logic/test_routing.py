@@ -126,6 +126,19 @@ def test_a_reviewer_is_of_another_vendor_where_there_is_one() -> None:
     )
 
 
+def test_a_planners_wish_is_no_reason_for_a_vendor_to_review_its_own_work() -> None:
+    """People's is; and where no other can, it is followed."""
+    wished = planned("reviewer", agent="gpt")
+    assert chosen(wished, ROSTER, author_vendors={"openai"}) == (
+        "claude",
+        "the only one of 2 reviewers that is not of the author's vendor; gpt, which the plan names, is of the author's vendor",
+    )
+    assert chosen(wished, Roster((GPT, BROKEN)), author_vendors={"openai"}) == ("gpt", "the plan names it")
+    by_a_person = wished.model_copy(update={"named_by": "Ann"})
+    assert chosen(by_a_person, ROSTER, author_vendors={"openai"}) == ("gpt", "Ann names it")
+    assert chosen(wished, ROSTER, author_vendors={"anthropic"}) == ("gpt", "the plan names it")
+
+
 def test_who_rests_is_passed_over_and_named() -> None:
     """Also where the plan names it; once the rest is over it comes last, with one task."""
     codex = member("codex", "openai", "coder", condition=ailing("cooling", 42))

@@ -110,11 +110,11 @@ async def test_a_plan_says_who_would_do_what_and_why(tmp_path: Path) -> None:
         assert "first free of coder, codex for T1–T4: least busy of 2 coders" in await at.thread(R1)
         await at.order(Change(edit="use codex for T2"), run="R1")
         thread = await at.thread(R1)
-        assert "codex for T2: the plan names it" in thread
+        assert "codex for T2: a person names it" in thread
         assert "first free of coder, codex for T1, T3, T4: least busy of 2 coders" in thread
         why = (await at.order(Why(task="T2"), run="R1")).text
         assert why == (
-            "R1.T2: it was not given to anybody yet; when it was planned, codex would have had it: the plan names it."
+            "R1.T2: it was not given to anybody yet; when it was planned, codex would have had it: a person names it."
         )
 
 

@@ -7,6 +7,7 @@ import pytest
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.evidence import Verdict
+from conductor_core.domain.ids import RunId
 from conductor_core.domain.result import Basis
 from conductor_core.events.run import RunDelivered
 from conductor_core.logic.caveats import TAKEN
@@ -36,9 +37,9 @@ class Critic(ScriptedAgent):
         return Basis(version="1")
 
 
-async def judged(at: Stage, project: str = "poem") -> Verdict:
+async def judged(at: Stage, project: str = "poem", goal: str = "make a poem") -> Verdict:
     """The verdict on a run of its own."""
-    reply = await at.order(Start(goal="make a poem", project=project), there=False)
+    reply = await at.order(Start(goal=goal, project=project), there=False)
     assert (await at.until(reply.run)).state == "done"
     ends = [record.event for record in await at.events(reply.run) if isinstance(record.event, RunDelivered)]
     return ends[0].evidence.verdicts[0]
@@ -52,13 +53,20 @@ async def test_who_judges_its_own_vendor_says_so(tmp_path: Path, vendor: str, ca
         assert (await judged(at)).caveats == caveats
 
 
-async def test_a_reviewer_that_the_plan_names_was_not_the_only_one(tmp_path: Path) -> None:
-    """A stranger was there, and was not asked."""
+@pytest.mark.parametrize(
+    ("goal", "reviewer", "caveats"),
+    [("make a poem", "stranger", ()), ("make a poem, Critic is to review it", "critic", ("of the author's vendor",))],
+)
+async def test_a_vendor_reviews_its_own_work_only_where_people_name_it(
+    tmp_path: Path, goal: str, reviewer: str, caveats: tuple[str, ...]
+) -> None:
+    """A stranger is there: what only the planner wishes is no reason not to ask it."""
     tasks = (PLAN[0], work("T2", "T1", kind="review", role="reviewer", agent="critic"))
     stranger = ScriptedAgent("stranger", approves, roles=("reviewer",), vendor="other")
     coder = ScriptedAgent("coder", writes_its_brief, vendor="acme")
     async with stage(tmp_path, planner(*tasks), coder, Critic("acme"), stranger) as at:
-        assert (await judged(at)).caveats == ("of the author's vendor",)
+        assert (await judged(at, goal=goal)).caveats == caveats
+        assert (await at.task(RunId("R1"), "T2")).agent == reviewer
 
 
 async def test_a_verdict_that_was_taken_from_before_says_so(tmp_path: Path) -> None:

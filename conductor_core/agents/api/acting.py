@@ -10,6 +10,7 @@ from conductor_core.agents.api.calls import BadCallError, checked
 from conductor_core.agents.api.tools.tool import Arguments, EndTool, Tool, Used
 from conductor_core.domain.agent import Brief, ToolUsed
 from conductor_core.domain.chat import ToolCall, ToolResult
+from conductor_core.errors import UsageError
 from conductor_core.logic import transcript
 from conductor_core.logic.plain_text import one_line
 from conductor_core.ports.agent import Desk
@@ -25,10 +26,13 @@ class Deed:
     """What came of one call."""
 
     used: Used
-    bad: bool = False
-    """The call itself was wrong."""
     now: bool = False
     """It was done in this run, not in an interrupted one."""
+
+    @property
+    def bad(self) -> bool:
+        """The call itself was wrong."""
+        return self.used.wrong
 
 
 LEFT = Deed(Used(text="Not done: people say something that you should read first.", summary="", ok=False))
@@ -79,8 +83,8 @@ class Hands:
         deeds: list[Deed] = []
         for together in _portions(steps):
             deeds += await self._portion(together)
-        left_out = Used(text=f"Left out: {CALLS} calls of one answer are the most.", summary="", ok=False)
-        return deeds + [Deed(left_out, bad=True) for _ in calls[CALLS:]]
+        left_out = f"Left out: {CALLS} calls of one answer are the most."
+        return deeds + [Deed(_wrong(call.name, left_out)) for call in calls[CALLS:]]
 
     async def _step(self, call: ToolCall, written: ToolCall) -> _Step:
         recorded = await self.desk.journal.recall(call.id)
@@ -117,19 +121,26 @@ class Hands:
     async def _used(self, step: _Step) -> Used:
         """Use the tool, unless an interrupted run did; a fresh workspace needs the effect again all the same."""
         if step.known:
-            if step.tool and step.tool.changes_files and self.desk.workspace.fresh:
+            if step.tool and step.tool.changes_files and self.desk.workspace.fresh and not step.known.wrong:
                 await step.tool.use(step.arguments, self.brief, self.desk)
             return step.known
         if step.tool is None:
-            return Used(text=step.fault, summary=f"{step.name}: {one_line(step.fault, 120)}", ok=False)
-        used = await step.tool.use(step.arguments, self.brief, self.desk)
+            return _wrong(step.name, step.fault)
+        try:
+            used = await step.tool.use(step.arguments, self.brief, self.desk)
+        except UsageError as error:
+            return _wrong(step.name, error.message)
         return used.model_copy(update={"text": transcript.clip(used.text, RESULT)})
 
     async def _recorded(self, step: _Step, used: Used) -> Deed:
         if step.known is None:
             await self.desk.journal.record(ToolResult(id=step.id, text=used.model_dump_json(), ok=used.ok))
             await self.desk.tell(ToolUsed(tool=step.name, summary=one_line(used.summary, 200), ok=used.ok))
-        return Deed(used, bad=step.tool is None, now=step.known is None)
+        return Deed(used, now=step.known is None)
+
+
+def _wrong(name: str, why: str) -> Used:
+    return Used(text=why, summary=f"{name}: {one_line(why, 120)}", ok=False, wrong=True)
 
 
 def _portions(steps: Sequence[_Step]) -> Iterator[list[_Step]]:

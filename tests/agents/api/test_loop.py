@@ -106,6 +106,12 @@ BAD_CALLS = {
     "1 MB": (Use("run", json.dumps({"command": "x" * 1_000_000})), "200,000 is the most"),
     "deep": (Use("run", '{"command": ' + "[" * 90_000 + "]" * 90_000 + "}"), "The arguments are no JSON"),
     "rather deep": (Use("run", '{"command": ' + "[" * 40 + "]" * 40 + "}"), "nested more than 32 levels"),
+    "an address for a host": (
+        use("ask_network", hosts=["https://pypi.org/simple/"], why="To install."),
+        "'https://pypi.org/simple/' is no list of hosts: name them like pypi.org, without a path.",
+    ),
+    "hosts of a pattern": (use("ask_network", hosts=["*.pythonhosted.org"], why="To install."), "is no list of hosts"),
+    "a number for a host": (use("ask_network", hosts=["127.0.0.1"], why="To install."), "is no list of hosts"),
     "end among others": (Use("finish", '{"summary": "x"}'), "Call finish alone"),
 }
 

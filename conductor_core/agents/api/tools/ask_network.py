@@ -6,7 +6,6 @@ from pydantic import Field
 
 from conductor_core.agents.api.tools.tool import Arguments, Tool, Used
 from conductor_core.domain.agent import Brief
-from conductor_core.errors import AgentError, UsageError
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.reaching import hosts_of, shown
 from conductor_core.ports.agent import Desk
@@ -27,10 +26,7 @@ class AskNetworkTool(Tool[AskNetwork]):
 
     async def use(self, arguments: AskNetwork, brief: Brief, desk: Desk) -> Used:  # noqa: ARG002
         """See the base."""
-        try:
-            hosts = hosts_of(" ".join(arguments.hosts))
-        except UsageError as error:
-            raise AgentError(error.message) from None
+        hosts = hosts_of(" ".join(arguments.hosts))
         allowed = await desk.reach(hosts, one_line(arguments.why, 300))
         answer = "can be reached from now on" if allowed else "is not allowed; go on without"
         return Used(text=f"{shown(hosts)} {answer}.", summary=f"asked for network: {shown(hosts)}")

@@ -30,6 +30,8 @@ class Used(Value):
     summary: str
     """One line for people."""
     ok: bool = True
+    wrong: bool = False
+    """The call itself was wrong."""
     command: CommandEvidence | None = None
     """Of a tool that ran a command."""
 
@@ -59,7 +61,11 @@ class Tool(Described[A]):
 
     @abstractmethod
     async def use(self, arguments: A, brief: Brief, desk: Desk) -> Used:
-        """Do it. What the model can mend is a result that is not ``ok``, never an exception."""
+        """Do it. What the model can mend is a result that is not ``ok``.
+
+        Raises:
+            UsageError: the call was wrong; the model gets the sentence and may call again.
+        """
 
 
 class EndTool(Described[A]):
