@@ -15,7 +15,7 @@ Words in braces are filled in when an attempt begins:
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
@@ -64,6 +64,14 @@ class Login(Approach):
     """All that it has to reach, each with its port."""
 
 
+def _usual_roles(known: dict[str, Any]) -> tuple[AgentRole, ...]:
+    return ("coder", "tester") if known.get("speaks") == "text" else ("coder", "tester", "reviewer")
+
+
+def _usual_counts(known: dict[str, Any]) -> Counts:
+    return "run" if known.get("speaks") == "text" else "unknown"
+
+
 class Program(BaseModel):
     """An agent program."""
 
@@ -89,7 +97,8 @@ class Program(BaseModel):
     """Added to the program's name to hear its version; must need no network and no key."""
     install: str = ""
     """What a person types to get the program."""
-    roles: tuple[AgentRole, ...] = ("coder", "tester", "reviewer")
+    roles: tuple[AgentRole, ...] = Field(default_factory=_usual_roles)
+    """What it may work as; who only prints judges nobody, unless it is declared to give verdicts as it is told."""
     concurrency: int = Field(default=2, ge=1, le=64)
     env: Mapping[str, str] = {}
     """Where it keeps its things, and what keeps it quiet."""
@@ -103,10 +112,10 @@ class Program(BaseModel):
     """Model by provider, when no other is wished for."""
     session_meta: Mapping[str, JsonValue] = {}
     """Said in ``_meta`` when an ACP session is begun or continued."""
-    tokens: Counts = "unknown"
-    """What the tokens that it reports count."""
-    cost: Counts = "unknown"
-    """What the money that it reports counts."""
+    tokens: Counts = Field(default_factory=_usual_counts)
+    """What the tokens that it reports count; of one that only prints, those of the start that it prints."""
+    cost: Counts = Field(default_factory=_usual_counts)
+    """What the money that it reports counts; the same."""
     ignores: str = ""
     """How it is kept from obeying files of the repository, one sentence for people."""
     put_aside: tuple[str, ...] = ()
