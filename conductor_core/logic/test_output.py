@@ -36,6 +36,9 @@ _SUREFIRE = re.compile(
 )
 
 
+_CTEST = re.compile(r"^\d{1,3}% tests passed, (\d{1,9}) tests? failed out of (\d{1,9})\s*$", re.MULTILINE)
+
+
 _NEAR = 400
 """Characters within which the line about the end follows the line about the number."""
 
@@ -103,6 +106,11 @@ def _surefire(text: str) -> Iterator[TestCounts]:
         yield TestCounts(passed=max(0, ran - failures - errors - skipped), failed=failures + errors)
 
 
+def _ctest(text: str) -> Iterator[TestCounts]:
+    for failed, ran in _CTEST.findall(text):
+        yield TestCounts(passed=max(0, int(ran) - int(failed)), failed=int(failed))
+
+
 _READERS: tuple[Callable[[str], Iterator[TestCounts]], ...] = (
     _unittest,
     _pytest,
@@ -112,4 +120,5 @@ _READERS: tuple[Callable[[str], Iterator[TestCounts]], ...] = (
     _jest,
     _mocha,
     _surefire,
+    _ctest,
 )

@@ -19,6 +19,7 @@ _PYTEST = (
     (re.compile(r"^=* ?(?:no tests ran|\d{1,9} deselected) in ", re.MULTILINE), "there were no tests to run"),
 )
 _UNITTEST_RAN = re.compile(r"^Ran (\d{1,9}) tests? in ", re.MULTILINE)
+_CTEST_NONE = re.compile(r"^No tests were found!!!\s*$", re.MULTILINE)
 _UNLOADED = re.compile(r"^ERROR: \S{1,200} \(unittest\.loader\._FailedTest\b", re.MULTILINE)
 _MANAGER = re.compile(r'^\s*File "[^"\n]{0,300}\bmanage\.py", line \d', re.MULTILINE)
 _DJANGO = (
@@ -58,6 +59,8 @@ def why_not_run(text: str) -> str:
     absent = _ABSENT.search(text)
     if absent:
         return f"{absent[1]} {NOT_HERE}"
+    if _CTEST_NONE.search(text):
+        return "there were no tests to run"
     return _unittest(text) or _django(text) or ("" if _RESULTS.search(text) else _pytest(text))
 
 

@@ -13,6 +13,7 @@ RUNNERS = {
     "node": re.compile(r"\b(node|npm|npx|yarn|pnpm|jest|vitest|mocha)\b"),
     "go": re.compile(r"\bgo test\b"),
     "rust": re.compile(r"\bcargo\b"),
+    "cmake": re.compile(r"\bctest\b"),
     "java": re.compile(r"\b(mvn|mvnw|gradle|gradlew)\b"),
 }
 """Whose tests a command runs; that of another command, as ``make test``, may be anybody's."""

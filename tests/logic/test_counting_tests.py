@@ -40,6 +40,7 @@ MAVEN = (
         (CARGO, 4, 2),
         (GO, 1, 1),
         (MAVEN, 2, 1),
+        ("\n75% tests passed, 1 tests failed out of 4\n\nTotal Test time (real) =   0.01 sec\n", 3, 1),
     ],
 )
 def test_each_known_program_is_understood(output: str, passed: int, failed: int) -> None:
@@ -79,6 +80,7 @@ SETUP = "_______ ERROR at setup of test_a _______\n2 errors in 0.10s\n"
         (f"{UNLOADED}Ran 1 test in 0.000s\n\nFAILED (errors=1)\n", "a test module cannot be loaded"),
         (f"{UNLOADED * 2}Ran 2 tests in 0.000s\n\nFAILED (errors=2)\n", "2 test modules cannot be loaded"),
         ("Ran 0 tests in 0.000s\n\nOK\n", "there were no tests to run"),
+        ("No tests were found!!!\n", "there were no tests to run"),
         (f"{MANAGE}ModuleNotFoundError: No module named 'django'\n", "Django is not installed here"),
         (f"{MANAGE}django.db.utils.OperationalError: refused\n", "its database cannot be reached"),
         (f"{MANAGE}ModuleNotFoundError: No module named 'mine'\n", "Django does not start"),

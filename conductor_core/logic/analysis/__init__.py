@@ -7,6 +7,7 @@ from conductor_core.domain.files import File
 from conductor_core.logic.agent_files import agent_files
 from conductor_core.logic.analysis.below import checks_below
 from conductor_core.logic.analysis.broken import parse_fault
+from conductor_core.logic.analysis.cmake import cmake_facts
 from conductor_core.logic.analysis.compiled import go_facts, java_facts, rust_facts
 from conductor_core.logic.analysis.languages import languages, lines_of
 from conductor_core.logic.analysis.linting import lints
@@ -34,8 +35,8 @@ from conductor_core.logic.tidying import may_tidy, mixed_line_endings, tidy
 MOST_PLACES = 200
 """Places of one sort that are listed."""
 _MAKE_TEST = re.compile(r"^test\s*:", re.MULTILINE)
-_READERS = (python_facts, node_facts, go_facts, rust_facts, java_facts)
-_HOME = {"python": "Python", "node": "JavaScript", "go": "Go", "rust": "Rust", "java": "Java"}
+_READERS = (python_facts, node_facts, go_facts, rust_facts, java_facts, cmake_facts)
+_HOME = {"python": "Python", "node": "JavaScript", "go": "Go", "rust": "Rust", "java": "Java", "cmake": "CMake"}
 
 
 def analyse(files: Mapping[str, File]) -> Analysis:
@@ -80,7 +81,7 @@ def _checks(projects: list[Facts], files: Mapping[str, File]) -> Iterator[Check]
     declared += checks_below(files, projects, _READERS)
     yield from declared
     makefile = next((name for name in ("Makefile", "makefile", "GNUmakefile") if name in files), None)
-    if not declared and makefile and _MAKE_TEST.search(text_of(files[makefile]) or ""):
+    if not any(check.tests for check in declared) and makefile and _MAKE_TEST.search(text_of(files[makefile]) or ""):
         yield Check(argv=("make", "test"), why=f"the test target of the {makefile}", requires="make")
 
 

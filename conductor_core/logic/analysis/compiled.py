@@ -90,12 +90,16 @@ def java_facts(files: Mapping[str, File]) -> Facts | None:
     name = _POM_NAME.search(own) if maven else None
     wrapper = "mvnw" if maven else "gradlew"
     program = f"./{wrapper}" if wrapper in files else ("mvn" if maven else "gradle")
-    argv = ("mvn", "-B", "-o", "test") if maven else ("gradle", "--offline", "test")
+    started = f"sh {program} -B" if maven and wrapper in files else f"{program} -B" if maven else program
+    goal = "test" if tested else "package" if maven else "build"
+    argv = ("mvn", "-B", "-o", goal) if maven else ("gradle", "--offline", goal)
+    why = "the project's own tests" if tested else "it can be built"
     return Facts(
         kind="java",
         name=name.group(1) if name else "",
         version=next((group for group in version.groups() if group), "") if version else "",
-        checks=(Check(argv=argv, why="the project's own tests", requires=argv[0]),) if tested else (),
-        tests=(f"sh {program} -B test" if maven and wrapper in files else f"{program} test",) if tested else (),
+        checks=(Check(argv=argv, why=why, requires=argv[0], tests=tested),),
+        builds=() if tested else (f"{started} {goal}",),
+        tests=(f"{started} {goal}",) if tested else (),
         needs_packages=True,
     )

@@ -4,7 +4,7 @@ from typing import Literal
 
 from conductor_core.domain.value import Value
 
-Kind = Literal["python", "node", "go", "rust", "java"]
+Kind = Literal["python", "node", "go", "rust", "java", "cmake"]
 """A way of building and testing that is understood."""
 
 Missing = Literal[

@@ -23,6 +23,7 @@ _LEFT_BEHIND: Mapping[str, tuple[str, ...]] = {
     "rust below": ("target/",),
     "java": ("target/", ".gradle/", "*.class"),
     "c": ("*.o", "*.log"),
+    "cmake": ("build/", "CMakeUserPresets.json"),
 }  # fmt: skip
 _ALWAYS = (".env", ".DS_Store")
 _KEPT_FOR_SECRETS = re.compile(

@@ -291,3 +291,27 @@ async def test_a_project_of_django_is_tested_and_served_by_its_own_program(tmp_p
         )
     )
     assert "python3 manage.py test\n" in (tmp_path / "CONTRIBUTING.md").read_text()
+
+
+CMAKE = {
+    "CMakeLists.txt": "project(a C)\nadd_executable(a a.c)\nenable_testing()\nadd_test(NAME t COMMAND a)\n",
+    "a.c": "int main;\n",
+}
+POM = {"pom.xml": "<project/>\n", "src/main/java/A.java": "class A {}\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "steps"),
+    [
+        (CMAKE, ["cmake -S . -B build", "cmake --build build", "ctest --test-dir build --output-on-failure"]),
+        (POM, ["mvn -B package"]),
+    ],
+)
+async def test_what_has_to_be_built_is_built_in_the_workflow(
+    tmp_path: Path, files: dict[str, str], steps: list[str]
+) -> None:
+    """Also where there are no tests."""
+    write(tmp_path, files)
+    await carry_out(plan_by_rules("add a CI workflow", analyse(read(tmp_path)), CARDS, name="a"), tmp_path)
+    workflow = (tmp_path / ".github/workflows/ci.yml").read_text()
+    assert workflow.endswith("".join(f'      - run: "{step}"\n' for step in steps))

@@ -35,6 +35,8 @@ UNIT = "import unittest\n\n\nclass T(unittest.TestCase):\n    def test_a(self):\
         ({"Cargo.toml": "[package]\nname='a'\n", "src/lib.rs": "#[test]\nfn a() {}\n"}, "cargo test --offline"),
         ({"pom.xml": "<project/>", "src/test/java/ATest.java": "class ATest {}"}, "mvn -B -o test"),
         ({"build.gradle": "", "src/test/java/ATest.java": "class ATest {}"}, "gradle --offline test"),
+        ({"pom.xml": "<project/>", "src/main/java/A.java": "class A {}"}, "mvn -B -o package"),
+        ({"build.gradle": "", "src/main/java/A.java": "class A {}"}, "gradle --offline build"),
         ({"Makefile": "all:\n\ntest: all\n\ttrue\n", "a.c": "int a;\n"}, "make test"),
     ],
 )
@@ -152,6 +154,31 @@ def test_an_empty_project_lacks_everything() -> None:
 def test_what_is_there_under_another_name_is_not_missing(path: str, name: str) -> None:
     assert name in analysed({"a.txt": ""}).missing
     assert name not in analysed({path: "x\n"}).missing
+
+
+CMAKE = "project(a C)\nadd_executable(a a.c)\n"
+BUILT = ["cmake -S . -B build", "cmake --build build"]
+
+
+@pytest.mark.parametrize(
+    ("files", "lines"),
+    [
+        ({"CMakeLists.txt": CMAKE}, BUILT),
+        (
+            {"CMakeLists.txt": CMAKE + "add_test(NAME t COMMAND a)\n"},
+            [*BUILT, "ctest --test-dir build --output-on-failure"],
+        ),
+        (
+            {"CMakeLists.txt": CMAKE, "tests/CMakeLists.txt": "gtest_discover_tests(b)\n"},
+            [*BUILT, "ctest --test-dir build --output-on-failure"],
+        ),
+        ({"CMakeLists.txt": CMAKE, "Makefile": "test:\n\ttrue\n"}, [*BUILT, "make test"]),
+        ({"CMakeLists.txt": CMAKE, "pyproject.toml": "", "a.py": ""}, []),
+    ],
+)
+def test_what_cmake_builds_is_configured_built_and_tested(files: dict[str, str | bytes], lines: list[str]) -> None:
+    """One after the other; a project of another tool calls CMake itself."""
+    assert [" ".join(check.argv) for check in analysed(files).checks] == lines
 
 
 MANY: dict[str, str | bytes] = {
