@@ -8,6 +8,8 @@ from conductor_core.domain.card import Block, Bullets, Buttons, Card, Facts, Pro
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.logic.rendering import neat
 
+FEW = 2
+"""Items that are a few words."""
 QUIET = ("", "waiting", "queued")
 """States that need no line of their own: nothing happens in them."""
 WAITS = ("waits until ", "waits: ")
@@ -71,6 +73,22 @@ def new_parts(before: Card, after: Card) -> Card | None:
             case _ if block not in old:
                 blocks.append(block)
     return after.model_copy(update={"blocks": tuple(blocks)}) if blocks else None
+
+
+def in_a_line(news: Card) -> str | None:
+    """What is new on a message, where a few words say it all: one far above that changes often is not to push the others away."""
+    told: list[str] = []
+    for block in news.blocks:
+        match block:
+            case Text(text=text):
+                told.append(text)
+            case Bullets(items=items) if len(items) <= FEW:
+                words = ", ".join(items)
+                told[-1:] = [f"{told[-1]} {words}"] if told and told[-1].endswith(":") else [*told[-1:], words]
+            case _:
+                return None
+    sentences = (f"{words.removesuffix('.')}." for words in told)
+    return f"{news.title}: {' '.join(sentences)}"
 
 
 def live_news(before: Card | None, after: Card) -> list[str]:

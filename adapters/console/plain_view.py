@@ -4,7 +4,7 @@ import asyncio
 from typing import TextIO
 
 from adapters.console.local import here, said_here
-from adapters.console.news import is_live, live_news, new_parts, progress_of, rows_of
+from adapters.console.news import in_a_line, is_live, live_news, new_parts, progress_of, rows_of
 from adapters.console.orders import Told, from_a_shell
 from adapters.console.plain import body, lines
 from adapters.console.presence import if_there
@@ -61,9 +61,14 @@ class PlainView:
         if is_live(card):
             self._print_live(before, card)
         elif news := new_parts(before, card):
-            below = before == self._under and before.title == card.title
-            head = [] if below else [f"── {neat(card).title}"]
-            self._print([*head, *body(neat(here(news, self._clock.now())).blocks, self._width, self._told)])
+            now = self._clock.now()
+            news, same = neat(here(news, now)), before.title == card.title
+            below = same and before == self._under
+            if same and not below and (line := in_a_line(news)):
+                self._print([f"{now.astimezone():%H:%M:%S}  {line}"])
+                return
+            head = [] if below else [f"── {news.title}"]
+            self._print([*head, *body(news.blocks, self._width, self._told)])
             self._under = card
 
     async def show(self, card: Card) -> None:

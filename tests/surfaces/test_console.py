@@ -221,7 +221,7 @@ async def test_a_whole_story_in_plain_lines(tmp_path: Path) -> None:
 
 
 async def test_news_directly_below_their_message_need_no_heading(tmp_path: Path) -> None:
-    """With something between them they do."""
+    """With something between them a line names it."""
     surface, out, _ = console(tmp_path)
     await surface.watch(ROOM)
     card = Card(title="R7: on it")
@@ -235,8 +235,7 @@ async def test_news_directly_below_their_message_need_no_heading(tmp_path: Path)
         "  3 files",
         "  2 agents ready",
         "03:04:05    0 %  T1   running         Test (pytest, free)",
-        "── R7: on it",
-        "  late",
+        "03:04:05  R7: on it: late.",
     ]
 
 

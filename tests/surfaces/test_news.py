@@ -1,6 +1,6 @@
 """What is told of a message that changed, where nothing that was printed can change."""
 
-from adapters.console.news import live_news, new_parts
+from adapters.console.news import in_a_line, live_news, new_parts
 from adapters.console.orders import from_a_shell
 from adapters.console.plain import body
 from conductor_core.domain.card import Bullets, Card, Progress, TaskRow, Tasks, Text
@@ -28,6 +28,17 @@ def test_of_a_list_what_is_new_stands_below_its_heading() -> None:
     assert added(resting, longer) == ["Not ready:", "• a: cooling until 10:47"]
     assert added(longer, every) == ["2 agents ready, new:", "• a: A"]
     assert new_parts(every, every) is None
+
+
+def test_who_rests_now_is_one_line_however_often_that_changes() -> None:
+    """A list of several agents stays a list."""
+    every, resting = opening(("a: A", "b: B"), ()), opening(("b: B",), ("a: cooling until 10:42",))
+    news = new_parts(every, resting)
+    assert news
+    assert in_a_line(news) == f"{every.title}: 1 agent ready. Not ready: a: cooling until 10:42."
+    several = new_parts(opening((), ()), opening(("a: A", "b: B", "c: C"), ()))
+    assert several
+    assert in_a_line(several) is None
 
 
 def opening(ready: tuple[str, ...], unable: tuple[str, ...]) -> Card:

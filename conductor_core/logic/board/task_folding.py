@@ -1,6 +1,6 @@
 """What the events of a task make of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from conductor_core.domain.agent import AgentReport, Edited, Said, Spent, Thinking, ToolUsed, Waiting, Warned
@@ -45,6 +45,8 @@ TaskEvent = (
     | TaskUndone
 )
 
+ALMOST = timedelta(microseconds=999_999)
+"""A second that has begun is told as the next one: no wait is told to end before it does."""
 SIGN = 200
 """Characters kept of a sign of life."""
 
@@ -171,7 +173,7 @@ def _reported(task: TaskView, report: AgentReport) -> dict[str, object]:
         case Edited():
             return {"sign": f"edited {report.path} (+{report.added} -{report.removed})"[:SIGN]}
         case Waiting():
-            until = f" until {clock(report.until, exact=True)}" if report.until else ""
+            until = f" until {clock(report.until + ALMOST, exact=True)}" if report.until else ""
             return {"sign": f"waits{until}: {report.why}"[:SIGN]}
         case Spent():
             return _spent(task, report)
