@@ -2,12 +2,13 @@
 
 import itertools
 import stat
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from conductor_core.errors import InputRefusedError
 from conductor_core.logic.ceilings import Ceilings, Meter
-from conductor_core.logic.paths import archive_fault, collision, shown
+from conductor_core.logic.paths import archive_fault, collision, examples, shown
 from conductor_core.logic.refusing import within
 
 STORED, DEFLATED = 0, 8
@@ -94,6 +95,14 @@ def admit(entries: Sequence[Entry], ceilings: Ceilings) -> tuple[Entry, ...]:
     return files
 
 
+def guessed_note(names: Counter[str]) -> str:
+    """What people are told of files whose names say not how they are written, and are no UTF-8."""
+    return (
+        f"Names that are no UTF-8 are read as DOS wrote them (CP437): {examples(names)}. Where another program reads them "
+        "otherwise, take the ZIP that is handed over and not the patch."
+    )
+
+
 def in_archive(named: str, refusal: InputRefusedError) -> InputRefusedError:
     """The refusal of an entry as the refusal of the archive that is named so, with what to do."""
     return within(f"the ZIP file {named}", refusal, _REMEDIES.get(refusal.rule, "pack it again without that"))
@@ -103,6 +112,8 @@ def _judge(entry: Entry, ceilings: Ceilings) -> None:
     found = archive_fault(entry.name.removesuffix("/"))
     if found is not None:
         raise InputRefusedError(f"{shown(entry.name)} {found.why}.", rule=found.rule)
+    if stat.S_ISLNK(entry.mode):
+        raise InputRefusedError(f"{shown(entry.name)} is a link.", rule="type")
     if not _plain_type(entry):
         raise InputRefusedError(f"{shown(entry.name)} is neither a file nor a folder.", rule="type")
     if entry.flags & _ENCRYPTED:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from conductor_core.errors import InputRefusedError
-from conductor_core.logic.archive_rules import Entry, admit, in_archive, with_slashes
+from conductor_core.logic.archive_rules import Entry, admit, guessed_note, in_archive, with_slashes
 from conductor_core.logic.ceilings import Ceilings, Meter
 from conductor_core.logic.desktop_files import desktop_note, left_by_desktop
 from conductor_core.logic.empty_folders import empty_folders, empty_note
@@ -49,6 +49,8 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
             intake.add(name, entry.size)
     if admitted.left_out:
         intake.notes.append(desktop_note(admitted.left_out))
+    if admitted.guessed:
+        intake.notes.append(guessed_note(admitted.guessed))
     if admitted.empty and intake.paths:
         intake.notes.append(empty_note(admitted.empty))
     if root:
@@ -80,6 +82,8 @@ class _Admitted:
     """What file managers left in it."""
     empty: Counter[str]
     """Its folders that hold nothing."""
+    guessed: Counter[str]
+    """Its files whose names may be others."""
 
     def contents(self) -> Iterator[tuple[Entry, bytes]]:
         """Each file unpacked."""
@@ -100,7 +104,10 @@ def _admitted(path: str, ceilings: Ceilings) -> Iterator[_Admitted]:
         names = [entry.name for entry in entries]
         root = root_folder(names)
         inside = [name.removeprefix(f"{root}/") for name in names]
-        yield _Admitted(archive=archive, files=files, root=root, left_out=left_out, empty=empty_folders(inside))
+        guessed = Counter(entry.name for entry, info in files if _in_utf8(info) is None)
+        yield _Admitted(
+            archive=archive, files=files, root=root, left_out=left_out, empty=empty_folders(inside), guessed=guessed
+        )
 
 
 @contextmanager
@@ -177,14 +184,19 @@ def _entry(info: zipfile.ZipInfo) -> Entry:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The name as written, NUL and all. Archives that do not say so, but hold UTF-8, are read as that."""
-    name = info.orig_filename
+    """The name as written, NUL and all; what is no UTF-8 is read as DOS wrote it, for nothing says otherwise."""
+    name = _in_utf8(info)
+    return info.orig_filename if name is None else name
+
+
+def _in_utf8(info: zipfile.ZipInfo) -> str | None:
+    """The name, of archives that do not say that it is UTF-8 as well; None where it is not."""
     if info.flag_bits & _UTF8:
-        return name
+        return info.orig_filename
     try:
-        return name.encode("cp437").decode("utf-8")
+        return info.orig_filename.encode("cp437").decode("utf-8")
     except UnicodeError:
-        return name
+        return None
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, entry: Entry) -> bytes:

@@ -52,6 +52,11 @@ def test_an_archive_is_refused_by_rule(entries: list[Entry], rule: str) -> None:
     assert caught.value.rule == rule
 
 
+def test_a_link_is_called_a_link() -> None:
+    with pytest.raises(InputRefusedError, match="'l' is a link"):
+        admit([entry("l", mode=stat.S_IFLNK | 0o777)], Ceilings())
+
+
 def test_one_entry_too_many_is_refused() -> None:
     entries = [entry(f"f{number}", offset=number * 40) for number in range(20_001)]
     assert len(admit(entries[:-1], Ceilings())) == 20_000

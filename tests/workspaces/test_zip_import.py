@@ -145,6 +145,16 @@ async def test_names_as_old_windows_tools_write_them(desk: Desk, maker: int) -> 
     assert (await desk.contents(imported.commit), imported.root) == ({"src/a.py": b"1", "b": b"2"}, "demo")
 
 
+async def test_a_name_that_is_no_utf8_is_read_as_dos_wrote_it_and_told(desk: Desk) -> None:
+    """Other programs read it otherwise, so the patch may not fit what they unpack."""
+    imported = await take(desk, zipped({"cafX.txt": b"1"}).replace(b"cafX.txt", b"caf\x82.txt"))
+    assert await desk.contents(imported.commit) == {"café.txt": b"1"}
+    assert imported.notes == (
+        "Names that are no UTF-8 are read as DOS wrote them (CP437): 'café.txt'. Where another program reads them "
+        "otherwise, take the ZIP that is handed over and not the patch.",
+    )
+
+
 async def test_permissions_are_only_runnable_or_not(desk: Desk) -> None:
     imported = await take(desk, zipped({"setuid": b"x"}, mode=0o104755))
     assert await desk.spaces.files(PROJECT, imported.commit) == {"setuid": File(content=b"x", mode="executable")}
