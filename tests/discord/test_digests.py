@@ -1,46 +1,15 @@
 """What there was of a project is told together, at a time of day, once, whatever happens to the process."""
 
-import itertools
-from datetime import timedelta
 from pathlib import Path
 
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer, Fault
 from adapters.discord.testing.world import GENERAL, US, Channel
-from conductor_core.domain.agent import Brief, Done, Outcome
-from conductor_core.domain.files import File
-from conductor_core.lifecycle.moment import Moment
-from conductor_core.ports.agent import Desk
-from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.stage import planner, work
 from conductor_core.testing.workspaces import MemoryWorkspaces
-from tests.discord.floor import Floor, floor
+from tests.discord.floor import floor
 from tests.discord.test_home import first
-
-
-def poet() -> ScriptedAgent:
-    """Every poem is another."""
-    numbers = itertools.count()
-
-    async def writes(_brief: Brief, desk: Desk) -> Outcome:
-        await desk.workspace.session.put({"poem.txt": File(content=f"poem {next(numbers)}".encode())})
-        return Done(summary="written")
-
-    return ScriptedAgent("coder", writes)
-
-
-async def a_day_passes(at: Floor) -> None:
-    """As far as the digest knows."""
-
-    def op(moment: Moment) -> None:
-        for place, manners in moment.tx.rooms.with_digests():
-            earlier = {
-                project: one.model_copy(update={"told": one.told - timedelta(days=1)})
-                for project, one in manners.digests.items()
-            }
-            moment.tx.rooms.behave(place, None, manners.model_copy(update={"digests": earlier}))
-
-    await at.at.truth.change(op)
+from tests.news import a_day_passes, poet
 
 
 def told(discord: DiscordServer, channel: Channel) -> list[str]:
@@ -64,7 +33,7 @@ async def test_a_digest_comes_once_though_its_answer_is_lost_and_the_process_end
         await at.answered(again, "R2: done")
         await at.at.conductor.look_after_requests()
         assert told(discord, news) == []
-        await a_day_passes(at)
+        await a_day_passes(at.at.truth)
     async with floor(discord, tmp_path, *agents, files=files) as at:
         discord.faults.append(Fault("post", "cut", arrives=True))
         await at.at.conductor.look_after_requests()

@@ -1,36 +1,21 @@
 """What there was of a project is told together, at a time of day, once, whatever happens to the process."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from adapters.slack.testing.server import Fault, SlackServer
 from conductor_core.domain.ids import ProjectId
 from conductor_core.domain.talk import Digest
-from conductor_core.lifecycle.moment import Moment
 from conductor_core.testing.stage import planner, work
 from conductor_core.testing.workspaces import MemoryWorkspaces
+from tests.news import a_day_passes, poet
 from tests.slack.floor import Floor, floor
-from tests.slack.test_following import a_run, first, poet, told
+from tests.slack.test_following import a_run, first, told
 
 
 async def kept(at: Floor) -> Digest:
     """The one digest that there is."""
     ((_, manners),) = await at.at.store.read(lambda tx: tuple(tx.rooms.with_digests()))
     return next(iter(manners.digests.values()))
-
-
-async def a_day_passes(at: Floor) -> None:
-    """As far as the digest knows."""
-
-    def op(moment: Moment) -> None:
-        for place, manners in moment.tx.rooms.with_digests():
-            earlier = {
-                project: one.model_copy(update={"told": one.told - timedelta(days=1)})
-                for project, one in manners.digests.items()
-            }
-            moment.tx.rooms.behave(place, None, manners.model_copy(update={"digests": earlier}))
-
-    await at.at.truth.change(op)
 
 
 def looked_up(slack: SlackServer, channel: str) -> bool:
@@ -55,7 +40,7 @@ async def test_a_digest_comes_once_in_the_time_zone_of_who_wants_it(tmp_path: Pa
             await at.answered(await a_run(at, ada, f"!start project={project} write another"), "R2: done")
             await at.at.conductor.look_after_requests()
             assert told(slack, news) == []
-            await a_day_passes(at)
+            await a_day_passes(at.at.truth)
         async with floor(slack, tmp_path, planner(work("T1")), poet(), files=files) as at:
             slack.faults.append(Fault("chat.postMessage", "cut", arrives=True))
             await at.at.conductor.look_after_requests()
@@ -63,7 +48,7 @@ async def test_a_digest_comes_once_in_the_time_zone_of_who_wants_it(tmp_path: Pa
             await slack.until(lambda: looked_up(slack, news))
             assert told(slack, news) == ["poem: what there was"]
             since = (await kept(at)).told
-            await a_day_passes(at)
+            await a_day_passes(at.at.truth)
             await at.at.conductor.look_after_requests()
             assert (await kept(at)).told > since
             assert len(told(slack, news)) == 1

@@ -1,29 +1,17 @@
 """A channel or a person follows a project; who must act is mentioned: read from the server's record."""
 
-import itertools
 import json
 from pathlib import Path
 
 from adapters.slack.testing.acting import Somebody
 from adapters.slack.testing.server import SlackServer
 from adapters.slack.testing.workspace import US, Message
-from conductor_core.domain.agent import Brief, Done, Failed, Outcome
-from conductor_core.domain.files import File
+from conductor_core.domain.agent import Brief, Failed, Outcome
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.stage import planner, work
+from tests.news import poet
 from tests.slack.floor import Floor, floor
-
-
-def poet() -> ScriptedAgent:
-    """Every poem is another."""
-    numbers = itertools.count()
-
-    async def writes(_brief: Brief, desk: Desk) -> Outcome:
-        await desk.workspace.session.put({"poem.txt": File(content=f"poem {next(numbers)}".encode())})
-        return Done(summary="written")
-
-    return ScriptedAgent("coder", writes)
 
 
 async def gives_up(_brief: Brief, _desk: Desk) -> Outcome:

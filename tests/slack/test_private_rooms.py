@@ -6,8 +6,9 @@ from adapters.slack.testing.acting import Somebody
 from adapters.slack.testing.server import SlackServer
 from adapters.slack.testing.workspace import US
 from conductor_core.testing.stage import planner, work
+from tests.news import poet
 from tests.slack.floor import Floor, floor
-from tests.slack.test_following import poet, told
+from tests.slack.test_following import told
 from tests.slack.test_home import agents, tab
 
 
