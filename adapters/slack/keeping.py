@@ -1,7 +1,7 @@
 """Keeps an office in each workspace that lets us in: opened when one comes, closed when it lets us go."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from aiohttp import ClientError
@@ -47,7 +47,7 @@ class Keeping:
         """What each office was opened with, by workspace; not that of the token that is set."""
         self._failed: dict[str, float] = {}
         """When an office could not be opened last."""
-        self._work: dict[str, asyncio.Future[tuple[None, None]]] = {}
+        self._work: dict[str, Sequence[asyncio.Future[None]]] = {}
         self._looking = asyncio.Lock()
 
     async def open_own(self, token: str) -> Office:
@@ -152,7 +152,7 @@ class Keeping:
 
     def _begin(self, office: Office) -> None:
         self._offices.open(office)
-        self._work[office.team] = asyncio.gather(office.homes.watch(), self._begin_in(office))
+        self._work[office.team] = [asyncio.ensure_future(one) for one in (office.homes.watch(), self._begin_in(office))]
 
     async def _end(self, office: Office, word: str) -> None:
         log.warning("a workspace let us go: nothing is heard or said there", team=office.team, why=word)
@@ -164,9 +164,10 @@ class Keeping:
     async def _close(self, team: str) -> None:
         self._offices.close_team(team)
         self._known.pop(team, None)
-        if work := self._work.pop(team, None):
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+        work = self._work.pop(team, ())
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
 
     def _time(self) -> float:
         return asyncio.get_running_loop().time()
