@@ -101,14 +101,16 @@ class AttemptRunner:
                 await self._services.truth.change(lambda m: capping.note_time(m, m.attempt(attempt)))
 
     async def _unbroken(self, claim: Claim) -> Failed | None:
-        """The same, and a failure where it breaks again and again for reasons that nobody foresaw."""
+        """Perform it; a failure where it breaks again and again for reasons that nobody foresaw."""
         try:
             return await self._perform(claim)
         except ConductorError:
             raise
         except Exception as error:
+            if _has_no_room(error):
+                raise
             self._broken[claim.attempt.id] += 1
-            if _has_no_room(error) or self._broken[claim.attempt.id] < BREAKS:
+            if self._broken[claim.attempt.id] < BREAKS:
                 raise
             log.warning("attempt broke again and again", error=type(error).__name__)
             what = f"Conductor met a fault of its own ({type(error).__name__}) {BREAKS} times; its log says more"
