@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 from conductor_core.domain.card import Block, Bullets, Card, Fact, Facts, Progress, TaskRow, Tasks, Text
 
-_TOLD = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d)(:\d\d)?\u00a0UTC")
-"""The blank that does not break is what people hardly write: what they quote stays as they wrote it."""
+UNBROKEN = "\u00a0"
+"""A blank that does not break, which people hardly write: what they quote stays as they wrote it."""
+_END = f"{UNBROKEN}UTC"
+_TOLD = re.compile(rf"(\d{{4}}-\d\d-\d\d) (\d\d:\d\d)(:\d\d)?{_END}")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Told:
 def clock(moment: datetime, *, exact: bool = False) -> str:
     """``2026-03-03 10:42 UTC``, or with the second."""
     told = moment.astimezone(UTC)
-    return f"{told:%Y-%m-%d %H:%M:%S}\u00a0UTC" if exact else f"{told:%Y-%m-%d %H:%M}\u00a0UTC"
+    return f"{told:%Y-%m-%d %H:%M:%S}{_END}" if exact else f"{told:%Y-%m-%d %H:%M}{_END}"
 
 
 def parts(text: str) -> Iterator[str | Told]:
@@ -47,7 +49,7 @@ def parts(text: str) -> Iterator[str | Told]:
 
 def retold(text: str, tell: Callable[[Told], str]) -> str:
     """A text with its times told otherwise."""
-    if "\u00a0UTC" not in text:
+    if _END not in text:
         return text
     return "".join(part if isinstance(part, str) else tell(part) for part in parts(text))
 

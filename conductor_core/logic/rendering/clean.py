@@ -18,9 +18,8 @@ from conductor_core.domain.card import (
     Tasks,
     Text,
 )
+from conductor_core.logic.clock_times import UNBROKEN
 
-UNBROKEN = "\u00a0"
-"""A blank that stays, as clock times are known by it."""
 MARKS = 3
 """Combining marks that one letter may carry; scripts in use need no more."""
 LINE = 400
@@ -41,7 +40,8 @@ _UNSEEN = re.compile(
     "\ufff9-\ufffb\U000e0000-\U000e0fff]"  # annotations and tags
 )
 _BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
-_BLANKS = re.compile(r"[^\S\u00a0]+")
+_BLANKS = re.compile(rf"[^\S{UNBROKEN}]+")
+"""All but the one by which clock times are known."""
 _STRAY = re.compile("[\ud800-\udfff]")
 
 
