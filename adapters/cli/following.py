@@ -12,7 +12,7 @@ from adapters.cli.house import House
 from adapters.cli.typed import answered, waits_here, without_program
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Stop
-from conductor_core.domain.command import Command, Envelope, Place, Reply
+from conductor_core.domain.command import TERMINAL, Command, Envelope, Place, Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Run
@@ -103,7 +103,7 @@ class Follower:
 
     @property
     def _place(self) -> Place:
-        return Place(surface="console", run=self._run, interactive=self._house.interactive)
+        return Place(surface=TERMINAL, run=self._run, interactive=self._house.interactive)
 
     def _line(self, words: str) -> Line:
         """Nobody else reads what is typed here, so nothing of it has to be told from another line."""

@@ -26,7 +26,7 @@ from conductor_core.commands.link import Link
 from conductor_core.commands.settings import Reload, Settings
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Cancel, Resume
-from conductor_core.domain.command import Command, Envelope, Place, Reply
+from conductor_core.domain.command import TERMINAL, Command, Envelope, Place, Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Run, waits_alone
@@ -152,7 +152,7 @@ async def _by_another(order: Order, actor: Actor, premises: Premises, farewell: 
 
 
 async def _submit(house: House, command: Command, actor: Actor) -> Reply:
-    place = Place(surface="console", interactive=house.interactive)
+    place = Place(surface=TERMINAL, interactive=house.interactive)
     reply = await house.conductor.submit(Envelope(command=command, actor=actor, place=place))
     return with_machine(reply) if command == commands_help.Help() else reply
 

@@ -8,8 +8,8 @@ from adapters.cli.house import House, Premises
 from adapters.cli.typed import answered, waits_here, without_program
 from conductor_core.commands.left import Typed
 from conductor_core.domain.card import Card
-from conductor_core.domain.command import Reply
-from conductor_core.domain.ids import RoomId, RunId
+from conductor_core.domain.command import TERMINAL, Place, Reply
+from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, waits_alone
 from conductor_core.errors import NotFoundError, StateError
@@ -127,7 +127,7 @@ class Onlooker:
         run = tx.runs.get(self._run)
         if run is None:
             raise NotFoundError(f"{self._run} was deleted.")
-        room = tx.rooms.get(RoomId(f"console:{self._run}"))
+        room = tx.rooms.get(Place(surface=TERMINAL).thread_of(self._run))
         if room is None:
             return run, {}, True
         whole = room.cursor >= tx.events.last_number(self._run) and not tx.rooms.owed(room.id)

@@ -12,8 +12,6 @@ from adapters.console.presence import if_there
 
 ERASE_DOWN = "\x1b[K\x1b[C\x1b[J\x1b[D"
 """What stands on this line, then everything from its second column on."""
-
-
 STILL = 0.3
 """Seconds after which a size that was not changed again counts."""
 
@@ -23,9 +21,10 @@ class Screen(Vt100_Output):
 
     A terminal may change its size while it is drawn on; what is laid out for two sizes would be found by neither. What is drawn
     for a size that the terminal has no more is cut at its edge, and nobody can tell afterwards where it stands: so it is not
-    shown, and what stands there waits until the size is settled. Who erases
-    a whole screen from its first cell on makes some terminals (tmux) keep what was there above the top; when the terminal
-    grows again it comes back, a half of an old card above the live one.
+    shown, and what stands there waits until the size is settled.
+
+    Who erases a whole screen from its first cell on makes some terminals (tmux) keep what was there above the top; when the
+    terminal grows again it comes back, a half of an old card above the live one.
     """
 
     def __init__(self, stream: TextIO, term: str | None) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from adapters.console.news import replayed
 from adapters.console.transcript import Transcript
 from conductor_core.domain.card import Card
+from conductor_core.domain.command import TERMINAL
 from conductor_core.domain.ids import MessageRef, RoomId
 
 IN_MEMORY = 16
@@ -50,7 +51,7 @@ class ConsoleSurface:
     @property
     def name(self) -> str:
         """First part of its room ids."""
-        return "console"
+        return TERMINAL
 
     @property
     def edit_interval(self) -> float:

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any, cast
 
+from adapters.chat.sight import aside
 from adapters.discord.answering import First, candidates, first, offered
 from adapters.discord.directory import TELLING, Directory
 from adapters.discord.gone import Deleted
@@ -22,7 +23,7 @@ from adapters.discord.reading import (
     read,
 )
 from conductor_core.commands.agents import Agents
-from conductor_core.domain.command import Envelope, Place
+from conductor_core.domain.command import Envelope
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.engine.conductor import Conductor
 from conductor_core.engine.reception import Reception
@@ -119,8 +120,7 @@ class Counter:
 
     async def _agents(self) -> list[str]:
         """The names of all."""
-        place = Place(surface="discord", interactive=True, away=True, passing=True)
-        reply = await self._conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=place))
+        reply = await self._conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=aside("discord")))
         return [one["card"]["name"] for one in cast("Json", reply.data)["agents"]]
 
     def _session(self) -> None:

@@ -63,9 +63,9 @@ async def unlink(_command: Unlink, context: Context) -> Reply:
 def _room(context: Context, run: RunId | None) -> RoomId:
     """Where it is shown: the place where it was ordered, at a terminal the thread that each run has there."""
     place = context.envelope.place
-    room = RoomId(f"{TERMINAL}:{run}") if place.surface == TERMINAL and run else place.room
+    room = place.thread_of(run) if place.surface == TERMINAL and run else place.room
     if room is None or place.passing:
         raise StateError(
-            "Say it where the run is to be shown, or is: in a thread or channel of a chat, or under the run."
+            "Say it where the run is shown, or is to be: in a thread or channel of a chat, or at a terminal."
         )
     return room

@@ -5,12 +5,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from conductor_core.commands.context import Context
-from conductor_core.domain.command import Command, CommandSpec, Place, Reply
+from conductor_core.domain.command import TERMINAL, Command, CommandSpec, Place, Reply
 from conductor_core.errors import StateError
 from conductor_core.lifecycle.moment import Moment
-
-HERE = ("console", "cli")
-"""Where nobody speaks to anybody else."""
 
 
 class Mute(Command):
@@ -71,6 +68,6 @@ async def unmute(command: Unmute, context: Context) -> Reply:
 
 def _place(context: Context) -> Place:
     place = context.envelope.place
-    if place.surface in HERE:
+    if place.surface == TERMINAL:
         raise StateError("Whoever types here means Conductor; this is for threads in which people talk to each other.")
     return place

@@ -10,7 +10,7 @@ from pydantic import JsonValue, ValidationError
 
 from conductor_core.commands import left
 from conductor_core.commands.left import Left
-from conductor_core.domain.command import Command, Envelope, Place, Reply
+from conductor_core.domain.command import TERMINAL, Command, Envelope, Place, Reply
 from conductor_core.domain.people import Actor
 from conductor_core.domain.talk import Line, Where
 from conductor_core.engine.manners import Heard
@@ -91,7 +91,7 @@ class Inbox:
         if isinstance(found, Left):
             return found
         line = Line(author=found.actor.id, name=found.actor.name, text=found.text)
-        place = Place(surface="console", run=found.run, interactive=True)
+        place = Place(surface=TERMINAL, run=found.run, interactive=True)
         heard = await self._door.hear(line, place, "console", found.actor)
         if isinstance(heard, Command):
             return Left(command=heard, actor=found.actor, interactive=True, run=found.run)
@@ -106,7 +106,7 @@ class Inbox:
             self._looks.discard(key)
 
     async def _carry_out(self, key: str, order: Left) -> Reply:
-        place = Place(surface="console", run=order.run, interactive=order.interactive)
+        place = Place(surface=TERMINAL, run=order.run, interactive=order.interactive)
         envelope = Envelope(command=order.command, actor=order.actor, place=place, key=key)
         return await self._guarded(key, self._door.submit(envelope))
 
