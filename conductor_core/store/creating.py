@@ -18,6 +18,9 @@ VERSION = Table(
 )
 """Where the migrations look for the version they begin at."""
 
+_MODES = slice(18, 20)
+"""Bytes of the header; 2 says WAL, so that whoever only looks is never kept out by who writes, from the first moment on."""
+
 
 def create(path: Path) -> None:
     """Put an empty database there: whole, or not at all."""
@@ -42,6 +45,8 @@ def _empty() -> bytes:
             METADATA.create_all(connection, checkfirst=False)
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
         with engine.connect() as connection:
-            return bytes(connection.connection.driver_connection.serialize())  # type: ignore[union-attr]
+            made = bytearray(connection.connection.driver_connection.serialize())  # type: ignore[union-attr]
+            made[_MODES] = b"\2\2"
+            return bytes(made)
     finally:
         engine.dispose()
