@@ -48,7 +48,7 @@ def run(argv: Sequence[str]) -> int:
             print_no_more(sys.__stdout__)
             _complain(f"The answer cannot be written: {os.strerror(error.errno)}.")
             return 1
-        _tell_fault(f"Conductor met a fault of its own ({type(error).__name__}){_more()}.", argv)
+        _tell_fault(f"Conductor met a fault of its own ({type(error).__name__}){_logged()}.", argv)
         return FAULT_CODE
 
 
@@ -124,11 +124,18 @@ async def _serve(process: str) -> int:
     return 0
 
 
-def _more() -> str:
-    """Where more is to be read of a fault, if the settings say it."""
+def _logged() -> str:
+    """Write the fault that is being handled into the log; gives where more is to be read of it, if the settings are usable."""
     try:
+        import structlog  # noqa: PLC0415
+
+        from bot.compose import open_log  # noqa: PLC0415
         from bot.settings import load  # noqa: PLC0415
 
-        return f"; {load().log_path} says more"
-    except Exception:  # noqa: BLE001 - the fault that is told may be one of the settings
+        told: list[SettingsError] = []
+        settings = load(on_fault=told.append)
+        with open_log(settings, to_file=True):
+            structlog.get_logger(__name__).exception("the program broke")
+    except Exception:  # noqa: BLE001 - the fault that is told may be one of the settings, or of the disk
         return ""
+    return f"; {settings.log_path} says more"

@@ -22,7 +22,6 @@ from adapters.console.surface import ConsoleSurface, View
 from adapters.console.terminal import is_live, make_prompt, make_view, plain_width
 from bot.compose import Service, compose, open_log
 from bot.faults import OnFault
-from bot.logs import broken_off
 from bot.output import print_no_more
 from bot.places import database_of, home_folder
 from bot.settings import Settings
@@ -204,7 +203,7 @@ async def open_house(
     unread = asyncio.Event()
     view = make_view(SystemClock(), sys.stdin, stream, unread)
     surface = ConsoleSurface(home_folder(settings) / "rooms" / "console", view)
-    with open_log(settings, to_file=alone) as written, broken_off():
+    with open_log(settings, to_file=alone) as written:
         live = LiveSettings(settings)
         live.on_change(lambda now: written.set_level(now.log_level))
         async with compose(settings, [surface], live, sandbox, alone=alone, on_fault=on_fault) as service:
@@ -214,6 +213,9 @@ async def open_house(
             house = TerminalHouse(service, surface, view, lines, database, unread=unread, interactive=interactive)
             try:
                 yield house
+            except BrokenPipeError:
+                log.info("nobody reads the answer any more")
+                raise
             finally:
                 await house.close()
                 if unread.is_set():

@@ -10,8 +10,7 @@ import os
 import queue
 import re
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
@@ -21,13 +20,11 @@ from typing import Any, Literal, Self
 
 import structlog
 
-from conductor_core.errors import ConductorError, SettingsError
+from conductor_core.errors import SettingsError
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.secret_shapes import MARK, names_secret
 
 Level = Literal["debug", "info", "warning", "error"]
-
-log = structlog.get_logger(__name__)
 
 OURS = ("bot", "adapters", "conductor_core")
 """Loggers that follow the level of the settings; all others speak from ``warning`` on."""
@@ -104,21 +101,6 @@ class Log:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-@contextmanager
-def broken_off() -> Iterator[None]:
-    """What ends the program from within stands in its log."""
-    try:
-        yield
-    except ConductorError:
-        raise
-    except BrokenPipeError:
-        log.info("nobody reads the answer any more")
-        raise
-    except Exception:
-        log.exception("the program broke")
-        raise
 
 
 class JsonLines(logging.Formatter):

@@ -10,7 +10,6 @@ from adapters.console.surface import ConsoleSurface
 from adapters.console.terminal import make_view
 from bot.chats import chats_of
 from bot.compose import compose, open_log
-from bot.logs import broken_off
 from bot.places import home_folder
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
@@ -27,7 +26,7 @@ async def serve(settings: Settings, sandbox: Awaitable[Sandbox]) -> None:
     home = home_folder(settings)
     view = make_view(SystemClock(), sys.stdin, sys.stdout)
     surface = ConsoleSurface(home / "rooms" / "console", view)
-    with open_log(settings, to_file=True) as log, broken_off():
+    with open_log(settings, to_file=True) as log:
         live = LiveSettings(settings)
         live.on_change(lambda now: log.set_level(now.log_level))
         chats = chats_of(settings)
