@@ -93,7 +93,7 @@ class Missed:
             found = await self._asked("/channels/{channel_id}", channel_id=channel)
             if found is not None:
                 yield _Place(channel, DIRECT, ours=True, newest=int(found.get("last_message_id") or 0))
-        for guild in await self._web.call("GET", "/users/@me/guilds", rank=Rank.CARD):
+        for guild in await self._asked("/users/@me/guilds") or ():
             channels = await self._asked("/guilds/{guild_id}/channels", guild_id=guild["id"]) or ()
             active = await self._asked("/guilds/{guild_id}/threads/active", guild_id=guild["id"]) or {"threads": ()}
             for one in (*(one for one in channels if one["type"] in TEXTS), *active["threads"]):
@@ -113,10 +113,8 @@ class Missed:
         try:
             async for message in self._web.history(place.channel, after, Rank.CARD):
                 data = message if place.guild == DIRECT else {**message, "guild_id": place.guild}
-                if (
-                    not await self._taken(reception, place, {"t": "MESSAGE_CREATE", "d": data})
-                    and data["edited_timestamp"]
-                ):
+                new = await self._taken(reception, place, {"t": "MESSAGE_CREATE", "d": data})
+                if not new and data["edited_timestamp"]:
                     await self._taken(reception, place, {"t": "MESSAGE_UPDATE", "d": data})
         except HTTPException as error:
             log.debug("a channel cannot be read", channel=place.channel, why=str(error))
