@@ -24,7 +24,6 @@ from conductor_core.errors import (
     NoRoomError,
     Parked,
     PlanRejectedError,
-    Remedy,
 )
 from conductor_core.lifecycle import capping, reaching, remarks, runs, tasks
 from conductor_core.lifecycle.moment import Moment
@@ -137,10 +136,8 @@ class AttemptRunner:
         except (FencedError, NoRoomError):
             raise
         except (InputRefusedError, PlanRejectedError) as error:
-            remedy: Remedy = (
-                "again" if claim.task.planned.kind == "work" else "fail"
-            )  # the next try is told what was wrong
-            return Failed(cause=error.message, remedy=remedy, flaw="refused")
+            told = claim.task.planned.kind == "work"  # the next try at it hears what was wrong
+            return Failed(cause=error.message, remedy="again" if told else "fail", flaw="refused")
         except ConductorError as error:
             log.warning("attempt failed", error=error.message)
             return Failed(cause=error.message, remedy="again")
