@@ -28,3 +28,18 @@ async def test_what_is_advised_lets_it_go_on_to_its_end(fresh: Program) -> None:
             "budget is 5.0 now. It counts for runs that are started from now on; "
             "`budget R1 +5` gives more to one that there is.\n"
         )
+
+
+async def test_tasks_of_a_run_that_is_held_are_taken_off_at_once(fresh: Program) -> None:
+    """Nobody waits for a run to its end that goes on with more only."""
+    async with ModelServer(team) as server:
+        run = partial(fresh.run, environment=both_keys(server))
+        held = await asyncio.to_thread(run, "start", GOAL, "--budget", "0.002")
+        assert (held.code, "too little is left of the budget" in held.out) == (130, True)
+        skipped = await asyncio.to_thread(run, "skip", "R1.T4", "--json")
+        assert (skipped.code, skipped.reply["text"]) == (
+            0,
+            "R1.T4 is skipped; what waited for it goes on without it.",
+        )
+        dropped = await asyncio.to_thread(run, "cancel", "R1.T3", "--json")
+        assert (dropped.code, dropped.reply["text"]) == (0, "R1.T3 is cancelled; what waits for it is held up.")
