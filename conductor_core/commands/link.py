@@ -66,6 +66,6 @@ def _room(context: Context, run: RunId | None) -> RoomId:
     room = place.thread_of(run) if place.surface == TERMINAL and run else place.room
     if room is None or place.passing:
         raise StateError(
-            "Say it where the run is shown, or is to be: in a thread or channel of a chat, or at a terminal."
+            "Say it where the run is shown, or is to be: in a thread or channel of a chat, or at the prompt below it."
         )
     return room

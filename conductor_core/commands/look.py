@@ -191,7 +191,7 @@ def _told_apart(project: Project, began: Sequence[Run], context: Context) -> str
     """What tells a project from others of its name; its runs are given newest first."""
     source = _made_here(project, began) or context.redactor.text(describe_source(project.source))
     away = ", archived" if project.archived_at else ""
-    last = f", last {began[0].id} on {clock(began[0].created_at)}: {_state(began[0], context)}" if began else ""
+    last = f", last {began[0].id} at {clock(began[0].created_at)}: {_state(began[0], context)}" if began else ""
     return f"{_short(project.name)} - {source} - {count(len(began), 'run')}{last}{away}"
 
 

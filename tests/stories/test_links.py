@@ -160,7 +160,7 @@ async def test_what_cannot_be_linked_is_said_in_a_sentence(tmp_path: Path) -> No
             ("refused", "R1 was not linked here, this is its own thread; `mute` ends that I listen here."),
             (
                 "refused",
-                "Say it where the run is shown, or is to be: in a thread or channel of a chat, or at a terminal.",
+                "Say it where the run is shown, or is to be: in a thread or channel of a chat, or at the prompt below it.",
             ),
         ]
         assert (await at.order(Link(run="R1"), HERE)).text == "R1 is shown here already."
