@@ -142,7 +142,7 @@ def _options(settings: Settings) -> RunOptions:
 
 
 def open_log(settings: Settings, *, to_file: bool) -> Log:
-    """The log of this process. Only one process writes the file; one that only looks keeps none.
+    """The log of this process. Only one process writes the file; one that only looks keeps none, but for the fault that ends it.
 
     Raises:
         StoreError: the data folder cannot be used.
