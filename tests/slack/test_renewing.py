@@ -12,7 +12,7 @@ import pytest
 
 from adapters.slack.app import make_client
 from adapters.slack.examining_installed import examine_installed
-from adapters.slack.keeping import Keeping
+from adapters.slack.keeping import Begin, Keeping
 from adapters.slack.manifest import INSTALL_PATH
 from adapters.slack.oauth import OAuth, Tokens
 from adapters.slack.office import Furnishing, Office, open_office
@@ -222,22 +222,41 @@ async def test_a_token_of_somebody_else_that_was_revoked_changes_nothing(tmp_pat
         await at.answered(asked, "R1: plan")
 
 
-async def test_a_workspace_whose_word_was_lost_is_closed_when_its_token_is_asked(tmp_path: Path) -> None:
-    """As is done every ten minutes."""
-    clock = ManualClock()
-    async with SlackServer() as slack, stage(tmp_path) as at:
+@asynccontextmanager
+async def let_go(folder: Path, begin: Begin) -> AsyncIterator[Keeping]:
+    """The office of a workspace that lets us go without a word; it is open at first."""
+    async with SlackServer() as slack, stage(folder) as at:
         offices = Offices()
-        furnishing = Furnishing(tmp_path, frozenset())
 
         async def opened(token: str, setting: str) -> Office:
-            return await open_office(
-                make_client(token, f"{slack.url}/api/"), at.conductor, furnishing, clock.now(), setting
-            )
+            client, furnishing = make_client(token, f"{slack.url}/api/"), Furnishing(folder, frozenset())
+            return await open_office(client, at.conductor, furnishing, ManualClock().now(), setting)
 
-        keeping = Keeping(offices, opened, None, nothing)
+        keeping = Keeping(offices, opened, None, begin)
         await keeping.open_own(BOT_TOKEN)
         await keeping.check(TEAM)
         assert [one.team for one in offices] == [TEAM]
         slack.grants.uninstall(slack.workspace)
-        await keeping.check(TEAM)
+        yield keeping
         assert [one.team for one in offices] == []
+
+
+async def test_a_workspace_whose_word_was_lost_is_closed_when_its_token_is_asked(tmp_path: Path) -> None:
+    """As is done every ten minutes."""
+    async with let_go(tmp_path, nothing) as keeping:
+        await keeping.check(TEAM)
+
+
+async def test_a_workspace_in_which_nothing_could_be_looked_up_is_closed_whole(tmp_path: Path) -> None:
+    """Its Home tabs are watched no more."""
+
+    async def breaks(_office: Office) -> None:
+        raise ConnectionError("Slack is away")
+
+    def at_work() -> bool:
+        return any("Homes.watch" in repr(task.get_coro()) for task in asyncio.all_tasks())
+
+    async with let_go(tmp_path, breaks) as keeping:
+        assert at_work()
+        await keeping.check(TEAM)
+        assert not at_work()
