@@ -16,10 +16,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 LONGEST = 300
 """Lines of a file that holds one concept."""
 
-LONGER = {
-    "conductor_core/workspaces/sandbox/probe.py": 311,
-    "tests/surfaces/test_live_console.py": 343,
-}
+LONGER = {"conductor_core/workspaces/sandbox/probe.py": 311}
 """Files that are allowed to be longer, and how long. This list only shrinks."""
 
 HEAVY = ("openai", "anthropic", "alembic", "prompt_toolkit", "apscheduler", "genai_prices", "httpx2", "hypothesis")
