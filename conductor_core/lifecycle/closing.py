@@ -12,14 +12,21 @@ def close(moment: Moment, place: RoomId, why: str) -> bool:
     if known is None or known.state.get(CLOSED) == why:
         return False
     moment.tx.rooms.save(known.model_copy(update={"state": {**known.state, CLOSED: why}}))
-    moment.tell(known.run, RoomClosed(surface=place.partition(":")[0], why=why))
+    moment.tell(known.run, RoomClosed(surface=_surface(place), why=why))
     return True
 
 
 def reopen(moment: Moment, place: RoomId) -> None:
-    """We can write there again."""
+    """We can write there again; that is told once no other room of its surface is closed."""
     known = moment.tx.rooms.get(place)
-    if known is not None and CLOSED in known.state:
-        left = {name: value for name, value in known.state.items() if name != CLOSED}
-        moment.tx.rooms.save(known.model_copy(update={"state": left}))
-        moment.tell(known.run, RoomOpened(surface=place.partition(":")[0]))
+    if known is None or CLOSED not in known.state:
+        return
+    left = {name: value for name, value in known.state.items() if name != CLOSED}
+    moment.tx.rooms.save(known.model_copy(update={"state": left}))
+    surface = _surface(place)
+    if not any(CLOSED in one.state for one in moment.tx.rooms.of(known.run) if _surface(one.id) == surface):
+        moment.tell(known.run, RoomOpened(surface=surface))
+
+
+def _surface(place: RoomId) -> str:
+    return place.partition(":")[0]

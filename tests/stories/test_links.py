@@ -168,3 +168,16 @@ async def test_what_cannot_be_linked_is_said_in_a_sentence(tmp_path: Path) -> No
         assert second.run == "R2"
         taken = await at.order(Link(run="R2"), HERE)
         assert taken.text == "This is the thread of R1: say `link R2` where no run is shown yet."
+
+
+async def test_of_two_closed_threads_of_a_platform_both_are_open_before_that_is_told(tmp_path: Path) -> None:
+    """As long as one is not current, the run says so."""
+    other = RoomId("slack:T1/C1/9.0")
+    async with rooms(tmp_path) as at:
+        await at.order(Link(run="R1"), other)
+        closed = at.at.conductor.closed
+        assert [await closed.to_us(place, "it is archived") for place in (HERE, other, other)] == [True, True, False]
+        await closed.no_more(other)
+        assert "room.opened" not in await at.at.kinds(R1)
+        await closed.no_more(HERE)
+        assert (await at.at.kinds(R1))[-1] == "room.opened"
