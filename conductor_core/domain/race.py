@@ -39,6 +39,8 @@ class Placing(Value):
     verdict: Verdict | None = None
     seconds: float | None = None
     spent: Micros = Micros(0)
+    unpriced: int = 0
+    """Calls whose price is unknown."""
     why: str = ""
     """What puts it before the next one."""
 

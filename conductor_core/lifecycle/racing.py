@@ -152,7 +152,7 @@ def judge(moment: Moment, run: Run, task: Task, *, without: tuple[TaskKey, ...] 
 def _ordered(moment: Moment, run: Run, task: Task, without: tuple[TaskKey, ...] = (), note: str = "") -> Task:
     reviews = {other.planned.needs[0]: other for other in _laps(moment, run, task) if other.planned.kind == "review"}
     placings = placed(
-        [_placing(one, reviews.get(one.key)) for one in _tries(moment, run, task) if one.key not in without]
+        [_placing(moment, one, reviews.get(one.key)) for one in _tries(moment, run, task) if one.key not in without]
     )
     judged = task.model_copy(update={"placings": placings, "picked": None, "judged_at": moment.now, "reminded": 0})
     moment.tx.tasks.save(judged)
@@ -160,11 +160,12 @@ def _ordered(moment: Moment, run: Run, task: Task, without: tuple[TaskKey, ...] 
     return judged
 
 
-def _placing(tried: Task, review: Task | None) -> Placing:
+def _placing(moment: Moment, tried: Task, review: Task | None) -> Placing:
     said = review.outcome if review and review.state == "done" else None
     out = tried.outcome.cause if tried.outcome and tried.outcome.kind == "failed" else state_word(tried.state)
     unchanged = "it changed nothing" if tried.state == "done" and tried.entry is None else out
     took = (tried.ended_at - tried.started_at).total_seconds() if tried.ended_at and tried.started_at else None
+    cost = moment.tx.ledger.spent_on(tried.id)
     return Placing(
         key=tried.key,
         agent=tried.agent or tried.planned.agent or "",
@@ -172,7 +173,8 @@ def _placing(tried: Task, review: Task | None) -> Placing:
         out="" if tried.entry else unchanged,
         verdict=said.verdict if said and said.kind == "done" else None,
         seconds=took,
-        spent=tried.spent,
+        spent=cost.known,
+        unpriced=cost.unpriced_calls,
     )
 
 

@@ -1,13 +1,15 @@
 """The order of several results of one task, and why it is so. Only what was measured counts; the same facts give the same order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.race import Entry, Placing
 from conductor_core.logic.figures import count
 
 ALONE = "it is the only one that came through"
+CHEAPER = "it cost less"
 FIRST = "everything measured is equal, and it stands first"
 
 
@@ -24,11 +26,12 @@ def placed(tries: Sequence[Placing]) -> tuple[Placing, ...]:
     """Best first, each with what puts it before the next; who did not come through stands last.
 
     What a check shows goes before a secret-free scan, which no entry lacks, then the word of the reviewer, then how little
-    was changed, then what it cost.
+    was changed, then what it cost, where the price of each that is as good otherwise is known.
     """
     through = [one for one in tries if one.entry is not None]
-    order = sorted(through, key=lambda one: (*_figures(one), one.number))
-    reasons = (*(_why(one, after) for one, after in pairwise(order)), "")
+    costs = {one.key: _cost(one, through) for one in through}
+    order = sorted(through, key=lambda one: (*_figures(one), costs[one.key], one.number))
+    reasons = (*(_why(one, after, costs) for one, after in pairwise(order)), "")
     best = tuple(one.model_copy(update={"why": why}) for one, why in zip(order, reasons, strict=False))
     if len(best) == 1:
         best = (best[0].model_copy(update={"why": ALONE}),)
@@ -40,12 +43,18 @@ def _figures(one: Placing) -> tuple[float, ...]:
     return tuple(measure.of(one, entry) for measure in _MEASURES) if entry is not None else ()
 
 
-def _why(one: Placing, after: Placing) -> str:
+def _cost(one: Placing, through: Sequence[Placing]) -> int:
+    """What it cost, as far as that decides: no price is less or more than one that is unknown."""
+    equals = (other for other in through if _figures(other) == _figures(one))
+    return 0 if any(other.unpriced for other in equals) else one.spent
+
+
+def _why(one: Placing, after: Placing, costs: Mapping[TaskKey, int]) -> str:
     """The first figure in which it is better."""
     for measure, mine, other in zip(_MEASURES, _figures(one), _figures(after), strict=True):
         if mine != other:
             return measure.says(mine, other)
-    return FIRST
+    return CHEAPER if costs[one.key] != costs[after.key] else FIRST
 
 
 def _rejected(one: Placing, _: Entry) -> float:
@@ -80,7 +89,6 @@ _MEASURES = (
         lambda _, entry: entry.lines,
         lambda mine, other: f"it changes {count(int(mine), 'line')}, the next {int(other)}",
     ),
-    _Measure(lambda one, _: one.spent, lambda *_: "it cost less"),
 )
 
 

@@ -19,6 +19,7 @@ def tried(
     approved: bool | None = None,
     findings: int = 0,
     spent: int = 0,
+    unpriced: int = 0,
 ) -> Placing:
     """A result with what was measured of it."""
     check = CommandEvidence(argv=("pytest",), exit_code=int(red), seconds=1, tests_passed=passed)
@@ -36,6 +37,7 @@ def tried(
         ),
         verdict=verdict,
         spent=Micros(spent),
+        unpriced=unpriced,
     )
 
 
@@ -55,6 +57,8 @@ def tried(
         (tried(2, lines=4), tried(1, lines=9), "it changes 4 lines, the next 9"),
         (tried(2, spent=4), tried(1, spent=9), "it cost less"),
         (tried(1), tried(2), "everything measured is equal, and it stands first"),
+        (tried(1, spent=9), tried(2, unpriced=1), "everything measured is equal, and it stands first"),
+        (tried(1, unpriced=1), tried(2, spent=9), "everything measured is equal, and it stands first"),
     ],
 )
 def test_what_puts_one_before_the_other(better: Placing, worse: Placing, why: str) -> None:
@@ -72,3 +76,11 @@ def test_who_did_not_come_through_stands_last() -> None:
 
     assert (first.key, first.why) == ("T3-2", "it is the only one that came through")
     assert last == out
+
+
+def test_an_unknown_price_leaves_cost_out_among_those_that_are_as_good() -> None:
+    """Those that are worse are compared by what they cost."""
+    as_good = (tried(1, spent=9), tried(2, unpriced=1), tried(3, spent=4))
+    worse = (tried(4, lines=90, spent=9), tried(5, lines=90, spent=4))
+
+    assert [one.number for one in placed((*as_good, *worse))] == [1, 2, 3, 5, 4]

@@ -243,6 +243,28 @@ async def test_a_race_is_paid_within_the_budget_and_told_in_the_cost(tmp_path: P
         assert end.spent == 40_000
 
 
+async def test_an_unknown_price_is_called_so_and_wins_nothing(tmp_path: Path) -> None:
+    """Ada's is known and Bob's is not: no one is said to have cost less."""
+    poem = Poem()
+    costs = {"T2-1": Micros(20_000), "T2-2": None}
+
+    async def pays(brief: Brief, desk: Desk) -> Outcome:
+        if brief.task != "T1":
+            await pays_itself(brief, desk, "call", "a model", Usage(output_tokens=10, cost=costs[brief.task]))
+        return await poem.of(3)(brief, desk)
+
+    poets = [ScriptedAgent(name, pays, vendor=name) for name in ("ada", "bob")]
+    async with stage(tmp_path, planner(*PLAN), *poets, options=AUTO) as at:
+        await poem.raced(at, 2)
+        await at.until(RUN)
+        tries = "T2-1 ada: …; $0.0200", "T2-2 bob: …; 1 call of unknown price"
+        same = "the project has no checks; +3 −0 lines in 1 file; not reviewed"
+        assert (await card(at))[1:4] == [
+            *(line.replace("…", same) for line in tries),
+            "The referee puts T2-1 first: everything measured is equal, and it stands first.",
+        ]
+
+
 async def test_what_was_merged_is_undone_before_it_is_raced(tmp_path: Path) -> None:
     """Then it is raced like a task that was never done."""
     poem = Poem()

@@ -10,7 +10,7 @@ from conductor_core.domain.usage import Estimate
 from conductor_core.events.race import CascadeBegun, RaceBegun
 from conductor_core.logic.board.progress import whole
 from conductor_core.logic.board.values import Board
-from conductor_core.logic.figures import count, duration, money, price, span
+from conductor_core.logic.figures import count, duration, price, span, spent
 
 SHOWN = 12
 """Digits of a commit that a button is bound to."""
@@ -105,7 +105,7 @@ def _line(one: Placing) -> str:
         f"+{added} −{removed} lines in {count(len(one.entry.changes), 'file')}",
         _review(one),
         duration(one.seconds) if one.seconds is not None else "",
-        money(one.spent),
+        spent(one.spent, one.unpriced, may_cost=False),
     )
     return f"{one.key} {one.agent}: {'; '.join(part for part in parts if part)}"
 
