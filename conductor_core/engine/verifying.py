@@ -74,10 +74,10 @@ async def run_lints(
 ) -> tuple[CommandEvidence, ...]:
     """Run linters and builds; those that are not installed here are left out."""
     wanted = [tuple(argv) for argv in commands]
-    missing = await missing_programs(session, {argv[0] for argv in wanted})
+    missing = await missing_programs(session, {program_of(argv) for argv in wanted})
     evidence = []
     for argv in wanted:
-        if argv[0] in missing:
+        if program_of(argv) in missing:
             continue
         await tell(f"run `{written(argv)}` (at most {CHECK_TIMEOUT / 60:g} min)")
         seen = await run_lint(session, argv, timeout=CHECK_TIMEOUT)

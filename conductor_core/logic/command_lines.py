@@ -1,5 +1,6 @@
 """Commands and how they ended, as people write them down."""
 
+import posixpath
 from collections.abc import Sequence
 
 from conductor_core.domain.evidence import CommandEvidence
@@ -19,11 +20,13 @@ def written(argv: Sequence[str]) -> str:
 
 
 def program_of(argv: Sequence[str]) -> str:
-    """The program that a command starts; of ``env -C folder NAME=value program`` the last."""
-    words = [*argv]
+    """The program that a command starts; of ``env -C folder NAME=value program`` the last, as it is found from here."""
+    words, folder = [*argv], ""
     while len(words) > 1 and (words[0] in {"env", "-C"} or "=" in words[0]):
-        words = words[2:] if words[0] == "-C" else words[1:]
-    return words[0]
+        if words[0] == "-C":
+            folder = words.pop(1)
+        words = words[1:]
+    return posixpath.join(folder, words[0]) if "/" in words[0] else words[0]
 
 
 def not_there(program: str) -> str:

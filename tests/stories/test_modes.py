@@ -117,27 +117,29 @@ def writes(text: str) -> Act:
 class Faults(dict[tuple[str, ...], Completed]):
     """How many ruff finds at each look, one after the other."""
 
-    def __init__(self, *counts: int) -> None:
-        super().__init__({RUFF: _found(counts[0])})
-        self.left = list(counts)
+    def __init__(self, *counts: int, argv: tuple[str, ...] = RUFF) -> None:
+        super().__init__({argv: _found(counts[0], argv)})
+        self.left, self.argv = list(counts), argv
 
     def get(self, argv: tuple[str, ...], default: Completed | None = None) -> Completed | None:  # type: ignore[override]
         """The next look."""
-        return _found(self.left.pop(0)) if argv == RUFF else default
+        return _found(self.left.pop(0), argv) if argv == self.argv else default
 
 
-def _found(count: int) -> Completed:
-    return Completed(argv=RUFF, exit_code=1 if count else 0, stdout=f"Found {count} errors.\n".encode())
+def _found(count: int, argv: tuple[str, ...]) -> Completed:
+    return Completed(argv=argv, exit_code=1 if count else 0, stdout=f"Found {count} errors.\n".encode())
 
 
 class Linted(MemoryWorkspaces):
     """A project that is set up for ruff."""
 
+    folder = ""
+
     async def import_source(self, project: ProjectId, source: Source) -> Imported:
         """Its files as they came."""
         _ = project, source
         files = {"pyproject.toml": b"[tool.ruff]\nline-length = 100\n", "poem.py": b"la = 1\n"}
-        commit = self.commit({path: File(content=content) for path, content in files.items()})
+        commit = self.commit({f"{self.folder}{path}": File(content=content) for path, content in files.items()})
         return Imported(commit=commit, files=2, size=19)
 
 
@@ -156,6 +158,23 @@ async def test_a_linter_that_failed_before_is_no_fault_of_the_change_and_new_war
         assert run.state == state, run.reason
         if after == 3:
             assert run.reason == "On the delivered files `ruff check --no-cache .` finds 3 faults; before it found 2."
+
+
+class LintedBelow(Linted):
+    """The same in a folder of a repository."""
+
+    folder = "api/"
+
+
+async def test_the_linter_of_a_part_is_run_in_its_folder(tmp_path: Path) -> None:
+    """A top that is no project has none of its own; what the part is set up for still counts."""
+    files = LintedBelow(Faults(2, 3, argv=("env", "-C", "api", *RUFF)))
+    coder = ScriptedAgent("ada", writes("la = 2\n"))
+    async with stage(tmp_path, planner(work("T1")), coder, workspaces=files) as at:
+        await at.order(Start(goal="mend the poem"), there=False)
+        run = await at.until(RUN)
+        found = "finds 3 faults; before it found 2"
+        assert run.reason == f"On the delivered files `env -C api ruff check --no-cache .` {found}."
 
 
 async def test_fast_leaves_linters_out_and_says_so(tmp_path: Path) -> None:

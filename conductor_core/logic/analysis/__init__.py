@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from conductor_core.domain.files import File
 from conductor_core.logic.agent_files import agent_files
-from conductor_core.logic.analysis.below import checks_below
+from conductor_core.logic.analysis.below import projects_below
 from conductor_core.logic.analysis.broken import parse_fault
 from conductor_core.logic.analysis.cmake import cmake_facts
 from conductor_core.logic.analysis.compiled import go_facts, java_facts, rust_facts
@@ -47,6 +47,7 @@ def analyse(files: Mapping[str, File]) -> Analysis:
     ranks = {language.name: rank for rank, language in enumerate(found)}
     projects = projects_of(own, _READERS)
     projects.sort(key=lambda facts: ranks.get(_HOME[facts.kind], len(ranks)))
+    run = [*projects, *projects_below(own, projects, _READERS)]
     todos = [Place(path=path, line=line, text=text) for path, all_ in texts.items() for line, text in find_todos(all_)]
     secrets = (
         Place(path=path, line=line, text=kind)
@@ -58,8 +59,8 @@ def analyse(files: Mapping[str, File]) -> Analysis:
         lines=sum(lines_of(own[path].content) for path in texts),
         languages=found,
         projects=tuple(projects),
-        checks=tuple(_checks(projects, own)),
-        lints=tuple(lints(projects, own)),
+        checks=tuple(_checks(run, own)),
+        lints=tuple(lints(run, own)),
         missing=tuple(missing(list(own), projects)),
         todos=tuple(todos[:MOST_PLACES]),
         todo_count=len(todos),
@@ -78,7 +79,6 @@ def analyse(files: Mapping[str, File]) -> Analysis:
 
 def _checks(projects: list[Facts], files: Mapping[str, File]) -> Iterator[Check]:
     declared = [check for facts in projects for check in facts.checks]
-    declared += checks_below(files, projects, _READERS)
     yield from declared
     makefile = next((name for name in ("Makefile", "makefile", "GNUmakefile") if name in files), None)
     if not any(check.tests for check in declared) and makefile and _MAKE_TEST.search(text_of(files[makefile]) or ""):

@@ -1,4 +1,4 @@
-"""Checks of projects that lie below one that is a project itself, where its own command does not reach them."""
+"""Projects that lie below one that is a project itself, where its own command does not reach them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,8 +13,8 @@ _SAMPLES = frozenset({"fixtures", "templates", "test", "testdata", "tests"})
 _PYTEST_SETTINGS = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
 
 
-def checks_below(files: Mapping[str, File], top: Sequence[Facts], readers: Sequence[Reader]) -> Iterator[Check]:
-    """Those of each folder, run in it; none where the top is no project, whose folders are its projects then."""
+def projects_below(files: Mapping[str, File], top: Sequence[Facts], readers: Sequence[Reader]) -> Iterator[Facts]:
+    """What each says about itself, with its folder; none where the top is no project, whose folders are its projects then."""
     if MANIFESTS.isdisjoint(files):
         return
     for facts in parts_of(files, readers):
@@ -22,7 +22,7 @@ def checks_below(files: Mapping[str, File], top: Sequence[Facts], readers: Seque
         if facts.folder.partition("/")[0] not in _SAMPLES and not any(
             _reaches(one, facts.folder, files) for one in own
         ):
-            yield from facts.checks
+            yield facts
 
 
 def _reaches(check: Check, folder: str, files: Mapping[str, File]) -> bool:

@@ -67,10 +67,11 @@ def _tested(files: Mapping[str, File]) -> tuple[str, ...]:
 
 def _placed(facts: Facts, folder: str) -> Facts:
     return facts.model_copy(
-        update={"folder": folder, "checks": tuple(_check(check, folder) for check in facts.checks)},
+        update={"folder": folder, "checks": tuple(in_folder(check, folder) for check in facts.checks)},
     )
 
 
-def _check(check: Check, folder: str) -> Check:
+def in_folder(check: Check, folder: str) -> Check:
+    """The check of a project that lies there, run from the top."""
     argv = check.argv[1:] if check.argv[0] == "env" else check.argv
     return check.model_copy(update={"argv": ("env", "-C", folder, *argv), "why": f"{check.why} of {folder}"})

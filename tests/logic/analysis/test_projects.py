@@ -243,3 +243,33 @@ ONE = "def test_a():\n    pass\n"
 def test_what_the_top_does_not_reach_is_run_in_its_folder(files: dict[str, str | bytes], lines: list[str]) -> None:
     """Once: a command of the top that runs the same tests is enough; samples that tests are made of are no projects."""
     assert sorted(" ".join(check.argv) for check in analysed(files).checks) == sorted(lines)
+
+
+SCRIPTS = '{"scripts": {"build": "node build.js", "lint": "node lint.js"}, "devDependencies": {"eslint": "9", "typescript": "5"}}'
+RUFF = "[tool.ruff]\nline-length = 100\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "lines"),
+    [
+        ({"package.json": SCRIPTS}, ["npm run lint", "npm run build"]),
+        (
+            {"web/package.json": SCRIPTS, "api/pyproject.toml": RUFF, "api/a.py": "", "go/go.mod": "module a\n"},
+            [
+                "env -C web npm run lint",
+                "env -C web npm run build",
+                "env -C api ruff check --no-cache .",
+                "env -C go go vet ./...",
+            ],
+        ),
+        (
+            {"pyproject.toml": RUFF, "a.py": "", "web/package.json": '{"devDependencies": {"eslint": "9"}}'},
+            ["ruff check --no-cache .", "env -C web node_modules/.bin/eslint ."],
+        ),
+    ],
+)
+def test_linters_and_builds_are_run_in_the_folder_of_their_project(
+    files: dict[str, str | bytes], lines: list[str]
+) -> None:
+    """As its tests are, whether or not the top is a project."""
+    assert sorted(" ".join(check.argv) for check in analysed(files).lints) == sorted(lines)
