@@ -221,7 +221,7 @@ def _said(moment: Moment, task: Task, attempt: Attempt) -> tuple[str, ...]:
     member = moment.roster.get(attempt.agent)
     if member is None or member.card.kind == "command":
         return ()
-    return remarks.read_at_start(moment, task.run, task.key, attempt)
+    return remarks.read_at_start(moment, task.run, task.planned, attempt)
 
 
 def _park(moment: Moment, claim: Claim, reached: CapReached | None) -> None:

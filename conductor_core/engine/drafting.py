@@ -86,7 +86,7 @@ async def _begin(services: Services, claim: Claim, choice: Choice, brief: Brief)
 
     def begin(moment: Moment) -> Brief:
         attempt = moment.attempt(claim.attempt.id)
-        said = remarks.read(moment, claim.run.id, claim.task.key, attempt.id, remarks.START)
+        said = remarks.read(moment, claim.run.id, claim.task.planned, attempt.id, remarks.START)
         begun = brief.model_copy(update={"said": said})
         moment.tx.attempts.save(
             attempt.model_copy(update={"agent": choice.agent, "why": choice.why, "model": choice.model})

@@ -10,7 +10,7 @@ from conductor_core.lifecycle.moment import Moment
 
 async def hear(services: Services, claim: Claim, key: str, opening: Opening) -> tuple[str, ...]:
     """What was said since, if it is to be told here. That it was read and what was read is one record."""
-    run, task, attempt = claim.run, claim.task.key, claim.attempt.id
+    run, task, attempt = claim.run, claim.task.planned, claim.attempt.id
     if not await services.store.read(lambda tx: remarks.waits(tx, run, task, attempt, opening)):
         return ()
 

@@ -1,13 +1,13 @@
 """What people say to the agents of a run: it is read by each of them once, whatever ends in between."""
 
 from conductor_core.domain.ids import AttemptId, RunId, TaskKey, task_id
-from conductor_core.domain.plan import OWN_KINDS
+from conductor_core.domain.plan import OWN_KINDS, PlannedTask
 from conductor_core.domain.remark import Opening, Reading, Remark
 from conductor_core.domain.run import FINAL_RUN_STATES, FINAL_TASK_STATES, Attempt, Run, Task
 from conductor_core.errors import NotFoundError, StateError, UsageError
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic.remarks import listens, meant, told, unread
+from conductor_core.logic.remarks import is_meant, listens, meant, told, unread
 from conductor_core.logic.state_words import state_word
 from conductor_core.ports.store import Transaction
 
@@ -110,7 +110,7 @@ def nobody_reads(moment: Moment, run: RunId) -> bool:
     return all(_takes_no_words(moment, task) for task in left if task.planned.kind not in OWN_KINDS)
 
 
-def waits(tx: Transaction, run: Run, task: TaskKey, attempt: AttemptId, opening: Opening) -> bool:
+def waits(tx: Transaction, run: Run, task: PlannedTask, attempt: AttemptId, opening: Opening) -> bool:
     """Whether there is something that the attempt is to read here."""
     if not unread(tx.remarks.of(run.id), task, attempt):
         return False
@@ -118,7 +118,7 @@ def waits(tx: Transaction, run: Run, task: TaskKey, attempt: AttemptId, opening:
     return project is None or listens(project.steering, opening)
 
 
-def read(moment: Moment, run: RunId, task: TaskKey, attempt: AttemptId, key: str) -> tuple[str, ...]:
+def read(moment: Moment, run: RunId, task: PlannedTask, attempt: AttemptId, key: str) -> tuple[str, ...]:
     """What an attempt reads at one place. Reading there again gives the same, and what was read is not read elsewhere."""
     remarks = moment.tx.remarks.of(run)
     new = unread(remarks, task, attempt)
@@ -127,11 +127,11 @@ def read(moment: Moment, run: RunId, task: TaskKey, attempt: AttemptId, key: str
         reading = Reading(attempt=attempt, key=key, text=line)
         moment.tx.remarks.save(remark.model_copy(update={"readings": (*remark.readings, reading)}))
     if new:
-        moment.tell(run, RemarksRead(remarks=tuple(remark.number for remark in new), task=task, attempt=attempt))
+        moment.tell(run, RemarksRead(remarks=tuple(remark.number for remark in new), task=task.key, attempt=attempt))
     return lines
 
 
-def read_at_start(moment: Moment, run: RunId, task: TaskKey, attempt: Attempt) -> tuple[str, ...]:
+def read_at_start(moment: Moment, run: RunId, task: PlannedTask, attempt: Attempt) -> tuple[str, ...]:
     """What was said before an attempt began, for its order.
 
     One that is taken up again gets the order it got: what came later it hears while it works.
@@ -169,9 +169,13 @@ def _check_read(moment: Moment, run: Run, key: TaskKey | None) -> None:
     if key is None:
         return
     task = moment.task(task_id(run.id, key))
-    if task.state in FINAL_TASK_STATES and task.state != "blocked":
+    if _is_over(task):
         again = f" `undo {key}`, then `retry {key}` has it done anew." if task.state == "done" else ""
         raise StateError(f"{task.id} is {state_word(task.state)}: nobody is at work on it who could read it.{again}")
+
+
+def _is_over(task: Task) -> bool:
+    return task.state in FINAL_TASK_STATES and task.state != "blocked"
 
 
 def _deaf(moment: Moment, run: RunId, task: TaskKey | None) -> tuple[TaskKey, ...]:
@@ -179,7 +183,8 @@ def _deaf(moment: Moment, run: RunId, task: TaskKey | None) -> tuple[TaskKey, ..
     return tuple(
         other.key
         for other in moment.tx.tasks.of(run)
-        if ((other.state in ("queued", "running") and task is None) or task == other.key)
+        if (other.state in ("queued", "running") if task is None else not _is_over(other))
+        and is_meant(other.planned, task)
         and _takes_no_words(moment, other)
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from conductor_core.domain.ids import AttemptId, TaskKey
+from conductor_core.domain.plan import PlannedTask
 from conductor_core.domain.remark import Opening, Remark, Steering
 
 _LISTENS: Mapping[Steering, frozenset[Opening]] = MappingProxyType(
@@ -25,12 +26,17 @@ def listens(steering: Steering, opening: Opening) -> bool:
     return opening in _LISTENS[steering]
 
 
-def unread(remarks: Sequence[Remark], task: TaskKey, attempt: AttemptId) -> tuple[Remark, ...]:
+def is_meant(task: PlannedTask, named: TaskKey | None) -> bool:
+    """Whether a task reads what is said to this one, or to all: each that tries a task reads what is said to that."""
+    return named is None or named == task.key or (named == task.entry_of and task.kind == "work")
+
+
+def unread(remarks: Sequence[Remark], task: PlannedTask, attempt: AttemptId) -> tuple[Remark, ...]:
     """What an attempt at a task has not read yet, in the order it was said. Each attempt begins anew, so it reads all of it."""
     return tuple(
         remark
         for remark in remarks
-        if remark.state == "said" and remark.task in (None, task) and not remark.read_by(attempt)
+        if remark.state == "said" and is_meant(task, remark.task) and not remark.read_by(attempt)
     )
 
 

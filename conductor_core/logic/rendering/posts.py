@@ -148,7 +148,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
         case ReviewReturned():
             return (Change("post", f"{number}/returned", returned_card(board, event)),)
         case RaceBegun():
-            return (Change("post", f"{number}/race-begun", begun_card(board, event)),)
+            begun = Change("post", f"{number}/race-begun", begun_card(board, event))
+            return (begun, *_remarks(board, unheard(board, event.task)))
         case CascadeBegun():
             return (Change("post", f"{number}/cascade", cascade_card(board, event)),)
         case RaceJudged() | EntryPicked():

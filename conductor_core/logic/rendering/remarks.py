@@ -47,13 +47,13 @@ def unread(board: Board) -> tuple[RemarkView, ...]:
 
 
 def unheard(board: Board, task: TaskKey) -> tuple[RemarkView, ...]:
-    """What waited for a task that is over now."""
+    """What waited for a task that is over now, or is tried by several from now on."""
     return tuple(
         remark
         for remark in board.remarks.values()
         if remark.replaced_by is None
         and not remark.suggested
-        and remark.task in (None, task)
+        and (remark.task in (None, task) or task in _readers(board, remark.task))
         and task not in remark.read
     )
 
@@ -73,7 +73,7 @@ def standing(board: Board, remark: RemarkView) -> tuple[str, ...]:
 def _waits(board: Board, remark: RemarkView) -> tuple[str, ...]:
     seen = {*remark.read, *remark.deaf}
     if remark.task is not None:
-        return () if remark.task in seen else (_waits_for(remark.task, board.tasks.get(remark.task)),)
+        return _wait(board, [key for key in _readers(board, remark.task) if key not in seen])
     running = [task.key for task in board.tasks.values() if _may_read(task) and task.key not in seen]
     if running and not remark.unread:
         return (f"It waits for the next step of {_named(running)}.",)
@@ -85,17 +85,27 @@ def _waits(board: Board, remark: RemarkView) -> tuple[str, ...]:
 
 
 def _may_read(task: TaskView) -> bool:
-    return task.state == "running" and task.kind != "deliver"
+    return task.state == "running" and task.kind not in ("pick", "deliver")
 
 
-def _waits_for(key: TaskKey, task: TaskView | None) -> str:
-    if task is None or not task.over or task.state == "blocked":
-        return (
-            f"It waits for {key}'s next step."
-            if task and task.state == "running"
-            else f"{key} reads it when it begins."
-        )
-    return f"{key} is {state_word(task.state)} and has not read it."
+def _readers(board: Board, key: TaskKey) -> tuple[TaskKey, ...]:
+    """Who is to read what is said to a task: of one that several try, each of them."""
+    task = board.tasks.get(key)
+    if task is None or task.kind != "pick":
+        return (key,)
+    return tuple(need for need in task.needs if need in board.tasks and board.tasks[need].kind == "work")
+
+
+def _wait(board: Board, keys: Sequence[TaskKey]) -> tuple[str, ...]:
+    """For whom it waits, and who never reads it."""
+    over = [task for key in keys if (task := board.tasks.get(key)) and task.over and task.state != "blocked"]
+    running = [key for key in keys if (task := board.tasks.get(key)) and task.state == "running"]
+    later = [key for key in keys if key not in (*running, *(task.key for task in over))]
+    lines = [f"It waits for the next step of {_named(running)}."] if running else []
+    if later:
+        begins = "reads it when it begins" if len(later) == 1 else "read it when they begin"
+        lines.append(f"{_named(later)} {begins}.")
+    return (*lines, *(f"{task.key} is {state_word(task.state)} and has not read it." for task in over))
 
 
 def _replaced(remark: RemarkView) -> str:
