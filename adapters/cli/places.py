@@ -23,7 +23,7 @@ def from_here(command: Command, here: Path) -> Command:
         case Import() | Replay():
             return command.model_copy(update={"path": _whole(command.path, here)})
         case Export():
-            return command.model_copy(update={"to": _whole(command.file, here)})
+            return command.model_copy(update={"to": _whole(command.to or command.usual, here)})
         case _:
             return command
 

@@ -22,7 +22,7 @@ class Answer(Command):
     name: Literal["answer"] = "answer"
     question: int | None = Field(None, ge=1, description="The question's number; not needed where only one is open.")
     text: Annotated[str, Rest()] = Field(min_length=1, max_length=5000, description="The answer.")
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
 
     @model_validator(mode="before")
     @classmethod

@@ -11,7 +11,7 @@ from conductor_core.lifecycle import answering, approvals
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.rendering.approving import SHOWN
 
-_RUN = "The run; not needed in its own thread."
+_RUN = "The run, e.g. R7; not needed in its own thread."
 _WHAT = "What, where several things wait: plan, change, network, push, sensitive, spending or merge."
 _NUMBER = "The request's number, as its buttons say it."
 _DIGEST = "Answer only if what was shown is still the same: the beginning of its digest."

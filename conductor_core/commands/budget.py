@@ -30,7 +30,7 @@ class Budget(Command):
     spec: ClassVar = CommandSpec(needs="member", topic="steer", example=EXAMPLE)
 
     name: Literal["budget"] = "budget"
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
     what: Annotated[str, Rest()] = Field(
         "", max_length=200, description="+5, 20, 200k tokens, project 20 a day, me 3 runs, off, cheaper or deliver."
     )

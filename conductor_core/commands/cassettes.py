@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from conductor_core.commands import json_files
 from conductor_core.commands.context import Context
+from conductor_core.commands.exported import told
 from conductor_core.domain.cassette import Cassette, Post, RecordedRoom
 from conductor_core.domain.command import Reply
 from conductor_core.domain.ids import RunId
@@ -25,7 +26,7 @@ MAX_SIZE = 64 << 20
 """Bytes of a cassette that is played."""
 
 
-async def record(run: RunId, to: str, context: Context, *, force: bool) -> Reply:
+async def record(run: RunId, to: Path, context: Context, *, force: bool) -> Reply:
     """Everything of one moment, without secrets and without names of this machine.
 
     Raises:
@@ -44,8 +45,8 @@ async def record(run: RunId, to: str, context: Context, *, force: bool) -> Reply
         await asyncio.to_thread(json_files.write, to, cassette.model_dump(mode="json"))
     except OSError as error:
         raise StateError(f"{to} cannot be written: {error.strerror}.") from error
-    told = f"{count(len(cassette.events), 'event')} and {count(posts, 'post')}"
-    return Reply(text=f"The cassette of {run} is in {to}: {told}. `replay {to}` plays it.", data={"path": to})
+    holds = f"{count(len(cassette.events), 'event')} and {count(posts, 'post')}"
+    return told(f"The cassette of {run} is in {{}}: {holds}. `replay {{}}` plays it.", to, context)
 
 
 def _body(tx: Transaction, run: RunId) -> tuple[Project, dict[str, JsonValue]]:
@@ -78,12 +79,12 @@ def _names(home: Path, project: Project) -> Mapping[str, str]:
     return names
 
 
-def _may_write(name: str, run: RunId) -> bool:
+def _may_write(path: Path, run: RunId) -> bool:
     """Whether nothing is lost: nothing is there, or an older cassette of the same run."""
-    if not Path(name).expanduser().exists():
+    if not path.exists():
         return True
     try:
-        body = json_files.read(name, WHAT, MAX_SIZE)
+        body = json_files.read(str(path), WHAT, MAX_SIZE)
     except InputRefusedError:
         return False
     return "cassette" in body and body.get("run") == run

@@ -16,7 +16,7 @@ class Change(Command):
     spec: ClassVar = CommandSpec(needs="member", topic="steer", example="change drop task 3")
 
     name: Literal["change"] = "change"
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
     edit: Annotated[str, Rest()] = Field(
         min_length=3, max_length=500, description="What is to be different, e.g. use codex for tests."
     )

@@ -93,7 +93,7 @@ class AtTask(Command):
     """An order at one task. ``R1.T3`` says the run as well; it is taken apart here, so that nobody else has to."""
 
     task: str = Field(pattern=TASK, description="The task: T3, or R1.T3 with its run.")
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
 
     @model_validator(mode="before")
     @classmethod

@@ -32,7 +32,7 @@ class Cost(Command):
     spec: ClassVar = CommandSpec(needs="viewer", topic="look", example="cost R7", reads_only=True)
 
     name: Literal["cost"] = "cost"
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
 
 
 async def cost(command: Cost, context: Context) -> Reply:

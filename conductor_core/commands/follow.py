@@ -31,7 +31,7 @@ class Subscribe(Command):
     digest: Rhythm | None = Field(
         None, description="How often everything is told together as well; weekly is on Mondays."
     )
-    at: str = Field("09:00", pattern=TIME, description="When the digest is told.")
+    at: str = Field("09:00", pattern=TIME, description="When the digest is told, e.g. 09:00.")
     zone: str | None = Field(
         None, max_length=60, description="Where it is that time, e.g. Europe/Berlin; otherwise where you are."
     )

@@ -18,7 +18,7 @@ class FollowUp(Command):
     spec: ClassVar = CommandSpec(needs="member", topic="deliver", example="followup R7 leave the names as they are")
 
     name: Literal["followup"] = "followup"
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
     note: Annotated[str, Rest()] = Field("", max_length=2000, description="What is to be heeded in doing so.")
 
 

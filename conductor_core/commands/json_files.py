@@ -10,13 +10,12 @@ from pydantic import JsonValue
 from conductor_core.errors import InputRefusedError
 
 
-def write(name: str, body: dict[str, JsonValue]) -> None:
+def write(path: Path, body: dict[str, JsonValue]) -> None:
     """All of it, or what was there before.
 
     Raises:
         OSError: it cannot be written.
     """
-    path = Path(name).expanduser()
     part = path.with_name(path.name + ".part")
     part.write_bytes(json.dumps(body, ensure_ascii=False).encode())
     part.replace(path)

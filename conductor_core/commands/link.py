@@ -18,7 +18,7 @@ class Link(Command):
     spec: ClassVar = CommandSpec(needs="viewer", topic="house", example="link R7")
 
     name: Literal["link"] = "link"
-    run: str = Field(pattern=RUN, description="The run.")
+    run: str = Field(pattern=RUN, description="The run, e.g. R7.")
 
 
 class Unlink(Command):

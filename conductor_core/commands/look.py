@@ -66,7 +66,7 @@ class Show(Command):
     name: Literal["show"] = "show"
     what: str | None = Field(
         None,
-        pattern=r"^\S{1,300}$",
+        pattern=r"^\S(.{0,298}\S)?$",
         description="R7, R7.T3, or T3 in the run's thread, or src/main.py; the run of this thread without it.",
     )
     project: str | None = Field(None, max_length=60, description="The project of a file; else that of this thread.")
@@ -172,7 +172,8 @@ async def _file(path: str, project: str | None, context: Context) -> Reply:
     looked = [await shown_at(context, one, commit, path.strip("/")) for one, commit in meant]
     found = {one.id: reply for (one, _), reply in zip(meant, looked, strict=True) if reply}
     if len(found) > 1:
-        example = f"show {path} project={next(iter(found))}"
+        word = f'"{path}"' if " " in path else path
+        example = f"show {word} project={next(iter(found))}"
         raise UsageError(f"Several projects have {shown(path)} ({', '.join(found)}): say `{example}`.", field="project")
     if found:
         return next(iter(found.values()))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, JsonValue, model_validator
 
-from conductor_core.commands import json_files
+from conductor_core.commands import exported, json_files
 from conductor_core.commands.cassettes import record
 from conductor_core.commands.context import Context
 from conductor_core.commands.start import slug
@@ -53,9 +53,9 @@ class Export(Command):
         return RunId(self.project) if RUN.fullmatch(self.project) else None
 
     @property
-    def file(self) -> str:
-        """The file that is meant."""
-        return self.to or (f"{self.project}.cassette.json" if self.run else f"{self.project}.json")
+    def usual(self) -> str:
+        """The name of the file where none is said."""
+        return f"{self.project}.cassette.json" if self.run else f"{self.project}.json"
 
 
 class Import(Command):
@@ -75,12 +75,12 @@ async def export(command: Export, context: Context) -> Reply:
         NotFoundError: there is no such project or run.
         StateError: the file cannot be written, or it is there and holds something else.
     """
+    to = await exported.goal(command.to, command.usual, context)
     if command.run:
-        return await record(command.run, command.file, context, force=command.force)
+        return await record(command.run, to, context, force=command.force)
     project = ProjectId(command.project)
     if await context.read(lambda tx: tx.projects.get(project)) is None:
         raise NotFoundError(f"There is no project {project}. `projects` lists them.")
-    to = command.file
     if not command.force and not await asyncio.to_thread(_may_write, to, project):
         raise StateError(
             f"{to} is there already and is no export of {project}: give another file with `to`, or `force` to write over it."
@@ -92,7 +92,7 @@ async def export(command: Export, context: Context) -> Reply:
         await asyncio.to_thread(json_files.write, to, body)
     except OSError as error:
         raise StateError(f"{to} cannot be written: {error.strerror}.") from error
-    return Reply(text=f"The project {project} is in {to}.", data={"path": to})
+    return exported.told(f"The project {project} is in {{}}.", to, context)
 
 
 async def import_(command: Import, context: Context) -> Reply:
@@ -132,12 +132,11 @@ def _wanted(command: Import, body: Mapping[str, JsonValue]) -> ProjectId:
     )
 
 
-def _may_write(name: str, project: ProjectId) -> bool:
+def _may_write(path: Path, project: ProjectId) -> bool:
     """Whether nothing is lost: nothing is there, or an older export of the same project."""
-    path = Path(name).expanduser()
     if not path.exists():
         return True
     try:
-        return json_files.read(name, WHAT, MAX_SIZE).get("project_id") == project
+        return json_files.read(str(path), WHAT, MAX_SIZE).get("project_id") == project
     except InputRefusedError:
         return False

@@ -28,7 +28,7 @@ class Push(Command):
     spec: ClassVar = CommandSpec(needs="member", topic="deliver", example="push R7")
 
     name: Literal["push"] = "push"
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
 
 
 class Remote(Command):

@@ -16,7 +16,7 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.routing import hindrance
 from conductor_core.logic.state_words import state_word
 
-_RUN = "The run; not needed in its own thread."
+_RUN = "The run, e.g. R7; not needed in its own thread."
 
 
 class Stop(Command):

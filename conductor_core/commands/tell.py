@@ -38,7 +38,7 @@ class Tell(Command):
     name: Literal["tell"] = "tell"
     task: str | None = Field(None, pattern=TASK, description="Only this task; without one everybody at work.")
     text: Annotated[str, Rest()] = Field(min_length=1, max_length=5000, description="The words.")
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
     message: str | None = Field(None, max_length=200, description="What the surface calls the message it came in.")
     replaces: str | None = Field(
         None, max_length=200, description="The message or number of what was said before and is corrected by this."
@@ -61,7 +61,7 @@ class Accept(Command):
 
     name: Literal["accept"] = "accept"
     number: int = Field(ge=1, description="The number of the suggestion.")
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
 
 
 class Steer(Command):
@@ -72,7 +72,7 @@ class Steer(Command):
     name: Literal["steering"] = "steering"
     when: Steering | None = Field(None, description="Without it only what holds is said.")
     project: str | None = Field(None, max_length=80, description="The project; else that of the run.")
-    run: str | None = Field(None, pattern=RUN, description="The run; not needed in its own thread.")
+    run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
 
 
 async def tell(command: Tell, context: Context) -> Reply:

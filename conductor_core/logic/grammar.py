@@ -111,17 +111,18 @@ def shown(command: type[Command], option: Option | None) -> str:
 def usage(command: type[Command]) -> str:
     """How the command is typed, e.g. ``start [mode=fast|careful] GOAL…``."""
     first = [option.name.upper() for option in options(command) if option.required and option.kind != "rest"]
-    named = [
-        f"[{option.name}={option.example}]"
-        for option in options(command)
-        if not option.required and option.kind != "rest"
-    ]
+    named = [f"[{option.name}={option.example}]" for option in options(command) if not _is_words(option)]
     rest = [
         f"{option.name.upper()}…" if option.required else f"[{option.name.upper()}…]"
         for option in options(command)
         if option.kind == "rest"
     ]
     return " ".join([command_name(command), *first, *named, *rest])
+
+
+def _is_words(option: Option) -> bool:
+    """Whether it is said as the words behind the command, without its name."""
+    return option.required or option.kind == "rest"
 
 
 def takes(known: Sequence[Option], word: str, given: Mapping[str, object]) -> Option | None:
@@ -144,10 +145,10 @@ def takes(known: Sequence[Option], word: str, given: Mapping[str, object]) -> Op
 
 def unknown_option(name: str, command: type[Command], more: Iterable[str] = ()) -> UsageError:
     """The refusal of an option that the command does not have. ``more``: those that the surface has beside it."""
-    names = [*(option.name for option in options(command)), *more]
-    meant = nearest(name, names)
-    known = f"known are {', '.join(names)}" if names else "it takes none"
-    hint = f"did you mean {meant}?" if meant else f"{known}."
+    named = [*(option.name for option in options(command) if not _is_words(option)), *more]
+    meant = nearest(name, [*(option.name for option in options(command)), *more])
+    known = f"known are {', '.join(named)}." if named else f"it takes none; write {usage(command)}."
+    hint = f"did you mean {meant}?" if meant else known
     message = f"{command_name(command)} has no option {quoted(name)}; {hint}"
     return UsageError(message, field=name, example=command.spec.example)
 

@@ -62,7 +62,7 @@ def fault(option: Option, error: ErrorDetails) -> str:
         case "string_too_long":
             sentence = f"has {len(value)} characters; {option.max_length} are the most."
         case "string_pattern_mismatch":
-            sentence = f"cannot be {quoted(value)}."
+            sentence = f"cannot be {quoted(value)}. {option.help}".rstrip()
         case _:
             sentence = f"must be {wanted(option)}, not {quoted(value)}."
     return f"{name} {sentence}"

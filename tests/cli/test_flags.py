@@ -68,7 +68,7 @@ REFUSED = [
     ("strat x", "There is no command 'strat'; did you mean start?", "conductor start 'a todo list' --budget 5"),
     ("--json list", "There is no command '--json'; known are start, steer, show, cancel, list.", None),
     ("start abc --budgt 5", "start has no option 'budgt'; did you mean budget?", None),
-    ("start abc -x", "start has no option 'x'; known are goal, from, mode, budget, agents, dry_run, json.", None),
+    ("start abc -x", "start has no option 'x'; known are from, mode, budget, agents, dry_run, json.", None),
     ("list --jsn", "list has no option 'jsn'; did you mean json?", None),
     ("start abc --budget", "budget needs a value: --budget NUMBER.", None),
     ("start abc --budget -1", "budget must be a number from 0 to 500, not '-1'.", None),

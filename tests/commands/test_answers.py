@@ -43,12 +43,22 @@ REFUSED = [
     ("undo R1.T1", 1, "There is no run R1. `runs` lists them."),
     ("undo R1 T1", 1, "There is no run R1. `runs` lists them."),
     ("undo R1.T1 --run R2", 2, "R1.T1 is a task of R1, not of R2. Example: conductor undo T3 R7"),
-    ("undo first", 2, "task cannot be 'first'. Example: conductor undo T3 R7"),
+    ("undo first", 2, "task cannot be 'first'. The task: T3, or R1.T3 with its run. Example: conductor undo T3 R7"),
+    (
+        "cost run=nonsense",
+        2,
+        "run cannot be 'nonsense'. The run, e.g. R7; not needed in its own thread. Example: conductor cost R7",
+    ),
+    (
+        "subscribe tally --at 25:99",
+        2,
+        "at cannot be '25:99'. When the digest is told, e.g. 09:00. Example: conductor subscribe tally --digest daily",
+    ),
     ("runs --yes", 2, "runs has no option 'yes'; known are project, json. Example: conductor runs"),
     (
         "start --x",
         2,
-        "start has no option 'x'; known are from, project, mode, budget, agents, team, model, price, first, goal, json, yes, new. Example: conductor start 'a to-do list API with tests' --budget 5",
+        "start has no option 'x'; known are from, project, mode, budget, agents, team, model, price, first, json, yes, new. Example: conductor start 'a to-do list API with tests' --budget 5",
     ),
     ("runs --projekt x", 2, "runs has no option 'projekt'; did you mean project? Example: conductor runs"),
 ]

@@ -31,7 +31,7 @@ class Steer(Command):
     spec: ClassVar[CommandSpec] = CommandSpec(needs="member", topic="look", example="steer T3 use tabs")
 
     name: Literal["steer"] = "steer"
-    task: str = Field(description="The task.", pattern=r"T\d+")
+    task: str = Field(description="The task, e.g. T3.", pattern=r"T\d+")
     text: Annotated[str, Rest()] = Field(description="What to tell it.", min_length=1)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conductor_core.commands.delete import Delete
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import NeedsInput, build, find, outline, parse, usage
@@ -82,24 +83,24 @@ REFUSED = [
     ("start a site --budgt 5", "start has no option 'budgt'; did you mean budget?", "budgt"),
     (
         "start --colour red a site",
-        "start has no option 'colour'; known are goal, from, mode, budget, agents, dry_run.",
+        "start has no option 'colour'; known are from, mode, budget, agents, dry_run.",
         "colour",
     ),
     (
         "start a site --colour red",
-        "start has no option 'colour'; known are goal, from, mode, budget, agents, dry_run.",
+        "start has no option 'colour'; known are from, mode, budget, agents, dry_run.",
         "colour",
     ),
     ("start budget=5 budget=6 a site", "budget is given twice.", "budget"),
     ("start ab", "goal needs at least 3 characters, not 'ab'.", "goal"),
     (f"start {'a' * 2001}", "goal has 2001 characters; 2000 are the most.", "goal"),
     ("start dry_run=maybe a site", "dry_run must be yes or no, not 'maybe'.", "dry_run"),
-    ("steer 3 hurry", "task cannot be '3'.", "task"),
+    ("steer 3 hurry", "task cannot be '3'. The task, e.g. T3.", "task"),
     ("show 7", "run cannot be '7': a run's name looks like R7.", "run"),
     ("show R7 20 more", "show does not take 'more' here; write show [run=TEXT] [events=NUMBER].", None),
     ("show colour=red", "show has no option 'colour'; known are run, events.", "colour"),
     ("list all", "list does not take 'all' here; write list.", None),
-    ("list all=1", "list has no option 'all'; it takes none.", "all"),
+    ("list all=1", "list has no option 'all'; it takes none; write list.", "all"),
 ]
 
 
@@ -109,6 +110,13 @@ def test_refused(line: str, sentence: str, field: str | None) -> None:
         parse(line, COMMANDS)
     assert (caught.value.message, caught.value.field) == (sentence, field)
     assert caught.value.example, "a refusal shows a line that works"
+
+
+def test_words_are_no_options() -> None:
+    """What is said without a name is not told as a name."""
+    with pytest.raises(UsageError) as caught:
+        parse("delete R1 json=yes", (Delete,))
+    assert caught.value.message == "delete has no option 'json'; it takes none; write delete WHAT."
 
 
 @pytest.mark.parametrize(

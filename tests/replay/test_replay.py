@@ -222,8 +222,8 @@ async def test_what_is_too_large_is_not_read(tmp_path: Path) -> None:
 def test_a_run_is_named_with_its_kind_or_without() -> None:
     """A project has small letters, so that neither is taken for the other."""
     named = [Export.model_validate(given) for given in ({"project": "R7"}, {"project": "run", "to": "R7"})]
-    assert [(one.run, one.file) for one in named] == [("R7", "R7.cassette.json")] * 2
-    assert (Export(project="r7").run, Export(project="r7").file) == (None, "r7.json")
+    assert [(one.run, one.usual) for one in named] == [("R7", "R7.cassette.json")] * 2
+    assert (Export(project="r7").run, Export(project="r7").usual) == (None, "r7.json")
 
 
 async def test_a_run_that_is_not_there_cannot_be_recorded(tmp_path: Path) -> None:

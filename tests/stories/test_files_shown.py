@@ -25,6 +25,7 @@ async def writes_a_shop(brief: Brief, desk: Desk) -> Outcome:
             "src/till.py": File(content=b"print('beep')\n" * 100),
             "src/ui/page.html": File(content=b"<p>"),
             "logo.png": File(content=b"\x89PNG\0"),
+            "ü name.md": File(content=b"# A name with a blank\n"),
         }
     )
     return Done(summary="made")
@@ -43,8 +44,13 @@ async def test_files_are_shown_as_a_tree_by_their_beginning_and_as_a_zip(tmp_pat
         await at.until(run)
         (tree,) = blocks((await at.order(Files())).card, card.Code)
         assert isinstance(tree, card.Code)
-        assert tree.text == "README.md   7 B\nlogo.png   5 B\nsrc/\n  till.py   1.4 kB\n  ui/\n    page.html   3 B"
+        assert (
+            tree.text
+            == "README.md   7 B\nlogo.png   5 B\nsrc/\n  till.py   1.4 kB\n  ui/\n    page.html   3 B\nü name.md   22 B"
+        )
         assert (await at.order(parse("show README.md project=shop", COMMANDS))).text == "shop: README.md: 1 file."
+        for named in ('"ü name.md"', "'ü name.md'", "“ü name.md”", 'what="ü name.md"', '--what "ü name.md"'):
+            assert (await at.order(parse(f"show {named} project=shop", COMMANDS))).text == "shop: ü name.md: 1 file."
         (beginning,) = blocks((await at.order(Show(what="src/till.py"))).card, card.Code)
         assert isinstance(beginning, card.Code)
         assert (beginning.text.count("beep"), beginning.language) == (60, "py")
