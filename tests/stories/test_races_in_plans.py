@@ -1,6 +1,7 @@
 """A race is part of the plan: it is approved with it, and a change of the plan keeps it."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from conductor_core.commands.approve import Approve
@@ -8,11 +9,22 @@ from conductor_core.commands.change import Change
 from conductor_core.commands.race import Pick, Race
 from conductor_core.commands.start import Start
 from conductor_core.domain.run import RunOptions
-from conductor_core.testing.stage import planner, stage, work
+from conductor_core.logic.board import Board, fold
+from conductor_core.logic.rendering import live_card
+from conductor_core.testing.stage import Stage, planner, stage, work
+from tests.logic.shown import text
 from tests.stories.poets import RUN, Poem
 
 FAST = RunOptions(mode="fast")
 PLAN = (work("T1", agent="ada"), work("T2", "T1", agent="ada"))
+
+
+async def live(at: Stage) -> str:
+    """The card that stays current."""
+    board = Board(run=RUN)
+    for record in await at.events(RUN):
+        board = fold(board, record)
+    return text(live_card(board, datetime.now(UTC)))
 
 
 async def test_a_race_ordered_before_the_yes_is_part_of_the_plan_with_its_price(tmp_path: Path) -> None:
@@ -38,6 +50,22 @@ async def test_a_race_ordered_before_the_yes_is_part_of_the_plan_with_its_price(
         await at.order(Pick(task="T2", entry=2), run=RUN)
         assert (await at.until(RUN)).state == "done"
         assert (await at.files(RUN))["poem.txt"] == "la\n" * 9
+
+
+async def test_a_race_ordered_later_moves_what_the_whole_run_is_expected_to_take(tmp_path: Path) -> None:
+    """The live card counts the tries and the pick; the card of the plan keeps what was approved."""
+    poem, short = Poem(), {"seconds_low": 10, "seconds_high": 20}
+    plan = (work("T1", agent="ada", estimate=short), work("T2", "T1", agent="ada", estimate=short))
+    auto = RunOptions(mode="fast", approval="auto")
+    async with stage(tmp_path, planner(*plan), *poem.poets(2, 3, 4), options=auto) as at:
+        await at.order(Start(goal="make a poem"))
+        await asyncio.wait_for(poem.begun.wait(), 10)
+        assert "estimated 20–40 s" in await live(at)
+        await at.order(Race(task="T2", number=3), run=RUN)
+        assert "Together: 10–25 s" in await at.thread(RUN)
+        assert "estimated 20–45 s" in await live(at)
+        poem.may.set()
+        await at.until(RUN)
 
 
 async def test_a_change_of_the_plan_keeps_a_race_and_drops_it_whole(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def total(amounts: Iterable[Micros | None]) -> Micros | None:
     return Micros(added)
 
 
-def whole(tasks: Sequence[PlannedTask]) -> Estimate:
+def whole(tasks: Sequence[PlannedTask | TaskView]) -> Estimate:
     """The estimate of a plan: the longest chain at best; at worst not better than all work shared by four."""
     by_key = {task.key: task for task in tasks}
     low = _longest(tasks, {key: task.estimate.seconds_low for key, task in by_key.items()})
@@ -109,6 +109,16 @@ def expected(plan: Plan) -> Estimate:
     return tasks.model_copy(update=seconds)
 
 
+def moved(estimate: Estimate, before: Sequence[TaskView], after: Sequence[TaskView]) -> Estimate:
+    """The estimate of a plan whose tasks are others now; what it has beside them, the checks, stays."""
+    was, now = whole(before), whole(after)
+    seconds = {
+        "seconds_low": estimate.seconds_low + now.seconds_low - was.seconds_low,
+        "seconds_high": estimate.seconds_high + now.seconds_high - was.seconds_high,
+    }
+    return now.model_copy(update=seconds)
+
+
 def _basis(estimates: Sequence[Estimate]) -> str:
     bases, counts = {one.basis for one in estimates}, [one.similar for one in estimates if one.similar]
     if len(bases) == 1:
@@ -131,7 +141,7 @@ def _weight(task: TaskView) -> float:
     return math.sqrt(math.sqrt(low * high))
 
 
-def _longest(tasks: Sequence[PlannedTask], seconds: Mapping[TaskKey, float]) -> float:
+def _longest(tasks: Sequence[PlannedTask | TaskView], seconds: Mapping[TaskKey, float]) -> float:
     """Seconds of the longest chain of needs. Walks without recursion: plans may have ten thousand tasks in a row."""
     needs = {task.key: [need for need in task.needs if need in seconds] for task in tasks}
     ends: dict[TaskKey, float] = {}

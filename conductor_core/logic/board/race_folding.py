@@ -6,6 +6,7 @@ from conductor_core.domain.plan import PlannedTask
 from conductor_core.events.race import CascadeBegun, EntryPicked, RaceBegun, RaceJudged
 from conductor_core.events.review import ReviewReturned
 from conductor_core.logic.board.ask_folding import closed
+from conductor_core.logic.board.progress import moved
 from conductor_core.logic.board.race import RaceView, of_pick
 from conductor_core.logic.board.values import Board, TaskView
 
@@ -21,7 +22,7 @@ def fold_race(board: Board, event: RaceEvent, number: int) -> Board:
     race = board.races.get(event.task) or RaceView()
     match event:
         case RaceBegun():
-            board, race = _added(board, event), RaceView(note=event.note)
+            board, race = _estimated(board, _added(board, event)), RaceView(note=event.note)
         case RaceJudged():
             race = RaceView(note=race.note, number=number, placings=event.placings, warning=event.note)
         case EntryPicked():
@@ -38,9 +39,16 @@ def _climbing(board: Board, event: CascadeBegun) -> Board:
     task = board.tasks.get(event.task)
     if task is None or event.estimate is None:
         return board
-    return board.model_copy(
-        update={"tasks": board.tasks | {task.key: task.model_copy(update={"estimate": event.estimate})}}
-    )
+    tasks = board.tasks | {task.key: task.model_copy(update={"estimate": event.estimate})}
+    return _estimated(board, board.model_copy(update={"tasks": tasks}))
+
+
+def _estimated(before: Board, after: Board) -> Board:
+    """What people ordered moves the estimate of the plan; the card of the plan keeps what was approved."""
+    if before.plan is None or after.plan is None:
+        return after
+    estimate = moved(before.plan.estimate, before.planned, after.planned)
+    return after.model_copy(update={"plan": after.plan.model_copy(update={"estimate": estimate})})
 
 
 def _added(board: Board, event: RaceBegun | ReviewReturned) -> Board:
