@@ -21,6 +21,7 @@ from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.plan_editing import BEGUN, differences, edited, kept, untouchable
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.plan_standing import standing
+from conductor_core.logic.planning.summing_up import told_anew
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.routing import Nobody, choose, hindrance
 from conductor_core.logic.sentences import all_of
@@ -61,6 +62,7 @@ def put(moment: Moment, run: Run, after: Plan, words: str, why: str = "", by: Ac
     after = kept(before, estimated(after, run.options, team, moment.now, run.files), states)
     if after == before:
         raise StateError("That changes nothing of the plan.")
+    after = told_anew(before, after)
     _must_be_free(run, before, after, states)
     check_plan(after, team.cards)
     told = differences(before, after) + ((f"Why: {one_line(why, 500)}",) if why else ())

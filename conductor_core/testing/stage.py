@@ -80,12 +80,13 @@ class NoSettings:
         raise SettingsError("There is nothing to read again.")
 
 
-def planner(*tasks: PlannedTask) -> ScriptedAgent:
+def planner(*tasks: PlannedTask, summary: str = "") -> ScriptedAgent:
     """A planner that always makes this plan."""
 
     async def act(brief: Brief, desk: Desk) -> Outcome:
         _ = desk
-        return Done(summary="planned", plan=Plan(goal=brief.goal, planner="planner", tasks=tasks))
+        plan = Plan(goal=brief.goal, summary=summary, planner="planner", tasks=tasks)
+        return Done(summary="planned", plan=plan)
 
     return ScriptedAgent("planner", act, roles=("planner",))
 

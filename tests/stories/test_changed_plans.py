@@ -14,7 +14,8 @@ from conductor_core.domain.ids import RunId
 from conductor_core.events.task import TaskSkipped
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
-from conductor_core.testing.stage import planner, stage, titles, work
+from conductor_core.testing.stage import Stage, planner, stage, titles, work
+from tests.stories.test_modes import both
 
 R1 = RunId("R1")
 GOAL = Start(goal="make a poem")
@@ -223,3 +224,28 @@ async def test_what_was_dropped_before_the_yes_is_dropped_once(tmp_path: Path) -
         await at.until(R1)
         skipped = [one.event.task for one in await at.events(R1) if isinstance(one.event, TaskSkipped)]
         assert skipped == ["T3"]
+
+
+async def last_card(at: Stage) -> str:
+    """The plan as people see it now."""
+    return (await at.thread(R1)).rpartition("## R1: plan")[2]
+
+
+async def test_a_plan_of_rules_that_is_changed_is_summed_up_anew(tmp_path: Path) -> None:
+    """What is told above the tasks is true of them."""
+    async with stage(tmp_path, both("ada", "A"), both("bob", "B")) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        assert "One task; then a review." in await last_card(at)
+        await at.order(Change(edit="drop the review"), run="R1")
+        assert "One task." in await last_card(at)
+
+
+async def test_what_a_planner_says_of_a_plan_is_said_of_no_other(tmp_path: Path) -> None:
+    """Its words go once a task does, and stay while only agents change."""
+    tale = planner(work("T1"), work("T2"), summary="Two verses.")
+    async with stage(tmp_path, tale, ScriptedAgent("coder", writes_its_brief)) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Change(edit="use coder for T1"), run="R1")
+        assert "Two verses." in await last_card(at)
+        await at.order(Change(edit="drop T2"), run="R1")
+        assert "Two verses." not in await last_card(at)

@@ -1,6 +1,6 @@
 """Where no model plans but somebody can code: what rules cannot do is handed over whole, as one task."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from conductor_core.domain.evidence import CommandEvidence
@@ -15,6 +15,7 @@ from conductor_core.logic.planning.existing import runnable
 from conductor_core.logic.planning.goals import ASK_A_MODEL, NEEDS_EMPTY, NEEDS_MODEL, NEEDS_PURPOSE, RULES
 from conductor_core.logic.planning.notes import findings
 from conductor_core.logic.planning.rules import unwanted
+from conductor_core.logic.planning.summing_up import summed_up
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.routing import Nobody, choose
 
@@ -54,16 +55,11 @@ def as_one_task(
     return Plan(
         goal=plan.goal,
         title=one_line(plan.goal, 120),
-        summary="; then ".join(_told(tasks)),
+        summary=summed_up(tasks),
         planner=RULES,
         tasks=tuple(tasks),
         notes=(SAID, *(findings(analysis, frozenset()) if analysis.files else ()), *absent),
     )
-
-
-def _told(tasks: Sequence[PlannedTask]) -> Iterator[str]:
-    words = {"work": "One task", "check": "the project's own checks", "review": "a review"}
-    yield from (words[task.kind] for task in tasks)
 
 
 def _somebody(task: PlannedTask, roster: Roster, now: datetime) -> bool:

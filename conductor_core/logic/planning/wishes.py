@@ -30,9 +30,9 @@ def not_run(goal: str, analysis: Analysis) -> str:
 
 
 def answered(plan: Plan, analysis: Analysis) -> Plan:
-    """The plan, with a sentence in its summary for each such wish."""
-    said = " ".join(filter(None, (plan.summary, *_answers(plan, analysis))))
-    return plan.model_copy(update={"summary": said})
+    """The plan, with a note for each such wish before all others; its summary is told anew when it changes."""
+    said = tuple(filter(None, _answers(plan, analysis)))
+    return plan.model_copy(update={"notes": (*said, *plan.notes)})
 
 
 def _answers(plan: Plan, analysis: Analysis) -> Iterator[str]:

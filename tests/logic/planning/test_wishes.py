@@ -11,9 +11,10 @@ from tests.logic.planning.plans import FILES, planned, titles
 
 def test_no_tests_is_no_word_about_those_that_are_there() -> None:
     """They are run all the same, and it is said how to leave that out."""
-    plan = Plan(goal="improve this, but no tests", planner="rules", tasks=(), summary="One task.")
-    assert answered(plan, analysed(FILES)).summary == (
-        "One task. No tests are written; those that are there are run, which “don't run the tests” would leave out."
+    plan = Plan(goal="improve this, but no tests", planner="rules", tasks=(), notes=("No licence.",))
+    assert answered(plan, analysed(FILES)).notes == (
+        "No tests are written; those that are there are run, which “don't run the tests” would leave out.",
+        "No licence.",
     )
 
 
