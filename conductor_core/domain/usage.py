@@ -19,6 +19,8 @@ class Usage(Value):
     cost: Micros | None = Micros(0)
     guessed: bool = False
     """The provider did not count, or not what can be true: the tokens are our own estimate."""
+    disbelieved: bool = False
+    """The estimate stands for a count of the provider that cannot be true."""
 
     def __add__(self, other: "Usage") -> "Usage":
         """The sum; unknown as soon as one part is unknown."""
@@ -29,6 +31,7 @@ class Usage(Value):
             output_tokens=self.output_tokens + other.output_tokens,
             cost=cost,
             guessed=self.guessed or other.guessed,
+            disbelieved=self.disbelieved or other.disbelieved,
         )
 
 

@@ -1,7 +1,7 @@
 """What a call was counted as, and what people say it costs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from conductor_core.domain.chat import AssistantTurn, ModelRequest
@@ -29,7 +29,9 @@ class Metered:
     thinking: int = 0
     """The part of the output that is thinking."""
     guessed: bool = False
-    """The provider did not say it; we estimated it."""
+    """The provider did not say it, or not what can be true; we estimated it."""
+    disbelieved: bool = False
+    """It said what cannot be true."""
 
     @classmethod
     def guess(cls, request: ModelRequest, turn: AssistantTurn) -> "Metered":
@@ -47,7 +49,7 @@ class Metered:
             return told
         guess = cls.guess(request, turn)
         true = told.can_be_true(sent=guess.input, asked=max(request.max_output, guess.output))
-        return told if true else guess
+        return told if true else replace(guess, disbelieved=True)
 
     def can_be_true(self, *, sent: int, asked: int) -> bool:
         """Whether a call may have taken this that by our estimate sent so many tokens, and asked for so many at most."""
@@ -70,6 +72,7 @@ class Metered:
             output=self.output + other.output,
             thinking=self.thinking + other.thinking,
             guessed=self.guessed or other.guessed,
+            disbelieved=self.disbelieved or other.disbelieved,
         )
 
 

@@ -71,6 +71,7 @@ class Prices:
             output_tokens=metered.output,
             cost=self.cost(provider, model, metered, at),
             guessed=metered.guessed,
+            disbelieved=metered.disbelieved,
         )
 
     def at_most(self, provider: str, request: ModelRequest, *, continued: int = 0) -> Micros | None:

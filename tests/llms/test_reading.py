@@ -49,7 +49,7 @@ def test_a_count_that_cannot_be_true_is_not_believed(of: str, count: object) -> 
     """The answer is good; what was sent and read is booked by our own estimate."""
     usage = {"prompt_tokens": 10, "completion_tokens": 1, of: count}
     answer = chat({"content": "Yes."}, usage=usage).answer(REQUEST, Prices(), None, content_type=STREAM)
-    ours = Usage(input_tokens=18, output_tokens=10, cost=None, guessed=True)
+    ours = Usage(input_tokens=18, output_tokens=10, cost=None, guessed=True, disbelieved=count not in ("many", None))
     assert (answer.turn.text, answer.usage) == ("Yes.", ours)
 
 

@@ -212,9 +212,13 @@ def test_where_a_check_comes_out_worse_the_work_that_changed_what_was_there_can_
     assert shown.endswith("Type: retry deliver R7 (Run the checks again) or undo T1 R7 (Take T1 out)")
 
 
-def spent_on(task: str, micros: int, cut_off_by: str = "", *, guessed: bool = False) -> AgentReported:
+def spent_on(
+    task: str, micros: int, cut_off_by: str = "", *, guessed: bool = False, disbelieved: bool = False
+) -> AgentReported:
     """A call was booked."""
-    report = Spent(model="m", usage=Usage(cost=Micros(micros), guessed=guessed), cut_off_by=cut_off_by)
+    report = Spent(
+        model="m", usage=Usage(cost=Micros(micros), guessed=guessed, disbelieved=disbelieved), cut_off_by=cut_off_by
+    )
     return AgentReported(task=TaskKey(task), attempt=attempt(task), report=report)
 
 
@@ -253,6 +257,12 @@ REVIEWED = plan(planned("T1").model_copy(update={"estimate": PRICED}), REVIEW)
             (spent_on("T1", 8_000), spent_on("T1", 12_000, guessed=True)),
             20_000,
             "$0.0200 (estimated up to $0.50); of it $0.0120 estimated for 1 call, of which the provider reported no usage",
+        ),
+        (
+            (spent_on("T1", 8_000, guessed=True), spent_on("T1", 12_000, guessed=True, disbelieved=True)),
+            20_000,
+            "$0.0200 (estimated up to $0.50); of it $0.0080 estimated for 1 call, of which the provider reported no usage "
+            "and $0.0120 estimated for 1 call, whose reported usage cannot be true",
         ),
     ],
 )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from conductor_core.llms.broker.orders import Order
@@ -63,7 +63,7 @@ class Counter:
             guessed=not {"input", "output"} <= known.keys() or not whole,
         )
         true = told.can_be_true(sent=guess.input, asked=max(self.order.output, guess.output))
-        return told if true else guess
+        return told if true else replace(guess, disbelieved=True)
 
     def _read(self, text: bytes) -> None:
         try:

@@ -207,6 +207,7 @@ class Visit:
             output_tokens=metered.output,
             cost=self._cost(asked, metered) if cost is None else cost,
             guessed=metered.guessed,
+            disbelieved=metered.disbelieved,
         )
 
 

@@ -62,7 +62,7 @@ def _added(board: Board, event: RaceBegun | ReviewReturned) -> Board:
     return board.model_copy(update={"tasks": board.tasks | fresh, "plan": plan})
 
 
-_STAYS = ("spent", "unpriced", "unpriced_by", "guessed", "cut_off", "failures")
+_STAYS = ("spent", "unpriced", "unpriced_by", "guessed", "disbelieved", "cut_off", "failures")
 
 
 def _view(board: Board, task: PlannedTask) -> TaskView:

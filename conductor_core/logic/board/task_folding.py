@@ -195,7 +195,8 @@ def _spent(task: TaskView, report: Spent) -> dict[str, object]:
         payers = dict.fromkeys((*task.unpriced_by, task.agent))
         changed |= {"unpriced": task.unpriced + 1, "unpriced_by": tuple(filter(None, payers))}
     elif report.usage.guessed and cost:
-        changed |= {"guessed": (*task.guessed, cost)}
+        name = "disbelieved" if report.usage.disbelieved else "guessed"
+        changed |= {name: (*getattr(task, name), cost)}
     if not by:
         return {**changed, "sign": f"{report.model} answered"[:SIGN]}
     lost = (*task.cut_off, CutOff(by=by, at_most=cost)) if cost else task.cut_off

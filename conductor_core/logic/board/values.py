@@ -53,6 +53,8 @@ class TaskView(Value):
     """Who made them."""
     guessed: tuple[int, ...] = ()
     """Micros of each call whose tokens nobody but us counted."""
+    disbelieved: tuple[int, ...] = ()
+    """Micros of each call that we estimated because what was counted cannot be true."""
     cut_off: tuple[CutOff, ...] = ()
     """Those of its calls that count at their most."""
     sign: str = ""

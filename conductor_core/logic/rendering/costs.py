@@ -40,10 +40,14 @@ def cut_off(board: Board) -> str:
 
 def guessed(board: Board) -> str:
     """What is counted by our own estimate, e.g. ``$0.0120 estimated for 2 calls, of which the provider reported no usage``."""
-    calls = [micros for task in board.tasks.values() for micros in task.guessed]
-    if not calls:
-        return ""
-    return f"{money(sum(calls))} estimated for {count(len(calls), 'call')}, of which the provider reported no usage"
+    tasks = board.tasks.values()
+    whys = {
+        "of which the provider reported no usage": [micros for task in tasks for micros in task.guessed],
+        "whose reported usage cannot be true": [micros for task in tasks for micros in task.disbelieved],
+    }
+    return " and ".join(
+        f"{money(sum(calls))} estimated for {count(len(calls), 'call')}, {why}" for why, calls in whys.items() if calls
+    )
 
 
 def _shares(board: Board, whole: int) -> list[str]:
