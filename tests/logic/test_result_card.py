@@ -2,21 +2,19 @@
 
 import pytest
 
-from conductor_core.domain.agent import Spent
 from conductor_core.domain.artifact import Artifact
 from conductor_core.domain.evidence import Claim, CommandEvidence, Evidence, FileChange, Finding, Preview, Verdict
 from conductor_core.domain.ids import CommitId, TaskKey
-from conductor_core.domain.usage import Estimate, Micros, Usage
+from conductor_core.domain.usage import Micros
 from conductor_core.events.record import Event
 from conductor_core.events.run import FilesImported, RunDelivered, RunPaused, RunRecovered, RunResumed
-from conductor_core.events.task import AgentReported, TaskMerged, TaskUndone
+from conductor_core.events.task import TaskMerged, TaskUndone
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.thread import thread_of
 from tests.logic.shown import last
 from tests.logic.test_board import records
-from tests.stream.scene import RUN, approved, attempt, begun, done, ended, failed, plan, planned, proposed, started
+from tests.stream.scene import RUN, approved, attempt, begun, done, ended, failed, proposed, started
 
-PRICED = Estimate(seconds_low=1, seconds_high=2, cost_low=Micros(0), cost_high=Micros(500_000))
 EVIDENCE = Evidence(
     commands=(
         CommandEvidence(
@@ -210,67 +208,6 @@ def test_where_a_check_comes_out_worse_the_work_that_changed_what_was_there_can_
     going = (*GOING, *merged, done("T1"), done("T2"))
     shown = last(*going, RunDelivered(artifacts=(), evidence=evidence), ended("failed"))
     assert shown.endswith("Type: retry deliver R7 (Run the checks again) or undo T1 R7 (Take T1 out)")
-
-
-def spent_on(
-    task: str, micros: int, cut_off_by: str = "", *, guessed: bool = False, disbelieved: bool = False
-) -> AgentReported:
-    """A call was booked."""
-    report = Spent(
-        model="m", usage=Usage(cost=Micros(micros), guessed=guessed, disbelieved=disbelieved), cut_off_by=cut_off_by
-    )
-    return AgentReported(task=TaskKey(task), attempt=attempt(task), report=report)
-
-
-STOP = "a stop or a crash"
-REVIEW = planned("T5").model_copy(update={"kind": "review"})
-REVIEWED = plan(planned("T1").model_copy(update={"estimate": PRICED}), REVIEW)
-
-
-@pytest.mark.parametrize(
-    ("calls", "spent", "words"),
-    [
-        ((spent_on("T1", 20_000),), 20_000, "$0.0200 (estimated up to $0.50)"),
-        (
-            (spent_on("plan", 10_000), spent_on("T1", 20_000), spent_on("T5", 5_000)),
-            35_000,
-            "$0.0350 (estimated up to $0.50): $0.0100 for planning, $0.0200 for work, $0.0050 for reviews",
-        ),
-        (
-            (spent_on("T1", 20_000),),
-            30_000,
-            "$0.0300 (estimated up to $0.50): $0.0200 for work, $0.0100 for other calls",
-        ),
-        (
-            (spent_on("T1", 1_000), spent_on("T1", 170_000, STOP)),
-            171_000,
-            "$0.1710 (estimated up to $0.50); of it $0.1700 for 1 call cut off by a stop or a crash, "
-            "whose real cost is unknown (counted at its most)",
-        ),
-        (
-            (spent_on("T1", 170_000, STOP), spent_on("T1", 10_000, STOP), spent_on("T1", 20_000, "a fault")),
-            200_000,
-            "$0.2000 (estimated up to $0.50); of it $0.1800 for 2 calls cut off by a stop or a crash and $0.0200 for 1 "
-            "call cut off by a fault, whose real cost is unknown (counted at its most)",
-        ),
-        (
-            (spent_on("T1", 8_000), spent_on("T1", 12_000, guessed=True)),
-            20_000,
-            "$0.0200 (estimated up to $0.50); of it $0.0120 estimated for 1 call, of which the provider reported no usage",
-        ),
-        (
-            (spent_on("T1", 8_000, guessed=True), spent_on("T1", 12_000, guessed=True, disbelieved=True)),
-            20_000,
-            "$0.0200 (estimated up to $0.50); of it $0.0080 estimated for 1 call, of which the provider reported no usage "
-            "and $0.0120 estimated for 1 call, whose reported usage cannot be true",
-        ),
-    ],
-)
-def test_the_cost_can_be_traced(calls: tuple[Event, ...], spent: int, words: str) -> None:
-    """Its parts add up, and what nobody knows for sure is called so."""
-    end = ended().model_copy(update={"spent": Micros(spent)})
-    shown = " ".join(last(started(), proposed(REVIEWED), approved(REVIEWED), *calls, end).split())
-    assert shown.endswith(f" Cost {words}")
 
 
 def test_tests_that_could_not_be_run_have_not_failed() -> None:
