@@ -1,6 +1,7 @@
 """Carries out the orders about this machine."""
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -60,10 +61,15 @@ def _only_json(name: str, words: Sequence[str]) -> None:
     parser.parse_args(words)
 
 
+HOST = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
+IN_ADDRESS = re.compile(r"[!-~]+")
+"""No blanks, and letters that each reader takes for the same."""
+
+
 def _public(address: str) -> str:
     """An address that Slack or a browser can reach, without the slash at its end; ``argparse`` tells the refusal."""
     parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.hostname:
+    if parts.scheme != "https" or not HOST.fullmatch(parts.netloc) or not IN_ADDRESS.fullmatch(address):
         raise argparse.ArgumentTypeError(f"{address} is no public address: write https://HOST")
     return address.rstrip("/")
 

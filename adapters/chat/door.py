@@ -22,9 +22,10 @@ class Door:
         """Whether orders of somebody are heard at all: a stranger needs a role that an owner gave."""
         return not stranger or actor.may("member")
 
-    async def turned_away(self, actor: Actor) -> bool:
-        """Whether somebody is to be told now that we take no orders from them: once."""
-        return await self._conductor.porch(self._surface).first_time(f"turned-away-{actor.id}")
+    async def turned_away(self, actor: Actor, place: str) -> bool:
+        """Whether somebody is to be told now that we take no orders from them: once a day in each place."""
+        porch = self._conductor.porch(self._surface)
+        return await porch.first_time(f"turned-away-{actor.id}-{place}-{porch.clock.now():%Y-%m-%d}", place)
 
     async def welcome(self, actor: Actor) -> Card | None:
         """What somebody is told who uses us for the first time."""

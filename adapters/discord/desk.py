@@ -79,7 +79,7 @@ class Desk:
         named = said.is_to(self._us)
         if not self._door.admits(actor, stranger=stranger):
             wants = named or said.guild == DIRECT
-            if wants and not said.person.bot and await self._door.turned_away(actor):
+            if wants and not said.person.bot and await self._door.turned_away(actor, spot.room):
                 await self._clerk.whisper(said.person.id, Card(title=STRANGER))
             return
         if said.files and not text.strip():

@@ -5,6 +5,7 @@ from adapters.chat.eyes import blind
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
 from adapters.chat.opening import Opening, asks, opening
+from adapters.chat.worded import question_of
 from adapters.slack.at_home import Handled, Opened
 from adapters.slack.clerk import Clerk, OutsideError
 from adapters.slack.forms import About, Filled, Json, form
@@ -88,7 +89,7 @@ class Desk:
         text = plain(without_us(said.text, self._us), names)
         to_us = self._us in said.mentions or said.direct
         if not self._gate.admits(actor, member):
-            if (to_us or place.run) and await self._gate.turns_away(actor, member):
+            if (to_us or place.run) and await self._gate.turns_away(actor, member, said.spot.room):
                 await self._clerk.whisper(said.spot.channel, said.spot.thread, said.person, Card(title=STRANGER))
             return
         if said.files and not text.strip():
@@ -151,7 +152,8 @@ class Desk:
         actor, member = await self._people.acting(pressed.spot.team, pressed.person)
         spot, channel, thread = pressed.spot, pressed.spot.channel, pressed.spot.thread
         if not self._gate.admits(actor, member):
-            await self._clerk.whisper(channel, thread, pressed.person, Card(title=STRANGER))
+            if await self._gate.turns_away(actor, member, spot.room):
+                await self._clerk.whisper(channel, thread, pressed.person, Card(title=STRANGER))
             return
         if says(pressed.order):
             await self._settled(pressed, actor, arrival)
@@ -160,7 +162,7 @@ class Desk:
             command = parse(pressed.order, COMMANDS)
         except NeedsInput as missing:
             about = About(channel, thread)
-            view = form(missing.command, missing.given, about)
+            view = form(missing.command, missing.given, about, await question_of(self._clerk.conductor, missing))
             await self._ask(view, about, pressed.trigger, pressed.person, arrival, missing.message)
             return
         except UsageError as error:
@@ -222,7 +224,7 @@ class Desk:
         """A form for what is to be begun; what a message says is the goal, unless the person writes another."""
         about = About(called.spot.channel, called.spot.thread, called.url) if called.spot else About()
         if not self._gate.admits(*await self._people.acting(called.team, called.person)):
-            await self._quietly(about, called.person, Card(title=STRANGER))
+            await self._turned_away(about, called.team, called.person)
             return
         names = {user: (await self._people.member(user)).name for user in mentioned(called.text)}
         goal = plain(without_us(called.text, self._us), names).strip()
@@ -234,7 +236,7 @@ class Desk:
         command, about = order.command, order.about
         actor, member = await self._people.acting(team, person)
         if not self._gate.admits(actor, member):
-            await self._quietly(about, person, Card(title=STRANGER))
+            await self._turned_away(about, team, person)
             return
         await self._welcome(actor, about.channel, about.thread or None, person)
         if opens := await opening(self._clerk.conductor, command, actor):
@@ -273,6 +275,11 @@ class Desk:
         """Who uses us for the first time is told how, once."""
         if card := await self._gate.welcome(actor):
             await self._clerk.whisper(channel, thread, person, card)
+
+    async def _turned_away(self, about: About, team: str, person: str) -> None:
+        actor, member = await self._people.acting(team, person)
+        if await self._gate.turns_away(actor, member, Spot(team, about.channel, about.thread).room):
+            await self._quietly(about, person, Card(title=STRANGER))
 
     async def _quietly(self, about: About, person: str, card: Card) -> None:
         await self._clerk.whisper(about.channel, about.thread or None, person, card, about.url)

@@ -1,5 +1,6 @@
 """Whether those whom the settings name as owners are people of the workspaces."""
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from conductor_core.ports.surface import SurfaceSlow
 
 OWNERS = "CONDUCTOR_SLACK_OWNERS"
 UNSET = f"{OWNERS} is not set: nobody can give roles or do what else takes an owner from within Slack; name your member id, U…."
+ID = re.compile(r"([ET][A-Z0-9]+/)?[UW][A-Z0-9]+")
+"""What a member is called, with the workspace before it or not."""
 COPY = "copy the member id, U…, from their profile in Slack"
 
 
@@ -31,6 +34,12 @@ class _Place:
 
 async def owners_seen(clients: Iterable[AsyncWebClient], owners: Iterable[str]) -> list[Finding]:
     """Each that is named, looked up in every workspace that answers; ``T1/U2`` is one of the workspace T1 alone."""
+    named = sorted(owners)
+    found = [
+        Finding(good=False, text=f"{OWNERS} names {one}, which is no member id: {COPY}.")
+        for one in named
+        if not ID.fullmatch(one)
+    ]
     places = {}
     for client in clients:
         with suppress(SettingsError):  # is told where the token is looked at
@@ -38,8 +47,9 @@ async def owners_seen(clients: Iterable[AsyncWebClient], owners: Iterable[str]) 
             team = known["team_id"]
             places[team] = _Place(known["team"], People(client, frozenset(), _as_they_are, team))
     if not places:
-        return []
-    return [await _seen(places, owner) for owner in sorted(owners)] or [Finding(good=True, text=UNSET)]
+        return found
+    found += [await _seen(places, owner) for owner in named if ID.fullmatch(owner)]
+    return found or [Finding(good=True, text=UNSET)]
 
 
 async def _seen(places: Mapping[str, _Place], owner: str) -> Finding:

@@ -44,11 +44,11 @@ class Filled:
     about: About
 
 
-def form(command: type[Command], given: Mapping[str, object], about: About) -> Json:
-    """The view, with what was said already filled in."""
+def form(command: type[Command], given: Mapping[str, object], about: About, asked: str = "") -> Json:
+    """The view, with what was said already filled in; ``asked`` is the question that it answers."""
     name = command_name(command)
     kept = json.dumps({"command": name, **asdict(about)})
-    blocks: list[Json] = [{"type": "section", "text": _plain(command_help(command))}]
+    blocks: list[Json] = [{"type": "section", "text": _plain(asked[:LONGEST] or command_help(command))}]
     if not about.channel and not given.get("run"):
         blocks.append(_where())
     known = sorted(options(command), key=lambda option: not option.required and option.kind != "rest")

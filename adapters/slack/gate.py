@@ -21,9 +21,9 @@ class Gate:
         """Whether orders of somebody are heard at all."""
         return not member.is_nobody and self._door.admits(actor, stranger=member.stranger)
 
-    async def turns_away(self, actor: Actor, member: Member) -> bool:
-        """Whether somebody who is not admitted is to be told so now: a person, once."""
-        return not member.is_nobody and await self._door.turned_away(actor)
+    async def turns_away(self, actor: Actor, member: Member, place: str) -> bool:
+        """Whether somebody who is not admitted is to be told so now: a person, once a day in each place."""
+        return not member.is_nobody and await self._door.turned_away(actor, place)
 
     async def welcome(self, actor: Actor) -> Card | None:
         """What somebody is told who uses us for the first time."""

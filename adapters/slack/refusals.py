@@ -24,7 +24,7 @@ def misplaced(setting: str, token: str) -> str:
         return ""
     other = next((name for name, (other, _) in BEGINNINGS.items() if token.startswith(other)), None)
     if other:
-        return f"{setting} holds the token that belongs into {other}: exchange them."
+        return f"{setting} holds a token that belongs into {other}: make the one that begins with {begins} on the app's page, under {where}."
     return f"{setting} begins with {begins}: copy it again from the app's page, under {where}."
 
 

@@ -136,6 +136,6 @@ class Signs:
         actor, member = await self._people.acting(spot.team, person)
         if self._gate.admits(actor, member):
             return actor
-        if await self._gate.turns_away(actor, member):
+        if await self._gate.turns_away(actor, member, spot.room):
             await self._clerk.whisper(spot.channel, spot.thread, person, Card(title=STRANGER))
         return None

@@ -98,8 +98,8 @@ class Rooms(Protocol):
         ...
 
     def owed(self, room: RoomId) -> Sequence[Effect]: ...
-    def attempted(self, effect: int) -> None:
-        """It is about to be handed to the surface: in doubt until settled."""
+    def attempted(self, effect: int) -> bool:
+        """It is about to be handed to the surface: in doubt until settled. False when it is owed no more."""
         ...
 
     def settled(self, effect: int, ref: MessageRef) -> None:

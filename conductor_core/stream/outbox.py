@@ -73,23 +73,20 @@ class Sender:
             if not isinstance(self._surface, CanFind):
                 await self._store.write(lambda tx: tx.rooms.failed(effect.id))
             return False
-        await self._store.write(lambda tx: tx.rooms.settled(effect.id, ref))
+        if ref is not None:
+            await self._store.write(lambda tx: tx.rooms.settled(effect.id, ref))
         return True
 
-    async def _hand_over(self, effect: Effect) -> MessageRef:
+    async def _hand_over(self, effect: Effect) -> MessageRef | None:
+        """The message that stands there; None where it is owed no more, as its run was deleted meanwhile."""
+        if not await self._store.write(lambda tx: tx.rooms.attempted(effect.id)):
+            return None
         if effect.act == "edit":
             message = await self._store.read(lambda tx: tx.rooms.message(self._room, effect.slot))
             if message is not None:
-                await self._mark(effect)
                 return await self._surface.edit(self._room, message.ref, effect.card)
         if effect.in_doubt and isinstance(self._surface, CanFind):
             found = await self._surface.find(self._room, effect.key)
             if found is not None:
                 return found
-        await self._mark(effect)
         return await self._surface.post(self._room, effect.key, effect.card)
-
-    async def _mark(self, effect: Effect) -> None:
-        """From here on it is in doubt, until it is settled."""
-        if not effect.in_doubt:
-            await self._store.write(lambda tx: tx.rooms.attempted(effect.id))

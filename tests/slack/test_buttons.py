@@ -75,7 +75,9 @@ async def test_another_answer_is_written_in_a_form(tmp_path: Path) -> None:
         await ada.presses(await at.answered(asked, "R1: plan"), "Approve")
         question = await at.answered(asked, "R1: question 1")
         await ada.presses(question, "Other …")
-        assert await ada.fills(await form(slack), question="1", run="R1", text="a warm green") in ({}, None)
+        shown = await form(slack)
+        assert shown["blocks"][0]["text"]["text"] == "Which colour?"
+        assert await ada.fills(shown, question="1", run="R1", text="a warm green") in ({}, None)
         await reads(at, question, "Ada answered: a warm green")
 
 

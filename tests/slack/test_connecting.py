@@ -43,8 +43,16 @@ async def test_a_missing_scope_is_named_at_the_start(tmp_path: Path) -> None:
     ("setting", "token", "told"),
     [
         ("CONDUCTOR_SLACK_BOT_TOKEN", "xoxb-1", ""),
-        ("CONDUCTOR_SLACK_BOT_TOKEN", "xapp-1", "belongs into CONDUCTOR_SLACK_APP_TOKEN: exchange them"),
-        ("CONDUCTOR_SLACK_APP_TOKEN", "xoxb-1", "belongs into CONDUCTOR_SLACK_BOT_TOKEN: exchange them"),
+        (
+            "CONDUCTOR_SLACK_BOT_TOKEN",
+            "xapp-1",
+            "belongs into CONDUCTOR_SLACK_APP_TOKEN: make the one that begins with xoxb-",
+        ),
+        (
+            "CONDUCTOR_SLACK_APP_TOKEN",
+            "xoxb-1",
+            "belongs into CONDUCTOR_SLACK_BOT_TOKEN: make the one that begins with xapp-",
+        ),
         ("CONDUCTOR_SLACK_BOT_TOKEN", "xoxp-1", "begins with xoxb-: copy it again"),
     ],
 )

@@ -93,7 +93,9 @@ def test_the_doctor_answers_in_json_too(
     )
 
 
-@pytest.mark.parametrize("address", ["foo", "http://x.example", "https://", "x.example"])
+@pytest.mark.parametrize(
+    "address", ["foo", "http://x.example", "https://", "x.example", "https://a b", "https://a.example/b c"]
+)
 @pytest.mark.parametrize("option", ["--url", "--install"])
 def test_an_address_that_slack_cannot_reach_makes_no_manifest(
     option: str, address: str, capsys: pytest.CaptureFixture[str]
@@ -160,8 +162,10 @@ async def test_the_doctor_names_a_missing_scope_event_and_token() -> None:
         ]
         assert (await seen(slack, app=""))[0].startswith("CONDUCTOR_SLACK_APP_TOKEN is not set: make a token with")
         assert await seen(slack, bot=APP_TOKEN, app=BOT_TOKEN) == [
-            "CONDUCTOR_SLACK_BOT_TOKEN holds the token that belongs into CONDUCTOR_SLACK_APP_TOKEN: exchange them.",
-            "CONDUCTOR_SLACK_APP_TOKEN holds the token that belongs into CONDUCTOR_SLACK_BOT_TOKEN: exchange them.",
+            "CONDUCTOR_SLACK_BOT_TOKEN holds a token that belongs into CONDUCTOR_SLACK_APP_TOKEN: make the one that begins"
+            " with xoxb- on the app's page, under OAuth & Permissions.",
+            "CONDUCTOR_SLACK_APP_TOKEN holds a token that belongs into CONDUCTOR_SLACK_BOT_TOKEN: make the one that begins"
+            " with xapp- on the app's page, under Basic Information, App-Level Tokens.",
         ]
         assert (await seen(slack, bot="xoxb-other"))[0].startswith(
             "Slack refuses CONDUCTOR_SLACK_BOT_TOKEN (invalid_auth)"
@@ -179,7 +183,7 @@ async def test_the_doctor_looks_up_who_is_named_as_an_owner() -> None:
         assert {one.text: one.good for one in found} == {
             f"Ada ({ada.id}) may do everything.": True,
             f"CONDUCTOR_SLACK_OWNERS names {eve.id}, somebody who has left (Eve): name a person who is there.": False,
-            f"CONDUCTOR_SLACK_OWNERS names Ada, whom Slack does not know: {copy}": False,
+            f"CONDUCTOR_SLACK_OWNERS names Ada, which is no member id: {copy}": False,
             f"CONDUCTOR_SLACK_OWNERS names U9NOBODY, whom Slack does not know: {copy}": False,
             f"CONDUCTOR_SLACK_OWNERS names T0ELSE/{ada.id}, of a workspace that does not let it in: install it there, or"
             " take the name off.": False,
@@ -187,6 +191,8 @@ async def test_the_doctor_looks_up_who_is_named_as_an_owner() -> None:
         (unset,) = await owners_seen([client], ())
         assert unset.text.startswith("CONDUCTOR_SLACK_OWNERS is not set")
         assert await owners_seen([make_client("xoxb-other", f"{slack.url}/api/")], ["U9NOBODY"]) == []
+        (unlike,) = await owners_seen([], ["ada"])
+        assert unlike.text == f"CONDUCTOR_SLACK_OWNERS names ada, which is no member id: {copy}"
 
 
 async def test_the_doctor_looks_for_an_owner_in_every_workspace() -> None:

@@ -100,6 +100,20 @@ async def test_a_stranger_who_stops_a_run_by_words_is_told_once(tmp_path: Path) 
         assert refusals(slack, sam.person) == 1
 
 
+async def test_a_stranger_who_presses_and_types_is_told_once_in_each_place(tmp_path: Path) -> None:
+    """The same again says nothing new."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada, sam = at.somebody("Ada"), somebody(slack, is_guest=True)
+        root = await ada.says(GENERAL, f"<@{US}> write a poem")
+        plan = await at.answered(root, "R1: plan")
+        for _ in range(2):
+            await sam.presses(plan, "Approve")
+            await sam.types(GENERAL, "cancel R1")
+        await ada.presses(plan, "Approve")
+        await at.answered(root, "R1: done")
+        assert refusals(slack, sam.person) == 2
+
+
 async def test_an_owner_lets_a_guest_in_and_out_again(tmp_path: Path) -> None:
     """By a role; it is looked at whenever an order is given."""
     async with SlackServer() as slack:

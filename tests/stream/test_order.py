@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from conductor_core.domain.card import Card
+from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.domain.room import Room
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.store import Store
@@ -29,6 +31,32 @@ async def order_of(store: Store) -> list[str]:
     """What is owed, in the order in which it goes out."""
     owed = await store.read(lambda tx: tx.rooms.owed(ROOM))
     return [f"{effect.act} {effect.slot.removeprefix(f'{ROOM}/')}" for effect in owed]
+
+
+class Deleting(FindingSurface):
+    """Somebody deletes the run while the first post is on its way."""
+
+    def __init__(self, platform: Platform, store: Store) -> None:
+        super().__init__(platform)
+        self._store = store
+
+    async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
+        """Arrives, as it was on its way."""
+        await self._store.write(lambda tx: tx.runs.delete(RUN))
+        return await super().post(room, key, card)
+
+
+async def test_nothing_is_told_of_a_run_that_was_deleted(tmp_path: Path) -> None:
+    """What was owed with the post that was on its way is dropped."""
+    clock, platform = PatientClock(), Platform()
+    async with opened(tmp_path, clock) as store:
+        await set_up(store, clock)
+        room = RoomFold(store, clock, Room(id=ROOM, run=RUN), edit_interval=1.0, redactor=Redactor())
+        await tell(store, clock, None, *STORY)
+        await room.catch_up()
+        assert len(await order_of(store)) > 1
+        assert await Sender(store, Deleting(platform, store), clock, ROOM).send() is None
+        assert names(platform.keys(ROOM)) == ["1/ack"]
 
 
 async def test_the_live_card_overtakes_no_post(tmp_path: Path) -> None:

@@ -132,9 +132,9 @@ class SqlRooms:
         """In the order they must go out."""
         return [_effect(row) for row in self._unit.all(OWED, {"b_room": room})]
 
-    def attempted(self, effect: int) -> None:
+    def attempted(self, effect: int) -> bool:
         """In doubt from here."""
-        self._unit.change(MARK, {"b_id": effect, "b_state": "in_doubt", "b_tries": 0})
+        return bool(self._unit.change(MARK, {"b_id": effect, "b_state": "in_doubt", "b_tries": 0}))
 
     def settled(self, effect: int, ref: MessageRef) -> None:
         """It stands there; doing this twice is doing it once."""

@@ -58,6 +58,15 @@ class RoomsContract:
         await store.write(lambda tx: tx.rooms.settled(second.id, MessageRef("m")))
         assert await owed(store) == [("k2", 1, False), ("k3", 0, False)]
 
+    async def test_what_a_deleted_run_owed_is_owed_no_more(self, store: Store) -> None:
+        """Also to who has it in hand."""
+        await store.write(begin)
+        await owe(store, "k", "k")
+        (effect,) = await store.read(lambda tx: tx.rooms.owed(ROOM))
+        assert await store.write(lambda tx: tx.rooms.attempted(effect.id))
+        await store.write(lambda tx: tx.runs.delete(R1))
+        assert not await store.write(lambda tx: tx.rooms.attempted(effect.id))
+
     async def test_a_newer_edit_takes_the_place_of_an_unsent_one(self, store: Store) -> None:
         """Not of one in doubt, not of a post, not in another slot; and it overtakes nothing."""
         await store.write(begin)
