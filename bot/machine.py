@@ -74,6 +74,16 @@ def _public(address: str) -> str:
     return address.rstrip("/")
 
 
+def _application(number: str) -> str:
+    """What Discord calls an app; ``argparse`` tells the refusal."""
+    if not re.fullmatch(r"[0-9]{17,20}", number):
+        told = (
+            "that is no application id: it is a number of 17 to 20 digits, on the app's page under General Information"
+        )
+        raise argparse.ArgumentTypeError(told)
+    return number
+
+
 def _said(reply: "Reply", words: Sequence[str]) -> int:
     from adapters.cli.printing import print_json, say  # noqa: PLC0415
 
@@ -96,7 +106,7 @@ def _invite(words: Sequence[str]) -> "Reply":
     from conductor_core.domain.command import Reply  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(prog="conductor discord invite", allow_abbrev=False)
-    parser.add_argument("application", metavar="APPLICATION")
+    parser.add_argument("application", metavar="APPLICATION", type=_application)
     parser.add_argument("--json", action="store_true")
     return Reply(text=invitation(parser.parse_args(words).application, "https://discord.com"))
 

@@ -103,7 +103,7 @@ def _option(option: Option, most: int) -> Json:
 
 def _clause(text: str) -> str:
     """What a text begins with, up to where it goes into particulars: those stand in ``help``."""
-    return re.split(r"\.(?: |$)|;", text, maxsplit=1)[0]
+    return re.split(r"(?<!\be\.g)\.(?: |$)|;", text, maxsplit=1)[0]
 
 
 def _short(text: str, most: int) -> str:

@@ -35,6 +35,10 @@ STRANGER = (
     "I take no orders from you: you are in no server with me, or without the role that it takes. "
     "Somebody who has it can give the order, or an owner can give you a role with `role`."
 )
+WITHHELD = (
+    "I cannot read what is written here without Message Content, an intent that I do not have: mention me in what is for me, "
+    "or use the commands and buttons. Whoever runs me can allow the intent on the app's page."
+)
 
 
 class Desk:
@@ -104,6 +108,7 @@ class Desk:
             author=actor.id,
             name=actor.name,
             text=text,
+            withheld=WITHHELD if said.withheld else "",
             bot=said.person.bot,
             to_us=self._us in said.mentions,
             to_others=tuple(f"discord:{one}" for one in said.mentions if one != self._us),

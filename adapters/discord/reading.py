@@ -19,6 +19,8 @@ Json = Mapping[str, Any]
 
 SAID = frozenset({0, 19})
 """Kinds of message that somebody says; all others are news of the channel."""
+PARTS = ("content", "attachments", "embeds", "components", "poll", "sticker_items", "message_snapshots")
+"""What a message is made of. One that shows none of them is of somebody whose words we may not read."""
 COMMAND, PRESS, COMPLETION, SUBMIT = 2, 3, 4, 5
 """Kinds of interactions."""
 SLASH, OF_A_MESSAGE = 1, 3
@@ -66,6 +68,8 @@ class Said:
     forwarded: tuple[str, ...] = ()
     """What messages say that it passes on."""
     files: tuple[Dropped, ...] = ()
+    withheld: bool = False
+    """Whether what it says is kept from us."""
 
     def is_to(self, us: str) -> bool:
         """Whether it names a user, or answers them."""
@@ -190,6 +194,7 @@ def _said(data: Json, *, edited: bool) -> Said | None:
         answers=_answered(answered) if answered else None,
         forwarded=tuple(str(one["message"].get("content", "")) for one in passed_on),
         files=() if edited else tuple(map(_dropped, data.get("attachments", ()))),
+        withheld=not any(data.get(part) for part in PARTS),
     )
 
 

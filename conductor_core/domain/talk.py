@@ -26,6 +26,8 @@ class Line(Value):
     name: str
     text: str
     """Without the mention of us at its beginning."""
+    withheld: str = ""
+    """Why its surface keeps from us what it says, and what helps; empty where it can be read."""
     bot: bool = False
     """True for every program, ourselves included."""
     to_us: bool = False
@@ -192,7 +194,18 @@ class Ignore(Value):
     """It is none of our business."""
 
     kind: Literal["ignore"] = "ignore"
-    why: Literal["bot", "aside", "between people", "not addressed", "muted", "small talk", "edit", "said already", "no"]
+    why: Literal[
+        "bot",
+        "aside",
+        "wordless",
+        "between people",
+        "not addressed",
+        "muted",
+        "small talk",
+        "edit",
+        "said already",
+        "no",
+    ]
 
 
 Act = Annotated[

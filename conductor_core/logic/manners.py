@@ -51,8 +51,8 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
         said = Saying(line=line.id, text=text)
         return _at_our_prompt(manners, line.author, said, scene, kind_of(text, commands, prompt=True))
     manners = _met(manners, line)
-    if line.edited:
-        return _edited(manners, line, scene, text)
+    if line.edited or not (text or line.to_us):
+        return _edited(manners, line, scene, text) if text else _wordless(manners, line, scene)
     kind = kind_of(text, commands)
     if manners.muted_by:
         return _while_muted(manners, line, scene, text, kind)
@@ -79,6 +79,14 @@ def _at_our_prompt(manners: Manners, person: str, said: Saying, scene: Scene, ki
     if kind == "risky" and _under_way(scene):
         return _ask(now, person, said, order=True)
     return _meant(said.line, said.text, scene, kind), now
+
+
+def _wordless(manners: Manners, line: Line, scene: Scene) -> tuple[Act, Manners]:
+    """A sign, or words that are kept from us: that they are is said where they may be for us, once."""
+    ours = scene.place == "thread" and not manners.muted_by and not _others(manners, line, "")
+    if line.withheld and ours and not line.edited:
+        return _once(manners, SayWhyNot(why=line.withheld))
+    return Ignore(why="wordless"), manners
 
 
 def _in_thread(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:

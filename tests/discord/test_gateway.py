@@ -9,6 +9,7 @@ from adapters.discord.testing.server import DiscordServer, Fault
 from adapters.discord.testing.world import GENERAL, US
 from conductor_core.domain.ids import RunId
 from conductor_core.errors import SettingsError
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
 from tests.discord.floor import Floor, floor
 
@@ -81,6 +82,44 @@ async def test_without_the_intent_only_what_names_us_is_heard(discord: DiscordSe
         await discord.connected()
         asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
         await at.answered(asked, "R1: plan")
+
+
+async def test_words_that_are_kept_from_us_are_told_of_once_in_a_thread(discord: DiscordServer, tmp_path: Path) -> None:
+    """Over a restart as well; nothing is made of them, and whoever names us is heard."""
+    discord.world.privileged = False
+    agents = planner(work("T1")), ScriptedAgent("coder", writes_its_brief)
+    async with floor(discord, tmp_path, *agents) as at:
+        await discord.connected()
+        ada = at.somebody("Ada")
+        asked = ada.says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+        ada.says(asked.id, "it should rhyme")
+        at.somebody("Bob").says(asked.id, "!stop")
+        await at.answered(asked, "I cannot read what is written here without Message Content")
+        was = at.thread(asked)
+    ada.says(asked.id, "and about the sea")
+    async with floor(discord, tmp_path, *agents) as at:
+        await discord.connected()
+        ada.says(asked.id, "please")
+        ada.says(asked.id, f"<@{US}> help stop")
+        await discord.until(lambda: at.thread(asked)[-1] == "stop")
+        assert [one for one in at.thread(asked)[len(was) :] if one not in ("please", "and about the sea")] == [
+            f"<@{US}> help stop",
+            "stop",
+        ]
+
+
+async def test_a_sticker_in_a_thread_says_nothing_to_us(at: Floor) -> None:
+    """Nor does one that answers us."""
+    ada = at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan")
+    was = len(at.thread(asked))
+    ada.shows(asked.id, "Wave")
+    at.somebody("Bob").shows(asked.id, "Wave")
+    ada.says(asked.id, "!help stop")
+    await at.discord.until(lambda: at.thread(asked)[-1] == "stop")
+    assert at.thread(asked)[was:] == ["", "", "!help stop", "stop"]
 
 
 async def test_a_token_that_is_refused_is_named_at_the_start(discord: DiscordServer, tmp_path: Path) -> None:

@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from adapters.discord.examining import examine
 from adapters.discord.rights import RIGHTS, invitation
 from adapters.discord.testing.server import TOKEN, DiscordServer
+from bot.machine import carry_out
 from bot.settings import FIELDS
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "discord.md").read_text()
@@ -20,6 +23,16 @@ def test_an_invitation_asks_for_just_what_is_used() -> None:
     """Nobody needs an administrator."""
     assert invitation("1", "https://discord.com").endswith("permissions=2252109051431936")
     assert sum(bit for bit, _ in RIGHTS.values()) == 2252109051431936
+
+
+@pytest.mark.parametrize("given", ["abc", "1", "123456789012345678&permissions=8"])
+def test_only_an_app_is_invited(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """No address is written that is dead, or that gives other rights."""
+    with pytest.raises(SystemExit, match="2"):
+        carry_out(["discord", "invite", given])
+    assert "it is a number of 17 to 20 digits" in capsys.readouterr().err
+    assert carry_out(["discord", "invite", "123456789012345678"]) == 0
+    assert "client_id=123456789012345678&" in capsys.readouterr().out
 
 
 async def test_the_doctor_finds_nothing_where_all_is_there(discord: DiscordServer) -> None:

@@ -1,6 +1,7 @@
 """A change of the plan in words that no rule knows is worked out by a planner, and counts once somebody has said yes to it."""
 
 import asyncio
+from functools import reduce
 from pathlib import Path
 
 from conductor_core.commands.agents import Agent
@@ -8,8 +9,9 @@ from conductor_core.commands.approve import Approve
 from conductor_core.commands.change import Change
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Outcome
-from conductor_core.domain.ids import RunId
+from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.plan import Plan
+from conductor_core.logic.board import Board, fold
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import Act, ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import stage, work
@@ -152,6 +154,8 @@ async def test_where_nothing_comes_of_it_the_plan_stays_and_the_thread_says_why(
         await at.told(R1, "change.given_up", 2)
         assert "Cause: The planner's change was rejected: T1 needs T9, which does not exist." in await at.thread(R1)
         assert acts == []
+        row = reduce(fold, await at.events(R1), Board(run=R1)).tasks[TaskKey("plan")]
+        assert (row.title, row.state) == ("Read the files and plan", "done")
         await at.order(Approve(), run="R1")
         assert (await at.until(R1)).state == "done"
         assert sorted(await at.files(R1)) == ["T1.txt", "T2.txt", "T3.txt"]

@@ -37,6 +37,11 @@ class Somebody:
             Message(world.next_id(), channel, self.person.id, text, attachments=list(files), answers=answers)
         )
 
+    def shows(self, channel: str, sticker: str) -> Message:
+        """Send a sticker, and no word with it."""
+        world = self.discord.world
+        return world.add(Message(world.next_id(), channel, self.person.id, stickers=(sticker,)))
+
     def tells(self, text: str, files: Sequence[Attachment] = ()) -> Message:
         """Write to us alone."""
         return self.says(self.discord.world.direct(self.person.id).id, text, files)

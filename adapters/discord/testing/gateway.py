@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
+from adapters.discord.testing.contents import withheld
 from adapters.discord.testing.world import GUILD, US, Json, World
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
@@ -209,6 +210,4 @@ def _seen(intents: int, name: str, data: Json) -> Json:
     """Without the contents of messages that are none of the app's business, where it may not read them."""
     if not name.startswith("MESSAGE_") or "content" not in data or intents & CONTENT or "guild_id" not in data:
         return data
-    if data["author"]["id"] == US or any(one["id"] == US for one in data["mentions"]):
-        return data
-    return {**data, "content": "", "embeds": [], "attachments": [], "components": []}
+    return withheld(data)

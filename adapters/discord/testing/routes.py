@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from adapters.discord.testing.contents import read
 from adapters.discord.testing.refusing import RefusedError, invalid
 from adapters.discord.testing.shapes import check_message
 from adapters.discord.testing.world import COMPONENTS_V2, FORUM, GUILD, US, Attachment, Json, Message, World
@@ -136,7 +137,7 @@ def _delete(asked: Asked) -> Answer:
 
 
 def _message(asked: Asked) -> Answer:
-    return 200, asked.world.data(asked.world.get(asked.parts["channel"], asked.parts["message"]))
+    return 200, read(asked.world, asked.world.get(asked.parts["channel"], asked.parts["message"]))
 
 
 def _history(asked: Asked) -> Answer:
@@ -151,7 +152,7 @@ def _history(asked: Asked) -> Answer:
         found = [one for one in found if int(one.id) > int(after)][:most]
     elif before := query.get("before"):
         found = [one for one in found if int(one.id) < int(before)]
-    return 200, [world.data(one) for one in reversed(found[-most:])]
+    return 200, [read(world, one) for one in reversed(found[-most:])]
 
 
 def _channel(asked: Asked) -> Answer:

@@ -116,6 +116,7 @@ class Message:
     components: list[Json] = field(default_factory=list)
     flags: int = 0
     attachments: list[Attachment] = field(default_factory=list)
+    stickers: tuple[str, ...] = ()
     nonce: str | None = None
     pings: tuple[str, ...] = ()
     """Who was notified."""
@@ -249,6 +250,7 @@ class World:
             "mention_roles": [],
             "attachments": [one.data(self.host, message.channel) for one in message.attachments],
             "embeds": [],
+            "sticker_items": [{"id": "1", "name": one, "format_type": 1} for one in message.stickers],
             "pinned": message.id in self.channels[message.channel].pinned,
             "type": 19 if message.answers else message.kind,
             "flags": message.flags,

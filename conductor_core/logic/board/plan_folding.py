@@ -10,6 +10,7 @@ from conductor_core.events.change import ChangeWished
 from conductor_core.events.run import PlanChanged, PlanProposed
 from conductor_core.logic.board.ask_folding import plan_judged
 from conductor_core.logic.board.progress import expected
+from conductor_core.logic.board.task_folding import PLANNING
 from conductor_core.logic.board.values import Board, PlanShown, PlanView, TaskView
 from conductor_core.logic.plain_text import one_line
 
@@ -81,10 +82,9 @@ def wished(board: Board, event: ChangeWished) -> Board:
 
 
 def given_up(board: Board) -> Board:
-    """It is over."""
-    return board.model_copy(
-        update={"tasks": board.tasks | {PLAN: board.tasks[PLAN].model_copy(update={"state": "done"})}}
-    )
+    """The plan stands as it was made, and what the try cost counts as planning."""
+    made = board.tasks[PLAN].model_copy(update={"title": PLANNING, "state": "done"})
+    return board.model_copy(update={"tasks": board.tasks | {PLAN: made}})
 
 
 def _shown(event: PlanProposed | PlanChanged, tasks: Mapping[TaskKey, TaskView], unreviewed: str) -> PlanShown:

@@ -71,11 +71,15 @@ def _hang(task: TaskView, event: TaskEvent, at: datetime, number: int) -> dict[s
             return {}
 
 
+PLANNING = "Read the files and plan"
+"""What the task is called that makes the plan."""
+
+
 def _own(key: TaskKey) -> TaskView:
     """A task that no plan names: the engine's own."""
     match key:
         case "plan":
-            return TaskView(key=PLAN, title="Read the files and plan", kind="plan")
+            return TaskView(key=PLAN, title=PLANNING, kind="plan")
         case "deliver":
             return TaskView(key=DELIVER, title="Gather the evidence and hand over", kind="deliver")
         case _:

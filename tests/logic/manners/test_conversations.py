@@ -70,6 +70,7 @@ ALONE_WITH_US: list[Talk] = [
 ]  # fmt: skip
 
 IN_A_THREAD: list[Talk] = [
+    ("a sign without a word says nothing", THREAD, [("ann:", "ignore: wordless"), ("bob:", "ignore: wordless")]),
     ("who started it speaks to it", THREAD, [("ann: make it blue", "follow-up: make it blue")]),
     ("and goes on", THREAD, [("ann: make it blue", "follow-up: make it blue"), ("ann: dark blue", "follow-up: dark blue")]),
     ("no follow-up begins a second run", THREAD, [("ann to us: make a web shop, too", "follow-up: make a web shop, too")]),
