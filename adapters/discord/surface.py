@@ -26,7 +26,7 @@ MESSAGE = MESSAGES + "/{message_id}"
 THREAD_NAME = 100
 ARCHIVE = 4320
 """Minutes without a word after which a thread is put away; whatever is said in it brings it back."""
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, OLD, ARCHIVED, THERE = 10003, 10008, 30046, 50083, 160004
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, OLD, FORBIDDEN, ARCHIVED, THERE = 10003, 10008, 30046, 50013, 50083, 160004
 """Discord's codes for why."""
 POSTS = 10
 """Posts of ours in a forum, the newest, in which one in doubt is looked for."""
@@ -217,7 +217,14 @@ class DiscordSurface:
 
     async def _sent(self, channel: str, given: Json, part: Page | Bundle, rank: Rank = Rank.ANSWER) -> str:
         files = [(one.name, one.content) for one in part.files] if isinstance(part, Bundle) else []
-        return str((await self.web.call("POST", MESSAGES, given, files=files, rank=rank, channel_id=channel))["id"])
+        try:
+            return str((await self.web.call("POST", MESSAGES, given, files=files, rank=rank, channel_id=channel))["id"])
+        except HTTPException as error:
+            if error.code != FORBIDDEN or not isinstance(part, Bundle) or not files:
+                raise
+        (box,) = given["components"]
+        told = {**given, "components": [{**box, "components": part.unattached()}]}
+        return str((await self.web.call("POST", MESSAGES, told, rank=rank, channel_id=channel))["id"])
 
     async def _unless_gone(self, method: str, spot: Spot, message: str, given: Json | None = None) -> None:
         """What somebody took away stays away; a thread that was put away is brought back."""

@@ -19,6 +19,7 @@ TOGETHER = 24 << 20
 FILES = 10
 SMALLEST = 10 << 20
 """Bytes of one file that every server takes."""
+UNATTACHED = "I lack the right Attach Files in this channel, so what belongs here is not attached."
 BY_TIER = {2: 50 << 20, 3: 100 << 20}
 
 
@@ -44,6 +45,12 @@ class Bundle:
         previews = [one for one in map(_preview, self.files) if one is not None]
         shown = [{"type": FILE, "file": {"url": f"attachment://{one.name}"}} for one in self.files]
         return [*previews[:1], *shown, *[text(escaped(note)) for note in self.notes]]
+
+    def unattached(self) -> list[Json]:
+        """What is shown where we may not attach files."""
+        previews = [one for one in map(_preview, self.files) if one is not None]
+        missing = [f"{one.name}: {_where(one)}." for one in self.files]
+        return [text(escaped("\n".join([UNATTACHED, *missing, *self.notes]))), *previews[:1]]
 
 
 def uploads_of(rendered: Rendered) -> list[Upload]:
@@ -96,5 +103,8 @@ def _named(uploads: Sequence[Upload]) -> Iterator[Upload]:
 
 
 def _left_out(one: Upload, most: int) -> str:
-    where = f"it lies at {one.path} on the machine of the service" if one.path else "ask for a part of it"
-    return f"{one.name} has {size(len(one.content))}, and this server takes files of {size(most)}: {where}."
+    return f"{one.name} has {size(len(one.content))}, and this server takes files of {size(most)}: {_where(one)}."
+
+
+def _where(one: Upload) -> str:
+    return f"it lies at {one.path} on the machine of the service" if one.path else "ask for a part of it"

@@ -1,5 +1,6 @@
 """A thread that is closed to us: work goes on, people hear of it, and the run says why what stands there is old."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from adapters.discord.testing.world import GENERAL, US
 from conductor_core.domain.ids import RunId
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
-from tests.discord.floor import floor
+from tests.discord.floor import Floor, floor
 
 R1 = RunId("R1")
 
@@ -56,3 +57,16 @@ async def test_a_run_whose_thread_is_closed_to_us_says_so_elsewhere(
         assert [
             sum("cannot write to its thread, as" in words(one) for one in world.within(place)) for place in directs
         ] == [1, 1]
+
+
+async def test_where_no_files_may_be_attached_the_thread_says_so_and_where_they_are(at: Floor) -> None:
+    """The thread is not closed by it: its result stands there, and nobody is told otherwise."""
+    at.discord.world.lacking[GENERAL] = {"ATTACH_FILES"}
+    ada = at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan")
+    ada.says(asked.id, "approve")
+    told = words(await at.answered(asked, "I lack the right Attach Files in this channel"))
+    assert re.search(r"R1.zip: it lies at /.+/R1.zip on the machine of the service\.", told)
+    assert "R1: done" in "".join(at.thread(asked))
+    assert "cannot write" not in "".join(map(words, at.discord.world.messages))
