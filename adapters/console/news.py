@@ -36,12 +36,17 @@ def rows_of(card: Card) -> dict[str, TaskRow]:
 def replayed(cards: Sequence[Card]) -> list[Card]:
     """A thread in the order in which it is shown to who comes late: how everything stands comes after what led to it.
 
-    A live card at rest comes before the last message, which tells why it rests.
+    A live card at rest comes before the last message that people had to see at once, which tells why it rests; what
+    came after the end stays after it.
     """
     live = [card for card in cards if is_live(card)]
     posts = [card for card in cards if not is_live(card)]
     rests = bool(live) and progress_of(live[-1]).since is None
-    return [*posts[:-1], *live, *posts[-1:]] if rests else [*posts, *live]
+    if not rests:
+        return [*posts, *live]
+    last = len(posts) - 1
+    why = next((place for place in range(last, -1, -1) if posts[place].notify), last)
+    return [*posts[:why], *live, *posts[why:]]
 
 
 def new_parts(before: Card, after: Card) -> Card | None:

@@ -1,6 +1,6 @@
 """What is told of a message that changed, where nothing that was printed can change."""
 
-from adapters.console.news import in_a_line, live_news, new_parts
+from adapters.console.news import in_a_line, live_news, new_parts, replayed
 from adapters.console.orders import from_a_shell
 from adapters.console.plain import body
 from conductor_core.domain.card import Bullets, Card, Progress, TaskRow, Tasks, Text
@@ -81,3 +81,19 @@ def test_that_a_call_is_held_back_is_told_when_it_begins_and_once() -> None:
     ]
     assert live_news(limited, at_work("waits until 10:43:00: openai has too many calls from this key (429)")) == []
     assert live_news(limited, at_work("read b.py")) == []
+
+
+def test_what_came_after_the_end_stays_after_it_for_who_comes_late() -> None:
+    """How everything stands leads to the result; the push, and the yes to it, come after both."""
+    titles = ("R7: plan", "R7: tasks", "R7: done", "R7: pull request #1 is open as a draft", "R7: approved")
+    plan, live, result, push, yes = (Card(title=title, notify=title == "R7: done") for title in titles)
+    live = live.model_copy(update={"blocks": (Progress(percent=100),)})
+    assert replayed([plan, live, result, push, yes]) == [plan, live, result, push, yes]
+
+
+def test_a_card_at_rest_stands_before_the_message_that_tells_why() -> None:
+    """A question that was answered since tells it no more; where nothing calls for anybody, it is the last one."""
+    live = Card(title="R7: paused", blocks=(Progress(percent=20),))
+    answered, pause, plain = Card(title="a question"), Card(title="paused by Ann", notify=True), Card(title="plain")
+    assert replayed([live, answered, pause]) == [answered, live, pause]
+    assert replayed([live, answered, plain]) == [answered, live, plain]
