@@ -148,10 +148,8 @@ async def _checked(command: Start, context: Context, source: Source | None) -> C
             ) from None
         raise
     if source is not None and checked.empty and command.goal is None:
-        raise InputRefusedError(
-            f"{shown(command.source or '')} holds no files: say what to make, as the goal (GOAL=… of `make run`).",
-            rule="empty",
-        )
+        how = "" if context.envelope.place.away else " (GOAL=… of `make run`)"
+        raise InputRefusedError(f"{_called(source)} holds no files: say what to make, as the goal{how}.", rule="empty")
     return checked
 
 

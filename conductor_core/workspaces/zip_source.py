@@ -22,6 +22,8 @@ from conductor_core.workspaces.commit_stream import CommitStream
 from conductor_core.workspaces.intake import Intake
 from conductor_core.workspaces.source_kind import ZIP_BEGINNINGS, opened
 
+PACKED = (".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz", ".zip", ".zst")
+"""How the names of archives end."""
 _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE = b"PK\x05\x06"
 _LONGEST_COMMENT = 0xFFFF
@@ -55,6 +57,10 @@ def copy_zip(path: str, stream: CommitStream, ceilings: Ceilings) -> Intake:
         intake.notes.append(empty_note(admitted.empty))
     if root:
         intake.notes.append(f"All files lie in the folder {shown(root)}; it is taken as the project.")
+    if len(intake.paths) == 1 and intake.paths[0].lower().endswith(PACKED):
+        intake.notes.append(
+            f"The ZIP holds nothing but {shown(intake.paths[0])}, which is not unpacked: pack what is in it as the ZIP."
+        )
     if not intake.paths:
         intake.notes.append("The ZIP holds no files: the project starts empty.")
     return intake

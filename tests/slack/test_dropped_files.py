@@ -48,6 +48,14 @@ async def test_a_zip_becomes_the_project_that_the_run_works_on(tmp_path: Path) -
         assert str(tmp_path) not in told
 
 
+async def test_an_empty_zip_without_words_is_refused_by_its_name(tmp_path: Path) -> None:
+    """There is nothing to make better."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        asked = await ada.says(GENERAL, f"<@{US}>", files=[ada.uploads("shop.zip", packed(), "application/zip")])
+        await at.answered(asked, "'shop.zip' holds no files: say what to make, as the goal.")
+
+
 async def test_a_zip_without_words_is_made_better(tmp_path: Path) -> None:
     """As on the command line."""
     async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:

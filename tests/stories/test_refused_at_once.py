@@ -112,7 +112,7 @@ async def test_an_empty_zip_needs_a_goal(tmp_path: Path) -> None:
     path.write_bytes(zipped({}))
     order = Start.model_validate({"from": str(path)})
     assert (await refused(tmp_path, order)).text == (
-        f"'{path}' holds no files: say what to make, as the goal (GOAL=… of `make run`)."
+        f"The ZIP file {path} holds no files: say what to make, as the goal (GOAL=… of `make run`)."
     )
     order = Start.model_validate({"from": str(path), "goal": "make a poem"})
     none = f"The ZIP file {path} has no files in it."

@@ -167,6 +167,15 @@ async def test_a_zip_without_files_is_a_project_without_files(desk: Desk, files:
     assert imported.notes == ("The ZIP holds no files: the project starts empty.",)
 
 
+async def test_a_zip_around_another_archive_is_told_of(desk: Desk) -> None:
+    """Who packed twice meant what is inside."""
+    imported = await take(desk, zipped({"shop/shop.tar.gz": b"x"}))
+    assert (
+        "The ZIP holds nothing but 'shop.tar.gz', which is not unpacked: pack what is in it as the ZIP."
+        in imported.notes
+    )
+
+
 async def test_files_for_agents_are_kept_and_named(desk: Desk) -> None:
     imported = await take(desk, zipped({".mcp.json": b"{}", ".claude/settings.json": b"{}", "src/a": b""}))
     assert imported.files == 3
