@@ -96,7 +96,7 @@ def test_how_a_run_ended_and_how_long_it_took_is_said_once() -> None:
     assert [line for line in text.splitlines() if ": done" in line] == ["## ✅ R7: done"]
     tasks = text[text.index("## R7: tasks") :]
     assert "\n100 %, 2 of 4 tasks, free, 58 s\n" in tasks
-    assert "- **Time:** 58 s (estimated 30–60 s), and 3 s waiting for people\n" in tasks
+    assert "- **Time:** 58 s (estimated 30–60 s), of it 2 s reading and planning, and 3 s waiting for people\n" in tasks
 
 
 def test_a_run_without_events_is_an_empty_thread() -> None:

@@ -166,15 +166,15 @@ PAUSE = (RunPaused(by="ann", done=(), in_progress=("T1 Do T1",), left=()), RunRe
 @pytest.mark.parametrize(
     ("meanwhile", "words"),
     [
-        ((), "1 min (estimated 30–60 s), and 1 s waiting for people"),
-        (PAUSE, "59 s (estimated 30–60 s), and 1 s waiting for people, 1 s paused"),
+        ((), "1 min (estimated 30–60 s), of it 1 s reading and planning, and 1 s waiting for people"),
+        (PAUSE, "59 s (estimated 30–60 s), of it 1 s reading and planning, and 1 s waiting for people, 1 s paused"),
         (
             (RunRecovered(restarted=()),),
-            "59 s (estimated 30–60 s), and 1 s waiting for people, 1 s lost to stops without warning",
+            "59 s (estimated 30–60 s), of it 1 s reading and planning, and 1 s waiting for people, 1 s lost to stops without warning",
         ),
         (
             (done("T1"), ended(), UNDONE, RunResumed(by="ann")),
-            "58 s (estimated 30–60 s), and 1 s waiting for people, 2 s over before it went on",
+            "58 s (estimated 30–60 s), of it 1 s reading and planning, and 1 s waiting for people, 2 s over before it went on",
         ),
     ],
 )

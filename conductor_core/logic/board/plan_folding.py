@@ -9,7 +9,7 @@ from conductor_core.domain.run import RunState
 from conductor_core.events.change import ChangeWished
 from conductor_core.events.run import PlanChanged, PlanProposed
 from conductor_core.logic.board.ask_folding import plan_judged
-from conductor_core.logic.board.progress import expected
+from conductor_core.logic.board.progress import at_work, expected
 from conductor_core.logic.board.task_folding import PLANNING
 from conductor_core.logic.board.values import Board, PlanShown, PlanView, TaskView
 from conductor_core.logic.plain_text import one_line
@@ -48,7 +48,9 @@ def proposed(board: Board, event: PlanProposed, number: int, at: datetime) -> Bo
     tasks = known | planned
     replaced = board.plan.model_copy(update={"state": "replaced"}) if board.plan else None
     state: RunState = "planning" if event.approval is None else "awaiting_approval"
-    return board.model_copy(update={"plan": view, "replaced": replaced, "tasks": tasks, "state": state})
+    until_planned = board.until_planned if board.plan else at_work(board, at)
+    update = {"plan": view, "replaced": replaced, "tasks": tasks, "state": state, "until_planned": until_planned}
+    return board.model_copy(update=update)
 
 
 def changed(board: Board, event: PlanChanged) -> Board:

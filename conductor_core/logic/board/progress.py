@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Plan, PlannedTask
 from conductor_core.domain.run import TaskState
@@ -64,6 +65,11 @@ def at_work(board: Board, now: datetime) -> float:
 def took(board: Board, end: EndView) -> float:
     """Seconds that a run was at work when it ended."""
     return max(0.0, end.seconds - board.idle)
+
+
+def unexpected(board: Board, baseline: Sequence[CommandEvidence]) -> float:
+    """Seconds of its work that ``expected`` says nothing of: all before the plan, but for the checks that were run then."""
+    return max(0.0, board.until_planned - sum(seen.seconds for seen in baseline))
 
 
 def may_cost(estimate: Estimate) -> bool:

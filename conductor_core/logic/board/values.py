@@ -235,6 +235,8 @@ class Board(Value):
     """What agents warned of, with the number of the event that said it first."""
     closed: dict[str, str] = {}
     """Surfaces on which what it shows is not current, and why."""
+    until_planned: float = 0.0
+    """Seconds that it was at work before there was a plan."""
     waited: float = 0.0
     """Seconds that all of it waited for an answer of people."""
     paused: float = 0.0

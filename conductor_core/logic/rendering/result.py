@@ -8,7 +8,7 @@ from conductor_core.domain.evidence import CommandEvidence, Evidence, FileChange
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.run import RunState
 from conductor_core.logic.analysis import MOST_PLACES
-from conductor_core.logic.board.progress import took
+from conductor_core.logic.board.progress import took, unexpected
 from conductor_core.logic.board.values import Board, EndView
 from conductor_core.logic.command_lines import FLAKY, written
 from conductor_core.logic.figures import count, duration, span
@@ -104,7 +104,7 @@ def _summary(board: Board, end: EndView, evidence: Evidence) -> tuple[Fact, ...]
         _changed(evidence.changes),
         *_reviewed(evidence.verdicts),
         _scanned(evidence) if board.evidence else None,
-        Fact(name="Time", value=_time(board, end)),
+        Fact(name="Time", value=_time(board, end, evidence)),
         Fact(name="Cost", value=cost_told(board)),
         Fact(name="Sandbox", value=evidence.sandbox) if evidence.sandbox else None,
     ]
@@ -195,11 +195,13 @@ def _before(standing: Sequence[Finding]) -> str:
     return f"{number} {'was' if len(standing) == 1 else 'were'} there before: {', '.join(places)}{more}"
 
 
-def _time(board: Board, end: EndView) -> str:
+def _time(board: Board, end: EndView, evidence: Evidence) -> str:
     worked = duration(took(board, end))
     if board.plan is not None:
         whole = board.plan.estimate
         worked = f"{worked} (estimated {span(whole.seconds_low, whole.seconds_high)})"
+        read = unexpected(board, evidence.baseline)
+        worked = f"{worked}, of it {duration(read)} reading and planning" if read >= 1 else worked
     rest = {
         "waiting for people": board.waited,
         "paused": board.paused,
