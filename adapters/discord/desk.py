@@ -92,7 +92,7 @@ class Desk:
                 await self._clerk.answer(at, arrival, what_for(said.files))
                 return
         heard = await self._clerk.conductor.hear(self._line(said, actor, text), place, _where(said.guild, place), actor)
-        if isinstance(heard, Command):
+        if isinstance(heard, Command) or (heard is not None and (named or said.guild == DIRECT)):
             await self._welcome(actor, said.person)
         if isinstance(heard, Start | Tell):
             await self._hand_in(heard, said, actor, place, at, arrival)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from adapters.chat.naming import unnamed
 from conductor_core.logic.clock_times import Told, retold
 
 _MARKUP = re.compile(r"([\\*_~`|<>\[\]@#])|(:)(?=//)|^([-+])(?= )|^(\d+)(?=[.)] )", re.MULTILINE)
@@ -54,8 +55,8 @@ def mentioned(text: str) -> tuple[str, ...]:
 
 
 def without_us(text: str, us: str) -> str:
-    """Without the mention of us at its beginning."""
-    return re.sub(rf"^\s*<@!?{re.escape(us)}>[\s:,]*", "", text)
+    """Without the mentions of us; among other words it is our name."""
+    return unnamed(text, rf"<@!?{re.escape(us)}>")
 
 
 def by_id(text: str) -> str:

@@ -113,7 +113,7 @@ class Desk:
             await self._clerk.give(heard, actor, place, said.spot, arrival)
         elif heard is not None:
             await self._clerk.answer(said.spot, arrival, heard)
-        if isinstance(heard, Command):
+        if heard is not None and (to_us or isinstance(heard, Command)):
             await self._welcome(actor, said.spot.channel, said.spot.thread, said.person)
 
     async def _hand_in(self, command: Start | Tell, said: Said, actor: Actor, place: Place, arrival: Arrival) -> None:

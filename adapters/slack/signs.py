@@ -99,7 +99,8 @@ class Signs:
         if actor and run:
             await self._stop(run, spot, place, actor, reacted.person, arrival)
         elif actor:
-            await self._begin(spot, place, actor, reacted, await self._recall.said(message), arrival)
+            goal = await self._recall.said({"text": without_us(message.get("text", ""), self._us)})
+            await self._begin(spot, place, actor, reacted, goal, arrival)
 
     async def _halted(self, halted: Halted, arrival: Arrival) -> None:
         """Slack's own Stop; where nothing is at work any more Slack is told so, as it does not find out by itself."""

@@ -4,6 +4,8 @@ import html
 import re
 from collections.abc import Mapping
 
+from adapters.chat.naming import unnamed
+
 ROLE = "role "
 SIGNS: Mapping[str, str] = {":+1:": "👍", ":thumbsup:": "👍", ":tada:": "🎉"}
 """What people say by one sign alone, which Slack sends by its name."""
@@ -17,8 +19,8 @@ def mentioned(text: str) -> tuple[str, ...]:
 
 
 def without_us(text: str, us: str) -> str:
-    """Without the mention of us at its beginning."""
-    return re.sub(rf"^\s*<@{re.escape(us)}(?:\|[^<>]*)?>[\s:,]*", "", text)
+    """Without the mentions of us; among other words it is our name."""
+    return unnamed(text, rf"<@{re.escape(us)}(?:\|[^<>]*)?>")
 
 
 def by_id(text: str, team: str) -> str:

@@ -25,7 +25,7 @@ class Line(Value):
     """Surface and account, e.g. ``slack:U1``."""
     name: str
     text: str
-    """Without the mention of us at its beginning."""
+    """Without the mentions of us; among other words it is our name."""
     withheld: str = ""
     """Why its surface keeps from us what it says, and what helps; empty where it can be read."""
     bot: bool = False
@@ -190,6 +190,13 @@ class SayWhyNot(Value):
     why: str
 
 
+class Nods(Value):
+    """It only greets or thanks us, and whoever turns to us gets a word back."""
+
+    kind: Literal["nods"] = "nods"
+    text: str
+
+
 class Ignore(Value):
     """It is none of our business."""
 
@@ -209,5 +216,5 @@ class Ignore(Value):
 
 
 Act = Annotated[
-    Order | Goal | FollowUp | Changes | Answers | AskFirst | SayWhyNot | Ignore, Field(discriminator="kind")
+    Order | Goal | FollowUp | Changes | Answers | AskFirst | SayWhyNot | Nods | Ignore, Field(discriminator="kind")
 ]

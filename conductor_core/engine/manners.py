@@ -21,6 +21,7 @@ from conductor_core.domain.talk import (
     Goal,
     Ignore,
     Line,
+    Nods,
     OpenQuestion,
     Order,
     SayWhyNot,
@@ -33,6 +34,7 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.dashed import is_said
 from conductor_core.logic.grammar import NeedsInput, build, outline, parse
+from conductor_core.logic.greetings import order_meant
 from conductor_core.logic.manners import hear
 from conductor_core.logic.options import command_name, options
 from conductor_core.logic.sentences import nearest
@@ -106,6 +108,8 @@ def _made_of(tx: Transaction, act: Act, place: Place, actor: Actor) -> Heard:  #
             return Reply(text=MEANT, card=_asking(tx, act, place))
         case SayWhyNot(why=why):
             return Reply(outcome="refused", text=why)
+        case Nods(text=text):
+            return Reply(text=text)
         case Ignore():
             return None
         case _:
@@ -154,5 +158,5 @@ def _asking(tx: Transaction, act: AskFirst, place: Place) -> Card:
         about = f"It would change the plan of {run.id}"
     buttons = [Button(label="Yes", command="yes", style="primary"), Button(label="No", command="no")]
     if act.order:
-        buttons.append(Button(label="It is an order", command=f"!{act.text}"))
+        buttons.append(Button(label="It is an order", command=f"!{order_meant(act.text)}"))
     return Card(title=MEANT, blocks=(Text(text=f"{about}: {act.text[:300]}"), Buttons(buttons=tuple(buttons))))

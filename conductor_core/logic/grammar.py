@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
-from conductor_core.logic.dashed import joined, name_of, needs_value
+from conductor_core.logic.dashed import SAID, joined, name_of, needs_value
 from conductor_core.logic.options import Option, command_name, command_names, options
 from conductor_core.logic.sentences import empty, first_fault, is_finite, nearest, quoted, wanted
 from conductor_core.logic.words import Word, split, unquoted
@@ -176,7 +176,8 @@ def _values(command: type[Command], line: str, words: list[Word]) -> dict[str, o
     words = joined(command, words)
     while words:
         word = words[0]
-        if word.key and (option := option_named(word.key, command, strict=rest is None)):
+        strict = rest is None or word.text.lower() in SAID  # no goal begins with `again=yes`
+        if word.key and (option := option_named(word.key, command, strict=strict)):
             _give(given, option, word.text, command)
         elif name := name_of(word):
             raise _misused(name, command)

@@ -21,14 +21,17 @@ from conductor_core.domain.talk import (
     Ignore,
     Line,
     Manners,
+    Nods,
+    OpenQuestion,
     Order,
     Saying,
     SayWhyNot,
     Scene,
 )
+from conductor_core.logic.greetings import order_meant, ungreeted
 from conductor_core.logic.orders import Kind, kind_of
 from conductor_core.logic.plan_editing import is_edit
-from conductor_core.logic.talking import is_small_talk, no_answer
+from conductor_core.logic.talking import is_small_talk, no_answer, nod
 
 FOR_A_TASK = re.compile(rf"@{KEY_SHAPE}\b|{KEY_SHAPE}[:,]")
 """How words begin that are for whoever has one task."""
@@ -120,23 +123,35 @@ def _taken(manners: Manners, person: str, said: Saying, scene: Scene, kind: Kind
 
 def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0911 - the same
     """What a line that is for us amounts to."""
-    word = text.lower()
+    said = ungreeted(text)
+    word = said.lower()
     if not text:
         return Order(text="show" if scene.run else "help")
-    if len(scene.questions) == 1 and word in {choice.lower() for choice in scene.questions[0].choices}:
-        return Answers(question=scene.questions[0].id, text=text)
+    if len(scene.questions) == 1 and (chosen := _chosen(scene.questions[0], text, said)):
+        return Answers(question=scene.questions[0].id, text=chosen)
     if kind in ("order", "risky") or (kind == "slip" and not scene.questions):
-        return Order(text=text.lstrip("!/"))
+        return Order(text=_bare(text))
     if word in YES | NO and not (scene.questions and scene.state != "awaiting_approval"):
         return Order(text="approve" if word in YES else "reject")
     if scene.questions and not _edits(text, scene):
         return _answer(text, scene, kind)
     if is_small_talk(text):
-        return Ignore(why="small talk")
+        return Nods(text=nod(text, scene))
     if scene.run is None or (scene.place == "direct" and scene.state in FINAL_RUN_STATES):
-        return Goal(text=text)
+        return Goal(text=said)
     follow_up = FollowUp(run=scene.run, line=line, text=text)
     return _about_the_plan(follow_up, scene)
+
+
+def _chosen(question: OpenQuestion, *sayings: str) -> str | None:
+    """The first of the ways to read a line that is one of the choices."""
+    choices = {choice.lower() for choice in question.choices}
+    return next((saying for saying in sayings if saying.lower() in choices), None)
+
+
+def _bare(text: str) -> str:
+    """An order without what marks it as one."""
+    return order_meant(text).lstrip("!/")
 
 
 def _about_the_plan(said: FollowUp, scene: Scene) -> Act:
@@ -146,11 +161,11 @@ def _about_the_plan(said: FollowUp, scene: Scene) -> Act:
     """
     if FOR_A_TASK.match(said.text) or (scene.state != "awaiting_approval" and not _edits(said.text, scene)):
         return said
-    return Changes(text=said.text, said=said)
+    return Changes(text=ungreeted(said.text), said=said)
 
 
 def _edits(text: str, scene: Scene) -> bool:
-    return scene.plan is not None and is_edit(scene.plan, text, scene.agents)
+    return scene.plan is not None and is_edit(scene.plan, ungreeted(text), scene.agents)
 
 
 def _answer(text: str, scene: Scene, kind: Kind) -> Act:
@@ -190,8 +205,9 @@ def _edited(manners: Manners, line: Line, scene: Scene, text: str) -> tuple[Act,
 def _while_muted(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:
     """Orders to us, the way back and the brake; whoever speaks to us otherwise is told once that nobody listens."""
     named = _names_us(line, scene)
-    if kind in ("order", "slip") and (named or text.lstrip("!/").split()[0].lower() in HEARD_WHEN_MUTED):
-        return Order(text=text.lstrip("!/")), manners
+    order = _bare(text)
+    if kind in ("order", "slip") and (named or order.split()[0].lower() in HEARD_WHEN_MUTED):
+        return Order(text=order), manners
     if not named:
         return Ignore(why="muted"), manners
     return _once(manners, SayWhyNot(why=f"{manners.muted_by} muted me here. `unmute` lets me listen again."))

@@ -8,8 +8,9 @@ from typing import Literal
 from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.dashed import is_said, name_of
-from conductor_core.logic.grammar import parse
-from conductor_core.logic.options import command_name, command_names
+from conductor_core.logic.grammar import find, parse
+from conductor_core.logic.greetings import order_meant, ungreeted
+from conductor_core.logic.options import command_name, command_names, options
 from conductor_core.logic.words import Word, split
 
 Kind = Literal["order", "slip", "risky", "wordy", "free"]
@@ -28,6 +29,7 @@ ALIKE = 0.75
 
 def kind_of(line: str, commands: Sequence[type[Command]], *, prompt: bool = False) -> Kind:
     """How a line reads; at a ``prompt`` of ours everything that begins like an order reads as one, slips included."""
+    line = order_meant(line)
     explicit, text = line[:1] in ("!", "/"), line.lstrip("!/").strip()
     parts = split(text)
     words = [word.text.lower() for word in parts]
@@ -45,17 +47,23 @@ def kind_of(line: str, commands: Sequence[type[Command]], *, prompt: bool = Fals
     try:
         parse(text, commands)
     except UsageError as refusal:
-        return "order" if few or prompt or is_said(refusal.field, parts) else "wordy"
+        return "order" if few or prompt or is_said(refusal.field, parts) or _has_options(parts, commands) else "wordy"
     return "risky" if words[0] in BEGINS_OR_ENDS and _may_be_talk(parts[1:]) else "order"
 
 
+def _has_options(parts: Sequence[Word], commands: Sequence[type[Command]]) -> bool:
+    """Whether one that its command has is among the words: that is no talk, whatever else is wrong with it."""
+    command = find(parts[0].text, commands)
+    return any(is_said(option.name, parts) for option in options(command))
+
+
 def order_named(line: str) -> str:
-    """The word an order would begin with, whoever says please first; empty where there is none."""
-    first = re.match(r"[!/ ]*(?:please[\s,]+)?(\w+)", line.lower())
+    """The word an order would begin with, whoever greets first; empty where there is none."""
+    first = re.match(r"[!/ ]*(\w+)", ungreeted(line).lower())
     return first[1] if first else ""
 
 
 def _may_be_talk(parts: Sequence[Word]) -> bool:
     """Nothing of it is what only an order has: the id of a run, or an option."""
-    options = any(part.key or name_of(part) for part in parts)
-    return bool(parts) and not re.fullmatch(r"[Rr]\d+", parts[0].text) and not options
+    named = any(part.key or name_of(part) for part in parts)
+    return bool(parts) and not re.fullmatch(r"[Rr]\d+", parts[0].text) and not named

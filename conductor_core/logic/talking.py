@@ -2,7 +2,8 @@
 
 import re
 
-from conductor_core.domain.talk import OpenQuestion
+from conductor_core.domain.run import FINAL_RUN_STATES
+from conductor_core.domain.talk import OpenQuestion, Scene
 from conductor_core.logic.answers import meant
 from conductor_core.logic.orders import Kind, order_named
 from conductor_core.logic.sentences import one_of
@@ -26,6 +27,7 @@ SMALL_TALK = frozenset(
         "🎉",
     }
 )
+THANKS = frozenset({"thanks", "thank you", "thx"})
 TALK = re.compile(
     r"hi|hello|hey|thanks?|thx|you|ok|okay|great|nice|cool|perfect|good|well|lovely|awesome|super|wow|lol|👍|🎉|so|far|very|much|many"
     r"|an?|the|lot|for|your|all|everybody|team|folks|this|that|that's|it|is|looks|work|job|done|hmm?|wait|just|one|moment|minute"
@@ -40,8 +42,19 @@ ASKS = re.compile(
 
 
 def is_small_talk(text: str) -> bool:
-    """A greeting, thanks, or a nod."""
-    return text.lower().rstrip("!. ") in SMALL_TALK
+    """A greeting, thanks, or a nod; also with our name behind it."""
+    return _small(text) in SMALL_TALK
+
+
+def nod(text: str, scene: Scene) -> str:
+    """What we say to small talk that is for us. Who nods at a plan is told that it is no yes."""
+    if _small(text) in THANKS:
+        return "You are welcome."
+    if scene.state == "awaiting_approval":
+        return f"I am here. The plan of {scene.run} waits: `approve`, `reject`, or say what to change."
+    if scene.run and scene.state not in FINAL_RUN_STATES:
+        return f"I am here. `show` says how {scene.run} stands; other words go to its agents."
+    return "I am here. Say what is to be made or changed, or `help`."
 
 
 def no_answer(question: OpenQuestion, text: str, kind: Kind) -> str | None:
@@ -62,6 +75,14 @@ def no_answer(question: OpenQuestion, text: str, kind: Kind) -> str | None:
     if _asks(text):
         return f"That reads as a question, {not_that} `show` says how things stand, `tell …` is for the agents."
     return f"That does not read as an answer to question {question.id}: {how}" if _is_talk(text) else None
+
+
+def _small(text: str) -> str:
+    """The words that count of a line that may be small talk."""
+    said = text.lower().rstrip("!. ")
+    for whom in ("conductor", "there"):
+        said = said.removesuffix(f" {whom}").rstrip(", ")
+    return said
 
 
 def _is_talk(text: str) -> bool:

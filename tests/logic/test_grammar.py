@@ -91,6 +91,11 @@ REFUSED = [
         "start has no option 'colour'; known are from, mode, budget, agents, dry_run.",
         "colour",
     ),
+    (
+        "start again=yes a site",
+        "start has no option 'again'; known are from, mode, budget, agents, dry_run.",
+        "again",
+    ),
     ("start budget=5 budget=6 a site", "budget is given twice.", "budget"),
     ("start ab", "goal needs at least 3 characters, not 'ab'.", "goal"),
     (f"start {'a' * 2001}", "goal has 2001 characters; 2000 are the most.", "goal"),
@@ -198,4 +203,5 @@ def test_an_order_with_a_slip_in_an_option_is_no_talk() -> None:
     """Else a limit on spending would become a part of the goal."""
     assert kind_of("start a small web shop --budgt 5", COMMANDS) == "order"
     assert kind_of("start a small web shop --budget 5", COMMANDS) == "order"
+    assert kind_of("start again=yes a small web shop", COMMANDS) == "order"
     assert kind_of("start with the schema then, please", COMMANDS) == "risky"

@@ -17,6 +17,7 @@ from conductor_core.domain.talk import (
     Ignore,
     Line,
     Manners,
+    Nods,
     OpenQuestion,
     Order,
     SayWhyNot,
@@ -104,6 +105,8 @@ def said(act: Act) -> str:  # noqa: PLR0911 - a table
             return f"ask first: {text}"
         case SayWhyNot(why=why):
             return f"why not: {why}"
+        case Nods(text=text):
+            return f"nods: {text}"
         case Ignore(why=why):
             return f"ignore: {why}"
 

@@ -43,7 +43,6 @@ IN_A_CHANNEL: list[Talk] = [
     ("an order that does not name us", CHANNEL, [("ann: runs", "ignore: not addressed")]),
     ("start, said to us, starts", CHANNEL, [("ann to us: start a web shop", "order: start a web shop")]),
     ("our name alone asks what we can do", CHANNEL, [("ann to us:", "order: help")]),
-    ("thanks want no answer", CHANNEL, [("ann to us: thanks", "ignore: small talk")]),
     ("one bot greets another", CHANNEL, [("cibot to us: build failed", "ignore: bot")]),
     ("an answer to what we said is for us", CHANNEL, [("ann answers us: make it blue", "goal: make it blue")]),
     ("a mention that an edit adds begins nothing unasked", CHANNEL, [
@@ -62,7 +61,6 @@ ALONE_WITH_US: list[Talk] = [
     ("a run is under way: it is for that", DIRECT_RUN, [("ann: make it rhyme", "follow-up: make it rhyme")]),
     ("the run is over: it is a new goal", DIRECT_OVER, [("ann: make a song", "goal: make a song")]),
     ("whom she mentions does not read it", DIRECT_RUN, [("ann to bob: bob wants rhymes", "follow-up: bob wants rhymes")]),
-    ("small talk stays small", DIRECT, [("ann: hi", "ignore: small talk"), ("ann: make a poem", "goal: make a poem")]),
     ("an edited follow-up is a correction", DIRECT_RUN, [
         ("ann: make it rhyme", "follow-up: make it rhyme"),
         ("ann edits 1: make it rhyme twice", "correction: make it rhyme twice"),
@@ -211,8 +209,8 @@ WHILE_WE_WAIT: list[Talk] = [
     ("nor where any words are", ASKED_OPENLY, [
         ("ann: teal", "why not: That reads as an order with a slip, not as the answer to question 2: `answer 2 …` answers it."),
     ]),
-    ("nor is what begins like an order", ASKED, [("ann: stop that please", NO_ORDER.format("stop"))]),
-    ("however polite", ASKED, [("ann: please pause", NO_ORDER.format("pause")), ("ann: skip this one, will you", NO_ORDER.format("skip"))]),
+    ("nor is what begins like an order", ASKED, [("ann: stop that thing please", NO_ORDER.format("stop"))]),
+    ("however polite", ASKED, [("ann: please skip the first one", NO_ORDER.format("skip"))]),
     ("nor what we asked about because it reads as one", ASKED, [
         ("ann: cancel the old tests", "ask first: cancel the old tests"),
         ("ann: yes", NO_ORDER.format("cancel")),
