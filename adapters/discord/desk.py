@@ -216,13 +216,16 @@ class Desk:
         place = await self._clerk.place(spot)
         earlier = await self._recall.thread(spot, "") if spot.thread == ordered.channel else ()
         handed = taken.handed.model_copy(update={"material": (*earlier, *taken.handed.material)})
-        if not spot.thread or place.run is not None:
+        begins = not spot.thread or place.run is not None
+        if begins:
             try:
                 spot = await self._clerk.begin(spot.guild, spot.channel, asks(actor, command), arrival)
             except OutsideError as error:
                 return Reply(outcome="refused", text=str(error))
         reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival, handed)
         if reply.outcome != "ok":
+            if begins:
+                await self._clerk.surface.take_back(spot)
             return reply
         await self._clerk.quiet.point(ordered.token, f"{reply.run} goes on in", spot.to)
         if taken.notes:

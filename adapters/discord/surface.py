@@ -36,6 +36,10 @@ LATER = 60.0
 Json = dict[str, Any]
 
 
+class NoThreadError(Exception):
+    """No thread may be begun in that channel, whatever else may be done there."""
+
+
 class DiscordSurface:
     """Posts and edits messages of threads.
 
@@ -123,11 +127,18 @@ class DiscordSurface:
             newest = await self.web.call("GET", MESSAGES, channel_id=channel, limit=100)
             found, whole = standing(key, numbers(newest, self.web.us))
             if whole:
-                return found[0].partition(".")[0]
+                self._unbegun.add(message := found[0].partition(".")[0])
+                return message
         given = _message([render(card).pages[0].box(number(key, 0, last=True))], nonce(key, 0))
         message = str((await self.web.call("POST", MESSAGES, given, channel_id=channel))["id"])
         self._unbegun.add(message)
         return message
+
+    async def take_back(self, spot: Spot) -> None:
+        """What was posted for a thread of its own in which nothing begins."""
+        there = Spot(spot.guild, spot.channel, "") if spot.thread in self._unbegun else spot
+        self._unbegun.discard(spot.thread)
+        await self._unless_gone("DELETE", there, spot.thread)
 
     async def begin_post(self, guild: str, forum: str, key: str, card: Card, *, in_doubt: bool) -> str:
         """Begin a post of a forum; the id of its thread. One that may be there already is looked for among those under way."""
@@ -212,6 +223,8 @@ class DiscordSurface:
         try:
             await self.web.call("POST", path, given, channel_id=spot.channel, message_id=spot.thread)
         except HTTPException as error:
+            if error.code == FORBIDDEN:
+                raise NoThreadError from error
             if error.code != THERE:
                 raise
 

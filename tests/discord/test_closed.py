@@ -21,7 +21,7 @@ R1 = RunId("R1")
     ("way", "why"),
     [
         ("locked", "it is archived and locked"),
-        ("forbidden", "I may not post in its channel any more"),
+        ("forbidden", "I lack the right Send Messages in Threads in its channel"),
         ("gone", "it, or its channel, is there no more"),
     ],
 )
@@ -70,3 +70,16 @@ async def test_where_no_files_may_be_attached_the_thread_says_so_and_where_they_
     assert re.search(r"R1.zip: it lies at /.+/R1.zip on the machine of the service\.", told)
     assert "R1: done" in "".join(at.thread(asked))
     assert "cannot write" not in "".join(map(words, at.discord.world.messages))
+
+
+async def test_where_no_thread_may_be_begun_the_channel_says_so(at: Floor) -> None:
+    """It names the right; once that is given, the thread begins."""
+    world = at.discord.world
+    world.lacking[GENERAL] = {"CREATE_PUBLIC_THREADS"}
+    ada = at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem")
+    told = "R1: I cannot write to its thread, as I lack the right Create Public Threads in its channel"
+    await at.discord.until(lambda: any(told in words(one) for one in world.within(GENERAL)))
+    assert world.within(GENERAL)[-1].answers == asked.id
+    world.lacking.clear()
+    await at.answered(asked, "R1: plan", 60)

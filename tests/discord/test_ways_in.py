@@ -205,3 +205,12 @@ async def test_a_second_goal_in_the_thread_of_a_run_gets_a_thread_of_its_own(at:
     (own,) = [one for one in at.discord.world.within(GENERAL) if one.author == US]
     assert own.id in words(pointer)
     await at.answered(own, "R2: plan")
+
+
+async def test_a_command_that_is_refused_leaves_nothing_in_the_channel(at: Floor) -> None:
+    """Why is for who gave it alone."""
+    eve = at.somebody("Eve")
+    await eve.orders(GENERAL, "conductor", "begin", "start", goal="write a poem", project="a/b")
+    await at.discord.until(lambda: bool(at.whispers))
+    assert at.whispers[0][1].startswith("A project cannot be called 'a/b'")
+    assert at.discord.world.within(GENERAL) == []
