@@ -70,6 +70,9 @@ def _content(app: Any) -> Finding:
 def _rights(guild: Any, invite: str) -> Finding:
     missing = lacking(int(guild["permissions"]))
     if not missing:
-        return Finding(good=True, text=f"In {guild['name']} it may do all that it needs.")
+        return Finding(
+            good=True,
+            text=f"In {guild['name']} it may do all that it needs; channels with rules of their own are not looked at.",
+        )
     named = ", ".join(f"{name} ({RIGHTS[name][1]})" for name in missing)
     return Finding(good=False, text=f"In {guild['name']} it lacks {named}: give its role that, or open {invite} again.")
