@@ -119,7 +119,7 @@ async def _bring_in(services: Services, claim: Claim) -> CommitId:
             raise NotFoundError(f"The project {project.id} is gone.")
         moment.tx.projects.save(fresh.model_copy(update={"base": imported.commit, "origin": imported.origin}))
         moment.tx.runs.save(moment.run(claim.run.id).model_copy(update={"base": start, "head": start}))
-        if imported.files:
+        if imported.files or imported.notes:
             came = FilesImported(files=imported.files, size=imported.size, notes=imported.notes, root=imported.root)
             moment.tell(claim.run.id, came)
 

@@ -2,16 +2,20 @@
 
 import structlog
 
+from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.domain.room import Effect
 from conductor_core.logic.pacing import Pace, Send, decide, limited
 from conductor_core.ports.clock import Clock
 from conductor_core.ports.store import Store
 from conductor_core.ports.surface import CanFind, Surface, SurfaceSlow
+from conductor_core.stream.room import LIVE
 
 FIRST_RETRY = 1.0
 LAST_RETRY = 60.0
 """Seconds between tries of what failed: doubled from the first to the last."""
+GONE = Card(title="This run was deleted.")
+"""What its live card says from then on: nothing is at work there."""
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +35,8 @@ class Sender:
         self._quiet = Pace(interval=0.0)
         self._failures = 0
         self._retry_at = 0.0
+        self._live: MessageRef | None = None
+        """The live card, as far as it was sent from here."""
 
     async def send(self) -> float | None:
         """Send everything owed; None when it all stands there, otherwise the seconds to wait before calling again."""
@@ -50,6 +56,12 @@ class Sender:
                 return self._held()
             self._failures = 0
         return None
+
+    async def let_go(self) -> None:
+        """Its run was deleted, and all that was owed with it: what stands there shows nothing at work any more."""
+        live, self._live = self._live, None
+        if live is not None:
+            await self._surface.edit(self._room, live, GONE)
 
     def _held(self) -> float:
         """Seconds until the next try is allowed; 0 when it is now."""
@@ -73,13 +85,17 @@ class Sender:
             if not isinstance(self._surface, CanFind):
                 await self._store.write(lambda tx: tx.rooms.failed(effect.id))
             return False
-        if ref is not None:
-            await self._store.write(lambda tx: tx.rooms.settled(effect.id, ref))
+        if ref is None:
+            return True
+        if effect.slot == LIVE:
+            self._live = ref
+        await self._store.write(lambda tx: tx.rooms.settled(effect.id, ref))
         return True
 
     async def _hand_over(self, effect: Effect) -> MessageRef | None:
         """The message that stands there; None where it is owed no more, as its run was deleted meanwhile."""
         if not await self._store.write(lambda tx: tx.rooms.attempted(effect.id)):
+            await self.let_go()
             return None
         if effect.act == "edit":
             message = await self._store.read(lambda tx: tx.rooms.message(self._room, effect.slot))

@@ -76,6 +76,7 @@ class _Worker:
             held = await self._sender.send() if exists else None
             if not exists:
                 self._fold.forget()
+                await self._sender.let_go()
         except Exception:
             log.exception("room failed", room=self._fold.id)
             self._fold.forget()

@@ -13,7 +13,9 @@ from conductor_core.llms.catalogue import ModelFacts
 from conductor_core.llms.pictures import shown
 from conductor_core.logic.planning import IMPROVE_GOAL
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.sandbox import DirectSandbox
 from conductor_core.testing.stage import planner, work
+from conductor_core.workspaces.git_workspaces import GitWorkspaces
 from tests.slack.floor import floor
 
 GENERAL = "C0GENERAL"
@@ -54,6 +56,17 @@ async def test_an_empty_zip_without_words_is_refused_by_its_name(tmp_path: Path)
         ada = at.somebody("Ada")
         asked = await ada.says(GENERAL, f"<@{US}>", files=[ada.uploads("shop.zip", packed(), "application/zip")])
         await at.answered(asked, "'shop.zip' holds no files: say what to make, as the goal.")
+
+
+async def test_an_empty_zip_with_words_is_told_of(tmp_path: Path) -> None:
+    """What is made begins with nothing, which may not be what was meant."""
+    files = GitWorkspaces(tmp_path / "home", DirectSandbox())
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents(), files=files) as at:
+        ada = at.somebody("Ada")
+        shop = ada.uploads("shop.zip", packed(), "application/zip")
+        asked = await ada.says(GENERAL, f"<@{US}> add a till", files=[shop])
+        begun = await at.answered(asked, "R1: on it")
+        await slack.until(lambda: "The ZIP holds no files: the project starts empty." in str(begun.blocks))
 
 
 async def test_a_zip_without_words_is_made_better(tmp_path: Path) -> None:

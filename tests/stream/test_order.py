@@ -59,6 +59,39 @@ async def test_nothing_is_told_of_a_run_that_was_deleted(tmp_path: Path) -> None
         assert names(platform.keys(ROOM)) == ["1/ack"]
 
 
+class Deleted(FindingSurface):
+    """Somebody deletes the run while its live card is drawn again."""
+
+    def __init__(self, platform: Platform, store: Store) -> None:
+        super().__init__(platform)
+        self._store = store
+
+    async def edit(self, room: RoomId, ref: MessageRef, card: Card) -> MessageRef:
+        """Arrives, as it was on its way."""
+        await self._store.write(lambda tx: tx.runs.delete(RUN))
+        return await super().edit(room, ref, card)
+
+
+async def test_the_live_card_of_a_run_that_was_deleted_shows_nothing_at_work(tmp_path: Path) -> None:
+    """It stays where it is, as all that was told."""
+    clock, platform = PatientClock(), Platform()
+    async with opened(tmp_path, clock) as store:
+        await set_up(store, clock)
+        room = RoomFold(store, clock, Room(id=ROOM, run=RUN), edit_interval=1.0, redactor=Redactor())
+        sender = Sender(store, Deleted(platform, store), clock, ROOM)
+        await tell(store, clock, None, started(), *begun("plan"))
+        await clock.advance(10.0)
+        await room.catch_up()
+        await sender.send()
+        await tell(store, clock, None, used("plan", "read a.py"))
+        await clock.advance(1.0)
+        await room.catch_up()
+        await sender.send()
+        assert not await room.catch_up()
+        await sender.let_go()
+        assert platform.titles(ROOM)[-1] == "This run was deleted."
+
+
 async def test_the_live_card_overtakes_no_post(tmp_path: Path) -> None:
     """What is posted first is told first; how everything stands comes after it, the end alone after that."""
     clock, platform = PatientClock(), Platform()
