@@ -89,7 +89,8 @@ class Desk:
         text = plain(without_us(said.text, self._us), names)
         to_us = self._us in said.mentions or said.direct
         if not self._gate.admits(actor, member):
-            if (to_us or place.run) and await self._gate.turns_away(actor, member, said.spot.room):
+            there = said.spot if said.in_thread else Spot(said.spot.team, said.spot.channel, "")
+            if (to_us or place.run) and await self._gate.turns_away(actor, member, there.room):
                 await self._clerk.whisper(said.spot.channel, said.spot.thread, said.person, Card(title=STRANGER))
             return
         if said.files and not text.strip():

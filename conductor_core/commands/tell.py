@@ -92,7 +92,8 @@ async def tell(command: Tell, context: Context) -> Reply:
             message=command.message,
             replaces=command.replaces,
         )
-        text = _answer(said, unread=said.task is None and remarks.nobody_reads(moment, run.id))
+        whom = said.task or ("everybody at work" if run.state == "running" else "whoever begins next")
+        text = _answer(said, whom, unread=said.task is None and remarks.nobody_reads(moment, run.id))
         return Reply(text=text, run=run.id, data={"number": said.number, "state": said.state})
 
     return await context.order(op)
@@ -132,10 +133,9 @@ def _project(moment: Moment, command: Steer, context: Context) -> Project:
     return found
 
 
-def _answer(said: Remark, *, unread: bool) -> str:
+def _answer(said: Remark, whom: str, *, unread: bool) -> str:
     if unread:
         return f"Kept for the record (number {said.number}): {NO_READER}."
-    whom = said.task or "everybody at work"
     if said.state == "suggested":
         return f"It stands there as suggestion {said.number}: who may steer {said.run} can accept it for {whom}."
     return f"Said to {whom} (number {said.number})."

@@ -103,9 +103,9 @@ def accept(moment: Moment, run: Run, number: int) -> Remark:
 
 
 def nobody_reads(moment: Moment, run: RunId) -> bool:
-    """Whether plain programs do all that is left of the plan. Before there is a plan somebody may read it."""
+    """Whether plain programs do all that is left of the plan. Before there is a plan, any other agent may read it."""
     if moment.tx.plans.latest(run) is None:
-        return False
+        return all(member.card.kind == "command" for member in moment.roster.members)
     left = [task for task in moment.tx.tasks.of(run) if task.state not in FINAL_TASK_STATES or task.state == "blocked"]
     return all(_takes_no_words(moment, task) for task in left if task.planned.kind not in OWN_KINDS)
 

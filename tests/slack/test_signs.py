@@ -49,7 +49,7 @@ async def test_who_deletes_words_for_the_agents_is_asked_alone(tmp_path: Path) -
         asked = await ada.says(GENERAL, f"<@{US}> write a poem")
         await at.answered(asked, "R1: plan")
         words = await ada.says(GENERAL, "!tell make it rhyme", asked.ts)
-        await at.answered(asked, "Said to everybody")
+        await at.answered(asked, "Said to whoever begins next")
         await ada.deletes(words)
         question = await whispered(slack, "You deleted")
         told = "You deleted '!tell make it rhyme'; shall it be stopped?"

@@ -174,7 +174,7 @@ async def test_words_about_a_plan_that_waits_change_it(tmp_path: Path) -> None:
         assert text(await crowd.says("Ann", "T1: in blue")) == "Said to T1 (number 1)."
         suggested = await crowd.says("Eve", "drop task 3", to_us=True, role="viewer")
         assert text(suggested) == (
-            "It stands there as suggestion 2: who may steer R1 can accept it for everybody at work."
+            "It stands there as suggestion 2: who may steer R1 can accept it for whoever begins next."
         )
         await crowd.says("Ann", "yes")
         await at.until(R1)
