@@ -30,6 +30,6 @@ def test_a_description_is_what_the_help_begins_with() -> None:
     root, _ = declared(COMMANDS)
     told = list(descriptions(root))
     assert "End a run for good, or one of its tasks" in told
-    assert "The run" in told
+    assert "The run, e.g. R7" in told
     assert "A run, e.g. R7, or a project, e.g. tally" in told
     assert [one for one in told if one.endswith("e.g")] == []
