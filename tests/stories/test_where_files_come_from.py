@@ -58,7 +58,7 @@ async def test_projects_of_one_folder_are_told_apart(tmp_path: Path) -> None:
         reply = await at.order(Projects())
         assert reply.card is not None
         (facts,) = (block for block in reply.card.blocks if isinstance(block, Facts))
-        words = [(fact.name, fact.value.partition(" on ")[0], fact.value[-6:]) for fact in facts.facts]
+        words = [(fact.name, fact.value.partition(" at ")[0], fact.value[-6:]) for fact in facts.facts]
         assert words == [
             ("mine", f"mine - the folder {source} - 1 run, last R1", ": done"),
             ("mine-2", f"mine - the folder {source} - 1 run, last R2", ": done"),
