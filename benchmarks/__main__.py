@@ -28,11 +28,11 @@ class Row:
 
 
 def run(module: str, *arguments: object) -> dict[str, float]:
-    """One measurement in a process of its own."""
+    """One measurement in a process of its own, which may say more before it."""
     argv = [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)]
     done = subprocess.run(argv, stdout=subprocess.PIPE, text=True, check=True)
     print(f"  {module} {' '.join(map(str, arguments))}: {done.stdout.strip()}", file=sys.stderr, flush=True)
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def middle(measured: list[dict[str, float]], name: str) -> float:
