@@ -29,6 +29,8 @@ KEY = "scripted-key"
 """The only key the server takes."""
 MODEL = "scripted-1"
 """The only model it lists."""
+BACKLOG = 1024
+"""Connections that wait to be taken: one more is not refused, it is tried again a second later."""
 
 _PATHS: dict[str, Wire] = {
     "/v1/chat/completions": "openai",
@@ -116,7 +118,9 @@ class ModelServer:
         return f"http://127.0.0.1:{self._port}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port, limit=1 << 20)
+        self._server = await asyncio.start_server(
+            self._connected, "127.0.0.1", self._port, limit=1 << 20, backlog=BACKLOG
+        )
         self._port = self._server.sockets[0].getsockname()[1]
         self.touched = asyncio.get_running_loop().time()
         return self
