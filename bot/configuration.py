@@ -129,7 +129,7 @@ class ModelTable(Table):
 
 
 class AgentTable(Table):
-    """An agent of one's own, or a change to one that there is: ``[agents.openai]``, ``[agents.codex]``."""
+    """An agent of one's own, or a change to one that there is: ``[agents.openai]``, ``[agents.codex]``, a declared program."""
 
     provider: str | None = Field(None, description="Whose models it thinks with; not needed for one that there is.")
     model: str | None = Field(None, min_length=1, max_length=120, description="The only model that it thinks with.")

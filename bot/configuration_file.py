@@ -13,6 +13,7 @@ file says where keys and code are sent.
 import re
 import stat
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
@@ -24,6 +25,7 @@ from pydantic_core import ErrorDetails
 
 from bot.configuration import Configuration
 from bot.configuration_names import Fault, Place, misnamed
+from bot.declared_names import Declared
 from bot.setting_files import read_file
 from bot.toml_lines import lines_of, nearest_line
 from conductor_core.errors import SettingsError
@@ -84,17 +86,17 @@ def overlooked(home: Path, found: Path | None) -> Path | None:
     return inside
 
 
-def read(path: Path | None) -> Configured:
-    """The file, checked. It is small; reading it blocks for a moment only."""
+def read(path: Path | None, declared: Sequence[Declared] = ()) -> Configured:
+    """The file, checked. It is small; reading it blocks for a moment only. It may speak of agents that are ``declared``."""
     if path is None:
         return Configured()
     try:
-        return _judged(path)
+        return _judged(path, declared)
     except RecursionError:
         return Configured(path=path, faults=(f"{path} has too many brackets inside each other; is it the right file?",))
 
 
-def _judged(path: Path) -> Configured:
+def _judged(path: Path, declared: Sequence[Declared]) -> Configured:
     try:
         text = _text(path)
         tables = tomllib.loads(text)
@@ -102,7 +104,7 @@ def _judged(path: Path) -> Configured:
         return Configured(path=path, faults=(error.message,))
     except tomllib.TOMLDecodeError as error:
         return Configured(path=path, faults=(_unreadable(path, text, str(error)),))
-    configuration, faults = _checked(tables)
+    configuration, faults = _checked(tables, declared)
     if faults:
         lines = lines_of(text)
         placed = sorted({(nearest_line(lines, place), words) for place, words in faults})
@@ -110,18 +112,20 @@ def _judged(path: Path) -> Configured:
     return Configured(configuration, path)
 
 
-def _checked(tables: dict[str, Any]) -> tuple[Configuration, list[Fault]]:
+def _checked(tables: dict[str, Any], declared: Sequence[Declared]) -> tuple[Configuration, list[Fault]]:
     """What the tables say, and what is wrong. Names are looked at in all that is right, so that everything is told at once."""
     try:
         configuration = Configuration.model_validate(tables)
     except ValidationError as error:
         details = error.errors(include_url=False)
     else:
-        return configuration, list(misnamed(configuration))
+        return configuration, list(misnamed(configuration, declared))
     faults = [(_place(detail), _sentence(detail, _place(detail))) for detail in details]
     rest = _what_is_right(tables)
     wrong = [place for place, _ in faults]
-    more = (found for found in misnamed(rest) if not any(place[: len(found[0])] == found[0] for place in wrong))
+    more = (
+        found for found in misnamed(rest, declared) if not any(place[: len(found[0])] == found[0] for place in wrong)
+    )
     return NOTHING, [*faults, *more]
 
 

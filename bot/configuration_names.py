@@ -1,8 +1,9 @@
 """Whether the names that ``conductor.toml`` uses are names of something."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.configuration import Configuration, ProviderTable
+from bot.declared_names import Declared
 from conductor_core.agents.cli.catalogue import known_programs
 from conductor_core.agents.commands import builtin_agents
 from conductor_core.llms.catalogue import catalogue
@@ -16,8 +17,8 @@ OF_THE_THREAD = frozenset({"conductor", "you"})
 """Who else speaks in a thread; an agent of that name could not be told from them."""
 
 
-def misnamed(configuration: Configuration) -> Iterator[Fault]:
-    """Each fault with its place in the file."""
+def misnamed(configuration: Configuration, declared: Sequence[Declared]) -> Iterator[Fault]:
+    """Each fault with its place in the file; ``declared`` are agents that people declare elsewhere."""
     known = catalogue().providers
     providers = sorted({*known, *configuration.providers})
     for name, provider in configuration.providers.items():
@@ -26,8 +27,10 @@ def misnamed(configuration: Configuration) -> Iterator[Fault]:
         provider_name = name.partition("/")[0]
         if provider_name not in providers:
             yield ("models", name), f"models.{name} is of no provider that is known{_hint(provider_name, providers)}"
-    yield from _agents(configuration, providers)
-    yield from _orders(configuration, providers)
+    models = {*providers, *(name for name, agent in configuration.agents.items() if agent.provider is not None)}
+    new = [one for one in declared if one.name not in models]
+    yield from _agents(configuration, providers, new)
+    yield from _orders(configuration, {*models, *(one.name for one in new)})
 
 
 def _provider(name: str, provider: ProviderTable, *, is_known: bool) -> Iterator[Fault]:
@@ -45,15 +48,19 @@ def _provider(name: str, provider: ProviderTable, *, is_known: bool) -> Iterator
             )
 
 
-def _agents(configuration: Configuration, providers: Sequence[str]) -> Iterator[Fault]:
+def _agents(configuration: Configuration, providers: Sequence[str], declared: Sequence[Declared]) -> Iterator[Fault]:
     commands = {agent.card.name for agent in builtin_agents(())}
-    programs = {program.name: program.login for program in known_programs()}
+    programs = {program.name: program.login is not None for program in known_programs()}
+    programs |= {one.name: one.logs_in for one in declared if one.is_program}
+    own_commands = {one.name for one in declared if not one.is_program} - programs.keys()
     for name, agent in configuration.agents.items():
         place = ("agents", name)
         if name in commands:
             yield place, f"agents.{name} is taken by an agent that comes with Conductor; choose another name."
         elif name in OF_THE_THREAD:
             yield place, f"agents.{name} is what threads call somebody else; choose another name."
+        elif name in own_commands:
+            yield place, f"agents.{name} is a command that is declared: all that it does is said in its declaration."
         elif agent.provider is None and name not in providers and name not in programs:
             yield place, f"agents.{name}.provider is missing: whose models does it think with?"
         elif agent.provider is not None and name in programs:
@@ -61,14 +68,14 @@ def _agents(configuration: Configuration, providers: Sequence[str]) -> Iterator[
         elif agent.provider is not None and agent.provider not in providers:
             hint = _hint(agent.provider, providers)
             yield (*place, "provider"), f"agents.{name}.provider {agent.provider} is not known{hint}"
-        if agent.login and programs.get(name) is None:
-            known = one_of([program for program, login in programs.items() if login])
+        if agent.login and not programs.get(name):
+            known = one_of([program for program, logs_in in programs.items() if logs_in])
             yield (*place, "login"), f"agents.{name}.login cannot be set: Conductor knows the logins of {known} only."
 
 
-def _orders(configuration: Configuration, providers: Sequence[str]) -> Iterator[Fault]:
+def _orders(configuration: Configuration, others: Iterable[str]) -> Iterator[Fault]:
     programs = [program.name for program in known_programs()]
-    team = sorted({*providers, *configuration.agents, *programs, *(agent.card.name for agent in builtin_agents(()))})
+    team = sorted({*others, *configuration.agents, *programs, *(agent.card.name for agent in builtin_agents(()))})
     named: list[tuple[Place, tuple[str, ...]]] = [
         (("roles", role, "agents"), table.agents) for role, table in configuration.roles.items()
     ]

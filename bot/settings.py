@@ -19,6 +19,7 @@ from pydantic_settings import SettingsConfigDict
 from bot.configuration import Configuration
 from bot.configuration_file import Configured, find, overlooked, places, read
 from bot.configured_keys import configured_keys
+from bot.declared_names import agent_folders, declared_in
 from bot.discord_settings import DiscordSettings
 from bot.faults import OnFault, refuse
 from bot.given_keys import keys_from_files, misplaced
@@ -163,10 +164,8 @@ class Settings(DiscordSettings, SlackSettings, ProviderSettings):
 
     @property
     def agent_folders(self) -> tuple[Path, ...]:
-        """Where people declare programs as agents: beside ``conductor.toml``, and in the data folder, as that counts."""
-        home = self.home.expanduser()
-        places = [*([home] if home.is_absolute() else []), *([self.config_path.parent] if self.config_path else [])]
-        return tuple(dict.fromkeys(place / "agents" for place in places))
+        """Where people declare programs as agents."""
+        return agent_folders(self.home, self.config_path)
 
     def value(self, name: str) -> str | None:
         """As ``named``, and None for what is no setting."""
@@ -241,7 +240,8 @@ def load(env_file: Path = ENV_FILE, on_fault: OnFault = refuse) -> Settings:
     settings, value_faults = _checked(from_files | {FIELDS[name]: key for name, key in keys.items()}, places)
     wrong = elsewhere | file_faults | value_faults
     faults += [sentence for name, sentence in wrong.items() if not name.endswith(OF_ONE_PROVIDER)]
-    configured = read(find(settings.config, settings.home, env_file.parent))
+    path = find(settings.config, settings.home, env_file.parent)
+    configured = read(path, declared_in(agent_folders(settings.home, path)))
     more_keys, lost = configured_keys(configured, given)
     lost |= {name: sentence for name, sentence in wrong.items() if name.endswith(OF_ONE_PROVIDER)}
     faults += configured.faults

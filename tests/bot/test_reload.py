@@ -88,3 +88,22 @@ async def test_what_did_not_change_is_neither_read_nor_connected_again(
     await shop.reloader.look()
     assert shop.registry.get("anthropic") is not before
     assert shop.factory._connections._connected == connected
+
+
+async def test_a_reload_changes_a_program_that_is_declared(shop: Workshop) -> None:
+    """As it does one that Conductor knows."""
+
+    def mine() -> tuple[float, int]:
+        found = next(one.card for one in shop.registry.roster().members if one.name == "aa")
+        return found.weight, found.concurrency
+
+    (shop.folder / "agents").mkdir()
+    (shop.folder / "agents" / "aa.toml").write_text(
+        'kind = "cli"\nname = "aa"\ntitle = "Mine"\nvendor = "me"\nspeaks = "text"\nargv = ["true"]\nsuccess = [0]\n'
+    )
+    shop.write('[teams.mine]\ncoder = ["aa"]\n')
+    await shop.reloader.look()
+    assert mine() == (1.0, 2)
+    shop.write("[agents.aa]\nprefer = 2\nconcurrency = 1\n")
+    await shop.reloader.look()
+    assert mine() == (2.0, 1)

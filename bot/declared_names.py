@@ -1,0 +1,41 @@
+"""Whom people declare as agents, by name: what ``conductor.toml`` may speak of."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.setting_files import read_file
+from conductor_core.agents.cli.catalogue import KIND
+from conductor_core.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Somebody who is declared, whether that is usable or not: what is wrong with it is told where it is taken up."""
+
+    name: str
+    is_program: bool = True
+    """An agent program, which can be told how to work; not a command, which is declared as a whole."""
+    logs_in: bool = True
+    """It is said how it works by login."""
+
+
+def agent_folders(home: Path, config: Path | None) -> tuple[Path, ...]:
+    """Where people declare agents: in the data folder as it is set, as far as that counts, and beside ``conductor.toml``."""
+    home = home.expanduser()
+    places = [*([home] if home.is_absolute() else []), *([config.parent] if config else [])]
+    return tuple(dict.fromkeys(place / "agents" for place in places))
+
+
+def declared_in(folders: Iterable[Path]) -> tuple[Declared, ...]:
+    """Everybody in these folders; one whose file cannot be read goes by the name of the file."""
+    return tuple(_declared(path) for folder in folders for path in sorted(folder.glob("*.toml")))
+
+
+def _declared(path: Path) -> Declared:
+    try:
+        said = tomllib.loads(read_file(path)[0].decode("utf-8-sig"))
+    except (SettingsError, OSError, ValueError, RecursionError):
+        return Declared(path.stem)
+    return Declared(str(said.get("name", path.stem)), said.get("kind") == KIND, "login" in said)

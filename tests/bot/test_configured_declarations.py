@@ -1,0 +1,86 @@
+"""conductor.toml may speak of agents that people declare, as what they are."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.configuration import Configuration
+from bot.configuration_file import FILE, Configured, read
+from bot.declared_names import agent_folders, declared_in
+
+PROGRAM = (
+    'kind = "cli"\nname = "{name}"\ntitle = "Mine"\nvendor = "me"\nspeaks = "text"\nargv = ["true"]\nsuccess = [0]\n'
+)
+LOGIN = '[login]\nprovider = "openai"\nfile = ".lg/auth.json"\nhosts = ["lg.example:443"]\n'
+COMMAND = 'name = "{name}"\ntitle = "Mine"\nargv = ["true"]\n'
+
+
+def declare(folder: Path, name: str, text: str) -> None:
+    (folder / "agents").mkdir(exist_ok=True)
+    (folder / "agents" / f"{name}.toml").write_text(text.format(name=name))
+
+
+def configured(folder: Path, text: str) -> Configured:
+    """With the agents that are declared beside it."""
+    (folder / FILE).write_text(text)
+    return read(folder / FILE, declared_in(agent_folders(Path(".conductor"), folder / FILE)))
+
+
+def right(folder: Path, text: str) -> Configuration:
+    found = configured(folder, text)
+    assert found.faults == ()
+    return found.configuration
+
+
+def test_who_is_declared_may_be_named(tmp_path: Path) -> None:
+    """Programs and commands in roles and teams; a program in a table of its own as well."""
+    declare(tmp_path, "aa", PROGRAM)
+    declare(tmp_path, "lg", PROGRAM + LOGIN)
+    declare(tmp_path, "licences", COMMAND)
+    text = """\
+[agents.aa]
+prefer = 2
+concurrency = 1
+[agents.lg]
+login = true
+[roles.coder]
+agents = ["aa", "lg"]
+[teams.mine]
+coder = ["lg"]
+tester = ["licences"]
+"""
+    configuration = right(tmp_path, text)
+    assert (configuration.agents["aa"].prefer, configuration.agents["lg"].login) == (2.0, True)
+    assert configuration.teams["mine"].chosen == {"coder": ("lg",), "tester": ("licences",)}
+
+
+def test_who_is_declared_is_spoken_of_as_what_it_is(tmp_path: Path) -> None:
+    """One that may not take the place of another agent takes none here either."""
+    declare(tmp_path, "aa", PROGRAM)
+    declare(tmp_path, "openai", PROGRAM + LOGIN)
+    declare(tmp_path, "licences", COMMAND)
+    text = """\
+[agents.aa]
+login = true
+[agents.openai]
+login = true
+[agents.licences]
+prefer = 2
+[roles.coder]
+agents = ["a", "licenses"]
+"""
+    known = "claude, claude-agent-acp, codex, codex-acp or gemini-cli"
+    assert [fault.removeprefix(f"{tmp_path}/") for fault in configured(tmp_path, text).faults] == [
+        f"conductor.toml:2 agents.aa.login cannot be set: Conductor knows the logins of {known} only.",
+        f"conductor.toml:4 agents.openai.login cannot be set: Conductor knows the logins of {known} only.",
+        "conductor.toml:5 agents.licences is a command that is declared: all that it does is said in its declaration.",
+        "conductor.toml:8 roles.coder.agents names a, which is no agent; did you mean aa?",
+        "conductor.toml:8 roles.coder.agents names licenses, which is no agent; did you mean licences?",
+    ]
+
+
+@pytest.mark.parametrize("text", ["kind = ", 'kind = "cli"\nname = "aa"\n'], ids=["unreadable", "incomplete"])
+def test_a_bad_declaration_takes_nothing_from_the_file(tmp_path: Path, text: str) -> None:
+    """What is wrong with it is told where it is taken up."""
+    declare(tmp_path, "aa", text)
+    assert right(tmp_path, "[agents.aa]\nprefer = 2\n").agents["aa"].prefer == 2.0
