@@ -28,6 +28,8 @@ MOST = 1_000_000_000
 
 
 def _several(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
     return (value,) if isinstance(value, str) else value
 
 
@@ -50,9 +52,9 @@ Variables = Annotated[
 
 
 class Table(BaseModel):
-    """A table of the file. Nothing in it is let through that is not known."""
+    """A table of the file. Nothing in it is let through that is not known, or taken for something else than it is written."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class PriceTable(Table):
@@ -96,7 +98,7 @@ class ProviderTable(Table):
         description="What it calls the limit of an answer: max_completion_tokens, max_tokens.",
     )
     strict_tools: bool | None = Field(None, description="Whether it can be made to keep to the schema of a tool.")
-    enabled: bool = Field(True, strict=True, description="False leaves it alone, even where there is a key.")
+    enabled: bool = Field(True, description="False leaves it alone, even where there is a key.")
 
     @property
     def limits(self) -> Limits:
@@ -147,11 +149,10 @@ class AgentTable(Table):
     )
     login: bool = Field(
         False,
-        strict=True,
         description="True lets a program work by the login that you have with it on this machine, instead of a key. "
         "What runs in its sandbox can read that login, and no budget of money holds it.",
     )
-    enabled: bool = Field(True, strict=True, description="False takes it off the team.")
+    enabled: bool = Field(True, description="False takes it off the team.")
 
 
 class RoleTable(Table):
@@ -185,10 +186,8 @@ class TeamTable(Table):
 class CacheTable(Table):
     """What is remembered instead of asked for again."""
 
-    models: bool = Field(
-        True, strict=True, description="Answers of models that were asked for the same answer each time."
-    )
-    results: bool = Field(True, strict=True, description="Results of agents whose inputs did not change.")
+    models: bool = Field(True, description="Answers of models that were asked for the same answer each time.")
+    results: bool = Field(True, description="Results of agents whose inputs did not change.")
 
 
 Name = Annotated[str, Field(pattern=NAME)]

@@ -42,6 +42,9 @@ KEY_WORDS = frozenset({"key", "api_key", "apikey", "token", "secret", "password"
 _TUPLE = re.compile(r"\('.*\)")
 """How the parser writes the name of a table."""
 _QUOTED = re.compile(r"'([^']*)'")
+_BARE = ("float_type", "int_type", "bool_type")
+"""What is wrong with a value that would have to stand without quotation marks."""
+_NUMBER_OR_TRUTH = re.compile(r"true|false|[-+\d._]+")
 NOTHING = Configuration()
 """No file."""
 
@@ -193,7 +196,16 @@ def _sentence(detail: ErrorDetails, where: tuple[str, ...]) -> str:
         return f"{name} takes the name of {'a variable' if words[-1] == 'key_env' else 'a file'}, never the key itself."
     if detail["type"] == "string_pattern_mismatch" or not _is_simple(field):
         return f"{name} {_others(detail, field)}"
-    return fault(option(field, name), detail).replace("must be yes or no", "must be true or false")
+    return fault(option(field, name), _as_written(detail)).replace("must be yes or no", "must be true or false")
+
+
+def _as_written(detail: ErrorDetails) -> ErrorDetails:
+    """The value in the words of the file: a truth value is small there, and quotation marks may be all that is wrong."""
+    value = detail["input"]
+    if isinstance(value, bool):
+        return {**detail, "input": str(value).lower()}
+    bare = isinstance(value, str) and detail["type"] in _BARE and _NUMBER_OR_TRUTH.fullmatch(value)
+    return {**detail, "input": f'"{value}"'} if bare else detail
 
 
 def _unknown(where: tuple[str, ...]) -> str:
