@@ -44,7 +44,7 @@ class AgentCard(Value):
     """Unique, e.g. ``anthropic``, ``template``, ``ruff-format``."""
     kind: Literal["api", "cli", "command"]
     vendor: str
-    """Who is behind it; a reviewer should be of another vendor than the author."""
+    """Whose models it thinks with, or who made it where that is nobody's; a reviewer should be of another vendor than the author."""
     title: str
     """One line for people."""
     roles: tuple[AgentRole, ...]
@@ -226,6 +226,8 @@ class Spent(Value):
 
     kind: Literal["spent"] = "spent"
     model: str
+    vendor: str = ""
+    """Whose model it is; empty where nobody kept that."""
     usage: Usage
     cut_off_by: str = ""
     """What ended it before anybody heard what it cost, e.g. ``a fault``: it is booked at what it could cost at most."""

@@ -193,6 +193,8 @@ class Attempt(Value):
     """Why this agent has it, for people."""
     model: str | None = None
     """The one of the agent's models that was chosen; None leaves that to the agent."""
+    vendor: str = ""
+    """Whose model has it, since its last start: an agent program reaches whichever provider has a key then; empty before."""
     state: AttemptState
     token: int = 0
     """Fencing: raised by each claim; a writer with an older one has lost the attempt."""

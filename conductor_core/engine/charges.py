@@ -145,6 +145,6 @@ class Charges:
         before = {cap: capping.used(moment, cap) for cap in capping.of_calls(moment, attempt.run)}
         moment.tx.ledger.settle(charge, usage, moment.now)
         key = TaskKey(attempt.task.partition(".")[2])
-        spent = Spent(model=model, usage=usage, cut_off_by=cut_off_by)
+        spent = Spent(model=model, vendor=attempt.vendor, usage=usage, cut_off_by=cut_off_by)
         moment.tell(attempt.run, AgentReported(task=key, attempt=attempt.id, report=spent))
         capping.note(moment, attempt.run, before)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from conductor_core.domain.agent import Brief, Done, Failed
+from conductor_core.domain.agent import AgentCard, Brief, Done, Failed
 from conductor_core.domain.cassette import BRIEF, DRAFT
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.files import File
@@ -33,8 +33,8 @@ async def ask_planner(
     agent = services.registry.get(choice.agent)
     if agent is None:
         return Failed(cause=f"there is no agent {choice.agent} any more", remedy="again")
-    brief = await _begin(services, claim, choice, brief.model_copy(update={"model": choice.model}))
-    by = claim.attempt.model_copy(update={"agent": choice.agent})
+    brief = await _begin(services, claim, choice, agent.card, brief.model_copy(update={"model": choice.model}))
+    by = claim.attempt.model_copy(update={"agent": choice.agent, "vendor": agent.card.vendor})
     services.registry.took_work(choice.agent)
     try:
         outcome = await paid(agent, brief, AttemptDesk(services, replace(claim, attempt=by), workspace))
@@ -75,7 +75,7 @@ def planner_brief(
     )
 
 
-async def _begin(services: Services, claim: Claim, choice: Choice, brief: Brief) -> Brief:
+async def _begin(services: Services, claim: Claim, choice: Choice, agent: AgentCard, brief: Brief) -> Brief:
     """Note who plans and why; the brief as it was when the attempt began.
 
     Who is well may have changed since a restart, and the planner must not notice.
@@ -89,7 +89,9 @@ async def _begin(services: Services, claim: Claim, choice: Choice, brief: Brief)
         said = remarks.read(moment, claim.run.id, claim.task.planned, attempt.id, remarks.START)
         begun = brief.model_copy(update={"said": said})
         moment.tx.attempts.save(
-            attempt.model_copy(update={"agent": choice.agent, "why": choice.why, "model": choice.model})
+            attempt.model_copy(
+                update={"agent": choice.agent, "why": choice.why, "model": choice.model, "vendor": agent.vendor}
+            )
         )
         moment.tx.journals.answered(attempt.id, BRIEF, "", begun.model_dump_json(), moment.now)
         moment.tell(claim.run.id, AttemptStarted(task=claim.task.key, attempt=attempt.id, agent=choice.agent))

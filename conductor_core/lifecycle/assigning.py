@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from conductor_core.domain.ids import attempt_id
+from conductor_core.domain.ids import attempt_id, task_id
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.events.task import TaskQueued
 from conductor_core.lifecycle.moment import Moment
@@ -179,7 +179,13 @@ def _count(moment: Moment, attempt: Attempt, more: int) -> None:
 
 def author_vendors(moment: Moment, review: Task) -> frozenset[str]:
     """Of everybody who has, or had, what a review looks at: the work of the run, one task of it, or one of several tries."""
-    authors = {
-        task.agent for task in moment.tx.tasks.of(review.run) if task.agent and looks_at(review.planned, task.planned)
-    }
-    return frozenset(member.card.vendor for name in authors if (member := moment.roster.get(name)))
+    looked_at = [task for task in moment.tx.tasks.of(review.run) if looks_at(review.planned, task.planned)]
+    made = {task_id(review.run, task.picked) if task.picked else task.id for task in looked_at}
+    last = {attempt.task: attempt for attempt in moment.tx.attempts.of(review.run) if attempt.task in made}
+    return frozenset(filter(None, (attempt.vendor or vendor_of(moment, attempt.agent) for attempt in last.values())))
+
+
+def vendor_of(moment: Moment, agent: str) -> str:
+    """Whose models an agent thinks with now; empty for the engine, and who is not here any more."""
+    member = moment.roster.get(agent)
+    return member.card.vendor if member else ""

@@ -27,5 +27,7 @@ def write_off(moment: Moment, attempt: Attempt) -> None:
         usage = Usage(input_tokens=moment.tx.ledger.tokens_aside(charge), cost=cost)
         moment.tx.ledger.settle(charge, usage, moment.now)
         key = TaskKey(attempt.task.partition(".")[2])
-        spent = Spent(model=attempt.model or attempt.agent, usage=usage, cut_off_by="the end of its try")
+        spent = Spent(
+            model=attempt.model or attempt.agent, vendor=attempt.vendor, usage=usage, cut_off_by="the end of its try"
+        )
         moment.tell(attempt.run, AgentReported(task=key, attempt=attempt.id, report=spent))

@@ -20,7 +20,7 @@ def learn(moment: Moment, run: Run, task: Task, attempt: Attempt, outcome: Outco
             kind=task.planned.kind,
             role=task.planned.role,
             agent=attempt.agent,
-            vendor=member.card.vendor if member else "",
+            vendor=attempt.vendor,
             model=attempt.model or (member.card.model if member else None),
             number=attempt.number,
             languages=run.languages,

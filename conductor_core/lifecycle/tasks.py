@@ -19,6 +19,7 @@ from conductor_core.lifecycle.assigning import (
     queue,
     reconsider,
     route,
+    vendor_of,
 )
 from conductor_core.lifecycle.cut_off import write_off
 from conductor_core.lifecycle.moment import Moment
@@ -40,7 +41,8 @@ def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | Non
         return None
     if found.state == "running":
         moment.tx.attempts.save(rested(found, moment.now))
-    claimed = moment.tx.attempts.claim(attempt, moment.now, base=_base(moment, run, moment.task(found.task)))
+    base, vendor = _base(moment, run, moment.task(found.task)), vendor_of(moment, found.agent)
+    claimed = moment.tx.attempts.claim(attempt, moment.now, base=base, vendor=vendor)
     if claimed is None:
         return None
     task = moment.task(claimed.task)

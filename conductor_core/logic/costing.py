@@ -62,7 +62,7 @@ class Costs:
 
 
 def costs_of(records: Iterable[EventRecord], vendors: Mapping[str, str]) -> Costs:
-    """Everything that was booked for a run, in the order it was spent; ``vendors`` says by agent who sells its models."""
+    """Everything that was booked for a run, in the order it was spent; ``vendors`` says by agent whose models it has, where no call says it."""
     costs = Costs()
     for call in _calls(records, vendors):
         for sums, name in ((costs.tasks, call.task), (costs.agents, call.agent), (costs.models, call.model)):
@@ -78,7 +78,7 @@ def _calls(records: Iterable[EventRecord], vendors: Mapping[str, str]) -> Iterab
                 agents[attempt] = agent
             case AgentReported(task=task, attempt=attempt, report=Spent() as spent):
                 agent = agents.get(attempt, "unknown")
-                model = _model(spent.model, agent, vendors.get(agent, agent))
+                model = _model(spent.model, agent, spent.vendor or vendors.get(agent, agent))
                 yield Call(task, agent, model, spent.usage, cut_off=bool(spent.cut_off_by))
 
 

@@ -113,8 +113,8 @@ class Attempts(Protocol):
         """Of one agent in all runs, parked ones included, oldest first."""
         ...
 
-    def claim(self, attempt: AttemptId, at: datetime, base: CommitId | None = None) -> Attempt | None:
-        """Take a queued or running attempt: state ``running``, started now, token raised by one.
+    def claim(self, attempt: AttemptId, at: datetime, base: CommitId | None = None, vendor: str = "") -> Attempt | None:
+        """Take a queued or running attempt: state ``running``, started now with a model of that vendor, token raised by one.
 
         It starts from ``base``, unless where it starts is known already. None when it is no longer open.
         """

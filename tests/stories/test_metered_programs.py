@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from conductor_core.commands.cost import Cost
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Failed, Outcome, Spent, Waiting
 from conductor_core.domain.ids import AttemptId
@@ -160,3 +161,20 @@ async def test_what_is_paid_after_the_end_is_booked(tmp_path: Path) -> None:
         assert run
         assert (await at.store.read(lambda tx: tx.ledger.spending(run))).known == 300
         assert spending(board_of(run, await at.events(run))) == (300, 0)
+
+
+async def test_money_is_booked_with_whom_it_was_paid_to(tmp_path: Path) -> None:
+    """Under the name that its price has, also when the program reaches another provider by the time somebody asks."""
+
+    async def act(brief: Brief, desk: Desk) -> Outcome:
+        await desk.meter.reserve(call(1))
+        await desk.meter.settle(call(1), BrokeredEnd(status=200, usage=USAGE))
+        return await writes_its_brief(brief, desk)
+
+    program = ScriptedAgent("program", act, vendor="openai")
+    async with stage(tmp_path, planner(work("T1")), program, options=RunOptions(approval="auto")) as at:
+        run = (await at.order(Start(goal="spend"))).run
+        assert (await at.until(run)).state == "done"
+        program.card = program.card.model_copy(update={"vendor": "deepseek"})
+        at.registry.replace([program])
+        assert "'models': {'openai/m-1': " in str((await at.order(Cost(), run=run)).data)

@@ -11,9 +11,11 @@ from conductor_core.commands.start import Start
 from conductor_core.domain.run import RunOptions
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.rendering import live_card
+from conductor_core.testing.agents import ScriptedAgent
 from conductor_core.testing.stage import Stage, planner, stage, work
 from tests.logic.shown import text
 from tests.stories.poets import RUN, Poem
+from tests.stories.test_verdicts import approves
 
 FAST = RunOptions(mode="fast")
 PLAN = (work("T1", agent="ada"), work("T2", "T1", agent="ada"))
@@ -97,3 +99,20 @@ async def test_a_change_of_the_plan_keeps_a_race_and_drops_it_whole(tmp_path: Pa
         assert states == {
             "T2": "done", "T2-1": "done", "T2-2": "done", "T3": "skipped", "T3-1": "skipped", "T4": "skipped",
         }  # fmt: skip
+
+
+async def test_who_made_what_was_picked_is_an_author_for_the_review(tmp_path: Path) -> None:
+    """Bob's vendor has a reviewer too; the one of nobody who wrote has it."""
+    poem = Poem()
+    poem.may.set()
+    plan = (*PLAN, work("T3", "T2", kind="review", role="reviewer"))
+    kin, stranger = (ScriptedAgent(f"critic-{one}", approves, roles=("reviewer",), vendor=one) for one in "BC")
+    async with stage(tmp_path, planner(*plan), *poem.poets(5, 9), kin, stranger, options=FAST) as at:
+        await at.order(Start(goal="make a poem"))
+        await at.until(RUN, "awaiting_approval")
+        await at.order(Race(task="T2", number=2), run=RUN)
+        await at.order(Approve(), run=RUN)
+        await at.told(RUN, "race.judged", 1)
+        await at.order(Pick(task="T2", entry=2), run=RUN)
+        assert (await at.until(RUN)).state == "done"
+        assert (await at.task(RUN, "T3")).agent == "critic-C"

@@ -69,6 +69,22 @@ async def test_a_vendor_reviews_its_own_work_only_where_people_name_it(
         assert (await at.task(RunId("R1"), "T2")).agent == reviewer
 
 
+async def test_whose_model_wrote_stays_known(tmp_path: Path) -> None:
+    """The author reaches acme while it works, and another vendor when its work is reviewed: acme has made it."""
+    critic, stranger = Critic("acme"), ScriptedAgent("stranger", approves, roles=("reviewer",), vendor="other")
+
+    async def writes(brief: Brief, desk: Desk) -> Outcome:
+        coder.card = coder.card.model_copy(update={"vendor": "other"})
+        at.registry.replace(team)
+        return await writes_its_brief(brief, desk)
+
+    coder = ScriptedAgent("coder", writes, vendor="acme")
+    team = [planner(*PLAN), coder, critic, stranger]
+    async with stage(tmp_path, *team) as at:
+        assert (await judged(at)).caveats == ()
+        assert (await at.task(RunId("R1"), "T2")).agent == "stranger"
+
+
 async def test_a_verdict_that_was_taken_from_before_says_so(tmp_path: Path) -> None:
     """The second run asks the same of the same files."""
     coder = ScriptedAgent("coder", writes_its_brief, vendor="acme")

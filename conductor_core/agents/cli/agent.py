@@ -81,7 +81,7 @@ class CliAgent:
         self.card = AgentCard(
             name=program.name,
             kind="cli",
-            vendor=program.vendor,
+            vendor=access.provider or program.vendor,
             title=program.title,
             roles=program.roles,
             concurrency=program.concurrency,

@@ -86,12 +86,13 @@ class SqlAttempts:
         rows = [(AttemptId(row.id), row.body) for row in self._unit.all(UNENDED, {"b_agent": agent})]
         return [self._memory.get(attempt) or self._read(attempt, body) for attempt, body in rows]
 
-    def claim(self, attempt: AttemptId, at: datetime, base: CommitId | None = None) -> Attempt | None:
+    def claim(self, attempt: AttemptId, at: datetime, base: CommitId | None = None, vendor: str = "") -> Attempt | None:
         """Take it, when it is still open."""
         found = self.get(attempt)
         if found is None or found.state not in OPEN_STATES:
             return None
-        update = {"state": "running", "token": found.token + 1, "started_at": at, "base": found.base or base}
+        update = {"state": "running", "token": found.token + 1, "started_at": at, "vendor": vendor}
+        update |= {"base": found.base or base}
         claimed = found.model_copy(update=update)
         self.save(claimed)
         return claimed

@@ -139,6 +139,31 @@ def test_words_in_braces_are_filled_in() -> None:
 GOOD = 'name = "mine"\ntitle = "Mine"\nvendor = "me"\nspeaks = "text"\nargv = ["mine"]\n'
 
 
+def test_a_program_is_of_the_vendor_whose_models_it_reaches(tmp_path: Path) -> None:
+    """Of several it is the first that has a key; who is its own provider is of whom its declaration says."""
+    for name in ("mine", "gemini", "opencode", "aider"):
+        program(tmp_path, name, "echo 1")
+    mine = read_program(GOOD + "success = [0]\n", "mine.toml")
+
+    def vendors(gate: Gate, *routes: str) -> dict[str, str]:
+        ways = "".join(f'[[routes]]\nprovider = "{one}"\ndialect = "openai"\n' for one in routes)
+        declared = [read_program(f"{GOOD}success = [0]\n{ways}", "mine.toml")] if routes else [mine]
+        return {one.card.name: one.card.vendor for one in found_programs(gate.access, str(tmp_path), declared=declared)}
+
+    assert vendors(keys("openai", "gemini"), "openai") == {
+        "gemini-cli": "gemini",
+        "opencode": "openai",
+        "aider": "openai",
+        "mine": "openai",
+    }
+    assert vendors(keys("deepseek", "anthropic")) == {
+        "gemini-cli": "google",
+        "opencode": "deepseek",
+        "aider": "anthropic",
+        "mine": "me",
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
