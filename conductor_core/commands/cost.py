@@ -122,13 +122,29 @@ def _parts(costs: Costs) -> tuple[Block, ...]:
 
 
 def _sum(one: Sum, amount: str) -> str:
-    at_most = f", {money(one.cut_off)} of it" if one.cut_off else ""
-    lost = f"; {count(one.lost, 'call')} cut off{at_most}, counted at the most" if one.lost else ""
-    calls = count(one.calls, "call")
-    ours = f" ({count(one.guessed, 'call')} by our own estimate)" if one.guessed else ""
-    tokens = f"{count(one.tokens, 'token')}{ours}{lost}"
+    calls, used = count(one.calls, "call"), f"{_tokens(one)}{_lost(one)}"
     if one.unpriced == one.calls:
-        return f"{calls} of unknown price, {tokens}"
+        return f"{calls} of unknown price, {used}"
     known = [amount] if one.known or not one.unpriced else []
     told = " and ".join((*known, unknown(one.unpriced)) if one.unpriced else known)
-    return f"{told} for {calls}, {tokens}"
+    return f"{told} for {calls}, {used}"
+
+
+def _tokens(one: Sum) -> str:
+    if one.tokens is None:
+        return "tokens unknown"
+    ours = [f"{count(one.guessed, 'call')} by our own estimate"] if one.guessed else []
+    notes = [*ours, f"those of {count(one.uncounted, 'call')} unknown"] if one.uncounted else ours
+    return f"{count(one.tokens, 'token')} ({', '.join(notes)})" if notes else count(one.tokens, "token")
+
+
+def _lost(one: Sum) -> str:
+    """What was cut off counts at its most, as far as that is known."""
+    if not one.lost:
+        return ""
+    calls = f"; {count(one.lost, 'call')} cut off"
+    if one.lost_unpriced == one.lost:
+        return f"{calls}, price unknown"
+    at_most = f", {money(one.cut_off)} of it" if one.cut_off else ""
+    rest = f", the price of {one.lost_unpriced:,} unknown" if one.lost_unpriced else ""
+    return f"{calls}{at_most}, counted at the most{rest}"

@@ -221,6 +221,10 @@ class ToolUsed(Value):
     ok: bool = True
 
 
+FROM_CACHE = "the cache for "
+"""Begins the name of a model that was not asked, because its answer was remembered."""
+
+
 class Spent(Value):
     """A model call was booked."""
 
@@ -231,6 +235,12 @@ class Spent(Value):
     usage: Usage
     cut_off_by: str = ""
     """What ended it before anybody heard what it cost, e.g. ``a fault``: it is booked at what it could cost at most."""
+
+    @property
+    def tokens(self) -> int | None:
+        """Read and written; None where nobody said how many, for a model that is asked reads at least one."""
+        told = self.usage.input_tokens + self.usage.output_tokens
+        return told if told or self.model.startswith(FROM_CACHE) else None
 
 
 class Thinking(Value):

@@ -6,7 +6,7 @@ Every function changes one transaction that it is given, together with the journ
 from dataclasses import dataclass
 from itertools import count
 
-from conductor_core.domain.agent import Spent
+from conductor_core.domain.agent import FROM_CACHE, Spent
 from conductor_core.domain.cap import Cap
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.ids import TaskKey
@@ -84,7 +84,7 @@ class Charges:
     def settle(self, moment: Moment, call: Call, number: int, answer: ModelAnswer, body: str) -> None:
         """A try was answered; ``body`` is what is kept of that."""
         moment.tx.journals.answered(self.attempt.id, call.key, call.digest, body, moment.now)
-        model = f"the cache for {answer.model}" if answer.remembered else answer.model
+        model = f"{FROM_CACHE}{answer.model}" if answer.remembered else answer.model
         self._book(moment, self.charge(call, number), model, answer.usage)
         if not answer.remembered:
             recovered(moment, self.attempt)

@@ -20,6 +20,8 @@ class Call:
     model: str
     """With its provider."""
     usage: Usage
+    tokens: int | None
+    """None where nobody said how many."""
     cut_off: bool
     """Nobody heard what it cost: it counts at its most."""
 
@@ -33,11 +35,16 @@ class Sum:
     """Micros."""
     unpriced: int = 0
     """Calls of unknown price."""
-    tokens: int = 0
+    tokens: int | None = None
+    """Of the calls that were counted; None where none was."""
+    uncounted: int = 0
+    """Calls of which nobody said how many tokens they were."""
     cut_off: int = 0
     """Micros of it that count at their most."""
     lost: int = 0
     """Calls that were cut off; their tokens count at their most as well."""
+    lost_unpriced: int = 0
+    """Those of them of unknown price, which has no most."""
     guessed: int = 0
     """Calls of which nobody but us counted the tokens."""
 
@@ -46,9 +53,12 @@ class Sum:
         self.calls += 1
         self.known += call.usage.cost or 0
         self.unpriced += call.usage.cost is None
-        self.tokens += call.usage.input_tokens + call.usage.output_tokens
+        self.uncounted += call.tokens is None
+        if call.tokens is not None:
+            self.tokens = (self.tokens or 0) + call.tokens
         self.cut_off += (call.usage.cost or 0) if call.cut_off else 0
         self.lost += call.cut_off
+        self.lost_unpriced += call.cut_off and call.usage.cost is None
         self.guessed += call.usage.guessed
 
 
@@ -79,7 +89,7 @@ def _calls(records: Iterable[EventRecord], vendors: Mapping[str, str]) -> Iterab
             case AgentReported(task=task, attempt=attempt, report=Spent() as spent):
                 agent = agents.get(attempt, "unknown")
                 model = _model(spent.model, agent, spent.vendor or vendors.get(agent, agent))
-                yield Call(task, agent, model, spent.usage, cut_off=bool(spent.cut_off_by))
+                yield Call(task, agent, model, spent.usage, spent.tokens, cut_off=bool(spent.cut_off_by))
 
 
 def _model(name: str, agent: str, vendor: str) -> str:
@@ -90,5 +100,5 @@ def _model(name: str, agent: str, vendor: str) -> str:
 
 def listed(sums: Mapping[str, Sum], words: Callable[[Sum, str], str]) -> tuple[str, ...]:
     """One line for each with its share of the money, the dearest first."""
-    ranked = sorted(sums.items(), key=lambda one: (-one[1].known, -one[1].tokens, one[0]))
+    ranked = sorted(sums.items(), key=lambda one: (-one[1].known, -(one[1].tokens or 0), one[0]))
     return tuple(f"{name}: {words(one, itemised(one.known))}" for name, one in ranked)

@@ -12,7 +12,7 @@ from conductor_core.commands.cost import Cost
 from conductor_core.commands.look import Show
 from conductor_core.commands.steer import Cancel
 from conductor_core.domain.agent import Brief, Outcome
-from conductor_core.domain.card import Text
+from conductor_core.domain.card import Bullets, Text
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import RunOptions
@@ -88,3 +88,20 @@ async def test_a_call_that_was_called_off_counts_for_its_agent(tmp_path: Path) -
             "nothing finished yet",
             "up to $0.0010 today for calls that were cut off",
         )
+
+
+@pytest.mark.parametrize(
+    ("worst", "told"),
+    [(WORST, "1 call cut off, $0.0010 of it, counted at the most"), (None, "1 call cut off, price unknown")],
+)
+async def test_a_call_that_was_called_off_is_told_with_what_counts(
+    tmp_path: Path, worst: Micros | None, told: str
+) -> None:
+    """A price that nobody knows has no most."""
+    async with stalled(tmp_path, worst) as at:
+        await at.order(Cancel(run="R1"))
+        await at.until(RunId("R1"))
+        card = (await at.order(Cost(), run="R1")).card
+        assert card
+        (by_task, *_) = [block for block in card.blocks if isinstance(block, Bullets)]
+        assert by_task.items[0].endswith(f"; {told}")

@@ -1,6 +1,7 @@
 """People look closer at one task, and at what a run costs."""
 
 from pathlib import Path
+from typing import Any
 
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
@@ -97,6 +98,28 @@ async def test_a_bill_says_what_is_known_and_whose_price_is_not(tmp_path: Path) 
         reply = await at.order(parse("cost", COMMANDS), run="R1")
         assert f"**Estimated:** {ours}" in shown(reply).replace("\\", "")
         assert "own: $0.0020 for 1 call, 9 tokens (1 call by our own estimate)" in shown(reply).replace("\\", "")
+
+
+async def test_tokens_that_nobody_counted_are_unknown(tmp_path: Path) -> None:
+    """For people and for programs, whether the price was said or not; those of others count."""
+
+    async def tells_nothing(brief: Brief, desk: Desk) -> Outcome:
+        await pays_itself(brief, desk, "1", "silent", Usage(cost=None))
+        await pays_itself(brief, desk, "2", "frugal", Usage(cost=Micros(0)))
+        await pays_itself(brief, desk, "3", "small", Usage(input_tokens=10, cost=Micros(10_000)))
+        return await writes_its_brief(brief, desk)
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("aa", tells_nothing), options=AUTO) as at:
+        await at.order(GOAL)
+        await at.until(RUN)
+        reply = await at.order(parse("cost", COMMANDS), run="R1")
+        told = shown(reply).replace("\\", "")
+        assert "script/silent: 1 call of unknown price, tokens unknown" in told
+        assert "script/frugal: free for 1 call, tokens unknown" in told
+        assert ("aa: $0.0100 and 1 call of unknown price for 3 calls, 10 tokens (those of 2 calls unknown)") in told
+        data: Any = reply.data
+        tokens = {name: (one["tokens"], one["uncounted"]) for name, one in data["models"].items()}
+        assert tokens == {"script/silent": (None, 1), "script/frugal": (None, 1), "script/small": (10, 0)}
 
 
 async def test_a_run_without_models_has_cost_nothing(tmp_path: Path) -> None:
