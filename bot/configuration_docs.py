@@ -43,9 +43,10 @@ knows needs `key_env` beside it, so that it is plain which key goes there.
 
 ## Changing it while it is at work
 
-A service looks at the file and at `.env` every 2 seconds, and again when it gets SIGHUP or the command `conductor reload`. What
-is right counts at once: attempts that run keep the agent they began with, everything else goes to the new team. What is wrong
-changes nothing; the log, and whoever gave the order, hear everything that is wrong, each with file and line.
+A service looks at the file, at `.env` and at [declared agents](agents.md#a-program-of-your-own) every 2 seconds, and again when it
+gets SIGHUP or the command `conductor reload`. What is right counts at once: attempts that run keep the agent they began with,
+everything else goes to the new team. What is wrong changes nothing; the log, and whoever gave the order, hear everything that is
+wrong, each with file and line.
 
 ## An example
 

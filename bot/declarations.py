@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.configuration import Configuration
 from bot.configuration_names import OF_THE_THREAD
+from bot.declared_names import declarations_in
 from bot.faults import OnFault, refuse
 from bot.setting_files import read_file
 from conductor_core.agents.cli.catalogue import declares_program, known_programs, read_program
@@ -32,7 +33,7 @@ class Declarations:
         Raises:
             SettingsError: one is not usable, where that is not to be done without.
         """
-        for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
+        for path in declarations_in(folders):
             try:
                 self._take(path)
             except SettingsError as fault:

@@ -28,9 +28,14 @@ def agent_folders(home: Path, config: Path | None) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(place / "agents" for place in places))
 
 
+def declarations_in(folders: Iterable[Path]) -> tuple[Path, ...]:
+    """The files in these folders that declare somebody."""
+    return tuple(path for folder in folders for path in sorted(folder.glob("*.toml")))
+
+
 def declared_in(folders: Iterable[Path]) -> tuple[Declared, ...]:
     """Everybody in these folders; one whose file cannot be read goes by the name of the file."""
-    return tuple(_declared(path) for folder in folders for path in sorted(folder.glob("*.toml")))
+    return tuple(map(_declared, declarations_in(folders)))
 
 
 def _declared(path: Path) -> Declared:

@@ -19,7 +19,7 @@ from pydantic_settings import SettingsConfigDict
 from bot.configuration import Configuration
 from bot.configuration_file import Configured, find, overlooked, places, read
 from bot.configured_keys import configured_keys
-from bot.declared_names import agent_folders, declared_in
+from bot.declared_names import agent_folders, declarations_in, declared_in
 from bot.discord_settings import DiscordSettings
 from bot.faults import OnFault, refuse
 from bot.given_keys import keys_from_files, misplaced
@@ -108,7 +108,9 @@ class Settings(DiscordSettings, SlackSettings, ProviderSettings):
 
     def watched(self, env_file: Path) -> tuple[Path, ...]:
         """The files that say whom to work with."""
-        return (env_file, *places(self.config, self.home, env_file.parent))
+        configs = places(self.config, self.home, env_file.parent)
+        folders = dict.fromkeys(folder for config in configs for folder in agent_folders(self.home, config))
+        return (env_file, *configs, *declarations_in(folders))
 
     def with_file(self, configured: Configured, keys: Mapping[str, SecretStr], lost: Mapping[str, str]) -> "Settings":
         """With what ``conductor.toml`` says, and without what is ``lost``."""

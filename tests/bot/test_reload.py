@@ -90,20 +90,22 @@ async def test_what_did_not_change_is_neither_read_nor_connected_again(
     assert shop.factory._connections._connected == connected
 
 
-async def test_a_reload_changes_a_program_that_is_declared(shop: Workshop) -> None:
-    """As it does one that Conductor knows."""
+async def test_a_program_that_is_declared_joins_and_changes(shop: Workshop) -> None:
+    """As one that Conductor knows; also when the file that speaks of it was there before it."""
 
-    def mine() -> tuple[float, int]:
-        found = next(one.card for one in shop.registry.roster().members if one.name == "aa")
-        return found.weight, found.concurrency
+    def mine() -> list[tuple[float, int]]:
+        cards = [one.card for one in shop.registry.roster().members if one.name == "aa"]
+        return [(card.weight, card.concurrency) for card in cards]
 
+    shop.write("[agents.aa]\nprefer = 3\n")
+    await shop.reloader.look()
+    assert mine() == []
     (shop.folder / "agents").mkdir()
     (shop.folder / "agents" / "aa.toml").write_text(
         'kind = "cli"\nname = "aa"\ntitle = "Mine"\nvendor = "me"\nspeaks = "text"\nargv = ["true"]\nsuccess = [0]\n'
     )
-    shop.write('[teams.mine]\ncoder = ["aa"]\n')
     await shop.reloader.look()
-    assert mine() == (1.0, 2)
+    assert mine() == [(3.0, 2)]
     shop.write("[agents.aa]\nprefer = 2\nconcurrency = 1\n")
     await shop.reloader.look()
-    assert mine() == (2.0, 1)
+    assert mine() == [(2.0, 1)]
