@@ -1,6 +1,6 @@
 """Agents that are programs: those of this machine, and those that people declare."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.configuration import AgentTable, Configuration
 from bot.sources import Source
@@ -33,9 +33,13 @@ def gate(broker: Broker, sources: Iterable[Source], known: Catalogue) -> Gate:
 
 
 def programs_at_work(
-    configuration: Configuration, declared: Sequence[Program], gate: Gate, logins: Logins
+    configuration: Configuration,
+    declared: Sequence[Program],
+    gate: Gate,
+    logins: Logins,
+    models: Mapping[str, Sequence[str]],
 ) -> Iterator[CliAgent]:
-    """The agent programs of this machine, as people want them.
+    """The agent programs of this machine, as people want them. ``models`` are those of each provider that a goal may name.
 
     Raises:
         SettingsError: one is to work by a login that is not known.
@@ -48,7 +52,11 @@ def programs_at_work(
 
     programs = {program.name: program for program in (*known_programs(), *declared)}
     changed = [_changed(program, tables.get(name, AS_USUAL)) for name, program in programs.items()]
-    for agent in found_programs(access, declared=changed, habits=lambda name: _habits(tables.get(name, AS_USUAL))):
+    for agent in found_programs(
+        access,
+        declared=changed,
+        habits=lambda name: Habits(model=tables.get(name, AS_USUAL).model or "", models=models),
+    ):
         table = tables.get(agent.card.name, AS_USUAL)
         if table.enabled:
             agent.card = agent.card.model_copy(update={"weight": table.prefer, "model": table.model})
@@ -60,5 +68,7 @@ def _changed(program: Program, table: AgentTable) -> Program:
     return program.model_copy(update={name: value for name, value in wanted.items() if value})
 
 
-def _habits(table: AgentTable) -> Habits:
-    return Habits(model=table.model or "")
+def models_to_name(sources: Iterable[Source], known: Catalogue) -> Mapping[str, Sequence[str]]:
+    """By provider; where people want no other model than one, that one."""
+    listed = {name: tuple(provider.models) for name, provider in known.providers.items()}
+    return listed | {one.name: (one.usual, *(() if one.pinned else one.provider.models)) for one in sources}

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.agents import gate, programs_at_work
+from bot.agents import gate, models_to_name, programs_at_work
 from bot.catalogue_tables import known_models, own_prices
 from bot.configuration import AgentTable, Configuration
 from bot.connections import Connections
@@ -99,10 +99,11 @@ class Factory:
         self._prices.change(own_prices(configuration), known)
         if any(not source.provider.local for source in sources):
             await self._prices.load()
+        ways, models = gate(self._broker, sources, known), models_to_name(sources, known)
         agents = [
             *builtin_agents(declared.commands),
             *(agent for source in sources for agent in self._agents(source)),
-            *programs_at_work(configuration, declared.programs, gate(self._broker, sources, known), self._logins),
+            *programs_at_work(configuration, declared.programs, ways, self._logins, models),
         ]
         return Crew(
             agents=tuple(agents),

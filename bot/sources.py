@@ -33,8 +33,9 @@ async def find_sources(settings: Settings, known: Catalogue) -> tuple[tuple[Sour
     known = Catalogue(providers=dict(_in_use(settings, known)))
     found = {server.name: server.provider for server in await local_servers(known)}
     for name, provider in known.providers.items():
+        models = tuple(provider.models)
         if wrong := settings.wrong(name, provider.key_setting, provider.url_setting):
-            unset.append(Unset(name, provider.title, wrong=wrong))
+            unset.append(Unset(name, provider.title, wrong=wrong, models=models))
             continue
         source = _source(settings, name, found.get(name, provider), is_here=name in found)
         if source is not None and (name not in found or _has(found[name], source.usual)):
@@ -42,12 +43,12 @@ async def find_sources(settings: Settings, known: Catalogue) -> tuple[tuple[Sour
         elif source is not None:
             has = one_line(", ".join(found[name].models), 200)
             needs = f"install {source.usual} there, or set {_model_setting(provider)} to what it has ({has}),"
-            unset.append(Unset(name, provider.title, needs))
+            unset.append(Unset(name, provider.title, needs, models=models))
         elif not provider.local:
-            unset.append(Unset(name, provider.title, f"set {provider.key_setting}"))
+            unset.append(Unset(name, provider.title, f"set {provider.key_setting}", models=models))
         elif settings.value(provider.url_setting) is not None:
             needs = f"start it at {provider.base_url}, or correct {provider.url_setting},"
-            unset.append(Unset(name, provider.title, needs))
+            unset.append(Unset(name, provider.title, needs, models=models))
     return tuple(sources), tuple(unset)
 
 

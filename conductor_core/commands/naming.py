@@ -108,20 +108,27 @@ def _check_agents(names: Sequence[str], roster: Roster) -> None:
 
 def _model(name: str, agents: tuple[str, ...], roster: Roster) -> dict[str, object]:
     """The model, and who has it where its provider is said before it: ``openai/gpt-5``. Some names have a slash of their own."""
-    models = {known for member in roster.members for known in member.model_names}
-    if name in models:
+    able = [one for one in roster.members if not agents or one.name in agents]
+    if any(name in one.model_names for one in able):
         return {"model": name}
-    provider, _, short = name.partition("/")
-    having = [one for one in roster.members if short in one.model_names and (not agents or one.name in agents)]
-    its = tuple(one.name for one in having if provider in (one.name, one.card.vendor))
+    provider, short = name.split("/", 1) if "/" in name else ("", name)
+    having = [one for one in able if short in one.model_names]
+    its = tuple(one.name for one in having if provider in (one.name, one.vendor_with(short)))
     if not its:
-        who = (
-            f"; {one_of([one.name for one in having])} has {short}."
-            if having
-            else _hint(short or name, models, NO_MODELS)
-        )
-        raise UsageError(f"No agent here has the model {name}{who}", field="model")
+        who = "None of the agents that are named" if agents else "No agent here"
+        raise UsageError(f"{who} has the model {name}{_instead(name, provider, short, roster)}", field="model")
     return {"model": short, "agents": its}
+
+
+def _instead(name: str, provider: str, short: str, roster: Roster) -> str:
+    """Who has it, or what is to be set for it, or what comes near."""
+    having = [one.name for one in roster.members if short in one.model_names]
+    unset = next((one for one in roster.unset if provider == one.name or name in one.models), None)
+    if having and not (unset and provider):
+        return f"; {one_of(having)} has {short}."
+    if unset:
+        return f": {unset.advice}"
+    return _hint(short, {known for member in roster.members for known in member.model_names}, NO_MODELS)
 
 
 def check_agent(name: str, roster: Roster, field: str = "agent") -> None:

@@ -61,12 +61,18 @@ class AgentCard(Value):
     """What else it can do, for people, a word or two each, e.g. ``resumes``."""
     models: tuple[ModelCard, ...] = ()
     """What it may choose from, its usual one first; empty where it has no choice, or makes it by itself."""
+    reaches: Mapping[str, str] = {}
+    """Models that it has only where a goal names one, each with the vendor that it then is of."""
     sees: bool = False
     """Whether its usual model takes pictures."""
     efforts: Mapping[AgentRole, Effort] = {}
     """How much people want it to think."""
     weight: float = 1.0
     """How much rather than others it is given work, before people order anything else."""
+
+    def with_vendor(self, vendor: str) -> "AgentCard":
+        """As it is when it thinks with models of that one."""
+        return self if vendor == self.vendor else self.model_copy(update={"vendor": vendor})
 
 
 AgentState = Literal["available", "busy", "cooling", "exhausted", "disabled", "error"]

@@ -59,8 +59,8 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
 
 
 def _kinship(moment: Moment, claim: Claim, agent: Agent) -> tuple[str, ...]:
-    authors = author_vendors(moment, claim.task)
-    return kinship(agent.card, authors, moment.team(claim.run.options), moment.now)
+    authors, reviewer = author_vendors(moment, claim.task), agent.card.with_vendor(claim.attempt.vendor)
+    return kinship(reviewer, authors, moment.team(claim.run.options), moment.now)
 
 
 async def _brief(services: Services, claim: Claim) -> Brief:

@@ -182,10 +182,10 @@ def author_vendors(moment: Moment, review: Task) -> frozenset[str]:
     looked_at = [task for task in moment.tx.tasks.of(review.run) if looks_at(review.planned, task.planned)]
     made = {task_id(review.run, task.picked) if task.picked else task.id for task in looked_at}
     last = {attempt.task: attempt for attempt in moment.tx.attempts.of(review.run) if attempt.task in made}
-    return frozenset(filter(None, (attempt.vendor or vendor_of(moment, attempt.agent) for attempt in last.values())))
+    return frozenset(filter(None, (one.vendor or vendor_of(moment, one) for one in last.values())))
 
 
-def vendor_of(moment: Moment, agent: str) -> str:
-    """Whose models an agent thinks with now; empty for the engine, and who is not here any more."""
-    member = moment.roster.get(agent)
-    return member.card.vendor if member else ""
+def vendor_of(moment: Moment, attempt: Attempt) -> str:
+    """Whose model an attempt has when it is started now; empty for the engine's, and where its agent is not here any more."""
+    member = moment.roster.get(attempt.agent)
+    return member.vendor_with(attempt.model) if member else ""

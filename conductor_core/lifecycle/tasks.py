@@ -41,7 +41,7 @@ def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | Non
         return None
     if found.state == "running":
         moment.tx.attempts.save(rested(found, moment.now))
-    base, vendor = _base(moment, run, moment.task(found.task)), vendor_of(moment, found.agent)
+    base, vendor = _base(moment, run, moment.task(found.task)), vendor_of(moment, found)
     claimed = moment.tx.attempts.claim(attempt, moment.now, base=base, vendor=vendor)
     if claimed is None:
         return None

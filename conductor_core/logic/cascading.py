@@ -66,8 +66,8 @@ def _rungs(task: PlannedTask, roster: Roster, now: datetime) -> Iterator[Rung]:
         alone = replace(roster, members=(member,))
         for model, price, tier in _models(member):
             choice = choose(task.model_copy(update={"agent": None, "model": model}), alone, now)
-            if isinstance(choice, Choice) and choice.model == model:
-                yield Rung(member.name, model, price, tier)
+            if isinstance(choice, Choice) and model in (None, choice.model):
+                yield Rung(member.name, choice.model, price, tier)
 
 
 def _models(member: Member) -> Iterator[tuple[str | None, int | None, int]]:

@@ -20,6 +20,13 @@ class Unset:
     """What to do, e.g. ``set OPENAI_API_KEY``."""
     wrong: str = ""
     """Why what is set for it is not used, in a sentence that says what to do."""
+    models: tuple[str, ...] = field(default=(), compare=False)
+    """Those that it is known to have."""
+
+    @property
+    def advice(self) -> str:
+        """What to do, one sentence."""
+        return self.wrong or f"{self.needs} to work with {self.title}."
 
 
 Sort = tuple[AgentRole, TaskKind, str, int | None]
@@ -72,7 +79,11 @@ class Member:
     def model_names(self) -> frozenset[str]:
         """The models that it can work with."""
         own = (self.card.model,) if self.card.model else ()
-        return frozenset((*own, *(model.name for model in self.card.models)))
+        return frozenset((*own, *(model.name for model in self.card.models), *self.card.reaches))
+
+    def vendor_with(self, model: str | None) -> str:
+        """Whose models it thinks with where that one is wished for."""
+        return self.card.reaches.get(model or "", self.card.vendor)
 
     def probing(self, now: datetime) -> bool:
         """Whether its rest is over and one attempt finds out how it is."""
@@ -155,8 +166,10 @@ class Roster:
         """Limited to what the goal of a run allows."""
         roster = self.only(options.agents)
         if options.model is not None:
-            kept = tuple(m for m in roster.members if m.card.kind == "command" or options.model in m.model_names)
-            wish = f"with the model {options.model}, as the goal wants"
+            having = (m for m in roster.members if m.card.kind == "command" or options.model in m.model_names)
+            kept = tuple(replace(m, card=m.card.with_vendor(m.vendor_with(options.model))) for m in having)
+            of = "of the agents and " if options.agents else ""
+            wish = f"{of}with the model {options.model} that the goal names"
             roster = replace(roster, members=kept, wish=wish, model=options.model)
         if options.team is not None:
             chains = {**roster.chains, **options.team.roles}

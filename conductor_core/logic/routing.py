@@ -202,7 +202,7 @@ def suited(member: Member, task: PlannedTask, roster: Roster) -> str | None:
 def _chosen(member: Member, task: PlannedTask, roster: Roster, why: str) -> Choice:
     """With the model that suits, and why it does where there was a choice."""
     if not member.card.models:
-        return Choice(member.name, why)
+        return Choice(member.name, why, roster.model if roster.model in member.card.reaches else None)
     model = _model(member, task, roster)
     if isinstance(model, Unfit):
         return Choice(member.name, why)

@@ -93,6 +93,26 @@ async def test_a_program_works_by_login_where_that_is_allowed(shop: Workshop, mo
     )
 
 
+async def test_a_goal_may_name_any_model_of_the_key_for_a_program(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the key's model is set, that one and the usual one of the program; without a key none."""
+    program = shop.folder / "bin" / "claude"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho 2.1.330\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+
+    async def models() -> set[str]:
+        return set(next(one for one in (await shop.make()).agents if one.card.name == "claude").card.reaches)
+
+    assert await models() == set()
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-1234567")
+    assert await models() == {*catalogue().providers["anthropic"].models}
+    monkeypatch.setenv("ANTHROPIC_MODEL", "claude-haiku-5-5")
+    assert await models() == {"claude-haiku-5-5", "claude-sonnet-5-5"}
+
+
 async def test_a_model_that_is_set_is_the_only_one(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-test-1234567")
     monkeypatch.setenv("ANTHROPIC_MODEL", "claude-haiku-5-5")

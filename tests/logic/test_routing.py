@@ -218,7 +218,7 @@ def test_what_the_goal_allows_comes_before_everything() -> None:
     )
     nobody = choose(planned(), roster.meant(RunOptions(model="m-3")), NOW)
     assert nobody == Nobody(
-        "no agent with the model m-3, as the goal wants is ready to work as coder",
+        "no agent with the model m-3 that the goal names is ready to work as coder",
         "Leave out the agents, team or model that the goal names, or look at `agents` for what is wrong.",
     )
 

@@ -107,3 +107,44 @@ async def test_whoever_plans_the_plan_names_the_orders_to_agents_that_count_for_
         assert (await at.until(RUN)).state == "done"
         plan = " ".join((await told(at, RUN, "plan"))[0].split())
         assert "Settings for agents and editors are not obeyed here: .claude/settings.json, .mcp.json." in plan
+
+
+def brk(**reaches: str) -> ScriptedAgent:
+    """A program that codes and reviews, with models that a goal may name."""
+    program = ScriptedAgent("brk", codes_and_reviews, roles=("coder", "tester", "reviewer"), vendor="openai")
+    program.card = program.card.model_copy(update={"kind": "cli", "reaches": reaches})
+    return program
+
+
+@pytest.mark.parametrize("words", ["model=gpt", "model=openai/gpt"])
+async def test_a_goal_may_name_the_model_that_a_program_works_with(tmp_path: Path, words: str) -> None:
+    """Nobody with that model plans, so it is one task, as without a word about it."""
+    program, options = brk(gpt="openai"), RunOptions(approval="auto")
+    async with stage(tmp_path, *builtin_agents(), program, options=options) as at:
+        await at.order(Start.model_validate({"goal": f"{GOAL} {words}", "agents": ("brk",)}))
+        assert (await at.until(RUN)).state == "done"
+        assert await planned(at) == [("T1", "work", "brk"), ("T2", "review", "brk")]
+        assert {brief.model for brief in program.briefs} == {"gpt"}
+
+
+async def test_whose_model_the_goal_names_says_who_may_review(tmp_path: Path) -> None:
+    """Two programs have it; the one that gets it of another vendor than the author's reviews."""
+    program, other = brk(same="deepseek"), brk(same="openrouter")
+    other.card = other.card.model_copy(update={"name": "other", "roles": ("reviewer",)})
+    kin = brk(same="deepseek")
+    kin.card = kin.card.model_copy(update={"name": "kin", "vendor": "anthropic", "roles": ("reviewer",)})
+    async with stage(tmp_path, *builtin_agents(), program, other, kin, options=RunOptions(approval="auto")) as at:
+        await at.order(Start.model_validate({"goal": f"{GOAL} model=same"}))
+        assert (await at.until(RUN)).state == "done"
+        assert await planned(at) == [("T1", "work", "brk"), ("T2", "review", "other")]
+        attempts = await at.store.read(lambda tx: tx.attempts.of(RUN))
+        assert [one.vendor for one in attempts if one.agent in ("brk", "other")] == ["deepseek", "openrouter"]
+
+
+async def test_a_model_that_nobody_named_has_is_said_at_once(tmp_path: Path) -> None:
+    """With who has it."""
+    program, other = brk(gpt="openai"), brk(claude="anthropic")
+    other.card = other.card.model_copy(update={"name": "other"})
+    async with stage(tmp_path, *builtin_agents(), program, other) as at:
+        refused = await at.order(Start.model_validate({"goal": f"{GOAL} model=claude", "agents": ("brk",)}))
+        assert refused.text == "None of the agents that are named has the model claude; other has claude."

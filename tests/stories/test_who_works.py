@@ -17,6 +17,7 @@ from conductor_core.domain.usage import Micros
 from conductor_core.errors import UsageError
 from conductor_core.events.run import AgentsChanged, RunStarted
 from conductor_core.logic.grammar import build, parse
+from conductor_core.logic.roster import Unset
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, titles, work
@@ -24,6 +25,10 @@ from conductor_core.testing.stage import Stage, planner, stage, titles, work
 AUTO = RunOptions(approval="auto")
 GOAL = "make a poem"
 SMALL = ModelCard(name="acme-mini", tier="small", price=Micros(200_000))
+UNSET = (
+    Unset("openai", "OpenAI", "set OPENAI_API_KEY", models=("gpt-5",)),
+    Unset("lost", "Lost", wrong="LOST_KEY is empty."),
+)
 LARGE = ModelCard(name="acme-large", tier="large", price=Micros(9_000_000))
 
 
@@ -246,8 +251,18 @@ async def test_preferred_agents_come_first(tmp_path: Path) -> None:
         (Start(goal=GOAL, model="ada/acme-mni"), "No agent here has the model ada/acme-mni; did you mean acme-mini?"),
         (
             Start(goal=GOAL, model="ada/acme-mini", agents=("planner",)),
-            "No agent here has the model ada/acme-mini; did you mean acme-mini?",
+            "None of the agents that are named has the model ada/acme-mini; ada has acme-mini.",
         ),
+        (
+            Start(goal=GOAL, model="acme-mini", agents=("planner",)),
+            "None of the agents that are named has the model acme-mini; ada has acme-mini.",
+        ),
+        (
+            Start(goal=GOAL, model="openai/gpt-5"),
+            "No agent here has the model openai/gpt-5: set OPENAI_API_KEY to work with OpenAI.",
+        ),
+        (Start(goal=GOAL, model="gpt-5"), "No agent here has the model gpt-5: set OPENAI_API_KEY to work with OpenAI."),
+        (Start(goal=GOAL, model="lost/acme-mini"), "No agent here has the model lost/acme-mini: LOST_KEY is empty."),
     ],
 )
 async def test_an_unknown_name_is_refused_with_those_that_come_near(
@@ -255,7 +270,7 @@ async def test_an_unknown_name_is_refused_with_those_that_come_near(
 ) -> None:
     plans, ada = planner(work("T1")), coder("ada", SMALL, LARGE)
     async with stage(tmp_path, plans, ada) as at:
-        at.registry.replace([plans, ada], teams={"frugal": Team(name="frugal")})
+        at.registry.replace([plans, ada], teams={"frugal": Team(name="frugal")}, unset=UNSET)
         reply = await at.order(start)
         assert (reply.outcome, reply.text) == ("refused", sentence)
 

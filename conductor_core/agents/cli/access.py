@@ -1,7 +1,7 @@
 """How a program reaches its provider: by a key that we keep, by a login of its own, or not at all."""
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -51,8 +51,8 @@ class Access(Protocol):
     """One program's way to its provider."""
 
     @property
-    def provider(self) -> str:
-        """Which one it is; empty when there is none."""
+    def ways(self) -> Sequence[Approach]:
+        """To each provider that it can reach now, the one that it takes by itself first."""
         ...
 
     @property
@@ -64,8 +64,8 @@ class Access(Protocol):
         """What a person has to do first; empty when nothing. Blocking."""
         ...
 
-    def open(self, brief: Brief, model: str, desk: Desk) -> AbstractAsyncContextManager[Reach]:
-        """The way for one attempt, which wants that model.
+    def open(self, brief: Brief, provider: str, model: str, desk: Desk) -> AbstractAsyncContextManager[Reach]:
+        """The way for one attempt, which wants that model of that provider; the name is empty where there is none to reach.
 
         Raises:
             AgentError: it must not be used, or a program was told so that used it.
@@ -108,14 +108,15 @@ async def one_call(
 class NoProvider:
     """For a program that needs none."""
 
-    provider = note = ""
+    ways: Sequence[Approach] = ()
+    note = ""
 
     def missing(self) -> str:
         """Nothing."""
         return ""
 
     @asynccontextmanager
-    async def open(self, brief: Brief, model: str, desk: Desk) -> AsyncIterator[Reach]:
+    async def open(self, brief: Brief, provider: str, model: str, desk: Desk) -> AsyncIterator[Reach]:
         """Nothing is opened; what it says it has used is all that is known."""
-        async with one_call(brief, desk, self.provider, model, "itself") as bill:
+        async with one_call(brief, desk, provider, model, "itself") as bill:
             yield Reach(account=bill.take)

@@ -1,7 +1,7 @@
 """An agent program as a member of the team."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -59,7 +59,9 @@ class Habits:
     """Kinds of action for which nobody is asked while they stay in the sandbox."""
     silence: float = SILENCE
     model: str = ""
-    """Instead of the model that is declared."""
+    """Instead of the model that is declared; then no other may be wished for."""
+    models: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Those of each provider that may be wished for."""
 
 
 class CliAgent:
@@ -78,13 +80,16 @@ class CliAgent:
         self._access = access
         self._versions = versions
         self._habits = habits or Habits()
+        reaches = program.reaches(access.ways, self._habits.models)
+        self._provider = reaches.get(self._habits.model, access.ways[0].provider if access.ways else "")
         self.card = AgentCard(
             name=program.name,
             kind="cli",
-            vendor=access.provider or program.vendor,
+            vendor=self._provider or program.vendor,
             title=program.title,
             roles=program.roles,
             concurrency=program.concurrency,
+            reaches={} if self._habits.model else reaches,
         )
 
     async def health(self) -> AgentHealth:
@@ -111,12 +116,14 @@ class CliAgent:
         missing = await asyncio.to_thread(self._access.missing)
         if missing:
             return Failed(cause=missing, remedy="other_agent", ails="error")
-        model = self._habits.model or self._program.models.get(self._access.provider, "")
+        wished = brief.model or self._habits.model
+        provider = self.card.reaches.get(wished, self._provider)
+        model = wished or self._program.models.get(provider, "")
         attempt = _Attempt(self._program, self._installed, self._habits, model, brief, desk)
         await attempt.memory.load()
         await attempt.words.load()
         try:
-            async with self._access.open(brief, model or self._program.name, desk) as reach:
+            async with self._access.open(brief, provider, model or self._program.name, desk) as reach:
                 return await attempt.work(reach)
         except MisbehavedError as error:
             return Failed(cause=f"{self._program.title}: {error.message}", remedy=error.remedy, ails=error.ails)

@@ -34,7 +34,7 @@ class Gate:
 
 
 class ByKey:
-    """Through the broker, to the first provider of the program that has a key."""
+    """Through the broker, to those providers of the program that have a key."""
 
     note = ""
 
@@ -43,23 +43,22 @@ class ByKey:
         self._routes = routes
 
     @property
-    def provider(self) -> str:
+    def ways(self) -> Sequence[Route]:
         """See the protocol."""
-        return next((route.provider for route in self._routes if self._gate.lacks(route.provider) is None), "")
+        return tuple(route for route in self._routes if self._gate.lacks(route.provider) is None)
 
     def missing(self) -> str:
         """The settings of all its providers, when none of them has a key."""
-        if self.provider:
+        if self.ways:
             return ""
         names = dict.fromkeys(filter(None, (self._gate.lacks(route.provider) for route in self._routes)))
         return f"set {' or '.join(names)} to use it"
 
     @asynccontextmanager
-    async def open(self, brief: Brief, model: str, desk: Desk) -> AsyncIterator[Reach]:
+    async def open(self, brief: Brief, provider: str, model: str, desk: Desk) -> AsyncIterator[Reach]:
         """See the protocol."""
         _ = model
-        provider = self.provider
-        route = next(route for route in self._routes if route.provider == provider)
+        route = next(route for route in self.ways if route.provider == provider)
         account = self._gate.accounts[provider]
         address = account.base_url.removesuffix(route.without)
         known = replace(account, dialect=route.dialect, base_url=address)

@@ -1,7 +1,7 @@
 """The way to a provider for programs that a person is logged in with, where people allow that."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,9 +51,9 @@ class ByLogin:
         self._login = login
 
     @property
-    def provider(self) -> str:
+    def ways(self) -> Sequence[Login]:
         """See the protocol."""
-        return self._login.provider
+        return (self._login,)
 
     def missing(self) -> str:
         """What is wrong with the login file."""
@@ -64,11 +64,11 @@ class ByLogin:
         return ""
 
     @asynccontextmanager
-    async def open(self, brief: Brief, model: str, desk: Desk) -> AsyncIterator[Reach]:
+    async def open(self, brief: Brief, provider: str, model: str, desk: Desk) -> AsyncIterator[Reach]:
         """See the protocol. The whole attempt is one call of unknown price, also when it is killed."""
         text = await asyncio.to_thread(self._read)
         self._logins.redactor.learn(secrets_of(text))
-        async with one_call(brief, desk, self.provider, model, "login") as bill:
+        async with one_call(brief, desk, provider, model, "login") as bill:
 
             def take(usage: Usage) -> None:
                 bill.take(usage.model_copy(update={"cost": None}))  # what it calls that is no price of a login

@@ -13,7 +13,7 @@ Words in braces are filled in when an attempt begins:
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
@@ -127,11 +127,8 @@ class Program(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Program":
-        texts = [*self.argv, *self.resume, *self.env.values(), *self.files.values()]
         approaches = [*self.routes, *([self.login] if self.login else [])]
-        for each in approaches:
-            texts += [*each.argv, *each.env.values(), *each.files.values()]
-        unknown = sorted({word for text in texts for word in _WORD.findall(text)} - WORDS)
+        unknown = sorted(self._words(*approaches) - WORDS)
         if unknown:
             raise ValueError(f"{{{unknown[0]}}} is no word that is filled in; there are {', '.join(sorted(WORDS))}")
         if _WORD.search(self.argv[0]):
@@ -146,9 +143,24 @@ class Program(BaseModel):
                 raise ValueError(f"{path} does not lie where it should")
         return self
 
-    def route(self, provider: str) -> Route | None:
-        """How it reaches a provider."""
-        return next((route for route in self.routes if route.provider == provider), None)
+    def reaches(self, ways: Sequence[Approach], models: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """For each model that may be wished for, the provider where it has it: the first that it has a way to.
+
+        ``models``: of each provider. Who is not told the model has its usual one alone.
+        """
+        found: dict[str, str] = {}
+        for way in reversed(ways):
+            usual = (self.models[way.provider],) if way.provider in self.models else ()
+            others = models.get(way.provider, ()) if "model" in self._words(way) else ()
+            found |= dict.fromkeys((*usual, *others), way.provider)
+        return found
+
+    def _words(self, *ways: Approach) -> set[str]:
+        """Everything in braces that it is told on these ways."""
+        texts = [*self.argv, *self.resume, *self.env.values(), *self.files.values()]
+        for way in ways:
+            texts += [*way.argv, *way.env.values(), *way.files.values()]
+        return {word for text in texts for word in _WORD.findall(text)}
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:

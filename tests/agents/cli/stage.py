@@ -54,6 +54,17 @@ class PoorBroker:
         yield Way(door=Door(name="model", socket="/nowhere", port=1), url="http://127.0.0.1:1", token="t")
 
 
+class SilentBroker:
+    """One whose address tells the provider; nobody answers there."""
+
+    @asynccontextmanager
+    async def open(self, attempt: AttemptId, account: Account, meter: Meter) -> AsyncIterator[Way]:
+        """Nothing is listened to."""
+        _ = attempt, meter
+        door = Door(name="model", socket="/nowhere", port=1)
+        yield Way(door=door, url=f"http://127.0.0.1:1/{account.provider}", token="t")
+
+
 class EmptyPurse(OpenPurse):
     """A meter with a budget of ten cents."""
 
