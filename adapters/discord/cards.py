@@ -21,6 +21,7 @@ from conductor_core.domain.card import (
     Code,
     Facts,
     Files,
+    Pictured,
     Progress,
     TaskRow,
     Tasks,
@@ -41,7 +42,7 @@ CELLS = 16
 """Parts of a progress bar."""
 V2 = 1 << 15
 """Flag of a message that is made of components."""
-TEXT, FILE, BOX = 10, 13, 17
+TEXT, GALLERY, FILE, BOX = 10, 12, 13, 17
 """Kinds of components."""
 _MARKS: dict[Tone, str] = {"good": "✅ ", "warning": "⚠️ ", "bad": "❌ ", "neutral": ""}
 SIGNS: dict[Tone, str] = {"good": "✅", "warning": "⚠️", "bad": "❌", "neutral": "⚪"}
@@ -70,6 +71,8 @@ class Rendered:
     attachments: tuple[Attachment, ...] = ()
     paths: tuple[str, ...] = ()
     """Files of this machine that are handed over."""
+    pictures: tuple[Pictured, ...] = ()
+    """Those of them that are to be looked at."""
 
 
 def render(card: Card) -> Rendered:
@@ -77,18 +80,17 @@ def render(card: Card) -> Rendered:
     attachments: list[Attachment] = []
     blocks = [spilled(part, attachments) for part in card.blocks]
     card = neat(card.model_copy(update={"blocks": tuple(blocks)}))
-    paths: list[str] = []
+    handed = [part for part in card.blocks if isinstance(part, Files)]
     pages = [Page(card.tone)]
     for piece in pieces(_MARKS[card.tone] + card.title, PIECE):
         _put(pages, text(f"### {escaped(piece)}".replace("\n", " ") if card.blocks else shown(piece)))
     buttons = 0
     for part in card.blocks:
-        if isinstance(part, Files):
-            paths += part.paths
         for made in components_of(part, buttons):
             _put(pages, made)
         buttons += len(part.buttons) if isinstance(part, Buttons) else 0
-    return Rendered(tuple(pages), tuple(attachments), tuple(paths))
+    paths = tuple(path for part in handed for path in part.paths)
+    return Rendered(tuple(pages), tuple(attachments), paths, tuple(one for part in handed for one in part.pictures))
 
 
 def text(said: str) -> Json:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from adapters.discord.cards import FILE, Json, Rendered, text
+from adapters.discord.cards import FILE, GALLERY, Json, Rendered, text
 from adapters.discord.wording import escaped, fenced
 from conductor_core.logic.figures import size
 from conductor_core.logic.rendering import clean
@@ -31,6 +31,8 @@ class Upload:
     content: bytes
     path: str = ""
     """Where it lies on this machine; empty for what stands nowhere else."""
+    shows: str = ""
+    """What is to be seen, where it is a picture."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,12 @@ class Bundle:
     notes: tuple[str, ...] = ()
 
     def parts(self) -> list[Json]:
-        """What is shown: the first lines of one of them, the files, and what of them is left out."""
+        """What is shown: the first lines of one of them, the files, the pictures, and what of them is left out."""
         previews = [one for one in map(_preview, self.files) if one is not None]
-        shown = [{"type": FILE, "file": {"url": f"attachment://{one.name}"}} for one in self.files]
-        return [*previews[:1], *shown, *[text(escaped(note)) for note in self.notes]]
+        shown = [{"type": FILE, "file": _attached(one)} for one in self.files if not one.shows]
+        seen = [{"media": _attached(one), "description": one.shows} for one in self.files if one.shows]
+        gallery = [{"type": GALLERY, "items": seen}] if seen else []
+        return [*previews[:1], *shown, *gallery, *[text(escaped(note)) for note in self.notes]]
 
     def unattached(self) -> list[Json]:
         """What is shown where we may not attach files."""
@@ -56,8 +60,9 @@ class Bundle:
 def uploads_of(rendered: Rendered) -> list[Upload]:
     """What is uploaded: long texts, and the files that are there still. Each has a name of its own that Discord leaves as it is."""
     texts = [Upload(one.name, one.text.encode()) for one in rendered.attachments]
-    paths = [Path(path) for path in rendered.paths]
-    files = [Upload(path.name, path.read_bytes(), str(path)) for path in paths if path.is_file()]
+    paths, shows = [Path(path) for path in rendered.paths], {one.path: clean(one.shows) for one in rendered.pictures}
+    there = [path for path in paths if path.is_file()]
+    files = [Upload(path.name, path.read_bytes(), str(path), shows.get(str(path), "")) for path in there]
     return list(_named([one for one in (*texts, *files) if one.content]))
 
 
@@ -83,6 +88,10 @@ def largest(tier: int) -> int:
     return BY_TIER.get(tier, SMALLEST)
 
 
+def _attached(file: Upload) -> Json:
+    return {"url": f"attachment://{file.name}"}
+
+
 def _preview(file: Upload) -> Json | None:
     """The first lines of a text."""
     language = LANGUAGES.get(file.name.rpartition(".")[2])
@@ -99,7 +108,7 @@ def _named(uploads: Sequence[Upload]) -> Iterator[Upload]:
         name = re.sub(r"[^\w.-]", "_", one.name, flags=re.ASCII).lstrip("._") or f"file-{number}"
         name = f"{number}-{name}" if name in taken else name
         taken.add(name)
-        yield Upload(name, one.content, one.path)
+        yield replace(one, name=name)
 
 
 def _left_out(one: Upload, most: int) -> str:

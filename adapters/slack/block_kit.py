@@ -35,6 +35,7 @@ from conductor_core.domain.card import (
     Code,
     Facts,
     Files,
+    Pictured,
     Progress,
     Tasks,
     Text,
@@ -76,6 +77,8 @@ class Rendered:
     attachments: tuple[Attachment, ...] = ()
     paths: tuple[str, ...] = ()
     """Files of this machine that are handed over."""
+    pictures: tuple[Pictured, ...] = ()
+    """Those of them that are to be looked at."""
 
 
 def has_table(page: Page) -> bool:
@@ -93,16 +96,15 @@ def render(card: Card) -> Rendered:
     attachments: list[Attachment] = []
     blocks = [spilled(part, attachments) for part in card.blocks]
     card = neat(card.model_copy(update={"blocks": tuple(blocks)}))
-    paths: list[str] = []
+    handed = [part for part in card.blocks if isinstance(part, Files)]
     pages = [Page(text=escaped(cut(_MARKS[card.tone] + short(card.title), FALLBACK)))]
     for block, weight in _heading(card):
         _put(pages, block, weight)
     for part in card.blocks:
-        if isinstance(part, Files):
-            paths += part.paths
         for block, weight in blocks_of(part):
             _put(pages, block, weight)
-    return Rendered(tuple(pages), tuple(attachments), tuple(paths))
+    paths = tuple(path for part in handed for path in part.paths)
+    return Rendered(tuple(pages), tuple(attachments), paths, tuple(one for part in handed for one in part.pictures))
 
 
 def _put(pages: list[Page], block: Json, weight: int) -> None:

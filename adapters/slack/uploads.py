@@ -40,19 +40,23 @@ class Upload:
     content: bytes
     path: str = ""
     """Where it lies on this machine; empty for what stands nowhere else."""
+    shows: str = ""
+    """What is to be seen, where it is a picture."""
 
     @property
     def given(self) -> dict[str, Any]:
         """As the SDK wants it."""
         kind = LANGUAGES.get(self.name.rpartition(".")[2])
-        return {"filename": self.name, "title": self.name, "content": self.content, "snippet_type": kind}
+        named = {"filename": self.name, "title": self.shows or self.name, "alt_txt": self.shows or None}
+        return {**named, "content": self.content, "snippet_type": kind}
 
 
 def uploads_of(rendered: Rendered) -> list[Upload]:
     """What is uploaded: long texts, and the files that are there still. Slack takes no empty ones."""
     texts = [Upload(clean(one.name), one.text.encode()) for one in rendered.attachments]
-    paths = [Path(path) for path in rendered.paths]
-    files = [Upload(clean(path.name), path.read_bytes(), str(path)) for path in paths if path.is_file()]
+    paths, shows = [Path(path) for path in rendered.paths], {one.path: clean(one.shows) for one in rendered.pictures}
+    there = [path for path in paths if path.is_file()]
+    files = [Upload(clean(path.name), path.read_bytes(), str(path), shows.get(str(path), "")) for path in there]
     return [one for one in (*texts, *files) if one.content]
 
 

@@ -4,11 +4,13 @@ from typing import Literal
 
 from conductor_core.domain.value import Value
 
+ArtifactKind = Literal["diff", "patch", "zip", "picture", "thread", "report"]
+
 
 class Artifact(Value):
     """A file made for people, below the run's delivery folder."""
 
-    kind: Literal["diff", "patch", "zip", "thread", "report"]
+    kind: ArtifactKind
     name: str
     """File name, e.g. ``R7.patch``."""
     path: str
@@ -16,3 +18,5 @@ class Artifact(Value):
     size: int
     """Bytes."""
     sha256: str
+    of: str = ""
+    """The path in the project of the file that it shows, where it is a picture."""

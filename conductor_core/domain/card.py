@@ -113,12 +113,23 @@ class Buttons(Value):
     buttons: tuple[Button, ...]
 
 
+class Pictured(Value):
+    """A picture that is handed over."""
+
+    path: str
+    """As in ``Files``."""
+    shows: str
+    """What it is a picture of, for who cannot see it: its path in the project."""
+
+
 class Files(Value):
     """Files handed over."""
 
     kind: Literal["files"] = "files"
     paths: tuple[str, ...]
     """Absolute paths on the service's machine; a remote surface uploads them."""
+    pictures: tuple[Pictured, ...] = ()
+    """Those of them that are to be looked at."""
 
 
 Block = Annotated[Text | Code | Bullets | Facts | Tasks | Progress | Buttons | Files, Field(discriminator="kind")]

@@ -4,10 +4,10 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from conductor_core.domain.agent import Done, Failed
-from conductor_core.domain.artifact import Artifact
+from conductor_core.domain.artifact import Artifact, ArtifactKind
+from conductor_core.domain.evidence import FileChange
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.plan import Plan
 from conductor_core.domain.run import Run, Task
@@ -23,13 +23,11 @@ from conductor_core.events.task import TaskDone
 from conductor_core.lifecycle import runs, tasks
 from conductor_core.lifecycle.history import history
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic import judging, mending
+from conductor_core.logic import judging, mending, picturing
 from conductor_core.logic.figures import count
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.rendering.thread import thread_of
 from conductor_core.ports.store import Transaction
-
-ArtifactKind = Literal["diff", "patch", "zip", "thread", "report"]
 
 TURNS = 2
 """Deliveries that look at files and write at once: it must not hold up who waits for a model. Checks run beside."""
@@ -58,7 +56,7 @@ class Delivery:
             folder = services.deliveries / run.id
             await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
             artifacts = (
-                await _write_files(services, claim, span, folder)
+                await _write_files(services, claim, span, folder, evidence.changes)
                 if evidence.changes
                 else await asyncio.to_thread(_without_files, folder, run.id)
             )
@@ -117,25 +115,44 @@ def _look(tx: Transaction, claim: Claim) -> tuple[Run, Plan | None, tuple[Task, 
     return tx.runs.get(run) or claim.run, plan, tuple(tx.tasks.of(run)), tx.ledger.spending(run)
 
 
-async def _write_files(services: Services, claim: Claim, span: Span, folder: Path) -> list[Artifact]:
+async def _write_files(
+    services: Services, claim: Claim, span: Span, folder: Path, changes: Sequence[FileChange]
+) -> list[Artifact]:
     project, base, head, run = claim.project.id, span.base, span.head, claim.run
     patch = await services.workspaces.patch(project, base, head)
     zip_path = folder / f"{run.id}.zip"
     await services.workspaces.write_zip(project, head, zip_path)
+    called = picturing.called_pictures(changes)[: picturing.MOST]
+    found = await services.workspaces.contents(project, head, called, largest=picturing.LARGEST)
+    pictures = [(path, found[path]) for path in called if path in found and picturing.is_picture(found[path])]
     return [
         await asyncio.to_thread(
             _write, folder / f"{run.id}.diff", "diff", await services.workspaces.diff(project, base, head)
         ),
         await asyncio.to_thread(_write, folder / f"{run.id}.patch", "patch", patch),
         await asyncio.to_thread(_describe, zip_path, "zip"),
+        *await asyncio.to_thread(_write_pictures, folder, run.id, pictures),
     ]
 
 
 def _without_files(folder: Path, run: RunId) -> list[Artifact]:
     """Nothing is changed, or nothing any more: an empty patch would be refused by git, and an older one is not true now."""
+    _write_pictures(folder, run, ())
     for suffix in (".diff", ".patch", ".zip"):
         (folder / f"{run}{suffix}").unlink(missing_ok=True)
     return []
+
+
+def _write_pictures(folder: Path, run: RunId, pictures: Sequence[tuple[str, bytes]]) -> list[Artifact]:
+    """Each with its path in the project, instead of those that lie there."""
+    for old in folder.glob(f"{run}-picture-*"):
+        old.unlink()
+    return [
+        _write(folder / f"{run}-picture-{number}-{picturing.file_name(path)}", "picture", content).model_copy(
+            update={"of": path}
+        )
+        for number, (path, content) in enumerate(pictures, 1)
+    ]
 
 
 def _write_thread(path: Path, run: RunId, records: Sequence[EventRecord], redactor: Redactor) -> Artifact:

@@ -10,7 +10,7 @@ from conductor_core.logic.redaction import Redactor
 
 SPOKEN = frozenset({"summary", "cause", "advice", "tail", "text", "title", "brief", "notes", "what", "why"})
 """Fields that hold free text. Names, paths and ids stay as they are: something is found by them."""
-EXACT = frozenset({"kind", "tone", "language", "key", "needs", "paths"})
+EXACT = frozenset({"kind", "tone", "language", "key", "needs", "paths", "path"})
 """Fields of a card that a surface or a person works with."""
 
 V = TypeVar("V", bound=Value)

@@ -169,6 +169,12 @@ class Workspaces(Protocol):
         """All files of a commit, contents above 1 MiB left empty."""
         ...
 
+    async def contents(
+        self, project: ProjectId, commit: CommitId, paths: Collection[str], *, largest: int
+    ) -> Mapping[str, bytes]:
+        """Some files of a commit, whole; links and those of more than ``largest`` bytes are left out."""
+        ...
+
     async def tree(self, project: ProjectId, commit: CommitId) -> str:
         """A digest of all files of a commit: equal files have an equal one, whatever came before them."""
         ...

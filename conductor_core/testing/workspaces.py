@@ -205,6 +205,14 @@ class MemoryWorkspaces:
         _ = project
         return dict(self.trees[commit])
 
+    async def contents(
+        self, project: ProjectId, commit: CommitId, paths: Collection[str], *, largest: int
+    ) -> Mapping[str, bytes]:
+        """See the port."""
+        _ = project
+        files = {path: file for path, file in self.trees[commit].items() if path in paths and file.mode != "link"}
+        return {path: file.content for path, file in files.items() if len(file.content) <= largest}
+
     async def tree(self, project: ProjectId, commit: CommitId) -> str:
         """A commit is a tree here."""
         _ = project
@@ -219,8 +227,8 @@ class MemoryWorkspaces:
             FileChange(
                 path=path,
                 status="added" if path not in before else "deleted" if path not in after else "modified",
-                added=after[path].content.count(b"\n") if path in after else 0,
-                removed=before[path].content.count(b"\n") if path in before else 0,
+                added=_lines(after.get(path)),
+                removed=_lines(before.get(path)),
             )
             for path in changed
         )
@@ -257,3 +265,10 @@ class MemoryWorkspaces:
     async def forget(self, project: ProjectId) -> None:
         """See the port."""
         self.names = {key: commit for key, commit in self.names.items() if key[0] != project}
+
+
+def _lines(file: File | None) -> int | None:
+    """None of a binary one."""
+    if file is None:
+        return 0
+    return None if b"\0" in file.content else file.content.count(b"\n")

@@ -23,7 +23,7 @@ from conductor_core.logic.ceilings import Ceilings
 from conductor_core.logic.root_folder import said
 from conductor_core.ports.sandbox import Sandbox, Session
 from conductor_core.ports.workspaces import Author, Checked, Conflict, Imported, Side, Workspace
-from conductor_core.workspaces import bundles, comparing, intake, merging, tidying, zip_export
+from conductor_core.workspaces import bundles, comparing, intake, merging, reading, tidying, zip_export
 from conductor_core.workspaces.checkout import check_out, unfinished
 from conductor_core.workspaces.collecting import Work, collect
 from conductor_core.workspaces.commit_stream import CommitStream
@@ -34,15 +34,13 @@ from conductor_core.workspaces.git_source import UPSTREAM, Remotes, fetch, take_
 from conductor_core.workspaces.git_workspace import GitWorkspace
 from conductor_core.workspaces.intake import Intake
 from conductor_core.workspaces.removing import remove
-from conductor_core.workspaces.repository import Repository, read_contents
+from conductor_core.workspaces.repository import Repository
 from conductor_core.workspaces.source_check import checked
 from conductor_core.workspaces.source_kind import recognised
 from conductor_core.workspaces.threads import in_thread
 from conductor_core.workspaces.zip_source import copy_zip
 
 BASE = "refs/conductor/base"
-IN_MEMORY = 1 << 20
-"""Bytes of the largest content that ``files`` gives."""
 _IMPORTER = Author(name="Conductor", at=datetime(2000, 1, 1, tzinfo=UTC))
 """Always the same, so that equal files make an equal first commit."""
 _FOLDER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|$|lock$|part$)){0,99}")
@@ -181,17 +179,13 @@ class GitWorkspaces:
 
     async def files(self, project: ProjectId, commit: CommitId) -> Mapping[str, File]:
         """All files of a commit, contents above 1 MiB left empty."""
-        repository = self._repository(project)
-        entries = [entry for entry in await repository.entries(commit, sizes=True) if entry.mode is not None]
-        small = [entry for entry in entries if entry.size <= IN_MEMORY]
-        with await repository.contents([entry.oid for entry in small], self._scratch) as file:
-            contents = await in_thread(lambda: list(read_contents(file, len(small))))
-        read = {entry.path: content for entry, content in zip(small, contents, strict=True)}
-        return {
-            entry.path: File(content=read.get(entry.path, b""), mode=entry.mode)
-            for entry in entries
-            if entry.mode is not None
-        }
+        return await reading.files(self._repository(project), commit, self._scratch)
+
+    async def contents(
+        self, project: ProjectId, commit: CommitId, paths: Collection[str], *, largest: int
+    ) -> Mapping[str, bytes]:
+        """Some files of a commit, whole, but for links and what is larger."""
+        return await reading.contents(self._repository(project), commit, paths, largest, self._scratch)
 
     async def tree(self, project: ProjectId, commit: CommitId) -> str:
         """A digest of all files of a commit."""

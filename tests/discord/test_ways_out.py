@@ -10,7 +10,7 @@ from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer
 from adapters.discord.testing.world import GENERAL, GUILD, US, Message
 from adapters.discord.web import Web
-from conductor_core.domain.card import Card, Files
+from conductor_core.domain.card import Card, Files, Pictured
 from conductor_core.domain.ids import RunId
 from tests.discord.floor import Floor
 
@@ -48,6 +48,24 @@ def files(tmp_path: Path) -> Card:
     (tmp_path / "R1.patch").write_text("--- a\n+++ b\n+one ``` two\n")
     (tmp_path / "R1.zip").write_bytes(b"x" * (11 << 20))
     return Card(title="R1", blocks=(Files(paths=(str(tmp_path / "R1.patch"), str(tmp_path / "R1.zip"))),))
+
+
+async def test_pictures_are_seen_with_what_they_show(web: Web, discord: DiscordServer, tmp_path: Path) -> None:
+    """Beside the files that are only attached, in the same message."""
+    (tmp_path / "R1.zip").write_bytes(b"PK")
+    home = tmp_path / "R1-picture-1-home.png"
+    home.write_bytes(b"\x89PNG")
+    paths = (str(tmp_path / "R1.zip"), str(home))
+    card = Card(title="R1", blocks=(Files(paths=paths, pictures=(Pictured(path=str(home), shows="docs/home.png"),)),))
+    root = discord.world.add(Message(discord.world.next_id(), GENERAL, discord.world.person("Ada").id, "go"))
+    await DiscordSurface(web).post(Spot(GUILD, GENERAL, root.id).room, "R1/1", card)
+    _, last = discord.world.within(root.id)
+    assert [one.name for one in last.attachments] == ["R1.zip", "R1-picture-1-home.png"]
+    file, gallery = last.components[0]["components"]
+    assert file["file"] == {"url": "attachment://R1.zip"}
+    assert gallery["items"] == [
+        {"media": {"url": "attachment://R1-picture-1-home.png"}, "description": "docs/home.png"}
+    ]
 
 
 async def test_files_are_attached_as_far_as_the_server_takes_them(

@@ -36,6 +36,7 @@ from tests.golden.material import (
     ON_T2,
     OVER,
     PAUSED,
+    PICTURED,
     PREPARED,
     SENSITIVE,
     T1,
@@ -118,6 +119,7 @@ SCENES: dict[str, Scene] = {
         (*OVER, PREPARED, YES, BranchPushed(commit=A), RequestOpened(request=DRAFT)),
     ),
     "result-done": Scene((DELIVERED, ended("done")), OVER),
+    "result-with-pictures": Scene((PICTURED, ended("done")), OVER),
     "result-of-what-was-left": Scene((DELIVERED, ended("done")), (*OVER, RunTakenUp())),
     "result-incomplete": Scene(
         (LESS, ended("incomplete")), (*WORKING, done("T1"), done("T2"), *failed("T3"), TaskBlocked(task=T4, by=T3))

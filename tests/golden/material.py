@@ -177,6 +177,22 @@ DELIVERED = RunDelivered(
         sandbox="bubblewrap, no network",
     ),
 )
+PICTURED = RunDelivered(
+    artifacts=(
+        Artifact(kind="zip", name="R7.zip", path="/srv/deliveries/R7/R7.zip", size=9100, sha256="0" * 64),
+        Artifact(
+            kind="picture",
+            name="R7-picture-1-logo.png",
+            path="/srv/deliveries/R7/R7-picture-1-logo.png",
+            size=800,
+            sha256="0" * 64,
+            of="logo.png",
+        ),
+    ),
+    evidence=Evidence(
+        commands=(PASSED,), changes=(*CHANGES, FileChange(path="big.png", status="added", added=None, removed=None))
+    ),
+)
 DROPPED = RunDelivered(
     artifacts=(), evidence=Evidence(verdicts=(Verdict(approved=False, reviewer="codex", dropped=True, by="bob"),))
 )

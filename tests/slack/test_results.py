@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from adapters.slack.testing.server import Fault
-from conductor_core.domain.card import Card, Code, Files, Text
+from conductor_core.domain.card import Card, Code, Files, Pictured, Text
 from tests.slack.thread import Thread, thread
 
 WORDS = "word " * 700
@@ -32,6 +32,20 @@ async def test_files_are_in_one_message_with_their_language(tmp_path: Path) -> N
         await at.surface().post(at.room, "result", card.model_copy(update={"blocks": (*card.blocks, code)}))
         assert uploaded(at) == [["output-1.py", "R1.patch", "R1.zip"]]
         assert [one.language for one in at.slack.workspace.files.values()] == ["python", "diff", ""]
+
+
+async def test_pictures_are_in_the_same_message_with_what_they_show(tmp_path: Path) -> None:
+    """Their paths in the project are their titles, and what is read to who cannot see them."""
+    picture = tmp_path / "R1-picture-1-home.png"
+    picture.write_bytes(b"\x89PNG")
+    async with thread() as at:
+        card = handed_over(tmp_path, patch=10)
+        shown = Files(paths=(str(picture),), pictures=(Pictured(path=str(picture), shows="docs/home.png"),))
+        await at.surface().post(at.room, "result", card.model_copy(update={"blocks": (*card.blocks, shown)}))
+        assert uploaded(at) == [["R1.patch", "R1-picture-1-home.png"]]
+        patch, home = at.slack.workspace.files.values()
+        assert (patch.title, patch.shows) == ("R1.patch", "")
+        assert (home.title, home.shows) == ("docs/home.png", "docs/home.png")
 
 
 async def test_killed_between_the_post_and_its_files_they_come_once(tmp_path: Path) -> None:

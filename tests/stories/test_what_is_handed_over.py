@@ -56,6 +56,32 @@ async def test_a_small_result_is_shown_in_the_thread(tmp_path: Path) -> None:
         assert "poem.txt:\n\n```\nroses are red\nviolets are blue\n```\n" in thread
 
 
+SHOT = b"\x89PNG\r\n\x1a\n\0shot"
+
+
+async def test_pictures_of_the_change_are_handed_over_as_such(tmp_path: Path) -> None:
+    """What was made to be shown first, at most six and none that only calls itself one; the thread says that there are more."""
+
+    async def draws(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief
+        icons = {f"icons/{number}.png": File(content=SHOT) for number in range(6)}
+        fakes = {"a/shot.png": File(content=b"\0 no picture"), "b/shot.png": File(content=b"a/shot.png", mode="link")}
+        await desk.workspace.session.put({**icons, **fakes, "docs/start page.screen.png": File(content=SHOT)})
+        return Done(summary="drew it")
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", draws)) as at:
+        reply = await at.order(GOAL, there=False)
+        await at.until(reply.run)
+        delivered = next(r.event for r in await at.events(reply.run) if isinstance(r.event, RunDelivered))
+        pictures = [(one.name, one.of) for one in delivered.artifacts if one.kind == "picture"]
+        assert pictures[0] == ("R1-picture-1-start_page.screen.png", "docs/start page.screen.png")
+        assert pictures[1:] == [(f"R1-picture-{n + 2}-{n}.png", f"icons/{n}.png") for n in range(4)]
+        assert (tmp_path / "deliveries/R1/R1-picture-1-start_page.screen.png").read_bytes() == SHOT
+        thread = (tmp_path / "deliveries/R1/R1-thread.md").read_text()
+        assert "- `R1-picture-1-start_page.screen.png`" in thread
+        assert "3 more pictures are in the ZIP." in thread
+
+
 async def test_the_thread_that_is_handed_over_is_the_thread_as_it_stands(tmp_path: Path) -> None:
     """Also its last words, which are written before the run has ended: no time in it differs."""
     async with stage(tmp_path, planner(work("T1"), work("T2", "T1")), ScriptedAgent("coder", writes_its_brief)) as at:

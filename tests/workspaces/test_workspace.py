@@ -30,6 +30,17 @@ async def test_an_attempt_works_on_its_own_copy(desk: Desk) -> None:
     assert await two.collect("Nothing", ANN) is None
 
 
+async def test_some_files_are_read_whole_but_for_links_and_what_is_too_large(desk: Desk) -> None:
+    """Also those that are too large to be read with all others."""
+    large = b"x" * (2 << 20)
+    base = (await desk.start({"a": large, "b": large + b"x", "c": b"", "d": b"1"})).commit
+    linked = await desk.work(base, "ln -s d e")
+    assert linked is not None
+    assert (await desk.spaces.files(PROJECT, linked))["a"].content == b""
+    wanted = {"a", "b", "c", "e", "nowhere"}
+    assert await desk.spaces.contents(PROJECT, linked, wanted, largest=2 << 20) == {"a": large, "c": b""}
+
+
 async def test_equal_work_makes_an_equal_commit(desk: Desk) -> None:
     base = (await desk.start({"a": b"1"})).commit
     assert await desk.work(base, "echo 2 > a") == await desk.work(base, "echo 2 > a")

@@ -40,6 +40,8 @@ CREATED = frozenset(
 EDITED = frozenset({"content", "embeds", "flags", "allowed_mentions", "components", "attachments"})
 ROW, SELECT_OPTIONS = 5, 25
 LABEL, OPTION, CUSTOM_ID = 80, 100, 100
+ITEMS, DESCRIPTION = 10, 1024
+"""Of a gallery: pictures, and characters of what each shows."""
 
 
 @dataclass
@@ -113,8 +115,8 @@ def _check(one: Json, seen: Seen) -> None:
         seen.letters += len(one["content"])
     if kind == 2:
         _check_button(one)
-    if kind == 13:
-        seen.files.add(str(one["file"]["url"]).removeprefix("attachment://"))
+    if kind in (12, 13):
+        seen.files |= {str(media["url"]).removeprefix("attachment://") for media in _media(one)}
     if kind == 1 and not 1 <= len(one["components"]) <= ROW:
         raise invalid("components", "BASE_TYPE_BAD_LENGTH: a row has 1 to 5 components")
     if kind == 3:
@@ -143,6 +145,19 @@ def _check_button(one: Json) -> None:
         raise invalid("components.label", "BASE_TYPE_MAX_LENGTH")
     if (one.get("style") == 5 and "url" not in one) or (one.get("style") != 5 and "custom_id" not in one):
         raise invalid("components.style", "BUTTON_COMPONENT_CUSTOM_ID_REQUIRED")
+
+
+def _media(one: Json) -> list[Json]:
+    """What a file or a gallery shows."""
+    if one["type"] == 13:
+        return [one["file"]]
+    if not 1 <= len(one["items"]) <= ITEMS:
+        raise invalid("components.items", "BASE_TYPE_BAD_LENGTH")
+    for item in one["items"]:
+        check_fields(item, FIELDS[11], "components.items.")
+        if not 1 <= len(item.get("description", " ")) <= DESCRIPTION:
+            raise invalid("components.items.description", "BASE_TYPE_BAD_LENGTH")
+    return [item["media"] for item in one["items"]]
 
 
 def _check_options(options: list[Json]) -> None:

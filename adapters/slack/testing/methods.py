@@ -165,6 +165,7 @@ def _upload_url(workspace: Workspace, given: Json) -> Json:
     if length > workspace.largest_file:
         raise RefusedError("file_upload_size_restricted")
     file = StoredFile(workspace.next_id("F"), given["filename"], length, language=given.get("snippet_type", ""))
+    file.shows = given.get("alt_txt", "")
     workspace.files[file.id] = file
     return {"file_id": file.id, "upload_url": f"{given['_host']}/upload/{file.id}"}
 

@@ -93,6 +93,8 @@ class StoredFile:
     complete: bool = False
     language: str = ""
     """What its preview is coloured as."""
+    shows: str = ""
+    """What is to be seen on it, for who cannot."""
     kind: str = "application/octet-stream"
     """Media type."""
     is_withheld: bool = False

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from conductor_core.domain.artifact import Artifact
-from conductor_core.domain.card import Block, Bullets, Buttons, Card, Code, Fact, Facts, Files, Text, Tone
+from conductor_core.domain.card import Block, Bullets, Buttons, Card, Code, Fact, Facts, Files, Pictured, Text, Tone
 from conductor_core.domain.evidence import CommandEvidence, Evidence, FileChange, Finding, Preview, Verdict
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.run import RunState
@@ -14,6 +14,7 @@ from conductor_core.logic.command_lines import FLAKY, written
 from conductor_core.logic.figures import count, duration, span
 from conductor_core.logic.judging import claimed, compared
 from conductor_core.logic.paths import shown
+from conductor_core.logic.picturing import called_pictures
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.rendering.costs import cost_told
 from conductor_core.logic.rendering.going_on import going_on
@@ -67,6 +68,7 @@ def result_card(board: Board, end: EndView, most: int | None = MOST) -> Card:
     if board.artifacts:
         blocks += listed("Not in the files handed over", _absent(board))
         blocks += _handed_over(board.artifacts)
+        blocks += _more_pictures(board.artifacts, evidence)
         blocks += _to_apply(board)
     if presses := going_on(board):
         blocks.append(Buttons(buttons=presses))
@@ -84,9 +86,18 @@ def _handed_over(artifacts: Sequence[Artifact]) -> Iterator[Block]:
     here = tuple(artifact.path for artifact in artifacts if artifact.path)
     elsewhere = [artifact.name for artifact in artifacts if not artifact.path]
     if here:
-        yield Files(paths=here)
+        pictures = tuple(Pictured(path=one.path, shows=one.of) for one in artifacts if one.path and one.of)
+        yield Files(paths=here, pictures=pictures)
     if elsewhere:
         yield Text(text=f"Handed over elsewhere, where this project comes from: {all_of(elsewhere)}.")
+
+
+def _more_pictures(artifacts: Sequence[Artifact], evidence: Evidence) -> Iterator[Block]:
+    seen = sum(one.kind == "picture" for one in artifacts)
+    more = len(called_pictures(evidence.changes)) - seen
+    if more > 0 and any(one.kind == "zip" for one in artifacts):
+        words = count(more, "more picture" if seen else "picture")
+        yield Text(text=f"{words} {'is' if more == 1 else 'are'} in the ZIP.")
 
 
 def _to_apply(board: Board) -> Iterator[Block]:
