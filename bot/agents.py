@@ -55,7 +55,7 @@ def programs_at_work(
     for agent in found_programs(
         access,
         declared=changed,
-        habits=lambda name: Habits(model=tables.get(name, AS_USUAL).model or "", models=models),
+        habits=lambda name: _habits(tables.get(name, AS_USUAL), models),
     ):
         table = tables.get(agent.card.name, AS_USUAL)
         if table.enabled:
@@ -66,6 +66,10 @@ def programs_at_work(
 def _changed(program: Program, table: AgentTable) -> Program:
     wanted = {"title": table.title, "roles": table.roles, "concurrency": table.concurrency}
     return program.model_copy(update={name: value for name, value in wanted.items() if value})
+
+
+def _habits(table: AgentTable, models: Mapping[str, Sequence[str]]) -> Habits:
+    return Habits(model=table.model or "", models=models, words=table.prompt)
 
 
 def models_to_name(sources: Iterable[Source], known: Catalogue) -> Mapping[str, Sequence[str]]:

@@ -139,13 +139,15 @@ class AgentTable(Table):
     roles: Annotated[tuple[AgentRole, ...], BeforeValidator(_several)] = Field(
         (), description="What it may work as; all roles without it."
     )
-    effort: Effort | None = Field(None, description="How much it thinks before it speaks.")
-    temperature: float | None = Field(None, ge=0, le=2, description="0 asks for the same answer each time.")
+    effort: Effort | None = Field(None, description="How much it thinks before it speaks; not of a program.")
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="0 asks for the same answer each time; not of a program."
+    )
     concurrency: int | None = Field(None, ge=1, le=1000, description="Attempts that it works on at once.")
     prefer: float = Field(1.0, ge=0.01, le=100, description="How much rather than others it is given work; 2 is twice.")
     prompt: str = Field("", max_length=8_000, description="Words that are added to what it is told about its work.")
     price_cap: float | None = Field(
-        None, ge=0.000_001, le=10_000, description="Dollars that one call of it may cost at most."
+        None, ge=0.000_001, le=10_000, description="Dollars that one call of it may cost at most; not of a program."
     )
     login: bool = Field(
         False,
@@ -159,7 +161,9 @@ class RoleTable(Table):
     """How a role is filled."""
 
     agents: Names = Field((), description="Whom to ask first, whom when that one cannot, and so on.")
-    effort: Effort | None = Field(None, description="How much whoever has the role thinks, unless the agent says it.")
+    effort: Effort | None = Field(
+        None, description="How much whoever has the role thinks, unless the agent says it; not of a program."
+    )
     tier: Tier | None = Field(None, description="How able and dear a model it is given.")
 
 

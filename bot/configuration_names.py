@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.configuration import Configuration, ProviderTable
+from bot.configuration import AgentTable, Configuration, ProviderTable
 from bot.declared_names import Declared
 from conductor_core.agents.cli.catalogue import known_programs
 from conductor_core.agents.commands import builtin_agents
@@ -15,6 +15,12 @@ Fault = tuple[Place, str]
 
 OF_THE_THREAD = frozenset({"conductor", "you"})
 """Who else speaks in a thread; an agent of that name could not be told from them."""
+NOT_OF_PROGRAMS = {
+    "effort": "which decides itself how much it thinks",
+    "temperature": "which decides itself how it asks its model",
+    "price_cap": "whose calls are held by a budget, not one by one",
+}
+"""What is set for agents on the API of a model only, and why not for a program."""
 
 
 def misnamed(configuration: Configuration, declared: Sequence[Declared]) -> Iterator[Fault]:
@@ -50,8 +56,8 @@ def _provider(name: str, provider: ProviderTable, *, is_known: bool) -> Iterator
 
 def _agents(configuration: Configuration, providers: Sequence[str], declared: Sequence[Declared]) -> Iterator[Fault]:
     commands = {agent.card.name for agent in builtin_agents(())}
-    programs = {program.name: program.login is not None for program in known_programs()}
-    programs |= {one.name: one.logs_in for one in declared if one.is_program}
+    programs = {program.name: Declared(program.name, logs_in=program.login is not None) for program in known_programs()}
+    programs |= {one.name: one for one in declared if one.is_program}
     own_commands = {one.name for one in declared if not one.is_program} - programs.keys()
     for name, agent in configuration.agents.items():
         place = ("agents", name)
@@ -68,9 +74,21 @@ def _agents(configuration: Configuration, providers: Sequence[str], declared: Se
         elif agent.provider is not None and agent.provider not in providers:
             hint = _hint(agent.provider, providers)
             yield (*place, "provider"), f"agents.{name}.provider {agent.provider} is not known{hint}"
-        if agent.login and not programs.get(name):
-            known = one_of([program for program, logs_in in programs.items() if logs_in])
+        if agent.login and not (name in programs and programs[name].logs_in):
+            known = one_of([program.name for program in programs.values() if program.logs_in])
             yield (*place, "login"), f"agents.{name}.login cannot be set: Conductor knows the logins of {known} only."
+        if name in programs:
+            yield from _program(programs[name], agent)
+
+
+def _program(program: Declared, table: AgentTable) -> Iterator[Fault]:
+    name = program.name
+    for field, why in NOT_OF_PROGRAMS.items():
+        if getattr(table, field) is not None:
+            yield ("agents", name, field), f"agents.{name}.{field} cannot be set: {name} is a program, {why}."
+    if table.model is not None and not program.takes_model:
+        why = f"the declaration of {name} puts {{model}} nowhere, so it could not be told"
+        yield ("agents", name, "model"), f"agents.{name}.model cannot be set: {why}."
 
 
 def _orders(configuration: Configuration, others: Iterable[str]) -> Iterator[Fault]:

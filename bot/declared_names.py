@@ -19,6 +19,8 @@ class Declared:
     """An agent program, which can be told how to work; not a command, which is declared as a whole."""
     logs_in: bool = True
     """It is said how it works by login."""
+    takes_model: bool = True
+    """It can be told which model to use."""
 
 
 def agent_folders(home: Path, config: Path | None) -> tuple[Path, ...]:
@@ -40,7 +42,9 @@ def declared_in(folders: Iterable[Path]) -> tuple[Declared, ...]:
 
 def _declared(path: Path) -> Declared:
     try:
-        said = tomllib.loads(read_file(path)[0].decode("utf-8-sig"))
+        text = read_file(path)[0].decode("utf-8-sig")
+        said = tomllib.loads(text)
     except (SettingsError, OSError, ValueError, RecursionError):
         return Declared(path.stem)
-    return Declared(str(said.get("name", path.stem)), said.get("kind") == KIND, "login" in said)
+    is_program, takes_model = said.get("kind") == KIND, "{model}" in text
+    return Declared(str(said.get("name", path.stem)), is_program, "login" in said, takes_model)

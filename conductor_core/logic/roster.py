@@ -168,8 +168,8 @@ class Roster:
         if options.model is not None:
             having = (m for m in roster.members if m.card.kind == "command" or options.model in m.model_names)
             kept = tuple(replace(m, card=m.card.with_vendor(m.vendor_with(options.model))) for m in having)
-            of = "of the agents and " if options.agents else ""
-            wish = f"{of}with the model {options.model} that the goal names"
+            among = "of the agents " if options.agents else ""
+            wish = f"with the model {options.model} {among}that the goal names"
             roster = replace(roster, members=kept, wish=wish, model=options.model)
         if options.team is not None:
             chains = {**roster.chains, **options.team.roles}

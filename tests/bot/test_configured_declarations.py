@@ -79,6 +79,37 @@ agents = ["a", "licenses"]
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('effort = "high"', "effort cannot be set: {} is a program, which decides itself how much it thinks."),
+        ("temperature = 0", "temperature cannot be set: {} is a program, which decides itself how it asks its model."),
+        (
+            "price_cap = 1",
+            "price_cap cannot be set: {} is a program, whose calls are held by a budget, not one by one.",
+        ),
+    ],
+)
+def test_what_a_program_cannot_be_told_is_refused_with_its_line(tmp_path: Path, line: str, why: str) -> None:
+    """One that is known as one that is declared."""
+    declare(tmp_path, "aa", PROGRAM)
+    text = f"[agents.aa]\nprefer = 2\n{line}\n[agents.codex]\n{line}\n"
+    assert [fault.removeprefix(f"{tmp_path}/") for fault in configured(tmp_path, text).faults] == [
+        f"conductor.toml:3 agents.aa.{why.format('aa')}",
+        f"conductor.toml:5 agents.codex.{why.format('codex')}",
+    ]
+
+
+def test_a_program_has_a_model_set_where_it_can_be_told(tmp_path: Path) -> None:
+    declare(tmp_path, "deaf", PROGRAM)
+    declare(tmp_path, "told", PROGRAM.replace('["true"]', '["true", "{{model}}"]'))
+    text = '[agents.told]\nmodel = "m-1"\n[agents.codex]\nmodel = "m-1"\n[agents.deaf]\nmodel = "m-1"\n'
+    assert [fault.removeprefix(f"{tmp_path}/") for fault in configured(tmp_path, text).faults] == [
+        "conductor.toml:6 agents.deaf.model cannot be set: the declaration of deaf puts {model} nowhere, so it could not"
+        " be told."
+    ]
+
+
 @pytest.mark.parametrize("text", ["kind = ", 'kind = "cli"\nname = "aa"\n'], ids=["unreadable", "incomplete"])
 def test_a_bad_declaration_takes_nothing_from_the_file(tmp_path: Path, text: str) -> None:
     """What is wrong with it is told where it is taken up."""

@@ -62,6 +62,8 @@ class Habits:
     """Instead of the model that is declared; then no other may be wished for."""
     models: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Those of each provider that may be wished for."""
+    words: str = ""
+    """Added to what it is told about its work."""
 
 
 class CliAgent:
@@ -194,7 +196,7 @@ class _Attempt:
         return await self._start(session, place, reach, None)
 
     async def _start(self, session: Session, place: Place, reach: Reach, known: str | None) -> str:
-        text = (GO_ON if known else order(self.brief)) + self.words.again(anew=known is None)
+        text = (GO_ON if known else order(self.brief, self.habits.words)) + self.words.again(anew=known is None)
         fields = {"model": self.model, "prompt": text, **reach.words}
         if self.program.prompt == "file":
             await write_settings(session, place, {"order.md": text})

@@ -35,9 +35,10 @@ _REPAIR = "Your verdict cannot be used: {why}. Give it again as one JSON object 
 _BLOCK = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
 
 
-def order(brief: Brief) -> str:
-    """The whole order."""
-    return "\n".join((_COMMON, briefing(brief), "", _ENDS.get(brief.kind, _ENDS["work"])))
+def order(brief: Brief, words: str = "") -> str:
+    """The whole order; ``words`` are those of its owner."""
+    common = f"{_COMMON}\n{words}\n" if words else _COMMON
+    return "\n".join((common, briefing(brief), "", _ENDS.get(brief.kind, _ENDS["work"])))
 
 
 class Ears:
