@@ -7,7 +7,7 @@ from typing import Any
 from adapters.chat.meaning import says
 from adapters.discord.application_commands import LOOKED_UP
 from adapters.discord.desk import ordered_command
-from adapters.discord.forms import Json, form
+from adapters.discord.forms import form
 from adapters.discord.quiet import CHOICES, DEFERRED, EPHEMERAL, MODAL, UPDATE_DEFERRED
 from adapters.discord.reading import SUBMITTED, Given, Ordered, Pressed
 from adapters.discord.wording import cut
@@ -31,6 +31,8 @@ class First:
 
     kind: int
     data: Mapping[str, Any] | None = None
+    missing: NeedsInput | None = None
+    """What a form asks for that was ordered without it."""
 
     @property
     def is_form(self) -> bool:
@@ -38,37 +40,39 @@ class First:
         return self.kind == MODAL
 
 
-def first(meaning: Pressed | Ordered | Given, known: Mapping[str, Sequence[str]]) -> First:
+def first(meaning: Pressed | Ordered | Given, known: Mapping[str, Sequence[str]], asked: str = "") -> First:
     """A form where something is missing; else that it was heard, as a form cannot be shown later.
 
-    ``known`` is what options may name.
+    ``known`` is what options may name, ``asked`` the question that is answered.
     """
     match meaning:
         case Given(message=message, text=text):
             return First(MODAL, form(Start, {"goal": text.strip()} if text.strip() else {}, message))
         case Pressed(order=order):
-            missing = None if says(order) else _missing(lambda: parse(order, COMMANDS), known)
-            return First(UPDATE_DEFERRED) if missing is None else First(MODAL, missing)
+            missing = None if says(order) else _missing(lambda: parse(order, COMMANDS))
+            return First(UPDATE_DEFERRED) if missing is None else _asking(missing, known, asked)
+        case Ordered() if meaning.key.startswith(SUBMITTED):
+            return First(DEFERRED, {"flags": EPHEMERAL})
+        case Ordered() if _says_nothing(meaning):
+            return First(MODAL, form(Start, meaning.values))
         case Ordered():
-            missing = (
-                form(Start, meaning.values)
-                if _says_nothing(meaning)
-                else _missing(lambda: ordered_command(meaning), known)
-            )
-            if missing is None or meaning.key.startswith(SUBMITTED):
-                return First(DEFERRED, {"flags": EPHEMERAL})
-            return First(MODAL, missing)
+            missing = _missing(lambda: ordered_command(meaning))
+            return First(DEFERRED, {"flags": EPHEMERAL}) if missing is None else _asking(missing, known)
 
 
-def _missing(understood: Callable[[], Command], known: Mapping[str, Sequence[str]]) -> Json | None:
-    """The form that asks for what an order lacks; None where it is whole, or cannot be understood at all."""
+def _missing(understood: Callable[[], Command]) -> NeedsInput | None:
+    """What an order lacks; None where it is whole, or cannot be understood at all."""
     try:
         understood()
     except NeedsInput as missing:
-        return form(missing.command, missing.given, known=known)
+        return missing
     except UsageError:
         pass
     return None
+
+
+def _asking(missing: NeedsInput, known: Mapping[str, Sequence[str]], asked: str = "") -> First:
+    return First(MODAL, form(missing.command, missing.given, known=known, asked=asked), missing)
 
 
 def _says_nothing(ordered: Ordered) -> bool:

@@ -113,6 +113,13 @@ class Clerk:
             raise
         return Spot(guild, channel, thread)
 
+    async def refused(self, spot: Spot, arrival: Arrival, reply: Reply) -> None:
+        """What was begun for it is taken back; a post of a forum cannot be, so it says why nothing comes of it."""
+        if await self._directory.is_forum(spot.channel):
+            await self.answer(At(spot), arrival, reply)
+        else:
+            await self.surface.take_back(spot)
+
     async def answer(self, at: At, arrival: Arrival, reply: Reply) -> None:
         """For all, once."""
         await self.post(at, f"answer/{arrival.key}", arrival, reply.card or Card(title=reply.text))

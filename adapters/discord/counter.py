@@ -4,6 +4,7 @@ import asyncio
 from typing import Any, cast
 
 from adapters.chat.sight import aside
+from adapters.chat.worded import question_of
 from adapters.discord.answering import First, candidates, first, offered
 from adapters.discord.directory import TELLING, Directory
 from adapters.discord.gone import Deleted
@@ -27,6 +28,7 @@ from conductor_core.domain.command import Envelope
 from conductor_core.domain.people import CONDUCTOR
 from conductor_core.engine.conductor import Conductor
 from conductor_core.engine.reception import Reception
+from conductor_core.logic.grammar import NeedsInput
 from conductor_core.ports.surface import SurfaceSlow
 
 WITHIN = 0.5
@@ -84,7 +86,7 @@ class Counter:
             return None
         answer = first(meaning, {})
         if answer.is_form:
-            return first(meaning, {"agent": await self._agents()})
+            return first(meaning, {"agent": await self._agents()}, await self._asked(meaning, answer.missing))
         taking = asyncio.create_task(self._reception.take(meaning.key, place_of(meaning), event))
         self._keep(taking)
         await asyncio.wait({taking}, timeout=WITHIN)
@@ -117,6 +119,10 @@ class Counter:
         _, option, typed = focused(data)
         agents = await self._agents() if option == "agent" else []
         return offered(await self._conductor.read(lambda tx: candidates(tx, option, agents)), typed)
+
+    async def _asked(self, meaning: Pressed | Ordered | Given, missing: NeedsInput | None) -> str:
+        """The question that a form answers. By words anybody may name any question; a button stands where it may be read."""
+        return await question_of(self._conductor, missing) if isinstance(meaning, Pressed) and missing else ""
 
     async def _agents(self) -> list[str]:
         """The names of all."""

@@ -225,7 +225,7 @@ class Desk:
         reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival, handed)
         if reply.outcome != "ok":
             if begins:
-                await self._clerk.surface.take_back(spot)
+                await self._clerk.refused(spot, arrival, reply)
             return reply
         await self._clerk.quiet.point(ordered.token, f"{reply.run} goes on in", spot.to)
         if taken.notes:

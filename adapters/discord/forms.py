@@ -6,6 +6,8 @@ from typing import Any
 
 from adapters.discord.application_commands import TAKES_FILES
 from adapters.discord.buttons import IN_A_MENU
+from adapters.discord.cards import text
+from adapters.discord.wording import cut, shown
 from conductor_core.domain.command import Command
 from conductor_core.logic.options import Option, command_name, options
 
@@ -17,6 +19,8 @@ TITLE = 45
 FIELDS = 5
 """Fields of a form."""
 HINT = 100
+QUESTION = 1_500
+"""Characters of a question, before it is escaped."""
 LONGEST = 4000
 """Characters of a field."""
 LABELLED, SELECT, INPUT, UPLOAD = 18, 3, 4, 19
@@ -32,23 +36,25 @@ def form(
     given: Mapping[str, object],
     message: str = "",
     known: Mapping[str, Sequence[str]] = NOTHING,
+    asked: str = "",
 ) -> Json:
     """The form, with what was said already filled in; ``message`` is what the order is about, ``known`` what options may name.
 
-    There is room for five fields: what must be said, what was said, and then the rest in its order.
+    ``asked`` is the question that it answers. There is room for five fields: what must be said, what was said, and then the rest in its order.
     """
     name = command_name(command)
-    asked = sorted(
+    every = sorted(
         options(command),
         key=lambda option: (not option.required and option.kind != "rest", option.name not in given),
     )
+    above = [text(shown(cut(asked, QUESTION)))] if asked else []
     uploads = [_upload()] if name in TAKES_FILES else []
-    shown = asked[: FIELDS - len(uploads)]
-    fields = [_field(option, given.get(option.name), known.get(option.name, ())) for option in shown]
+    wanted = every[: FIELDS - len(above) - len(uploads)]
+    fields = [_field(option, given.get(option.name), known.get(option.name, ())) for option in wanted]
     return {
         "custom_id": f"{ORDER}{name}:{message}",
         "title": name.capitalize()[:TITLE],
-        "components": [*fields[:1], *uploads, *fields[1:]],
+        "components": [*above, *fields[:1], *uploads, *fields[1:]],
     }
 
 

@@ -136,9 +136,8 @@ class DiscordSurface:
 
     async def take_back(self, spot: Spot) -> None:
         """What was posted for a thread of its own in which nothing begins."""
-        there = Spot(spot.guild, spot.channel, "") if spot.thread in self._unbegun else spot
         self._unbegun.discard(spot.thread)
-        await self._unless_gone("DELETE", there, spot.thread)
+        await self._unless_gone("DELETE", Spot(spot.guild, spot.channel, ""), spot.thread)
 
     async def begin_post(self, guild: str, forum: str, key: str, card: Card, *, in_doubt: bool) -> str:
         """Begin a post of a forum; the id of its thread. One that may be there already is looked for among those under way."""

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from conductor_core.domain.ids import RoomId
 from conductor_core.events.record import Event
 
 
@@ -28,6 +29,8 @@ class RoomClosed(Event):
 
     kind: Literal["room.closed"] = "room.closed"
     surface: str
+    room: RoomId | None = None
+    """None in what was recorded before rooms were told apart."""
     why: str
     """Behind "as", e.g. ``its channel is archived``."""
 
@@ -37,3 +40,5 @@ class RoomOpened(Event):
 
     kind: Literal["room.opened"] = "room.opened"
     surface: str
+    room: RoomId | None = None
+    """None in what was recorded before; then all of its surface."""

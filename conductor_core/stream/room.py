@@ -9,6 +9,7 @@ from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.room import LINKED, ONLY, Room
 from conductor_core.domain.talk import Following
 from conductor_core.events.record import EventRecord
+from conductor_core.events.room import RoomClosed, RoomOpened
 from conductor_core.events.run import PlanApproved, RunCancelled, RunEnded, RunPaused
 from conductor_core.logic.board import Board, fold
 from conductor_core.logic.discretion import presentable
@@ -125,6 +126,8 @@ class RoomFold:
             if record.number <= self.cursor:
                 continue
             self._changed = True
+            if isinstance(record.event, RoomClosed | RoomOpened) and record.event.room == self.id:
+                continue  # who reads it here sees that it is open
             if record.number <= self._linked:
                 made += self._before(board, record)
             else:

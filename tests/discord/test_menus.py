@@ -13,12 +13,13 @@ from conductor_core.testing.stage import planner, work
 from conductor_core.testing.workspaces import MemoryWorkspaces
 from tests.discord.floor import floor
 
+ASKED = "Which _colour_?"
 COLOURS = ("red", "orange", "yellow", "green", "blue", "indigo", "violet")
 
 
 async def asks(_brief: Brief, desk: Desk) -> Outcome:
     """What colour it is to be."""
-    colour = await desk.ask("Which colour?", COLOURS)
+    colour = await desk.ask(ASKED, COLOURS)
     await desk.workspace.session.put({"colour.txt": File(content=f"{colour}\n".encode())})
     return Done(summary=f"It is {colour}.")
 
@@ -32,15 +33,33 @@ async def test_one_of_many_choices_is_chosen_from_a_menu_after_a_restart(
         ada = at.somebody("Ada")
         said = ada.says(GENERAL, f"<@{US}> paint it")
         await ada.presses(await at.answered(said, "R1: plan"), "Approve")
-        await at.answered(said, "Which colour?")
+        await at.answered(said, ASKED)
     async with floor(discord, tmp_path, *agents, files=files) as at:
-        asked = await at.answered(said, "Which colour?")
+        asked = await at.answered(said, ASKED)
         (menu,) = (one for one in components(asked.components) if one["type"] == 3)
         assert [one["label"] for one in menu["options"]] == list(COLOURS)
         assert [one["label"] for one in components(asked.components) if one["type"] == 2] == ["Other …"]
         await ada.chooses(asked, "green")
         await at.answered(said, "Ada answered: green")
         await at.answered(said, "R1: done")
+
+
+async def test_what_is_answered_in_words_stands_above_the_field_for_them(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    """As letters; and not where somebody just names its number, who may have no business with it."""
+    team = planner(work("T1")), ScriptedAgent("coder", asks)
+    async with floor(discord, tmp_path, *team) as at:
+        ada = at.somebody("Ada")
+        said = ada.says(GENERAL, f"<@{US}> paint it")
+        await ada.presses(await at.answered(said, "R1: plan"), "Approve")
+        form = await ada.presses(await at.answered(said, ASKED), "Other …")
+        assert form.modal
+        assert form.modal["components"][0] == {"type": 10, "content": "Which \\_colour\\_?"}
+        named = await at.somebody("Eve").orders(GENERAL, "conductor", "decide", "answer", run="R1", question=1)
+        assert "colour" not in str(named.modal)
+        await ada.fills(form, text="a warm grey")
+        await at.answered(said, "Ada answered: a warm grey")
 
 
 async def test_who_is_to_do_it_instead_is_chosen_in_a_form(discord: DiscordServer, tmp_path: Path) -> None:

@@ -106,6 +106,10 @@ async def test_a_post_of_a_forum_of_ours_is_a_run_and_a_second_goal_there_a_post
         (own,) = [one for one in discord.world.channels.values() if one.parent == ideas.id and one.id != asked.id]
         assert (own.name, own.id in words(pointer)) == ("Ada asks: write a song", True)
         await at.answered(discord.world.get(own.id, own.id), "R2: plan")
+        await ada.orders(asked.id, "conductor", "begin", "start", goal="write an opera", project="a/b")
+        await discord.until(lambda: any(text.startswith("A project cannot be called") for _, text in at.whispers))
+        (idle,) = [one for one in discord.world.channels.values() if one.name == "Ada asks: write an opera"]
+        assert "A project cannot be called 'a/b'" in words(discord.world.within(idle.id)[-1])
         assert len(await at.at.store.read(lambda tx: tx.runs.all())) == 2
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.link import Link, Unlink
+from conductor_core.commands.look import Show
 from conductor_core.commands.start import Start
 from conductor_core.commands.tell import Tell
 from conductor_core.domain.command import Command, Envelope, Place, Reply
@@ -170,14 +171,32 @@ async def test_what_cannot_be_linked_is_said_in_a_sentence(tmp_path: Path) -> No
         assert taken.text == "This is the thread of R1: say `link R2` where no run is shown yet."
 
 
-async def test_of_two_closed_threads_of_a_platform_both_are_open_before_that_is_told(tmp_path: Path) -> None:
-    """As long as one is not current, the run says so."""
+async def test_that_a_thread_is_closed_is_told_in_the_others_by_one_message_and_never_in_itself(tmp_path: Path) -> None:
+    """It reads why, then why by now, then that it is open again; where it is read late, too."""
+    async with rooms(tmp_path) as at:
+        await at.order(Link(run="R1"), THERE)
+        await at.titles()
+        closed = at.at.conductor.closed
+        assert [await closed.to_us(HERE, "it is locked") for _ in range(2)] == [True, False]
+        assert (await at.titles())[1][-1] == "R1: I cannot write to its thread in Slack, as it is locked"
+        await closed.to_us(HERE, "it is archived")
+        assert (await at.titles())[1][-1] == "R1: I cannot write to its thread in Slack, as it is archived"
+        await closed.no_more(HERE)
+        here, there = await at.titles()
+        assert there[-1] == "R1: I can write to its thread in Slack again"
+        assert [title for title in (*here, *there) if "write to its thread" in title] == there[-1:]
+
+
+async def test_of_two_closed_threads_of_a_platform_both_are_open_before_it_is_current_there(tmp_path: Path) -> None:
+    """As long as one is not, the live card says so."""
     other = RoomId("slack:T1/C1/9.0")
     async with rooms(tmp_path) as at:
         await at.order(Link(run="R1"), other)
         closed = at.at.conductor.closed
-        assert [await closed.to_us(place, "it is archived") for place in (HERE, other, other)] == [True, True, False]
+        for place in (HERE, other):
+            await closed.to_us(place, "it is archived")
         await closed.no_more(other)
-        assert "room.opened" not in await at.at.kinds(R1)
+        told = "Its thread in Slack is not current, as it is archived."
+        assert str((await at.order(Show(what="R1"), THERE)).card).count(told) == 1
         await closed.no_more(HERE)
-        assert (await at.at.kinds(R1))[-1] == "room.opened"
+        assert told not in str((await at.order(Show(what="R1"), THERE)).card)

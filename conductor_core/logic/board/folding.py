@@ -167,7 +167,7 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
         case RunTakenUp() | RoomLinked() | RoomUnlinked():
             return board
         case RoomClosed() | RoomOpened():
-            return board.model_copy(update={"closed": fold_closed(board.closed, event)})
+            return board.model_copy(update={"closed": fold_closed(board.closed, event, record.number)})
         case RunDelivered():
             return board.model_copy(update={"artifacts": event.artifacts, "evidence": event.evidence})
         case RunEnded():

@@ -18,6 +18,7 @@ from conductor_core.logic.board.ask_views import ApprovalView, QuestionView, Rem
 from conductor_core.logic.board.publication import PublicationView
 from conductor_core.logic.board.race import RaceView
 from conductor_core.logic.board.remark import RemarkView
+from conductor_core.logic.board.room_views import ClosedView
 from conductor_core.logic.board.tries import CutOff, Failure, Hang
 
 
@@ -233,8 +234,8 @@ class Board(Value):
     """Micros that it may spend; None is no limit."""
     warnings: dict[str, int] = {}
     """What agents warned of, with the number of the event that said it first."""
-    closed: dict[str, str] = {}
-    """Surfaces on which what it shows is not current, and why."""
+    closed: dict[str, ClosedView] = {}
+    """Rooms in which what stands is not current, and those in which it is again."""
     until_planned: float = 0.0
     """Seconds that it was at work before there was a plan."""
     waited: float = 0.0

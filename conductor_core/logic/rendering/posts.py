@@ -79,7 +79,7 @@ from conductor_core.logic.rendering.capped import budget_card, changed_card
 from conductor_core.logic.rendering.change import Change
 from conductor_core.logic.rendering.changing import given_up_card, wished_card
 from conductor_core.logic.rendering.clean import neat
-from conductor_core.logic.rendering.linked import closed_card, linked_card
+from conductor_core.logic.rendering.linked import closed_changes, linked_card
 from conductor_core.logic.rendering.meeting import meeting_card
 from conductor_core.logic.rendering.opening import acknowledgement, plan_card
 from conductor_core.logic.rendering.publishing import feedback_card, follow_up_card, published
@@ -166,8 +166,8 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return _remarks(board, [board.remarks[one] for one in event.remarks if one in board.remarks])
         case RoomLinked() | RoomUnlinked():
             return (Change("post", f"{number}/linked", linked_card(board, event)),)
-        case RoomClosed():
-            return (Change("post", f"{number}/closed", closed_card(board, event)),)
+        case RoomClosed() | RoomOpened():
+            return closed_changes(board, event, number)
         case TaskDone() | TaskCancelled() | TaskSkipped():
             return _remarks(board, unheard(board, event.task))
         case TaskAdded():
@@ -206,7 +206,6 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             | TaskWentStale()
             | TaskPrioritised()
             | TaskUndone()
-            | RoomOpened()
         ):
             return ()
         case _:
