@@ -122,7 +122,8 @@ def _begun(text: str) -> Command:
         return parse(f"{command_name(Start)} {text}", COMMANDS)
     except UsageError as refusal:
         names, words = [option.name for option in options(Start)], split(text)
-        if nearest(refusal.field or "", names) or any(is_said(name, words) for name in names):
+        first = words[0].key is not None  # no goal begins with `again=yes`
+        if first or nearest(refusal.field or "", names) or any(is_said(name, words) for name in names):
             raise
         return build(Start, {"goal": text})
 

@@ -33,16 +33,26 @@ def joined(command: type[Command], words: Sequence[Word]) -> list[Word]:
         name = (name_of(word) or "").lower().replace("_", "-")
         option = known.get(name) or known.get(name.removeprefix("no-"))
         if option is None or (option.dashed != name and option.kind != "flag"):
-            made.append(word)
+            keyed = known.get((word.key or "").lower().replace("_", "-"))
+            made.append(_whole(word, keyed, left) if keyed else word)
         elif option.kind != "flag":
             value = left.pop(0) if left and left[0].key is None and name_of(left[0]) is None else None
-            made.append(Word(value.text, word.start, value.end, option.name, value.quoted) if value else word)
+            given = Word(value.text, word.start, value.end, option.name, value.quoted) if value else None
+            made.append(_whole(given, option, left) if given else word)
         elif not rest and left and left[0].text.lower() in SAID:
             value = left.pop(0)
             made.append(Word(value.text, word.start, value.end, option.name))
         else:
             made.append(Word("yes" if option.dashed == name else "no", word.start, word.end, option.name))
     return made
+
+
+def _whole(word: Word, option: Option, left: list[Word]) -> Word:
+    """The option with its value; a list goes on with the next of what is ``left``, as long as a comma says so."""
+    while option.kind == "list" and not word.quoted and word.text.endswith(",") and left and left[0].key is None:
+        more = left.pop(0)
+        word = Word(word.text + more.text, word.start, more.end, word.key, more.quoted)
+    return word
 
 
 def needs_value(command: type[Command], option: Option) -> UsageError:

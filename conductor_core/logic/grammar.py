@@ -17,6 +17,7 @@ from conductor_core.logic.options import Option, command_name, command_names, op
 from conductor_core.logic.sentences import empty, first_fault, is_finite, nearest, quoted, wanted
 from conductor_core.logic.words import Word, split, unquoted
 
+THANKS = frozenset({"please", "pls", "thanks", "thank", "thx", "you", "cheers", ""})
 MORE = "…"
 """In the place of the rest of the line: whoever gives the order is to say it."""
 
@@ -197,13 +198,21 @@ def _values(command: type[Command], line: str, words: list[Word]) -> dict[str, o
 
 
 def _take_rest(given: dict[str, object], rest: Option, command: type[Command], line: str, words: list[Word]) -> None:
-    end = len(words)
+    end = _before_thanks(words)
     while end > 1 and (key := words[end - 1].key) and (option := option_named(key, command, strict=False)):
         _give(given, option, words[end - 1].text, command)
         end -= 1
     if name := next(filter(None, map(name_of, words[max(end - 2, 0) : end])), None):
         raise _misused(name, command)
     _give(given, rest, unquoted(line[words[0].start : words[end - 1].end]), command)
+
+
+def _before_thanks(words: list[Word]) -> int:
+    """Where the words end without the politeness that stands behind an option; behind anything else it may belong to what is said."""
+    end = len(words)
+    while end > 1 and words[end - 1].text.lower().strip(".!,") in THANKS:
+        end -= 1
+    return end if words[end - 1].key else len(words)
 
 
 def _misused(name: str, command: type[Command]) -> UsageError:
@@ -223,6 +232,8 @@ def _prepared(name: str, value: object, known: Sequence[Option], command: type[C
     option = next((option for option in known if option.name == name), None)
     if option is None:
         raise unknown_option(name, command)
+    if option.kind in ("number", "integer", "choice") and isinstance(value, str):
+        value = value.rstrip(",")
     if option.kind == "list" and isinstance(value, str):
         parts = tuple(part.strip() for part in value.split(",") if part.strip())
         if not parts:

@@ -25,6 +25,7 @@ def agents() -> tuple[ScriptedAgent, ScriptedAgent]:
         ("start write a greeter in Python --budget 5", "write a greeter in Python"),
         ('start --budget=5 "write a greeter with --name"', "write a greeter with --name"),
         ("write a greeter in Python --budget 5", "write a greeter in Python"),
+        ("please write a greeter in Python budget=5, thanks!", "write a greeter in Python"),
         ('--budget 5 "write a greeter with a --loud flag"', "write a greeter with a --loud flag"),
     ],
 )
@@ -46,6 +47,8 @@ async def test_an_option_that_there_is_not_is_refused_in_a_command_and_in_a_ment
         assert at.whispers == [(ada.person.id, "start has no option 'budgt'; did you mean budget?")]
         asked = await ada.says(GENERAL, f"<@{US}> start write a small greeter --budgt 5")
         await at.answered(asked, "start has no option 'budgt'; did you mean budget?")
+        asked = await ada.says(GENERAL, f"<@{US}> again=yes write a small greeter")
+        await at.answered(asked, "start has no option 'again'; known are")
         asked = await ada.says(GENERAL, f"<@{US}> budget=5 write a greeter that takes --loud")
         await at.answered(asked, "start has no option 'loud'; known are")
         assert await at.at.store.read(lambda tx: tx.runs.all()) == []
