@@ -4,6 +4,8 @@ import asyncio
 import errno
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeGuard
 
 import structlog
 
@@ -26,10 +28,12 @@ from conductor_core.errors import (
     PlanRejectedError,
 )
 from conductor_core.lifecycle import capping, reaching, remarks, runs, tasks
+from conductor_core.lifecycle.assigning import postpone
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.figures import duration
+from conductor_core.logic.routing import Later
 from conductor_core.stream.crowd import Crowd
 
 log = structlog.get_logger(__name__)
@@ -41,7 +45,11 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 """Why the disk takes no more files."""
 
 BREAKS = 3
-"""Times that an attempt may meet a fault of our own, or of its agent's; then it fails."""
+"""Times that an attempt may meet a fault of our own, or of its agent's; then it fails, and where even that breaks, it waits."""
+PUT_OFF = 10.0
+"""Seconds that it then waits; twice as long with each further fault."""
+DOUBLED = 6
+"""Times at most."""
 
 Performer = Callable[[Services, Claim], Awaitable[Failed | None]]
 """Does an attempt to the end and records it; gives the failure when there was one."""
@@ -73,10 +81,30 @@ class AttemptRunner:
         except NoRoomError as error:
             self._no_room(error)
             raise
-        except OSError as error:
+        except ConductorError:
+            raise
+        except Exception as error:
             if _has_no_room(error):
                 self._no_room(self._full(error))
-            raise
+                raise
+            self._broken[attempt] += 1
+            if self._broken[attempt] < BREAKS:
+                raise
+            log.exception("attempt is put off, because it breaks again and again", attempt=attempt)
+            await self._put_off(attempt, error)
+
+    async def _put_off(self, attempt: AttemptId, error: Exception) -> None:
+        """Wait with it, and say so in its thread."""
+        times = self._broken[attempt]
+        pause = timedelta(seconds=PUT_OFF * 2 ** min(times - BREAKS, DOUBLED))
+
+        def put_off(moment: Moment) -> None:
+            found = moment.attempt(attempt)
+            if found.state in ("queued", "running"):
+                later = Later(found.agent, moment.now + pause, _fault(error, times))
+                postpone(moment, moment.task(found.task), rested(found, moment.now), later)
+
+        await self._services.truth.change(put_off)
 
     async def _do(self, attempt: AttemptId) -> None:
         async with self._claims:
@@ -106,14 +134,10 @@ class AttemptRunner:
         except ConductorError:
             raise
         except Exception as error:
-            if _has_no_room(error):
-                raise
-            self._broken[claim.attempt.id] += 1
-            if self._broken[claim.attempt.id] < BREAKS:
+            if _has_no_room(error) or self._broken[claim.attempt.id] + 1 < BREAKS:
                 raise
             log.warning("attempt broke again and again", error=type(error).__name__)
-            what = f"Conductor met a fault of its own ({type(error).__name__}) {BREAKS} times; its log says more"
-            return Failed(cause=what, remedy="other_agent")
+            return Failed(cause=_fault(error, BREAKS), remedy="other_agent")
 
     async def _perform(self, claim: Claim) -> Failed | None:
         limit = claim.task.planned.timeout
@@ -167,8 +191,12 @@ class AttemptRunner:
         await self._services.settle(claim, settle, whole=claim.run.id)
 
 
-def _has_no_room(error: Exception) -> bool:
+def _has_no_room(error: Exception) -> TypeGuard[OSError]:
     return isinstance(error, OSError) and error.errno in NO_ROOM
+
+
+def _fault(error: Exception, times: int) -> str:
+    return f"Conductor met a fault of its own ({type(error).__name__}) {times} times; its log says more"
 
 
 def _claim(moment: Moment, attempt: AttemptId) -> Claim | None:
