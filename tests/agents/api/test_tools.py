@@ -34,18 +34,34 @@ async def test_a_file_is_written_read_and_edited(tmp_path: Path) -> None:
     assert read.text == '<data of="src/a.py">\nx = 1\ny = 3\n\n</data>'
 
 
+OUT = "{} leads out of the workspace; use a path relative to its top."
+GIT = "{} belongs to git, which Conductor keeps itself."
+
+
 @pytest.mark.parametrize(
-    "path", ["/etc/passwd", "../x", "a/../../x", ".git/config", "a/.GIT/hooks/x", "", "a\\b", "a\nb"]
+    ("path", "why"),
+    [
+        ("/etc/passwd", OUT),
+        ("../x", OUT),
+        ("a/../../x", OUT),
+        (".git/config", GIT),
+        ("a/.GIT/hooks/x", GIT),
+        ("", "'{}' is no file name."),
+        ("a\nb", r"'a\nb' is no file name."),
+        ("a\\b", "{} has a backslash in its name, which is never accepted; write / between folders."),
+    ],
 )
 @pytest.mark.parametrize("tool", [ReadFileTool(), WriteFileTool(), EditFileTool(), ListFilesTool(), SearchTool()])
-async def test_a_path_that_leads_out_is_refused_in_words(tmp_path: Path, tool: Tool[Any], path: str) -> None:
+async def test_a_name_that_cannot_be_used_is_refused_in_words(
+    tmp_path: Path, tool: Tool[Any], path: str, why: str
+) -> None:
     others: dict[str, dict[str, JsonValue]] = {
         "write_file": {"content": "x"},
         "edit_file": {"old": "x", "new": "y"},
         "search": {"pattern": "x"},
     }
     result = await used(tool, tmp_path, path=path, **others.get(tool.name, {}))
-    assert not result.ok
+    assert (result.ok, result.text) == (False, why.format(path))
     assert names(tmp_path) == []
 
 

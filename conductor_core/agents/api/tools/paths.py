@@ -8,7 +8,9 @@ def fault(path: str) -> str | None:
     parts = PurePosixPath(path).parts
     if not parts or path != path.strip() or not path.isprintable():
         return f"{path!r} is no file name."
-    if path.startswith("/") or "\\" in path or ".." in parts:
+    if "\\" in path:
+        return f"{path} has a backslash in its name, which is never accepted; write / between folders."
+    if path.startswith("/") or ".." in parts:
         return f"{path} leads out of the workspace; use a path relative to its top."
     if any(part.lower() == ".git" for part in parts):
         return f"{path} belongs to git, which Conductor keeps itself."
