@@ -1,6 +1,7 @@
 """What is set up, looked at without changing anything."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from adapters.chat.finding import Finding
 from adapters.slack.app import make_client
@@ -17,6 +18,8 @@ from conductor_core.domain.installation import Installation
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.installations import Installations
 from conductor_core.errors import ConductorError, SettingsError
+from conductor_core.ports.clock import Clock
+from conductor_core.ports.store import Store
 from conductor_core.store.inspection import inspect
 from conductor_core.store.opening import open_store
 from conductor_core.store.versions import HEAD
@@ -64,16 +67,24 @@ async def slack_seen(settings: Settings) -> list[Finding]:
     return found + await owners_seen(clients, ids_in(settings.slack_owners))
 
 
-async def _installed(settings: Settings) -> list[Installation]:
-    """What is kept of them; a database that is not there yet, or of another version, is left as it is."""
-    path, clock = database_of(settings), SystemClock()
+@asynccontextmanager
+async def _kept(settings: Settings, clock: Clock) -> AsyncIterator[Store | None]:
+    """What is kept; a database that is not there yet, or of another version, is left as it is."""
+    path = database_of(settings)
     if inspect(path) != HEAD:
-        return []
+        yield None
+        return
     store = await open_store(path, clock, exclusive=False)
     try:
-        return list(await Installations(store, clock, "slack").all())
+        yield store
     finally:
         await store.close()
+
+
+async def _installed(settings: Settings) -> list[Installation]:
+    clock = SystemClock()
+    async with _kept(settings, clock) as store:
+        return list(await Installations(store, clock, "slack").all()) if store else []
 
 
 async def _discord(settings: Settings) -> list[Finding]:
@@ -81,6 +92,13 @@ async def _discord(settings: Settings) -> list[Finding]:
     if not token:
         return [Finding(good=True, text="Discord is not set up; docs/discord.md says how.")]
     from adapters.discord.examining import examine as examine_discord  # noqa: PLC0415 - a heavy SDK, imported where it is used
+    from adapters.discord.served import NOWHERE, served  # noqa: PLC0415 - the same
 
     owners, requests = ids_in(settings.discord_owners), bool(settings.discord_public_key)
-    return await examine_discord(token, settings.discord_url, settings.discord_guild, owners, requests=requests)
+    try:
+        async with _kept(settings, SystemClock()) as store:
+            used = await store.read(served) if store else NOWHERE
+    except ConductorError as error:
+        return [Finding(good=False, text=error.message)]
+    used = used.also(ids_in(settings.discord_forums))
+    return await examine_discord(token, settings.discord_url, settings.discord_guild, owners, used, requests=requests)

@@ -19,7 +19,8 @@ TOKEN = "CONDUCTOR_DISCORD_TOKEN"  # noqa: S105 - the name of a setting
 
 def intents(*, content: bool = True) -> Intents:
     """Just those that are used; ``content`` is the one that has to be allowed on the app's page."""
-    return Intents(guilds=True, guild_messages=True, guild_reactions=True, dm_messages=True, message_content=content)
+    used = {"guilds", "guild_messages", "guild_reactions", "dm_messages", "dm_reactions"}
+    return Intents(**dict.fromkeys(used, True), message_content=content)
 
 
 def point_at(url: str) -> None:

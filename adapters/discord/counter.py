@@ -104,8 +104,8 @@ class Counter:
     async def _concerns(self, said: Said | Deleted) -> bool:
         """What people say to each other in a channel, and take back there, is not even kept."""
         if isinstance(said, Deleted):
-            began = Spot(said.guild, said.channel, said.message).room
-            ours = await self._conductor.read(lambda tx: tx.rooms.get(began)) is not None
+            began = [Spot(said.guild, said.channel, one).room for one in said.messages]
+            ours = await self._conductor.read(lambda tx: any(map(tx.rooms.get, began)))
         else:
             ours = said.is_to(self._quiet.us)
         if ours or said.guild == DIRECT:

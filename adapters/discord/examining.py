@@ -5,8 +5,10 @@ from typing import Any
 from adapters.chat.finding import Finding
 from adapters.discord.application_commands import ROOT
 from adapters.discord.client import SPARE, TOKEN, opened
+from adapters.discord.examining_channels import channels_seen
 from adapters.discord.examining_owners import owners_seen
 from adapters.discord.rights import CONTENT, RIGHTS, invitation, lacking
+from adapters.discord.served import NOWHERE, Served
 from adapters.discord.web import Web
 from conductor_core.errors import SettingsError
 
@@ -14,25 +16,33 @@ KEY = "CONDUCTOR_DISCORD_PUBLIC_KEY"
 
 
 async def examine(
-    token: str, url: str, guild: str, owners: frozenset[str] = frozenset(), *, requests: bool = False
+    token: str,
+    url: str,
+    guild: str,
+    owners: frozenset[str] = frozenset(),
+    served: Served = NOWHERE,
+    *,
+    requests: bool = False,
 ) -> list[Finding]:
     """Everything that can be seen with the token.
 
-    ``guild`` is the one server that has our commands, if there is one; ``owners`` may do everything; ``requests``: Discord is to make requests for what people do.
+    ``guild`` is the one server that has our commands, if there is one; ``owners`` may do everything; ``served`` are the channels
+    that we are used in; ``requests``: Discord is to make requests for what people do.
     """
     try:
         async with opened(token, url) as web:
-            seen = await _seen(web, url, guild)
+            seen = await _seen(web, url, guild, served)
             return [*seen, *await owners_seen(web, owners), *await _told(web, requests=requests)]
     except (SettingsError, ConnectionError) as error:
         return [Finding(good=False, text=str(error))]
 
 
-async def _seen(web: Web, url: str, guild: str) -> list[Finding]:
+async def _seen(web: Web, url: str, guild: str, served: Served) -> list[Finding]:
     app = await web.call("GET", "/applications/@me")
     guilds = await web.call("GET", "/users/@me/guilds")
     found = [Finding(good=True, text=f"{TOKEN} is the bot {app['name']}."), _content(app)]
-    found += [_rights(one, invitation(web.us, url)) for one in guilds]
+    for one in guilds:
+        found += [_rights(one, invitation(web.us, url)), *await channels_seen(web, one, served)]
     if not guilds:
         told = f"It is in no server yet: open {invitation(web.us, url)} and choose one."
         found.append(Finding(good=False, text=told))
@@ -70,9 +80,6 @@ def _content(app: Any) -> Finding:
 def _rights(guild: Any, invite: str) -> Finding:
     missing = lacking(int(guild["permissions"]))
     if not missing:
-        return Finding(
-            good=True,
-            text=f"In {guild['name']} it may do all that it needs; channels with rules of their own are not looked at.",
-        )
+        return Finding(good=True, text=f"In {guild['name']} it may do all that it needs.")
     named = ", ".join(f"{name} ({RIGHTS[name][1]})" for name in missing)
     return Finding(good=False, text=f"In {guild['name']} it lacks {named}: give its role that, or open {invite} again.")

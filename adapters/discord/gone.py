@@ -1,4 +1,4 @@
-"""A message that is there no more. Pure."""
+"""Messages that are there no more. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,15 +9,17 @@ from adapters.discord.places import DIRECT
 
 @dataclass(frozen=True)
 class Deleted:
-    """Somebody took it back, or somebody else took it away."""
+    """Somebody took one back, or somebody else took some away at once."""
 
     key: str
     guild: str
     channel: str
-    message: str
+    messages: tuple[str, ...]
+    """The oldest first."""
 
 
 def deleted(data: Mapping[str, Any]) -> Deleted:
-    """Discord tells no more of it than this."""
-    message, guild = str(data["id"]), str(data.get("guild_id") or DIRECT)
-    return Deleted(f"deleted-{message}", guild, str(data["channel_id"]), message)
+    """Discord tells no more of them than this."""
+    messages = tuple(sorted(map(str, data.get("ids") or (data["id"],)), key=int))
+    guild = str(data.get("guild_id") or DIRECT)
+    return Deleted(f"deleted-{messages[0]}", guild, str(data["channel_id"]), messages)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from discord import HTTPException
 
-from adapters.discord.persons import Person
+from adapters.discord.persons import Person, name_of
 from adapters.discord.web import Web
 from conductor_core.domain.people import Actor, Role
 
@@ -43,8 +43,8 @@ class People:
 
     async def acting(self, person: Person) -> tuple[Actor, bool]:
         """Somebody who gives orders, and whether it is a stranger: nobody of our servers, or without the role it takes."""
-        role = await self.role(person.id, person.roles)
-        return await self._met(Actor(id=f"discord:{person.id}", name=person.name, role=role)), role == "viewer"
+        role, name = await self.role(person.id, person.roles), person.name or await self._name(person.id)
+        return await self._met(Actor(id=f"discord:{person.id}", name=name, role=role)), role == "viewer"
 
     async def role(self, user: str, roles: tuple[str, ...] | None = None) -> Role:
         """What the settings let somebody do; ``roles`` are those in a server, where it is known."""
@@ -56,6 +56,10 @@ class People:
             self._keep(user, roles)
         stranger = roles is None or bool(self._trust.role and self._trust.role not in roles)
         return "viewer" if stranger else "member"
+
+    async def _name(self, user: str) -> str:
+        """Of somebody who put a sign on a message where they talk with us alone."""
+        return name_of(await self._web.call("GET", "/users/{user_id}", user_id=user), None)
 
     async def _known(self, user: str) -> tuple[str, ...] | None:
         if user not in self._roles:

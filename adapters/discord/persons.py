@@ -13,6 +13,7 @@ class Person:
 
     id: str
     name: str
+    """Empty where the delivery does not tell."""
     bot: bool = False
     roles: tuple[str, ...] | None = None
     """Their roles in the server; None where the delivery does not tell."""
@@ -26,4 +27,4 @@ def person_of(user: Json, member: Json | None) -> Person:
 
 def name_of(user: Json, member: Json | None) -> str:
     """What people call them there."""
-    return str((member or {}).get("nick") or user.get("global_name") or user.get("username") or user["id"])
+    return str((member or {}).get("nick") or user.get("global_name") or user.get("username") or "")

@@ -168,7 +168,7 @@ def _read(name: str, data: Json) -> Meaning | None:
             return _said(data, edited=True)
         case "MESSAGE_REACTION_ADD":
             return _reacted(data)
-        case "MESSAGE_DELETE":
+        case "MESSAGE_DELETE" | "MESSAGE_DELETE_BULK":
             return deleted(data)
         case "INTERACTION_CREATE":
             return _done(data)

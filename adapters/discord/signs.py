@@ -47,13 +47,17 @@ class Signs:
             await self._stop(spot, place, reacted, arrival)
 
     async def deleted(self, deleted: Deleted, arrival: Arrival) -> None:
-        """Discord tells neither who wrote it nor what it said, so the thread is asked."""
-        standing = await self._directory.standing(deleted.guild, deleted.channel, deleted.message)
-        spot = await self._clerk.talking(standing.spot)
-        if run := await goes_by(self._clerk.conductor, await self._clerk.place(spot), deleted.message):
-            gone = f"A message that {run.id} goes by was deleted"
-            asked = question(run, begun_with(run) if deleted.message == spot.thread else gone)
-            await self._clerk.post(At(spot), f"deleted/{deleted.message}", arrival, asked)
+        """Discord tells neither who wrote it nor what it said, so each thread that went by some of it is asked, once."""
+        asked: set[Spot] = set()
+        for message in deleted.messages:
+            standing = await self._directory.standing(deleted.guild, deleted.channel, message)
+            spot = await self._clerk.talking(standing.spot)
+            if spot in asked:
+                continue
+            if run := await goes_by(self._clerk.conductor, await self._clerk.place(spot), message):
+                asked.add(spot)
+                gone = begun_with(run) if message == spot.thread else f"A message that {run.id} goes by was deleted"
+                await self._clerk.post(At(spot), f"deleted/{message}", arrival, question(run, gone))
 
     async def _stop(self, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival) -> None:
         """On one of our messages, or on the one that the thread began with."""

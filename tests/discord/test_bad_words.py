@@ -104,6 +104,22 @@ async def test_37_an_edit_is_noted_and_the_goal_stays_and_a_deletion_asks(at: Fl
     await at.at.until(R1, "paused")
 
 
+async def test_37_of_messages_that_are_taken_away_at_once_each_thread_asks_once(at: Floor) -> None:
+    """Whoever it was: what two runs began with in a channel, and what counted in the thread of one."""
+    ada = at.somebody("Ada")
+    first, second = (ada.says(GENERAL, f"<@{US}> write a {what}") for what in ("poem", "song"))
+    for asked in (first, second):
+        await at.answered(asked, ": plan")
+    said = [ada.says(first.id, words) for words in ("It should rhyme.", "And be short.")]
+    await at.answered(first, "And be short.")
+    at.somebody("Mod").purges(*said)
+    await at.answered(first, "A message that R1 goes by was deleted; shall it be stopped?")
+    at.somebody("Mod").purges(first, ada.says(GENERAL, "lunch?"), second)
+    for asked, run in ((first, "R1"), (second, "R2")):
+        await at.answered(asked, f"The message that {run} began with was deleted; shall it be stopped?")
+    assert sum("shall it be stopped?" in text for text in (*at.thread(first), *at.thread(second))) == 3
+
+
 def forged(message: Message, custom_id: str) -> Message:
     """The message with a button that is none of ours."""
     button = {"type": 2, "style": 2, "label": "Forged", "custom_id": custom_id, "id": 3}

@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 
 from adapters.discord.examining import examine
+from adapters.discord.examining_channels import allowed
 from adapters.discord.rights import RIGHTS, invitation
+from adapters.discord.served import served
 from adapters.discord.testing.server import TOKEN, DiscordServer
+from adapters.discord.testing.world import FORUM, GENERAL
 from bot.machine import carry_out
 from bot.settings import FIELDS
+from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.stage import planner, work
+from tests.discord.floor import floor
+from tests.discord.test_home import first, follows
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "discord.md").read_text()
 
@@ -52,6 +59,44 @@ async def test_the_doctor_names_each_right_and_intent_that_is_missing(discord: D
     assert "switch it on on the app's page, under Bot" in bad[0]
     assert bad[1].startswith("In Test it lacks Attach Files (to hand over files): give its role that, or open http")
     assert bad[2] == "7 sessions may still be begun today."
+
+
+async def test_the_doctor_names_channels_that_we_are_used_in_and_cannot_work_in(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    """With what their own rules take; others are told of together, and what is missing everywhere is told once."""
+    world = discord.world
+    news, ideas, board = world.channel("news"), world.channel("ideas", FORUM), world.channel("board")
+    async with floor(discord, tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        ada = at.somebody("Ada")
+        project = await first(at, ada)
+        await follows(at, ada, news, project)
+        used = (await at.at.store.read(served)).also({ideas.id})
+    world.permissions = sum(bit for bit, _ in RIGHTS.values()) - RIGHTS["Attach Files"][0]
+    world.lacking |= {GENERAL: {"SEND_MESSAGES_IN_THREADS", "ATTACH_FILES", "PIN_MESSAGES"}, news.id: {"PIN_MESSAGES"}}
+    world.lacking |= {ideas.id: {"VIEW_CHANNEL", "SEND_MESSAGES"}, board.id: {"VIEW_CHANNEL"}}
+    found = [(one.good, one.text) for one in await examine(TOKEN, discord.url, "", served=used)]
+    rules, allow = "rules of the channel take from it", "allow its role that there (Edit Channel, Permissions)."
+    pinned = RIGHTS["Pin Messages"][1]
+    assert [one for one in found if "rules of" in one[1]] == [
+        (False, f"In #general of Test {rules} Send Messages in Threads (to work in it): {allow}"),
+        (False, f"In #news of Test {rules} Pin Messages ({pinned}): {allow}"),
+        (False, f"In #ideas of Test {rules} View Channels (to hear anything at all): {allow}"),
+        (True, "In Test rules of channels keep it from working in #board."),
+    ]
+
+
+def test_of_the_rules_of_a_channel_ours_count_last() -> None:
+    """Everybody's come first; of our roles one that allows outweighs one that denies."""
+    view, send = RIGHTS["View Channels"][0], RIGHTS["Send Messages"][0]
+    everybody, red, blue, us = (
+        {"id": number, "allow": str(allow), "deny": str(deny)}
+        for number, allow, deny in (("1", 0, view | send), ("2", view, 0), ("3", 0, view), ("4", send, 0))
+    )
+    ours = ({"1"}, {"2", "3"}, {"4"})
+    assert allowed(view | send, [us, blue, everybody], ours) == send
+    assert allowed(view | send, [us, red, blue, everybody], ours) == view | send
+    assert allowed(view, [{"id": "5", "allow": str(send), "deny": str(view)}], ours) == view
 
 
 async def test_the_doctor_looks_up_who_is_named_as_an_owner(discord: DiscordServer) -> None:

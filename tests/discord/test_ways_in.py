@@ -4,7 +4,7 @@ from pathlib import Path
 
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer
-from adapters.discord.testing.world import FORUM, GENERAL, US
+from adapters.discord.testing.world import FORUM, GENERAL, US, Message
 from conductor_core.domain.ids import RunId
 from conductor_core.testing.stage import planner, work
 from tests.discord.floor import Floor, floor
@@ -80,6 +80,27 @@ async def test_with_us_alone_everything_stands_in_the_conversation(at: Floor) ->
     assert await eve.completes(GENERAL, "conductor", "begin", "stop", run="r") == []
     ada.tells("approve")
     await at.discord.until(lambda: said("R1: done"), 20)
+
+
+async def test_with_us_alone_a_deletion_asks_and_a_sign_stops(at: Floor) -> None:
+    """By the name that Discord knows of who put it there."""
+    ada = at.somebody("Ada")
+    asked = ada.tells("write a poem")
+
+    async def said(text: str) -> Message:
+        def there() -> list[Message]:
+            return [one for one in at.discord.world.within(asked.channel) if text in words(one)]
+
+        await at.discord.until(lambda: bool(there()), 20)
+        return there()[0]
+
+    await said("R1: plan")
+    ada.deletes(asked)
+    ada.reacts(await said("The message that R1 began with was deleted; shall it be stopped?"), "🛑")
+    await said("R1 is stopped")
+    account = await at.at.store.read(lambda tx: tx.accounts.get(f"discord:{ada.person.id}"))
+    assert account
+    assert account.name == "Ada"
 
 
 async def test_a_post_of_a_forum_that_names_us_is_a_run(at: Floor) -> None:

@@ -66,23 +66,31 @@ class Somebody:
         """Take it back."""
         world = self.discord.world
         world.messages.remove(message)
-        world.emit("MESSAGE_DELETE", {"id": message.id, "channel_id": message.channel, "guild_id": GUILD})
+        world.emit("MESSAGE_DELETE", {"id": message.id, **world.where(message.channel)})
+
+    def purges(self, *messages: Message) -> None:
+        """Take away several messages of a channel at once, whoever wrote them."""
+        world = self.discord.world
+        for one in messages:
+            world.messages.remove(one)
+        world.emit("MESSAGE_DELETE_BULK", {"ids": [one.id for one in messages], **world.where(messages[0].channel)})
 
     def reacts(self, message: Message, sign: str) -> None:
         """Put a reaction on a message."""
         message.reactions.add((self.person.id, sign))
+        world = self.discord.world
         event = {
             "user_id": self.person.id,
-            "channel_id": message.channel,
             "message_id": message.id,
-            "guild_id": GUILD,
-            "member": {"user": self.person.data(), **self.person.membership()},
+            **world.where(message.channel),
             "emoji": {"id": None, "name": sign},
             "message_author_id": message.author,
             "burst": False,
             "type": 0,
         }
-        self.discord.world.emit("MESSAGE_REACTION_ADD", event)
+        if world.channels[message.channel].kind != DIRECT:
+            event["member"] = {"user": self.person.data(), **self.person.membership()}
+        world.emit("MESSAGE_REACTION_ADD", event)
 
     async def presses(self, message: Message, label: str) -> Going:
         """Press a button of a message; what came of it, once it is answered."""

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from aiohttp import WSMsgType, web
 
 from adapters.discord.testing.contents import withheld
+from adapters.discord.testing.servers import server
 from adapters.discord.testing.world import GUILD, US, Json, World
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
-GUILDS, GUILD_MESSAGES, GUILD_REACTIONS, DIRECT_MESSAGES, CONTENT = 1 << 0, 1 << 9, 1 << 10, 1 << 12, 1 << 15
+GUILDS, GUILD_MESSAGES, GUILD_REACTIONS, DIRECT_MESSAGES, DIRECT_REACTIONS = 1 << 0, 1 << 9, 1 << 10, 1 << 12, 1 << 13
+CONTENT = 1 << 15
 INTERVAL = 41_250
 """Milliseconds between two heartbeats."""
 LARGEST = 4096
@@ -175,7 +177,7 @@ class Gateway:
             "shard": given.get("shard", [0, 1]),
         }
         await session.tell("READY", ready)
-        await session.tell("GUILD_CREATE", self._world.guild())
+        await session.tell("GUILD_CREATE", server(self._world))
         return session
 
     async def _resume(
@@ -200,7 +202,7 @@ def _wants(intents: int, name: str, data: Json) -> bool:
     if name == "INTERACTION_CREATE":
         return True
     if name.startswith("MESSAGE_REACTION"):
-        return bool(intents & GUILD_REACTIONS)
+        return bool(intents & (DIRECT_REACTIONS if direct else GUILD_REACTIONS))
     if name.startswith("MESSAGE_"):
         return bool(intents & (DIRECT_MESSAGES if direct else GUILD_MESSAGES))
     return bool(intents & GUILDS)

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from adapters.discord.testing.contents import read
 from adapters.discord.testing.refusing import RefusedError, invalid
+from adapters.discord.testing.servers import channels, server
 from adapters.discord.testing.shapes import check_message
 from adapters.discord.testing.world import COMPONENTS_V2, FORUM, GUILD, US, Attachment, Json, Message, World
 
@@ -132,7 +133,7 @@ def _delete(asked: Asked) -> Answer:
     if message.author != US:
         asked.world.may(asked.world.there(message.channel), "MANAGE_MESSAGES")
     asked.world.messages.remove(message)
-    asked.world.emit("MESSAGE_DELETE", {"id": message.id, "channel_id": message.channel, "guild_id": GUILD})
+    asked.world.emit("MESSAGE_DELETE", {"id": message.id, **asked.world.where(message.channel)})
     return 204, None
 
 
@@ -204,11 +205,11 @@ def _application(asked: Asked) -> Answer:
 def _guild(asked: Asked) -> Answer:
     if asked.parts["guild"] != GUILD:
         raise RefusedError(404, 10004, "Unknown Guild")
-    return 200, asked.world.guild()
+    return 200, server(asked.world)
 
 
 def _channels(asked: Asked) -> Answer:
-    return 200, asked.world.guild()["channels"]
+    return 200, channels(asked.world)
 
 
 def _guilds(asked: Asked) -> Answer:
@@ -216,7 +217,7 @@ def _guilds(asked: Asked) -> Answer:
 
 
 def _active(asked: Asked) -> Answer:
-    return 200, {"threads": asked.world.guild()["threads"], "members": []}
+    return 200, {"threads": server(asked.world)["threads"], "members": []}
 
 
 def _commands(asked: Asked) -> Answer:

@@ -20,8 +20,11 @@ US = "41000000000000002"
 GENERAL = "41000000000000003"
 TEXT, DIRECT, THREAD, FORUM = 0, 1, 11, 15
 """Kinds of channels."""
-HIDDEN = {"id": GUILD, "type": 0, "allow": "0", "deny": str(1 << 10)}
-"""What of a channel has not everybody of the server look into it."""
+HIDDEN = (
+    {"id": GUILD, "type": 0, "allow": "0", "deny": str(1 << 10)},
+    {"id": US, "type": 1, "allow": str(1 << 10), "deny": "0"},
+)
+"""What of a channel has not everybody of the server look into it, but us."""
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 """Flags of messages."""
 THREADS = 1000
@@ -85,7 +88,7 @@ class Channel:
             about: Json = {"archived": self.archived, "locked": self.locked, "auto_archive_duration": 4320}
             about["archive_timestamp"] = "2026-01-01T00:00:00+00:00"
             shown |= {"owner_id": self.owner, "thread_metadata": about, "message_count": 0, "member_count": 1}
-        shown["permission_overwrites"] = [HIDDEN] if self.hidden else []
+        shown["permission_overwrites"] = [*HIDDEN] if self.hidden else []
         return {**shown, "guild_id": GUILD, "position": 0, "topic": None, "nsfw": False}
 
 
@@ -214,6 +217,11 @@ class World:
         self.emit("THREAD_CREATE", {**made.data(), "newly_created": True})
         return made
 
+    def where(self, channel: str) -> Json:
+        """As events tell of what happens in a channel: those of a conversation with us alone name no server."""
+        in_server = self.channels[channel].kind != DIRECT
+        return {"channel_id": channel, **({"guild_id": GUILD} if in_server else {})}
+
     def within(self, channel: str) -> list[Message]:
         """What stands in a channel, in order."""
         return [one for one in self.messages if one.channel == channel]
@@ -272,25 +280,3 @@ class World:
         if self.channels[message.channel].kind != DIRECT:
             shown |= {"guild_id": GUILD, "member": self.users[message.author].membership()}
         return shown
-
-    def guild(self) -> Json:
-        """The server, as the gateway tells of it first."""
-        every = self.channels.values()
-        return {
-            "id": GUILD,
-            "name": "Test",
-            "owner_id": US,
-            "premium_tier": 0,
-            "roles": [self.role(one) for one in self.roles],
-            "channels": [one.data() for one in every if one.kind in (TEXT, FORUM)],
-            "threads": [one.data() for one in every if one.kind == THREAD and not one.archived],
-            "members": [{"user": self.users[US].data(), **self.users[US].membership()}],
-            "member_count": len(self.users),
-            "emojis": [],
-            "features": [],
-        }
-
-    def role(self, role: str) -> Json:
-        """As Discord shows it."""
-        shown = {"id": role, "name": self.roles[role], "permissions": str((1 << 53) - 1), "position": 0, "color": 0}
-        return {**shown, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
