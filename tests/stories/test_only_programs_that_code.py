@@ -6,7 +6,7 @@ import pytest
 
 from conductor_core.agents.commands import builtin_agents
 from conductor_core.commands.start import Start
-from conductor_core.domain.agent import Brief, Done, Outcome
+from conductor_core.domain.agent import AgentHealth, Brief, Done, Outcome
 from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import ProjectId, RunId
@@ -21,6 +21,7 @@ from tests.stories.payers import told
 
 GOAL = "Write hello.py that prints hi"
 RUN = RunId("R1")
+BROKEN = "it does not start: Exec format error"
 SAID = "Planned by rules, all of it as one task: no model plans here (`agents` shows who could)."
 
 
@@ -148,3 +149,16 @@ async def test_a_model_that_nobody_named_has_is_said_at_once(tmp_path: Path) -> 
     async with stage(tmp_path, *builtin_agents(), program, other) as at:
         refused = await at.order(Start.model_validate({"goal": f"{GOAL} model=claude", "agents": ("brk",)}))
         assert refused.text == "None of the agents that are named has the model claude; other has claude."
+
+
+async def test_a_program_that_cannot_work_is_named_with_what_is_wrong(tmp_path: Path) -> None:
+    """Nobody is told to set a key who has such a program."""
+    program = ScriptedAgent("brk", codes_and_reviews, health=AgentHealth(state="error", detail=BROKEN))
+    program.card = program.card.model_copy(update={"kind": "cli"})
+    async with stage(tmp_path, *builtin_agents(), program) as at:
+        refused = await at.order(Start(goal=GOAL))
+        assert refused.text == (
+            f"“{GOAL}”: it needs a language model or an agent program, and no agent is ready to work as coder: brk is in "
+            f"error ({BROKEN}). Set right what is named there, or set another of "
+            "ANTHROPIC_API_KEY, OPENAI_API_KEY or DEEPSEEK_API_KEY; `agents` shows how all are."
+        )

@@ -98,9 +98,9 @@ class CliAgent:
         """Its version, asked of the program itself, and whether there is a way to its provider."""
         try:
             version = await self._versions.ask([str(self._installed.path), *self._program.version])
+        except SlowError as error:
+            return await self._able(self._installed.version or str(error))
         except NoVersionError as error:
-            if isinstance(error, SlowError) and self._installed.version:
-                return await self._able(self._installed.version)
             advice = f" Install it anew: {self._program.install}" if self._program.install else ""
             return AgentHealth(state="error", detail=f"{error}.{advice}")
         return await self._able(version)

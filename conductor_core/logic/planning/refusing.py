@@ -6,7 +6,7 @@ from conductor_core.domain.ids import PLAN
 from conductor_core.domain.plan import Plan, PlannedTask, Refusal
 from conductor_core.logic.planning.goals import NEEDS_MODEL, suits_rules
 from conductor_core.logic.planning.rules import plan_by_rules, plan_unseen
-from conductor_core.logic.planning.whole import for_a_coder
+from conductor_core.logic.planning.whole import for_a_coder, work_of
 from conductor_core.logic.roster import Roster
 from conductor_core.logic.routing import Nobody, Routing, choose
 
@@ -27,11 +27,13 @@ def hopeless(goal: str, roster: Roster, now: datetime, *, files: bool) -> str | 
 
 
 def explained(plan: Plan, roster: Roster, now: datetime) -> Plan:
-    """Where there are models and none of them can work, why that is and what to do about it is what people need to know."""
-    nobody = _planner(plan.goal, roster, now)
-    if not isinstance(nobody, Nobody) or not (roster.wish or any(m.card.kind != "command" for m in roster.members)):
+    """Where somebody who thinks is there and cannot work, why that is and what to do about it is what people need to know."""
+    kinds = {member.card.kind for member in roster.members}
+    nobody = choose(work_of(plan.goal), roster, now) if "cli" in kinds else _planner(plan.goal, roster, now)
+    if not isinstance(nobody, Nobody) or not (roster.wish or kinds - {"command"}):
         return plan
-    needs = f"it needs a language model, and {nobody.why}. {nobody.advice}"
+    somebody = "a language model or an agent program" if "cli" in kinds else "a language model"
+    needs = f"it needs {somebody}, and {nobody.why}. {nobody.advice}"
 
     def told(refusal: Refusal) -> Refusal:
         return refusal.model_copy(update={"needs": needs}) if refusal.needs == NEEDS_MODEL else refusal

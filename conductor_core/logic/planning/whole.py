@@ -27,7 +27,7 @@ _REVIEW = "Judge whether the work does what was asked, and does it well. The ord
 
 def for_a_coder(plan: Plan, roster: Roster, now: datetime) -> bool:
     """Whether rules leave out something that they do not know enough for, and somebody who can code is there."""
-    return any(map(_beyond_rules, plan.refusals)) and _somebody(_work(plan.goal), roster, now)
+    return any(map(_beyond_rules, plan.refusals)) and _somebody(work_of(plan.goal), roster, now)
 
 
 def _beyond_rules(refusal: Refusal) -> bool:
@@ -46,7 +46,7 @@ def as_one_task(
     """The goal of a plan that rules could not make: one order in its own words, then what can be run, then a review as the mode says."""
     left_out = unwanted(plan.goal)
     checks, absent = runnable(analysis.checks, baseline) if "checks" not in left_out else ([], [])
-    tasks = [_work(plan.goal)]
+    tasks = [work_of(plan.goal)]
     if checks and roster.get("run-checks"):
         tasks.append(placed(check_draft(checks), len(tasks) + 1, (tasks[-1].key,)))
     review = _review(plan.goal, len(tasks) + 1, tasks[-1].key)
@@ -66,7 +66,8 @@ def _somebody(task: PlannedTask, roster: Roster, now: datetime) -> bool:
     return not isinstance(choose(task, roster, now), Nobody)
 
 
-def _work(goal: str) -> PlannedTask:
+def work_of(goal: str) -> PlannedTask:
+    """All of a goal as one order."""
     return PlannedTask(key=TaskKey("T1"), title=one_line(goal, 120), brief=goal[:20_000], estimate=_ESTIMATE)
 
 
