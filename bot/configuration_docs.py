@@ -87,7 +87,8 @@ reviewer = ["ada"]
 
 `conductor start --team frugal "…"` then works with that team; `--model` and `--price` narrow the choice for one goal, and so do
 the words `team=`, `model=`, `price=` and `agents=` at the beginning or end of a goal. A model may be named with its provider,
-`model=openai/gpt-5`; [agent programs](agents.md) can be told one as well. `conductor why` says why whom.
+`model=openai/gpt-5`; [agent programs](agents.md) can be told one as well, and are left out where a price is named.
+`conductor why` says why whom.
 Several keys of one provider are a pool: a new conversation goes to the key with the fewest calls, stays there because the
 provider keeps its beginning in a cache, and a key that is refused, exhausted or limited is passed over.
 """

@@ -143,6 +143,8 @@ def advice(roster: Roster, broken: Sequence[Member], unfit: Sequence[Member], no
 
 def _to_afford(roster: Roster, dear: Sequence[Member]) -> str:
     prices = {cheapest: member.name for member in reversed(dear) if (cheapest := roster.cheapest(member)) is not None}
+    if not prices and all(member.card.kind == "cli" for member in dear):
+        return "Leave price= out: a budget holds what programs spend."
     if not prices:
         return "Leave price= out, or say in conductor.toml what its model costs."
     least = min(prices)

@@ -155,9 +155,11 @@ def _misfit(member: Member, task: PlannedTask, roster: Roster) -> str:
         return model.why if isinstance(model, Unfit) else ""
     if card.context is not None and size > card.context:
         return "cannot hold the order"
-    if roster.price is not None and (card.price is None or card.price > roster.price):
-        return "costs more than the goal allows" if card.price is not None else "has a price that nobody knows"
-    return ""
+    if roster.affords(member):
+        return ""
+    if card.kind == "cli":
+        return "is a program, for which price= does not hold"
+    return "costs more than the goal allows" if card.price is not None else "has a price that nobody knows"
 
 
 def _best(

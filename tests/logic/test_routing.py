@@ -1,5 +1,6 @@
 """Who gets a task, and why."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -245,4 +246,14 @@ def test_a_price_that_nobody_knows_cannot_be_compared_with_one() -> None:
     assert choose(planned(), roster, NOW) == Nobody(
         "no agent is ready to work as coder: mine has a price that nobody knows",
         "Leave price= out, or say in conductor.toml what its model costs.",
+    )
+
+
+def test_the_price_of_models_does_not_choose_among_programs() -> None:
+    """They call what they like; a budget holds that."""
+    program = member("brk", "a", "coder")
+    program = replace(program, card=program.card.model_copy(update={"kind": "cli"}))
+    assert choose(planned(), Roster((program,)).meant(RunOptions(price=Micros(9_000_000))), NOW) == Nobody(
+        "no agent is ready to work as coder: brk is a program, for which price= does not hold",
+        "Leave price= out: a budget holds what programs spend.",
     )
