@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord import ears, homes
 from adapters.discord.client import opened
+from adapters.discord.testing.rates import BRISK, Rates
 from adapters.discord.testing.server import TOKEN, DiscordServer
 from adapters.discord.web import Web
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -13,10 +15,17 @@ from conductor_core.testing.stage import planner, work
 from tests.discord.floor import Floor, floor
 
 
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked whether homes changed, and what broke is built up again."""
+    monkeypatch.setattr(homes, "EVERY", 0.2)
+    monkeypatch.setattr(ears, "AGAIN", 0.1)
+
+
 @pytest.fixture
 async def discord() -> AsyncIterator[DiscordServer]:
-    """Nobody listens there yet."""
-    async with DiscordServer() as there:
+    """Nobody listens there yet. Its limits are Discord's, and over sooner."""
+    async with DiscordServer(rates=Rates(BRISK)) as there:
         yield there
 
 

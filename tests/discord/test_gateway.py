@@ -38,11 +38,8 @@ async def test_a_session_is_taken_up_again_and_hears_what_was_said_meanwhile(at:
     assert (gateway.identifies, gateway.resumes) == (1, 1)
 
 
-async def test_what_a_lost_session_never_heard_is_found_in_the_history(
-    discord: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_a_lost_session_never_heard_is_found_in_the_history(discord: DiscordServer, tmp_path: Path) -> None:
     """An event that nothing understands ends discord.py; the next client looks up what was said."""
-    monkeypatch.setattr(ears, "AGAIN", 0.1)
     async with floor(discord, tmp_path, planner(work("T1"))) as at:
         ada = at.somebody("Ada")
         first = ada.says(GENERAL, f"<@{US}> write a poem")

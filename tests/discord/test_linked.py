@@ -10,10 +10,12 @@ from conductor_core.testing.stage import planner, work
 from tests.discord.floor import floor
 
 
-async def test_a_command_in_a_channel_links_a_run_to_a_thread_of_its_own(tmp_path: Path) -> None:
+async def test_a_command_in_a_channel_links_a_run_to_a_thread_of_its_own(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
     """Whose words and presses count for the run."""
     coder = ScriptedAgent("coder", writes_its_brief)
-    async with DiscordServer() as discord, floor(discord, tmp_path, planner(work("T1")), coder) as at:
+    async with floor(discord, tmp_path, planner(work("T1")), coder) as at:
         ada = at.somebody("Ada")
         asked = ada.says(GENERAL, f"<@{US}> write a poem")
         await at.answered(asked, "R1: plan")

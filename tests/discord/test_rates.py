@@ -1,6 +1,7 @@
 """Discord's rates are kept: nothing is refused, and how cards end is seen at once."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,13 @@ from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.rush import rush
 
 CARDS, SECONDS = 5, 5.0
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordServer]:
+    """Its limits last as long as Discord's."""
+    async with DiscordServer() as there:
+        yield there
 
 
 async def test_cards_of_one_channel_are_never_refused_and_end_in_time(

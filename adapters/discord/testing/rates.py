@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 A_CHANNEL, WINDOW = 5, 5.0
 """Posts to one channel in so many seconds; edits are counted apart."""
+BRISK = 0.25
+"""The same for stories that are not about how long that takes."""
 A_SECOND = 50
 """Calls in all."""
 
@@ -35,7 +37,8 @@ class Standing:
 class Rates:
     """How often was called what."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: float = WINDOW) -> None:
+        self._window = window
         self._calls: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def take(self, kind: str, major: str, *, counted: bool) -> Standing:
@@ -43,7 +46,7 @@ class Rates:
         now = asyncio.get_running_loop().time()
         if counted and (over := self._one("", A_SECOND, 1.0, now)).wait:
             return over
-        limit, window = (A_CHANNEL, WINDOW) if kind in ("post", "edit") else (A_SECOND, 1.0)
+        limit, window = (A_CHANNEL, self._window) if kind in ("post", "edit") else (A_SECOND, 1.0)
         return self._one(f"{kind}/{major}", limit, window, now)
 
     def _one(self, name: str, limit: int, window: float, now: float) -> Standing:

@@ -55,7 +55,7 @@ class Call:
 class DiscordServer:
     """``async with DiscordServer() as discord: …``; ends with the block."""
 
-    def __init__(self, world: World | None = None) -> None:
+    def __init__(self, world: World | None = None, rates: Rates | None = None) -> None:
         self.world = world or World()
         self.interactions = Interactions()
         self.gateway = Gateway(self.world, TOKEN)
@@ -67,7 +67,7 @@ class DiscordServer:
         """Sessions that may still be begun today."""
         self.url = ""
         self._routes = (*ROUTES, *PIN_ROUTES, *THREAD_ROUTES, *self.interactions.routes())
-        self._rates = Rates()
+        self._rates = rates or Rates()
         self._called = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._telling: asyncio.Task[None] | None = None
