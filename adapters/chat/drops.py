@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,7 +159,7 @@ class Drops:
             part.seek(0)
             content = part.read()
         try:
-            text = content.decode("utf-8-sig")
+            text = content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
         except UnicodeDecodeError:
             text = "\0"
         if not text.strip():

@@ -1,5 +1,7 @@
 """``files``: the files of a project, to look at and to take along."""
 
+import asyncio
+from pathlib import Path
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -10,9 +12,10 @@ from conductor_core.domain.command import Command, CommandSpec, Reply
 from conductor_core.domain.ids import CommitId, ProjectId
 from conductor_core.domain.project import Project
 from conductor_core.errors import NotFoundError, UsageError
+from conductor_core.logic import picturing
 from conductor_core.logic.figures import count
 from conductor_core.logic.paths import shown
-from conductor_core.logic.trees import file_card, folder_card, inside
+from conductor_core.logic.trees import file_card, folder_card, inside, picture_card
 from conductor_core.ports.store import Transaction
 
 LOOKED_IN = 20
@@ -58,15 +61,34 @@ async def shown_at(
     title = f"{project.id}: {path or 'all files'}"
     made = file_card(title, path, file) if file else folder_card(title, found, path)
     if as_zip and commit:
-        to = context.deliveries / "files" / f"{'-'.join([project.id, *path.split('/')]).strip('-')}-{commit[:8]}.zip"
+        to = _lies_at(context, project, path, f"{commit[:8]}.zip")
         await context.workspaces.write_zip(project.id, commit, to, under=path)
         made = made.model_copy(update={"blocks": (*made.blocks, card.Files(paths=(str(to),)))})
+    elif file and commit and (picture := await _picture(context, project, commit, path)):
+        made = picture_card(title, file, path, str(picture))
     number = 1 if file else len(below)
     return Reply(
         text=f"{title}: {count(number, 'file')}.",
         card=made,
         data={"project": project.id, "files": [path] if file else below},
     )
+
+
+async def _picture(context: Context, project: Project, commit: CommitId, path: str) -> Path | None:
+    """Where a file that is a picture can be had; None of any other."""
+    found = await context.workspaces.contents(project.id, commit, (path,), largest=picturing.LARGEST)
+    if not picturing.is_picture(found.get(path, b"")):
+        return None
+    to = _lies_at(context, project, path, f"{commit[:8]}{picturing.file_name(Path(path).suffix)}")
+    await asyncio.to_thread(to.parent.mkdir, parents=True, exist_ok=True)
+    await asyncio.to_thread(to.write_bytes, found[path])
+    return to
+
+
+def _lies_at(context: Context, project: Project, path: str, end: str) -> Path:
+    """Where what is handed over lies; no file system takes a name of more than 255 bytes."""
+    name = "-".join([project.id, *path.split("/")]).strip("-")
+    return context.deliveries / "files" / f"{name.encode()[:200].decode(errors='ignore')}-{end}"
 
 
 def project_meant(tx: Transaction, context: Context) -> Project | None:

@@ -12,3 +12,10 @@ class File(Value):
 
     content: bytes
     mode: FileMode = "file"
+    left_out: int = 0
+    """Bytes of a content that is not here, because it is too long to be read with all others."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file itself."""
+        return len(self.content) + self.left_out

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from conductor_core.domain.card import Block, Card, Code, Fact, Facts, Text
+from conductor_core.domain.card import Block, Card, Code, Fact, Facts, Files, Pictured, Text
 from conductor_core.domain.files import File
 from conductor_core.logic.figures import count, size
 
@@ -49,20 +49,29 @@ def _drawn(paths: Sequence[str], sizes: Mapping[str, int], depth: int) -> list[s
 
 
 def folder_card(title: str, files: Mapping[str, File], folder: str) -> Card:
-    """A folder; what a file that is left empty because of its length really has is not known here."""
+    """A folder."""
     below = inside(sorted(files), folder)
     prefix = f"{folder}/" if folder else ""
-    sizes = {path: len(files[prefix + path].content) for path in below}
+    sizes = {path: files[prefix + path].size for path in below}
     facts = Facts(facts=(Fact(name="Files", value=str(len(below))), Fact(name="Size", value=size(sum(sizes.values())))))
     shown: Block = Code(text=tree(below, sizes)) if below else Text(text="It holds no files.")
     return Card(title=title, blocks=(facts, shown))
 
 
+def picture_card(title: str, file: File, shows: str, lies_at: str) -> Card:
+    """A picture, which is handed over to be looked at."""
+    facts = Facts(facts=(Fact(name="Size", value=size(file.size)),))
+    return Card(title=title, blocks=(facts, Files(paths=(lies_at,), pictures=(Pictured(path=lies_at, shows=shows),))))
+
+
 def file_card(title: str, path: str, file: File) -> Card:
     """The beginning of a file, where it is text."""
-    facts = [Fact(name="Size", value=size(len(file.content)))]
+    facts = [Fact(name="Size", value=size(file.size))]
     if file.mode == "link":
         return Card(title=title, blocks=(Text(text=f"A link to {file.content.decode(errors='replace')}."),))
+    if file.left_out:
+        whole = f"It is too long to be shown; `files zip=yes {path}` hands it over."
+        return Card(title=title, blocks=(Facts(facts=tuple(facts)), Text(text=whole)))
     try:
         text = file.content.decode()
     except UnicodeDecodeError:

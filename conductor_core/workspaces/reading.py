@@ -17,7 +17,9 @@ async def files(repository: Repository, commit: CommitId, scratch: Path) -> Mapp
     entries = [entry for entry in await repository.entries(commit, sizes=True) if entry.mode is not None]
     read = await _read(repository, [entry for entry in entries if entry.size <= IN_MEMORY], scratch)
     return {
-        entry.path: File(content=read.get(entry.path, b""), mode=entry.mode)
+        entry.path: File(
+            content=read.get(entry.path, b""), mode=entry.mode, left_out=0 if entry.path in read else entry.size
+        )
         for entry in entries
         if entry.mode is not None
     }

@@ -99,6 +99,7 @@ async def test_a_text_is_read_with_the_goal_and_a_picture_is_refused_in_words(tm
             ada.uploads("notes.md", b"tills beep", "text/markdown"),
             ada.uploads("till.png", RED, "image/png"),
             ada.uploads("long.txt", b"x" * 9_000, "text/plain"),
+            ada.uploads("by-windows.txt", "tills hum".encode("utf-16"), "text/plain"),
         ]
         asked = await ada.says(GENERAL, f"<@{US}> add a till", files=files)
         await at.answered(asked, "Not everything is read")
@@ -107,11 +108,12 @@ async def test_a_text_is_read_with_the_goal_and_a_picture_is_refused_in_words(tm
         assert [(one.title, len(one.text)) for one in run.material] == [
             ("notes.md, a file of Ada", 10),
             ("long.txt, a file of Ada", 8_000),
+            ("by-windows.txt, a file of Ada", 9),
         ]
         told = str([one.blocks for one in slack.workspace.thread(GENERAL, asked.ts)])
         assert "'till.png' is not looked at: no agent here looks at pictures." in told
         assert "Of 'long.txt' the first 8000 of 9000 characters are read; the rest is left out." in told
-        assert "notes.md, a file of Ada; long.txt, a file of Ada" in told
+        assert "notes.md, a file of Ada; long.txt, a file of Ada; by-windows.txt, a file of Ada" in told
 
 
 async def test_a_picture_goes_to_agents_that_look_at_pictures(tmp_path: Path) -> None:

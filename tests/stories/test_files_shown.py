@@ -25,6 +25,7 @@ async def writes_a_shop(brief: Brief, desk: Desk) -> Outcome:
             "src/till.py": File(content=b"print('beep')\n" * 100),
             "src/ui/page.html": File(content=b"<p>"),
             "logo.png": File(content=b"\x89PNG\0"),
+            "ü.gif": File(content=b"GIF89a\0"),
             "ü name.md": File(content=b"# A name with a blank\n"),
         }
     )
@@ -46,7 +47,7 @@ async def test_files_are_shown_as_a_tree_by_their_beginning_and_as_a_zip(tmp_pat
         assert isinstance(tree, card.Code)
         assert (
             tree.text
-            == "README.md   7 B\nlogo.png   5 B\nsrc/\n  till.py   1.4 kB\n  ui/\n    page.html   3 B\nü name.md   22 B"
+            == "README.md   7 B\nlogo.png   5 B\nsrc/\n  till.py   1.4 kB\n  ui/\n    page.html   3 B\nü name.md   22 B\nü.gif   7 B"
         )
         assert (await at.order(parse("show README.md project=shop", COMMANDS))).text == "shop: README.md: 1 file."
         for named in ('"ü name.md"', "'ü name.md'", "“ü name.md”", 'what="ü name.md"', '--what "ü name.md"'):
@@ -55,6 +56,10 @@ async def test_files_are_shown_as_a_tree_by_their_beginning_and_as_a_zip(tmp_pat
         assert isinstance(beginning, card.Code)
         assert (beginning.text.count("beep"), beginning.language) == (60, "py")
         assert "It is no text." in str((await at.order(Files(path="logo.png"))).card)
+        (picture,) = blocks((await at.order(Show(what="ü.gif"))).card, card.Files)
+        assert isinstance(picture, card.Files)
+        assert [one.shows for one in picture.pictures] == ["ü.gif"]
+        assert (tmp_path / picture.paths[0]).read_bytes() == b"GIF89a\0"
         assert (await at.order(Files(path="nothing"))).text == (
             "shop has no file or folder 'nothing'. `files` lists all."
         )
