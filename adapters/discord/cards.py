@@ -134,9 +134,9 @@ def _put(pages: list[Page], made: Json) -> None:
 
 
 def _lines(lines: list[str]) -> Iterator[Json]:
-    """Many lines in as few components as they fit in."""
+    """Many lines in as few components as they fit in. They are escaped, so none is cut: what is cut in two would mean something again."""
     some: list[str] = []
-    for line in (piece for whole in lines for piece in pieces(whole, PIECE)):
+    for line in lines:
         if some and sum(map(len, some)) + len(some) + len(line) > PIECE:
             yield text("\n".join(some))
             some = []
@@ -151,9 +151,11 @@ def _prose(mark: str, said: str) -> Iterator[Json]:
         before = mark if number == 0 else ""
         match part:
             case Paragraph(words):
-                lines += [before + shown(words)]
+                first, *rest = map(shown, pieces(words, PIECE))
+                lines += [before + first, *rest]
             case Item(words, level, ordered):
-                lines += [f"{before}{'  ' * level}{'1.' if ordered else '-'} {shown(words)}"]
+                first, *rest = map(shown, pieces(words, PIECE))
+                lines += [f"{before}{'  ' * level}{'1.' if ordered else '-'} {first}", *rest]
             case Fence(words):
                 yield from _lines(lines)
                 lines = []

@@ -1,6 +1,6 @@
 """Whatever strangers write, on whatever card, in whatever form: it stays letters, and Discord takes it."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.cards import V2, render
@@ -9,7 +9,7 @@ from adapters.discord.testing.acting import components
 from adapters.discord.testing.shapes import check_message, check_modal
 from adapters.discord.testing.world import Json
 from conductor_core.commands import COMMANDS
-from conductor_core.domain.card import Buttons, Card
+from conductor_core.domain.card import Buttons, Card, Text
 from conductor_core.domain.command import Command
 from conductor_core.logic.options import options
 from tests.discord.lifeless import alive
@@ -20,6 +20,7 @@ FEW = settings(deadline=None, max_examples=25)
 
 @FEW
 @given(cards)
+@example(Card(title="", blocks=(Text(text="[x](https://evil.example)" * 200), Text(text="<@U0001ADA>`" * 200))))
 def test_of_every_card(card: Card) -> None:
     """No more buttons than it has, and nothing that lives."""
     pages: list[Json] = [{"flags": V2, "components": [page.box(1)]} for page in render(card).pages]
