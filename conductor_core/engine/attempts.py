@@ -108,7 +108,7 @@ class AttemptRunner:
 
     async def _do(self, attempt: AttemptId) -> None:
         async with self._claims:
-            claim = await self._services.truth.change(lambda moment: _claim(moment, attempt), whole=run_of(attempt))
+            claim = await self._services.truth.change(lambda moment: _claim(moment, attempt), whole=(run_of(attempt),))
         if claim is None:
             return
         with structlog.contextvars.bound_contextvars(
@@ -188,7 +188,7 @@ class AttemptRunner:
             else:
                 tasks.advance(moment, claim.run.id)
 
-        await self._services.settle(claim, settle, whole=claim.run.id)
+        await self._services.settle(claim, settle, whole=(claim.run.id,))
 
 
 def _has_no_room(error: Exception) -> TypeGuard[OSError]:

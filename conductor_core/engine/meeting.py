@@ -42,7 +42,7 @@ async def met(
     await services.settle(
         claim,
         lambda m: meeting.hand_over(m, m.task(task.id), claim.attempt.id, outcome, both, sides),
-        whole=claim.run.id,
+        whole=(claim.run.id,),
     )
     return None
 

@@ -55,4 +55,4 @@ async def _finish_merge(
         tasks.advance(moment, claim.run.id)
         return None
 
-    return await services.settle(claim, finish, whole=claim.run.id)
+    return await services.settle(claim, finish, whole=(claim.run.id,))

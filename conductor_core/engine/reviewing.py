@@ -32,7 +32,7 @@ async def conclude(services: Services, claim: Claim, outcome: Done) -> Failed | 
     follows = await services.settle(
         claim,
         lambda moment: returning.judged(moment, moment.task(claim.task.id), claim.attempt.id, outcome, by),
-        whole=claim.run.id,
+        whole=(claim.run.id,),
     )
     if follows == "asked":
         raise Parked
@@ -84,7 +84,7 @@ async def _drop(services: Services, claim: Claim, outcome: Done) -> Failed | Non
             head = without
         if head is not None:
             await services.workspaces.keep(claim.project.id, f"runs/{run.id}", head)
-        if await services.settle(claim, _dropped(claim, run, gone, head, outcome), whole=claim.run.id):
+        if await services.settle(claim, _dropped(claim, run, gone, head, outcome), whole=(claim.run.id,)):
             return None
 
 

@@ -51,7 +51,7 @@ class Services:
         """Time."""
         return self.truth.clock
 
-    async def settle(self, claim: Claim, op: Callable[[Moment], T], whole: RunId | None = None) -> T:
+    async def settle(self, claim: Claim, op: Callable[[Moment], T], whole: tuple[RunId, ...] = ()) -> T:
         """Change the truth on behalf of a claim. ``whole``: see the store.
 
         Raises:

@@ -180,7 +180,7 @@ async def record(services: Services, claim: Claim, outcome: Done) -> None:
         tasks.done(moment, claim.task.id, claim.attempt.id, outcome)
         tasks.advance(moment, claim.run.id)
 
-    await services.settle(claim, finish, whole=claim.run.id)
+    await services.settle(claim, finish, whole=(claim.run.id,))
 
 
 async def enter(services: Services, claim: Claim, outcome: Done, commit: CommitId) -> None:
@@ -193,4 +193,4 @@ async def enter(services: Services, claim: Claim, outcome: Done, commit: CommitI
         tasks.done(moment, claim.task.id, claim.attempt.id, outcome)
         tasks.advance(moment, claim.run.id)
 
-    await services.settle(claim, finish, whole=claim.run.id)
+    await services.settle(claim, finish, whole=(claim.run.id,))

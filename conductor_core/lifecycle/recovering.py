@@ -10,8 +10,7 @@ from conductor_core.lifecycle.moment import Moment
 
 def recover(moment: Moment, run: RunId, keys: Sequence[TaskKey]) -> None:
     """The service had stopped without warning while these tasks were at work; the time since then is none they took."""
-    events = moment.tx.events
-    down = moment.now - max((one.at for one in events.after(run, events.last_number(run) - 1)), default=moment.now)
+    down = moment.now - (moment.tx.events.last_at(run) or moment.now)
     for task in (moment.task(task_id(run, key)) for key in keys):
         if task.started_at:
             moment.tx.tasks.save(task.model_copy(update={"started_at": task.started_at + down}))
@@ -20,6 +19,6 @@ def recover(moment: Moment, run: RunId, keys: Sequence[TaskKey]) -> None:
 
 def take_up(moment: Moment, run: RunId, since: datetime) -> None:
     """Somebody is there to work on it, ``since`` then; the time before, after its last event, is none that it took."""
-    events = moment.tx.events
-    if all(one.at < since for one in events.after(run, events.last_number(run) - 1)):
+    last = moment.tx.events.last_at(run)
+    if last is None or last < since:
         moment.tell(run, RunTakenUp())

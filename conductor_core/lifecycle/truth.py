@@ -30,7 +30,7 @@ class Truth:
     hear: Callable[[News], None] = nobody_hears
     """Called after each commit with what it found out about agents."""
 
-    async def change(self, op: Callable[[Moment], T], *, actor: Actor = CONDUCTOR, whole: RunId | None = None) -> T:
+    async def change(self, op: Callable[[Moment], T], *, actor: Actor = CONDUCTOR, whole: tuple[RunId, ...] = ()) -> T:
         """Run ``op`` and return after it is on disk. It may run twice after a rollback. ``whole``: see the store."""
         roster = self.roster()
 
@@ -50,7 +50,7 @@ class Truth:
         return await self.store.write(transact, whole)
 
     async def change_owned(
-        self, attempt: AttemptId, token: int, op: Callable[[Moment], T], whole: RunId | None = None
+        self, attempt: AttemptId, token: int, op: Callable[[Moment], T], whole: tuple[RunId, ...] = ()
     ) -> T:
         """Like ``change``, for whoever claimed an attempt.
 

@@ -137,6 +137,9 @@ class Events(Protocol):
         ...
 
     def last_number(self, run: RunId) -> int: ...
+    def last_at(self, run: RunId) -> datetime | None:
+        """When the last thing happened; None when nothing did."""
+        ...
 
 
 class JournalEntry(Protocol):
@@ -255,13 +258,13 @@ class Transaction(Protocol):
 class Store(Protocol):
     """The database."""
 
-    async def write(self, op: Callable[[Transaction], T], whole: RunId | None = None) -> T:
+    async def write(self, op: Callable[[Transaction], T], whole: tuple[RunId, ...] = ()) -> T:
         """Run ``op`` in a transaction and return after it is on disk.
 
         ``op`` may be run again after a rollback, so it changes nothing but the transaction. Many callers share one
         commit; one that raises spoils nobody else's. A caller that is cancelled does not take its write back.
 
-        ``whole`` is a run whose tasks ``op`` will look at together: the store may read it ahead, with those of others.
+        ``whole`` are runs that ``op`` will look at with their tasks: the store may read them ahead, with those of others.
         """
         ...
 

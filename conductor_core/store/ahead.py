@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, exists, select
 
 from conductor_core.domain.ids import AttemptId, ProjectId, RunId, TaskId
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.store.account import Account
-from conductor_core.store.memory import Kept, Memory
+from conductor_core.store.memory import Kept, Last, Memory
 from conductor_core.store.people_tables import approvals, questions, remarks
 from conductor_core.store.repositories.asks import REACH, approval_of, question_of
 from conductor_core.store.repositories.remarks import remark_of
@@ -23,13 +23,15 @@ OPEN_STATES = ("queued", "running")
 """Of an attempt that somebody works on or may claim."""
 
 ASKED: BindParameter[Any] = bindparam("b_runs", expanding=True)
+LAST = select(events).where(events.c.run == runs.c.id).order_by(events.c.number.desc()).limit(1)
 RUNS = (
     select(
         runs.c.id,
         runs.c.body,
         projects.c.id.label("project_id"),
         projects.c.body.label("project"),
-        select(func.max(events.c.number)).where(events.c.run == runs.c.id).scalar_subquery().label("number"),
+        LAST.with_only_columns(events.c.number).scalar_subquery().label("number"),
+        LAST.with_only_columns(events.c.at).scalar_subquery().label("at"),
         exists().where(ledger.c.run == runs.c.id).label("charged"),
     )
     .join(projects, projects.c.id == runs.c.project)
@@ -75,8 +77,8 @@ def _remember_runs(memory: Memory, rows: Iterable[Any]) -> None:
             memory.runs.put(run, Run.model_validate_json(row.body))
         if memory.projects.get(project) is None:
             memory.projects.put(project, Project.model_validate_json(row.project))
-        if memory.numbers.get(run) is None:
-            memory.numbers.put(run, row.number or 0)
+        if memory.lasts.get(run) is None:
+            memory.lasts.put(run, Last(row.number or 0, row.at))
         if memory.accounts.get(run) is None and not row.charged:
             memory.accounts.put(run, Account())
 

@@ -24,7 +24,12 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """From the database."""
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+        return None if value is None else instant(value)
+
+
+def instant(value: int) -> datetime:
+    """As it stands in a column."""
+    return EPOCH + timedelta(microseconds=value)
 
 
 def to_json(value: JsonValue) -> str:

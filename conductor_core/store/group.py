@@ -25,8 +25,8 @@ class Job:
 
     op: Callable[[Transaction], Any]
     waiter: asyncio.Future[None]
-    whole: RunId | None = None
-    """The run that the op looks at as a whole."""
+    whole: tuple[RunId, ...] = ()
+    """The runs that the op looks at as a whole."""
     result: Any = None
     error: Exception | None = None
     callbacks: list[Callable[[], Any]] = field(default_factory=list)
@@ -55,7 +55,7 @@ class GroupCommit:
             return
         try:
             with transaction:
-                read_ahead(self._unit, (job.whole for job in jobs if job.whole))
+                read_ahead(self._unit, (run for job in jobs for run in job.whole))
                 for job in jobs:
                     self._run(job)
                 self._unit.flush()

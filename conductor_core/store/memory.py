@@ -4,7 +4,8 @@ True only while nobody else writes: the process that holds the folder's lock kee
 """
 
 from collections import OrderedDict
-from typing import Generic, TypeVar
+from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 from pydantic import BaseModel
@@ -26,6 +27,14 @@ MANY = 4096
 """Small values that every call of a run at work needs."""
 SOME = 256
 """Larger values; those that somebody works with are remembered beyond that, as they are in memory anyhow."""
+
+
+class Last(NamedTuple):
+    """A run's last event."""
+
+    number: int = 0
+    at: datetime | None = None
+    """None when there is none."""
 
 
 class Kept(Generic[K, V]):
@@ -106,8 +115,7 @@ class Memory:
         self.accounts: Kept[RunId, Account] = Kept(MANY)
         self.charged: Kept[str, RunId] = Kept(MANY)
         """Whose account a ledger entry is in."""
-        self.numbers: Kept[RunId, int] = Kept(MANY)
-        """Number of a run's last event."""
+        self.lasts: Kept[RunId, Last] = Kept(MANY)
         self.counters: Kept[str, int] = Kept(SOME)
         """Last number that was given to a thing of that kind."""
         self.caps: Kept[str, tuple[Cap, ...]] = Kept(1)
@@ -124,7 +132,7 @@ class Memory:
             self.remarks,
             self.accounts,
             self.charged,
-            self.numbers,
+            self.lasts,
             self.counters,
             self.caps,
         )

@@ -21,7 +21,7 @@ class SqliteStore:
         self._writer = Writer(path, alone=lock is not None)
         self._reader = Reader(path)
 
-    async def write(self, op: Callable[[Transaction], T], whole: RunId | None = None) -> T:
+    async def write(self, op: Callable[[Transaction], T], whole: tuple[RunId, ...] = ()) -> T:
         """See the port."""
         return await self._writer.write(op, whole)
 

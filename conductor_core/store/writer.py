@@ -38,7 +38,7 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
-    async def write(self, op: Callable[[Transaction], T], whole: RunId | None = None) -> T:
+    async def write(self, op: Callable[[Transaction], T], whole: tuple[RunId, ...] = ()) -> T:
         """See the port."""
         if self._closed:
             raise StoreError("The store is closed; nothing more can be written.")

@@ -242,7 +242,7 @@ class MortalStore:
         self._store = store
         self._fate = fate
 
-    async def write(self, op: Callable[[Transaction], T], whole: RunId | None = None) -> T:
+    async def write(self, op: Callable[[Transaction], T], whole: tuple[RunId, ...] = ()) -> T:
         """See the port."""
         self._fate.moment()
         result = await self._store.write(op)

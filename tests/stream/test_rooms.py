@@ -49,7 +49,7 @@ class FailingStore:
         self._left = fails_at
         self.failed = False
 
-    async def write(self, op: Callable[[Transaction], T], whole: RunId | None = None) -> T:
+    async def write(self, op: Callable[[Transaction], T], whole: tuple[RunId, ...] = ()) -> T:
         """See the port."""
         self._left -= 1
         if self._left == 0:

@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from conductor_core.domain.ids import RunId
 from conductor_core.events import read
 from conductor_core.events.record import Event, EventRecord
-from conductor_core.store.columns import from_json
+from conductor_core.store.columns import from_json, instant
+from conductor_core.store.memory import Last
 from conductor_core.store.tables import events
 from conductor_core.store.unit import Unit
 
 ADD = insert(events)
-LAST = select(func.max(events.c.number)).where(events.c.run == bindparam("b_run"))
+LAST = (
+    select(events.c.number, events.c.at)
+    .where(events.c.run == bindparam("b_run"))
+    .order_by(events.c.number.desc())
+    .limit(1)
+)
 AFTER = (
     select(events.c.number, events.c.at, events.c.actor, events.c.body)
     .where(events.c.run == bindparam("b_run"), events.c.number > bindparam("b_number"))
@@ -30,12 +36,10 @@ class SqlEvents:
 
     def append(self, run: RunId, at: datetime, actor: str, *events: Event) -> None:
         """Number and append."""
-        number = self.last_number(run)
-        for event in events:
-            number += 1
+        for number, event in enumerate(events, self.last_number(run) + 1):
             row = {"run": run, "number": number, "at": at, "actor": actor, "kind": event.kind}
             self._unit.later(ADD, {**row, "body": event.model_dump_json()})
-        self._unit.memory.numbers.put(run, number)
+            self._unit.memory.lasts.put(run, Last(number, at))
 
     def after(self, run: RunId, number: int, limit: int = 500) -> Sequence[EventRecord]:
         """What came after a number. Empty only when nothing that can be read came after it."""
@@ -52,8 +56,15 @@ class SqlEvents:
 
     def last_number(self, run: RunId) -> int:
         """0 when there are none."""
-        known = self._unit.memory.numbers.get(run)
+        return self._last(run).number
+
+    def last_at(self, run: RunId) -> datetime | None:
+        """None when nothing happened."""
+        return self._last(run).at
+
+    def _last(self, run: RunId) -> Last:
+        known = self._unit.memory.lasts.get(run)
         if known is None:
-            known = self._unit.lookup(LAST, {"b_run": run})[0][0] or 0
-            self._unit.memory.numbers.put(run, known)
+            known = next((Last(row.number, instant(row.at)) for row in self._unit.lookup(LAST, {"b_run": run})), Last())
+            self._unit.memory.lasts.put(run, known)
         return known

@@ -10,6 +10,7 @@ from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.run import FINAL_RUN_STATES, Run
 from conductor_core.errors import NotFoundError
 from conductor_core.store.account import Account
+from conductor_core.store.memory import Last
 from conductor_core.store.tables import counters, runs
 from conductor_core.store.unit import Unit
 
@@ -46,7 +47,7 @@ class SqlRuns:
         self._unit.later(ADD, row, ("run", run.id))
         self._memory.runs.put(run.id, run)
         self._memory.families.put(run.id, ())
-        self._memory.numbers.put(run.id, 0)
+        self._memory.lasts.put(run.id, Last())
         self._memory.accounts.put(run.id, Account())
         number = run.id.removeprefix("R")
         if number.isdecimal():

@@ -134,7 +134,7 @@ class BooksContract:
             return tx.asks.reaches(R1)[0].state, tx.asks.questions(R1)[0].state
 
         assert await store.write(ask) == ((0, 0), (1, 1))
-        assert await store.write(ask, whole=R1) == ((1, 1), (2, 2))
+        assert await store.write(ask, whole=(R1,)) == ((1, 1), (2, 2))
         assert await store.read(asked) == (2, 2)
         assert await store.write(answer) == ("approved", "answered")
 

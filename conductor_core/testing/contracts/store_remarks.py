@@ -15,7 +15,7 @@ class RemarksContract:
         """They go with their run."""
         await store.write(begin)
         second = FIRST_WORDS.model_copy(update={"number": 2, "task": None, "message": "m", "said_at": LATER})
-        assert await store.write(lambda tx: tx.remarks.of(R1), whole=R1) == ()
+        assert await store.write(lambda tx: tx.remarks.of(R1), whole=(R1,)) == ()
         await store.write(lambda tx: tx.remarks.add(FIRST_WORDS))
         assert await store.write(lambda tx: tx.remarks.of(R1)) == (FIRST_WORDS,)
         await store.write(lambda tx: tx.remarks.add(second))
