@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, exists, select
+from sqlalchemy import Select, bindparam, exists, func, select
 
 from conductor_core.domain.ids import AttemptId, ProjectId, RunId, TaskId
 from conductor_core.domain.project import Project
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.store.account import Account
+from conductor_core.store.columns import to_json
 from conductor_core.store.memory import Kept, Last, Memory
 from conductor_core.store.people_tables import approvals, questions, remarks
+from conductor_core.store.prepared import Row
 from conductor_core.store.repositories.asks import REACH, approval_of, question_of
 from conductor_core.store.repositories.remarks import remark_of
 from conductor_core.store.tables import attempts, events, ledger, projects, runs, tasks
@@ -22,7 +24,8 @@ V = TypeVar("V")
 OPEN_STATES = ("queued", "running")
 """Of an attempt that somebody works on or may claim."""
 
-ASKED: BindParameter[Any] = bindparam("b_runs", expanding=True)
+ASKED = select(func.json_each(bindparam("b_runs")).table_valued("value").c.value)
+"""The runs that are asked about, as one JSON array: the statement stays the same however many they are."""
 LAST = select(events).where(events.c.run == runs.c.id).order_by(events.c.number.desc()).limit(1)
 RUNS = (
     select(
@@ -67,7 +70,7 @@ def _is_whole(memory: Memory, run: RunId) -> bool:
 
 
 def _rows(unit: Unit, statement: Select[Any], missing: list[RunId]) -> Iterable[Any]:
-    return unit.all(statement, {"b_runs": missing})
+    return unit.all(statement, {"b_runs": to_json([*missing])})
 
 
 def _remember_runs(memory: Memory, rows: Iterable[Any]) -> None:
@@ -98,7 +101,7 @@ def _remember_said(
     unit: Unit,
     kept: Kept[RunId, tuple[V, ...]],
     question: Select[Any],
-    read: Callable[[Row[Any]], V],
+    read: Callable[[Row], V],
     runs: list[RunId],
 ) -> None:
     """What people are asked and say about runs, which is nothing for most."""

@@ -1,6 +1,7 @@
 """How values of the product become columns: times, JSON, and bodies that hold a whole domain value."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,18 +19,21 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:  # noqa: ARG002
         """To the database."""
-        return None if value is None else (value - EPOCH) // MICROSECOND
+        return _micros
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[int | None], datetime | None]:  # noqa: ARG002
         """From the database."""
-        return None if value is None else instant(value)
+        return _instant
 
 
-def instant(value: int) -> datetime:
-    """As it stands in a column."""
-    return EPOCH + timedelta(microseconds=value)
+def _micros(value: datetime | None) -> int | None:
+    return None if value is None else (value - EPOCH) // MICROSECOND
+
+
+def _instant(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
 def to_json(value: JsonValue) -> str:

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.pool import StaticPool
 
 T = TypeVar("T")
 
@@ -19,21 +17,22 @@ CHUNK = 64
 
 
 class Window(aiosqlite.Connection):
-    """A connection whose thread looks through it as SQLAlchemy does without an event loop."""
+    """A connection whose thread looks through it as one does without an event loop."""
 
     def __init__(self, path: str, **given: Any) -> None:
         """``given`` is for SQLite."""
         super().__init__(lambda: sqlite3.connect(path, **given), CHUNK)
         self._thread.daemon = True  # as SQLAlchemy makes those of connections that it opens itself
-        self._engine = create_engine("sqlite+pysqlite://", creator=lambda: self._conn, poolclass=StaticPool)
 
-    async def look(self, work: Callable[[Connection], T]) -> T:
+    async def look(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Carry out work in a transaction of its own that sees one state."""
 
         def looked() -> T:
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN")
-                return work(connection)  # what is given back is rolled back
+            self._conn.execute("BEGIN")
+            try:
+                return work(self._conn)
+            finally:
+                self._conn.rollback()
 
         found: T = await self._execute(looked)  # type: ignore[no-untyped-call]
         return found

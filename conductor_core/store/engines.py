@@ -1,7 +1,8 @@
 """Connections to the database file: one kind for the writer, one for readers."""
 
+import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -27,6 +28,14 @@ def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
         engine, "BEGIN IMMEDIATE", (*PRAGMAS, "journal_mode=WAL", f"foreign_keys={'ON' if foreign_keys else 'OFF'}")
     )
     return engine
+
+
+def write_connection(path: Path) -> sqlite3.Connection:
+    """One of those for who looks after its transactions himself; nothing is begun."""
+    pooled = write_engine(path).raw_connection()
+    connection = pooled.driver_connection
+    pooled.detach()
+    return cast("sqlite3.Connection", connection)
 
 
 def read_engine(path: Path, connections: int) -> AsyncEngine:

@@ -1,20 +1,19 @@
 """Group commit: many callers' ops in one transaction, and none of them spoiled by another."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from conductor_core.domain.ids import RunId
 from conductor_core.ports.store import Transaction
 from conductor_core.store.ahead import read_ahead
-from conductor_core.store.engines import write_engine
+from conductor_core.store.engines import write_connection
 from conductor_core.store.faults import translate
-from conductor_core.store.prepared import Statements
 from conductor_core.store.transaction import SqlTransaction
 from conductor_core.store.unit import Unit
 
@@ -42,19 +41,17 @@ class GroupCommit:
     def __init__(self, path: Path, *, alone: bool) -> None:
         self._path = path
         self._alone = alone
-        self._engine = write_engine(path)
-        self._connection: Connection | None = None
+        self._connection: sqlite3.Connection | None = None
 
     def settle(self, jobs: Sequence[Job]) -> None:
         """Carry jobs out in their order; afterwards each has its result on disk, or its error and no trace."""
         try:
-            connection = self._open()
-            transaction = connection.begin()
-        except DBAPIError as error:
+            connection = self._begin()
+        except (DBAPIError, sqlite3.Error) as error:
             fail(jobs, translate(error, self._path))
             return
         try:
-            with transaction:
+            with connection:
                 read_ahead(self._unit, (run for job in jobs for run in job.whole))
                 for job in jobs:
                     self._run(job)
@@ -74,12 +71,21 @@ class GroupCommit:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-        self._engine.dispose()
 
-    def _open(self) -> Connection:
+    def _begin(self) -> sqlite3.Connection:
+        connection = self._open()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.ProgrammingError:  # it broke
+            self.close()
+            connection = self._open()
+            connection.execute("BEGIN IMMEDIATE")
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = self._engine.connect()
-            self._unit = Unit(self._connection, Statements())
+            self._connection = write_connection(self._path)
+            self._unit = Unit(self._connection)
             self._transaction = SqlTransaction(self._unit)
         if not self._alone:
             self._unit.forget()

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from sqlite3 import IntegrityError
 from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 
 from conductor_core.domain.ids import DELIVER, PLAN, AttemptId, ProjectId, RunId, TaskId
 from conductor_core.domain.people import CONDUCTOR
@@ -102,7 +102,7 @@ def load(unit: Unit, whole: PortableProject, project: ProjectId) -> None:
         unit.flush()
         unit.memory.clear()  # some rows were written past it
     except IntegrityError as error:
-        raise InputRefusedError(f"The export is damaged: it contradicts itself ({error.orig}).") from error
+        raise InputRefusedError(f"The export is damaged: it contradicts itself ({error}).") from error
 
 
 def _load_run(unit: Unit, portable: PortableRun, names: Names) -> None:

@@ -1,50 +1,69 @@
-"""Statements whose SQL is worked out once, so that rows by the hundred go to the driver without being looked at again."""
+"""Statements whose SQL is worked out once in a process: asking costs what SQLite needs for it, and little more."""
 
-from collections.abc import Callable, Iterable, Mapping
+import sqlite3
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Dialect, Executable, Select, Table
+from sqlalchemy import Executable, Table
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.visitors import iterate
 
-Bind = tuple[str, Any, Callable[[Any], Any] | None]
-"""Name of a value, what it is where a row does not give it, and what makes it a value of the driver."""
+DIALECT = sqlite.dialect()
+
+Params: TypeAlias = Mapping[str, Any]
+Row: TypeAlias = Any
+"""A named tuple of the columns that were asked for."""
+Change: TypeAlias = Callable[[Any], Any]
+"""Makes a value of ours one of the driver, or the other way round."""
 
 
 class Prepared:
-    """A statement for rows that all give the same columns."""
+    """A statement for values of the same names."""
 
-    def __init__(self, statement: Any, dialect: Dialect, columns: Iterable[str]) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=list(columns))
-        self.sql = str(compiled)
-        self._binds: list[Bind] = [
-            (name, bind.value, bind.type.bind_processor(dialect))
-            for name, bind in ((name, compiled.binds[name]) for name in compiled.positiontup)
+    def __init__(self, statement: Any, names: Sequence[str]) -> None:
+        """``names`` of the values that are given each time; the others are part of the statement."""
+        compiled = statement.compile(dialect=DIALECT, column_keys=names)
+        whole = compiled.construct_expanded_state(dict.fromkeys(names))
+        self.sql: str = whole.statement
+        self.tables = frozenset(part.name for part in iterate(statement) if isinstance(part, Table))
+        """Names of those it is about."""
+        changes = {name: bind.type.bind_processor(DIALECT) for name, bind in compiled.binds.items()}
+        self._binds: list[tuple[str, Any, Change | None]] = [
+            (name, whole.parameters[name], changes.get(name)) for name in whole.positiontup
+        ]
+        columns = list(getattr(statement, "exported_columns", ()))
+        self._row = _named([column.name for column in columns])
+        wanted = enumerate(column.type.result_processor(DIALECT, None) for column in columns)
+        self._changes = [(place, change) for place, change in wanted if change is not None]
+
+    def values(self, params: Params) -> list[Any]:
+        """By position, as the driver wants them."""
+        return [
+            params.get(name, known) if change is None else change(params.get(name, known))
+            for name, known, change in self._binds
         ]
 
-    def row(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The values by position, as the driver wants them."""
-        return tuple(
-            values.get(name, default) if process is None else process(values.get(name, default))
-            for name, default, process in self._binds
-        )
+    def rows(self, connection: sqlite3.Connection, params: Params) -> list[Row]:
+        """All that is asked for."""
+        found = connection.execute(self.sql, self.values(params)).fetchall()
+        return list(map(self._row, map(self._changed, found) if self._changes else found))
+
+    def _changed(self, row: Sequence[Any]) -> list[Any]:
+        changed = list(row)
+        for place, change in self._changes:
+            changed[place] = change(changed[place])
+        return changed
 
 
-class Statements:
-    """What was prepared; it outlives the units of work that ask for it."""
-
-    def __init__(self) -> None:
-        self._known: dict[Executable, Prepared] = {}
-
-    def prepared(self, statement: Executable, dialect: Dialect, row: Mapping[str, Any]) -> Prepared:
-        """The statement for rows like this one."""
-        known = self._known.get(statement)
-        if known is None:
-            known = self._known[statement] = Prepared(statement, dialect, row)
-        return known
+def _named(columns: Sequence[str]) -> Callable[[Sequence[Any]], Row]:
+    row: Any = namedtuple("row", columns, rename=True)  # type: ignore[misc] # which columns is known only now
+    make: Callable[[Sequence[Any]], Row] = row._make
+    return make
 
 
 @lru_cache(maxsize=512)
-def tables_of(statement: Select[Any]) -> frozenset[str]:
-    """Names of the tables a question is about."""
-    return frozenset(part.name for part in iterate(statement) if isinstance(part, Table))
+def prepared(statement: Executable, *names: str) -> Prepared:
+    """The statement for values of these names."""
+    return Prepared(statement, names)

@@ -1,11 +1,11 @@
 """Reads beside the writer."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,7 +14,6 @@ from conductor_core.ports.store import Transaction
 from conductor_core.store.driver import Window
 from conductor_core.store.engines import read_engine
 from conductor_core.store.faults import translate
-from conductor_core.store.prepared import Statements
 from conductor_core.store.transaction import SqlTransaction
 from conductor_core.store.unit import Unit
 
@@ -31,7 +30,6 @@ class Reader:
         self._path = path
         self._engine = read_engine(path, CONNECTIONS)
         self._turns = asyncio.Semaphore(CONNECTIONS)
-        self._statements = Statements()
         self._open: list[AsyncConnection] = []
         self._idle: list[Window] = []
         self._closed = False
@@ -39,8 +37,8 @@ class Reader:
     async def read(self, op: Callable[[Transaction], T]) -> T:
         """See the port."""
 
-        def work(connection: Connection) -> T:
-            unit = Unit(connection, self._statements)
+        def work(connection: sqlite3.Connection) -> T:
+            unit = Unit(connection)
             result = op(SqlTransaction(unit))
             unit.flush()  # refused by the connection: a read that writes must not pass unseen
             return result
@@ -54,7 +52,7 @@ class Reader:
                     return await window.look(work)
                 finally:
                     self._idle.append(window)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             raise translate(error, self._path) from error
 
     async def _another(self) -> Window:

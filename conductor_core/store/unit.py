@@ -1,15 +1,15 @@
 """One unit of work on one connection: what is read or changed at once, and rows that may wait to be written together."""
 
-from collections.abc import Callable, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, Select, UpdateBase
+from sqlalchemy import Executable, Select, UpdateBase
 
 from conductor_core.store.memory import Memory
-from conductor_core.store.prepared import Statements, tables_of
+from conductor_core.store.prepared import Params, Row, prepared
 from conductor_core.store.tables import METADATA
 
-Params = Mapping[str, Any]
 Waiting = dict[str, Any]
 
 RANK = {table.name: rank for rank, table in enumerate(METADATA.sorted_tables)}
@@ -24,9 +24,8 @@ class Unit:
     written; only :meth:`lookup` is not. After a rollback :meth:`forget` must be called.
     """
 
-    def __init__(self, connection: Connection, statements: Statements) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._statements = statements
         self._waiting: dict[UpdateBase, list[Waiting]] = {}
         self._places: dict[object, tuple[UpdateBase, Waiting]] = {}
         self.changed = False
@@ -40,37 +39,38 @@ class Unit:
         self.changed = False
         self.callbacks = []
 
-    def lookup(self, statement: Executable, params: Params) -> Sequence[Row[Any]]:
+    def lookup(self, statement: Executable, params: Params) -> Sequence[Row]:
         """Rows as the database has them; for who knows from :attr:`memory` what of them waits to be written."""
-        prepared = self._statements.prepared(statement, self._connection.dialect, params)
-        return self._connection.exec_driver_sql(prepared.sql, prepared.row(params)).all()
+        return prepared(statement, *params).rows(self._connection, params)
 
-    def all(self, statement: Select[Any], params: Params | None = None) -> Sequence[Row[Any]]:
+    def all(self, statement: Select[Any], params: Params | None = None) -> Sequence[Row]:
         """Every row of a question."""
-        self._show(statement)
-        return self._connection.execute(statement, params).all()
+        question = prepared(statement, *(params or ()))
+        if self._waiting and not question.tables.isdisjoint(map(_table, self._waiting)):
+            self.flush()  # of what waits, only what could be seen: many are to travel together
+        return question.rows(self._connection, params or {})
 
-    def first(self, statement: Select[Any], params: Params | None = None) -> Row[Any] | None:
+    def first(self, statement: Select[Any], params: Params | None = None) -> Row | None:
         """The first row, or None."""
-        self._show(statement)
-        return self._connection.execute(statement, params).first()
+        return next(iter(self.all(statement, params)), None)
 
     def scalar(self, statement: Select[Any], params: Params | None = None) -> Any:
         """The first column of the first row, or None."""
-        self._show(statement)
-        return self._connection.execute(statement, params).scalar()
+        row = self.first(statement, params)
+        return None if row is None else row[0]
 
-    def change(self, statement: Executable, params: Params | Sequence[Params] | None = None) -> int:
+    def change(self, statement: Executable, params: Params | None = None) -> int:
         """Change rows at once; the number of rows that were changed."""
         self.flush()
         self.changed = True
-        return self._connection.execute(statement, params).rowcount
+        order, given = prepared(statement, *(params or ())), params or {}
+        return self._connection.execute(order.sql, order.values(given)).rowcount
 
     def insert(self, statement: Executable, params: Params) -> Any:
         """Change one row at once; the first column of what the statement returns."""
         self.flush()
         self.changed = True
-        return self._connection.execute(statement, params).scalar()
+        return prepared(statement, *params).rows(self._connection, params)[0][0]
 
     def later(self, statement: UpdateBase, row: Waiting, key: object = None) -> None:
         """Write a row no later than at the commit. Two statements about one ``key`` are kept in order."""
@@ -98,13 +98,8 @@ class Unit:
             self._places.clear()
             for statement in sorted(waiting, key=_rank):
                 rows = waiting[statement]
-                prepared = self._statements.prepared(statement, self._connection.dialect, rows[0])
-                self._connection.exec_driver_sql(prepared.sql, [prepared.row(row) for row in rows])
-
-    def _show(self, question: Select[Any]) -> None:
-        """Write the rows that wait where a question could see them; others go on waiting, so that many travel together."""
-        if self._waiting and not tables_of(question).isdisjoint(_table(one) for one in self._waiting):
-            self.flush()
+                order = prepared(statement, *rows[0])
+                self._connection.executemany(order.sql, map(order.values, rows))
 
     def forget(self) -> None:
         """A rollback happened, or somebody else may have written: what is remembered may be wrong."""

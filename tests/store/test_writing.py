@@ -170,7 +170,7 @@ async def test_a_connection_that_breaks_is_replaced(store: SqliteStore) -> None:
 
     def broken(tx: Transaction) -> None:
         begin(tx)
-        tx.unit._connection.connection.driver_connection.close()  # type: ignore[attr-defined]
+        tx.unit._connection.close()  # type: ignore[attr-defined]
 
     with pytest.raises(StoreError):
         await store.write(broken)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from conductor_core.domain.ask import OPEN_APPROVALS, Approval, Question, Subject
 from conductor_core.domain.ids import RunId
 from conductor_core.errors import NotFoundError
 from conductor_core.store.columns import from_json, to_json
 from conductor_core.store.people_tables import approvals, questions
+from conductor_core.store.prepared import Row
 from conductor_core.store.unit import Unit
 
 REACH: Subject = "network"
@@ -126,16 +127,16 @@ def _body(value: Approval | Question, columns: set[str]) -> str:
     return value.model_dump_json(exclude={"id", *columns})
 
 
-def approval_of(row: Row[Any]) -> Approval:
+def approval_of(row: Row) -> Approval:
     """What a row says."""
     return Approval.model_validate(_whole(row))
 
 
-def question_of(row: Row[Any]) -> Question:
+def question_of(row: Row) -> Question:
     """What a row says."""
     return Question.model_validate({**_whole(row), "choices": from_json(row.choices)})
 
 
-def _whole(row: Row[Any]) -> dict[str, Any]:
+def _whole(row: Row) -> dict[str, Any]:
     columns = row._asdict()
     return {**from_json(columns.pop("body")), **columns}

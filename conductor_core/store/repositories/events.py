@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select
 from conductor_core.domain.ids import RunId
 from conductor_core.events import read
 from conductor_core.events.record import Event, EventRecord
-from conductor_core.store.columns import from_json, instant
+from conductor_core.store.columns import from_json
 from conductor_core.store.memory import Last
 from conductor_core.store.tables import events
 from conductor_core.store.unit import Unit
@@ -65,6 +65,6 @@ class SqlEvents:
     def _last(self, run: RunId) -> Last:
         known = self._unit.memory.lasts.get(run)
         if known is None:
-            known = next((Last(row.number, instant(row.at)) for row in self._unit.lookup(LAST, {"b_run": run})), Last())
+            known = next((Last(*row) for row in self._unit.lookup(LAST, {"b_run": run})), Last())
             self._unit.memory.lasts.put(run, known)
         return known

@@ -1,9 +1,10 @@
 """Money: reserved before a call, settled after it."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam, case, delete, func, select, update
+from sqlalchemy import Select, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from conductor_core.domain.cap import Scope
@@ -11,6 +12,7 @@ from conductor_core.domain.ids import AttemptId, RunId, TaskId, run_of
 from conductor_core.domain.usage import Micros, Spending, Usage, Used
 from conductor_core.errors import NotFoundError
 from conductor_core.store.account import Account, Sum
+from conductor_core.store.prepared import Row
 from conductor_core.store.tables import attempts, ledger, runs
 from conductor_core.store.unit import Unit
 
@@ -126,10 +128,8 @@ class SqlLedger:
 
     def used(self, scope: Scope, whose: str, since: datetime | None) -> Used:
         """What all calls of a scope use."""
-        question = USED if since is None else USED.where(ledger.c.reserved_at >= since)
-        if scope != "all":
-            question = question.where(WHOSE[scope] == whose)
-        sums = {row.state: row for row in self._unit.all(question)}
+        question = _used(scope, since=since is not None)
+        sums = {row.state: row for row in self._unit.all(question, {"b_whose": whose, "b_since": since})}
         settled, aside = sums.get("settled"), sums.get("reserved")
         return Used(
             money=settled.money if settled else 0,
@@ -186,7 +186,13 @@ class SqlLedger:
         return known
 
 
-def _usage(row: Row[Any]) -> Usage:
+@cache
+def _used(scope: Scope, *, since: bool) -> Select[Any]:
+    question = USED.where(ledger.c.reserved_at >= bindparam("b_since")) if since else USED
+    return question if scope == "all" else question.where(WHOSE[scope] == bindparam("b_whose"))
+
+
+def _usage(row: Row) -> Usage:
     return Usage(
         input_tokens=row.input_tokens, cached_tokens=row.cached_tokens, output_tokens=row.output_tokens, cost=row.cost
     )

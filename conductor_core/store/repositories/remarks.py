@@ -1,12 +1,12 @@
 """What people said to the agents of a run."""
 
-from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.remark import Remark
 from conductor_core.store.people_tables import remarks
+from conductor_core.store.prepared import Row
 from conductor_core.store.unit import Unit
 
 ADD = insert(remarks)
@@ -44,6 +44,6 @@ class SqlRemarks:
         self._unit.change(SAVE, {"b_run": remark.run, "b_number": remark.number, "body": remark.model_dump_json()})
 
 
-def remark_of(row: Row[Any]) -> Remark:
+def remark_of(row: Row) -> Remark:
     """What a row says."""
     return Remark.model_validate_json(row.body)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from conductor_core.domain.card import Card
@@ -13,6 +13,7 @@ from conductor_core.domain.talk import Following, Manners
 from conductor_core.errors import NotFoundError
 from conductor_core.store.columns import from_json, to_json
 from conductor_core.store.people_tables import manners, messages, outbox, rooms
+from conductor_core.store.prepared import Row
 from conductor_core.store.tables import cursors, events
 from conductor_core.store.unit import Unit
 
@@ -189,11 +190,11 @@ class SqlRooms:
         self._unit.change(MOVE_CURSOR, {"reader": room.id, "run": room.run, "number": room.cursor})
 
 
-def _room(row: Row[Any]) -> Room:
+def _room(row: Row) -> Room:
     return Room(id=row.id, run=row.run, cursor=row.cursor, state=from_json(row.state))
 
 
-def _effect(row: Row[Any]) -> Effect:
+def _effect(row: Row) -> Effect:
     return Effect(
         id=row.id,
         room=row.room,
