@@ -1,6 +1,6 @@
 """What the registry remembers of how agents did lately, so that a choice asks no database."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from itertools import product
 from statistics import median
@@ -14,26 +14,31 @@ LATELY = 50
 
 
 class Memory:
-    """The last lessons of each agent by role and kind of task, of each model, each scale of projects and all together, with their figures worked out."""
+    """The last lessons of each agent by role and kind of task, of each model, each scale of projects and all together, with their figures.
+
+    Figures are worked out when they are asked for: where many attempts end together, once for all of them.
+    """
 
     def __init__(self) -> None:
         self._ends: dict[str, dict[Sort, deque[Lesson]]] = {}
         self._records: dict[str, dict[Sort, TrackRecord]] = {}
+        self._stale: defaultdict[str, set[Sort]] = defaultdict(set)
+        """Of what there are lessons that the figures do not know."""
 
     def learn(self, lesson: Lesson) -> None:
         """One more, newer than those before; an outage teaches nothing about the work."""
         if lesson.ailed:
             return
         for model, size in product({"", lesson.model or ""}, (None, scale(lesson.files))):
-            self._note((lesson.role, lesson.kind, model, size), lesson)
-
-    def _note(self, sort: Sort, lesson: Lesson) -> None:
-        ends = self._ends.setdefault(lesson.agent, {}).setdefault(sort, deque(maxlen=LATELY))
-        ends.append(lesson)
-        self._records[lesson.agent] = self._records.get(lesson.agent, {}) | {sort: _record(ends)}
+            sort = (lesson.role, lesson.kind, model, size)
+            self._ends.setdefault(lesson.agent, {}).setdefault(sort, deque(maxlen=LATELY)).append(lesson)
+            self._stale[lesson.agent].add(sort)
 
     def of(self, agent: str) -> Records:
         """The figures of one agent; a value that stays as it is."""
+        fresh = {sort: _record(self._ends[agent][sort]) for sort in self._stale.pop(agent, ())}
+        if fresh:
+            self._records[agent] = self._records.get(agent, {}) | fresh
         return self._records.get(agent, {})
 
 

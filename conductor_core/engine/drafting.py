@@ -1,6 +1,5 @@
 """Whoever plans: chosen, told what the project is and who can work on it, and what they hand in."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,13 +12,13 @@ from conductor_core.engine.claim import Claim
 from conductor_core.engine.desk import AttemptDesk
 from conductor_core.engine.paying import paid
 from conductor_core.engine.services import Services
+from conductor_core.engine.withholding import discreetly
 from conductor_core.events.task import AttemptStarted
 from conductor_core.lifecycle import remarks
 from conductor_core.lifecycle.assigning import ENGINE
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.analysis import Analysis
 from conductor_core.logic.conventions import conventions
-from conductor_core.logic.discretion import discreet
 from conductor_core.logic.modes import PLANNED
 from conductor_core.logic.plan_brief import planner_inputs, project_brief
 from conductor_core.logic.routing import Choice, Routing, choose
@@ -40,7 +39,7 @@ async def ask_planner(
         outcome = await paid(agent, brief, AttemptDesk(services, replace(claim, attempt=by), workspace))
     finally:
         services.registry.gave_back(choice.agent)
-    outcome = await asyncio.to_thread(discreet, outcome, services.redactor)  # a plan may be long
+    outcome = await discreetly(outcome, services.redactor)
     if outcome.kind == "done" and outcome.plan:
         draft = outcome.plan.model_dump_json()
         await services.settle(claim, lambda m: m.tx.journals.answered(claim.attempt.id, DRAFT, "", draft, m.now))

@@ -1,7 +1,5 @@
 """Tasks that agents do: work that changes files, and reviews."""
 
-import asyncio
-
 from conductor_core.domain.agent import Brief, Done, Failed, ToolUsed, Upstream
 from conductor_core.domain.evidence import CommandEvidence, FileChange
 from conductor_core.domain.ids import CommitId
@@ -16,13 +14,13 @@ from conductor_core.engine.reusing import AGAIN, Reusing, reusing
 from conductor_core.engine.reviewing import conclude, touched, verdict_before
 from conductor_core.engine.services import Services
 from conductor_core.engine.sparing import harm, left_out
+from conductor_core.engine.withholding import discreetly
 from conductor_core.engine.workplace import workplace
 from conductor_core.lifecycle import tasks
 from conductor_core.lifecycle.assigning import author_vendors
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic import cascading
 from conductor_core.logic.caveats import TAKEN, kinship, with_caveats
-from conductor_core.logic.discretion import discreet
 from conductor_core.ports.agent import Agent
 from conductor_core.ports.workspaces import Author, Workspace
 
@@ -48,7 +46,7 @@ async def _in_workspace(services: Services, claim: Claim, agent: Agent, workspac
     outcome = taken or await paid(agent, brief, desk)
     if outcome.kind == "failed":
         return outcome
-    outcome = await asyncio.to_thread(discreet, outcome, services.redactor)  # it may be long
+    outcome = await discreetly(outcome, services.redactor)
     if claim.task.planned.kind == "work":
         return await _accept_work(services, claim, desk, outcome, made)
     if outcome.verdict is None:

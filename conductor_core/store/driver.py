@@ -5,7 +5,7 @@ many runs at once that was a third of all the work.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -19,9 +19,15 @@ CHUNK = 64
 class Window(aiosqlite.Connection):
     """A connection whose thread looks through it as one does without an event loop."""
 
-    def __init__(self, path: str, **given: Any) -> None:
+    def __init__(self, path: str, pragmas: Sequence[str], **given: Any) -> None:
         """``given`` is for SQLite."""
-        super().__init__(lambda: sqlite3.connect(path, **given), CHUNK)
+
+        def opened() -> sqlite3.Connection:
+            connection: sqlite3.Connection = sqlite3.connect(path, **given)
+            prepare(connection, pragmas)
+            return connection
+
+        super().__init__(opened, CHUNK)
         self._thread.daemon = True  # as SQLAlchemy makes those of connections that it opens itself
 
     async def look(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -36,3 +42,9 @@ class Window(aiosqlite.Connection):
 
         found: T = await self._execute(looked)  # type: ignore[no-untyped-call]
         return found
+
+
+def prepare(connection: sqlite3.Connection, pragmas: Sequence[str]) -> None:
+    """How it works from now on."""
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")

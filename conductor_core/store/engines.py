@@ -1,13 +1,14 @@
 """Connections to the database file: one kind for the writer, one for readers."""
 
 import sqlite3
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from conductor_core.store.driver import Window
+from conductor_core.store.driver import Window, prepare
 
 BUSY_TIMEOUT = 5000
 """Milliseconds a statement waits for another process."""
@@ -24,9 +25,16 @@ def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
         foreign_keys: False for migrations, which may have to build a table anew without losing what belongs to it.
     """
     engine = create_engine(f"sqlite+pysqlite:///{path}", connect_args={"isolation_level": None}, pool_size=1)
-    _prepare(
-        engine, "BEGIN IMMEDIATE", (*PRAGMAS, "journal_mode=WAL", f"foreign_keys={'ON' if foreign_keys else 'OFF'}")
-    )
+    pragmas = (*PRAGMAS, "journal_mode=WAL", f"foreign_keys={'ON' if foreign_keys else 'OFF'}")
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: sqlite3.Connection, _record: object) -> None:
+        prepare(connection, pragmas)
+
+    @event.listens_for(engine, "begin")
+    def began(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
     return engine
 
 
@@ -39,25 +47,11 @@ def write_connection(path: Path) -> sqlite3.Connection:
 
 
 def read_engine(path: Path, connections: int) -> AsyncEngine:
-    """Connections whose transactions see one state of the database and cannot change it."""
-    engine = create_async_engine(
+    """Connections that see one state of the database at a time and cannot change it."""
+    window = partial(Window, pragmas=(*PRAGMAS, "query_only=ON", f"cache_size=-{READ_CACHE}"))
+    return create_async_engine(
         f"sqlite+aiosqlite:///{path}",
-        connect_args={"isolation_level": None, "async_creator_fn": Window},
+        connect_args={"isolation_level": None, "async_creator_fn": window},
         pool_size=connections,
         max_overflow=0,
     )
-    _prepare(engine.sync_engine, "BEGIN", (*PRAGMAS, "query_only=ON", f"cache_size=-{READ_CACHE}"))
-    return engine
-
-
-def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
-    @event.listens_for(engine, "connect")
-    def connected(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def began(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)

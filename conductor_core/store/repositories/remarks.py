@@ -1,6 +1,5 @@
 """What people said to the agents of a run."""
 
-
 from sqlalchemy import bindparam, insert, select, update
 
 from conductor_core.domain.ids import RunId
