@@ -7,6 +7,7 @@ from adapters.chat.drops import Drops
 from adapters.chat.eyes import blind
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
+from adapters.chat.onward import begun
 from adapters.chat.opening import Opening, asks, opening
 from adapters.discord.clerk import At, Clerk, OutsideError
 from adapters.discord.directory import Directory
@@ -163,9 +164,23 @@ class Desk:
         except UsageError as error:
             await self._clerk.whisper(pressed.person.id, Card(title=error.message), pressed.token)
             return
+        if isinstance(command, Start) and actor.may(command.spec.needs):
+            await self._begun_by_press(pressed, command, actor, spot, place, arrival)
+            return
         reply = await self._clerk.submit(command, actor, place, arrival)
         if reply.outcome == "refused" or command.spec.reads_only:
             await self._clerk.whisper(pressed.person.id, reply.card or Card(title=reply.text), pressed.token)
+
+    async def _begun_by_press(
+        self, pressed: Pressed, command: Start, actor: Actor, spot: Spot, place: Place, arrival: Arrival
+    ) -> None:
+        """One run, however often and by whomever the button is pressed; its message says which."""
+        once = arrival.model_copy(update={"key": f"begun-{pressed.ref}", "in_doubt": True})
+        at = await self._start(command, actor, place, At(spot), once, Handed())
+        run = (await self._clerk.place(at.spot)).run
+        if run is not None and run != place.run:
+            card = begun(await self._clerk.conductor.run(run))
+            await self._clerk.surface.edit(spot.room, pressed.ref, card)
 
     async def _settled(self, pressed: Pressed, actor: Actor, spot: Spot, place: Place, arrival: Arrival) -> None:
         """The word that a button says counts as if its presser had written it, and stands in the message from then on."""

@@ -4,7 +4,7 @@ from adapters.chat.drops import Drops
 from adapters.chat.eyes import blind
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
-from adapters.chat.opening import Opening, asks, opening
+from adapters.chat.opening import opening
 from adapters.chat.worded import question_of
 from adapters.slack.at_home import Handled, Opened
 from adapters.slack.clerk import Clerk, OutsideError
@@ -17,6 +17,7 @@ from adapters.slack.places import Spot
 from adapters.slack.reading import Pressed, Said, Typed, read
 from adapters.slack.recall import Recall
 from adapters.slack.signs import Signs
+from adapters.slack.starting import Starting
 from adapters.slack.wording import by_id, mentioned, plain, without_us
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
@@ -53,6 +54,7 @@ class Desk:
     ) -> None:
         """``us`` is the id of our own user."""
         self._clerk = clerk
+        self._starting = Starting(clerk, recall)
         self._gate = gate
         self._signs = signs
         self._homes = homes
@@ -131,23 +133,9 @@ class Desk:
         else:
             earlier = await self._recall.thread(said.spot, said.ts) if said.in_thread else ()
             handed = taken.handed.model_copy(update={"material": (*earlier, *material)})
-            await self._start(command, actor, place, said.spot, arrival, handed)
+            await self._starting.here(command, actor, place, said.spot, arrival, handed)
         if notes := (*linked.notes, *taken.notes):
             await self._clerk.post(said.spot, f"left-out/{arrival.key}", arrival, left_out(notes))
-
-    async def _start(
-        self, command: Start, actor: Actor, place: Place, spot: Spot, arrival: Arrival, handed: Handed
-    ) -> None:
-        """In this thread; where it has a run, in one of its own, which this one points at."""
-        if place.run is None or not actor.may(command.spec.needs):
-            await self._clerk.give(command, actor, place, spot, arrival, handed)
-            return
-        own = await self._clerk.begin(spot.team, spot.channel, Card(title=asks(actor, command)), arrival)
-        reply = await self._clerk.give(command, actor, await self._clerk.place(own), own, arrival, handed)
-        if reply.run:
-            words = f"{reply.run} has a thread of its own, as this one is of {place.run}."
-            key = f"point/{arrival.key}"
-            await self._clerk.surface.point(spot, key, words, own, in_doubt=arrival.in_doubt)
 
     async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
         actor, member = await self._people.acting(pressed.spot.team, pressed.person)
@@ -169,6 +157,9 @@ class Desk:
         except UsageError as error:
             await self._clerk.whisper(channel, thread, pressed.person, Card(title=error.message))
             return
+        if isinstance(command, Start) and actor.may(command.spec.needs):
+            await self._starting.pressed(command, actor, pressed, arrival)
+            return
         reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival)
         if reply.outcome == "refused" or command.spec.reads_only:
             await self._clerk.whisper(channel, thread, pressed.person, reply.card or Card(title=reply.text))
@@ -183,7 +174,7 @@ class Desk:
         heard = await self._clerk.conductor.hear(line, place, _where(spot, place), actor)
         await self._clerk.surface.edit(spot.room, MessageRef(pressed.ts), settled(actor, pressed.label))
         if isinstance(heard, Start):
-            await self._start(heard, actor, place, spot, arrival, Handed())
+            await self._starting.here(heard, actor, place, spot, arrival, Handed())
         elif isinstance(heard, Command):
             await self._clerk.give(heard, actor, place, spot, arrival)
         elif heard is not None:
@@ -241,7 +232,10 @@ class Desk:
             return
         await self._welcome(actor, about.channel, about.thread or None, person)
         if opens := await opening(self._clerk.conductor, command, actor):
-            await self._begun(opens, about, actor, person, arrival)
+            try:
+                await self._starting.aside(opens, about, actor, arrival)
+            except OutsideError as error:
+                await self._quietly(about, person, Card(title=str(error)))
             return
         if about.thread:
             place = await self._clerk.place(Spot(team, about.channel, about.thread))
@@ -251,21 +245,6 @@ class Desk:
             place = await self._homes.place(person)
         reply = await self._clerk.submit(command, actor, place, arrival)
         await self._quietly(about, person, reply.card or Card(title=reply.text))
-
-    async def _begun(self, command: Opening, about: About, actor: Actor, person: str, arrival: Arrival) -> None:
-        """In the thread it was asked for in, where that has no run yet; else in one of its own."""
-        team = actor.id.removeprefix("slack:").partition("/")[0]
-        spot = Spot(team, about.channel, about.thread)
-        place = await self._clerk.place(spot)
-        if not about.thread or place.run is not None:
-            try:
-                spot = await self._clerk.begin(team, about.channel, Card(title=asks(actor, command)), arrival)
-            except OutsideError as error:
-                await self._quietly(about, person, Card(title=str(error)))
-                return
-            place = await self._clerk.place(spot)
-        earlier = await self._recall.thread(Spot(team, about.channel, about.thread)) if about.thread else ()
-        await self._clerk.give(command, actor, place, spot, arrival, Handed(material=earlier))
 
     async def _ask(self, view: Json, about: About, trigger: str, person: str, arrival: Arrival, otherwise: str) -> None:
         """Show a form; one that comes too late, as after a restart, is replaced by the sentence."""

@@ -6,14 +6,17 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from conductor_core.commands.context import RUN, TASK, Context, taken_apart, task_key
+from conductor_core.commands.start import Start
 from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
 from conductor_core.domain.ids import KEY_SHAPE, task_id
 from conductor_core.domain.project import Project
 from conductor_core.domain.remark import Remark, Steering
+from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.errors import NotFoundError
 from conductor_core.lifecycle import remarks
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.remarks import NO_READER
+from conductor_core.logic.rendering.onward import onward_card, too_late
 
 _WHEN: dict[Steering, str] = {
     "interrupt": "at once: before the next tool call",
@@ -83,6 +86,8 @@ async def tell(command: Tell, context: Context) -> Reply:
         run = context.run_meant(moment.tx, command.run, context.under_way)
         if key is not None:
             moment.task(task_id(run.id, key))  # says so where there is none
+        if run.state in FINAL_RUN_STATES and command.replaces is None and moment.actor.may(Start.spec.needs):
+            return Reply(outcome="refused", text=too_late(run), card=onward_card(run, command.text))
         said = remarks.say(
             moment,
             run,

@@ -8,6 +8,7 @@ from conductor_core.errors import NotFoundError, StateError, UsageError
 from conductor_core.events.remark import RemarkAccepted, RemarkMade, RemarksRead
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.remarks import is_meant, listens, meant, told, unread
+from conductor_core.logic.rendering.onward import too_late
 from conductor_core.logic.state_words import state_word
 from conductor_core.ports.store import Transaction
 
@@ -165,7 +166,7 @@ def _replaced(moment: Moment, run: Run, known: tuple[Remark, ...], named: str) -
 def _check_read(moment: Moment, run: Run, key: TaskKey | None) -> None:
     """Nobody is to wait for an answer of nobody."""
     if run.state in FINAL_RUN_STATES:
-        raise StateError(f"{run.id} is {run.state}: nobody is at work who could read it.")
+        raise StateError(too_late(run))
     if key is None:
         return
     task = moment.task(task_id(run.id, key))

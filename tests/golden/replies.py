@@ -48,6 +48,8 @@ async def replies(folder: Path) -> dict[str, list[Card]]:
         cards = {name: await _card(at, text) for name, text in ORDERS.items()}
         crowd = Crowd(at.conductor, at_r1, surface="memory")
         await crowd.says("Bob", "unmute ask-first", to_us=True)
+        late = await at.order(parse("tell make it rhyme", COMMANDS), run="R1")
+        cards["reply-to-words-that-come-too-late"] = [neat(late.card)] if late.card else []
         return cards | {"reply-is-that-meant-for-me": await _asked(crowd)}
 
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from adapters.slack.testing.server import SlackServer
-from adapters.slack.testing.workspace import US
+from adapters.slack.testing.workspace import US, Message
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import Run
+from conductor_core.logic.rendering.onward import BEGIN
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
 from tests.slack.floor import Floor, floor
@@ -49,6 +50,27 @@ async def test_a_goal_ordered_in_the_thread_of_a_run_gets_a_thread_of_its_own_wi
         root = next(one for one in slack.workspace.messages if one.text == "Ada asks: write a song")
         assert pointer.blocks[0]["elements"][0]["elements"][1]["url"] == slack.workspace.permalink(root)
         await at.answered(root, "R2: plan")
+
+
+async def test_words_to_a_run_that_is_over_begin_another_by_a_press_once(tmp_path: Path) -> None:
+    """It goes on with the files, in a thread of its own; who presses it as well reads which it began, and who may not is told."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada, bob = at.somebody("Ada"), at.somebody("Bob")
+        asked = await ada.says(GENERAL, f"<@{US}> write a poem")
+        await ada.presses(await at.answered(asked, "R1: plan"), "Approve")
+        await at.answered(asked, "R1: done")
+        await ada.says(GENERAL, "and now in French", asked.ts)
+        offer = await at.answered(asked, "R1 is done: nobody is at work who could read it.")
+        old = Message(offer.channel, offer.ts, offer.user, blocks=list(offer.blocks), thread_ts=offer.thread_ts)
+        await ada.presses(old, BEGIN)
+        await bob.presses(old, BEGIN)
+        await slack.until(lambda: offer.text == "Ada began R2 with it.")
+        root = next(one for one in slack.workspace.messages if one.text == "Ada asks: and now in French")
+        await at.answered(root, "R2: plan")
+        first, second = sorted(await at.at.store.read(lambda tx: tx.runs.all()), key=lambda run: run.id)
+        assert (second.goal, second.project) == ("and now in French", first.project)
+        assert [one.text for one in slack.workspace.messages if "asks:" in one.text] == [root.text]
+        await at.answered(asked, "R2 has a thread of its own")
 
 
 async def test_what_was_said_in_the_thread_before_is_read_with_the_goal(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume, Retry, Stop
 from conductor_core.commands.tell import Accept, Steer, Tell
 from conductor_core.domain.agent import AgentHealth, Brief, Failed, Outcome
+from conductor_core.domain.card import Buttons
+from conductor_core.domain.command import Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.remark import Opening
 from conductor_core.domain.run import RunOptions
@@ -156,13 +158,25 @@ async def test_the_next_try_reads_what_the_last_one_had_read(tmp_path: Path) -> 
         assert said == [("Ann: in blue", "Ann: with rhymes")] * 2
 
 
+def pressed(reply: Reply) -> list[str]:
+    """What the buttons below an answer order."""
+    assert reply.card
+    rows = [block for block in reply.card.blocks if isinstance(block, Buttons)]
+    return [button.command for row in rows for button in row.buttons]
+
+
 async def test_nobody_at_work_is_said_so(tmp_path: Path) -> None:
-    """Words for what is over are refused in one sentence; the same order delivered twice is said once."""
+    """Words for what is over are refused in one sentence; what they may begin instead stands below it, where a button can hold it."""
     async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief), options=AUTO) as at:
         reply = await at.order(GOAL)
         await at.until(reply.run)
         late = await at.order(Tell(text="in blue"), run="R1")
         assert late.text == "R1 is done: nobody is at work who could read it."
+        project = (await at.conductor.run(RunId("R1"))).project
+        assert pressed(late) == [f"start project={project} in blue"]
+        assert pressed(await at.order(Tell(text="in\n\nred"), run="R1")) == [f"start project={project} in red"]
+        assert pressed(await at.order(Tell(text="in blue " * 60), run="R1")) == []
+        assert (await at.order(Tell(text="in blue"), run="R1", role="viewer")).card is None
         second = await at.order(GOAL, there=True)
         await at.until(second.run)
 
