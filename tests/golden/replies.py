@@ -30,6 +30,9 @@ ORDERS = {
     "reply-projects": "projects",
 }
 
+TOO_LATE, MEANT = "reply-to-words-that-come-too-late", "reply-is-that-meant-for-me"
+ALL = {*ORDERS, TOO_LATE, MEANT}
+
 
 async def _works(brief: Brief, desk: Desk) -> Outcome:
     await desk.journal.ask(Provider(lambda _: answer(cost=700)), request(brief.task))
@@ -49,8 +52,8 @@ async def replies(folder: Path) -> dict[str, list[Card]]:
         crowd = Crowd(at.conductor, at_r1, surface="memory")
         await crowd.says("Bob", "unmute ask-first", to_us=True)
         late = await at.order(parse("tell make it rhyme", COMMANDS), run="R1")
-        cards["reply-to-words-that-come-too-late"] = [neat(late.card)] if late.card else []
-        return cards | {"reply-is-that-meant-for-me": await _asked(crowd)}
+        cards[TOO_LATE] = [neat(late.card)] if late.card else []
+        return cards | {MEANT: await _asked(crowd)}
 
 
 async def _card(at: Stage, text: str) -> list[Card]:

@@ -8,7 +8,7 @@ from conductor_core.domain.ask import Subject
 from conductor_core.domain.run import RunState
 from conductor_core.events import KINDS
 from tests.golden.reading import CARDS, WRITE, all_files, all_scenes
-from tests.golden.replies import ORDERS
+from tests.golden.replies import ALL
 from tests.golden.scenes import SCENES
 
 FILES = all_scenes()
@@ -27,7 +27,7 @@ async def test_an_answer_to_an_order_reads_as_it_was_looked_at() -> None:
     files = await all_files()
     answers = {name: text for name, text in files.items() if name not in SCENES}
     assert answers == {name: (CARDS / f"{name}.txt").read_text() for name in answers}
-    assert answers.keys() == {*ORDERS, "reply-is-that-meant-for-me"}
+    assert answers.keys() == ALL
 
 
 def test_every_event_is_in_a_scene() -> None:
@@ -47,4 +47,4 @@ def test_the_live_card_has_a_file_in_every_state_of_a_run(state: str) -> None:
 
 
 def test_no_file_is_left_of_what_is_no_more() -> None:
-    assert {path.stem for path in CARDS.glob("*.txt")} == {*SCENES, *ORDERS, "reply-is-that-meant-for-me"}
+    assert {path.stem for path in CARDS.glob("*.txt")} == {*SCENES, *ALL}
