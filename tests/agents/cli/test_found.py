@@ -16,6 +16,7 @@ from conductor_core.agents.cli.program import filled
 from conductor_core.agents.cli.version import NoVersionError, Versions
 from conductor_core.domain.agent import AgentHealth
 from conductor_core.errors import SettingsError
+from conductor_core.llms.catalogue import catalogue
 from conductor_core.ports.broker import Account
 from tests.agents.cli.stage import NoBroker, fake
 
@@ -119,7 +120,9 @@ def test_a_program_sees_what_it_needs_and_no_more(tmp_path: Path) -> None:
 
 
 def test_every_known_program_is_declared_whole() -> None:
-    """Each can be started, kept quiet, pointed at the broker, and says how it is kept from obeying the repository."""
+    """Each can be started, kept quiet, pointed at the broker, says how it is kept from obeying the repository, and thinks
+    with a model that is offered now.
+    """
     programs = {program.name: program for program in known_programs()}
     assert list(programs) == ["claude", "claude-agent-acp", "codex", "codex-acp", "gemini-cli", "opencode", "aider"]
     for one in programs.values():
@@ -130,6 +133,7 @@ def test_every_known_program_is_declared_whole() -> None:
             told = " ".join([*route.env.values(), *route.files.values(), *one.files.values()])
             assert "{url}" in told
             assert "{key}" in told
+            assert one.models[route.provider] in catalogue().providers[route.provider].models
 
 
 def test_words_in_braces_are_filled_in() -> None:
