@@ -120,8 +120,9 @@ def test_a_program_sees_what_it_needs_and_no_more(tmp_path: Path) -> None:
 
 
 def test_every_known_program_is_declared_whole() -> None:
-    """Each can be started, kept quiet, pointed at the broker, says how it is kept from obeying the repository, and thinks
-    with a model that is offered now.
+    """Each can be started, kept quiet, pointed at the broker, and says how it is kept from obeying the repository.
+
+    It thinks with a model that is offered now.
     """
     programs = {program.name: program for program in known_programs()}
     assert list(programs) == ["claude", "claude-agent-acp", "codex", "codex-acp", "gemini-cli", "opencode", "aider"]
