@@ -61,7 +61,7 @@ class Projects(Command):
 class Show(Command):
     """Show a run, or one of its tasks with what happened and what it changed; or a file of the project."""
 
-    spec: ClassVar = CommandSpec(needs="viewer", topic="look", example="show R7.T3", reads_only=True)
+    spec: ClassVar = CommandSpec(needs="viewer", topic="look", example="show R7.T3", also=("status",), reads_only=True)
 
     name: Literal["show"] = "show"
     what: str | None = Field(

@@ -31,7 +31,7 @@ from conductor_core.domain.talk import (
 from conductor_core.logic.greetings import order_meant, ungreeted
 from conductor_core.logic.orders import Kind, kind_of
 from conductor_core.logic.plan_editing import is_edit
-from conductor_core.logic.talking import is_small_talk, no_answer, nod
+from conductor_core.logic.talking import is_small_talk, no_answer, nod, order_asked
 
 FOR_A_TASK = re.compile(rf"@{KEY_SHAPE}\b|{KEY_SHAPE}[:,]")
 """How words begin that are for whoever has one task."""
@@ -137,6 +137,8 @@ def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0
         return _answer(text, scene, kind)
     if is_small_talk(text):
         return Nods(text=nod(text, scene))
+    if asked := order_asked(said, run=scene.run is not None):
+        return Order(text=asked)
     if scene.run is None or (scene.place == "direct" and scene.state in FINAL_RUN_STATES):
         return Goal(text=said)
     follow_up = FollowUp(run=scene.run, line=line, text=text)

@@ -23,6 +23,8 @@ SMALL_TALK = frozenset(
         "cool",
         "perfect",
         "lol",
+        "ping",
+        "are you there?",
         "👍",
         "🎉",
     }
@@ -39,6 +41,23 @@ ASKS = re.compile(
     r"|(can|could|would|will|are|do|did|have) you\b.*|(is|are) (it|there|they|we|this|that)\b.*|any (news|progress|update)s?\b.*",
     re.DOTALL,
 )
+
+HOW_TO = re.compile(
+    r"\?|what (can|do) you do( for (me|us))?|who are you|what are you( for)?|how (do|does) (you|this|it) work"
+    r"|how (do|can) (i|we) (use|start|begin|talk to)( you| this| it)?"
+)
+HOW_IT_STANDS = re.compile(
+    r"(any )?(news|progress|updates?)( yet)?|(what is|what's) the (status|state|progress)|how far (are you|is it|are we)"
+    r"|(how is|how's|how are) (it|that|this|things) (going|doing|coming( along)?)|(are (you|we)|is (it|this|that)) (done|ready|finished)( yet)?"
+)
+
+
+def order_asked(text: str, *, run: bool) -> str:
+    """The order that answers a question about us, or about how things stand; nothing where it asks for anything else."""
+    said = text.casefold().strip().rstrip("?!. ") or text.strip()[:1]
+    if HOW_TO.fullmatch(said):
+        return "help"
+    return ("show" if run else "runs") if HOW_IT_STANDS.fullmatch(said) else ""
 
 
 def is_small_talk(text: str) -> bool:
