@@ -56,7 +56,7 @@ async def cost(command: Cost, context: Context) -> Reply:
     open_calls = f" so far; {figures.unanswered(left)}" if left.calls else ""
     return Reply(
         text=f"{run.id} has cost {told}{open_calls}.",
-        card=neat(Card(title=f"Cost of {run.id}", blocks=(_whole(run, board, left), *parts))),
+        card=neat(Card(title=f"Cost of {run.id}", blocks=(_whole(run, board, left, costs), *parts))),
         run=run.id,
         data={
             "spent": micros,
@@ -90,17 +90,25 @@ def _so_far(one: Spending) -> str:
     return spent(one.known, one.unpriced_calls)
 
 
-def _whole(run: Run, board: Board, left: Unanswered) -> Facts:
+def _whole(run: Run, board: Board, left: Unanswered, costs: Costs) -> Facts:
     estimate = board.plan.estimate if board.plan else None
     facts = [
         Fact(name="Spent", value=spent(*spending(board), unpriced_by(board), may_cost=left.calls > 0)),
         Fact(name="Under way", value=figures.unanswered(left)),
         Fact(name="Cut off", value=cut_off(board)),
         Fact(name="Estimated", value=guessed(board)),
+        Fact(name="Remembered", value=_remembered(costs)),
         Fact(name="Estimate", value=price(estimate.cost_low, estimate.cost_high) if estimate else "no plan yet"),
         Fact(name="Budget", value="no limit" if run.options.budget is None else exact(run.options.budget)),
     ]
     return Facts(facts=tuple(fact for fact in facts if fact.value))
+
+
+def _remembered(costs: Costs) -> str:
+    if not costs.remembered:
+        return ""
+    share = costs.remembered / costs.calls
+    return f"{costs.remembered:,} of {count(costs.calls, 'call')} answered from the cache, free ({share:.0%})"
 
 
 def _no_call(left: Unanswered, attempts: Sequence[Attempt], roster: Roster) -> str:

@@ -26,7 +26,7 @@ KEPT_FOR = timedelta(days=30)
 
 
 class AnswerCache:
-    """Answers in the store, and how often one was of use. One for the process."""
+    """Answers in the store. One for the process; how often one was of use, the books say."""
 
     def __init__(
         self, store: Store, clock: Clock, redactor: Redactor, *, on: Callable[[], bool], most: int = MOST
@@ -38,8 +38,6 @@ class AnswerCache:
         self._on = on
         self._most = most
         self._keeping: set[asyncio.Task[None]] = set()
-        self.hits = 0
-        self.misses = 0
 
     def suits(self, request: ModelRequest) -> bool:
         """Whether the same answer is wanted each time."""
@@ -50,9 +48,7 @@ class AnswerCache:
         since = self._clock.now() - KEPT_FOR
         found = await self._store.read(lambda tx: tx.model_answers.get(digest, since))
         if found is None:
-            self.misses += 1
             return None
-        self.hits += 1
         return ModelAnswer.model_validate_json(found).model_copy(update={"usage": Usage(), "remembered": True})
 
     def keep(self, digest: str, answer: ModelAnswer) -> None:

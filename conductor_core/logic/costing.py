@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from conductor_core.domain.agent import Spent
+from conductor_core.domain.agent import FROM_CACHE, Spent
 from conductor_core.domain.ids import AttemptId, TaskKey
 from conductor_core.domain.usage import Usage
 from conductor_core.events.record import EventRecord
@@ -69,6 +69,16 @@ class Costs:
     tasks: dict[str, Sum] = field(default_factory=dict)
     agents: dict[str, Sum] = field(default_factory=dict)
     models: dict[str, Sum] = field(default_factory=dict)
+
+    @property
+    def calls(self) -> int:
+        """All of them."""
+        return sum(one.calls for one in self.tasks.values())
+
+    @property
+    def remembered(self) -> int:
+        """Those whose answer was known already."""
+        return sum(one.calls for name, one in self.models.items() if name.startswith(FROM_CACHE))
 
 
 def costs_of(records: Iterable[EventRecord], vendors: Mapping[str, str]) -> Costs:

@@ -17,6 +17,7 @@ from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, stage, work
 from tests.logic.shown import text
+from tests.stories.counting_house import Provider, answer, request
 from tests.stories.payers import cards, pays_itself
 
 GOAL = Start(goal="make a poem")
@@ -157,3 +158,21 @@ async def test_calls_that_nobody_answered_are_told(tmp_path: Path) -> None:
         await at.told(RUN, "task.attempt_failed", 1)
         reply = await at.order(parse("cost R1", COMMANDS))
         assert "No call was answered." in shown(reply)
+
+
+async def test_cost_says_how_often_the_cache_was_of_use(tmp_path: Path) -> None:
+    """Of all calls that were made."""
+    known = answer().model_copy(update={"remembered": True, "usage": Usage()})
+    model = Provider(lambda number: known if number == 2 else answer())
+
+    async def asks(brief: Brief, desk: Desk) -> Outcome:
+        for number in range(3):
+            await desk.journal.ask(model, request(f"call {number}"))
+        return await writes_its_brief(brief, desk)
+
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", asks, vendor="acme"), options=AUTO) as at:
+        await at.order(GOAL)
+        await at.until(RUN)
+        told = shown(await at.order(parse("cost", COMMANDS), run="R1")).replace("\\", "")
+        assert "**Remembered:** 1 of 3 calls answered from the cache, free (33%)" in told
+        assert "the cache for acme/m-1: free for 1 call, 0 tokens" in told
