@@ -79,10 +79,10 @@ class DiscordChat:
         async with opened(self._account.token, self._account.url) as web:
             guilds = await web.call("GET", "/users/@me/guilds")
             await self._declare(web)
-            people = People(web, self._account.trust, conductor.met, [str(one["id"]) for one in guilds])
+            directory = Directory(web, [str(one["id"]) for one in guilds], self._account.forums)
+            people = People(web, self._account.trust, conductor.met, directory.servers, SystemClock())
             callers = Callers(conductor, people)
             surface = DiscordSurface(web, called=callers.of, titled=callers.title)
-            directory = Directory(web, self._account.forums)
             clerk = Clerk(conductor, surface, directory)
             drops = Drops(Fetcher(self._account.url).fetch, self._folder / "dropped")
             recall = Recall(web)

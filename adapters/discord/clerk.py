@@ -1,5 +1,7 @@
 """Hands orders to the conductor, and its answers to people: in a thread for all, or quietly to one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from discord import HTTPException
@@ -21,14 +23,28 @@ from conductor_core.ports.store import Transaction
 NOTHING = Handed()
 OUTSIDE = frozenset({50001, 50013, 10003})
 """Discord's codes for a channel that we cannot speak in."""
-INVITE = (
-    "I may not write in this channel, so I cannot work here: give me the permissions View Channel, Send Messages, Create Public "
-    "Threads and Send Messages in Threads in it, then give the order again."
-)
+WANTED = "the permissions View Channel, Send Messages, Create Public Threads and Send Messages in Threads in it"
+INVITE = f"I may not write in this channel, so I cannot work here: give me {WANTED}, then give the order again."
+ASIDE = f"I may not write where you said that, so I answer here. To have me answer in that channel, give me {WANTED}."
 
 
 class OutsideError(Exception):
     """We may not speak in that channel; the text says what to do."""
+
+    def __init__(self, why: str, unsaid: Card | None = None) -> None:
+        """``unsaid`` is what would have been said there."""
+        self.unsaid = unsaid
+        super().__init__(why)
+
+
+@contextmanager
+def _speaking(why: str, unsaid: Card | None = None) -> Iterator[None]:
+    try:
+        yield
+    except HTTPException as error:
+        if error.code in OUTSIDE:
+            raise OutsideError(why, unsaid) from error
+        raise
 
 
 @dataclass(frozen=True)
@@ -102,15 +118,11 @@ class Clerk:
             OutsideError: we may not speak in the channel.
         """
         card, in_doubt = Card(title=words), arrival.in_doubt
-        try:
+        with _speaking(INVITE):
             if await self._directory.is_forum(channel):
                 thread = await self.surface.begin_post(guild, channel, arrival.key, card, in_doubt=in_doubt)
             else:
                 thread = await self.surface.begin_thread(channel, arrival.key, card, in_doubt=in_doubt)
-        except HTTPException as error:
-            if error.code in OUTSIDE:
-                raise OutsideError(INVITE) from error
-            raise
         return Spot(guild, channel, thread)
 
     async def refused(self, spot: Spot, arrival: Arrival, reply: Reply) -> None:
@@ -125,11 +137,16 @@ class Clerk:
         await self.post(at, f"answer/{arrival.key}", arrival, reply.card or Card(title=reply.text))
 
     async def post(self, at: At, key: str, arrival: Arrival, card: Card) -> None:
-        """A card, once: in the thread, or behind the message where there is none."""
-        if at.message:
-            await self.surface.reply(at.spot, at.message, key, card, in_doubt=arrival.in_doubt)
-        elif not (arrival.in_doubt and await self.surface.find(at.spot.room, key)):
-            await self.surface.post(at.spot.room, key, card)
+        """A card, once: in the thread, or behind the message where there is none.
+
+        Raises:
+            OutsideError: we may not speak there.
+        """
+        with _speaking(ASIDE, card):
+            if at.message:
+                await self.surface.reply(at.spot, at.message, key, card, in_doubt=arrival.in_doubt)
+            elif not (arrival.in_doubt and await self.surface.find(at.spot.room, key)):
+                await self.surface.post(at.spot.room, key, card)
 
     async def whisper(self, person: str, card: Card, token: Token | None = None) -> None:
         """To one person."""

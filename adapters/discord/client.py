@@ -8,13 +8,12 @@ from discord import Client, HTTPException, Intents, LoginFailure
 from discord.http import Route
 
 from adapters.discord.turns import Turns
-from adapters.discord.web import Web
+from adapters.discord.web import TOKEN, Web
 from conductor_core.errors import SettingsError
 
 API = "/api/v10"
 SPARE = 50
 """Sessions of a day that are not used: with none left Discord takes the token away."""
-TOKEN = "CONDUCTOR_DISCORD_TOKEN"  # noqa: S105 - the name of a setting
 
 
 def intents(*, content: bool = True) -> Intents:

@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 def cause(error: Exception) -> str:
     """What a refusal means for the thread; empty where it does not close it."""
     if isinstance(error, NoThreadError):
-        return "I lack the right Create Public Threads in its channel"
+        return str(error)
     return MEANS.get(error.code, "") if isinstance(error, HTTPException) else ""
 
 

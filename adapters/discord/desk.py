@@ -61,7 +61,11 @@ class Desk:
         """With one arrival."""
         match read(arrival.body):
             case Said() as said:
-                await self._said(said, arrival)
+                try:
+                    await self._said(said, arrival)
+                except OutsideError as error:
+                    for card in filter(None, (error.unsaid, Card(title=str(error)))):
+                        await self._clerk.whisper(said.person.id, card)
             case Pressed() as pressed:
                 await self._pressed(pressed, arrival)
             case Ordered() as ordered:

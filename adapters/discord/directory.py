@@ -1,7 +1,7 @@
 """Which channel is a thread of which, and who may look into it: told of by the gateway, and else asked of Discord."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,8 @@ FORUMS = frozenset({15, 16})
 """Kinds of channels in which everything that is said is a post."""
 OF_CHANNELS = frozenset({"CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE"})
 OF_ROLES = frozenset({"GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"})
-TELLING = OF_CHANNELS | OF_ROLES | {"GUILD_CREATE"}
-"""Events that tell of channels and of who may look into them."""
+TELLING = OF_CHANNELS | OF_ROLES | {"GUILD_CREATE", "GUILD_DELETE"}
+"""Events that tell of servers, of channels and of who may look into them."""
 VIEW = RIGHTS["View Channels"][0]
 
 Json = Mapping[str, Any]
@@ -50,10 +50,12 @@ class Known:
 class Directory:
     """Of all servers."""
 
-    def __init__(self, web: Web, forums: frozenset[str] = frozenset()) -> None:
-        """``forums`` are the ids of those in which every post is for us."""
+    def __init__(self, web: Web, servers: Iterable[str], forums: frozenset[str] = frozenset()) -> None:
+        """``servers`` are the ids of those we are in; ``forums`` those in which every post is for us."""
         self._web = web
         self._ours = forums
+        self.servers = set(servers)
+        """Ids of those we are in by now."""
         self._channels: OrderedDict[str, Known] = OrderedDict()
         self._everybody: dict[str, int] = {}
         """What everybody of a server may do, by server."""
@@ -65,8 +67,10 @@ class Directory:
             self._learn(data, str(data.get("guild_id", "")))
         elif event["t"] in OF_ROLES:
             self._learn_role(data["role"], str(data["guild_id"]))
-        else:
+        elif event["t"] == "GUILD_CREATE":
             self._learn_server(data)
+        elif not data.get("unavailable"):  # which it is when Discord has trouble with it
+            self.servers.discard(str(data["id"]))
 
     async def standing(self, guild: str, channel: str, message: str) -> Standing:
         """Of a message, or of a channel where that is empty."""
@@ -127,6 +131,7 @@ class Directory:
 
     def _learn_server(self, server: Json) -> None:
         guild = str(server["id"])
+        self.servers.add(guild)
         for role in server.get("roles", ()):
             self._learn_role(role, guild)
         for one in (*server.get("channels", ()), *server.get("threads", ())):

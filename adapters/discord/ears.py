@@ -11,9 +11,10 @@ from discord import AutoShardedClient, Client, Forbidden, LoginFailure, Privileg
 from discord.gateway import DiscordWebSocket
 from yarl import URL
 
-from adapters.discord.client import SPARE, TOKEN, intents
+from adapters.discord.client import SPARE, intents
 from adapters.discord.directory import TELLING
-from adapters.discord.web import Web
+from adapters.discord.web import TOKEN, Web
+from conductor_core.ports.surface import SurfaceSlow
 
 log = structlog.get_logger(__name__)
 
@@ -157,6 +158,8 @@ class Ears:
             self.content = False
             log.warning("only messages that name us are heard: allow the intent Message Content on the app's page")
             return AGAIN
+        except SurfaceSlow as slow:
+            return slow.retry_after
         except (LoginFailure, Forbidden):
             log.exception("Discord refuses the token")
             return REFUSED

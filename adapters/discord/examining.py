@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from discord import HTTPException
+
 from adapters.chat.finding import Finding
 from adapters.discord.application_commands import ROOT
-from adapters.discord.client import SPARE, TOKEN, opened
+from adapters.discord.client import SPARE, opened
 from adapters.discord.examining_channels import channels_seen
 from adapters.discord.examining_owners import owners_seen
 from adapters.discord.rights import CONTENT, RIGHTS, invitation, lacking
 from adapters.discord.served import NOWHERE, Served
-from adapters.discord.web import Web
+from adapters.discord.web import TOKEN, Web
 from conductor_core.errors import SettingsError
 
-KEY = "CONDUCTOR_DISCORD_PUBLIC_KEY"
+KEY, GUILD = "CONDUCTOR_DISCORD_PUBLIC_KEY", "CONDUCTOR_DISCORD_GUILD"
 
 
 async def examine(
@@ -46,13 +48,24 @@ async def _seen(web: Web, url: str, guild: str, served: Served) -> list[Finding]
     if not guilds:
         told = f"It is in no server yet: open {invitation(web.us, url)} and choose one."
         found.append(Finding(good=False, text=told))
-    within = f"/guilds/{guild}" if guild else ""
-    commands = await web.call("GET", f"/applications/{web.us}{within}/commands")
-    there = any(one["name"] == ROOT for one in commands)
-    said = f"The command /{ROOT} is there." if there else f"The command /{ROOT} is declared when the service starts."
     left = (await web.call("GET", "/gateway/bot"))["session_start_limit"]["remaining"]
     sessions = f"{left} sessions may still be begun today."
-    return [*found, Finding(good=True, text=said), Finding(good=left > SPARE, text=sessions)]
+    return [*found, await _commands(web, url, guild), Finding(good=left > SPARE, text=sessions)]
+
+
+async def _commands(web: Web, url: str, guild: str) -> Finding:
+    within = f"/guilds/{guild}" if guild else ""
+    try:
+        commands = await web.call("GET", f"/applications/{web.us}{within}/commands")
+    except HTTPException as error:
+        told = (
+            f"{GUILD} names {guild}, where it can declare no commands ({error.text}): it is in no such server, or was invited "
+            f"without the scope applications.commands: set the id of yours, or open {invitation(web.us, url)} and choose it."
+        )
+        return Finding(good=False, text=told)
+    there = any(one["name"] == ROOT for one in commands)
+    said = f"The command /{ROOT} is there." if there else f"The command /{ROOT} is declared when the service starts."
+    return Finding(good=True, text=said)
 
 
 async def _told(web: Web, *, requests: bool) -> list[Finding]:

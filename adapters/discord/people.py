@@ -1,7 +1,7 @@
 """Who people are to us."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from discord import HTTPException
@@ -9,10 +9,13 @@ from discord import HTTPException
 from adapters.discord.persons import Person, name_of
 from adapters.discord.web import Web
 from conductor_core.domain.people import Actor, Role
+from conductor_core.ports.clock import Clock
 
 Met = Callable[[Actor], Awaitable[Actor]]
 KNOWN = 1000
 """People whose roles are kept in memory."""
+FRESH = 600.0
+"""Seconds that what Discord said of somebody's roles is believed."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,15 @@ class Trust:
 class People:
     """Names come with what people do; how they stand in a server is asked where it does not."""
 
-    def __init__(self, web: Web, trust: Trust, met: Met, guilds: Sequence[str]) -> None:
-        """``met`` gives people the role they were given; ``guilds`` are the servers we are in."""
+    def __init__(self, web: Web, trust: Trust, met: Met, servers: Collection[str], clock: Clock) -> None:
+        """``met`` gives people the role they were given; ``servers`` are those we are in by now."""
         self._web = web
         self._trust = trust
         self._met = met
-        self._guilds = guilds
-        self._roles: OrderedDict[str, tuple[str, ...] | None] = OrderedDict()
+        self._servers = servers
+        self._clock = clock
+        self._roles: OrderedDict[str, tuple[float, tuple[str, ...] | None]] = OrderedDict()
+        """With when that was so."""
 
     @property
     def owners(self) -> frozenset[str]:
@@ -52,7 +57,7 @@ class People:
             return "owner"
         if roles is None:
             roles = await self._known(user)
-        elif len(self._guilds) == 1:
+        elif len(self._servers) == 1:
             self._keep(user, roles)
         stranger = roles is None or bool(self._trust.role and self._trust.role not in roles)
         return "viewer" if stranger else "member"
@@ -62,19 +67,23 @@ class People:
         return name_of(await self._web.call("GET", "/users/{user_id}", user_id=user), None)
 
     async def _known(self, user: str) -> tuple[str, ...] | None:
-        if user not in self._roles:
-            self._keep(user, await self._ask(user))
-        return self._roles[user]
+        now = self._clock.monotonic()
+        told_at, roles = self._roles.get(user, (now - FRESH, None))
+        if now - told_at >= FRESH:
+            roles = await self._ask(user)
+            self._keep(user, roles)
+        return roles
 
     def _keep(self, user: str, roles: tuple[str, ...] | None) -> None:
-        self._roles[user] = roles
+        self._roles[user] = self._clock.monotonic(), roles
+        self._roles.move_to_end(user)
         while len(self._roles) > KNOWN:
             self._roles.popitem(last=False)
 
     async def _ask(self, user: str) -> tuple[str, ...] | None:
         """Their roles in all servers that we share with them; None where there is none."""
         found: list[str] | None = None
-        for guild in self._guilds:
+        for guild in tuple(self._servers):
             try:
                 path = "/guilds/{guild_id}/members/{user_id}"
                 member = await self._web.call("GET", path, guild_id=guild, user_id=user)

@@ -28,6 +28,11 @@ ARCHIVE = 4320
 """Minutes without a word after which a thread is put away; whatever is said in it brings it back."""
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, OLD, FORBIDDEN, ARCHIVED, THERE = 10003, 10008, 30046, 50013, 50083, 160004
 """Discord's codes for why."""
+UNTHREADED = {
+    FORBIDDEN: "I lack the right Create Public Threads in its channel",
+    50024: "there are no threads in a channel of that kind, but `link` shows it in another one",
+}
+"""Those for a channel in which no thread can be begun."""
 POSTS = 10
 """Posts of ours in a forum, the newest, in which one in doubt is looked for."""
 LATER = 60.0
@@ -37,7 +42,7 @@ Json = dict[str, Any]
 
 
 class NoThreadError(Exception):
-    """No thread may be begun in that channel, whatever else may be done there."""
+    """No thread can be begun in that channel, whatever else may be done there; the text says why."""
 
 
 class DiscordSurface:
@@ -222,8 +227,8 @@ class DiscordSurface:
         try:
             await self.web.call("POST", path, given, channel_id=spot.channel, message_id=spot.thread)
         except HTTPException as error:
-            if error.code == FORBIDDEN:
-                raise NoThreadError from error
+            if why := UNTHREADED.get(error.code):
+                raise NoThreadError(why) from error
             if error.code != THERE:
                 raise
 

@@ -1,14 +1,17 @@
 """Calls of Discord's API: each when Discord takes one more, each failure as what it means."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from io import BytesIO
 from typing import Any
 
+import structlog
 from aiohttp import ClientError
 from discord import DiscordServerError, File, HTTPException, RateLimited
 from discord.http import HTTPClient, Route
 
+from adapters.discord.refusals import TOO_MANY, UNAUTHORIZED, WINDOW, Refusals
 from adapters.discord.turns import Rank, Turns
 from conductor_core.ports.surface import SurfaceSlow
 
@@ -18,11 +21,14 @@ PATIENCE = 6.0
 """Seconds that a call waits by itself where Discord says how long, as for the five seconds of five posts; then the outbox waits."""
 BANNED = 30.0
 """Seconds until the next call, where Discord does not say how long to wait."""
-TOO_MANY = 429
 UNCOUNTED = ("/interactions/", "/webhooks/")
 """What the paths of calls begin with that are not counted among all."""
 
+TOKEN = "CONDUCTOR_DISCORD_TOKEN"  # noqa: S105 - the name of a setting
+
 Json = dict[str, Any]
+
+log = structlog.get_logger(__name__)
 
 
 class Web:
@@ -33,6 +39,7 @@ class Web:
         self.us = us
         self.turns = turns
         self._http = http
+        self._refusals = Refusals()
         http.max_ratelimit_timeout = PATIENCE
 
     async def call(
@@ -50,14 +57,16 @@ class Web:
         ``rank`` says what it goes before where many wait.
 
         Raises:
-            SurfaceSlow: Discord does not allow one more now.
+            SurfaceSlow: Discord does not allow one more now, or so often refused that we do not.
             HTTPException: it was refused.
             ConnectionError: Discord cannot be reached, or fails.
         """
         in_path = {name: value for name, value in names.items() if f"{{{name}}}" in path}
         query = {name: str(value) for name, value in names.items() if name not in in_path}
         route = Route(method, path, **in_path)
-        counted = not path.startswith(UNCOUNTED)
+        counted, now = not path.startswith(UNCOUNTED), asyncio.get_running_loop().time()
+        if wait := self._refusals.left(now):
+            raise SurfaceSlow(wait)
         more: Json = {"trace_request_ctx": rank if counted else None, **({"params": query} if query else {})}
         try:
             if files:
@@ -67,10 +76,16 @@ class Web:
                 more["json"] = given
             return await self._http.request(route, **more)
         except RateLimited as error:
+            self._refusals.note(TOO_MANY, now)
             raise SurfaceSlow(error.retry_after) from error
         except DiscordServerError as error:
             raise ConnectionError(f"Discord has trouble: {error}") from error
         except HTTPException as error:
+            self._refusals.note(error.status, now)
+            if error.status == UNAUTHORIZED and counted:
+                self._refusals.shut(now)
+                log.error("Discord does not take the token any more", settings=TOKEN, seconds=WINDOW)  # noqa: TRY400 - no fault of ours
+                raise SurfaceSlow(WINDOW) from error
             if error.status == TOO_MANY:
                 raise SurfaceSlow(BANNED) from error
             raise

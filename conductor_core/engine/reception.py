@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from conductor_core.domain.arrival import Arrival
 from conductor_core.engine.porch import Porch
 from conductor_core.errors import NoRoomError
+from conductor_core.ports.surface import SurfaceSlow
 from conductor_core.stream.crowd import Crowd
 from conductor_core.stream.waiting import woken
 
@@ -75,17 +76,25 @@ class Reception:
         del self._lines[place]
 
     async def _one(self, arrival: Arrival) -> None:
-        """Whatever goes wrong, those behind it get their turn; what cannot be noted as done comes again at the next start."""
-        for tried in range(1, TRIES + 1):
+        """Whatever goes wrong, those behind it get their turn; what cannot be noted as done comes again at the next start.
+
+        A surface that says how long to wait is no fault: what was ordered is answered when that may be.
+        """
+        tried = 0
+        while tried < TRIES:
             try:
                 await self._deal(arrival)
                 await self._porch.done(arrival.key)
+            except SurfaceSlow as slow:
+                log.info("an answer waits", surface=self._porch.surface, key=arrival.key, seconds=slow.retry_after)
+                await self._porch.clock.sleep(slow.retry_after)
             except Exception:
+                tried += 1
                 log.exception("an arrival met a fault", surface=self._porch.surface, key=arrival.key, tried=tried)
-                arrival = arrival.model_copy(update={"in_doubt": True})
                 if tried < TRIES:
                     await self._porch.clock.sleep(AGAIN_AFTER)
             else:
                 return
+            arrival = arrival.model_copy(update={"in_doubt": True})
         with contextlib.suppress(NoRoomError):
             await self._porch.done(arrival.key)

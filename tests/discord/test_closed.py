@@ -8,7 +8,7 @@ import pytest
 from adapters.discord.people import Trust
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer
-from adapters.discord.testing.world import GENERAL, US
+from adapters.discord.testing.world import GENERAL, US, VOICE
 from conductor_core.domain.ids import RunId
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
@@ -83,3 +83,35 @@ async def test_where_no_thread_may_be_begun_the_channel_says_so(at: Floor) -> No
     assert world.within(GENERAL)[-1].answers == asked.id
     world.lacking.clear()
     await at.answered(asked, "R1: plan", 60)
+
+
+async def test_in_a_channel_without_threads_that_is_said_and_the_run_can_be_shown_elsewhere(at: Floor) -> None:
+    """That of a voice channel."""
+    world, ada = at.discord.world, at.somebody("Ada")
+    lounge = world.channel("lounge", VOICE)
+    asked = ada.says(lounge.id, f"<@{US}> write a poem")
+    told = "as there are no threads in a channel of that kind, but `link` shows it in another one"
+    await at.discord.until(lambda: any(told in words(one) for one in world.within(lounge.id)))
+    assert world.within(lounge.id)[-1].answers == asked.id
+    await ada.orders(GENERAL, "conductor", "house", "link", run="R1")
+    await at.discord.until(lambda: bool(world.within(GENERAL)))
+    await at.answered(world.within(GENERAL)[0], "R1: plan")
+
+
+async def test_who_is_heard_where_nothing_may_be_written_is_answered_alone(at: Floor) -> None:
+    """With what to do about it; a second run that cannot have a thread there is not begun."""
+    world, ada = at.discord.world, at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem")
+    await at.answered(asked, "R1: plan")
+    world.lacking[GENERAL] = {"SEND_MESSAGES"}
+    ada.says(asked.id, "!start write a song")
+    alone = world.direct(ada.person.id).id
+
+    async def told(text: str) -> None:
+        await at.discord.until(lambda: any(text in words(one) for one in world.within(alone)))
+
+    await told("I may not write in this channel, so I cannot work here: give me the permissions View Channel")
+    ada.says(GENERAL, f"<@{US}> runs")
+    await told("**R1**  awaiting approval")
+    await told("I may not write where you said that, so I answer here.")
+    assert [run.id for run in await at.at.store.read(lambda tx: tx.runs.all())] == [R1]

@@ -113,6 +113,13 @@ async def test_the_doctor_says_that_a_token_is_refused(discord: DiscordServer) -
     assert "press Reset Token" in only.text
 
 
+async def test_the_doctor_says_that_a_server_takes_no_commands_of_ours(discord: DiscordServer) -> None:
+    """It is another one than we are in, or we were invited without the scope."""
+    (only,) = [one for one in await examine(TOKEN, discord.url, "41000000000000099") if not one.good]
+    assert only.text.startswith("CONDUCTOR_DISCORD_GUILD names 41000000000000099, where it can declare no commands")
+    assert "the scope applications.commands" in only.text
+
+
 async def test_the_doctor_says_where_commands_and_buttons_go(discord: DiscordServer) -> None:
     """To the address of the app's page, which has to be ours."""
     (only,) = [one for one in await examine(TOKEN, discord.url, "", requests=True) if not one.good]

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from adapters.discord.directory import Directory
 from adapters.discord.testing.acting import Somebody
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer
 from adapters.discord.testing.world import GENERAL, US
+from adapters.discord.web import Web
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
 from tests.discord.floor import Floor, floor
@@ -55,3 +57,13 @@ async def test_a_channel_that_is_closed_to_most_later_is_private_from_then_on(
         ada.says(thread.id, f"<@{US}> write a song")
         await discord.until(lambda: any("R2: plan" in words(one) for one in world.within(thread.id)))
         assert await told(at, eve, "look", "show", what="R2") == GONE.replace("R1", "R2")
+
+
+async def test_it_is_known_by_now_which_servers_we_are_in(web: Web) -> None:
+    """One that Discord has trouble with is still ours."""
+    directory = Directory(web, ["1"])
+    directory.told({"t": "GUILD_CREATE", "d": {"id": "2"}})
+    directory.told({"t": "GUILD_DELETE", "d": {"id": "1", "unavailable": True}})
+    assert directory.servers == {"1", "2"}
+    directory.told({"t": "GUILD_DELETE", "d": {"id": "1"}})
+    assert directory.servers == {"2"}

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from adapters.discord import people
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer
 from adapters.discord.testing.world import FORUM, GENERAL, US, Message
@@ -182,6 +185,28 @@ async def test_a_stranger_is_told_so_once_and_begins_nothing(at: Floor) -> None:
     await at.discord.until(lambda: len(at.discord.world.within(conversation)) == 3)
     assert "no orders from you" in words(at.discord.world.within(conversation)[-1])
     assert list(await at.at.store.read(lambda tx: tx.runs.all())) == []
+
+
+async def test_who_leaves_or_joins_is_a_stranger_or_none_within_minutes(
+    discord: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Discord said of somebody is not believed for ever, where they talk with us alone."""
+    monkeypatch.setattr(people, "FRESH", 0.0)
+    async with floor(discord, tmp_path, planner(work("T1"))) as at:
+        ada = at.somebody("Ada")
+        alone = discord.world.direct(ada.person.id).id
+
+        async def told(text: str) -> None:
+            await discord.until(lambda: any(text in words(one) for one in discord.world.within(alone)))
+
+        ada.tells("runs")
+        await told("There are no runs yet.")
+        ada.person.member = False
+        ada.tells("runs")
+        await told("I take no orders from you")
+        ada.person.member = True
+        ada.tells("write a poem")
+        await told("R1: plan")
 
 
 async def test_what_people_say_to_each_other_is_not_kept(at: Floor) -> None:

@@ -11,6 +11,7 @@ from conductor_core.engine.porch import Porch
 from conductor_core.engine.reception import TRIES, Deal, Reception
 from conductor_core.errors import NoRoomError
 from conductor_core.ports.store import Store
+from conductor_core.ports.surface import SurfaceSlow
 from conductor_core.store.opening import open_store
 from conductor_core.stream.crowd import Crowd
 from conductor_core.testing.clock import ManualClock
@@ -92,6 +93,26 @@ async def test_what_always_fails_is_let_go_and_the_next_gets_its_turn(tmp_path: 
         await until(lambda: dealt[-1:] == ["two"], clock)
     assert dealt == ["one"] * TRIES + ["two"]
     assert "one" not in [one.key for one in await store.read(lambda tx: tuple(tx.arrivals.waiting("chat")))]
+    await store.close()
+
+
+async def test_where_a_surface_says_how_long_to_wait_that_is_done_however_often(tmp_path: Path) -> None:
+    """It is dealt with in the end, and what came after it in its place then."""
+    clock, dealt = ManualClock(), list[tuple[str, float]]()
+    began = clock.monotonic()
+
+    async def deal(arrival: Arrival) -> None:
+        if arrival.key == "one" and clock.monotonic() < began + 100 * TRIES:
+            raise SurfaceSlow(60.0)
+        dealt.append((arrival.key, clock.monotonic() - began))
+
+    store = await open_store(tmp_path / "conductor.db", clock)
+    async with receiving(store, clock, deal) as reception:
+        await reception.take("one", "here", {})
+        await reception.take("two", "here", {})
+        await until(lambda: len(dealt) == 2, clock)
+    assert [key for key, _ in dealt] == ["one", "two"]
+    assert dealt[0][1] >= 100 * TRIES
     await store.close()
 
 

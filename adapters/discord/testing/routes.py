@@ -221,12 +221,15 @@ def _active(asked: Asked) -> Answer:
 
 
 def _commands(asked: Asked) -> Answer:
+    if asked.parts.get("guild", GUILD) != GUILD:
+        raise RefusedError(403, 50001, "Missing Access")
     return 200, asked.world.commands.get(asked.parts.get("guild", ""), [])
 
 
 def _sync(asked: Asked) -> Answer:
     from adapters.discord.testing.ordering import check_commands  # noqa: PLC0415 - which needs what stands here
 
+    _commands(asked)
     made = check_commands(asked.given["_list"])
     asked.world.commands[asked.parts.get("guild", "")] = [
         {**one, "id": asked.world.next_id(), "application_id": US, "version": asked.world.next_id()} for one in made

@@ -63,6 +63,8 @@ class DiscordServer:
         self.faults: deque[Fault] = deque()
         self.requests_to = ""
         """The app's address for what people do, where it has one; without it the gateway tells of that."""
+        self.token = TOKEN
+        """The one that is taken."""
         self.starts_left = 1000
         """Sessions that may still be begun today."""
         self.url = ""
@@ -106,7 +108,7 @@ class DiscordServer:
         await self.gateway.until(lambda: self.gateway.up, seconds)
 
     async def _address(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != f"Bot {TOKEN}":
+        if request.headers.get("Authorization") != f"Bot {self.token}":
             return _answer(401, {"code": 0, "message": "401: Unauthorized"})
         limit = {"total": 1000, "remaining": self.starts_left, "reset_after": 3_600_000, "max_concurrency": 1}
         url = self.url.replace("http", "ws", 1) + "/gateway"
@@ -141,7 +143,7 @@ class DiscordServer:
 
     def _dealt(self, request: web.Request, chosen: Route, asked: Asked) -> web.Response:
         counted = chosen.kind not in UNCOUNTED
-        if counted and request.headers.get("Authorization") != f"Bot {TOKEN}":
+        if counted and request.headers.get("Authorization") != f"Bot {self.token}":
             return _answer(401, {"code": 0, "message": "401: Unauthorized"})
         major = asked.parts.get("channel") or asked.parts.get("guild") or asked.parts.get("token") or ""
         standing = self._rates.take(chosen.kind, major, counted=counted)

@@ -1,6 +1,6 @@
 """A server as Discord shows it: its roles, its channels, and what we may do in each."""
 
-from adapters.discord.testing.world import FORUM, GUILD, TEXT, THREAD, US, Json, World
+from adapters.discord.testing.world import FORUM, GUILD, TEXT, THREAD, US, VOICE, Json, World
 
 BITS = {
     "VIEW_CHANNEL": 1 << 10,
@@ -35,7 +35,7 @@ def server(world: World) -> Json:
 
 def channels(world: World) -> list[Json]:
     """With what we lack in each, as a rule of the channel about us."""
-    return [_shown(world, one.data()) for one in world.channels.values() if one.kind in (TEXT, FORUM)]
+    return [_shown(world, one.data()) for one in world.channels.values() if one.kind in (TEXT, VOICE, FORUM)]
 
 
 def role(world: World, number: str) -> Json:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from adapters.discord.testing.refusing import RefusedError, invalid
 from adapters.discord.testing.routes import MESSAGE, Answer, Asked, Route, made_message, route
 from adapters.discord.testing.shapes import CREATED, check_fields
-from adapters.discord.testing.world import DIRECT, FORUM, Channel
+from adapters.discord.testing.world import DIRECT, FORUM, VOICE, Channel
 
 NAME = 100
 """Characters of a thread's name."""
@@ -17,7 +17,7 @@ def _thread(asked: Asked) -> Answer:
     check_fields(asked.given, frozenset({"name", "auto_archive_duration", "rate_limit_per_user", "type", "message"}))
     if not 1 <= len(asked.given.get("name", "")) <= NAME:
         raise invalid("name", "BASE_TYPE_BAD_LENGTH: Must be between 1 and 100 in length.")
-    if channel.kind == DIRECT or channel.parent:
+    if channel.kind in (DIRECT, VOICE) or channel.parent:
         raise RefusedError(400, 50024, "Cannot execute action on this channel type")
     if channel.kind == FORUM:
         return _forum_post(asked, channel)

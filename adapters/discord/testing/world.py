@@ -18,7 +18,7 @@ GUILD = "41000000000000001"
 US = "41000000000000002"
 """The user our bot is, and its application."""
 GENERAL = "41000000000000003"
-TEXT, DIRECT, THREAD, FORUM = 0, 1, 11, 15
+TEXT, DIRECT, VOICE, THREAD, FORUM = 0, 1, 2, 11, 15
 """Kinds of channels."""
 HIDDEN = (
     {"id": GUILD, "type": 0, "allow": "0", "deny": str(1 << 10)},
@@ -88,6 +88,8 @@ class Channel:
             about: Json = {"archived": self.archived, "locked": self.locked, "auto_archive_duration": 4320}
             about["archive_timestamp"] = "2026-01-01T00:00:00+00:00"
             shown |= {"owner_id": self.owner, "thread_metadata": about, "message_count": 0, "member_count": 1}
+        if self.kind == VOICE:
+            shown |= {"bitrate": 64_000, "user_limit": 0}
         shown["permission_overwrites"] = [*HIDDEN] if self.hidden else []
         return {**shown, "guild_id": GUILD, "position": 0, "topic": None, "nsfw": False}
 
