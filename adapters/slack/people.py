@@ -95,11 +95,11 @@ class People:
             return Member(user, stranger=True)
         profile = found.get("profile", {})
         name = profile.get("display_name") or found.get("real_name") or found.get("name") or user
-        elsewhere = found.get("team_id", self.team) != self.team
+        homes = {found.get("team_id", self.team), *(found.get("enterprise_user") or {}).get("teams", ())}
         return Member(
             name,
             zone=found.get("tz") or "",
             bot=bool(found.get("is_bot")) or user == SLACKBOT,
-            stranger=elsewhere or any(found.get(mark) for mark in STRANGE),
+            stranger=self.team not in homes or any(found.get(mark) for mark in STRANGE),
             gone=bool(found.get("deleted")),
         )

@@ -183,3 +183,13 @@ async def test_who_becomes_a_guest_or_leaves_is_one_soon() -> None:
             await people.actor(TEAM, sam.id)
         assert (await people.actor(TEAM, sam.id)).role == "viewer"
         assert (await people.actor(TEAM, "U0NOBODY")).role == "viewer"
+
+
+async def test_within_an_organisation_people_are_at_home_in_each_workspace_that_they_are_of() -> None:
+    """Slack counts them to one of these, which need not be ours."""
+    async with SlackServer() as slack:
+        client = AsyncWebClient(token=BOT_TOKEN, base_url=f"{slack.url}/api/", retry_handlers=[])
+        people, kim = People(client, frozenset(), met, TEAM), slack.workspace.person("Kim")
+        kim.home = "T0SALES"
+        assert (await people.actor(TEAM, kim.id)).role == "member"
+        assert (await People(client, frozenset(), met, "T0ACME").actor("T0ACME", kim.id)).role == "viewer"

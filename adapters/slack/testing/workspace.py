@@ -126,6 +126,8 @@ class Person:
     is_stranger: bool = False
     """From another workspace, in a shared channel."""
     team: str = TEAM
+    home: str = ""
+    """The workspace of their organisation that Slack counts them to, where it is another one; they are of this one as well."""
     is_gone: bool = False
     """Their account was deactivated."""
     is_hidden: bool = False
@@ -133,9 +135,11 @@ class Person:
 
     def data(self) -> Json:
         """As ``users.info`` shows them."""
+        organisation = {"enterprise_user": {"teams": [self.home, self.team]}} if self.home else {}
         return {
             "id": self.id,
-            "team_id": "T0OTHER" if self.is_stranger else self.team,
+            "team_id": "T0OTHER" if self.is_stranger else self.home or self.team,
+            **organisation,
             "name": self.name.lower(),
             "real_name": self.name,
             "tz": self.zone,
