@@ -123,11 +123,12 @@ def _model(name: str, agents: tuple[str, ...], roster: Roster) -> dict[str, obje
 def _instead(name: str, provider: str, short: str, roster: Roster) -> str:
     """Who has it, or what is to be set for it, or what comes near."""
     having = [one.name for one in roster.members if short in one.model_names]
-    unset = next((one for one in roster.unset if provider == one.name or name in one.models), None)
+    exact = [one for one in roster.unset if name in one.models]
+    unset = exact or [one for one in roster.unset if provider == one.name]
     if having and not (unset and provider):
         return f"; {one_of(having)} has {short}."
     if unset:
-        return f": {unset.advice}"
+        return f": {unset[0].advice}"
     return _hint(short, {known for member in roster.members for known in member.model_names}, NO_MODELS)
 
 

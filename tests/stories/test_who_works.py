@@ -28,6 +28,7 @@ SMALL = ModelCard(name="acme-mini", tier="small", price=Micros(200_000))
 UNSET = (
     Unset("openai", "OpenAI", "set OPENAI_API_KEY", models=("gpt-5",)),
     Unset("lost", "Lost", wrong="LOST_KEY is empty."),
+    Unset("hub", "Hub", "set HUB_API_KEY", models=("openai/gpt-5.5",)),
 )
 LARGE = ModelCard(name="acme-large", tier="large", price=Micros(9_000_000))
 
@@ -262,6 +263,10 @@ async def test_preferred_agents_come_first(tmp_path: Path) -> None:
             "No agent here has the model openai/gpt-5: set OPENAI_API_KEY to work with OpenAI.",
         ),
         (Start(goal=GOAL, model="gpt-5"), "No agent here has the model gpt-5: set OPENAI_API_KEY to work with OpenAI."),
+        (
+            Start(goal=GOAL, model="openai/gpt-5.5"),
+            "No agent here has the model openai/gpt-5.5: set HUB_API_KEY to work with Hub.",
+        ),
         (Start(goal=GOAL, model="lost/acme-mini"), "No agent here has the model lost/acme-mini: LOST_KEY is empty."),
     ],
 )
