@@ -48,8 +48,10 @@ def joined(command: type[Command], words: Sequence[Word]) -> list[Word]:
 
 
 def _whole(word: Word, option: Option, left: list[Word]) -> Word:
-    """The option with its value; a list goes on with the next of what is ``left``, as long as a comma says so."""
-    while option.kind == "list" and not word.quoted and word.text.endswith(",") and left and left[0].key is None:
+    """The option with its value; a list goes on with the next of what is ``left``, as long as a comma behind a name says so."""
+    while (
+        option.kind == "list" and not word.quoted and re.search(r"[^,],$", word.text) and left and left[0].key is None
+    ):
         more = left.pop(0)
         word = Word(word.text + more.text, word.start, more.end, word.key, more.quoted)
     return word
