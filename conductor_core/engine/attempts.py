@@ -33,6 +33,7 @@ from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import rested
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.figures import duration
+from conductor_core.logic.retrying import put_off
 from conductor_core.logic.routing import Later
 from conductor_core.stream.crowd import Crowd
 
@@ -46,10 +47,6 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 BREAKS = 3
 """Times that an attempt may meet a fault of our own, or of its agent's; then it fails, and where even that breaks, it waits."""
-PUT_OFF = 10.0
-"""Seconds that it then waits; twice as long with each further fault."""
-DOUBLED = 6
-"""Times at most."""
 
 Performer = Callable[[Services, Claim], Awaitable[Failed | None]]
 """Does an attempt to the end and records it; gives the failure when there was one."""
@@ -96,15 +93,15 @@ class AttemptRunner:
     async def _put_off(self, attempt: AttemptId, error: Exception) -> None:
         """Wait with it, and say so in its thread."""
         times = self._broken[attempt]
-        pause = timedelta(seconds=PUT_OFF * 2 ** min(times - BREAKS, DOUBLED))
+        pause = timedelta(seconds=put_off(times - BREAKS))
 
-        def put_off(moment: Moment) -> None:
+        def wait(moment: Moment) -> None:
             found = moment.attempt(attempt)
             if found.state in ("queued", "running"):
                 later = Later(found.agent, moment.now + pause, _fault(error, times))
                 postpone(moment, moment.task(found.task), rested(found, moment.now), later)
 
-        await self._services.truth.change(put_off)
+        await self._services.truth.change(wait)
 
     async def _do(self, attempt: AttemptId) -> None:
         async with self._claims:

@@ -6,8 +6,8 @@ from conductor_core.domain.agent import Failed
 
 MAX_WAIT = 120.0
 """Seconds. A provider that asks for more is left alone for this task."""
-
-
+PUT_OFF = (10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 640.0)
+"""Seconds that an attempt waits which cannot even be given up, after the first fault of our own, the second and so on."""
 MAY_TRY_AGAIN = "it may try again"
 """Why the same agent has a task once more."""
 
@@ -48,3 +48,8 @@ def decide(failure: Failed, *, number: int, allowed: int) -> Verdict:
     if failure.remedy == "other_agent" or (wanted is not None and wanted > MAX_WAIT):
         return TryAgain(0.0, change_agent=True)
     return TryAgain(wanted if wanted is not None else min(2.0 ** (number - 1), MAX_WAIT), change_agent=False)
+
+
+def put_off(times: int) -> float:
+    """Seconds to wait with an attempt that was put off so many times already."""
+    return PUT_OFF[min(times, len(PUT_OFF) - 1)]

@@ -252,3 +252,8 @@ def test_what_people_undid_is_the_cause_of_what_came_of_it() -> None:
         "failed",
         "T1 Write it was undone; without it `make test` ends with exit code 1.",
     )
+
+
+def test_what_cannot_be_given_up_waits_longer_and_longer() -> None:
+    """Up to ten minutes and a bit, and then as long each time."""
+    assert [retrying.put_off(times) for times in (0, 1, 2, 6, 99)] == [10.0, 20.0, 40.0, 640.0, 640.0]

@@ -53,7 +53,7 @@ async def wants_a_pause_that_no_clock_knows(brief: Brief, desk: Desk) -> Outcome
     return Failed(cause="busy", retry_after=float("nan"))
 
 
-async def test_what_cannot_even_be_given_up_waits_longer_and_longer(tmp_path: Path) -> None:
+async def test_what_cannot_even_be_given_up_waits(tmp_path: Path) -> None:
     """The thread says so, and until when; a later start goes on from there."""
     plans, coder = planner(work("T1")), ScriptedAgent("ada", wants_a_pause_that_no_clock_knows)
     async with stage(tmp_path, plans, coder, options=AUTO) as at:
