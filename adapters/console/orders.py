@@ -22,5 +22,9 @@ def from_a_shell(order: str) -> str:
 
 
 def from_anywhere(order: str) -> str:
-    """An order that names its run is still read when the program has ended; one that does not answers what is asked now."""
-    return from_a_shell(order) if any(map(_RUN.fullmatch, order.split())) else here(order)
+    """An order that names its run is still read when the program has ended; one that does not answers what is asked now.
+
+    So does one that says by its mark that it is no talk: a shell has none of that.
+    """
+    named = any(map(_RUN.fullmatch, order.split()))
+    return from_a_shell(order) if named and not order.startswith("!") else here(order)

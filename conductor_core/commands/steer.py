@@ -17,6 +17,8 @@ from conductor_core.logic.routing import hindrance
 from conductor_core.logic.state_words import state_word
 
 _RUN = "The run, e.g. R7; not needed in its own thread."
+_TASK_FIRST = re.compile(r"task\s+T?([0-9]{1,4})\b[,:]?\s*(.*)", re.IGNORECASE | re.DOTALL)
+"""``task 5, no need``: people number tasks like that."""
 
 
 class Stop(Command):
@@ -50,7 +52,9 @@ class Cancel(Command):
     @model_validator(mode="before")
     @classmethod
     def _apart(cls, given: Any) -> Any:
-        return taken_apart(given)
+        reason = given.get("reason") if isinstance(given, dict) and not given.get("task") else None
+        named = _TASK_FIRST.fullmatch(reason) if isinstance(reason, str) else None
+        return given | {"task": f"T{named[1]}", "reason": named[2]} if named else taken_apart(given)
 
     @property
     def decides(self) -> bool:
@@ -60,10 +64,11 @@ class Cancel(Command):
     @field_validator("reason", mode="after")
     @classmethod
     def _one_at_a_time(cls, reason: str) -> str:
-        """A run behind the run is no reason: it cannot be undone, so nobody guesses."""
-        runs = re.sub(r"\b(and|or)\b|[,;&+]", " ", reason).split()
-        if runs and all(re.fullmatch(RUN, word) for word in runs):
-            raise ValueError(f"one run is cancelled at a time, so say `cancel {runs[0]}` for itself")
+        """A run behind the run, or a task behind the task, is no reason: nobody guesses what is to end."""
+        named = re.sub(r"\b(and|or)\b|[,;&+]", " ", reason).split()
+        if named and all(re.fullmatch(f"{RUN}|{TASK}", word) for word in named):
+            what = "run" if re.fullmatch(RUN, named[0]) else "task"
+            raise ValueError(f"one {what} is cancelled at a time, so say `cancel {named[0]}` for itself")
         return reason
 
 

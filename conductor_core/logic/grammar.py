@@ -18,6 +18,8 @@ from conductor_core.logic.sentences import empty, first_fault, is_finite, neares
 from conductor_core.logic.words import Word, split, unquoted
 
 THANKS = frozenset({"please", "pls", "thanks", "thank", "thx", "you", "cheers", ""})
+BEHIND_A_NAME = ",:"
+"""What people write behind the id that they begin with: ``cancel T5, no need``."""
 MORE = "…"
 """In the place of the rest of the line: whoever gives the order is to say it."""
 
@@ -133,7 +135,7 @@ def takes(known: Sequence[Option], word: str, given: Mapping[str, object]) -> Op
     """
     open_ = [option for option in known if option.name not in given and option.kind not in ("rest", "flag")]
     for option in open_:
-        if option.pattern is not None and re.fullmatch(option.pattern, word):
+        if option.pattern is not None and re.fullmatch(option.pattern, word.rstrip(BEHIND_A_NAME)):
             return option
         if option.required and option.pattern is None:
             return option
@@ -189,7 +191,7 @@ def _values(command: type[Command], line: str, words: list[Word]) -> dict[str, o
         words = words[1:]
     if rest is not None and words:
         _take_rest(given, rest, command, line, words)
-    elif words:
+    elif not _is_thanks(words):
         raise UsageError(
             f"{command_name(command)} does not take {quoted(words[0].text)} here; write {usage(command)}.",
             example=command.spec.example,
@@ -210,9 +212,13 @@ def _take_rest(given: dict[str, object], rest: Option, command: type[Command], l
 def _before_thanks(words: list[Word]) -> int:
     """Where the words end without the politeness that stands behind an option; behind anything else it may belong to what is said."""
     end = len(words)
-    while end > 1 and words[end - 1].text.lower().strip(".!,") in THANKS:
+    while end > 1 and _is_thanks(words[end - 1 : end]):
         end -= 1
     return end if words[end - 1].key else len(words)
+
+
+def _is_thanks(words: Sequence[Word]) -> bool:
+    return all(word.text.lower().strip(".!,") in THANKS for word in words)
 
 
 def _misused(name: str, command: type[Command]) -> UsageError:
@@ -234,6 +240,8 @@ def _prepared(name: str, value: object, known: Sequence[Option], command: type[C
         raise unknown_option(name, command)
     if option.kind in ("number", "integer", "choice") and isinstance(value, str):
         value = value.rstrip(",")
+    if option.pattern is not None and isinstance(value, str):
+        value = value.rstrip(BEHIND_A_NAME)
     if option.kind == "list" and isinstance(value, str):
         parts = tuple(part.strip() for part in value.split(",") if part.strip())
         if not parts:

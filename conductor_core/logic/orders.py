@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from conductor_core.domain.command import Command
+from conductor_core.domain.ids import KEY_SHAPE
 from conductor_core.errors import UsageError
 from conductor_core.logic.dashed import is_said, name_of
 from conductor_core.logic.grammar import find, parse
@@ -25,6 +26,8 @@ SHORT = 2
 """Words of a line that is an order with a slip rather than talk."""
 ALIKE = 0.75
 """How like the name of a command a word has to be to count as a slip: ``strat`` is, ``rename`` is no ``resume``."""
+NAMED = re.compile(rf"(R[0-9]+(\.\w+)?|{KEY_SHAPE}|task\s+{KEY_SHAPE}|task\s+[0-9]+)(?!\w)", re.IGNORECASE)
+"""A run or a task as orders begin with it."""
 
 
 def kind_of(line: str, commands: Sequence[type[Command]], *, prompt: bool = False) -> Kind:
@@ -47,8 +50,9 @@ def kind_of(line: str, commands: Sequence[type[Command]], *, prompt: bool = Fals
     try:
         parse(text, commands)
     except UsageError as refusal:
-        return "order" if few or prompt or is_said(refusal.field, parts) or _has_options(parts, commands) else "wordy"
-    return "risky" if words[0] in BEGINS_OR_ENDS and _may_be_talk(parts[1:]) else "order"
+        meant = few or prompt or _names_one(text, parts) or is_said(refusal.field, parts)
+        return "order" if meant or _has_options(parts, commands) else "wordy"
+    return "risky" if words[0] in BEGINS_OR_ENDS and _may_be_talk(text, parts) else "order"
 
 
 def _has_options(parts: Sequence[Word], commands: Sequence[type[Command]]) -> bool:
@@ -63,7 +67,13 @@ def order_named(line: str) -> str:
     return first[1] if first else ""
 
 
-def _may_be_talk(parts: Sequence[Word]) -> bool:
-    """Nothing of it is what only an order has: the id of a run, or an option."""
-    named = any(part.key or name_of(part) for part in parts)
-    return bool(parts) and not re.fullmatch(r"[Rr]\d+", parts[0].text) and not named
+def _names_one(text: str, parts: Sequence[Word]) -> bool:
+    """Whether a run or a task stands behind the word that it begins with."""
+    return len(parts) > 1 and NAMED.match(text, parts[1].start) is not None
+
+
+def _may_be_talk(text: str, parts: Sequence[Word]) -> bool:
+    """Nothing of it is what only an order has: an option, or what is to end."""
+    options_said = any(part.key or name_of(part) for part in parts)
+    ends = parts[0].text.lower() == "cancel" and _names_one(text, parts)
+    return len(parts) > 1 and not options_said and not ends

@@ -18,6 +18,7 @@ from conductor_core.domain.run import RunOptions
 from conductor_core.logic.grammar import parse
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.crowd import Crowd
 from conductor_core.testing.stage import Stage, planner, stage, titles, work
 
 GOAL = Start(goal="make a poem")
@@ -88,6 +89,19 @@ async def test_cancel_t3_takes_off_a_task_beside_cancel_r1(tmp_path: Path) -> No
         coder.may.set()
         assert (await at.order(Retry(task="T1"), run="R1")).text == "R1.T1 is tried again."
         assert (await at.until(RUN)).state == "done"
+
+
+@pytest.mark.parametrize("said", ["cancel T1", "cancel R1.T1", "cancel T1, no need"])
+async def test_at_the_prompt_of_its_run_an_order_at_a_task_needs_no_second_word(tmp_path: Path, said: str) -> None:
+    """It is asked about only where it may be talk."""
+    coder = Held(holds="T1")
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", coder.act), options=AUTO) as at:
+        await at.order(GOAL)
+        await asyncio.wait_for(coder.begun.wait(), 10)
+        reply = await Crowd(at.conductor, RUN, "console", "console").says("Ann", said)
+        assert reply is not None
+        assert reply.text == "R1.T1 is cancelled; what waits for it is held up."
+        assert await states(at) == {"T1": "cancelled"}
 
 
 async def test_tasks_of_a_plan_that_waits_for_approval_are_not_changed_behind_it(tmp_path: Path) -> None:

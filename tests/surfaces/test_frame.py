@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from adapters.console.rich_cards import panel
-from conductor_core.domain.card import Card, Fact, Facts, TaskRow, Tasks, Text
+from conductor_core.domain.card import Button, Buttons, Card, Fact, Facts, TaskRow, Tasks, Text
 
 
 def drawn(card: Card, width: int) -> str:
@@ -31,3 +31,10 @@ def test_no_line_is_wider_than_the_terminal() -> None:
     assert max(map(len, lines)) == 40
     assert lines[0].endswith("t…")
     assert all(line.startswith(("│ one", "│ two")) for line in lines[1:-1])
+
+
+def test_what_says_by_its_mark_that_it_is_an_order_is_typed_as_it_stands() -> None:
+    """No shell takes that mark; what names its run is still read when the program has ended."""
+    marked = Button(label="It is an order", command="!cancel the tests of R1")
+    card = Card(title="Which?", blocks=(Buttons(buttons=(marked, Button(label="Go on", command="resume R1"))),))
+    assert "│ Type !cancel the tests of R1 (It is an order) or conductor resume R1 (Go on)" in drawn(card, 100)
