@@ -1,8 +1,4 @@
-"""What holds for all tests.
-
-Those of very large inputs are not measured: others reach the same lines, and it would double their time. Whole files of them
-are named in ``measuring.py``, single ones are marked ``no_cover``.
-"""
+"""What holds for all tests."""
 
 import gc
 import signal
@@ -10,8 +6,6 @@ from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
-
-from tests.measuring import Measuring, is_measured
 
 pytest.register_assert_rewrite("tests.crash.promises", "tests.crash.story", "tests.crash.lives", "tests.crash.books")
 """Failed promises show their values."""
@@ -30,17 +24,7 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     """What is imported stays: it is not looked through for garbage, now or later."""
     gc.disable()
     try:
-        with Measuring(session.config).collecting():
-            return (yield)
+        return (yield)
     finally:
         gc.freeze()
         gc.enable()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """With its fixtures."""
-    if is_measured(item.path):
-        return (yield)
-    with Measuring(item.config).paused():
-        return (yield)
