@@ -4,6 +4,7 @@ from adapters.chat.drops import Drops
 from adapters.chat.eyes import blind
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
+from adapters.chat.names import names_in
 from adapters.chat.opening import opening
 from adapters.chat.worded import question_of
 from adapters.slack.at_home import Handled, Opened
@@ -150,8 +151,8 @@ class Desk:
         try:
             command = parse(pressed.order, COMMANDS)
         except NeedsInput as missing:
-            about = About(channel, thread)
-            view = form(missing.command, missing.given, about, await question_of(self._clerk.conductor, missing))
+            about, place = About(channel, thread), await self._clerk.place(spot)
+            view = await self._form(missing, about, actor, place, await question_of(self._clerk.conductor, missing))
             await self._ask(view, about, pressed.trigger, pressed.person, arrival, missing.message)
             return
         except UsageError as error:
@@ -191,7 +192,8 @@ class Desk:
                 reply = await self._clerk.submit(order, actor, place, arrival)
                 await self._clerk.surface.say_directly(done.person, reply.card or Card(title=reply.text))
             except NeedsInput as missing:
-                await self._clerk.surface.show(form(missing.command, missing.given, About()), done.trigger)
+                view = await self._form(missing, About(), actor, await self._homes.place(done.person))
+                await self._clerk.surface.show(view, done.trigger)
             except UsageError as error:
                 await self._clerk.surface.say_directly(done.person, Card(title=error.message))
         await self._homes.show(done.person, done.search if isinstance(done, Handled) else None)
@@ -199,13 +201,17 @@ class Desk:
     async def _typed(self, typed: Typed, arrival: Arrival) -> None:
         about = About(channel=typed.channel, url=typed.response_url)
         text = plain(by_id(typed.text, typed.team), {}).strip() or HELP
+        actor, member = await self._people.acting(typed.team, typed.person)
+        if not self._gate.admits(actor, member):
+            await self._turned_away(about, typed.team, typed.person)
+            return
         try:
             if text.lower() == BARE:
                 await self._ask(form(Start, {}, about), about, typed.trigger, typed.person, arrival, WHAT)
                 return
             command = parse(text, COMMANDS)
         except NeedsInput as missing:
-            view = form(missing.command, missing.given, about)
+            view = await self._form(missing, about, actor, self._passing(typed.team, about))
             await self._ask(view, about, typed.trigger, typed.person, arrival, missing.message)
         except UsageError as error:
             await self._quietly(about, typed.person, Card(title=error.message))
@@ -240,11 +246,19 @@ class Desk:
         if about.thread:
             place = await self._clerk.place(Spot(team, about.channel, about.thread))
         elif about.channel:
-            place = PASSING.model_copy(update={"channel": Spot(team, about.channel, "").whole})
+            place = self._passing(team, about)
         else:  # it was ordered at Home
             place = await self._homes.place(person)
         reply = await self._clerk.submit(command, actor, place, arrival)
         await self._quietly(about, person, reply.card or Card(title=reply.text))
+
+    def _passing(self, team: str, about: About) -> Place:
+        return PASSING.model_copy(update={"channel": Spot(team, about.channel, "").whole})
+
+    async def _form(self, missing: NeedsInput, about: About, actor: Actor, place: Place, asked: str = "") -> Json:
+        """For what an order lacks, with menus of what there is."""
+        known = await names_in(self._clerk.conductor, missing.command, actor, place)
+        return form(missing.command, missing.given, about, asked, known)
 
     async def _ask(self, view: Json, about: About, trigger: str, person: str, arrival: Arrival, otherwise: str) -> None:
         """Show a form; one that comes too late, as after a restart, is replaced by the sentence."""

@@ -1,10 +1,11 @@
 """A command as a form to fill in: its fields are the declared options, as on every other surface. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from adapters.chat.names import Known
 from adapters.slack.payloads import ODD
 from conductor_core.commands import COMMANDS
 from conductor_core.domain.command import Command
@@ -22,6 +23,11 @@ WHERE = "in"
 TITLE = 24
 LONGEST = 3000
 """Characters of a field."""
+IN_A_MENU, LABEL = 100, 75
+"""Options of a menu, and characters of one."""
+PERSON = "slack:"
+"""How the ids begin that orders know people by."""
+NOTHING: Known = {}
 
 
 @dataclass(frozen=True)
@@ -44,15 +50,17 @@ class Filled:
     about: About
 
 
-def form(command: type[Command], given: Mapping[str, object], about: About, asked: str = "") -> Json:
-    """The view, with what was said already filled in; ``asked`` is the question that it answers."""
+def form(
+    command: type[Command], given: Mapping[str, object], about: About, asked: str = "", known: Known = NOTHING
+) -> Json:
+    """The view, with what was said already filled in; ``asked`` is the question that it answers, ``known`` what menus show."""
     name = command_name(command)
     kept = json.dumps({"command": name, **asdict(about)})
     blocks: list[Json] = [{"type": "section", "text": _plain(asked[:LONGEST] or command_help(command))}]
     if not about.channel and not given.get("run"):
         blocks.append(_where())
-    known = sorted(options(command), key=lambda option: not option.required and option.kind != "rest")
-    blocks += [_input(option, given.get(option.name)) for option in known]
+    every = sorted(options(command), key=lambda option: not option.required and option.kind != "rest")
+    blocks += [_input(one, given.get(one.name), known.get(one.names, ()) if one.names else ()) for one in every]
     return {
         "type": "modal",
         "callback_id": ORDER,
@@ -64,15 +72,15 @@ def form(command: type[Command], given: Mapping[str, object], about: About, aske
     }
 
 
-def filled(view: Mapping[str, Any]) -> Filled:
-    """What somebody ordered by it.
+def filled(view: Mapping[str, Any], team: str) -> Filled:
+    """What somebody of a workspace ordered by it.
 
     Raises:
         UsageError: something is missing or wrong.
     """
     kept = json.loads(view["private_metadata"])
     command = find(kept.pop("command"), COMMANDS)
-    values = {name: value for name, block in view["state"]["values"].items() if (value := _value(block[FIELD]))}
+    values = {name: value for name, block in view["state"]["values"].items() if (value := _value(block[FIELD], team))}
     channel = values.pop(WHERE, kept.pop("channel"))
     return Filled(build(command, values), About(channel=channel, **kept))
 
@@ -82,7 +90,7 @@ def faults(view: Mapping[str, Any]) -> dict[str, str]:
     try:
         shown = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
         last = shown[-1]
-        filled(view)
+        filled(view, "")
     except UsageError as error:
         named = error.field or ""
         return {named if named in shown else last: error.message}
@@ -91,25 +99,26 @@ def faults(view: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-def _input(option: Option, given: object) -> Json:
+def _input(option: Option, given: object, names: Sequence[str]) -> Json:
     return {
         "type": "input",
         "block_id": option.name,
         "optional": not option.required,
         "label": _plain(option.name.replace("_", " ").capitalize()),
         "hint": _plain(option.help or option.example),
-        "element": {"action_id": FIELD, **_element(option, given)},
+        "element": {"action_id": FIELD, **_element(option, given, names)},
     }
 
 
-def _element(option: Option, given: object) -> Json:
+def _element(option: Option, given: object, names: Sequence[str]) -> Json:
     said = ",".join(map(str, given)) if isinstance(given, list | tuple) else "" if given is None else str(given)
+    if option.names == "person" and (not said or said.startswith(PERSON)):
+        return {"type": "users_select", **({"initial_user": said.rpartition("/")[2]} if said else {})}
+    if 0 < len(names) <= IN_A_MENU and said in ("", *names) and max(map(len, names)) <= LABEL:
+        return _menu(names, said)
     match option.kind:
         case "choice" | "flag":
-            words = option.choices or ("yes", "no")
-            options_ = [{"text": _plain(word), "value": word} for word in words]
-            chosen = [one for one in options_ if one["value"] == said]
-            return {"type": "static_select", "options": options_, **({"initial_option": chosen[0]} if chosen else {})}
+            return _menu(option.choices or ("yes", "no"), said)
         case "integer" | "number":
             bounds = {"min_value": option.minimum, "max_value": option.maximum}
             return {
@@ -127,6 +136,12 @@ def _element(option: Option, given: object) -> Json:
             }
 
 
+def _menu(words: Sequence[str], said: str) -> Json:
+    shown = [{"text": _plain(word), "value": word} for word in words]
+    chosen = [one for one in shown if one["value"] == said]
+    return {"type": "static_select", "options": shown, **({"initial_option": chosen[0]} if chosen else {})}
+
+
 def _where() -> Json:
     return {
         "type": "input",
@@ -142,8 +157,10 @@ def _where() -> Json:
     }
 
 
-def _value(state: Mapping[str, Any]) -> str:
+def _value(state: Mapping[str, Any], team: str) -> str:
     """What stands in a field, whatever kind it is."""
+    if person := state.get("selected_user"):
+        return f"{PERSON}{team}/{person}"
     chosen = state.get("selected_option") or {}
     return str(state.get("value") or chosen.get("value") or state.get("selected_conversation") or "").strip()
 

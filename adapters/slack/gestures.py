@@ -95,9 +95,9 @@ def read_gesture(body: Json) -> Gesture | None:
         case "event_callback":
             return _event(str(team_of(body)), body["event"])
         case "view_submission" if body["view"].get("callback_id") == ORDER and not faults(body["view"]):
-            return Submitted(
-                f"submitted-{body['view']['id']}", body["team"]["id"], body["user"]["id"], filled(body["view"])
-            )
+            team = body["team"]["id"]
+            order = filled(body["view"], team)
+            return Submitted(f"submitted-{body['view']['id']}", team, body["user"]["id"], order)
         case "shortcut" if body.get("callback_id") == BEGIN:
             return Called(f"called-{body['trigger_id']}", body["team"]["id"], body["user"]["id"], body["trigger_id"])
         case "message_action" if body.get("callback_id") == GIVE:

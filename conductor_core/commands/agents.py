@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, JsonValue, model_validator
 
 from conductor_core.commands.context import Context
 from conductor_core.commands.privacy import sees
-from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.command import Command, CommandSpec, Names, Reply
 from conductor_core.domain.ids import task_of
 from conductor_core.domain.standing import Orders, Standing
 from conductor_core.domain.usage import Spending
@@ -37,7 +37,7 @@ class Agents(Command):
     spec: ClassVar = CommandSpec(needs="viewer", topic="team", example="agents", reads_only=True)
 
     name: Literal["agents"] = "agents"
-    agent: str | None = Field(None, max_length=60, description="Only this one, in detail.")
+    agent: Annotated[str | None, Names("agent")] = Field(None, max_length=60, description="Only this one, in detail.")
 
 
 class Agent(Command):
@@ -46,7 +46,7 @@ class Agent(Command):
     spec: ClassVar = CommandSpec(needs="owner", topic="team", example="agent codex limit 2")
 
     name: Literal["agent"] = "agent"
-    agent: str = Field(max_length=60, description=_NAME)
+    agent: Annotated[str, Names("agent")] = Field(max_length=60, description=_NAME)
     action: Literal["enable", "disable", "limit", "prefer"] = Field(
         description="Give it work again, or none; limit how much at once; prefer it to others, or others to it."
     )

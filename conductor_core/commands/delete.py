@@ -1,12 +1,12 @@
 """``delete`` and ``archive``: put things away."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from conductor_core.commands.context import Context
-from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.command import Command, CommandSpec, Names, Reply
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.run import FINAL_RUN_STATES, Run
 from conductor_core.errors import NotFoundError, StateError
@@ -33,7 +33,7 @@ class Archive(Command):
     spec: ClassVar = CommandSpec(needs="owner", topic="keep", example="archive tally")
 
     name: Literal["archive"] = "archive"
-    project: str = Field(min_length=1, max_length=60, description="The project.")
+    project: Annotated[str, Names("project")] = Field(min_length=1, max_length=60, description="The project.")
     back: bool = Field(False, description="Take it out of the archive.")
 
 

@@ -1,11 +1,11 @@
 """``subscribe`` and ``unsubscribe``: where the news of a project are told."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from conductor_core.commands.context import Context
-from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.command import Command, CommandSpec, Names, Reply
 from conductor_core.domain.ids import ProjectId, RoomId
 from conductor_core.domain.talk import Digest, Following, Rhythm
 from conductor_core.errors import NotFoundError, StateError, UsageError
@@ -23,7 +23,7 @@ class Subscribe(Command):
     spec: ClassVar = CommandSpec(needs="member", topic="house", example="subscribe tally digest=daily at=09:00")
 
     name: Literal["subscribe"] = "subscribe"
-    project: str = _PROJECT
+    project: Annotated[str, Names("project")] = _PROJECT
     what: Following = Field(
         "trouble",
         description="trouble: what fails and what must be answered; all: also how each run begins and ends; digest: nothing by itself.",
@@ -43,7 +43,7 @@ class Unsubscribe(Command):
     spec: ClassVar = CommandSpec(needs="member", topic="house", example="unsubscribe tally")
 
     name: Literal["unsubscribe"] = "unsubscribe"
-    project: str = _PROJECT
+    project: Annotated[str, Names("project")] = _PROJECT
 
 
 _WORDS: dict[Following, str] = {

@@ -1,13 +1,13 @@
 """``people`` and ``role``: who we know, and what each may do."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from conductor_core.commands.context import Context
 from conductor_core.domain.account import Account
 from conductor_core.domain.card import Bullets, Card
-from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.command import Command, CommandSpec, Names, Reply
 from conductor_core.domain.ids import ProjectId
 from conductor_core.errors import NotFoundError
 from conductor_core.lifecycle import accounts
@@ -28,7 +28,9 @@ class Role(Command):
     spec: ClassVar = CommandSpec(needs="owner", topic="house", example="role Ada owner project=tally")
 
     name: Literal["role"] = "role"
-    person: str = Field(min_length=1, max_length=120, description="Who: a name, or an id as `people` shows it.")
+    person: Annotated[str, Names("person")] = Field(
+        min_length=1, max_length=120, description="Who: a name, or an id as `people` shows it."
+    )
     role: Literal["viewer", "member", "owner", "usual"] = Field(
         description="viewer looks, member starts and answers, owner may everything; usual takes back what was given."
     )

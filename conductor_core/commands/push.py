@@ -1,12 +1,12 @@
 """``push`` and ``remote``: deliver to a git host."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from conductor_core.commands.context import RUN, Context
 from conductor_core.commands.privacy import seen
-from conductor_core.domain.command import Command, CommandSpec, Reply
+from conductor_core.domain.command import Command, CommandSpec, Names, Reply
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.publication import Publication
 from conductor_core.domain.run import Run
@@ -37,7 +37,7 @@ class Remote(Command):
     spec: ClassVar = CommandSpec(needs="owner", topic="deliver", example="remote tally https://github.com/owner/tally")
 
     name: Literal["remote"] = "remote"
-    project: str = Field(min_length=1, max_length=60, description="The project.")
+    project: Annotated[str, Names("project")] = Field(min_length=1, max_length=60, description="The project.")
     address: str = Field(min_length=1, max_length=2000, description="Its address, without any credential.")
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from conductor_core.commands.context import Context
 from conductor_core.domain.card import Button, Buttons, Card, Fact, Facts
-from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
+from conductor_core.domain.command import Command, CommandSpec, Names, Reply, Rest
 from conductor_core.lifecycle.moment import Moment
 
 FOR_NEW_RUNS = {
@@ -31,7 +31,7 @@ class Set(Command):
     spec: ClassVar = CommandSpec(needs="owner", topic="house", example="set parallel 8")
 
     name: Literal["set"] = "set"
-    setting: str = Field(max_length=60, description="The setting's name.")
+    setting: Annotated[str, Names("setting")] = Field(max_length=60, description="The setting's name.")
     value: Annotated[str | None, Rest()] = Field(None, max_length=500, description="Its new value.")
 
 

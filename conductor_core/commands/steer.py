@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from conductor_core.commands.context import RUN, TASK, AtTask, Context, run_behind, taken_apart, task_key
 from conductor_core.commands.naming import check_agent
-from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
+from conductor_core.domain.command import Command, CommandSpec, Names, Reply, Rest
 from conductor_core.domain.ids import DELIVER, PLAN, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task
 from conductor_core.errors import StateError
@@ -78,7 +78,9 @@ class Retry(AtTask):
     spec: ClassVar = CommandSpec(needs="member", topic="steer", example="retry R7.T3 with codex")
 
     name: Literal["retry"] = "retry"
-    agent: Annotated[str | None, Rest()] = Field(None, max_length=80, description="Who is to do it, e.g. with codex.")
+    agent: Annotated[str | None, Rest(), Names("agent")] = Field(
+        None, max_length=80, description="Who is to do it, e.g. with codex."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -36,6 +36,16 @@ class Rest:
     """Marks the one field of a command that takes the rest of the line as it stands."""
 
 
+Named = Literal["agent", "person", "project", "setting"]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Marks a field that names something that is there already: a form can show what there is."""
+
+    what: Named
+
+
 @dataclass(frozen=True)
 class CommandSpec:
     """What surfaces need to know of a command beyond its fields."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import JsonValue
 from pydantic.fields import FieldInfo
 
-from conductor_core.domain.command import TOPICS, Command, Rest, Topic
+from conductor_core.domain.command import TOPICS, Command, Named, Names, Rest, Topic
 
 OptionKind = Literal["text", "integer", "number", "flag", "choice", "list", "rest"]
 """``list`` is several words with commas between; ``rest`` is the remainder of the line, as it stands."""
@@ -34,6 +34,8 @@ class Option:
     pattern: str | None = None
     """What a text must look like. A word that fits is taken for this option even where it is not required."""
     help: str = ""
+    names: Named | None = None
+    """What it names, where that is there already."""
 
     @property
     def dashed(self) -> str:
@@ -95,6 +97,7 @@ def option(field: FieldInfo, name: str) -> Option:
         max_length=limits.get("max_length"),
         pattern=limits.get("pattern"),
         help=field.description or "",
+        names=next((marker.what for marker in markers if isinstance(marker, Names)), None),
     )
 
 

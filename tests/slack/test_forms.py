@@ -82,6 +82,35 @@ async def test_a_mention_that_lacks_something_is_answered_with_a_button_that_ope
         assert (await shown(slack))["title"]["text"] == "Retry"
 
 
+def offered(view: dict[str, Any], field: str) -> tuple[str, list[str]]:
+    """The kind of a field, and what its menu shows."""
+    (element,) = [one["element"] for one in view["blocks"] if one.get("block_id") == field]
+    return element["type"], [one["value"] for one in element.get("options", ())]
+
+
+async def test_what_is_there_already_is_chosen_and_not_typed(tmp_path: Path) -> None:
+    """Agents, projects, settings and people; a project that this person does not see is not in the menu."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents(), owners=frozenset({"U0001OLGA"})) as at:
+        olga, bob = at.somebody("Olga"), at.somebody("Bob")
+        asked = await bob.says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+        await at.answered(await bob.says(slack.workspace.direct(bob.person.id), "write a song"), "R2: plan")
+        for typed, field, menu in (
+            ("retry", "agent", ("static_select", ["coder", "planner"])),
+            ("archive", "project", ("static_select", ["poem", "song"])),
+            ("role", "person", ("users_select", [])),
+        ):
+            slack.workspace.views.clear()
+            await olga.types(GENERAL, typed)
+            kind, names = offered(await shown(slack), field)
+            assert (kind, sorted(name.partition("-")[0] for name in names)) == menu
+        await olga.fills(await shown(slack), person=bob.person.id, role="viewer")
+        assert await whispered(slack, "Bob is") == "Bob is viewer everywhere now."
+        slack.workspace.views.clear()
+        await at.somebody("Ada").types(GENERAL, "unsubscribe")
+        assert offered(await shown(slack), "project") == ("static_select", ["poem"])
+
+
 async def test_a_command_is_answered_to_who_typed_it_and_stops_a_run_without_a_second_thread(tmp_path: Path) -> None:
     """The thread of the run tells of it by itself."""
     async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:

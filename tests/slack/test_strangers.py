@@ -62,6 +62,7 @@ async def tried_everything(sam: Somebody, plan: Message, root: Message) -> None:
     await sam.reacts(plan, "octagonal_sign")
     await sam.types(GENERAL, "cancel R1")
     await sam.types(GENERAL, "start write a song")
+    await sam.types(GENERAL, "archive")
     await sam.gives(root)
     await sam.begins()
     await sam.opens_home()

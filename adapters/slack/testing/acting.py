@@ -257,6 +257,8 @@ def _typed_in(element: Json, said: str | None) -> Json:
         case "static_select":
             options = [one for one in element["options"] if one["value"] == said]
             return {"type": kind, "selected_option": options[0] if options else element.get("initial_option")}
+        case "users_select":
+            return {"type": kind, "selected_user": element.get("initial_user") if said is None else said}
         case "conversations_select":
             return {"type": kind, "selected_conversation": said}
         case _:
