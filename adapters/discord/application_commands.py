@@ -96,6 +96,8 @@ def _option(option: Option, most: int) -> Json:
         made |= {name: bound for name, bound in bounds.items() if bound is not None}
     if made["type"] == STRING and not option.choices:
         made["max_length"] = min(option.max_length or TEXT, TEXT)
+        if option.min_length:
+            made["min_length"] = option.min_length
         if option.name in LOOKED_UP:
             made["autocomplete"] = True
     return made

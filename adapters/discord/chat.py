@@ -86,7 +86,7 @@ class DiscordChat:
             clerk = Clerk(conductor, surface, directory)
             drops = Drops(Fetcher(self._account.url).fetch, self._folder / "dropped")
             recall = Recall(web)
-            signs = Signs(clerk, people, directory, recall, self._account.reaction)
+            signs = Signs(clerk, people, drops, directory, recall, self._account.reaction)
             desk = Desk(clerk, people, drops, directory, recall, signs)
             reception = conductor.reception("discord", desk.deal)
             counter = Counter(conductor, reception, clerk.quiet, directory, Missed(web, conductor, SystemClock()))

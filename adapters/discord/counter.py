@@ -19,7 +19,9 @@ from adapters.discord.reading import (
     Said,
     Token,
     by_program,
+    doer,
     focused,
+    place_done,
     place_of,
     read,
 )
@@ -118,7 +120,9 @@ class Counter:
     async def _completed(self, data: Json) -> First:
         _, option, typed = focused(data)
         agents = await self._agents() if option == "agent" else []
-        return offered(await self._conductor.read(lambda tx: candidates(tx, option, agents)), typed)
+        by, (guild, channel) = doer(data), place_done(data)
+        spot = (await self._directory.standing(guild, channel, "")).spot
+        return offered(await self._conductor.read(lambda tx: candidates(tx, option, agents, by, spot)), typed)
 
     async def _asked(self, meaning: Pressed | Ordered | Given, missing: NeedsInput | None) -> str:
         """The question that a form answers. By words anybody may name any question; a button stands where it may be read."""

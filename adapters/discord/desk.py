@@ -207,6 +207,8 @@ class Desk:
         if not self._door.admits(actor, stranger=stranger):
             await self._clerk.whisper(ordered.person.id, Card(title=STRANGER), ordered.token)
             return
+        if ordered.message and (about := await self._recall.message(ordered.channel, ordered.message)):
+            ordered = replace(ordered, files=(*about.files, *ordered.files))
         try:
             command = ordered_command(ordered)
         except UsageError as error:

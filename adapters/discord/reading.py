@@ -153,6 +153,16 @@ def by_program(meaning: Meaning) -> bool:
     return not isinstance(meaning, Given | Deleted) and meaning.person.bot
 
 
+def doer(data: Json) -> Person:
+    """Who did something with a command, a button or a form."""
+    return person_of((data.get("member") or data)["user"], data.get("member"))
+
+
+def place_done(data: Json) -> tuple[str, str]:
+    """The server and the channel that it was done in."""
+    return str(data.get("guild_id") or DIRECT), str(data["channel_id"])
+
+
 def focused(data: Json) -> tuple[str, str, str]:
     """Of what is being typed: the command, the option and what stands there so far."""
     command, given = _path(data["data"])
@@ -210,12 +220,9 @@ def _answered(message: Json) -> Answered:
 
 def _done(data: Json) -> Meaning | None:
     inner, kind = data["data"], data["type"]
-    common: dict[str, Any] = {
-        "guild": str(data.get("guild_id") or DIRECT),
-        "channel": str(data["channel_id"]),
-        "person": person_of((data.get("member") or data)["user"], data.get("member")),
-        "token": Token(str(data["id"]), str(data["token"]), str(data["channel_id"])),
-    }
+    guild, channel = place_done(data)
+    token = Token(str(data["id"]), str(data["token"]), channel)
+    common: dict[str, Any] = {"guild": guild, "channel": channel, "person": doer(data), "token": token}
     if kind == PRESS and (order := order_of(chosen(inner))) is not None:
         message = data["message"]
         ref = MessageRef(f"{message['id']}.{message['components'][0].get('id', 0)}")

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from discord import HTTPException
+
 from adapters.chat.earlier import LINKED, passed_on, said_before
 from adapters.discord.ages import made_at
 from adapters.discord.places import Spot
-from adapters.discord.reading import Answered, Said
+from adapters.discord.reading import Answered, Said, read
 from adapters.discord.web import Web
 from adapters.discord.wording import plain
 from conductor_core.domain.handed import Material
@@ -26,15 +28,15 @@ class Recall:
                 lines.append(_line(message))
         return said_before(lines)
 
-    async def message(self, channel: str, message: str) -> str:
-        """What one says.
-
-        Raises:
-            HTTPException: we cannot see it.
-        """
+    async def message(self, channel: str, message: str) -> Said | None:
+        """What one says, and came with it; None where we cannot see it, or nobody says anything by it."""
         path = "/channels/{channel_id}/messages/{message_id}"
-        found = await self._web.call("GET", path, channel_id=channel, message_id=message)
-        return plain(str(found.get("content", "")), {})
+        try:
+            found = await self._web.call("GET", path, channel_id=channel, message_id=message)
+        except HTTPException:
+            return None
+        said = read({"t": "MESSAGE_CREATE", "d": found})
+        return said if isinstance(said, Said) else None
 
     def came_with(self, said: Said) -> tuple[Material, ...]:
         """What a message answers, and what it passes on."""

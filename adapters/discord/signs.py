@@ -1,15 +1,18 @@
 """Deals with what people say without words: a sign on a message stops a run, or begins one; what they delete may stop it."""
 
-from discord import HTTPException
-
+from adapters.chat.drops import Drops
+from adapters.chat.eyes import blind
+from adapters.chat.handing import left_out, words_for
 from adapters.chat.taking_back import at_work, begun_with, goes_by, question
-from adapters.discord.clerk import At, Clerk
+from adapters.discord.clerk import NOTHING, At, Clerk
 from adapters.discord.directory import Directory
 from adapters.discord.gone import Deleted
 from adapters.discord.people import People
 from adapters.discord.places import Spot
 from adapters.discord.reading import Reacted
 from adapters.discord.recall import Recall
+from adapters.discord.wording import plain
+from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Stop
 from conductor_core.domain.arrival import Arrival
@@ -17,7 +20,7 @@ from conductor_core.domain.card import Card
 from conductor_core.domain.command import Command, Place
 from conductor_core.domain.handed import Handed
 from conductor_core.errors import UsageError
-from conductor_core.logic.grammar import build
+from conductor_core.logic.grammar import build, parse
 
 STOPS = frozenset({"❌", "🛑"})
 
@@ -25,10 +28,13 @@ STOPS = frozenset({"❌", "🛑"})
 class Signs:
     """Those of all servers."""
 
-    def __init__(self, clerk: Clerk, people: People, directory: Directory, recall: Recall, begins: str) -> None:
+    def __init__(
+        self, clerk: Clerk, people: People, drops: Drops, directory: Directory, recall: Recall, begins: str
+    ) -> None:
         """``begins`` is the sign that begins a run with the message it is on; empty: none does."""
         self._clerk = clerk
         self._people = people
+        self._drops = drops
         self._directory = directory
         self._recall = recall
         self._begins = begins
@@ -69,20 +75,33 @@ class Signs:
 
     async def _begin(self, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival) -> None:
         """With what the message says."""
-        try:
-            goal = await self._recall.message(reacted.channel, reacted.message)
-            command = build(Start, {"goal": goal})
-        except HTTPException:
+        said = await self._recall.message(reacted.channel, reacted.message)
+        if said is None:
             return
+        goal = plain(said.text, said.names)
+        order = words_for(said.files, in_thread=False)
+        try:
+            command = build(Start, {"goal": goal}) if goal.strip() else parse(order, COMMANDS)
         except UsageError as error:
             await self._clerk.whisper(reacted.person.id, Card(title=error.message))
             return
-        await self._ordered(command, spot, place, reacted, arrival)
+        actor, _ = await self._people.acting(reacted.person)
+        files = said.files if actor.may(command.spec.needs) else ()
+        unseen = await blind(self._clerk.conductor, "discord", command, files)
+        taken = await self._drops.take(files, said.person.name, unseen)
+        if taken.refused:
+            await self._clerk.whisper(reacted.person.id, Card(title=taken.refused))
+            return
+        await self._ordered(command, spot, place, reacted, arrival, taken.handed)
+        if taken.notes:
+            await self._clerk.post(At(spot), f"left-out/{arrival.key}", arrival, left_out(taken.notes))
 
-    async def _ordered(self, command: Command, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival) -> None:
+    async def _ordered(
+        self, command: Command, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival, handed: Handed = NOTHING
+    ) -> None:
         """Whoever may not is told so alone; the thread of a run that begins tells of it itself."""
         actor, _ = await self._people.acting(reacted.person)
-        reply = await self._clerk.submit(command, actor, place, arrival, Handed())
+        reply = await self._clerk.submit(command, actor, place, arrival, handed)
         if reply.outcome != "ok":
             await self._clerk.whisper(reacted.person.id, Card(title=reply.text))
         elif not isinstance(command, Start):

@@ -33,3 +33,12 @@ def test_a_description_is_what_the_help_begins_with() -> None:
     assert "The run, e.g. R7" in told
     assert "A run, e.g. R7, or a project, e.g. tally" in told
     assert [one for one in told if one.endswith("e.g")] == []
+
+
+def test_discord_is_told_what_would_be_refused() -> None:
+    """So that nobody sends it."""
+    root, _ = declared(COMMANDS)
+    (begin,) = [one for one in root["options"] if one["name"] == "begin"]
+    (start,) = [one for one in begin["options"] if one["name"] == "start"]
+    (goal,) = [one for one in start["options"] if one["name"] == "goal"]
+    assert (goal["min_length"], goal["max_length"]) == (3, 6_000)

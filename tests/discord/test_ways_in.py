@@ -49,6 +49,28 @@ async def test_a_message_that_is_given_to_us_is_the_goal_in_a_thread_below_it(at
     await at.answered(message, "R1: plan")
 
 
+async def test_what_came_with_a_message_that_is_given_to_us_is_taken(at: Floor) -> None:
+    """By a command or by a sign; a ZIP without a word is a project to be made better."""
+    ada, bob = at.somebody("Ada"), at.somebody("Bob")
+    message = bob.says(GENERAL, "write a poem", files=[bob.file("rules.txt", b"It rhymes.", "text/plain")])
+    await ada.fills(await ada.gives(message))
+    await at.answered(message, "R1: plan")
+    another = bob.says(GENERAL, "write a song", files=[bob.file("tune.txt", b"la la", "text/plain")])
+    ada.reacts(another, "🤖")
+    await at.answered(another, "R2: plan")
+    first, second = [(await at.at.conductor.run(RunId(name))).material for name in ("R1", "R2")]
+    assert [(one.title, one.text) for one in (*first, *second)] == [
+        ("rules.txt, a file of Ada", "It rhymes."),
+        ("tune.txt, a file of Bob", "la la"),
+    ]
+    zipped = bob.says(GENERAL, "", files=[bob.file("shop.zip", b"no ZIP", "application/zip")])
+    await ada.fills(await ada.gives(zipped))
+    ada.reacts(zipped, "🤖")
+    await at.discord.until(lambda: sum("no ZIP file" in text for _, text in at.whispers) == 1)
+    alone = at.discord.world.direct(ada.person.id).id
+    await at.discord.until(lambda: any("no ZIP file" in words(one) for one in at.discord.world.within(alone)))
+
+
 async def test_runs_are_completed_while_somebody_types(at: Floor) -> None:
     """From memory, at once."""
     ada = at.somebody("Ada")
@@ -81,6 +103,8 @@ async def test_with_us_alone_everything_stands_in_the_conversation(at: Floor) ->
     await at.discord.until(lambda: said("R1: plan"), 20)
     eve = at.somebody("Eve")
     assert await eve.completes(GENERAL, "conductor", "begin", "stop", run="r") == []
+    for place in (conversation, GENERAL):
+        assert await ada.completes(place, "conductor", "begin", "stop", run="r") == ["R1"]
     ada.tells("approve")
     await at.discord.until(lambda: said("R1: done"), 20)
 
