@@ -114,6 +114,11 @@ def waiting(moment: Moment, run: Run, subject: Subject) -> Approval | None:
     return next((one for one in reversed(asked) if one.open and one.subject == subject), None)
 
 
+def waiting_for(moment: Moment, run: Run) -> set[Subject]:
+    """What people are asked about now."""
+    return {one.subject for one in moment.tx.asks.approvals(run.id) if one.open}
+
+
 def meant(moment: Moment, run: Run, subject: Subject | None, number: int | None) -> Approval:
     """The request that an answer is for: the one of that number, of that subject, or the only one that waits.
 

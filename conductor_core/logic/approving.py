@@ -1,5 +1,6 @@
 """Who may approve what, when people are reminded, and what is said to who comes late or may not."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import get_args
@@ -49,6 +50,13 @@ def decide(subject: Subject, policy: Policy, run: Run, by: Actor | None = None) 
     if not rule.other:
         return Wanted(rule.by, None)
     return Wanted(rule.by, run.started_by.id, by.id if by else None)
+
+
+def subject_first(words: str, waiting: Collection[Subject]) -> tuple[Subject | None, str]:
+    """What is turned down and why, where several things wait and the words begin with one of them; else they are the reason."""
+    first, _, why = words.partition(" ")
+    named = next((subject for subject in waiting if subject == first.lower()), None)
+    return (named, why.strip()) if named and len(waiting) > 1 else (None, words)
 
 
 def unattended(subject: Subject, policy: Policy, run: Run) -> bool:

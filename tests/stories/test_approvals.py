@@ -3,12 +3,17 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from conductor_core.commands import COMMANDS
 from conductor_core.commands.approve import Approve, Reject
+from conductor_core.commands.change import Change
 from conductor_core.commands.rules import Rule, Rules
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Cancel
 from conductor_core.domain.ids import RunId
 from conductor_core.lifecycle import approvals
+from conductor_core.logic.grammar import parse
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.clock import ManualClock
 from conductor_core.testing.stage import planner, stage, work
@@ -135,3 +140,37 @@ async def test_everybody_can_look_at_the_rules(tmp_path: Path) -> None:
             "spending: an owner, above $5.00",
             "merge: nobody is asked",
         )
+
+
+NOS: list[tuple[str, str, str]] = [
+    ("reject change", "change", ""),
+    ("reject change R1", "change", ""),
+    ("reject R1 network", "network", ""),
+    ("reject network, not today", "network", "not today"),
+    ("reject change the colours first", "change", "the colours first"),
+]
+
+
+@pytest.mark.parametrize(("said", "subject", "reason"), NOS, ids=[said for said, _, _ in NOS])
+async def test_of_several_things_the_one_that_is_named_is_turned_down(
+    tmp_path: Path, said: str, subject: str, reason: str
+) -> None:
+    """As their cards say; what it is about is never kept as the reason."""
+    async with stage(tmp_path, planner(work("T1", hosts=("pypi.org:443",)), work("T2", "T1")), CODER) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Approve(what="plan"), run="R1")
+        await at.order(Change(edit="drop T2"), run="R1")
+        several = await at.order(Reject(), run="R1")
+        assert several.text == "Several things of R1 wait for approval: say network or change."
+        assert (await at.order(parse(said, COMMANDS), run="R1")).outcome == "ok"
+        asked = await at.store.read(lambda tx: tx.asks.approvals(R1))
+        assert [(one.subject, one.reason) for one in asked if one.state == "rejected"] == [(subject, reason)]
+
+
+async def test_where_one_thing_waits_all_the_words_are_the_reason(tmp_path: Path) -> None:
+    """A sentence may begin with the name of what could wait."""
+    async with stage(tmp_path, planner(work("T1")), CODER) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(parse("reject change the colours first", COMMANDS), run="R1")
+        asked = await at.store.read(lambda tx: tx.asks.approvals(R1))
+        assert [(one.subject, one.reason) for one in asked] == [("plan", "change the colours first")]
