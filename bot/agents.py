@@ -59,7 +59,7 @@ def programs_at_work(
     ):
         table = tables.get(agent.card.name, AS_USUAL)
         if table.enabled:
-            agent.card = agent.card.model_copy(update={"weight": table.prefer, "model": table.model})
+            agent.card = agent.card.model_copy(update={"weight": table.prefer})
             yield agent
 
 

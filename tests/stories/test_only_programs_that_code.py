@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from conductor_core.agents.commands import builtin_agents
+from conductor_core.commands.agents import Agents
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import AgentHealth, Brief, Done, Outcome
 from conductor_core.domain.evidence import Verdict
@@ -17,6 +18,7 @@ from conductor_core.ports.workspaces import Imported
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
 from conductor_core.testing.workspaces import MemoryWorkspaces
+from tests.logic.shown import text
 from tests.stories.payers import told
 
 GOAL = "Write hello.py that prints hi"
@@ -126,6 +128,16 @@ async def test_a_goal_may_name_the_model_that_a_program_works_with(tmp_path: Pat
         assert (await at.until(RUN)).state == "done"
         assert await planned(at) == [("T1", "work", "brk"), ("T2", "review", "brk")]
         assert {brief.model for brief in program.briefs} == {"gpt"}
+
+
+async def test_agents_tells_which_models_a_program_may_be_told(tmp_path: Path) -> None:
+    """Beside the one that it takes by itself."""
+    program = brk(gpt="openai", claude="anthropic", nano="openai")
+    program.card = program.card.model_copy(update={"model": "gpt"})
+    async with stage(tmp_path, program) as at:
+        card = (await at.order(Agents(agent="brk"))).card
+        assert card
+        assert "Model         gpt\n  Other models  claude, nano\n" in text(card)
 
 
 async def test_whose_model_the_goal_names_says_who_may_review(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ class CliAgent:
             vendor=self._provider or program.vendor,
             title=program.title,
             roles=program.roles,
+            model=self._habits.model or program.models.get(self._provider),
             concurrency=program.concurrency,
             reaches={} if self._habits.model else reaches,
         )

@@ -81,6 +81,7 @@ def agent_card(report: Report, now: datetime) -> Card:
         Fact(name="State", value=_state(member, now), tone=_TONES.get(state.state, "neutral")),
         Fact(name="Kind", value=f"{card.kind}, of {card.vendor}"),
         Fact(name="Model", value=card.model or "none"),
+        Fact(name="Other models", value=", ".join(sorted(member.model_names - {card.model}))),
         Fact(name="Roles", value=", ".join(card.roles)),
         Fact(name="Can", value=", ".join(card.capabilities)),
         Fact(name="Context", value=f"{card.context:,} tokens" if card.context else ""),

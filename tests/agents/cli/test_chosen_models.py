@@ -42,6 +42,7 @@ async def test_a_model_is_asked_of_the_provider_that_has_it(
     assert outcome == Done(summary=told)
     choice = {} if set_for_it else {"acme-1": "acme", "acme-2": "acme", "best-1": "best"}
     assert (coder.card.reaches, coder.card.vendor) == (choice, "best" if set_for_it == "best-1" else "acme")
+    assert coder.card.model == (set_for_it or "acme-1")
 
 
 def test_no_model_can_be_wished_for_where_none_is_told_or_one_is_set(tmp_path: Path) -> None:
