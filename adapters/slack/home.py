@@ -75,6 +75,8 @@ def _waiting(sight: Sight, actor: Actor, links: Mapping[RunId, str]) -> Iterator
         told = section(run(f"{race.id}  ", "bold"), run(f"{clean(race.planned.title, 200)}: pick one of the results."))
         yield rich(told, section(*_about(sight, race.run, links)))
         yield from _made(pick_buttons(race.run, race.key, race.placings))
+    if more := sum(max(len(part) - WAITING, 0) for part in (mine, asked, races)):
+        yield from _made(Text(text=f"and {more:,} more, which come up here as these are answered."))
 
 
 def _about(sight: Sight, run_id: RunId, links: Mapping[RunId, str]) -> Iterator[Json]:

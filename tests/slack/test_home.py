@@ -6,6 +6,7 @@ from pathlib import Path
 from adapters.slack.testing.picture import lines
 from adapters.slack.testing.server import SlackServer
 from adapters.slack.testing.workspace import US, Message, Person
+from conductor_core.commands.start import Start
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
 from conductor_core.testing.workspaces import MemoryWorkspaces
@@ -88,6 +89,19 @@ async def test_what_waits_says_what_for_where_and_at_what_price(tmp_path: Path) 
         assert shown.index("(poem-2)") < shown.index("(poem)")
         leads = json.dumps(slack.workspace.homes[ada.person.id])
         assert leads.count(f'"url": "{slack.workspace.permalink(asked)}", "text": "Open the thread"') == 2
+
+
+async def test_what_there_is_no_room_for_is_counted(tmp_path: Path) -> None:
+    """Nobody is to think that nothing else waits."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        for _ in range(10):
+            await at.at.until((await at.at.order(Start(goal="a poem"))).run, "awaiting_approval")
+        await ada.opens_home()
+        more = "and 2 more, which come up here as these are answered."
+        await slack.until(lambda: more in tab(slack, ada.person))
+        await ada.at_home("Reject")
+        await slack.until(lambda: "and 1 more, which" in tab(slack, ada.person))
 
 
 async def test_costs_are_told_of_each_run_and_a_change_needs_no_channel(tmp_path: Path) -> None:
