@@ -8,11 +8,12 @@ from pydantic import Field, field_validator, model_validator
 from conductor_core.commands.context import RUN, TASK, AtTask, Context, run_behind, taken_apart, task_key
 from conductor_core.commands.naming import check_agent
 from conductor_core.domain.command import Command, CommandSpec, Names, Reply, Rest
-from conductor_core.domain.ids import DELIVER, PLAN, task_id
+from conductor_core.domain.ids import DELIVER, PLAN, attempt_id, task_id
 from conductor_core.domain.run import FINAL_RUN_STATES, Run, Task
 from conductor_core.errors import StateError
-from conductor_core.lifecycle import dropping, lessons, mending, reopening, runs, tasks
+from conductor_core.lifecycle import assigning, dropping, lessons, mending, reopening, runs, tasks
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.reasons import waiting
 from conductor_core.logic.routing import hindrance
 from conductor_core.logic.state_words import state_word
 
@@ -151,10 +152,17 @@ async def retry(command: Retry, context: Context) -> Reply:
             reopening.reopen(moment, run, task)
             dropping.look_again(moment, run, task)
             tasks.advance(moment, run.id)
-        by = f" by {command.agent}" if command.agent else ""
-        return Reply(text=f"{task.id} is tried again{by}.", run=run.id)
+        return Reply(text=f"{task.id} {_begins(moment, task, command.agent)}.", run=run.id)
 
     return await context.order(op)
+
+
+def _begins(moment: Moment, task: Task, by: str | None) -> str:
+    """How a task goes on that is tried again."""
+    attempt = moment.tx.attempts.get(attempt_id(task.id, moment.task(task.id).attempts))
+    if attempt is not None and attempt.state == "queued" and attempt.not_before is not None:
+        return waiting(attempt.not_before, attempt.why, moment.now)
+    return f"is tried again by {by}" if by else "is tried again"
 
 
 def _mended(moment: Moment, run: Run, task: Task, agent: str | None) -> Reply:
@@ -171,14 +179,23 @@ def _retried(moment: Moment, task: Task, agent: str | None) -> Task:
     if task.key == DELIVER and task.state == "done" and mending.found(moment, moment.run(task.run)):
         return task
     again = frozenset({"failed", "blocked", "undone", "cancelled", "skipped"})
-    if task.state not in (again | {"queued", "running"} if agent and task.key != PLAN else again):
+    under_way = frozenset({"queued", "running"}) if agent and task.key != PLAN else frozenset[str]()
+    if task.state not in again | under_way and not _waits_for_its_time(moment, task):
         raise StateError(f"{task.id} is {state_word(task.state)}; only a task that failed can be tried again.")
     if agent is None or task.key == PLAN:
+        assigning.hurry(moment, task)
+        dropping.end_attempts(moment, task)
         return task
     _check_able(moment, task, agent)
     dropping.end_attempts(moment, task)
     planned = task.planned.model_copy(update={"agent": agent, "named_by": moment.actor.name})
     return task.model_copy(update={"planned": planned, "given_by": moment.actor.name})
+
+
+def _waits_for_its_time(moment: Moment, task: Task) -> bool:
+    """Whether nobody could work at it, so that it is tried again later."""
+    mine = (one for one in moment.tx.attempts.of(task.run) if one.task == task.id and one.state == "queued")
+    return task.excused > 0 and any(one.not_before is not None for one in mine)
 
 
 def _check_able(moment: Moment, task: Task, agent: str) -> None:

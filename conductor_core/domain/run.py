@@ -146,6 +146,8 @@ class Task(Value):
     attempts: int = 0
     excused: int = 0
     """Those of them that failed because the agent could not work at all; they do not count against the task."""
+    anew: int = 0
+    """Those of them that there were when people last ordered it again: what ailed agents then holds nobody up now."""
     outcome: Outcome | None = None
     commit: CommitId | None = None
     """The merge that brought its work in."""

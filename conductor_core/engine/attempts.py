@@ -27,7 +27,7 @@ from conductor_core.errors import (
     Parked,
     PlanRejectedError,
 )
-from conductor_core.lifecycle import capping, reaching, remarks, runs, tasks
+from conductor_core.lifecycle import capping, failing, reaching, remarks, runs, tasks
 from conductor_core.lifecycle.assigning import postpone
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import rested
@@ -178,7 +178,7 @@ class AttemptRunner:
     async def _settle(self, claim: Claim, failure: Failed) -> None:
         def settle(moment: Moment) -> None:
             attempt = moment.attempt(claim.attempt.id)
-            if tasks.fail(moment, moment.task(claim.task.id), attempt, failure):
+            if failing.fail(moment, moment.task(claim.task.id), attempt, failure):
                 return
             if claim.task.planned.kind in ("plan", "deliver") and claim.task.wish is None:
                 runs.end(moment, moment.run(claim.run.id), "failed", _reason(failure))

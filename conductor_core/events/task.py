@@ -76,6 +76,8 @@ class AttemptFailed(Event):
     advice: str
     next: str
     """What happens now, for people, e.g. ``tried again at once by template``."""
+    until: datetime | None = None
+    """When somebody can have it again, where nobody can at once."""
     commands: tuple[CommandEvidence, ...] = ()
 
 

@@ -7,7 +7,7 @@ from conductor_core.domain.ids import attempt_id, task_id
 from conductor_core.domain.run import Attempt, Run, Task
 from conductor_core.events.task import TaskQueued
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic import cascading
+from conductor_core.logic import ailing, cascading, conditions
 from conductor_core.logic.foreseeing import given, looks_at
 from conductor_core.logic.routing import NO_AGENTS, Choice, Later, Nobody, Routing
 
@@ -50,7 +50,7 @@ def queue(
 def route(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO_AGENTS) -> Routing:
     """Who gets a task, as everything stands now."""
     authors = author_vendors(moment, task) if task.planned.role == "reviewer" else NO_AGENTS
-    team, failed = moment.team(run.options), _failed(moment, task)
+    team, failed = ailing.at_rest(moment.team(run.options), tries_in_vain(moment, task)), _failed(moment, task)
     return given(task.planned, run.options, team, moment.now, failed=failed, tried=tried, authors=authors)
 
 
@@ -67,6 +67,19 @@ def assign(moment: Moment, run: Run, task: Task, *, tried: AbstractSet[str] = NO
         case Nobody():
             pass
     return routing
+
+
+def tries_in_vain(moment: Moment, task: Task) -> tuple[ailing.Ailed, ...]:
+    """Those at a task at which its agent could not work."""
+    return ailing.tries_in_vain(moment.tx.attempts.of(task.run), task) if task.excused else ()
+
+
+def hurry(moment: Moment, task: Task) -> None:
+    """People do not want to wait for a rest to be over that agents got for what they failed at here."""
+    for agent in dict.fromkeys(one.attempt.agent for one in tries_in_vain(moment, task)):
+        condition = moment.condition(agent)
+        if condition is not None:
+            moment.note(agent, conditions.hurried(condition, moment.now))
 
 
 def climb(moment: Moment, run: Run, task: Task) -> Choice | None:

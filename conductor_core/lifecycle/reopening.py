@@ -65,5 +65,6 @@ def wait_again(moment: Moment, task: Task) -> None:
         "picked": None,
         "blocked_by": None,
         "gone_with": None,
+        "anew": task.attempts,
     }
     moment.tx.tasks.save(task.model_copy(update=anew))

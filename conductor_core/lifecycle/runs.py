@@ -275,7 +275,8 @@ def reopen(moment: Moment, run: Run) -> Run:
 def plan_again(moment: Moment, run: Run) -> None:
     """Planning failed; try it once more."""
     moment.tx.runs.save(run.model_copy(update={"state": "planning"}))
-    queue(moment, moment.task(task_id(run.id, PLAN)), ENGINE)
+    task = moment.task(task_id(run.id, PLAN))
+    queue(moment, task.model_copy(update={"anew": task.attempts}), ENGINE)
 
 
 def _words(state: RunState) -> str:

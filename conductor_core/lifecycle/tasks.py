@@ -1,34 +1,24 @@
 """What follows when a task changes."""
 
-from datetime import timedelta
-
-from conductor_core.domain.agent import Done, Failed
+from conductor_core.domain.agent import Done
 from conductor_core.domain.ids import DELIVER, AttemptId, CommitId, RunId, TaskId, task_id
-from conductor_core.domain.plan import OWN_KINDS
 from conductor_core.domain.run import Attempt, Run, Task
-from conductor_core.domain.usage import Micros
-from conductor_core.events.change import ChangeGivenUp
-from conductor_core.events.task import AttemptFailed, AttemptStarted, TaskBlocked, TaskDone, TaskFailed
+from conductor_core.events.task import AttemptStarted, TaskBlocked, TaskDone
 from conductor_core.lifecycle import lessons, unasked
 from conductor_core.lifecycle.assigning import (
     ENGINE,
     assign,
     choose_anew,
-    climb,
     must_choose_anew,
     queue,
     reconsider,
-    route,
     vendor_of,
 )
-from conductor_core.lifecycle.cut_off import write_off
+from conductor_core.lifecycle.failing import give_up, hopeless, spent_on, tell_failure
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.working_time import rested, taken
-from conductor_core.logic import conditions, retrying, scheduling
-from conductor_core.logic.failures import reason_of
-from conductor_core.logic.figures import duration
-from conductor_core.logic.reasons import waiting
-from conductor_core.logic.routing import Choice, Later, Nobody
+from conductor_core.logic import conditions, scheduling
+from conductor_core.logic.routing import Choice, Nobody
 
 
 def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | None:
@@ -79,9 +69,9 @@ def _still_his(moment: Moment, run: Run, attempt: Attempt) -> bool:
 
 def _lose(moment: Moment, task: Task, attempt: Attempt, nobody: Nobody) -> None:
     """Nobody can do it any more."""
-    failure = _hopeless(nobody)
+    failure = hopeless(nobody)
     moment.tx.attempts.save(attempt.model_copy(update={"state": "failed", "outcome": failure, "ended_at": moment.now}))
-    _tell_failure(moment, task, attempt, failure, "given up")
+    tell_failure(moment, task, attempt, failure, "given up")
     give_up(moment, task, failure)
 
 
@@ -120,119 +110,7 @@ def _assign(moment: Moment, run: Run, task: Task) -> None:
         return
     routing = assign(moment, run, task)
     if isinstance(routing, Nobody):
-        give_up(moment, task, _hopeless(routing))
-
-
-def _hopeless(nobody: Nobody) -> Failed:
-    return Failed(cause=nobody.why, advice=nobody.advice, remedy="fail", flaw="nobody")
-
-
-def give_up(moment: Moment, task: Task, failure: Failed) -> None:
-    """A task has failed for good; a change of the plan that could not be worked out leaves the plan as it is."""
-    if task.wish is not None:
-        moment.tx.tasks.save(
-            task.model_copy(update={"state": "done", "wish": None, "outcome": None, "ended_at": moment.now})
-        )
-        moment.tell(task.run, ChangeGivenUp(words=task.wish.words, cause=failure.cause, advice=failure.advice))
-        unasked.supersede(moment, task)
-        return
-    moment.tx.tasks.save(task.model_copy(update={"state": "failed", "outcome": failure, "ended_at": moment.now}))
-    moment.tell(
-        task.run,
-        TaskFailed(task=task.key, cause=failure.cause, advice=failure.advice, reason=reason_of(failure)),
-    )
-    unasked.supersede(moment, task)
-
-
-def fail(moment: Moment, task: Task, attempt: Attempt, failure: Failed) -> bool:
-    """An attempt was not accepted: try again, by somebody else, later, or give up. True when the task goes on."""
-    if attempt.agent == ENGINE and failure.ails:
-        failure = failure.model_copy(update={"ails": None})
-    write_off(moment, attempt)
-    moment.tx.attempts.save(attempt.model_copy(update={"state": "failed", "outcome": failure, "ended_at": moment.now}))
-    run = moment.run(task.run)
-    if attempt.agent != ENGINE:
-        lessons.learn(moment, run, task, attempt, failure)
-    if failure.ails:
-        before = moment.condition(attempt.agent)
-        moment.note(
-            attempt.agent, conditions.worsened(before, failure, began=attempt.started_at, now=moment.now) or before
-        )
-    excused = task.excused + (failure.ails is not None)
-    task = task.model_copy(update={"outcome": failure, "spent": _spent(moment, task), "excused": excused})
-    if failure.ails is None and (rung := climb(moment, run, task)):
-        _go_on(moment, task, attempt, failure, rung)
-        return True
-    match retrying.decide(failure, number=attempt.number - excused, allowed=task.planned.attempts):
-        case retrying.MoveOn():
-            return _move_on(moment, run, task, attempt, failure)
-        case retrying.TryAgain(delay=delay, change_agent=True) if task.planned.kind not in OWN_KINDS:
-            return _change_agent(moment, run, task, attempt, failure)
-        case retrying.TryAgain(delay=delay):
-            agent = ENGINE if task.planned.kind in OWN_KINDS else attempt.agent
-            whom = "" if agent == ENGINE else f" by {agent}"
-            when = f"in {duration(delay)}" if delay else "at once"
-            _tell_failure(moment, task, attempt, failure, f"tried again {when}{whom}")
-            not_before = moment.now + timedelta(seconds=delay) if delay else None
-            queue(moment, task, agent, why=retrying.MAY_TRY_AGAIN, not_before=not_before)
-            return True
-        case retrying.GiveUp():
-            _tell_failure(moment, task, attempt, failure, "given up")
-            give_up(moment, task, failure)
-            return False
-
-
-def _change_agent(moment: Moment, run: Run, task: Task, attempt: Attempt, failure: Failed) -> bool:
-    routing = route(moment, run, task, tried=_tried(moment, task, but=attempt) | {attempt.agent})
-    if isinstance(routing, Nobody):
-        _tell_failure(moment, task, attempt, failure, "given up")
-        give_up(moment, task, failure)
-        return False
-    _go_on(moment, task, attempt, failure, routing)
-    return True
-
-
-def _move_on(moment: Moment, run: Run, task: Task, attempt: Attempt, failure: Failed) -> bool:
-    """The agent could not work at all. Planning always goes on: where no model can plan, rules say so."""
-    routing = route(moment, run, task, tried=_tried(moment, task, but=attempt))
-    if task.planned.entry_of and isinstance(routing, Later):
-        routing = Nobody(routing.why, "The others go on without it.")
-    if task.planned.kind == "plan":
-        later = routing if isinstance(routing, Later) else None
-        follows = waiting(later.until, "", moment.now) if later else "planned anew at once"
-        _tell_failure(moment, task, attempt, failure, follows)
-        queue(moment, task, ENGINE, why=later.why if later else "", not_before=later.until if later else None)
-        return True
-    if isinstance(routing, Nobody):
-        _tell_failure(moment, task, attempt, failure, "given up")
-        give_up(moment, task, _hopeless(routing))
-        return False
-    _go_on(moment, task, attempt, failure, routing)
-    return True
-
-
-def _go_on(moment: Moment, task: Task, attempt: Attempt, failure: Failed, routing: Choice | Later) -> None:
-    if isinstance(routing, Later):
-        _tell_failure(moment, task, attempt, failure, waiting(routing.until, "", moment.now))
-        queue(moment, task, routing.agent, why=routing.why, not_before=routing.until)
-    else:
-        _tell_failure(moment, task, attempt, failure, f"tried again at once by {routing.agent}")
-        queue(moment, task, routing.agent, why=routing.why, model=routing.model)
-
-
-def _tried(moment: Moment, task: Task, *, but: Attempt) -> frozenset[str]:
-    """Who failed at a task before although able to work."""
-    if task.attempts - task.excused < 1:
-        return frozenset()
-    return frozenset(
-        other.agent
-        for other in moment.tx.attempts.of(task.run)
-        if other.task == task.id
-        and other.id != but.id
-        and other.outcome is not None
-        and other.outcome.kind == "failed"
-        and other.outcome.ails is None
-    )
+        give_up(moment, task, hopeless(routing))
 
 
 def recovered(moment: Moment, attempt: Attempt) -> None:
@@ -243,29 +121,10 @@ def recovered(moment: Moment, attempt: Attempt) -> None:
         reconsidered(moment)
 
 
-def _tell_failure(moment: Moment, task: Task, attempt: Attempt, failure: Failed, follows: str) -> None:
-    moment.tell(
-        task.run,
-        AttemptFailed(
-            task=task.key,
-            attempt=attempt.id,
-            agent=attempt.agent,
-            cause=failure.cause,
-            advice=failure.advice,
-            next=follows,
-            commands=failure.commands,
-        ),
-    )
-
-
-def _spent(moment: Moment, task: Task) -> Micros:
-    return moment.tx.ledger.spent_on(task.id).known
-
-
 def done(moment: Moment, of: TaskId, by: AttemptId, outcome: Done, *, commit: CommitId | None = None) -> None:
     """A task ended well; ``commit`` is the merge that brought its work in."""
     task, attempt = moment.task(of), moment.attempt(by)
-    spent = _spent(moment, task)
+    spent = spent_on(moment, task)
     update = {"state": "done", "outcome": outcome, "ended_at": moment.now}
     moment.tx.tasks.save(task.model_copy(update={**update, "commit": commit, "spent": spent}))
     moment.tx.attempts.save(attempt.model_copy(update=update))

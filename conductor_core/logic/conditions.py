@@ -35,9 +35,7 @@ def worsened(before: Condition | None, failure: Failed, *, began: datetime | Non
         until=_until(failure.ails, times, failure.retry_after, now),
         times=times,
     )
-    if before is None or not together:
-        return fresh
-    return max(before, fresh, key=_weight)
+    return graver(before, fresh) if together else fresh
 
 
 def recovered(before: Condition | None, *, began: datetime | None) -> Condition | None:
@@ -50,6 +48,16 @@ def checked(before: Condition | None, *, well: bool, now: datetime) -> Condition
     if before is None or before.until is not None or not well:
         return before
     return before.model_copy(update={"until": now})
+
+
+def hurried(before: Condition, now: datetime) -> Condition:
+    """What ails an agent when people want to know now whether it still does: one attempt finds out."""
+    return before if before.ails != "cooling" else before.model_copy(update={"until": now})
+
+
+def graver(one: Condition | None, other: Condition) -> Condition:
+    """What keeps an agent from work longer, of two things that ail it."""
+    return other if one is None else max(one, other, key=_weight)
 
 
 def rest_of(ails: Ailment, times: int) -> float | None:

@@ -1,5 +1,7 @@
 """What is told while a run is at work: trouble, races, budgets, pauses."""
 
+from datetime import timedelta
+
 from conductor_core.domain.agent import Warned, Watched
 from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.evidence import Finding
@@ -17,9 +19,11 @@ from conductor_core.events.run import (
 from conductor_core.events.task import (
     AgentReported,
     AgentWatched,
+    AttemptFailed,
     HangFound,
     TaskAdded,
     TaskBlocked,
+    TaskCancelled,
 )
 from conductor_core.logic.spending import shortage
 from tests.golden.material import (
@@ -55,6 +59,16 @@ ASKING = CapReached(
 
 DEAR = shortage(budget=300_000, committed=135_800, under_way=0, most=703_000, cap=Cap(scope="run", amount=300_000))
 
+NOBODY_ABLE = AttemptFailed(
+    task=T2,
+    attempt=attempt("T2"),
+    agent="coder",
+    cause="openai was silent for 1 min in the middle of a call",
+    advice="",
+    next="",
+    until=BEGIN + timedelta(minutes=3),
+)
+
 SCENES: dict[str, Scene] = {
     "failure": Scene((*failed("T3"), TaskBlocked(task=T4, by=T3)), (*WORKING, *begun("T3"))),
     "failure-of-planning": Scene(tuple(failed("plan")), (started(), *begun("plan"))),
@@ -73,6 +87,8 @@ SCENES: dict[str, Scene] = {
         (used("T2", "edit a.py"),),
         (*ON_T2, HangFound(task=T2, attempt=attempt("T2"), agent="codex", programs=1, seconds=310, other="")),
     ),
+    "impasse": Scene((NOBODY_ABLE,), ON_T2),
+    "impasse-over": Scene((TaskCancelled(task=T2, by="Ann"),), (*ON_T2, NOBODY_ABLE)),
     "review-returned": Scene(
         (
             ReviewReturned(

@@ -14,7 +14,7 @@ from conductor_core.domain.usage import Micros, Spending, Usage
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.till import Till
 from conductor_core.errors import ModelError, TooDearError
-from conductor_core.lifecycle import runs, tasks
+from conductor_core.lifecycle import failing, runs
 from conductor_core.lifecycle.cut_off import STOP
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.ports.model import Listener
@@ -51,7 +51,7 @@ def cancelled(moment: Moment) -> None:
 def timed_out(moment: Moment) -> None:
     """The attempt took too long."""
     attempt = moment.attempt(attempt_of(1))
-    tasks.fail(moment, moment.task(attempt.task), attempt, Failed(cause="it took longer than 9 s", remedy="fail"))
+    failing.fail(moment, moment.task(attempt.task), attempt, Failed(cause="it took longer than 9 s", remedy="fail"))
 
 
 async def rush(house: House, model: Slow, budget: int) -> list[ModelAnswer | BaseException]:

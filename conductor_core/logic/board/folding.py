@@ -40,6 +40,7 @@ from conductor_core.logic.board.publication_folding import PublicationEvent, fol
 from conductor_core.logic.board.race_folding import RaceEvent, fold_race
 from conductor_core.logic.board.remark_folding import RemarkEvent, fold_remark
 from conductor_core.logic.board.room_folding import fold_closed
+from conductor_core.logic.board.stops import RecoveryView, Stage, StopView
 from conductor_core.logic.board.task_folding import TaskEvent, fold_task, fold_warnings
 from conductor_core.logic.board.told import is_told
 from conductor_core.logic.board.values import (
@@ -47,9 +48,6 @@ from conductor_core.logic.board.values import (
     EndView,
     FilesView,
     PlanView,
-    RecoveryView,
-    Stage,
-    StopView,
     TaskView,
 )
 

@@ -23,7 +23,7 @@ from conductor_core.events.task import (
     TaskUndone,
     TaskWentStale,
 )
-from conductor_core.logic.board.tries import CutOff, Failure, Hang
+from conductor_core.logic.board.tries import CutOff, Failure, Hang, Impasse
 from conductor_core.logic.board.values import TaskView
 from conductor_core.logic.clock_times import clock
 
@@ -54,7 +54,8 @@ SIGN = 200
 def fold_task(tasks: dict[TaskKey, TaskView], event: TaskEvent, at: datetime, number: int) -> dict[TaskKey, TaskView]:
     """The tasks after an event."""
     task = tasks.get(event.task) or _own(event.task)
-    return tasks | {event.task: task.model_copy(update=_change(task, event, at) | _hang(task, event, at, number))}
+    stuck = _hang(task, event, at, number) | _impasse(task, event, number)
+    return tasks | {event.task: task.model_copy(update=_change(task, event, at) | stuck)}
 
 
 def _hang(task: TaskView, event: TaskEvent, at: datetime, number: int) -> dict[str, object]:
@@ -67,6 +68,23 @@ def _hang(task: TaskView, event: TaskEvent, at: datetime, number: int) -> dict[s
             return {}
         case _ if task.hang is not None and task.hang.over is None:
             return {"hang": task.hang.model_copy(update={"over": number})}
+        case _:
+            return {}
+
+
+def _impasse(task: TaskView, event: TaskEvent, number: int) -> dict[str, object]:
+    """It is told once, stays while the task is tried in vain, and ends with the task."""
+    known = task.impasse if task.impasse and not task.impasse.over else None
+    match event:
+        case AttemptFailed(cause=cause, until=datetime() as until):
+            begun = known.number if known else number
+            return {"impasse": Impasse(number=begun, changed=number, cause=cause, next_at=until)}
+        case TaskQueued(not_before=until) if known:
+            return {"impasse": known.model_copy(update={"changed": number, "next_at": until})}
+        case AttemptStarted() if known:
+            return {"impasse": known.model_copy(update={"changed": number, "next_at": None})}
+        case TaskDone() | TaskFailed() | TaskCancelled() | TaskSkipped() | TaskWentStale() if known:
+            return {"impasse": known.model_copy(update={"changed": number, "over": True})}
         case _:
             return {}
 

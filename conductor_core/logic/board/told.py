@@ -24,7 +24,7 @@ from conductor_core.events.run import (
     RunPaused,
     RunResumed,
 )
-from conductor_core.events.task import HangFound, TaskAdded, TaskFailed
+from conductor_core.events.task import AttemptFailed, HangFound, TaskAdded, TaskFailed
 
 TOLD = (
     PlanProposed,
@@ -57,4 +57,10 @@ TOLD = (
 
 def is_told(event: AnyEvent) -> bool:
     """Whether an event makes a message."""
-    return isinstance(event, TOLD) or (isinstance(event, AgentsChanged) and bool(event.order))
+    match event:
+        case AgentsChanged(order=order):
+            return bool(order)
+        case AttemptFailed(until=until):
+            return until is not None
+        case _:
+            return isinstance(event, TOLD)

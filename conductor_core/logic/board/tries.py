@@ -36,3 +36,16 @@ class Hang(Value):
     found_at: datetime
     over: int | None = None
     """Number of the event that ended it: a sign of life, or the end of the try."""
+
+
+class Impasse(Value):
+    """Everybody who could have a task has failed at it without its fault, so it waits for somebody to be able again."""
+
+    number: int
+    """Of the event that told of it."""
+    changed: int
+    """Of the last one that changed it."""
+    cause: str
+    next_at: datetime | None
+    """When it is tried again; None: it is being tried."""
+    over: bool = False

@@ -5,7 +5,6 @@ from typing import Literal
 
 from conductor_core.domain.agent import Watched
 from conductor_core.domain.artifact import Artifact
-from conductor_core.domain.cap import CapReached
 from conductor_core.domain.evidence import Claim, Evidence
 from conductor_core.domain.ids import RunId, TaskKey
 from conductor_core.domain.people import Role
@@ -19,7 +18,8 @@ from conductor_core.logic.board.publication import PublicationView
 from conductor_core.logic.board.race import RaceView
 from conductor_core.logic.board.remark import RemarkView
 from conductor_core.logic.board.room_views import ClosedView
-from conductor_core.logic.board.tries import CutOff, Failure, Hang
+from conductor_core.logic.board.stops import RecoveryView, StopView
+from conductor_core.logic.board.tries import CutOff, Failure, Hang, Impasse
 
 
 class TaskView(Value):
@@ -63,6 +63,7 @@ class TaskView(Value):
     watched: Watched | None = None
     """How it was seen when nothing was heard of it for a while."""
     hang: Hang | None = None
+    impasse: Impasse | None = None
     failures: tuple[Failure, ...] = ()
     cause: str = ""
     """Why it was given up."""
@@ -144,40 +145,6 @@ class PlanView(Value):
     by: str = ""
     automatic: bool = False
     reason: str = ""
-
-
-Stage = Literal["planning", "approval", "work", "delivery"]
-"""``planning``: there is no plan yet. ``approval``: it waits for a person. ``delivery``: the tasks are over."""
-
-
-class StopView(Value):
-    """A pause or a cancellation."""
-
-    number: int
-    by: str
-    reason: str = ""
-    done: tuple[str, ...]
-    in_progress: tuple[str, ...]
-    left: tuple[str, ...]
-    during: Stage = "work"
-    """What it was at."""
-    resumed_by: str = ""
-    resumed_why: str = ""
-    """Where no person wanted it."""
-    cap: CapReached | None = None
-    """What was reached, when nothing more may be used."""
-
-
-class RecoveryView(Value):
-    """Crashes between which people were told nothing else: one message tells of them all."""
-
-    number: int
-    """Of the event that told of the first."""
-    times: int = 1
-    restarted: tuple[str, ...] = ()
-    """Keys of the tasks handed out again after the last."""
-    over: int | None = None
-    """Number of the event after which people were told something else."""
 
 
 class EndView(Value):

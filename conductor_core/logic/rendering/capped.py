@@ -3,7 +3,8 @@
 from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.domain.card import Block, Button, Buttons, Card, Fact, Text
 from conductor_core.events.run import BudgetChanged, BudgetNoted
-from conductor_core.logic.board.values import Board, StopView
+from conductor_core.logic.board.stops import StopView
+from conductor_core.logic.board.values import Board
 from conductor_core.logic.cap_words import amount, limit, order, owner, steps
 from conductor_core.logic.figures import money
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Literal, assert_never, cast
 
 from conductor_core.domain.agent import AgentReport, Warned
-from conductor_core.domain.ids import TaskKey
 from conductor_core.events import AnyEvent
 from conductor_core.events.ask import (
     AnswerReminded,
@@ -71,7 +70,6 @@ from conductor_core.events.task import (
 from conductor_core.logic.board.ask_folding import of_approval, of_question
 from conductor_core.logic.board.race import of_pick
 from conductor_core.logic.board.remark import RemarkView
-from conductor_core.logic.board.task_folding import TaskEvent
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.rendering.approval_posts import approval_changes, reminded
 from conductor_core.logic.rendering.asking import question_card
@@ -88,7 +86,8 @@ from conductor_core.logic.rendering.remarks import remark_card, unheard, unread
 from conductor_core.logic.rendering.result import MOST, result_card
 from conductor_core.logic.rendering.returned import returned_card
 from conductor_core.logic.rendering.stopping import cancel_card, pause_card, recovered_card
-from conductor_core.logic.rendering.trouble import agents_card, failure_card, hang_card, warning_card
+from conductor_core.logic.rendering.stuck import kept_true
+from conductor_core.logic.rendering.trouble import agents_card, failure_card, warning_card
 
 
 def changes(board: Board, record: EventRecord, most: int | None = MOST) -> tuple[Change, ...]:
@@ -96,23 +95,8 @@ def changes(board: Board, record: EventRecord, most: int | None = MOST) -> tuple
 
     Of each list of the result at most so many items are shown; None shows all.
     """
-    made = (*_over(board, cast(AnyEvent, record.event), record.number), *_changes(board, record, most))
+    made = (*kept_true(board, cast(AnyEvent, record.event), record.number), *_changes(board, record, most))
     return tuple(Change(change.act, change.name, neat(change.card)) for change in made)
-
-
-def _over(board: Board, event: AnyEvent, number: int) -> tuple[Change, ...]:
-    """What was said to hang does not any more; what a crash had begun again is not what is at work later."""
-    crashes = board.recovery
-    if crashes is not None and crashes.over == number:
-        return (Change("edit", f"{crashes.number}/recovered", recovered_card(board, crashes)),)
-    task = board.tasks.get(event.task) if isinstance(event, TaskEvent) else None
-    ended = task is not None and task.hang is not None and task.hang.over == number
-    return _hang(board, task.key, "edit") if task and ended else ()
-
-
-def _hang(board: Board, key: TaskKey, act: Literal["post", "edit"]) -> tuple[Change, ...]:
-    task = board.tasks[key]
-    return (Change(act, f"{task.hang.number}/hang", hang_card(board, task, task.hang)),) if task.hang else ()
 
 
 def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Change, ...]:  # noqa: C901, PLR0911, PLR0912 - a table
@@ -174,8 +158,6 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             return (Change("post", f"{number}/meeting", meeting_card(board, event)),)
         case BudgetChanged():
             return (*_weighed(board), Change("post", f"{number}/budget", changed_card(board, event)))
-        case HangFound():
-            return _hang(board, event.task, "post")
         case AgentReported():
             return _reported(board, event.report, number)
         case PushPrepared() | PushConsented() | BranchPushed() | RequestOpened() | PushHalted() | RequestEnded():
@@ -200,6 +182,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             | TaskQueued()
             | AttemptStarted()
             | AgentWatched()
+            | HangFound()
             | AttemptFailed()
             | TaskMerged()
             | TaskBlocked()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from conductor_core.domain.card import Block, Button, Buttons, Card, Fact, Facts, Text
 from conductor_core.logic.board.progress import took, unpriced_by
-from conductor_core.logic.board.values import Board, RecoveryView, Stage, StopView
+from conductor_core.logic.board.stops import RecoveryView, Stage, StopView
+from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import duration, spent
 from conductor_core.logic.rendering import capped
 

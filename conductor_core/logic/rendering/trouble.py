@@ -6,11 +6,15 @@ from conductor_core.domain.agent import Warned
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Text
 from conductor_core.domain.ids import DELIVER, PLAN
 from conductor_core.events.run import AgentsChanged
-from conductor_core.logic.board.tries import Failure, Hang
+from conductor_core.logic.board.tries import Failure, Hang, Impasse
 from conductor_core.logic.board.values import Board, TaskView
+from conductor_core.logic.clock_times import clock
 from conductor_core.logic.failures import SKIP, Entry, entry_of
 from conductor_core.logic.figures import count
 from conductor_core.logic.silence import hanging
+
+SHOWN = 5
+"""Tries on a card."""
 
 
 def failure_card(board: Board, task: TaskView) -> Card:
@@ -18,9 +22,7 @@ def failure_card(board: Board, task: TaskView) -> Card:
     blocks: list[Block] = [Text(text=f"Cause: {task.cause or 'not told'}", tone="bad")]
     known = entry_of(task.reason)
     blocks.append(Text(text=f"What to do: {task.advice or known.advice}"))
-    if task.failures:
-        blocks.append(Text(text="What was tried:"))
-        blocks.append(Bullets(items=tuple(_try(failure, task.cause) for failure in task.failures[-5:])))
+    blocks += _tried(task, task.cause)
     blocks.append(Text(text=_next(board, task)))
     blocks.append(Buttons(buttons=tuple(_pressed(board, task, known))))
     return Card(title=f"{board.run}: {task.key} failed, {task.title}", tone="bad", blocks=tuple(blocks), notify=True)
@@ -36,8 +38,16 @@ def _pressed(board: Board, task: TaskView, entry: Entry) -> Iterator[Button]:
         yield Button(label=label, command=order, style="primary" if first else "plain")
         first = False
     if task.key not in (PLAN, DELIVER):
-        pressed = f"retry task={task.key} run={board.run} …"
-        yield Button(label="Give it to another …", command=f"retry {task.key} {board.run} with …", pressed=pressed)
+        yield _handed_on(board, task)
+
+
+def _tried(task: TaskView, known: str) -> Iterator[Block]:
+    """The last tries, with their number where there were more."""
+    tries = task.failures
+    if tries:
+        which = f", the last {SHOWN} of {len(tries)} tries" if len(tries) > SHOWN else ""
+        yield Text(text=f"What was tried{which}:")
+        yield Bullets(items=tuple(_try(failure, known) for failure in tries[-SHOWN:]))
 
 
 def _try(failure: Failure, known: str) -> str:
@@ -87,6 +97,38 @@ def _ways_out(board: Board, task: TaskView, hang: Hang) -> Iterator[Button]:
     if hang.other:
         yield Button(label=f"Give it to {hang.other}", command=f"retry {which} with {hang.other}")
     yield Button(label="Cancel it", command=f"cancel {which}", style="danger")
+
+
+def impasse_card(board: Board, task: TaskView, impasse: Impasse) -> Card:
+    """Nobody could work at a task: why, what was tried, when it is tried again, what to press meanwhile."""
+    blocks: list[Block] = [Text(text=f"Cause: {impasse.cause}"), *_tried(task, impasse.cause)]
+    if impasse.over:
+        blocks.append(Text(text="It does not wait for that any more."))
+        return Card(title=f"{board.run}: {task.key} waited, {task.title}", blocks=tuple(blocks))
+    if impasse.next_at is None:
+        blocks.append(Text(text="It is tried again now."))
+    else:
+        blocks.append(
+            Text(text=f"It is tried again at {clock(impasse.next_at, exact=True)}, and then later and later.")
+        )
+    blocks.append(Buttons(buttons=tuple(_meanwhile(board, task))))
+    title = f"{board.run}: {task.key} waits, {task.title}"
+    return Card(title=title, tone="warning", blocks=tuple(blocks), notify=True)
+
+
+def _meanwhile(board: Board, task: TaskView) -> Iterator[Button]:
+    which = f"{board.run}.{task.key}"
+    if task.key in (PLAN, DELIVER):
+        yield Button(label="Stop the run", command=f"stop {board.run}", style="primary")
+        return
+    yield Button(label="Try again now", command=f"retry {which}", style="primary")
+    yield _handed_on(board, task)
+    yield Button(label="Cancel it", command=f"cancel {which}", style="danger")
+
+
+def _handed_on(board: Board, task: TaskView) -> Button:
+    pressed = f"retry task={task.key} run={board.run} …"
+    return Button(label="Give it to another …", command=f"retry {task.key} {board.run} with …", pressed=pressed)
 
 
 def agents_card(board: Board, event: AgentsChanged) -> Card:
