@@ -8,13 +8,14 @@ from typing import cast
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from conductor_core.store.checkpoints import PAGES
 from conductor_core.store.driver import Window, prepare
 
 BUSY_TIMEOUT = 5000
 """Milliseconds a statement waits for another process."""
 READ_CACHE = 256
 """KiB of the file that each connection for readers keeps; the system keeps all of it once for all of them."""
-PRAGMAS = (f"busy_timeout={BUSY_TIMEOUT}", "synchronous=FULL", "wal_autocheckpoint=1000")
+PRAGMAS = (f"busy_timeout={BUSY_TIMEOUT}", "synchronous=FULL", f"wal_autocheckpoint={PAGES}")
 
 
 def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:

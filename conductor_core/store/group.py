@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from conductor_core.domain.ids import RunId
 from conductor_core.ports.store import Transaction
 from conductor_core.store.ahead import read_ahead
+from conductor_core.store.checkpoints import Checkpoints
 from conductor_core.store.engines import write_connection
 from conductor_core.store.faults import translate
 from conductor_core.store.transaction import SqlTransaction
@@ -57,6 +58,7 @@ class GroupCommit:
                     self._run(job)
                 self._unit.flush()
             self._unit.memory.trim()
+            self._checkpoints.committed(connection.total_changes)
         except Exception as error:  # noqa: BLE001 - whatever an op raises is its caller's
             self._unit.forget()
             if len(jobs) == 1:
@@ -69,6 +71,7 @@ class GroupCommit:
     def close(self) -> None:
         """Let go of the connection; the next job opens a new one."""
         if self._connection is not None:
+            self._checkpoints.close()
             self._connection.close()
             self._connection = None
 
@@ -85,6 +88,7 @@ class GroupCommit:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = write_connection(self._path)
+            self._checkpoints = Checkpoints(self._path)
             self._unit = Unit(self._connection)
             self._transaction = SqlTransaction(self._unit)
         if not self._alone:
