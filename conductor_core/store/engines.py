@@ -1,9 +1,8 @@
-"""Connections to the database file: one kind for the writer, one for readers."""
+"""Connections to the database file: for the writer, for migrations, for readers."""
 
 import sqlite3
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -18,33 +17,26 @@ READ_CACHE = 256
 PRAGMAS = (f"busy_timeout={BUSY_TIMEOUT}", "synchronous=FULL", f"wal_autocheckpoint={PAGES}")
 
 
-def write_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
-    """One connection whose transactions hold the write lock from the start, so that none fails half-way for a lock.
+def write_connection(path: Path) -> sqlite3.Connection:
+    """For who looks after its transactions: nothing is begun by itself."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    prepare(connection, (*PRAGMAS, "journal_mode=WAL", "foreign_keys=ON"))
+    return connection
 
-    Args:
-        path: The database file.
-        foreign_keys: False for migrations, which may have to build a table anew without losing what belongs to it.
-    """
+
+def migration_engine(path: Path) -> Engine:
+    """Its transactions hold the write lock from the start, and may build a table anew without losing what belongs to it."""
     engine = create_engine(f"sqlite+pysqlite:///{path}", connect_args={"isolation_level": None}, pool_size=1)
-    pragmas = (*PRAGMAS, "journal_mode=WAL", f"foreign_keys={'ON' if foreign_keys else 'OFF'}")
 
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _record: object) -> None:
-        prepare(connection, pragmas)
+        prepare(connection, (*PRAGMAS, "journal_mode=WAL", "foreign_keys=OFF"))
 
     @event.listens_for(engine, "begin")
     def began(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
-
-
-def write_connection(path: Path) -> sqlite3.Connection:
-    """One of those for who looks after its transactions himself; nothing is begun."""
-    pooled = write_engine(path).raw_connection()
-    connection = pooled.driver_connection
-    pooled.detach()
-    return cast("sqlite3.Connection", connection)
 
 
 def read_engine(path: Path, connections: int) -> AsyncEngine:

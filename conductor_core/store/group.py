@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-
 from conductor_core.domain.ids import RunId
 from conductor_core.ports.store import Transaction
 from conductor_core.store.ahead import read_ahead
@@ -48,7 +46,7 @@ class GroupCommit:
         """Carry jobs out in their order; afterwards each has its result on disk, or its error and no trace."""
         try:
             connection = self._begin()
-        except (DBAPIError, sqlite3.Error) as error:
+        except sqlite3.Error as error:
             fail(jobs, translate(error, self._path))
             return
         try:

@@ -103,7 +103,8 @@ class Memory:
     def __init__(self) -> None:
         self.projects: KeptInUse[ProjectId, Project] = KeptInUse(SOME)
         self.runs: KeptInUse[RunId, Run] = KeptInUse(SOME)
-        self.tasks: KeptInUse[TaskId, Task] = KeptInUse(SOME)
+        self.tasks: KeptInUse[TaskId, Task] = KeptInUse(4 * SOME)
+        """Most runs have few."""
         self.families: Kept[RunId, tuple[TaskId, ...]] = Kept(SOME)
         """All tasks of a run."""
         self.courses: Kept[RunId, Course] = Kept(SOME)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from conductor_core.errors import StoreError
 from conductor_core.store.creating import create
-from conductor_core.store.engines import write_engine
+from conductor_core.store.engines import migration_engine
 from conductor_core.store.faults import translate
 from conductor_core.store.versions import APPLICATION_ID, HEAD
 
@@ -63,7 +63,7 @@ def migrate(path: Path, to: str) -> None:
     """Run the migrations up to a version; all of them or none."""
     from alembic import command  # noqa: PLC0415 - only when there is something to migrate
 
-    engine = write_engine(path, foreign_keys=False)
+    engine = migration_engine(path)
     try:
         with engine.connect() as connection, connection.begin():
             settings = config()

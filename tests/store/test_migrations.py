@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from conductor_core.errors import StoreError
-from conductor_core.store.engines import write_engine
+from conductor_core.store.engines import migration_engine
 from conductor_core.store.opening import open_store
 from conductor_core.store.tables import METADATA
 from conductor_core.store.upgrading import config, migrate
@@ -132,7 +132,7 @@ def test_migrations_make_exactly_the_tables_the_program_knows(database: Path) ->
     database.parent.mkdir()
     database.touch()
     migrate(database, HEAD)
-    engine = write_engine(database)
+    engine = migration_engine(database)
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), METADATA)
     engine.dispose()
