@@ -40,8 +40,10 @@ class Checkpoints:
     def _work(self) -> None:
         with contextlib.closing(sqlite3.connect(self._path, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous=FULL")
-            while not self._closed:
+            more = True
+            while more:
                 self._due.wait()
                 self._due.clear()
+                more = not self._closed
                 with contextlib.suppress(sqlite3.Error):  # the log has it all the same, and there is a next time
                     connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
