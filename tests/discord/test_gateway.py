@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord import client, ears
+from adapters.discord import chat, client, ears
+from adapters.discord.testing.gateway import (
+    CONTENT,
+    DIRECT_MESSAGES,
+    DIRECT_REACTIONS,
+    GUILD_MESSAGES,
+    GUILD_REACTIONS,
+    GUILDS,
+)
 from adapters.discord.testing.server import DiscordServer, Fault
 from adapters.discord.testing.world import GENERAL, US
 from conductor_core.domain.ids import RunId
@@ -50,6 +58,52 @@ async def test_what_a_lost_session_never_heard_is_found_in_the_history(discord: 
         await discord.until(lambda: discord.gateway.identifies > 1, 30)
         await at.answered(second, "R2: plan", 30)
         assert await runs(at) == ["R2", "R1"]
+
+
+async def test_a_session_that_is_no_more_is_followed_by_another_and_nothing_is_lost(at: Floor) -> None:
+    """Op 9 without a chance to go on: what was said meanwhile is looked up."""
+    discord, ada = at.discord, at.somebody("Ada")
+    await at.answered(ada.says(GENERAL, f"<@{US}> write a poem"), "R1: plan")
+    await discord.gateway.order(9, data=False)
+    second = ada.says(GENERAL, f"<@{US}> write a song")
+    await at.answered(second, "R2: plan", 30)
+    assert await runs(at) == ["R2", "R1"]
+    assert (discord.gateway.identifies, discord.gateway.resumes) == (2, 0)
+
+
+async def test_a_first_connection_that_is_closed_before_hello_is_tried_again(
+    discord: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends discord.py; what was said before we heard anything is none of ours, what is said then is."""
+    monkeypatch.setattr(chat, "CONNECTING", 0.5)
+    discord.gateway.refuse = 4000
+    async with floor(discord, tmp_path, planner(work("T1"))) as at:
+        assert discord.gateway.connections > 0
+        discord.gateway.refuse = None
+        await discord.connected()
+        await at.answered(at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem"), "R1: plan")
+
+
+async def test_with_hardly_a_session_of_the_day_left_none_is_begun(
+    discord: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord takes the token away of who has used all; the rest of the program works."""
+    monkeypatch.setattr(chat, "CONNECTING", 0.5)
+    discord.starts_left = client.SPARE
+    async with floor(discord, tmp_path, planner(work("T1"))):
+        assert discord.gateway.connections == 0
+
+
+async def test_just_the_intents_that_are_used_are_asked_for_and_commands_are_declared_once(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    """Over a restart as well; in another house they would be declared anew."""
+    for _ in range(2):
+        async with floor(discord, tmp_path, planner(work("T1"))):
+            await discord.connected()
+    used = GUILDS | GUILD_MESSAGES | GUILD_REACTIONS | DIRECT_MESSAGES | DIRECT_REACTIONS | CONTENT
+    assert {one.intents for one in discord.gateway.sessions.values()} == {used}
+    assert [one.method for one in discord.calls if one.kind == "commands"] == ["PUT"]
 
 
 async def test_a_gateway_that_closes_every_connection_is_left_in_peace(discord: DiscordServer, tmp_path: Path) -> None:

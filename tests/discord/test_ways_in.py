@@ -1,5 +1,8 @@
 """What people can do in Discord, and what comes of it."""
 
+import asyncio
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -39,6 +42,20 @@ async def test_a_command_without_its_words_shows_a_form(at: Floor) -> None:
     run = await at.at.conductor.run(RunId("R1"))
     assert (run.goal, run.options.mode) == ("write a poem", "fast")
     assert [(one.title, one.text) for one in run.material] == [("rules.txt, a file of Ada", "It rhymes.")]
+
+
+async def test_a_disk_that_takes_long_keeps_nobody_waiting(at: Floor) -> None:
+    """Whoever orders sees at once that it was heard; it counts once the disk has it."""
+    ada, free = at.somebody("Ada"), threading.Event()
+    holding = asyncio.create_task(at.at.store.write(lambda _tx: free.wait(60)))
+    began = time.monotonic()
+    going = await ada.orders(GENERAL, "conductor", "begin", "start", goal="write a poem")
+    assert going.answer == 5
+    assert time.monotonic() - began < 1
+    assert at.whispers == []
+    free.set()
+    await holding
+    await at.discord.until(lambda: bool(at.whispers))
 
 
 async def test_a_message_that_is_given_to_us_is_the_goal_in_a_thread_below_it(at: Floor) -> None:
