@@ -147,7 +147,7 @@ class Desk:
             return At(at.spot) if reply.outcome == "ok" else at
         own = await self._clerk.begin(at.spot.guild, at.spot.channel, asks(actor, command), arrival)
         reply = await self._clerk.give(command, actor, await self._clerk.place(own), At(own), arrival, handed)
-        if reply.run:
+        if reply.run and own.guild != DIRECT:
             words = f"{reply.run} has a thread of its own, as this one is of {place.run}:"
             await self._clerk.surface.point(at.spot, f"point/{arrival.key}", words, own)
         return At(own)
@@ -248,7 +248,10 @@ class Desk:
             if begins:
                 await self._clerk.refused(spot, arrival, reply)
             return reply
-        await self._clerk.quiet.point(ordered.token, f"{reply.run} goes on in", spot.to)
+        if spot.guild == DIRECT:
+            await self._clerk.whisper(ordered.person.id, Card(title=f"{reply.run} goes on here."), ordered.token)
+        else:
+            await self._clerk.quiet.point(ordered.token, f"{reply.run} goes on in", spot.to)
         if taken.notes:
             await self._clerk.post(At(spot), f"left-out/{arrival.key}", arrival, left_out(taken.notes))
         return None

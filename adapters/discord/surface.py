@@ -209,8 +209,8 @@ class DiscordSurface:
         self._unbegun.add(spot.thread)
 
     async def _post(self, spot: Spot, given: Json, part: Page | Bundle, title: str) -> str:
-        """Its id. A thread that is not there yet is made from the message that it has its id of."""
-        if spot.thread not in self._unbegun:
+        """Its id. A thread that is not there yet is made from the message that it has its id of; a conversation with us has none."""
+        if spot.thread not in self._unbegun or spot.to == spot.channel:
             try:
                 return await self._sent(spot.to, given, part, Rank.CARD)
             except HTTPException as error:

@@ -126,6 +126,21 @@ async def test_with_us_alone_everything_stands_in_the_conversation(at: Floor) ->
     await at.discord.until(lambda: said("R1: done"), 20)
 
 
+async def test_with_us_alone_commands_and_further_goals_stay_in_the_conversation(at: Floor) -> None:
+    """Each run has its cards there, and nothing points at a thread that there cannot be."""
+    ada = at.somebody("Ada")
+    alone = at.discord.world.direct(ada.person.id).id
+    await ada.orders(alone, "conductor", "begin", "start", goal="write a poem")
+    await at.discord.until(lambda: "R1: plan" in "".join(map(words, at.discord.world.within(alone))))
+    ada.tells("!start write a song")
+    await at.discord.until(lambda: "R2: plan" in "".join(map(words, at.discord.world.within(alone))))
+    (plan,) = [one for one in at.discord.world.within(alone) if "R1: plan" in words(one)]
+    await ada.presses(plan, "Approve")
+    await at.discord.until(lambda: "R1: done" in "".join(map(words, at.discord.world.within(alone))))
+    assert at.whispers == [(ada.person.id, "R1 goes on here.")]
+    assert "<#" not in "".join(map(words, at.discord.world.within(alone)))
+
+
 async def test_with_us_alone_a_deletion_asks_and_a_sign_stops(at: Floor) -> None:
     """By the name that Discord knows of who put it there."""
     ada = at.somebody("Ada")
