@@ -2,23 +2,30 @@
 
 from conductor_core.commands.link import Link
 from conductor_core.commands.start import Start
-from conductor_core.domain.command import Command
+from conductor_core.domain.command import Command, Place
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.engine.conductor import Conductor
+from conductor_core.lifecycle.accounts import acting
+from conductor_core.logic.privacy import may_see
+from conductor_core.ports.store import Transaction
 
 Opening = Start | Link
 
 
-async def opening(conductor: Conductor, command: Command, actor: Actor) -> Opening | None:
-    """The order, where it is one of them and there is something that everybody may see; else it is answered where it was given."""
+async def opening(conductor: Conductor, command: Command, actor: Actor, place: Place) -> Opening | None:
+    """The order, where it is one of them and its run is there for who orders; else it is answered in the ``place`` where it was given."""
     if not isinstance(command, Start | Link) or not actor.may(command.spec.needs):
         return None
     if isinstance(command, Link):
         run = RunId(command.run.upper())
-        found = await conductor.read(lambda tx: tx.runs.get(run))
-        return command if found and found.within is None else None
+        return command if await conductor.read(lambda tx: _is_there(tx, run, actor, place)) else None
     return command
+
+
+def _is_there(tx: Transaction, run: RunId, actor: Actor, place: Place) -> bool:
+    found = tx.runs.get(run)
+    return found is not None and may_see(found, acting(tx, actor, found.project), place)
 
 
 def asks(actor: Actor, command: Opening) -> str:

@@ -217,7 +217,7 @@ class Desk:
         standing = await self._directory.standing(ordered.guild, ordered.channel, ordered.message)
         spot = await self._clerk.talking(standing.spot)
         place = await self._clerk.place(spot)
-        if opens := await opening(self._clerk.conductor, command, actor):
+        if opens := await opening(self._clerk.conductor, command, actor, place):
             reply = await self._begun(opens, ordered, actor, spot, arrival)
         else:
             there = place if place.run is not None else place.model_copy(update={"room": None, "passing": True})

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import structlog
 from discord import HTTPException
 
 from adapters.discord.cards import BOX, V2, Json, render, text
@@ -13,6 +14,10 @@ from adapters.discord.wording import escaped
 from conductor_core.domain.card import Card
 
 EPHEMERAL = 1 << 6
+ANSWERED = 40060
+"""Discord's code for a second first answer."""
+PAUSES = (0.2, 0.4, 0.8)
+"""Seconds between first answers that Discord did not take."""
 LATE = frozenset({10015, 10062, 50027})
 """Discord's codes for an answer that comes after a quarter of an hour."""
 CLOSED = 50007
@@ -20,6 +25,8 @@ CLOSED = 50007
 UNHEARD = "I have an answer for who asked, and they take no messages of mine: ask again, and it is shown to you alone."
 DEFERRED, UPDATE_DEFERRED, CHOICES, MODAL = 5, 6, 8, 9
 """How something that was done is answered first."""
+
+log = structlog.get_logger(__name__)
 
 
 class Quiet:
@@ -35,11 +42,21 @@ class Quiet:
         return self._web.us
 
     async def first(self, token: Token, kind: int, data: Any = None) -> None:
-        """The answer that has to come within three seconds: later there is nobody to answer."""
+        """The answer that has to come within three seconds, so that trouble of Discord is not waited for: it is given again."""
         given = {"type": kind, **({"data": data} if data is not None else {})}
-        await self._web.call(
-            "POST", "/interactions/{number}/{token}/callback", given, number=token.id, token=token.value
-        )
+        path = "/interactions/{number}/{token}/callback"
+        for pause in PAUSES:
+            try:
+                await self._web.call("POST", path, given, number=token.id, token=token.value)
+            except ConnectionError as error:
+                log.info("a first answer is given again", why=str(error))
+                await asyncio.sleep(pause)
+            except HTTPException as error:
+                if error.code != ANSWERED:
+                    raise
+                return
+            else:
+                return
 
     async def say(self, person: str, card: Card, token: Token | None = None) -> None:
         """To one person; what comes too late for an answer, where they talk with us alone."""

@@ -237,7 +237,7 @@ class Desk:
             await self._turned_away(about, team, person)
             return
         await self._welcome(actor, about.channel, about.thread or None, person)
-        if opens := await opening(self._clerk.conductor, command, actor):
+        if opens := await opening(self._clerk.conductor, command, actor, self._passing(team, about)):
             try:
                 await self._starting.aside(opens, about, actor, arrival)
             except OutsideError as error:

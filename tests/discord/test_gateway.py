@@ -126,6 +126,18 @@ async def test_trouble_of_discord_is_waited_for(discord: DiscordServer, at: Floo
     assert (titles.count("R1: on it, Ada"), titles.count("R1: plan")) == (1, 1)
 
 
+@pytest.mark.parametrize("fault", [Fault("callback", "unavailable"), Fault("callback", "cut", arrives=True)])
+async def test_a_first_answer_that_meets_trouble_is_given_again_in_time(at: Floor, fault: Fault) -> None:
+    """The press counts once, whether Discord had it already or not."""
+    ada = at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> write a poem")
+    plan = await at.answered(asked, "R1: plan")
+    at.discord.faults.append(fault)
+    await ada.presses(plan, "Approve")
+    await at.answered(asked, "R1: done")
+    assert at.whispers == []
+
+
 async def test_without_the_intent_only_what_names_us_is_heard(discord: DiscordServer, tmp_path: Path) -> None:
     """The app's page does not allow it: Discord closes the connection, and we go on with less."""
     discord.world.privileged = False

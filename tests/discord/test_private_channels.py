@@ -34,6 +34,11 @@ async def test_a_run_of_a_private_channel_is_not_there_for_others(discord: Disco
         assert await told(at, eve, "look", "show", what="R1") == GONE
         assert await told(at, eve, "decide", "approve", run="R1") == GONE
         assert await told(at, eve, "look", "runs") == "There are no runs yet."
+        assert await told(at, eve, "house", "link", run="R1") == GONE
+        assert discord.world.within(GENERAL) == []
+        await ada.orders(GENERAL, "conductor", "house", "link", run="R1")
+        await discord.until(lambda: len(discord.world.within(GENERAL)) == 1)
+        await at.answered(discord.world.within(GENERAL)[0], "R1: plan")
         await bob.presses(plan, "Approve")
         await at.answered(asked, "R1: done")
         assert "R1: done" in await told(at, ada, "look", "show", what="R1")
