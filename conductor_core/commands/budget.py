@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from conductor_core.commands.context import RUN, Context, run_behind
 from conductor_core.domain.cap import Cap
@@ -39,6 +39,14 @@ class Budget(Command):
     @classmethod
     def _run_last(cls, given: Any) -> Any:
         return run_behind(given, "what")
+
+    @field_validator("what", mode="after")
+    @classmethod
+    def _understood(cls, what: str) -> str:
+        """What is no amount is no order at all: ``budget should be shown in euros``."""
+        if what.strip().lower() not in ("", "cheaper", "deliver"):
+            understood(what)
+        return what
 
     @property
     def decides(self) -> bool:

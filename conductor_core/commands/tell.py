@@ -47,6 +47,10 @@ class Tell(Command):
         None, max_length=200, description="The message or number of what was said before and is corrected by this."
     )
 
+    like: str | None = Field(
+        None, max_length=40, description="The order that the words begin like: the answer says how it is given."
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _apart(cls, given: Any) -> Any:
@@ -99,6 +103,8 @@ async def tell(command: Tell, context: Context) -> Reply:
         )
         whom = said.task or ("everybody at work" if run.state == "running" else "whoever begins next")
         text = _answer(said, whom, unread=said.task is None and remarks.nobody_reads(moment, run.id))
+        if command.like:
+            text += f" It was taken as words: `help {command.like}` says how the order is written."
         return Reply(text=text, run=run.id, data={"number": said.number, "state": said.state})
 
     return await context.order(op)

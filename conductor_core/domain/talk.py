@@ -60,6 +60,8 @@ class Scene(Value):
     starter: str = ""
     """Who started the run."""
     questions: tuple[OpenQuestion, ...] = ()
+    waits: bool = False
+    """Whether something of the run waits for a yes."""
     plan: Plan | None = None
     """The one in force, while it can be changed."""
     agents: tuple[str, ...] = ()
@@ -153,6 +155,8 @@ class FollowUp(Value):
     text: str
     line: str
     """The line that says it, or that said it before it was edited."""
+    like: str = ""
+    """The order that it begins like."""
     correction: bool = False
     """It takes the place of what was said before."""
 

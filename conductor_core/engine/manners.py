@@ -29,7 +29,7 @@ from conductor_core.domain.talk import (
     Where,
 )
 from conductor_core.errors import UsageError
-from conductor_core.lifecycle import replanning
+from conductor_core.lifecycle import approvals, replanning
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
 from conductor_core.logic.dashed import is_said
@@ -85,7 +85,14 @@ def _scene(moment: Moment, place: Place, where: Where) -> Scene:
         for question in tx.asks.questions(run.id)
         if question.state == "pending"
     )
-    scene = Scene(place=where, run=run.id, state=run.state, starter=run.started_by.id, questions=questions)
+    scene = Scene(
+        place=where,
+        run=run.id,
+        state=run.state,
+        starter=run.started_by.id,
+        questions=questions,
+        waits=bool(approvals.waiting_for(moment, run)),
+    )
     if run.state not in ("running", "paused") or tx.plans.latest(run.id) is None:
         return scene
     agents = tuple(card.name for card in moment.team(run.options).cards)
@@ -146,7 +153,7 @@ def _changing(tx: Transaction, text: str, said: FollowUp, actor: Actor) -> Heard
 def _told(tx: Transaction, said: FollowUp) -> Tell:
     """Only words that went to the agents can be replaced; what was a goal or an answer is corrected by more words."""
     if not said.correction:
-        return words_for(said.text, said.run, message=said.line or None)
+        return words_for(said.text, said.run, message=said.line or None, like=said.like or None)
     if any(remark.message == said.line for remark in tx.remarks.of(said.run)):
         return words_for(said.text, said.run, message=said.line, replaces=said.line)
     return words_for(f"Correction of what I said before: {said.text}", said.run)

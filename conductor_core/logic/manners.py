@@ -29,7 +29,7 @@ from conductor_core.domain.talk import (
     Scene,
 )
 from conductor_core.logic.greetings import order_meant, ungreeted
-from conductor_core.logic.orders import Kind, kind_of
+from conductor_core.logic.orders import Kind, kind_of, order_named
 from conductor_core.logic.plan_editing import is_edit
 from conductor_core.logic.talking import is_small_talk, no_answer, nod, order_asked
 
@@ -52,11 +52,11 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
         return Ignore(why="aside"), manners
     if scene.place == "console":
         said = Saying(line=line.id, text=text)
-        return _at_our_prompt(manners, line.author, said, scene, kind_of(text, commands, prompt=True))
+        return _at_our_prompt(manners, line.author, said, scene, _read(text, scene, commands))
     manners = _met(manners, line)
     if line.edited or not (text or line.to_us):
         return _edited(manners, line, scene, text) if text else _wordless(manners, line, scene)
-    kind = kind_of(text, commands)
+    kind = _read(text, scene, commands)
     if manners.muted_by:
         return _while_muted(manners, line, scene, text, kind)
     asked = manners.asked.get(line.author)
@@ -71,6 +71,14 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
     if scene.place == "channel":
         return Ignore(why="not addressed"), manners
     return _in_thread(manners, line, scene, text, kind)
+
+
+def _read(text: str, scene: Scene, commands: Sequence[type[Command]]) -> Kind:
+    """How a line reads here: an answer in free words is one where something is asked."""
+    kind = kind_of(text, commands)
+    if kind != "answering":
+        return kind
+    return "order" if scene.questions or scene.waits or scene.run is None else "wordy"
 
 
 def _at_our_prompt(manners: Manners, person: str, said: Saying, scene: Scene, kind: Kind) -> tuple[Act, Manners]:
@@ -141,7 +149,7 @@ def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0
         return Order(text=asked)
     if scene.run is None or (scene.place == "direct" and scene.state in FINAL_RUN_STATES):
         return Goal(text=said)
-    follow_up = FollowUp(run=scene.run, line=line, text=text)
+    follow_up = FollowUp(run=scene.run, line=line, text=text, like=order_named(text) if kind == "wordy" else "")
     return _about_the_plan(follow_up, scene)
 
 

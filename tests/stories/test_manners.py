@@ -86,6 +86,25 @@ async def test_a_follow_up_never_starts_a_second_run(tmp_path: Path) -> None:
         assert [run.id for run in await at.store.read(lambda tx: tx.runs.all())] == ["R1"]
 
 
+async def test_a_sentence_that_begins_like_an_order_reaches_the_agents(tmp_path: Path) -> None:
+    """In the thread and at the prompt; whoever meant the order is told how it is written."""
+    async with at_work(tmp_path) as (at, thread, _):
+        prompt = Crowd(at.conductor, R1, "console", "console")
+        assert text(await prompt.says("Ann", "Show users a spinner while it loads")) == (
+            "Said to everybody at work (number 1). It was taken as words: `help show` says how the order is written."
+        )
+        assert text(await thread.says("Ann", "answer in German please")) == (
+            "Said to everybody at work (number 2). It was taken as words: `help answer` says how the order is written."
+        )
+        assert text(await prompt.says("Ann", "Line 12 is wrong, fix it")) == "Said to everybody at work (number 3)."
+        assert text(await prompt.says("Ann", "shwo T1")) == "There is no command 'shwo'; did you mean show?"
+        assert await thread.told_agents() == [
+            "Ann: Show users a spinner while it loads",
+            "Ann: answer in German please",
+            "Ann: Line 12 is wrong, fix it",
+        ]
+
+
 async def test_who_is_new_is_asked_first(tmp_path: Path) -> None:
     """The card has what was said and two buttons; a yes makes it what it would have been."""
     async with at_work(tmp_path) as (_, crowd, _):

@@ -10,7 +10,7 @@ AT_THE_CONSOLE: list[Talk] = [
     (
         "an order with a slip is told of it",
         CONSOLE,
-        [("ann: strat a web shop with tests", "order: strat a web shop with tests")],
+        [("ann: strat", "order: strat"), ("ann: retyr T3 with codex", "order: retyr T3 with codex")],
     ),
     ("what may begin a second run is asked about", CONSOLE, [
         ("ann: start with the schema", "ask first: start with the schema"),
@@ -48,7 +48,6 @@ AT_THE_CONSOLE: list[Talk] = [
         ("ann: thanks", "why not: That does not read as an answer to question 2: say red or blue, or `answer 2 …` in words of your own."),
     ]),
     ("another slip", CONSOLE, [("ann: appprove R1", "order: appprove R1")]),
-    ("whoever wants to stop something is told how", CONSOLE, [("ann: stop using tabs", "order: stop using tabs")]),
     (
         "a word that only begins like an order",
         CONSOLE,
