@@ -65,7 +65,7 @@ def put(moment: Moment, run: Run, after: Plan, words: str, why: str = "", by: Ac
     after = told_anew(before, after)
     _must_be_free(run, before, after, states)
     check_plan(after, team.cards)
-    told = differences(before, after) + ((f"Why: {one_line(why, 500)}",) if why else ())
+    told = differences(before, after, states) + ((f"Why: {one_line(why, 500)}",) if why else ())
     if approvals.waiting(moment, run, "plan"):
         runs.propose(moment, run, after, told, by.name if by else "")
         return f"The plan of {run.id} has changed: look at it, then approve."
@@ -178,8 +178,14 @@ def _must_be_able(before: Plan, after: Plan, team: Roster, now: datetime) -> Non
 
 def _must_be_free(run: Run, before: Plan, after: Plan, states: dict[TaskKey, TaskState]) -> None:
     begun = untouchable(before, after, states)
-    if begun:
+    if not begun:
+        return
+    if any(states[key] == "done" for key in begun):
         was = "was" if len(begun) == 1 else "were"
         raise StateError(
             f"{all_of(begun)} of {run.id} {was} begun already, and what is done is kept; `undo` takes it out."
         )
+    key, are = begun[0], "is" if len(begun) == 1 else "are"
+    raise StateError(
+        f"{all_of(begun)} of {run.id} {are} at work: `cancel {key}` ends that, `retry {key} with …` gives it to another agent."
+    )

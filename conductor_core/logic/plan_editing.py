@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import Host, Plan, PlannedTask
@@ -72,9 +73,12 @@ def is_edit(plan: Plan, words: str, agents: Collection[str]) -> bool:
 
 
 def untouchable(before: Plan, after: Plan, states: Mapping[TaskKey, TaskState]) -> tuple[TaskKey, ...]:
-    """Tasks that a change is about and that were begun already."""
+    """Tasks that a change is about and that were begun already; one that is at work may go, and stops then."""
     now = {task.key: task for task in after.tasks}
-    return tuple(task.key for task in before.tasks if states.get(task.key) in BEGUN and now.get(task.key) != task)
+    fixed = (task for task in before.tasks if states.get(task.key) in BEGUN)
+    return tuple(
+        task.key for task in fixed if now.get(task.key) != task and (task.key in now or states[task.key] == "done")
+    )
 
 
 def kept(before: Plan, after: Plan, states: Mapping[TaskKey, TaskState]) -> Plan:
@@ -91,10 +95,13 @@ def kept(before: Plan, after: Plan, states: Mapping[TaskKey, TaskState]) -> Plan
     return after.model_copy(update={"tasks": tuple(map(stays, after.tasks))})
 
 
-def differences(before: Plan, after: Plan) -> tuple[str, ...]:
+def differences(
+    before: Plan, after: Plan, states: Mapping[TaskKey, TaskState] = MappingProxyType({})
+) -> tuple[str, ...]:
     """What goes, comes and moves, a line each, and what the whole takes then."""
     old, new = {task.key: task for task in before.tasks}, {task.key: task for task in after.tasks}
-    lines = [f"Goes: {task.key} {task.title}" for key, task in old.items() if key not in new]
+    stops = {key: ", which is at work and stops" for key, state in states.items() if state == "running"}
+    lines = [f"Goes: {task.key} {task.title}{stops.get(key, '')}" for key, task in old.items() if key not in new]
     lines += [f"Comes: {task.key} {task.title}" for key, task in new.items() if key not in old]
     for key, task in new.items():
         if key in old:

@@ -67,6 +67,38 @@ async def test_a_change_while_running_keeps_what_is_done(tmp_path: Path) -> None
         assert titles([coder]).count("Do T1") == 1
 
 
+async def test_a_task_that_is_at_work_may_be_dropped_and_stops_with_the_yes(tmp_path: Path) -> None:
+    """The change says so; what waited for it goes on, and what only would be another way is told how to be ordered."""
+    begun, stopped = asyncio.Event(), asyncio.Event()
+
+    async def slow(brief: Brief, desk: Desk) -> Outcome:
+        if brief.task == "T2":
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                stopped.set()
+        return await writes_its_brief(brief, desk)
+
+    coder, codex = ScriptedAgent("coder", slow), ScriptedAgent("codex", slow)
+    async with stage(tmp_path, PLAN, coder, codex) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Approve(), run="R1")
+        await asyncio.wait_for(begun.wait(), 10)
+        other = await at.order(Change(edit="use codex for task 2"), run="R1")
+        assert other.text == (
+            "T2 of R1 is at work: `cancel T2` ends that, `retry T2 with …` gives it to another agent."
+        )
+        await at.order(Change(edit="drop task 2"), run="R1")
+        assert "Goes: T2 Do T2, which is at work and stops" in await at.thread(R1)
+        assert not stopped.is_set()
+        assert (await at.order(Approve(what="change"), run="R1")).text.startswith("The plan of R1 has changed.")
+        await asyncio.wait_for(stopped.wait(), 10)
+        assert (await at.until(R1)).state == "done"
+        assert (await at.task(R1, "T2")).state == "skipped"
+        assert sorted(await at.files(R1)) == ["T1.txt", "T3.txt", "T4.txt"]
+
+
 async def test_a_change_that_is_turned_down_changes_nothing(tmp_path: Path) -> None:
     """The run goes on as it was planned."""
     begun, may = asyncio.Event(), asyncio.Event()
