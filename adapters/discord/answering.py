@@ -5,24 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.chat.meaning import says
-from adapters.discord.application_commands import LOOKED_UP
-from adapters.discord.desk import ordered_command
+from adapters.chat.names import Known
 from adapters.discord.forms import form
+from adapters.discord.ordered import ordered_command
 from adapters.discord.persons import Person
 from adapters.discord.places import Spot
 from adapters.discord.quiet import CHOICES, DEFERRED, EPHEMERAL, MODAL, UPDATE_DEFERRED
 from adapters.discord.reading import SUBMITTED, Given, Ordered, Pressed
+from adapters.discord.seeing import sight
 from adapters.discord.wording import cut
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
-from conductor_core.domain.account import Account
-from conductor_core.domain.command import Command, Place
-from conductor_core.domain.people import Actor
-from conductor_core.domain.run import Run
+from conductor_core.domain.command import Command
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import NeedsInput, parse
 from conductor_core.logic.options import command_name
-from conductor_core.logic.privacy import may_see
 from conductor_core.ports.store import Transaction
 
 OFFERED = 25
@@ -46,7 +43,7 @@ class First:
         return self.kind == MODAL
 
 
-def first(meaning: Pressed | Ordered | Given, known: Mapping[str, Sequence[str]], asked: str = "") -> First:
+def first(meaning: Pressed | Ordered | Given, known: Known, asked: str = "") -> First:
     """A form where something is missing; else that it was heard, as a form cannot be shown later.
 
     ``known`` is what options may name, ``asked`` the question that is answered.
@@ -77,7 +74,7 @@ def _missing(understood: Callable[[], Command]) -> NeedsInput | None:
     return None
 
 
-def _asking(missing: NeedsInput, known: Mapping[str, Sequence[str]], asked: str = "") -> First:
+def _asking(missing: NeedsInput, known: Known, asked: str = "") -> First:
     return First(MODAL, form(missing.command, missing.given, known=known, asked=asked), missing)
 
 
@@ -93,13 +90,9 @@ def offered(found: Sequence[str], typed: str) -> First:
     return First(CHOICES, {"choices": [{"name": cut(one, WIDTH), "value": one} for one in fitting[:OFFERED]]})
 
 
-def candidates(tx: Transaction, option: str, agents: Sequence[str], by: Person, spot: Spot) -> list[str]:
-    """Everything that an option may name and somebody may see where they type, the newest first."""
-    if option not in LOOKED_UP:
-        return []
-    if option == "agent":
-        return list(agents)
-    sees, every = _sight(tx, by, spot), tx.runs.all()
+def candidates(tx: Transaction, option: str, by: Person, spot: Spot) -> list[str]:
+    """The runs, projects or tasks that an option may name and somebody may see where they type, the newest first."""
+    sees, every = sight(tx, by, spot), tx.runs.all()
     runs = [run for run in every[:RUNS] if sees(run)]
     if option == "run":
         return [run.id for run in runs]
@@ -107,12 +100,3 @@ def candidates(tx: Transaction, option: str, agents: Sequence[str], by: Person, 
         hidden = {run.project for run in every} - {run.project for run in every if sees(run)}
         return [one.id for one in tx.projects.all() if not one.archived_at and one.id not in hidden]
     return [str(task.id) for run in runs[:OFFERED] for task in tx.tasks.of(run.id)]
-
-
-def _sight(tx: Transaction, by: Person, spot: Spot) -> Callable[[Run], bool]:
-    """Whether a run is there for somebody in a place; by their roles as we know them already."""
-    room = tx.rooms.get(spot.room)
-    place = Place(surface="discord", run=room.run if room else None, away=True, channel=spot.whole)
-    account = tx.accounts.get(f"discord:{by.id}") or Account(id=f"discord:{by.id}", name=by.name)
-    actor = Actor(id=account.id, name=account.name, role=account.usual or "viewer")
-    return lambda run: may_see(run, account.acting(actor, run.project), place)

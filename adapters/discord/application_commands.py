@@ -17,7 +17,8 @@ GIVE = "Give to Conductor"
 FILE = "file"
 """An option that takes a file, of commands that take some."""
 TAKES_FILES = frozenset({"start"})
-LOOKED_UP = frozenset({"run", "project", "task", "agent"})
+NAMED = frozenset({"agent", "setting"})
+LOOKED_UP = frozenset({"run", "project", "task"}) | NAMED
 """Options that are completed while somebody types."""
 WHOLE = 8_000
 """Characters of all names and descriptions, of which Discord takes no more."""
@@ -27,7 +28,7 @@ LONGEST = 100
 """Characters of a description."""
 TEXT = 6_000
 """Characters that an option takes at most."""
-SUB, GROUP, STRING, INTEGER, FLAG, NUMBER, ATTACHMENT = 1, 2, 3, 4, 5, 10, 11
+SUB, GROUP, STRING, INTEGER, FLAG, USER, NUMBER, ATTACHMENT = 1, 2, 3, 4, 5, 6, 10, 11
 _KINDS = {"integer": INTEGER, "number": NUMBER, "flag": FLAG}
 
 
@@ -84,7 +85,7 @@ def _required(option: Option) -> bool:
 
 def _option(option: Option, most: int) -> Json:
     made: Json = {
-        "type": _KINDS.get(option.kind, STRING),
+        "type": USER if option.names == "person" else _KINDS.get(option.kind, STRING),
         "name": option.name,
         "description": _short(_clause(option.help or option.example), most),
         "required": _required(option),

@@ -1,11 +1,12 @@
 """Where events come in: what people wait for is answered at once, all of it is on disk before anything else happens with it."""
 
 import asyncio
-from typing import Any, cast
+from typing import Any
 
-from adapters.chat.sight import aside
+from adapters.chat.names import Known, names_in
 from adapters.chat.worded import question_of
 from adapters.discord.answering import First, candidates, first, offered
+from adapters.discord.application_commands import NAMED
 from adapters.discord.directory import TELLING, Directory
 from adapters.discord.gone import Deleted
 from adapters.discord.missed import Missed
@@ -25,12 +26,12 @@ from adapters.discord.reading import (
     place_of,
     read,
 )
-from conductor_core.commands.agents import Agents
-from conductor_core.domain.command import Envelope
-from conductor_core.domain.people import CONDUCTOR
+from adapters.discord.seeing import beholder
+from conductor_core.commands import COMMANDS
+from conductor_core.domain.command import Command
 from conductor_core.engine.conductor import Conductor
 from conductor_core.engine.reception import Reception
-from conductor_core.logic.grammar import NeedsInput
+from conductor_core.logic.grammar import NeedsInput, find
 from conductor_core.ports.surface import SurfaceSlow
 
 WITHIN = 0.5
@@ -88,7 +89,8 @@ class Counter:
             return None
         answer = first(meaning, {})
         if answer.is_form:
-            return first(meaning, {"agent": await self._agents()}, await self._asked(meaning, answer.missing))
+            known = await self._known(data, answer.missing.command) if answer.missing else {}
+            return first(meaning, known, await self._asked(meaning, answer.missing))
         taking = asyncio.create_task(self._reception.take(meaning.key, place_of(meaning), event))
         self._keep(taking)
         await asyncio.wait({taking}, timeout=WITHIN)
@@ -118,20 +120,26 @@ class Counter:
             return True  # kept, as it may be for a run: what it is shows when it is dealt with
 
     async def _completed(self, data: Json) -> First:
-        _, option, typed = focused(data)
-        agents = await self._agents() if option == "agent" else []
-        by, (guild, channel) = doer(data), place_done(data)
-        spot = (await self._directory.standing(guild, channel, "")).spot
-        return offered(await self._conductor.read(lambda tx: candidates(tx, option, agents, by, spot)), typed)
+        command, option, typed = focused(data)
+        if option in NAMED:
+            known = await self._known(data, find(command, COMMANDS))
+            return offered(next(iter(known.values()), ()), typed)
+        by, spot = doer(data), await self._spot(data)
+        return offered(await self._conductor.read(lambda tx: candidates(tx, option, by, spot)), typed)
+
+    async def _known(self, data: Json, command: type[Command]) -> Known:
+        """What there is of what options of a command name."""
+        by, spot = doer(data), await self._spot(data)
+        actor, place = await self._conductor.read(lambda tx: beholder(tx, by, spot))
+        return await names_in(self._conductor, command, actor, place)
+
+    async def _spot(self, data: Json) -> Spot:
+        """Where something was done."""
+        return (await self._directory.standing(*place_done(data), "")).spot
 
     async def _asked(self, meaning: Pressed | Ordered | Given, missing: NeedsInput | None) -> str:
         """The question that a form answers. By words anybody may name any question; a button stands where it may be read."""
         return await question_of(self._conductor, missing) if isinstance(meaning, Pressed) and missing else ""
-
-    async def _agents(self) -> list[str]:
-        """The names of all."""
-        reply = await self._conductor.submit(Envelope(command=Agents(), actor=CONDUCTOR, place=aside("discord")))
-        return [one["card"]["name"] for one in cast("Json", reply.data)["agents"]]
 
     def _session(self) -> None:
         """A new session begins, in which nothing from before is heard again: it is looked up."""

@@ -5,22 +5,22 @@ from dataclasses import replace
 from adapters.chat.door import Door
 from adapters.chat.drops import Drops
 from adapters.chat.eyes import blind
-from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
+from adapters.chat.handing import left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
 from adapters.chat.onward import begun
 from adapters.chat.opening import Opening, asks, opening
 from adapters.discord.clerk import At, Clerk, OutsideError
 from adapters.discord.directory import Directory
 from adapters.discord.gone import Deleted
+from adapters.discord.ordered import ordered_command
 from adapters.discord.people import People
 from adapters.discord.persons import Person
 from adapters.discord.places import DIRECT, Spot
-from adapters.discord.reading import Ordered, Pressed, Reacted, Said, Token, read
+from adapters.discord.reading import Meaning, Ordered, Pressed, Reacted, Said, Token, read
 from adapters.discord.recall import Recall
 from adapters.discord.signs import Signs
-from adapters.discord.wording import by_id, plain, without_us
+from adapters.discord.wording import plain, without_us
 from conductor_core.commands import COMMANDS
-from conductor_core.commands.people import Role
 from conductor_core.commands.start import Start
 from conductor_core.commands.tell import Tell
 from conductor_core.domain.arrival import Arrival
@@ -30,7 +30,7 @@ from conductor_core.domain.handed import Handed
 from conductor_core.domain.people import Actor
 from conductor_core.domain.talk import US, Line, Where
 from conductor_core.errors import UsageError
-from conductor_core.logic.grammar import build, find, parse
+from conductor_core.logic.grammar import parse
 
 STRANGER = (
     "I take no orders from you: you are in no server with me, or without the role that it takes. "
@@ -58,14 +58,19 @@ class Desk:
         self._us = clerk.surface.web.us
 
     async def deal(self, arrival: Arrival) -> None:
-        """With one arrival."""
-        match read(arrival.body):
+        """With one arrival. Who cannot be answered where they did it is answered alone."""
+        meaning = read(arrival.body)
+        try:
+            await self._dealt(meaning, arrival)
+        except OutsideError as error:
+            if isinstance(meaning, Said | Ordered | Pressed | Reacted):
+                for card in filter(None, (error.unsaid, Card(title=str(error)))):
+                    await self._clerk.whisper(meaning.person.id, card)
+
+    async def _dealt(self, meaning: Meaning | None, arrival: Arrival) -> None:
+        match meaning:
             case Said() as said:
-                try:
-                    await self._said(said, arrival)
-                except OutsideError as error:
-                    for card in filter(None, (error.unsaid, Card(title=str(error)))):
-                        await self._clerk.whisper(said.person.id, card)
+                await self._said(said, arrival)
             case Pressed() as pressed:
                 await self._pressed(pressed, arrival)
             case Ordered() as ordered:
@@ -260,20 +265,6 @@ class Desk:
         """Who uses us for the first time is told how, once."""
         if card := await self._door.welcome(actor):
             await self._clerk.whisper(person.id, card, token)
-
-
-def ordered_command(ordered: Ordered) -> Command:
-    """What somebody ordered by a command or a form.
-
-    Raises:
-        UsageError: something is missing or wrong.
-    """
-    command = find(ordered.command, COMMANDS)
-    if command is Start and ordered.files and not ordered.values.get("goal"):
-        return parse(BARE, COMMANDS)
-    if command is Role:
-        return build(command, {name: by_id(str(value)) for name, value in ordered.values.items()})
-    return build(command, ordered.values)
 
 
 def _where(guild: str, place: Place) -> Where:

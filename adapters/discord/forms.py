@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.chat.names import Known
 from adapters.discord.application_commands import TAKES_FILES
 from adapters.discord.buttons import IN_A_MENU
 from adapters.discord.cards import text
@@ -23,11 +24,13 @@ QUESTION = 1_500
 """Characters of a question, before it is escaped."""
 LONGEST = 4000
 """Characters of a field."""
-LABELLED, SELECT, INPUT, UPLOAD = 18, 3, 4, 19
+LABELLED, SELECT, INPUT, PEOPLE, UPLOAD = 18, 3, 4, 5, 19
+PERSON = "discord:"
+"""What the ids of people here begin with."""
 FILE = "file"
 """The field for files, of commands that take some."""
 FILES = 10
-NOTHING: Mapping[str, Sequence[str]] = {}
+NOTHING: Known = {}
 LONG, SHORT = 2, 1
 
 
@@ -35,7 +38,7 @@ def form(
     command: type[Command],
     given: Mapping[str, object],
     message: str = "",
-    known: Mapping[str, Sequence[str]] = NOTHING,
+    known: Known = NOTHING,
     asked: str = "",
 ) -> Json:
     """The form, with what was said already filled in; ``message`` is what the order is about, ``known`` what options may name.
@@ -50,7 +53,9 @@ def form(
     above = [text(shown(cut(asked, QUESTION)))] if asked else []
     uploads = [_upload()] if name in TAKES_FILES else []
     wanted = every[: FIELDS - len(above) - len(uploads)]
-    fields = [_field(option, given.get(option.name), known.get(option.name, ())) for option in wanted]
+    fields = [
+        _field(option, given.get(option.name), known.get(option.names, ()) if option.names else ()) for option in wanted
+    ]
     return {
         "custom_id": f"{ORDER}{name}:{message}",
         "title": name.capitalize()[:TITLE],
@@ -95,6 +100,9 @@ def _field(option: Option, given: object, names: Sequence[str]) -> Json:
 
 def _element(option: Option, given: object, names: Sequence[str]) -> Json:
     said = ",".join(map(str, given)) if isinstance(given, list | tuple) else "" if given is None else str(given)
+    if option.names == "person" and (not said or said.startswith(PERSON)):
+        chosen = {"default_values": [{"id": said.removeprefix(PERSON), "type": "user"}]} if said else {}
+        return {"type": PEOPLE, "min_values": int(option.required), "max_values": 1, **chosen}
     named = said in ("", *names) and 0 < len(names) <= IN_A_MENU
     if named or option.kind in ("choice", "flag"):
         words = names if named else option.choices or ("yes", "no")

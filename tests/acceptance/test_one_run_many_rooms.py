@@ -48,7 +48,7 @@ async def test_started_in_slack_approved_in_discord_both_see_the_result(tmp_path
         home = tmp_path / "home"
         async with service(slack, discord, models, home, dora.person.id) as process:
             await discord.connected(60)
-            await dora.orders(guild.GENERAL, "conductor", "house", "role", person=f"<@{vic.person.id}>", role="viewer")
+            await dora.orders(guild.GENERAL, "conductor", "house", "role", person=vic.person, role="viewer")
             asked = await ada.says(GENERAL, f"<@{US}> {GOAL}")
             await in_slack.answer(slack, asked, ": plan")
             linked = dora.says(guild.GENERAL, f"<@{guild.US}> link R1")

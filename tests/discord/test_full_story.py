@@ -40,7 +40,7 @@ async def test_from_a_mention_with_a_zip_to_the_files_over_a_kill(tmp_path: Path
         zipped = ada.file("greeter.zip", packed(notes="Greet people."), "application/zip")
         async with service(discord, models, tmp_path / "home", ada.person.id) as process:
             await discord.connected(60)
-            await ada.orders(GENERAL, "conductor", "house", "role", person=f"<@{bob.person.id}>", role="viewer")
+            await ada.orders(GENERAL, "conductor", "house", "role", person=bob.person, role="viewer")
             asked = ada.says(GENERAL, f"<@{US}> {GOAL}", files=[zipped])
             plan = await answer(discord, asked, "Nothing is changed before you approve")
             await bob.presses(plan, "Approve")

@@ -2,9 +2,15 @@
 
 from pathlib import Path
 
+from adapters.discord.forms import form
+from adapters.discord.people import Trust
 from adapters.discord.testing.acting import components
+from adapters.discord.testing.interactions import Going
+from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer
+from adapters.discord.testing.shapes import check_modal
 from adapters.discord.testing.world import GENERAL, US
+from conductor_core.commands.people import Role
 from conductor_core.domain.agent import Brief, Done, Failed, Outcome
 from conductor_core.domain.files import File
 from conductor_core.ports.agent import Desk
@@ -80,3 +86,35 @@ async def test_who_is_to_do_it_instead_is_chosen_in_a_form(discord: DiscordServe
         assert [one["value"] for one in chosen["options"]] == ["planner", "coder"]
         await ada.fills(form, agent="coder")
         await at.answered(said, "R1: done")
+
+
+async def test_people_and_projects_are_chosen_from_those_that_there_are(discord: DiscordServer, tmp_path: Path) -> None:
+    """A person is named by a choice of the server's; a menu shows what who asks may see."""
+    boss = discord.world.person("Boss")
+    async with floor(discord, tmp_path, planner(work("T1")), trust=Trust(frozenset({boss.id}))) as at:
+        owner, ada, bob = at.known(boss), at.somebody("Ada"), at.somebody("Bob")
+        await at.answered(ada.says(GENERAL, f"<@{US}> write a poem"), "R1: plan")
+        ada.tells("write a song")
+        alone = discord.world.direct(ada.person.id).id
+        await discord.until(lambda: any("R2: plan" in words(one) for one in discord.world.within(alone)))
+        await owner.orders(GENERAL, "conductor", "house", "role", person=bob.person, role="viewer")
+        await discord.until(lambda: any("is viewer" in text for _, text in at.whispers))
+        follow = await bob.orders(GENERAL, "conductor", "house", "subscribe")
+        assert menu(follow, "Project") == ["poem"]
+
+
+def menu(shown: Going, label: str) -> list[str]:
+    """What a field offers."""
+    assert shown.modal
+    (field,) = (one["component"] for one in shown.modal["components"] if one["label"] == label)
+    return [one["value"] for one in field["options"]]
+
+
+def test_somebody_who_was_named_already_is_chosen_in_the_form() -> None:
+    """Who is of another platform stands there in words."""
+    here, there = [
+        form(Role, {"person": person})["components"][0]["component"] for person in ("discord:7", "slack:T1/U1")
+    ]
+    assert (here["type"], here["default_values"]) == (5, [{"id": "7", "type": "user"}])
+    assert (there["type"], there["value"]) == (4, "slack:T1/U1")
+    check_modal(form(Role, {"person": "discord:7"}))

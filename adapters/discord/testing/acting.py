@@ -11,7 +11,8 @@ from adapters.discord.testing.requests import request
 from adapters.discord.testing.server import DiscordServer
 from adapters.discord.testing.world import DIRECT, FORUM, GUILD, THREAD, US, Attachment, Channel, Json, Message, User
 
-_KINDS = {str: 3, int: 4, bool: 5, float: 10}
+_KINDS = {str: 3, int: 4, bool: 5, User: 6, float: 10, Attachment: 11}
+"""Of options, by what is given."""
 
 
 @dataclass(frozen=True)
@@ -105,17 +106,16 @@ class Somebody:
         data = {"custom_id": menu["custom_id"], "component_type": 3, "id": menu["id"], "values": [option["value"]]}
         return await self._does(PRESS_KIND, data, message.channel, message)
 
-    async def orders(self, channel: str, *path: str, **options: str | float | Attachment) -> Going:
+    async def orders(self, channel: str, *path: str, **options: str | float | User | Attachment) -> Going:
         """Use a command: the names of group and command, then its options."""
         inner: list[Json] = []
         resolved: Json = {}
         for name, value in options.items():
             if isinstance(value, Attachment):
                 resolved[value.id] = self._uploaded(value)
-                inner.append({"type": 11, "name": name, "value": value.id})
-            else:
-                inner.append({"type": _KINDS[type(value)], "name": name, "value": value})
-        self._declared(path, set(options))
+            given = value.id if isinstance(value, User | Attachment) else value
+            inner.append({"type": _KINDS[type(value)], "name": name, "value": given})
+        self._declared(path, {one["name"]: one["type"] for one in inner})
         named, *within = path
         for depth, name in enumerate(reversed(within)):
             inner = [{"type": 1 if depth == 0 else 2, "name": name, "options": inner}]
@@ -129,15 +129,15 @@ class Somebody:
         self.discord.world.uploads[file.id] = file
         return file.data(self.discord.url, "0")
 
-    def _declared(self, path: Sequence[str], options: set[str]) -> None:
-        """Discord shows nobody a command, or an option of it, that the app did not declare."""
+    def _declared(self, path: Sequence[str], options: dict[str, int]) -> None:
+        """Discord shows nobody a command, or an option of it, that the app did not declare, or another kind of one."""
         there = [one for some in self.discord.world.commands.values() for one in some]
         for name in path:
             found = next((one for one in there if one["name"] == name), None)
             if found is None:
                 raise RefusedError(404, 10063, f"Unknown application command: {' '.join(path)}")
             there = found.get("options", [])
-        if unknown := options - {one["name"] for one in there}:
+        if unknown := options.items() - {(one["name"], one["type"]) for one in there}:
             raise RefusedError(404, 10063, f"Unknown option: {min(unknown)}")
 
     async def completes(self, channel: str, *path: str, **typed: str) -> list[str]:
@@ -221,6 +221,8 @@ def _filled_in(component: Json, values: dict[str, str], files: Sequence[Attachme
     kept = {"type": component["type"], "custom_id": name, "id": 1}
     if component["type"] == 19:
         return {**kept, "values": [one.id for one in files]}
+    if component["type"] == 5:
+        return {**kept, "values": [values[name]] if name in values else []}
     if component["type"] == 3:
         standing = [one["value"] for one in component["options"] if one.get("default")]
         return {**kept, "values": [values[name]] if name in values else standing}

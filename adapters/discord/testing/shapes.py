@@ -16,6 +16,7 @@ FIELDS: Mapping[int, frozenset[str]] = {
     2: frozenset({"style", "label", "emoji", "custom_id", "sku_id", "url", "disabled"}),
     3: frozenset({"custom_id", "options", "placeholder", "min_values", "max_values", "required", "disabled"}),
     4: frozenset({"custom_id", "style", "label", "min_length", "max_length", "required", "value", "placeholder"}),
+    5: frozenset({"custom_id", "placeholder", "default_values", "min_values", "max_values", "required", "disabled"}),
     9: frozenset({"components", "accessory"}),
     10: frozenset({"content"}),
     11: frozenset({"media", "description", "spoiler"}),
@@ -200,7 +201,7 @@ def _check_labelled(one: Json, seen: Seen) -> None:
     if not 1 <= len(one["label"]) <= 45 or len(one.get("description", "")) > 100:
         raise invalid("components.label", "BASE_TYPE_MAX_LENGTH: Must be 45 or fewer in length.")
     inner = one["component"]
-    if inner.get("type") not in (3, 4, 19):
+    if inner.get("type") not in (3, 4, 5, 19):
         raise invalid("components.component", "UNION_TYPE_CHOICES")
     check_fields(inner, FIELDS[inner["type"]] | {"type", "id"}, "components.component.")
     if len(inner.get("value", "")) > inner.get("max_length", 4000):
