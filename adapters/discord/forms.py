@@ -47,7 +47,7 @@ def form(
     """
     name = command_name(command)
     every = sorted(
-        options(command),
+        (option for option in options(command) if not option.precise or option.name in given),
         key=lambda option: (not option.required and option.kind != "rest", option.name not in given),
     )
     above = [text(shown(cut(asked, QUESTION)))] if asked else []

@@ -59,7 +59,8 @@ def form(
     blocks: list[Json] = [{"type": "section", "text": _plain(asked[:LONGEST] or command_help(command))}]
     if not about.channel and not given.get("run"):
         blocks.append(_where())
-    every = sorted(options(command), key=lambda option: not option.required and option.kind != "rest")
+    asked_for = [option for option in options(command) if not option.precise or option.name in given]
+    every = sorted(asked_for, key=lambda option: not option.required and option.kind != "rest")
     blocks += [_input(one, given.get(one.name), known.get(one.names, ()) if one.names else ()) for one in every]
     return {
         "type": "modal",

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from conductor_core.commands.context import RUN, Context
 from conductor_core.domain.ask import Approval, Subject
-from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
+from conductor_core.domain.command import Command, CommandSpec, Precise, Reply, Rest
 from conductor_core.lifecycle import answering, approvals
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.approving import SUBJECTS, subject_first
@@ -34,7 +34,7 @@ class Approve(Command):
         None, description="What, where several things wait; cheaper is the plan's second choice."
     )
     number: int | None = Field(None, ge=1, description=_NUMBER)
-    digest: str | None = Field(None, min_length=8, max_length=64, description=_DIGEST)
+    digest: Annotated[str | None, Precise()] = Field(None, min_length=8, max_length=64, description=_DIGEST)
 
 
 class Reject(Command):
@@ -46,7 +46,7 @@ class Reject(Command):
     run: str | None = Field(None, pattern=RUN, description=_RUN)
     what: Subject | None = Field(None, description=_WHAT)
     number: int | None = Field(None, ge=1, description=_NUMBER)
-    digest: str | None = Field(None, min_length=8, max_length=64, description=_DIGEST)
+    digest: Annotated[str | None, Precise()] = Field(None, min_length=8, max_length=64, description=_DIGEST)
     reason: Annotated[str, Rest()] = Field("", max_length=2000, description="Why, for the thread.")
 
     @model_validator(mode="before")

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from conductor_core.commands.context import AtTask, Context, task_key
-from conductor_core.domain.command import CommandSpec, Reply, Rest
+from conductor_core.domain.command import CommandSpec, Precise, Reply, Rest
 from conductor_core.domain.ids import task_id
 from conductor_core.domain.run import FINAL_RUN_STATES, Task
 from conductor_core.errors import StateError
@@ -31,7 +31,7 @@ class Pick(AtTask):
 
     name: Literal["pick"] = "pick"
     entry: int = Field(ge=1, le=99, description="The number of the try: 2 for T3-2.")
-    commit: str | None = Field(
+    commit: Annotated[str | None, Precise()] = Field(
         None, min_length=8, max_length=64, description="Only if it is still that result: the beginning of its commit."
     )
     reason: Annotated[str, Rest()] = Field("", max_length=2000, description="Why, for the thread.")

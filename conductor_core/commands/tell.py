@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from conductor_core.commands.context import RUN, TASK, Context, taken_apart, task_key
 from conductor_core.commands.start import Start
-from conductor_core.domain.command import Command, CommandSpec, Reply, Rest
+from conductor_core.domain.command import Command, CommandSpec, Precise, Reply, Rest
 from conductor_core.domain.ids import KEY_SHAPE, task_id
 from conductor_core.domain.project import Project
 from conductor_core.domain.remark import Remark, Steering
@@ -42,8 +42,10 @@ class Tell(Command):
     task: str | None = Field(None, pattern=TASK, description="Only this task; without one everybody at work.")
     text: Annotated[str, Rest()] = Field(min_length=1, max_length=5000, description="The words.")
     run: str | None = Field(None, pattern=RUN, description="The run, e.g. R7; not needed in its own thread.")
-    message: str | None = Field(None, max_length=200, description="What the surface calls the message it came in.")
-    replaces: str | None = Field(
+    message: Annotated[str | None, Precise()] = Field(
+        None, max_length=200, description="What the surface calls the message it came in."
+    )
+    replaces: Annotated[str | None, Precise()] = Field(
         None, max_length=200, description="The message or number of what was said before and is corrected by this."
     )
 

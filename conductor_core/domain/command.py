@@ -47,6 +47,11 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Precise:
+    """Marks a field by which surfaces say exactly what they mean; no form asks a person for it."""
+
+
+@dataclass(frozen=True)
 class CommandSpec:
     """What surfaces need to know of a command beyond its fields."""
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import JsonValue
 from pydantic.fields import FieldInfo
 
-from conductor_core.domain.command import TOPICS, Command, Named, Names, Rest, Topic
+from conductor_core.domain.command import TOPICS, Command, Named, Names, Precise, Rest, Topic
 
 OptionKind = Literal["text", "integer", "number", "flag", "choice", "list", "rest"]
 """``list`` is several words with commas between; ``rest`` is the remainder of the line, as it stands."""
@@ -36,6 +36,8 @@ class Option:
     help: str = ""
     names: Named | None = None
     """What it names, where that is there already."""
+    precise: bool = False
+    """Surfaces say it, and people seldom do."""
 
     @property
     def dashed(self) -> str:
@@ -97,6 +99,7 @@ def option(field: FieldInfo, name: str) -> Option:
         max_length=limits.get("max_length"),
         pattern=limits.get("pattern"),
         help=field.description or "",
+        precise=any(isinstance(marker, Precise) for marker in markers),
         names=next((marker.what for marker in markers if isinstance(marker, Names)), None),
     )
 

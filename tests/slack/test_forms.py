@@ -36,7 +36,7 @@ async def begun(at: Floor) -> list[str]:
 
 
 async def test_a_command_that_lacks_something_opens_a_form_with_what_was_said_filled_in(tmp_path: Path) -> None:
-    """Every field is an option of the command."""
+    """Every field is an option of the command, but for those that only surfaces say."""
     async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
         ada = at.somebody("Ada")
         await ada.types(GENERAL, "retry run=R7")
@@ -44,6 +44,10 @@ async def test_a_command_that_lacks_something_opens_a_form_with_what_was_said_fi
         fields = {one["block_id"]: one["element"].get("initial_value") for one in view["blocks"] if "element" in one}
         assert view["title"]["text"] == "Retry"
         assert fields == {"task": None, "run": "R7", "agent": None}
+        slack.workspace.views.clear()
+        await ada.types(GENERAL, "tell replaces=3")
+        view = await shown(slack)
+        assert [one["block_id"] for one in view["blocks"] if "element" in one] == ["text", "task", "run", "replaces"]
 
 
 async def test_what_is_wrong_with_a_form_is_said_beside_the_field_and_what_is_right_is_carried_out_once(
