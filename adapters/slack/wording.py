@@ -29,7 +29,7 @@ def by_id(text: str, team: str) -> str:
 
 
 def plain(text: str, names: Mapping[str, str]) -> str:
-    """Mentions by name, links by their address, and no escapes."""
+    """Mentions by name, links by their address, and no escapes. Names of files that Slack takes for addresses stay as they were typed."""
 
     def part(found: re.Match[str]) -> str:
         what, label = found[1], found[2]
@@ -40,6 +40,10 @@ def plain(text: str, names: Mapping[str, str]) -> str:
                 return f"#{label or what[1:]}"
             case "!":
                 return f"@{label or what[1:].partition('^')[0]}"
+            case _ if (
+                what == f"http://{label}" and "/" not in label
+            ):  # there is a country behind main.py, and one behind README.md
+                return label
             case _:
                 return what.removeprefix("mailto:") if what.startswith("mailto:") else what
 

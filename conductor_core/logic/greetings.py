@@ -8,17 +8,19 @@ _GREETING = re.compile(
     rf"(?:[:.!]+(?=\s)|[\s,])+(?=[^\s,])(?!(?:there|{_US})\W*$)",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"(`{1,3})([^`]*[^`\s][^`]*)\1\s*")
 _SPOKEN = re.compile(
     rf"(?:{_US}\s+)?(stop|pause|resume)(?:[\s,]+(?:it|this|that|now|please|{_US}))*[\s!.]*", re.IGNORECASE
 )
 
 
 def ungreeted(text: str) -> str:
-    """What is left of ``hey Conductor, please stop``; a line that only greets stays as it is."""
+    """What is left of ``hey Conductor, please stop``; a line that only greets stays as it is. All of it as code is the same."""
     end = 0
     while found := _GREETING.match(text, end):
         end = found.end()
-    return text[end:]
+    code = _CODE.fullmatch(text, end)
+    return code[2].strip() if code else text[end:]
 
 
 def order_meant(text: str) -> str:

@@ -54,7 +54,7 @@ async def test_an_order_with_a_word_too_many_begins_no_run(tmp_path: Path) -> No
     async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
         ada = at.somebody("Ada")
         direct = slack.workspace.direct(ada.person.id)
-        said = await ada.says(direct, "show project=my-greeter notes.txt please")
+        said = await ada.says(direct, "show project=my-greeter notes.txt today")
         await at.answered(said, "show does not take")
         again = await ada.says(direct, "start again=yes make a small poem")
         await at.answered(again, "start has no option 'again'")

@@ -24,6 +24,8 @@ AROUND_ORDERS: list[Talk] = [
         ("ann to us: Conductor, make a web shop", "goal: make a web shop"),
         ("ann to us: hey Conductor runs", "order: runs"),
         ("ann to us: ok, show project=shop notes.txt", "order: show project=shop notes.txt"),
+        ("ann to us: please `show project=shop notes.txt`", "order: show project=shop notes.txt"),
+        ("ann to us: `make` and `test` it", "goal: `make` and `test` it"),
         ("ann to us: Hello world in Rust, with tests", "goal: Hello world in Rust, with tests"),
         ("ann to us: conductor app for trains", "goal: conductor app for trains"),
     ]),
