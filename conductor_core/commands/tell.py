@@ -49,7 +49,7 @@ class Tell(Command):
         None, max_length=200, description="The message or number of what was said before and is corrected by this."
     )
 
-    like: str | None = Field(
+    like: Annotated[str | None, Precise()] = Field(
         None, max_length=40, description="The order that the words begin like: the answer says how it is given."
     )
 
