@@ -66,6 +66,7 @@ from conductor_core.events.task import (
     TaskMerged,
     TaskPrioritised,
     TaskQueued,
+    TaskReopened,
     TaskSkipped,
     TaskUndone,
     TaskWentStale,
@@ -103,6 +104,7 @@ AnyEvent = Annotated[
     | TaskCancelled
     | TaskSkipped
     | TaskWentStale
+    | TaskReopened
     | TaskPrioritised
     | TaskUndone
     | TaskAdded

@@ -154,6 +154,14 @@ class TaskWentStale(Event):
     """The task that was undone."""
 
 
+class TaskReopened(Event):
+    """The task is to be done after all, or once more; it waits for what it needs."""
+
+    kind: Literal["task.reopened"] = "task.reopened"
+    task: TaskKey
+    by: str
+
+
 class TaskPrioritised(Event):
     """Somebody lets the task go before or after others."""
 

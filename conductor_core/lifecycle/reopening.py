@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from conductor_core.domain.ids import DELIVER, TaskKey, task_id
 from conductor_core.domain.run import Run, Task
+from conductor_core.events.task import TaskReopened
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.belonging import belonging
 
@@ -68,3 +69,5 @@ def wait_again(moment: Moment, task: Task) -> None:
         "anew": task.attempts,
     }
     moment.tx.tasks.save(task.model_copy(update=anew))
+    if task.state != "waiting" and task.key != DELIVER:
+        moment.tell(task.run, TaskReopened(task=task.key, by=moment.actor.name))

@@ -21,6 +21,7 @@ from conductor_core.events.task import (
     TaskCancelled,
     TaskMerged,
     TaskPrioritised,
+    TaskReopened,
     TaskSkipped,
     TaskUndone,
     TaskWentStale,
@@ -158,6 +159,7 @@ SCENES: dict[str, Scene] = {
         ON_T2,
         live=True,
     ),
+    "live-after-retry": Scene((TaskSkipped(task=T4, by="bob"), TaskReopened(task=T4, by="ann")), ON_T2, live=True),
     "live-paused": Scene((PAUSED,), ON_T2, live=True),
     "live-done": Scene((DELIVERED, ended("done")), OVER, live=True),
     "live-incomplete": Scene(

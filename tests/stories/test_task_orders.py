@@ -15,6 +15,8 @@ from conductor_core.domain.agent import Brief, Done, Failed, Outcome
 from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.run import RunOptions
+from conductor_core.lifecycle.history import history
+from conductor_core.logic.board import board_of
 from conductor_core.logic.grammar import parse
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -113,6 +115,28 @@ async def test_tasks_of_a_plan_that_waits_for_approval_are_not_changed_behind_it
         assert refused.text == "The plan of R1 is not approved yet: its tasks are what you are asked about."
         await at.order(Approve(), run="R1")
         await at.until(RUN)
+
+
+async def test_a_task_that_is_retried_is_shown_as_one_that_waits(tmp_path: Path) -> None:
+    """It was skipped, and cannot begin yet: the card says at once that it is wanted again."""
+    coder = Held(holds="T1")
+    plan = planner(work("T1"), work("T2", "T1"))
+    async with stage(tmp_path, plan, ScriptedAgent("coder", coder.act), options=AUTO) as at:
+        await at.order(GOAL)
+        await asyncio.wait_for(coder.begun.wait(), 10)
+        await at.order(Skip(task="T2"), run="R1")
+        assert (await shown(at))["T2"] == "skipped"
+        await at.order(Retry(task="T2"), run="R1")
+        assert (await shown(at))["T2"] == "waiting"
+        coder.may.set()
+        assert (await at.until(RUN)).state == "done"
+        assert await states(at) == {"T1": "done", "T2": "done"}
+
+
+async def shown(at: Stage) -> dict[str, str]:
+    """The state of each task as the board has it."""
+    board = board_of(RUN, await history(at.store, RUN))
+    return {task.key: task.state for task in board.tasks.values()}
 
 
 @pytest.mark.parametrize("state", ["running", "failed"])

@@ -19,6 +19,7 @@ from conductor_core.events.task import (
     TaskMerged,
     TaskPrioritised,
     TaskQueued,
+    TaskReopened,
     TaskSkipped,
     TaskUndone,
     TaskWentStale,
@@ -41,6 +42,7 @@ TaskEvent = (
     | TaskCancelled
     | TaskSkipped
     | TaskWentStale
+    | TaskReopened
     | TaskPrioritised
     | TaskUndone
 )
@@ -176,6 +178,9 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
                 "summary": "",
                 "struck": (),
             }
+        case TaskReopened():
+            anew = {"started_at": None, "ended_at": None, "cause": "", "advice": "", "blocked_by": None}
+            return {"state": "waiting", **anew}
         case TaskPrioritised():
             return {"priority": event.priority}
         case TaskUndone():

@@ -63,6 +63,7 @@ from conductor_core.events.task import (
     TaskMerged,
     TaskPrioritised,
     TaskQueued,
+    TaskReopened,
     TaskSkipped,
     TaskUndone,
     TaskWentStale,
@@ -187,6 +188,7 @@ def _changes(board: Board, record: EventRecord, most: int | None) -> tuple[Chang
             | TaskMerged()
             | TaskBlocked()
             | TaskWentStale()
+            | TaskReopened()
             | TaskPrioritised()
             | TaskUndone()
         ):

@@ -17,6 +17,7 @@ from conductor_core.events.task import (
     TaskMerged,
     TaskPrioritised,
     TaskQueued,
+    TaskReopened,
     TaskSkipped,
     TaskUndone,
     TaskWentStale,
@@ -77,7 +78,7 @@ def _words(event: Event) -> str:  # noqa: PLR0911 - a table
             return _ordered(event)
 
 
-def _ordered(event: Event) -> str:
+def _ordered(event: Event) -> str:  # noqa: PLR0911 - a table
     match event:
         case TaskCancelled():
             return f"taken off{_with(event.because)} by {event.by}"
@@ -85,6 +86,8 @@ def _ordered(event: Event) -> str:
             return f"skipped{_with(event.because)} by {event.by}"
         case TaskWentStale():
             return f"to be done again, because {event.because} was undone"
+        case TaskReopened():
+            return f"put back on the plan by {event.by}"
         case TaskPrioritised():
             return f"given priority {event.priority} by {event.by}"
         case TaskUndone():
