@@ -14,7 +14,7 @@ from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Cancel, Resume, Retry
 from conductor_core.commands.undo import Undo
 from conductor_core.domain.command import Command
-from conductor_core.domain.run import RunState
+from conductor_core.domain.run import FINAL_RUN_STATES, RunState
 
 FOLLOWED: tuple[type[Command], ...] = (Start, Resume, Retry, Approve, Answer, Undo, Race, Pick, Cascade, FollowUp, Skip)
 """Orders after which the command line stays until the run is over."""
@@ -31,19 +31,21 @@ ENDED: Mapping[RunState, str] = MappingProxyType(
         "incomplete": "is incomplete",
         "paused": "is paused",
         "awaiting_approval": "waits for approval",
+        "planning": "waits for people",
+        "running": "waits for people",
     }
 )
-"""What is said of a run that ended otherwise than well."""
+"""What is said of a run that ended otherwise than well, or that is left because nobody can be asked."""
 
 _INCOMPLETE, _PAUSED = 3, 130
-_OTHERS = f"1 when it failed or was cancelled or the order was refused, {MISUSED} when the order was not understood, {_PAUSED} when the run is paused or waits for approval."
+_OTHERS = f"1 when it failed or was cancelled or the order was refused, {MISUSED} when the order was not understood, {_PAUSED} when the run is paused or waits for people."
 
 
 def exit_code(command: Command, state: RunState) -> int:
     """What the shell is told when the run of an order is over."""
     if state == "incomplete":
         return 0 if isinstance(command, Undo) else _INCOMPLETE  # what was taken out is missing on purpose
-    return {"done": 0, "paused": _PAUSED, "awaiting_approval": _PAUSED}.get(state, 1)
+    return 0 if state == "done" else 1 if state in FINAL_RUN_STATES else _PAUSED  # it is paused, or waits for people
 
 
 def exit_codes(command: type[Command], width: int) -> str:

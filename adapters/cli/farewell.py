@@ -3,11 +3,13 @@
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from conductor_core.domain.cap import CapReached
 from conductor_core.logic.cap_words import order, steps
+from conductor_core.logic.sentences import all_of
 
 PROGRAM = "conductor"
 
@@ -50,8 +52,16 @@ def going_on(run: str, *, again: bool) -> str:
 
 
 def given_more(held: CapReached, run: str) -> str:
-    """How to go on with a run that has used what it may: without more it would stop again at once."""
+    """How to go on with a run that has used what it may: without more, or a yes to more, it would stop again at once."""
+    if held.cap.asks:
+        return f"`{program()} approve spending {run}` lets it spend more, and it goes on."
     return f"`{program()} {order(held.cap, run, steps(held.cap, held.missing)[0])}` gives it more, and it goes on."
+
+
+def answered_by(run: str, orders: Sequence[str]) -> str:
+    """How to go on with a run that waits for people who were not there."""
+    typed = all_of([f"`{program()} {one}`" for one in orders])
+    return f"{typed} {'answers' if len(orders) == 1 else 'answer'} it; `{program()} show {run}` says what it is about."
 
 
 def program() -> str:

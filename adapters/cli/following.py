@@ -17,6 +17,8 @@ from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Run
 from conductor_core.domain.talk import Line
+from conductor_core.lifecycle import attending
+from conductor_core.ports.store import Transaction
 
 
 class Follower:
@@ -65,7 +67,7 @@ class Follower:
 
     async def _goes_on(self, run: RunId) -> None:
         """Until a paused run does, or the person turns away from it."""
-        going = asyncio.ensure_future(self._house.conductor.until(run, lambda found: found.state != "paused"))
+        going = asyncio.ensure_future(self._house.conductor.until(run, lambda _, found: found.state != "paused"))
         turning = asyncio.ensure_future(self._turned.wait())
         try:
             for first in (await asyncio.wait((going, turning), return_when=asyncio.FIRST_COMPLETED))[0]:
@@ -75,22 +77,29 @@ class Follower:
             turning.cancel()
 
     async def _over(self, run: RunId) -> Run:
-        found = await self._house.conductor.until_over(run)
+        found = await self._house.conductor.until(run, self._rests)
         await self._house.shown(run)
         return found
+
+    def _rests(self, tx: Transaction, run: Run) -> bool:
+        """Whether nobody here can do more than look on at a run; where nobody can be asked, what people began waits for them."""
+        return run.rests if self._house.interactive or run.id != self._run else attending.rests(tx, run)
+
+    def _at_work(self, tx: Transaction) -> tuple[Run, ...]:
+        return tuple(run for run in tx.runs.unfinished() if not self._rests(tx, run))
 
     async def _others(self) -> None:
         """Do what was handed over, until there is nothing, and say once for whom."""
         conductor = self._house.conductor
         told: set[RunId] = set()
         while True:
-            while runs := await conductor.under_way():
+            while runs := await conductor.read(self._at_work):
                 if not told.issuperset(run.id for run in runs):
                     await self._house.say(_still_at_work(runs))
                     told.update(run.id for run in runs)
                 await self._over(runs[0].id)
             await conductor.close_inbox()
-            left = await conductor.read(lambda tx: tx.inbox.waiting()) or await conductor.under_way()
+            left = await conductor.read(lambda tx: tx.inbox.waiting()) or await conductor.read(self._at_work)
             if self._stopping or not left:
                 break
             conductor.open_inbox()

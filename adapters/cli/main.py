@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from adapters.cli.ends import AT_ONCE, ENDED, FOLLOWED, LEFT, MISUSED, exit_code
-from adapters.cli.farewell import Farewell, given_more, going_on, program
+from adapters.cli.farewell import Farewell, answered_by, given_more, going_on, program
 from adapters.cli.flags import Help, Order, Switches, read
 from adapters.cli.following import Follower
 from adapters.cli.handing import hand_over
@@ -26,6 +26,7 @@ from conductor_core.commands.link import Link
 from conductor_core.commands.settings import Reload, Settings
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Cancel, Resume
+from conductor_core.commands.waiting import to_be_said
 from conductor_core.domain.command import TERMINAL, Command, Envelope, Place, Reply
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
@@ -188,9 +189,10 @@ async def _conduct(house: House, order: Order, actor: Actor, farewell: Farewell)
     await house.conductor.start()
     if known and known.state == "paused":
         await follower.order(Resume())
-    if not house.interactive:
+    if "yes" in order.switches:
         await house.conductor.left_alone(run)
-    return _end(order, await follower.follow())
+    ended = await follower.follow()
+    return _end(order, ended, await house.conductor.read(lambda tx: to_be_said(tx, ended)))
 
 
 async def _go_on_with(house: House, order: Order, farewell: Farewell) -> Run | None:
@@ -225,20 +227,22 @@ def _again(order: Order) -> bool:
     return isinstance(order.command, Start | Resume) and "new" not in order.switches
 
 
-def _last_line(order: Order, run: Run) -> str:
+def _last_line(order: Order, run: Run, asked: Sequence[str]) -> str:
     how = "" if one_reader() else run.reason  # whoever reads the thread has it before their eyes
     if waits_alone(run):
         how = f"`{program()} approve {run.id}` gives the yes that it needs by the rule of its project."
+    elif asked:
+        how = answered_by(run.id, asked)
     if run.state == "paused":
         how = given_more(run.held, run.id) if run.held else going_on(run.id, again=_again(order))
     return f"{run.id} {ENDED.get(run.state, run.state)}. {how}".rstrip()
 
 
-def _end(order: Order, run: Run) -> int:
+def _end(order: Order, run: Run, asked: Sequence[str] = ()) -> int:
     code = exit_code(order.command, run.state)
     if "json" in order.switches:
         outcome: Literal["ok", "failed"] = "failed" if code else "ok"
         print_json(Reply(outcome=outcome, text=run.reason, run=run.id, data=run.model_dump(mode="json")))
     elif code:
-        complain(_last_line(order, run))
+        complain(_last_line(order, run, asked))
     return code

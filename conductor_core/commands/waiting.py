@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from conductor_core.domain.ask import Approval
-from conductor_core.domain.run import Run
+from conductor_core.domain.run import FINAL_RUN_STATES, Run
 from conductor_core.logic.board import Board
 from conductor_core.logic.rendering.waiting import how
 from conductor_core.logic.sentences import all_of
@@ -30,6 +30,16 @@ def waits_for(tx: Transaction, run: Run) -> str:
             f"; {request.name} is {request.state}" if request else "",
         )
     )
+
+
+def to_be_said(tx: Transaction, run: Run) -> tuple[str, ...]:
+    """The orders that answer all that an unfinished run waits for, as they are typed outside of its thread."""
+    if run.state in FINAL_RUN_STATES:
+        return ()
+    approvals = (f"approve {one.subject} {run.id}" for one in open_approvals(tx, run))
+    questions = (f"answer {one.id} …" for one in tx.asks.questions(run.id) if one.state == "pending")
+    picks = (f"pick {task.key} …" for task in tx.tasks.of(run.id) if task.waits_for_pick)
+    return tuple(dict.fromkeys((*approvals, *questions, *picks)))
 
 
 def waiting_data(board: Board, asked: Sequence[Approval]) -> dict[str, JsonValue]:

@@ -208,21 +208,14 @@ class Conductor:
         return tuple(run for run in await self.read(lambda tx: tx.runs.unfinished()) if not run.rests)
 
     async def run(self, run: RunId) -> Run:
-        """A run as it stands.
-
-        Raises:
-            NotFoundError: there is none of that name.
-        """
-        found = await self._services.store.read(lambda tx: tx.runs.get(run))
-        if found is None:
-            raise NotFoundError(f"There is no run {run}.")
-        return found
+        """A run as it stands; a NotFoundError where there is none of that name."""
+        return await self.read(lambda tx: _found(tx, run))
 
     async def until_over(self, run: RunId) -> Run:
         """The run, once nothing more happens unless somebody orders it. Raises what ``until`` does."""
-        return await self.until(run, lambda found: found.rests)
+        return await self.until(run, lambda _, found: found.rests)
 
-    async def until(self, run: RunId, settled: Callable[[Run], bool]) -> Run:
+    async def until(self, run: RunId, settled: Callable[[Transaction, Run], bool]) -> Run:
         """The run, once it is as wanted.
 
         Raises:
@@ -230,14 +223,18 @@ class Conductor:
         """
         news = self._hub.subscribe(run)
         self._full = None
+
+        def look(tx: Transaction) -> tuple[Run, bool]:
+            return (found := _found(tx, run)), settled(tx, found)
+
         try:
-            while not settled(found := await self.run(run)):
+            while not (seen := await self.read(look))[1]:
                 if self._full:
                     raise NoRoomError(f"{self._full.message} The same command then goes on with {run}.")
                 await news.next()
         finally:
             self._hub.unsubscribe(news)
-        return found
+        return seen[0]
 
     def _has_no_room(self, error: NoRoomError) -> None:
         self._full = error
@@ -259,7 +256,7 @@ class Conductor:
         return aside
 
     async def left_alone(self, run: RunId) -> None:
-        """Nobody is there any more who could be asked about a run."""
+        """Whoever goes on with a run wants nothing asked."""
         await self._services.truth.change(lambda m: attending.unattended(m, m.run(run)))
 
     async def look_after_requests(self) -> None:
@@ -287,6 +284,13 @@ class Conductor:
     async def check_agents(self) -> None:
         """Look at the health of all agents, and keep what was seen."""
         await self._care.check()
+
+
+def _found(tx: Transaction, run: RunId) -> Run:
+    found = tx.runs.get(run)
+    if found is None:
+        raise NotFoundError(f"There is no run {run}.")
+    return found
 
 
 async def _ended(task: asyncio.Task[None] | None) -> None:

@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli.farewell import Farewell
+from adapters.cli.ends import exit_code
+from adapters.cli.farewell import Farewell, answered_by
 from adapters.cli.following import Follower
-from conductor_core.commands.approve import Approve
+from conductor_core.commands.answer import Answer
+from conductor_core.commands.approve import Approve, Reject
 from conductor_core.commands.start import Start
+from conductor_core.commands.steer import Resume
+from conductor_core.commands.waiting import to_be_said
+from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.ids import RunId
+from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import ANN, Stage, planner, stage, work
 from tests.cli.quiet_house import LeftError, QuietHouse
@@ -99,6 +105,34 @@ async def test_where_nobody_sits_a_paused_run_ends_it(tmp_path: Path) -> None:
         house.interactive = False
         await house.type("pause")
         assert (await follower.follow()).state == "paused"
+
+
+async def test_what_a_person_began_waits_for_people_where_nobody_sits(tmp_path: Path) -> None:
+    """Nothing is answered by itself; the process ends as for a paused run, and says what answers it."""
+
+    async def asks(brief: Brief, desk: Desk) -> Outcome:
+        return Done(summary=await desk.ask("Which colour?", ("red", "blue")), unchanged_ok=True)
+
+    team = planner(work("T1"), work("T2", hosts=("pypi.org:443",))), ScriptedAgent("coder", asks)
+    async with stage(tmp_path, *team) as at:
+        run = (await at.until((await at.order(Start(goal="make a poem"))).run, "awaiting_approval")).id
+        house = QuietHouse(at.conductor)
+        house.interactive = False
+        follower = Follower(house, ANN, run, Farewell())
+        await follower.begin()
+        left = await follower.follow()
+        assert (left.state, exit_code(Resume(), left.state)) == ("awaiting_approval", 130)
+        await at.order(Approve(what="plan"), run=run)
+        left = await follower.follow()
+        assert (left.state, exit_code(Resume(), left.state)) == ("running", 130)
+        orders = await at.store.read(lambda tx: to_be_said(tx, left))
+        assert orders == ("approve network R1", "answer 1 …")
+        assert answered_by("R1", orders).partition("; ")[0].endswith(" answer 1 …` answer it")
+        assert {"question.answered", "approval.superseded"}.isdisjoint(await at.kinds(run))
+        await at.order(Answer(text="red"), run=run)
+        await at.order(Reject(what="network"), run=run)
+        await at.order(Answer(question=2, text="red"), run=run)
+        assert (await follower.follow()).state == "done"
 
 
 @pytest.mark.parametrize("program", ["conductor", ".venv/bin/conductor"])

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from adapters.cli.ends import FOLLOWED
-from adapters.cli.farewell import Farewell, going_on
+from adapters.cli.farewell import Farewell, given_more, going_on
 from adapters.cli.printing import complain
 from bot.command_line import CONDUCTING
+from conductor_core.domain.cap import Cap, CapReached
 from conductor_core.logic.options import command_name
 
 HEAVY = (
@@ -111,6 +112,13 @@ def test_the_last_line_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["scripts/../.venv/bin/conductor"])
     assert going_on("R1", again=False) == "`.venv/bin/conductor resume R1` goes on with it."
+
+
+def test_a_run_that_a_rule_holds_goes_on_with_a_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no budget that could be raised."""
+    monkeypatch.setattr("shutil.which", lambda _name: "/usr/bin/conductor")
+    held = CapReached(cap=Cap(scope="run", amount=1000, asks=True), used=900, why="the rule wants a yes")
+    assert given_more(held, "R3") == "`conductor approve spending R3` lets it spend more, and it goes on."
 
 
 def test_a_long_sentence_ends_its_lines_between_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Somebody began a run at a terminal; who goes on with it cannot be asked."""
+"""Somebody began a run at a terminal; who goes on with it wants nothing asked."""
 
 from pathlib import Path
 
