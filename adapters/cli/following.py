@@ -99,7 +99,7 @@ class Follower:
                     told.update(run.id for run in runs)
                 await self._over(runs[0].id)
             await conductor.close_inbox()
-            left = await conductor.read(lambda tx: tx.inbox.waiting()) or await conductor.read(self._at_work)
+            left = await conductor.read(lambda tx: bool(tx.inbox.waiting() or self._at_work(tx)))
             if self._stopping or not left:
                 break
             conductor.open_inbox()

@@ -189,6 +189,8 @@ class Failed(Value):
     """Seconds to wait before the next try, when the other side said so."""
     ails: Ailment | None = None
     """What it says about the agent itself: then the task is not to blame, and somebody else or a later hour will do."""
+    billed: bool = False
+    """It ended with a call that is worth nothing and may be charged for all the same."""
     flaw: Flaw | None = None
     """What code found wrong, where it was not the agent that gave up."""
     commands: tuple[CommandEvidence, ...] = ()

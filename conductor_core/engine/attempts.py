@@ -152,8 +152,8 @@ class AttemptRunner:
             await self._services.settle(claim, lambda m: _park(m, claim, reached))
             return None
         except AgentError as error:
-            ails = error.ails if isinstance(error, ModelError) else None
-            return Failed(cause=error.message, remedy=error.remedy, retry_after=error.retry_after, ails=ails)
+            failed = Failed(cause=error.message, remedy=error.remedy, retry_after=error.retry_after)
+            return failed.model_copy(update=_of_the_model(error)) if isinstance(error, ModelError) else failed
         except (FencedError, NoRoomError):
             raise
         except (InputRefusedError, PlanRejectedError) as error:
@@ -186,6 +186,10 @@ class AttemptRunner:
                 tasks.advance(moment, claim.run.id)
 
         await self._services.settle(claim, settle, whole=(claim.run.id,))
+
+
+def _of_the_model(error: ModelError) -> dict[str, object]:
+    return {"ails": error.ails, "billed": error.billed}
 
 
 def _has_no_room(error: Exception) -> TypeGuard[OSError]:

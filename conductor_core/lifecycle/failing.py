@@ -72,7 +72,7 @@ def _move_on(moment: Moment, run: Run, task: Task, attempt: Attempt, failure: Fa
     routing = route(moment, run, task, tried=_tried(moment, task, but=attempt))
     if task.planned.entry_of and isinstance(routing, Later):
         routing = Nobody(routing.why, "The others go on without it.")
-    if isinstance(routing, Later) and _paid_in_vain(moment, task) >= ailing.PAID:
+    if isinstance(routing, Later) and _too_dear(moment, task):
         failure = failure.model_copy(update={"advice": failure.advice or ailing.ASKED})
         tell_failure(moment, task, attempt, failure, "given up")
         give_up(moment, task, failure)
@@ -116,9 +116,10 @@ def _tried(moment: Moment, task: Task, *, but: Attempt) -> frozenset[str]:
     )
 
 
-def _paid_in_vain(moment: Moment, task: Task) -> int:
-    """Tries that cost something, or may have, although the agent could not work."""
-    return sum(moment.tx.ledger.of_attempt(one.attempt.id).cost != 0 for one in tries_in_vain(moment, task))
+def _too_dear(moment: Moment, task: Task) -> bool:
+    """Whether another try by itself could cost too much for nothing."""
+    tries = tries_in_vain(moment, task)
+    return ailing.too_dear(tries, sum(moment.tx.ledger.of_attempt(one.attempt.id).cost != 0 for one in tries))
 
 
 def tell_failure(

@@ -10,8 +10,9 @@ from conductor_core.domain.standing import Condition
 from conductor_core.logic import conditions
 from conductor_core.logic.roster import Roster
 
-PAID = 3
-"""Tries in vain that were paid for, or may have been: before there is another one, people are asked."""
+BILLED, PAID = 3, 12
+"""Tries in vain before there is another one of which people are asked: those whose last call may be charged for although it is
+worth nothing, and those that cost anything at all, because each begins anew."""
 ASKED = "Try again later, or give it to another agent: each of these tries may have cost something, so none follows by itself."
 """What is told then."""
 
@@ -37,6 +38,11 @@ def tries_in_vain(attempts: Iterable[Attempt], task: Task) -> tuple[Ailed, ...]:
         and one.outcome.ails
         and one.ended_at
     )
+
+
+def too_dear(tries: Sequence[Ailed], paid: int) -> bool:
+    """Whether people are to say if there is another try; ``paid`` is how many of these cost something, or may have."""
+    return paid >= PAID or sum(one.failure.billed for one in tries) >= BILLED
 
 
 def at_rest(team: Roster, tries: Sequence[Ailed]) -> Roster:

@@ -33,7 +33,9 @@ def silent_after_one(name: str, clock: ManualClock) -> ScriptedAgent:
     def reply(number: int) -> ModelAnswer:
         if number % 2:
             return answer()
-        raise SilentError(f"{name} was silent for 1 min in the middle of a call", ails="cooling", retry_after=60.0)
+        raise SilentError(
+            f"{name} was silent for 1 min in the middle of a call", ails="cooling", retry_after=60.0, billed=True
+        )
 
     model = Provider(reply)
 
@@ -44,7 +46,8 @@ def silent_after_one(name: str, clock: ManualClock) -> ScriptedAgent:
             await desk.journal.ask(model, request("two"))
         except ModelError as error:
             await clock.advance(60)
-            return Failed(cause=error.message, remedy="other_agent", ails=error.ails, retry_after=error.retry_after)
+            told = {"ails": error.ails, "retry_after": error.retry_after, "billed": error.billed}
+            return Failed(cause=error.message, remedy="other_agent").model_copy(update=told)
         raise AssertionError
 
     return ScriptedAgent(name, act, vendor=name)

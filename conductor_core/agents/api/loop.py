@@ -262,6 +262,7 @@ class Conversation:
             remedy=error.remedy if error else "other_agent",
             retry_after=error.retry_after if error else None,
             ails=error.ails if isinstance(error, ModelError) else None,
+            billed=isinstance(error, ModelError) and error.billed,
             commands=tuple(self._commands),
         )
 
