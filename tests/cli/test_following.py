@@ -131,6 +131,7 @@ async def test_what_a_person_began_waits_for_people_where_nobody_sits(tmp_path: 
         assert {"question.answered", "approval.superseded"}.isdisjoint(await at.kinds(run))
         await at.order(Answer(text="red"), run=run)
         await at.order(Reject(what="network"), run=run)
+        await at.told(run, "question.asked", 2)
         await at.order(Answer(question=2, text="red"), run=run)
         assert (await follower.follow()).state == "done"
 
