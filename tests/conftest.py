@@ -1,4 +1,8 @@
-"""What holds for all tests."""
+"""What holds for all tests.
+
+Those of very large inputs are not measured: others reach the same lines, and it would double their time. Whole files of them
+are named in ``measuring.py``, single ones are marked ``no_cover``.
+"""
 
 import gc
 import signal
@@ -6,6 +10,8 @@ from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.measuring import Measuring, is_measured
 
 pytest.register_assert_rewrite("tests.crash.promises", "tests.crash.story", "tests.crash.lives", "tests.crash.books")
 """Failed promises show their values."""
@@ -24,7 +30,17 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     """What is imported stays: it is not looked through for garbage, now or later."""
     gc.disable()
     try:
-        return (yield)
+        with Measuring(session.config).collecting():
+            return (yield)
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """With its fixtures."""
+    if is_measured(item.path):
+        return (yield)
+    with Measuring(item.config).paused():
+        return (yield)

@@ -249,6 +249,7 @@ def test_names_of_strangers_are_cleaned() -> None:
     assert len(plan.title) <= 120
 
 
+@pytest.mark.no_cover
 def test_a_plan_of_many_untidy_files_stays_small() -> None:
     files: dict[str, str | bytes] = {f"src/{'d' * 60}/file{i}.py": "x = 1  \n" for i in range(5_000)}
     assert len(planned(IMPROVE_GOAL, files).model_dump_json()) < 60_000
