@@ -97,6 +97,7 @@ class Counter:
         return answer
 
     async def _said(self, event: Json) -> None:
+        event = self._directory.addressed(event)
         meaning = read(event)
         if isinstance(meaning, Said):
             self._missed.heard(meaning)

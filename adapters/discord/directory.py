@@ -10,6 +10,7 @@ from discord import HTTPException
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.rights import RIGHTS
 from adapters.discord.web import Web
+from adapters.discord.wording import naming_us
 
 KNOWN = 5_000
 THREADS = frozenset({10, 11, 12})
@@ -59,6 +60,8 @@ class Directory:
         self._channels: OrderedDict[str, Known] = OrderedDict()
         self._everybody: dict[str, int] = {}
         """What everybody of a server may do, by server."""
+        self._roles: set[str] = set()
+        """Those that Discord made for us, one in each server, called as we are."""
 
     def told(self, event: Json) -> None:
         """The gateway tells of a channel, of a role, or of all of a server."""
@@ -71,6 +74,12 @@ class Directory:
             self._learn_server(data)
         elif not data.get("unavailable"):  # which it is when Discord has trouble with it
             self.servers.discard(str(data["id"]))
+
+    def addressed(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Something said, in which our roles are us: by our name Discord offers them for a mention as well."""
+        data = event["d"]
+        said = naming_us(str(data.get("content", "")), self._roles, self._web.us)
+        return {**event, "d": {**data, "content": said}} if said != data.get("content", "") else dict(event)
 
     async def standing(self, guild: str, channel: str, message: str) -> Standing:
         """Of a message, or of a channel where that is empty."""
@@ -138,9 +147,11 @@ class Directory:
             self._learn(one, guild)
 
     def _learn_role(self, role: Json, guild: str) -> None:
-        """That of everybody has the id of the server."""
+        """That of everybody has the id of the server; one that was made for a program says for which."""
         if str(role["id"]) == guild:
             self._everybody[guild] = int(role["permissions"])
+        if str((role.get("tags") or {}).get("bot_id")) == self._web.us:
+            self._roles.add(str(role["id"]))
 
     def _learn(self, channel: Json, guild: str) -> None:
         everybody: Json = next(

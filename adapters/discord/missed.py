@@ -9,7 +9,7 @@ import structlog
 from discord import HTTPException
 
 from adapters.discord.ages import first_after
-from adapters.discord.directory import THREADS
+from adapters.discord.directory import THREADS, Directory
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.reading import Said, by_program, place_of, read
 from adapters.discord.turns import Rank
@@ -47,8 +47,9 @@ class _Place:
 class Missed:
     """Looks for it in all servers, and wherever somebody talks with us alone."""
 
-    def __init__(self, web: Web, conductor: Conductor, clock: Clock) -> None:
+    def __init__(self, web: Web, conductor: Conductor, directory: Directory, clock: Clock) -> None:
         self._web = web
+        self._directory = directory
         self._conductor = conductor
         self._clock = clock
         self._heard: dict[str, int] = {}
@@ -121,6 +122,7 @@ class Missed:
 
     async def _taken(self, reception: Reception, place: _Place, body: Json) -> bool:
         """False where it is not for us, or came before."""
+        body = self._directory.addressed(body)
         said = read(body)
         if not isinstance(said, Said) or by_program(said) or not (place.ours or said.is_to(self._web.us)):
             return False

@@ -1,13 +1,14 @@
 """Text for Discord, which shows it as it is, and text of Discord, as people read it. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from adapters.chat.naming import unnamed
 from conductor_core.logic.clock_times import Told, retold
 
 _MARKUP = re.compile(r"([\\*_~`|<>\[\]@#])|(:)(?=//)|^([-+])(?= )|^(\d+)(?=[.)] )", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
+_ROLE = re.compile(r"<@&(\d+)>")
 _PERSON = re.compile(r"<@!?(\d+)>")
 _PART = re.compile(r"<(@!?|@&|#|a?:)([\w:]+)>")
 
@@ -52,6 +53,11 @@ def cut(text: str, most: int) -> str:
 def mentioned(text: str) -> tuple[str, ...]:
     """Ids of the people a text mentions, in order, each once."""
     return tuple(dict.fromkeys(_PERSON.findall(text)))
+
+
+def naming_us(text: str, roles: Set[str], us: str) -> str:
+    """With mentions of our roles as mentions of us."""
+    return _ROLE.sub(lambda found: f"<@{us}>" if found[1] in roles else found[0], text)
 
 
 def without_us(text: str, us: str) -> str:

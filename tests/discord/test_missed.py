@@ -7,7 +7,7 @@ import pytest
 from adapters.discord import missed
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer, Fault
-from adapters.discord.testing.world import GENERAL, US
+from adapters.discord.testing.world import GENERAL, OUR_ROLE, US
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
 from tests.discord.floor import Floor, floor
@@ -36,7 +36,7 @@ async def test_what_was_said_while_it_was_down_is_found_wherever_people_talk_wit
         bob.tells("help")
         await discord.until(lambda: len(discord.world.within(direct)) > 1)
     ada.says(GENERAL, "what do you think of it?")
-    said = ada.says(GENERAL, f"<@{US}> write a song")
+    said = ada.says(GENERAL, f"<@&{OUR_ROLE}> write a song")
     bob.tells("write a play")
     again = ada.says(asked.id, "make it longer")
     async with floor(discord, tmp_path, *agents()) as at:

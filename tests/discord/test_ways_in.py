@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer
-from adapters.discord.testing.world import FORUM, GENERAL, US
+from adapters.discord.testing.world import FORUM, GENERAL, GUILD, OUR_ROLE, US
 from conductor_core.domain.ids import RunId
 from conductor_core.testing.stage import planner, work
 from tests.discord.floor import Floor, floor
@@ -152,6 +152,16 @@ async def test_the_sign_of_the_settings_begins_a_run_with_what_a_message_says(at
     await at.answered(message, "R1: plan")
     run = await at.at.conductor.run(RunId("R1"))
     assert (run.goal, run.started_by.name) == ("write a poem", "Ada")
+
+
+async def test_a_mention_of_our_role_is_one_of_us(at: Floor) -> None:
+    """Discord offers both by the same name; other roles are others."""
+    ada = at.somebody("Ada")
+    ada.says(GENERAL, f"<@&{GUILD}> write a song")
+    asked = ada.says(GENERAL, f"<@&{OUR_ROLE}> write a poem")
+    await at.answered(asked, "R1: plan")
+    assert (await at.at.conductor.run(RunId("R1"))).goal == "write a poem"
+    assert len(at.discord.world.within(GENERAL)) == 2
 
 
 async def test_programs_are_not_heard(at: Floor) -> None:

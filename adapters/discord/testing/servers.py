@@ -1,6 +1,6 @@
 """A server as Discord shows it: its roles, its channels, and what we may do in each."""
 
-from adapters.discord.testing.world import FORUM, GUILD, TEXT, THREAD, US, VOICE, Json, World
+from adapters.discord.testing.world import FORUM, GUILD, OUR_ROLE, TEXT, THREAD, US, VOICE, Json, World
 
 BITS = {
     "VIEW_CHANNEL": 1 << 10,
@@ -41,7 +41,8 @@ def channels(world: World) -> list[Json]:
 def role(world: World, number: str) -> Json:
     """As Discord shows it."""
     shown = {"id": number, "name": world.roles[number], "permissions": str((1 << 53) - 1), "position": 0, "color": 0}
-    return {**shown, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
+    ours = {"managed": True, "tags": {"bot_id": US}} if number == OUR_ROLE else {"managed": False}
+    return {**shown, "hoist": False, "mentionable": False, "flags": 0, **ours}
 
 
 def _shown(world: World, channel: Json) -> Json:

@@ -18,6 +18,8 @@ GUILD = "41000000000000001"
 US = "41000000000000002"
 """The user our bot is, and its application."""
 GENERAL = "41000000000000003"
+OUR_ROLE = "41000000000000004"
+"""The role that Discord makes for a program; it is called as the program is."""
 TEXT, DIRECT, VOICE, THREAD, FORUM = 0, 1, 2, 11, 15
 """Kinds of channels."""
 HIDDEN = (
@@ -146,7 +148,7 @@ class World:
         self.host = ""
         self.users: dict[str, User] = {US: User(US, "Conductor", bot=True)}
         self.channels: dict[str, Channel] = {GENERAL: Channel(GENERAL, TEXT, "general")}
-        self.roles: dict[str, str] = {GUILD: "@everyone"}
+        self.roles: dict[str, str] = {GUILD: "@everyone", OUR_ROLE: "Conductor"}
         self.messages: list[Message] = []
         self.whispers: list[Message] = []
         self.uploads: dict[str, Attachment] = {}
