@@ -44,7 +44,7 @@ async def rethought(cassette: Cassette) -> tuple[Rethought, ...]:
         calls = {call.key: call for call in cassette.calls if call.attempt == attempt.id}
         order = orders.get(attempt.task.partition(".")[2])
         brief = _ordered(cassette, attempt, order) if order else _told_to_plan(calls)
-        then = _end(attempt, calls)
+        then = _end(attempt, calls, brief)
         first = calls.get(FIRST)
         if brief is None or brief.kind not in BY_WORDS or then is None or first is None or first.answer is None:
             continue
@@ -75,14 +75,19 @@ def _told_to_plan(calls: Mapping[str, RecordedCall]) -> Brief | None:
     return Brief.model_validate(told.answer) if told and told.answer is not None else None
 
 
-def _end(attempt: Attempt, calls: Mapping[str, RecordedCall]) -> Outcome | None:
-    """How it ended; planning with the plan as it was handed in, which nothing tells where an older program recorded it."""
-    drafted = calls.get(DRAFT)
+def _end(attempt: Attempt, calls: Mapping[str, RecordedCall], brief: Brief | None) -> Outcome | None:
+    """How it ended; planning with the plan as it was handed in, which nothing tells where an older program recorded it.
+
+    Who plans says what the plan says; who changes a plan says what changes.
+    """
+    drafted, ended = calls.get(DRAFT), attempt.outcome
     if drafted and drafted.answer is not None:
         plan = Plan.model_validate(drafted.answer)
-        return Done(summary=plan.summary or plan.title, plan=plan)
-    planned = attempt.task.endswith(f".{PLAN}") and attempt.outcome is not None and attempt.outcome.kind == "done"
-    return None if planned else attempt.outcome
+        if brief is None or brief.revision is None:
+            return Done(summary=plan.summary or plan.title, plan=plan)
+        return ended.model_copy(update={"plan": plan}) if ended and ended.kind == "done" else ended
+    planned = attempt.task.endswith(f".{PLAN}") and ended is not None and ended.kind == "done"
+    return None if planned else ended
 
 
 async def _thought(attempt: Attempt, brief: Brief, calls: Mapping[str, RecordedCall]) -> Outcome:

@@ -95,6 +95,7 @@ def looks(room: RecordedRoom, events: Sequence[RecordedEvent]) -> Iterator[Look]
     patient = events[0].at + timedelta(seconds=PATIENCE)
     approved = next((event for event in events if event.body["kind"] == "plan.approved"), None)
     with_plan = approved.number if approved and approved.at <= patient else 0
+    meanwhile = max(event.number for event in events if event.at <= patient)
     seen = drawn_at = 0
     for key in room.keys:
         name = key.removeprefix(f"{room.id}/")
@@ -103,7 +104,8 @@ def looks(room: RecordedRoom, events: Sequence[RecordedEvent]) -> Iterator[Look]
             yield Look(drawn_at, datetime.strptime(drawn[2], DRAWN_AT).replace(tzinfo=UTC))
         elif name == LIVE and with_plan:
             seen = max(seen, with_plan)
-        elif name == LIVE and seen:
+        elif name == LIVE:
+            seen = max(seen, meanwhile)
             yield Look(seen, max(patient, events[min(seen, len(events)) - 1].at))
         elif numbered := EDITED.fullmatch(name) or NUMBERED.fullmatch(name):
             seen = max(seen, int(numbered[1]))

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from conductor_core.agents.api.agent import ApiAgent
 from conductor_core.agents.api.loop import Mind
 from conductor_core.commands.approve import Approve
+from conductor_core.commands.change import Change
 from conductor_core.commands.portable import Export
 from conductor_core.commands.start import Start
 from conductor_core.commands.tell import Tell
@@ -21,10 +22,12 @@ from conductor_core.engine.clock import SystemClock
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.agent import Desk
+from conductor_core.ports.clock import Clock
 from conductor_core.stream.hub import Hub
 from conductor_core.stream.rooms import RoomKeeper
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
-from conductor_core.testing.model_script import Script, Use, by_step
+from conductor_core.testing.clock import ManualClock
+from conductor_core.testing.model_script import Asked, Say, Script, Use, by_step
 from conductor_core.testing.scripted_model import ScriptedModel
 from conductor_core.testing.stage import Stage, planner, stage, work
 from conductor_core.testing.surface import FindingSurface, Platform
@@ -35,9 +38,10 @@ RUN = RunId("R1")
 GOAL = Start(goal="make a poem")
 
 
-async def seen(at: Stage, platform: Platform) -> None:
+async def seen(at: Stage, platform: Platform, clock: Clock | None = None) -> None:
     """Everything that happened stands in the thread."""
-    keeper = RoomKeeper(at.store, [FindingSurface(platform)], SystemClock(), Hub(SystemClock()))
+    clock = clock or SystemClock()
+    keeper = RoomKeeper(at.store, [FindingSurface(platform)], clock, Hub(clock))
     await keeper.flush(RUN)
     await keeper.close()
 
@@ -164,10 +168,60 @@ async def a_plan_turned_down_once(folder: Path) -> Path:
         return await recorded(at, folder)
 
 
+async def a_plan_changed_by_a_model(folder: Path) -> Path:
+    """Ann wishes for what no rule understands; a model works out what becomes of the plan, and says so in its own words."""
+    platform = Platform()
+    first: dict[str, JsonValue] = {"key": "T1", "title": "Write it", "brief": "A poem."}
+    more: dict[str, JsonValue] = {"key": "T2", "title": "Read it", "brief": "Aloud.", "needs": ["T1"]}
+    plans = uses(use("submit_plan", title="A poem", summary="One step.", tasks=[first]))
+    changes = uses(use("submit_change", summary="It is read as well.", tasks=[more]))
+
+    def thinks(asked: Asked) -> Say:
+        return changes if "submit_change" in asked.tools else plans
+
+    team = thinker("ada", "planner", thinks), ScriptedAgent("coder", writes_its_brief)
+    async with stage(folder, *team) as at:
+        await at.order(GOAL)
+        await at.until(RUN, "awaiting_approval")
+        await at.order(Change(edit="make it nicer"), run="R1")
+        await at.told(RUN, "plan.proposed", 2)
+        await seen(at, platform)
+        await at.order(Approve(), run="R1")
+        await at.until(RUN)
+        await seen(at, platform)
+        return await recorded(at, folder)
+
+
+async def spoken_to_while_it_is_planned(folder: Path) -> Path:
+    """The plan takes long, so that the live card is there before it; then Ann says something."""
+    clock, platform, may = ManualClock(), Platform(), asyncio.Event()
+    plan = planner(work("T1"))
+
+    async def slow(brief: Brief, desk: Desk) -> Outcome:
+        await may.wait()
+        return await plan.run(brief, desk)
+
+    team = ScriptedAgent("slow", slow, roles=("planner",)), ScriptedAgent("coder", writes_its_brief)
+    async with stage(folder, *team, clock=clock) as at:
+        await at.order(GOAL)
+        await seen(at, platform, clock)
+        await clock.advance(2.5)
+        await seen(at, platform, clock)
+        await at.order(Tell(text="short lines, please"), run="R1")
+        await clock.advance(1)
+        await seen(at, platform, clock)
+        may.set()
+        await at.until(RUN, "awaiting_approval")
+        await seen(at, platform, clock)
+        return await recorded(at, folder)
+
+
 STORIES: dict[str, Callable[[Path], Awaitable[Path]]] = {
     "two-vendors-killed-and-resumed": two_vendors_killed_and_resumed,
     "approved-and-undone": approved_and_undone,
     "models-write-and-review": models_write_and_review,
     "a-plan-turned-down-once": a_plan_turned_down_once,
+    "a-plan-changed-by-a-model": a_plan_changed_by_a_model,
+    "spoken-to-while-it-is-planned": spoken_to_while_it_is_planned,
 }
 """Those of which a cassette is kept, by its name."""
