@@ -1,5 +1,6 @@
 """What is added to a project is what its kind needs: how it is built, tested and started."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,15 @@ CMAKE = {
 POM = {"pom.xml": "<project/>\n", "src/main/java/A.java": "class A {}\n"}
 
 
+@pytest.fixture
+def bare(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system with nothing that builds."""
+    programs = tmp_path_factory.mktemp("bin")
+    for name in ("sh", "find", "git"):
+        (programs / name).symlink_to(shutil.which(name) or name)
+    monkeypatch.setenv("PATH", str(programs))
+
+
 @pytest.mark.parametrize(
     ("files", "steps"),
     [
@@ -51,9 +61,9 @@ POM = {"pom.xml": "<project/>\n", "src/main/java/A.java": "class A {}\n"}
     ],
 )
 async def test_what_has_to_be_built_is_built_in_the_workflow(
-    tmp_path: Path, files: dict[str, str], steps: list[str]
+    tmp_path: Path, bare: None, files: dict[str, str], steps: list[str]
 ) -> None:
-    """Also where there are no tests."""
+    """Also where there are no tests, and where nothing is there to build it with."""
     write(tmp_path, files)
     await carry_out(plan_by_rules("add a CI workflow", analyse(read(tmp_path)), CARDS, name="a"), tmp_path)
     workflow = (tmp_path / ".github/workflows/ci.yml").read_text()
