@@ -12,6 +12,7 @@ from conductor_core.commands.tell import Tell
 from conductor_core.domain.card import Button, Buttons, Card, Text
 from conductor_core.domain.command import Command, Place, Reply
 from conductor_core.domain.people import Actor
+from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.domain.talk import (
     Act,
     Answers,
@@ -164,6 +165,8 @@ def _asking(tx: Transaction, act: AskFirst, place: Place) -> Card:
     about = f"It would go to the agents of {run.id}" if run else "It would begin a run"
     if run and run.state == "awaiting_approval":
         about = f"It would change the plan of {run.id}"
+    elif run and run.state in FINAL_RUN_STATES:
+        about = f"{run.id} is over; it could begin another run with its files"
     buttons = [Button(label="Yes", command="yes", style="primary"), Button(label="No", command="no")]
     if act.order:
         buttons.append(Button(label="It is an order", command=f"!{order_meant(act.text)}"))
