@@ -148,9 +148,9 @@ class Clerk:
             elif not (arrival.in_doubt and await self.surface.find(at.spot.room, key)):
                 await self.surface.post(at.spot.room, key, card)
 
-    async def whisper(self, person: str, card: Card, token: Token | None = None) -> None:
+    async def whisper(self, person: str, card: Card, arrival: Arrival, token: Token | None = None) -> None:
         """To one person."""
-        await self.quiet.say(person, card, token)
+        await self.quiet.say(person, f"{arrival.key}/{card.title}", card, token)
 
 
 def _ours(room: str) -> bool:

@@ -40,7 +40,7 @@ def closed_rooms(conductor: Conductor, surface: DiscordSurface, callers: Callers
 
     async def say(person: str, card: Card) -> None:
         try:
-            await surface.say_directly(person, card)
+            await surface.say_directly(person, f"closed/{card.title}", card)
         except HTTPException as error:  # they take no messages of ours: the run's other rooms, and `show`, tell of it
             log.info("who is to hear of a closed thread cannot be told", person=person, why=str(error))
 

@@ -65,7 +65,7 @@ class Desk:
         except OutsideError as error:
             if isinstance(meaning, Said | Ordered | Pressed | Reacted):
                 for card in filter(None, (error.unsaid, Card(title=str(error)))):
-                    await self._clerk.whisper(meaning.person.id, card)
+                    await self._clerk.whisper(meaning.person.id, card, arrival)
 
     async def _dealt(self, meaning: Meaning | None, arrival: Arrival) -> None:
         match meaning:
@@ -94,7 +94,7 @@ class Desk:
         if not self._door.admits(actor, stranger=stranger):
             wants = named or said.guild == DIRECT
             if wants and not said.person.bot and await self._door.turned_away(actor, spot.room):
-                await self._clerk.whisper(said.person.id, Card(title=STRANGER))
+                await self._clerk.whisper(said.person.id, Card(title=STRANGER), arrival)
             return
         if said.files and not text.strip():
             text = words_for(said.files, in_thread=place.run is not None)
@@ -103,7 +103,7 @@ class Desk:
                 return
         heard = await self._clerk.conductor.hear(self._line(said, actor, text), place, _where(said.guild, place), actor)
         if isinstance(heard, Command) or (heard is not None and (named or said.guild == DIRECT)):
-            await self._welcome(actor, said.person)
+            await self._welcome(actor, said.person, arrival)
         if isinstance(heard, Start | Tell):
             await self._hand_in(heard, said, actor, place, at, arrival)
         elif isinstance(heard, Command):
@@ -154,13 +154,13 @@ class Desk:
         reply = await self._clerk.give(command, actor, await self._clerk.place(own), At(own), arrival, handed)
         if reply.run and own.guild != DIRECT:
             words = f"{reply.run} has a thread of its own, as this one is of {place.run}:"
-            await self._clerk.surface.point(at.spot, f"point/{arrival.key}", words, own)
+            await self._clerk.surface.point(at.spot, f"point/{arrival.key}", words, own, in_doubt=arrival.in_doubt)
         return At(own)
 
     async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
         actor, stranger = await self._people.acting(pressed.person)
         if not self._door.admits(actor, stranger=stranger):
-            await self._clerk.whisper(pressed.person.id, Card(title=STRANGER), pressed.token)
+            await self._clerk.whisper(pressed.person.id, Card(title=STRANGER), arrival, pressed.token)
             return
         standing = await self._directory.standing(pressed.guild, pressed.channel, "")
         spot = await self._clerk.talking(standing.spot)
@@ -171,14 +171,14 @@ class Desk:
         try:
             command = parse(pressed.order, COMMANDS)
         except UsageError as error:
-            await self._clerk.whisper(pressed.person.id, Card(title=error.message), pressed.token)
+            await self._clerk.whisper(pressed.person.id, Card(title=error.message), arrival, pressed.token)
             return
         if isinstance(command, Start) and actor.may(command.spec.needs):
             await self._begun_by_press(pressed, command, actor, spot, place, arrival)
             return
         reply = await self._clerk.submit(command, actor, place, arrival)
         if reply.outcome == "refused" or command.spec.reads_only:
-            await self._clerk.whisper(pressed.person.id, reply.card or Card(title=reply.text), pressed.token)
+            await self._clerk.whisper(pressed.person.id, reply.card or Card(title=reply.text), arrival, pressed.token)
 
     async def _begun_by_press(
         self, pressed: Pressed, command: Start, actor: Actor, spot: Spot, place: Place, arrival: Arrival
@@ -194,7 +194,7 @@ class Desk:
     async def _settled(self, pressed: Pressed, actor: Actor, spot: Spot, place: Place, arrival: Arrival) -> None:
         """The word that a button says counts as if its presser had written it, and stands in the message from then on."""
         if not await is_asked(self._clerk.conductor, place.spot, actor):
-            await self._clerk.whisper(pressed.person.id, Card(title=NOT_ASKED), pressed.token)
+            await self._clerk.whisper(pressed.person.id, Card(title=NOT_ASKED), arrival, pressed.token)
             return
         line = Line(id=pressed.key, author=actor.id, name=actor.name, text=pressed.order)
         heard = await self._clerk.conductor.hear(line, place, _where(pressed.guild, place), actor)
@@ -210,14 +210,14 @@ class Desk:
         """A run gets a thread, everything else a quiet answer."""
         actor, stranger = await self._people.acting(ordered.person)
         if not self._door.admits(actor, stranger=stranger):
-            await self._clerk.whisper(ordered.person.id, Card(title=STRANGER), ordered.token)
+            await self._clerk.whisper(ordered.person.id, Card(title=STRANGER), arrival, ordered.token)
             return
         if ordered.message and (about := await self._recall.message(ordered.channel, ordered.message)):
             ordered = replace(ordered, files=(*about.files, *ordered.files))
         try:
             command = ordered_command(ordered)
         except UsageError as error:
-            await self._clerk.whisper(ordered.person.id, Card(title=error.message), ordered.token)
+            await self._clerk.whisper(ordered.person.id, Card(title=error.message), arrival, ordered.token)
             return
         standing = await self._directory.standing(ordered.guild, ordered.channel, ordered.message)
         spot = await self._clerk.talking(standing.spot)
@@ -228,8 +228,8 @@ class Desk:
             there = place if place.run is not None else place.model_copy(update={"room": None, "passing": True})
             reply = await self._clerk.submit(command, actor, there, arrival)
         if reply is not None:
-            await self._clerk.whisper(ordered.person.id, reply.card or Card(title=reply.text), ordered.token)
-        await self._welcome(actor, ordered.person, ordered.token)
+            await self._clerk.whisper(ordered.person.id, reply.card or Card(title=reply.text), arrival, ordered.token)
+        await self._welcome(actor, ordered.person, arrival, ordered.token)
 
     async def _begun(
         self, command: Opening, ordered: Ordered, actor: Actor, spot: Spot, arrival: Arrival
@@ -254,17 +254,19 @@ class Desk:
                 await self._clerk.refused(spot, arrival, reply)
             return reply
         if spot.guild == DIRECT:
-            await self._clerk.whisper(ordered.person.id, Card(title=f"{reply.run} goes on here."), ordered.token)
+            await self._clerk.whisper(
+                ordered.person.id, Card(title=f"{reply.run} goes on here."), arrival, ordered.token
+            )
         else:
             await self._clerk.quiet.point(ordered.token, f"{reply.run} goes on in", spot.to)
         if taken.notes:
             await self._clerk.post(At(spot), f"left-out/{arrival.key}", arrival, left_out(taken.notes))
         return None
 
-    async def _welcome(self, actor: Actor, person: Person, token: Token | None = None) -> None:
+    async def _welcome(self, actor: Actor, person: Person, arrival: Arrival, token: Token | None = None) -> None:
         """Who uses us for the first time is told how, once."""
         if card := await self._door.welcome(actor):
-            await self._clerk.whisper(person.id, card, token)
+            await self._clerk.whisper(person.id, card, arrival, token)
 
 
 def _where(guild: str, place: Place) -> Where:

@@ -58,11 +58,11 @@ class Quiet:
             else:
                 return
 
-    async def say(self, person: str, card: Card, token: Token | None = None) -> None:
-        """To one person; what comes too late for an answer, where they talk with us alone."""
+    async def say(self, person: str, key: str, card: Card, token: Token | None = None) -> None:
+        """To one person; what comes too late for an answer, where they talk with us alone, and with the same ``key`` once."""
         if token is None or not await self._answered(token, card):
             try:
-                await self._surface.say_directly(person, card)
+                await self._surface.say_directly(person, key, card)
             except HTTPException as error:
                 if error.code != CLOSED:
                     raise

@@ -83,14 +83,14 @@ class Signs:
         try:
             command = build(Start, {"goal": goal}) if goal.strip() else parse(order, COMMANDS)
         except UsageError as error:
-            await self._clerk.whisper(reacted.person.id, Card(title=error.message))
+            await self._clerk.whisper(reacted.person.id, Card(title=error.message), arrival)
             return
         actor, _ = await self._people.acting(reacted.person)
         files = said.files if actor.may(command.spec.needs) else ()
         unseen = await blind(self._clerk.conductor, "discord", command, files)
         taken = await self._drops.take(files, said.person.name, unseen)
         if taken.refused:
-            await self._clerk.whisper(reacted.person.id, Card(title=taken.refused))
+            await self._clerk.whisper(reacted.person.id, Card(title=taken.refused), arrival)
             return
         await self._ordered(command, spot, place, reacted, arrival, taken.handed)
         if taken.notes:
@@ -103,6 +103,6 @@ class Signs:
         actor, _ = await self._people.acting(reacted.person)
         reply = await self._clerk.submit(command, actor, place, arrival, handed)
         if reply.outcome != "ok":
-            await self._clerk.whisper(reacted.person.id, Card(title=reply.text))
+            await self._clerk.whisper(reacted.person.id, Card(title=reply.text), arrival)
         elif not isinstance(command, Start):
             await self._clerk.answer(At(spot), arrival, reply)

@@ -174,19 +174,22 @@ class DiscordSurface:
                 answering = {"message_reference": {"message_id": message, "fail_if_not_exists": False}}
                 await self.web.call("POST", MESSAGES, {**given, **answering}, channel_id=spot.channel)
 
-    async def point(self, spot: Spot, key: str, words: str, to: Spot) -> None:
-        """Say where something goes on; within minutes once."""
-        box = {"type": BOX, "components": [text(f"{escaped(words)} <#{to.to}>")]}
+    async def point(self, spot: Spot, key: str, words: str, to: Spot, *, in_doubt: bool) -> None:
+        """Say where something goes on, once."""
+        if in_doubt and await self.find(spot.room, key):
+            return
+        name = number(key, 0, last=True)
+        box = {"type": BOX, "id": name, "components": [text(f"{escaped(words)} <#{to.to}>")]}
         await self.web.call("POST", MESSAGES, _message([box], nonce(key, 0)), channel_id=spot.to)
 
-    async def say_directly(self, person: str, card: Card) -> None:
-        """Say it where the person talks with us alone, and hand over what belongs to it."""
+    async def say_directly(self, person: str, key: str, card: Card) -> None:
+        """Say it where the person talks with us alone, and hand over what belongs to it; with the same ``key`` within minutes once."""
         channel = (await self.web.call("POST", "/users/@me/channels", {"recipient_id": person}))["id"]
         rendered = render(card)
         files = await asyncio.to_thread(uploads_of, rendered)
         wanted: list[Page | Bundle] = [*rendered.pages, *bundles(files, largest(0))]
-        for part in wanted:
-            await self._sent(channel, _said([_box(part, 0)]), part)
+        for at, part in enumerate(wanted):
+            await self._sent(channel, _message([_box(part, 0)], nonce(key, at)), part)
 
     async def say_openly(self, channel: str, parts: list[Json]) -> None:
         """Say it in a channel, to nobody in particular."""

@@ -94,3 +94,29 @@ async def test_a_thread_that_was_put_away_is_brought_back_for_an_edit(web: Web, 
     discord.world.messages.remove(shown)
     assert await surface.edit(room, ref, Card(title="three")) == ref
     assert discord.world.within(root.id) == []
+
+
+async def test_many_files_are_several_messages_of_what_discord_takes_in_one(
+    web: Web, discord: DiscordServer, tmp_path: Path
+) -> None:
+    """Ten of them, or 24 MB."""
+    root = discord.world.add(Message(discord.world.next_id(), GENERAL, discord.world.person("Ada").id, "go"))
+    sizes = [9 << 20] * 3 + [1] * 11
+    for number, size in enumerate(sizes):
+        (tmp_path / f"{number}.bin").write_bytes(b"x" * size)
+    files = Files(paths=tuple(str(tmp_path / f"{number}.bin") for number in range(len(sizes))))
+    await DiscordSurface(web).post(Spot(GUILD, GENERAL, root.id).room, "R1/1", Card(title="R1", blocks=(files,)))
+    assert [len(one.attachments) for one in discord.world.within(root.id)] == [0, 2, 10, 2]
+
+
+async def test_where_something_goes_on_is_said_once(web: Web, discord: DiscordServer) -> None:
+    """It is found in the history, however long ago it was."""
+    world = discord.world
+    root = world.add(Message(world.next_id(), GENERAL, world.person("Ada").id, "go"))
+    surface, here = DiscordSurface(web), Spot(GUILD, GENERAL, root.id)
+    await surface.post(here.room, "R1/1", Card(title="R1"))
+    for in_doubt in (False, True):
+        await surface.point(here, "key", "R2 goes on in", Spot(GUILD, GENERAL, GENERAL), in_doubt=in_doubt)
+        for one in world.messages:
+            one.nonce = None  # as minutes later
+    assert [words(one) for one in world.within(root.id)] == ["R1", f"R2 goes on in <#{GENERAL}>"]
