@@ -15,6 +15,7 @@ from conductor_core.engine.conductor import Conductor
 
 MEANS: Mapping[int, str] = {
     10003: "it, or its channel, is there no more",
+    10004: "I am in its server no more",
     10008: "the message that it hangs on is there no more",
     50001: "its channel is not open to me",
     50007: "who it is for takes no messages of mine",

@@ -10,7 +10,8 @@ from adapters.discord.callers import Called, Titled, nobody_called, untitled
 from adapters.discord.cards import BOX, V2, Page, render, text
 from adapters.discord.marks import nonce, number, numbers, standing
 from adapters.discord.pace import EDIT_EVERY, Pace
-from adapters.discord.places import DIRECT, Spot
+from adapters.discord.places import Spot
+from adapters.discord.tiers import TOO_LARGE, Tiers
 from adapters.discord.turns import Rank
 from adapters.discord.uploads import Bundle, bundles, largest, uploads_of
 from adapters.discord.web import Web
@@ -68,15 +69,14 @@ class DiscordSurface:
         """What is there of posts that are not whole."""
         self._unbegun: set[str] = set()
         """Messages whose threads are still to be opened."""
-        self._largest: dict[str, int] = {}
-        """Bytes of a file, by server."""
+        self._tiers = Tiers(web)
 
     async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
         """Post it to the thread, as many messages as it needs, and then what is handed over."""
         spot, rendered = Spot.of(room), render(card)
         people = await self._called(room, card)
         files = await asyncio.to_thread(uploads_of, rendered)
-        bundled = bundles(files, await self._most(spot.guild)) if files else []
+        bundled = bundles(files, await self._tiers.most(spot.guild)) if files else []
         stands = self._standing.setdefault(key, {})
         wanted: list[Page | Bundle] = [*rendered.pages, *bundled]
         for at, part in enumerate(wanted):
@@ -85,7 +85,12 @@ class DiscordSurface:
                 if at == 0 and people:
                     box["components"].insert(1, text(" ".join(f"<@{one}>" for one in people)))
                 given = _message([box], nonce(key, at), people if at == 0 else ())
-                stands[at] = f"{await self._post(spot, given, part, card.title)}.{box['id']}"
+                try:
+                    stands[at] = f"{await self._post(spot, given, part, card.title)}.{box['id']}"
+                except HTTPException as error:
+                    if error.code == TOO_LARGE:
+                        self._tiers.forget(spot.guild)
+                    raise
         del self._standing[key]
         return _reference(stands, len(rendered.pages))
 
@@ -197,15 +202,6 @@ class DiscordSurface:
 
     async def close(self) -> None:
         """Nothing is held: the client has the connections."""
-
-    async def _most(self, guild: str) -> int:
-        """Bytes that one file may have in a server."""
-        if guild == DIRECT:
-            return largest(0)
-        if guild not in self._largest:
-            found = await self.web.call("GET", "/guilds/{guild_id}", guild_id=guild)
-            self._largest[guild] = largest(found.get("premium_tier", 0))
-        return self._largest[guild]
 
     def begins(self, spot: Spot) -> None:
         """There is no thread yet, and what is said there first opens it; without a word of that it is tried and found out."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from discord import HTTPException
 
 from adapters.discord.places import Spot
 from adapters.discord.surface import DiscordSurface
@@ -94,6 +95,24 @@ async def test_a_thread_that_was_put_away_is_brought_back_for_an_edit(web: Web, 
     discord.world.messages.remove(shown)
     assert await surface.edit(room, ref, Card(title="three")) == ref
     assert discord.world.within(root.id) == []
+
+
+async def test_of_a_server_that_loses_its_tier_less_is_taken_from_then_on(
+    web: Web, discord: DiscordServer, files: Card
+) -> None:
+    """What was refused is given again without what is too large by now."""
+    root = discord.world.add(Message(discord.world.next_id(), GENERAL, discord.world.person("Ada").id, "go"))
+    surface, room = DiscordSurface(web), Spot(GUILD, GENERAL, root.id).room
+    discord.world.tier = 2
+    await surface.post(room, "R1/1", files)
+    assert [one.name for one in discord.world.within(root.id)[-1].attachments] == ["R1.patch", "R1.zip"]
+    discord.world.tier = 1
+    with pytest.raises(HTTPException, match="entity too large"):
+        await surface.post(room, "R1/2", files)
+    await surface.post(room, "R1/2", files)
+    last = discord.world.within(root.id)[-1]
+    assert [one.name for one in last.attachments] == ["R1.patch"]
+    assert "R1.zip has 12 MB, and this server takes files of 10 MB" in words(last)
 
 
 async def test_many_files_are_several_messages_of_what_discord_takes_in_one(

@@ -22,7 +22,7 @@ def server(world: World) -> Json:
         "id": GUILD,
         "name": "Test",
         "owner_id": US,
-        "premium_tier": 0,
+        "premium_tier": world.tier,
         "roles": [role(world, one) for one in world.roles],
         "channels": channels(world),
         "threads": [one.data() for one in world.channels.values() if one.kind == THREAD and not one.archived],

@@ -163,10 +163,15 @@ class World:
         """What we may do in the server as a whole."""
         self.lacking: dict[str, set[str]] = {}
         """Permissions that we lack, by channel."""
-        self.largest_file = 10 << 20
-        """Bytes of one file, as the server's tier allows."""
+        self.tier = 0
+        """Of the server."""
         self.emit: Callable[[str, Json], None] = lambda _name, _data: None
         """Tells the gateway of what happened."""
+
+    @property
+    def largest_file(self) -> int:
+        """Bytes of one file, as the server's tier allows."""
+        return {2: 50 << 20, 3: 100 << 20}.get(self.tier, 10 << 20)
 
     def now(self) -> float:
         """Seconds."""
