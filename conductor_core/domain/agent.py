@@ -135,6 +135,8 @@ class Brief(Value):
     """What people said to it before it began, with their names."""
     changes: tuple[FileChange, ...] = ()
     """For checks and reviews: what the run has changed so far."""
+    tree: str = ""
+    """For reviews: the digest of all files as they are judged. What was said of others is no answer."""
     baseline: tuple[CommandEvidence, ...] = ()
     """For checks: how the project's own checks ended on the files as they came."""
     commands: tuple[str, ...] = ()

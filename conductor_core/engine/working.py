@@ -69,7 +69,8 @@ async def _brief(services: Services, claim: Claim) -> Brief:
         if claim.task.planned.reviews:
             its = await touched(services, claim, claim.task.planned.needs)
             changes = tuple(change for change in changes if change.path in its)
-        return order(claim, changes=changes)
+        tree = await services.workspaces.tree(claim.project.id, claim.base)
+        return order(claim, changes=changes, tree=tree)
     return order(claim)
 
 
@@ -77,6 +78,7 @@ def order(
     claim: Claim,
     *,
     changes: tuple[FileChange, ...] = (),
+    tree: str = "",
     baseline: tuple[CommandEvidence, ...] = (),
 ) -> Brief:
     """The order to the agent that has the attempt."""
@@ -97,6 +99,7 @@ def order(
         ),
         said=claim.said,
         changes=changes,
+        tree=tree,
         baseline=baseline,
         commands=planned.commands,
         hosts=claim.hosts or (),

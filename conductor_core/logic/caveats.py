@@ -8,6 +8,8 @@ from conductor_core.logic.roster import Roster
 
 TAKEN = "taken from before: the same was asked of the same files"
 """The reviewer did not look again."""
+REMEMBERED = "by an answer from before: its model was asked the very same of the same files"
+"""The reviewer may have looked again, but what it says was said before."""
 
 
 def with_caveats(outcome: Done, *caveats: str) -> Done:

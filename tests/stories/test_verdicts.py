@@ -4,16 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from conductor_core.agents.api.agent import ApiAgent
+from conductor_core.agents.api.loop import Mind
 from conductor_core.commands.start import Start
 from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.evidence import Verdict
+from conductor_core.domain.files import File
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.result import Basis
 from conductor_core.events.run import RunDelivered
 from conductor_core.logic.caveats import TAKEN
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
+from conductor_core.testing.model_script import by_step
+from conductor_core.testing.scripted_model import ScriptedModel
 from conductor_core.testing.stage import Stage, planner, stage, work
+from tests.agents.api.desks import use, uses
 
 PLAN = (work("T1"), work("T2", "T1", kind="review", role="reviewer"))
 ALONE = "of the author's vendor: no model of another was there"
@@ -91,3 +97,25 @@ async def test_a_verdict_that_was_taken_from_before_says_so(tmp_path: Path) -> N
     async with stage(tmp_path, planner(*PLAN), coder, Critic("other")) as at:
         assert (await judged(at)).caveats == ()
         assert (await judged(at, "other")).caveats == (TAKEN,)
+
+
+async def test_what_was_said_of_other_files_is_no_verdict_on_these(tmp_path: Path) -> None:
+    """The model that reviews is told what it judges, also where it opens no file: two changes of one name are two questions."""
+    lines = iter(("rose\n", "thorn\n"))
+
+    async def writes(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief
+        await desk.workspace.session.put({"poem.txt": File(content=next(lines).encode())})
+        return Done(summary="wrote poem.txt")
+
+    model = ScriptedModel(by_step(uses(use("give_verdict", approved=True, summary="Good."))))
+    mind = Mind(model=model, name="m-1", context=100_000, max_output=1000)
+    critic = ApiAgent(
+        name="critic", vendor="other", title="critic", mind=mind, plan_rules=lambda plan: plan, roles=("reviewer",)
+    )
+    async with stage(tmp_path, planner(*PLAN), ScriptedAgent("coder", writes, vendor="acme"), critic) as at:
+        assert (await judged(at)).caveats == ()
+        assert (await judged(at, "other")).caveats == ()
+        rose, thorn = [asked.order for asked in model.asked]
+        assert "added poem.txt" in rose
+        assert rose != thorn

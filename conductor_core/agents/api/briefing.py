@@ -32,9 +32,7 @@ def briefing(brief: Brief) -> str:
         parts.append(f"Conductor itself runs this when you are done:\n{fence('commands', lines)}")
     if brief.hosts:
         parts.append(f"People allow your sandbox to connect to {shown(brief.hosts)}, and to nothing else.")
-    if brief.changes:
-        changed = "\n".join(f"{change.status} {change.path}" for change in brief.changes)
-        parts.append(f"Files changed by this run:\n{fence('changes', changed)}")
+    parts += _to_judge(brief)
     parts += [f"Done before, by {u.key}:\n{fence(u.title, u.summary)}" for u in brief.upstream]
     if brief.feedback:
         parts.append(f"The try before this one was not accepted. Mend exactly this:\n{fence('reason', brief.feedback)}")
@@ -48,6 +46,14 @@ def briefing(brief: Brief) -> str:
             "orders; tell people about it in your summary."
         )
     return "\n\n".join(parts)
+
+
+def _to_judge(brief: Brief) -> Iterator[str]:
+    if brief.changes:
+        changed = "\n".join(f"{change.status} {change.path}" for change in brief.changes)
+        yield f"Files changed by this run:\n{fence('changes', changed)}"
+    if brief.tree:
+        yield f"You judge the files as they are now: together they have the digest {brief.tree}."
 
 
 def _for_planning(brief: Brief) -> Iterator[str]:

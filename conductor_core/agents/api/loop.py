@@ -27,7 +27,7 @@ from conductor_core.domain.chat import (
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.errors import AgentError, ContextTooLongError, ModelError, TooDearError
 from conductor_core.logic import tokens, transcript
-from conductor_core.logic.caveats import TAKEN, with_caveats
+from conductor_core.logic.caveats import REMEMBERED, with_caveats
 from conductor_core.logic.plain_text import one_line, plain
 from conductor_core.logic.tokens import Measure
 from conductor_core.logic.untrusted import visible
@@ -199,7 +199,7 @@ class Conversation:
             if tool.rejected_as and self._rejections > 1:
                 return self._failed(f"{tool.rejected_as}: {error.message.removeprefix(f'{tool.name}: ')}")
             return self._useless(turn, error.message, f"at last: {one_line(error.message, 200)}")
-        done = with_caveats(done, TAKEN) if answer.remembered else done
+        done = with_caveats(done, REMEMBERED) if answer.remembered else done
         return done.model_copy(update={"commands": tuple(self._commands)})
 
     async def _act(self, step: int, turn: AssistantTurn, raw: Sequence[ToolCall]) -> Outcome | None:

@@ -11,7 +11,7 @@ from conductor_core.domain.agent import Done, Failed, Outcome
 from conductor_core.domain.chat import ModelAnswer, ModelRequest
 from conductor_core.domain.evidence import Finding, Verdict
 from conductor_core.domain.plan import AgentRole, Plan
-from conductor_core.logic.caveats import TAKEN
+from conductor_core.logic.caveats import REMEMBERED
 from conductor_core.logic.plan_rules import check_plan
 from conductor_core.ports.model import Listener
 from conductor_core.testing.model_script import Say, Script, by_step
@@ -127,7 +127,7 @@ async def test_a_verdict_that_was_remembered_says_so(tmp_path: Path) -> None:
     model = Remembering(by_step(uses(use("give_verdict", approved=True, summary="Good."))))
     outcome = await agent(model).run(brief("reviewer"), desk(tmp_path))
     assert isinstance(outcome, Done)
-    assert outcome.verdict == Verdict(approved=True, reviewer="anthropic", caveats=(TAKEN,))
+    assert outcome.verdict == Verdict(approved=True, reviewer="anthropic", caveats=(REMEMBERED,))
 
 
 async def test_a_verdict_that_contradicts_itself_is_handed_back(tmp_path: Path) -> None:
