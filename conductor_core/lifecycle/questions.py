@@ -6,11 +6,11 @@ from conductor_core.domain.ask import Fallback, Question
 from conductor_core.domain.ids import RunId, TaskKey, task_id
 from conductor_core.domain.people import CONDUCTOR, Actor, Role
 from conductor_core.domain.run import FINAL_TASK_STATES, Run
-from conductor_core.errors import StateError
+from conductor_core.errors import StateError, UsageError
 from conductor_core.events.ask import ApprovalAnswered, QuestionAnswered, QuestionAsked
 from conductor_core.lifecycle import approvals, tasks
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.logic.answers import meant
+from conductor_core.logic.answers import meant, no_choice
 from conductor_core.logic.approving import said
 from conductor_core.logic.state_words import state_word
 
@@ -109,6 +109,7 @@ def answer(moment: Moment, run: Run, question: Question, text: str) -> str:
 
     Raises:
         StateError: it was answered already, or nobody needs the answer any more.
+        UsageError: it is the number of a choice that is not there.
     """
     if question.state == "answered":
         default = ", by default, because nobody had answered in time" if question.by == CONDUCTOR.id else ""
@@ -121,6 +122,8 @@ def answer(moment: Moment, run: Run, question: Question, text: str) -> str:
         raise StateError(
             f"Too late: nobody needs an answer to question {question.id}; {task.id} is {state_word(task.state)}."
         )
+    if why_not := no_choice(text, question.choices):
+        raise UsageError(why_not, field="text")
     return _record(moment, question, meant(text, question.choices), moment.actor)
 
 

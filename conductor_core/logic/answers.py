@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from conductor_core.logic.sentences import one_of
+
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FILLERS = frozenset(
     [
@@ -49,6 +51,15 @@ def meant(text: str, choices: Sequence[str]) -> str:
         if chosen is not None:
             return chosen
     return said
+
+
+def no_choice(text: str, choices: Sequence[str]) -> str:
+    """Why a number alone is no answer: there is no such choice, and none of them is a number itself; empty where it may be one."""
+    said = _bare(text)
+    number = int(said) if re.fullmatch(r"[0-9]{1,2}", said) else 0
+    if number <= len(choices) or not choices or any(re.search(r"[0-9]", choice) for choice in choices):
+        return ""
+    return f"There is no choice {number}: say {one_of(choices)}, or more than the number for an answer of your own."
 
 
 def _chosen(text: str, choices: Sequence[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conductor_core.logic.answers import meant
+from conductor_core.logic.answers import meant, no_choice
 
 STORES = ("PostgreSQL", "SQLite", "no database")
 
@@ -36,3 +36,9 @@ def test_a_refusal_is_never_taken_for_its_opposite() -> None:
         "deny",
         "allow",
     ]
+
+
+def test_a_number_may_be_an_answer_of_its_own_where_choices_are_numbers() -> None:
+    """``5`` where 3 or 4 were offered; where there is nothing to choose from anything may be."""
+    assert no_choice("5", ("3 columns", "4 columns")) == no_choice("5", ()) == no_choice("2", ("red", "blue")) == ""
+    assert no_choice("number 3, please", ("red", "blue")).startswith("There is no choice 3: say red or blue")

@@ -53,6 +53,19 @@ async def test_what_edits_the_plan_is_no_answer_and_own_words_are_told_as_that(t
         )
 
 
+async def test_the_number_of_a_choice_that_is_not_there_is_no_answer(tmp_path: Path) -> None:
+    """Neither as an order nor in words; more than the number is."""
+    async with stage(tmp_path, planner(work("T1"), work("T2")), ScriptedAgent("coder", paints)) as at:
+        await asked(at)
+        third = "There is no choice 3: say red or blue, or more than the number for an answer of your own."
+        assert (await at.order(Answer(question=1, text="3"), run="R1")).text == third
+        said = await Crowd(at.conductor, R1, surface="memory").says("Ann", "3", to_us=True)
+        assert said
+        assert said.text == third
+        own = await at.order(Answer(question=1, text="3 of them: all but red"), run="R1")
+        assert own.text.startswith("Question 1 is answered in your own words: 3 of them: all but red.")
+
+
 async def test_a_default_counts_after_its_deadline_and_says_so(tmp_path: Path) -> None:
     """The other branch is done meanwhile; who answers later is told that the default was taken."""
     clock = ManualClock()
