@@ -89,9 +89,8 @@ class DiscordChat:
             signs = Signs(clerk, people, drops, directory, recall, self._account.reaction)
             desk = Desk(clerk, people, drops, directory, recall, signs)
             reception = conductor.reception("discord", desk.deal)
-            counter = Counter(
-                conductor, reception, clerk.quiet, directory, Missed(web, conductor, directory, SystemClock())
-            )
+            missed = Missed(web, conductor, directory, SystemClock())
+            counter = Counter(conductor, reception, clerk.quiet, directory, recall, missed)
             listener = ShardedListener if self._account.sharded else Listener
             ears = Ears(self._account.token, web, counter.hear, listener)
             homes = Homes(conductor, web, SystemClock())

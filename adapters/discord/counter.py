@@ -26,6 +26,7 @@ from adapters.discord.reading import (
     place_of,
     read,
 )
+from adapters.discord.recall import Recall
 from adapters.discord.seeing import beholder
 from conductor_core.commands import COMMANDS
 from conductor_core.domain.command import Command
@@ -49,12 +50,14 @@ class Counter:
         reception: Reception,
         quiet: Quiet,
         directory: Directory,
+        recall: Recall,
         missed: Missed,
     ) -> None:
         self._conductor = conductor
         self._reception = reception
         self._quiet = quiet
         self._directory = directory
+        self._recall = recall
         self._missed = missed
         self._connected = asyncio.Event()
         self.going: set[asyncio.Task[Any]] = set()
@@ -87,6 +90,8 @@ class Counter:
         meaning = read(event)
         if not isinstance(meaning, Pressed | Ordered | Given):
             return None
+        if isinstance(meaning, Given):
+            self._recall.keep(meaning)
         answer = first(meaning, {})
         if answer.is_form:
             known = await self._known(data, answer.missing.command) if answer.missing else {}

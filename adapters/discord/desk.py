@@ -18,6 +18,7 @@ from adapters.discord.persons import Person
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.reading import Meaning, Ordered, Pressed, Reacted, Said, Token, read
 from adapters.discord.recall import Recall
+from adapters.discord.refusing import STRANGER, WITHHELD
 from adapters.discord.signs import Signs
 from adapters.discord.wording import plain, without_us
 from conductor_core.commands import COMMANDS
@@ -31,15 +32,6 @@ from conductor_core.domain.people import Actor
 from conductor_core.domain.talk import US, Line, Where
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import parse
-
-STRANGER = (
-    "I take no orders from you: you are in no server with me, or without the role that it takes. "
-    "Somebody who has it can give the order, or an owner can give you a role with `role`."
-)
-WITHHELD = (
-    "I cannot read what is written here without Message Content, an intent that I do not have: mention me in what is for me, "
-    "or use the commands and buttons. Whoever runs me can allow the intent on the app's page."
-)
 
 
 class Desk:
@@ -98,9 +90,9 @@ class Desk:
             return
         if said.files and not text.strip():
             text = words_for(said.files, in_thread=place.run is not None)
-            if not text and (named or said.guild == DIRECT):
-                await self._clerk.answer(at, arrival, what_for(said.files))
-                return
+        if lacking := self._lacking(said, text, titled=bool(title)):
+            await self._clerk.answer(at, arrival, lacking)
+            return
         heard = await self._clerk.conductor.hear(self._line(said, actor, text), place, _where(said.guild, place), actor)
         if isinstance(heard, Command) or (heard is not None and (named or said.guild == DIRECT)):
             await self._welcome(actor, said.person, arrival)
@@ -110,6 +102,13 @@ class Desk:
             await self._clerk.give(heard, actor, place, at, arrival)
         elif heard is not None:
             await self._clerk.answer(at, arrival, heard)
+
+    def _lacking(self, said: Said, text: str, *, titled: bool) -> Reply | None:
+        """What keeps us from making something of what was said to us."""
+        if titled and said.withheld:
+            return Reply(outcome="refused", text=WITHHELD)
+        to_us = said.is_to(self._us) or said.guild == DIRECT
+        return what_for(said.files) if to_us and said.files and not text else None
 
     def _line(self, said: Said, actor: Actor, text: str) -> Line:
         answers = said.answers.person if said.answers else ""
@@ -212,8 +211,9 @@ class Desk:
         if not self._door.admits(actor, stranger=stranger):
             await self._clerk.whisper(ordered.person.id, Card(title=STRANGER), arrival, ordered.token)
             return
-        if ordered.message and (about := await self._recall.message(ordered.channel, ordered.message)):
-            ordered = replace(ordered, files=(*about.files, *ordered.files))
+        if ordered.message:
+            given = await self._recall.files(ordered.channel, ordered.message)
+            ordered = replace(ordered, files=(*given, *ordered.files))
         try:
             command = ordered_command(ordered)
         except UsageError as error:

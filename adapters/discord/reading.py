@@ -11,7 +11,7 @@ from adapters.discord.forms import ORDER, read_form
 from adapters.discord.gone import Deleted, deleted
 from adapters.discord.persons import Person, name_of, person_of
 from adapters.discord.places import DIRECT
-from adapters.discord.wording import mentioned
+from adapters.discord.wording import mentioned, plain
 from conductor_core.domain.ids import MessageRef
 from conductor_core.logic.rendering import clean
 
@@ -116,6 +116,8 @@ class Given:
     channel: str
     message: str
     text: str
+    files: tuple[Dropped, ...] = ()
+    """What came with it."""
 
 
 @dataclass(frozen=True)
@@ -235,8 +237,10 @@ def _done(data: Json) -> Meaning | None:
         return Ordered(key=key, command=form.command, values=form.values, message=form.message, files=files, **common)
     if kind == COMMAND and inner.get("type") == OF_A_MESSAGE and inner["name"] == GIVE:
         target = str(inner["target_id"])
-        text = inner["resolved"]["messages"][target].get("content", "")
-        return Given(f"given-{data['id']}", common["channel"], target, text)
+        shown = inner["resolved"]["messages"][target]
+        names = {str(one["id"]): name_of(one, None) for one in shown.get("mentions", ())}
+        files = tuple(map(_dropped, shown.get("attachments", ())))
+        return Given(f"given-{data['id']}", channel, target, plain(str(shown.get("content", "")), names), files)
     if kind == COMMAND and inner["name"] == ROOT:
         command, given = _path(inner)
         files = tuple(_dropped(there[str(one["value"])]) for one in given if one["type"] == ATTACHMENT)

@@ -1,16 +1,21 @@
 """What was said before, as far as it belongs to a request: the thread, and the message that is answered."""
 
+from collections import OrderedDict
 from typing import Any
 
 from discord import HTTPException
 
+from adapters.chat.dropped import Dropped
 from adapters.chat.earlier import LINKED, passed_on, said_before
 from adapters.discord.ages import made_at
 from adapters.discord.places import Spot
-from adapters.discord.reading import Answered, Said, read
+from adapters.discord.reading import Answered, Given, Said, read
 from adapters.discord.web import Web
 from adapters.discord.wording import plain
 from conductor_core.domain.handed import Material
+
+KEPT = 100
+"""Messages whose files are kept in mind."""
 
 
 class Recall:
@@ -18,6 +23,21 @@ class Recall:
 
     def __init__(self, web: Web) -> None:
         self._web = web
+        self._given: OrderedDict[str, tuple[Dropped, ...]] = OrderedDict()
+        """Files of messages that somebody gives us, who fills in the form just now."""
+
+    def keep(self, given: Given) -> None:
+        """We are shown it once, and may not be able to read it where it stands."""
+        self._given[given.message] = given.files
+        while len(self._given) > KEPT:
+            self._given.popitem(last=False)
+
+    async def files(self, channel: str, message: str) -> tuple[Dropped, ...]:
+        """Those that came with a message that was given to us."""
+        if message in self._given:
+            return self._given[message]
+        said = await self.message(channel, message)
+        return said.files if said else ()
 
     async def thread(self, spot: Spot, before: str) -> tuple[Material, ...]:
         """What people said in a thread before a message of it, or at all where that is empty."""

@@ -1,5 +1,6 @@
 """Deals with what people say without words: a sign on a message stops a run, or begins one; what they delete may stop it."""
 
+from adapters.chat.door import Door
 from adapters.chat.drops import Drops
 from adapters.chat.eyes import blind
 from adapters.chat.handing import left_out, words_for
@@ -11,7 +12,8 @@ from adapters.discord.people import People
 from adapters.discord.places import Spot
 from adapters.discord.reading import Reacted
 from adapters.discord.recall import Recall
-from adapters.discord.wording import plain
+from adapters.discord.refusing import STRANGER, WITHHELD
+from adapters.discord.wording import plain, without_us
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Stop
@@ -19,6 +21,7 @@ from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Card
 from conductor_core.domain.command import Command, Place
 from conductor_core.domain.handed import Handed
+from conductor_core.domain.people import Actor
 from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import build, parse
 
@@ -38,6 +41,7 @@ class Signs:
         self._directory = directory
         self._recall = recall
         self._begins = begins
+        self._door = Door(clerk.conductor, "discord")
 
     async def reacted(self, reacted: Reacted, arrival: Arrival) -> None:
         """Most signs are none of our business."""
@@ -70,37 +74,54 @@ class Signs:
         ours = reacted.author == self._clerk.surface.web.us or spot.thread == reacted.message
         if place.run is None or not ours:
             return
-        if run := await at_work(self._clerk.conductor, place):
-            await self._ordered(Stop(run=run.id), spot, place, reacted, arrival)
+        run = await at_work(self._clerk.conductor, place)
+        if run and (actor := await self._admitted(spot, reacted, arrival)):
+            await self._ordered(Stop(run=run.id), actor, spot, place, reacted, arrival)
+
+    async def _admitted(self, spot: Spot, reacted: Reacted, arrival: Arrival) -> Actor | None:
+        """None of whom we take no orders."""
+        actor, stranger = await self._people.acting(reacted.person)
+        if self._door.admits(actor, stranger=stranger):
+            return actor
+        if await self._door.turned_away(actor, spot.room):
+            await self._clerk.whisper(reacted.person.id, Card(title=STRANGER), arrival)
+        return None
 
     async def _begin(self, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival) -> None:
         """With what the message says."""
         said = await self._recall.message(reacted.channel, reacted.message)
-        if said is None:
+        if said is None or (actor := await self._admitted(spot, reacted, arrival)) is None:
             return
-        goal = plain(said.text, said.names)
+        if said.withheld:
+            await self._clerk.whisper(reacted.person.id, Card(title=WITHHELD), arrival)
+            return
+        goal = plain(without_us(said.text, self._clerk.surface.web.us), said.names)
         order = words_for(said.files, in_thread=False)
         try:
             command = build(Start, {"goal": goal}) if goal.strip() else parse(order, COMMANDS)
         except UsageError as error:
             await self._clerk.whisper(reacted.person.id, Card(title=error.message), arrival)
             return
-        actor, _ = await self._people.acting(reacted.person)
-        files = said.files if actor.may(command.spec.needs) else ()
-        unseen = await blind(self._clerk.conductor, "discord", command, files)
-        taken = await self._drops.take(files, said.person.name, unseen)
+        unseen = await blind(self._clerk.conductor, "discord", command, said.files)
+        taken = await self._drops.take(said.files, said.person.name, unseen)
         if taken.refused:
             await self._clerk.whisper(reacted.person.id, Card(title=taken.refused), arrival)
             return
-        await self._ordered(command, spot, place, reacted, arrival, taken.handed)
+        await self._ordered(command, actor, spot, place, reacted, arrival, taken.handed)
         if taken.notes:
             await self._clerk.post(At(spot), f"left-out/{arrival.key}", arrival, left_out(taken.notes))
 
     async def _ordered(
-        self, command: Command, spot: Spot, place: Place, reacted: Reacted, arrival: Arrival, handed: Handed = NOTHING
+        self,
+        command: Command,
+        actor: Actor,
+        spot: Spot,
+        place: Place,
+        reacted: Reacted,
+        arrival: Arrival,
+        handed: Handed = NOTHING,
     ) -> None:
         """Whoever may not is told so alone; the thread of a run that begins tells of it itself."""
-        actor, _ = await self._people.acting(reacted.person)
         reply = await self._clerk.submit(command, actor, place, arrival, handed)
         if reply.outcome != "ok":
             await self._clerk.whisper(reacted.person.id, Card(title=reply.text), arrival)

@@ -209,6 +209,11 @@ async def test_42_a_stranger_cancels_nothing(discord: DiscordServer, tmp_path: P
         sam.reacts(plan, "🛑")
         await sam.presses(plan, "Reject")
         assert "I take no orders from you" in await told(at, sam)
+        sam.reacts(plan, "❌")
+        sam.reacts(ada.says(GENERAL, "write a song"), "🤖")
+        alone = discord.world.direct(sam.person.id).id
+        await discord.until(lambda: len(discord.world.within(alone)) == 2)
+        assert all("I take no orders from you" in words(one) for one in discord.world.within(alone))
         await sam.orders(GENERAL, "conductor", "begin", "stop", run="R1")
         assert "I take no orders from you" in await told(at, sam)
         assert (await at.at.conductor.run(R1)).state == "awaiting_approval"

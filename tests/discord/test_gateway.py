@@ -13,8 +13,9 @@ from adapters.discord.testing.gateway import (
     GUILD_REACTIONS,
     GUILDS,
 )
+from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer, Fault
-from adapters.discord.testing.world import GENERAL, US
+from adapters.discord.testing.world import FORUM, GENERAL, US
 from conductor_core.domain.ids import RunId
 from conductor_core.errors import SettingsError
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -145,6 +146,27 @@ async def test_without_the_intent_only_what_names_us_is_heard(discord: DiscordSe
         await discord.connected()
         asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
         await at.answered(asked, "R1: plan")
+
+
+async def test_what_is_given_to_us_without_the_intent_is_taken_where_discord_shows_it(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    """A message by a command, with its files; where only a sign or a title is seen, nothing is guessed."""
+    discord.world.privileged = False
+    ideas = discord.world.channel("ideas", FORUM)
+    async with floor(discord, tmp_path, planner(work("T1")), forums=frozenset({ideas.id})) as at:
+        await discord.connected()
+        ada, bob = at.somebody("Ada"), at.somebody("Bob")
+        message = bob.says(GENERAL, "write a poem", files=[bob.file("rules.txt", b"It rhymes.", "text/plain")])
+        await ada.fills(await ada.gives(message))
+        await at.answered(message, "R1: plan")
+        assert [one.text for one in (await at.at.conductor.run(RunId("R1"))).material] == ["It rhymes."]
+        told = "I cannot read what is written here without Message Content"
+        await at.answered(ada.posts(ideas, "A song", "with four verses"), told)
+        ada.reacts(bob.says(GENERAL, "write an ode"), "🤖")
+        alone = discord.world.direct(ada.person.id).id
+        await discord.until(lambda: any(told in words(one) for one in discord.world.within(alone)))
+        assert await runs(at) == ["R1"]
 
 
 async def test_words_that_are_kept_from_us_are_told_of_once_in_a_thread(discord: DiscordServer, tmp_path: Path) -> None:
