@@ -109,6 +109,8 @@ class Conductor:
 
     async def submit(self, envelope: Envelope) -> Reply:
         """Carry out an order. What cannot be done comes back as one sentence, never as an exception."""
+        if not self._at_work and not envelope.command.spec.reads_only:
+            await self.tell_recovered()  # first, because the time before an order is not the order's
         envelope = without_secrets(envelope, self._services.redactor)
         actor = await self.read(lambda tx: accounts.acting(tx, envelope.actor, project_of(tx, envelope)))
         envelope = envelope.model_copy(update={"actor": actor})
@@ -223,12 +225,8 @@ class Conductor:
         """
         news = self._hub.subscribe(run)
         self._full = None
-
-        def look(tx: Transaction) -> tuple[Run, bool]:
-            return (found := _found(tx, run)), settled(tx, found)
-
         try:
-            while not (seen := await self.read(look))[1]:
+            while not (seen := await self.read(lambda tx: (found := _found(tx, run), settled(tx, found))))[1]:
                 if self._full:
                     raise NoRoomError(f"{self._full.message} The same command then goes on with {run}.")
                 await news.next()
@@ -272,7 +270,7 @@ class Conductor:
         await tidied(self._services)
 
     async def tell_recovered(self) -> None:
-        """Tell people what was at work when the service stopped. ``start`` does it, unless who shows a thread did before."""
+        """Tell people once what was at work when the service stopped."""
         since, self._untold = self._untold, None
         if since:
             await recovered(self._services, since)

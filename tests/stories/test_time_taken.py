@@ -73,6 +73,35 @@ async def test_the_time_a_service_was_down_is_no_time_of_the_tasks_at_work(tmp_p
         assert (task.started_at, task.ended_at) == (START + timedelta(hours=1),) * 2
 
 
+async def test_time_that_a_crash_took_is_lost_whatever_is_ordered_first(tmp_path: Path) -> None:
+    """An hour after it the run is stopped by who does not work on it, and an hour later it goes on."""
+    begun = asyncio.Event()
+
+    async def hangs(brief: Brief, desk: Desk) -> Outcome:
+        _ = brief, desk
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    plan, options = planner(work("T1")), RunOptions(approval="auto")
+    async with stage(tmp_path, plan, ScriptedAgent("coder", hangs), options=options, clock=ManualClock()) as at:
+        reply = await at.order(Start(goal="make a poem"))
+        await asyncio.wait_for(begun.wait(), 10)
+        workspaces = at.workspaces
+    later = ManualClock(START + timedelta(hours=1))
+    async with stage(tmp_path, plan, workspaces=workspaces, options=options, clock=later, started=False) as at:
+        assert (await at.order(Stop(), run="R1")).outcome == "ok"
+    later = ManualClock(START + timedelta(hours=2))
+    coder = ScriptedAgent("coder", writes_its_brief)
+    async with stage(tmp_path, plan, coder, workspaces=workspaces, options=options, clock=later) as at:
+        await at.order(Resume(), run="R1")
+        await at.until(reply.run)
+        board = reduce(fold, await at.events(reply.run), Board(run=RunId("R1")))
+        assert board.end
+        assert (took(board, board.end), board.down, board.paused) == (0, 3600, 3600)
+        assert "1 h 00 min lost to stops without warning" in await at.thread(reply.run)
+
+
 async def test_the_time_in_which_nobody_was_there_to_go_on_is_no_time_at_work(tmp_path: Path) -> None:
     """A task of a run that is over is to be done again, and for an hour there is no service that does it."""
     plan, options = planner(work("T1")), RunOptions(approval="auto")
