@@ -84,6 +84,11 @@ def said(subject: Subject, rule: Rule) -> str:
     return f"{subject}: {who}{other}{above}"
 
 
+def giver(least: Role, *, other: bool) -> str:
+    """Whose yes it takes, e.g. ``an owner who did not start the run``."""
+    return f"{'an' if least == 'owner' else 'a'} {least}{' who did not start the run' if other else ''}"
+
+
 def next_reminder(asked_at: datetime, reminded: int) -> datetime | None:
     """When to remind people again; None: not any more."""
     return asked_at + REMINDERS[reminded] if reminded < len(REMINDERS) else None
@@ -105,12 +110,17 @@ def hindrance(approval: Approval, actor: Actor, digest: str | None, *, approves:
         return f"Only {article} {approval.least} may answer for {approval.what}; you are {actor.role}."
     if approves and actor.id in approval.not_by:
         return (
-            f"You asked for {approval.what} yourself: somebody else has to approve it. Where you work alone, "
-            f"`rule {approval.subject} owner other=no` changes the rule; then order it again."
+            f"You asked for {approval.what} yourself: by the rule it was asked under, somebody else has to approve it. Where you "
+            f"work alone, `rule {approval.subject} owner other=no` changes the rule for what is asked from then on; then "
+            f"{_anew(approval)}."
         )
     if digest is not None and not approval.digest.startswith(digest):
         return f"{begun(approval.what)} has changed since: look at it again, then approve."
     return ""
+
+
+def _anew(approval: Approval) -> str:
+    return f"`cancel {approval.run}` and start it again" if approval.subject == "plan" else "order it again"
 
 
 def _late(approval: Approval) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from conductor_core.domain.agent import Watched
 from conductor_core.domain.people import Role
+from conductor_core.logic.approving import giver
 from conductor_core.logic.figures import count, duration
 from conductor_core.logic.reasons import at
 
@@ -67,9 +68,13 @@ def line(agent: str, seen: Watched, now: datetime) -> str:
     return f"nothing is heard of {agent}; it runs no program and asks no model"
 
 
-def waits_for_approval(least: Role, since: datetime | None, now: datetime) -> str:
-    """``Waits for approval since 10:04; any member may give it.`` It stays true without being said again."""
-    whose = "an owner has to give it" if least == "owner" else "any member may give it"
+def waits_for_approval(least: Role, since: datetime | None, now: datetime, *, other: bool) -> str:
+    """``Waits for approval since 10:04; any member may give it.`` It stays true without being said again.
+
+    ``other``: somebody else than who started the run.
+    """
+    anybody = least != "owner" and not other
+    whose = "any member may give it" if anybody else f"{giver(least, other=other)} has to give it"
     return f"Waits for approval{f' since {at(since, now)}' if since else ''}; {whose}."
 
 

@@ -89,9 +89,12 @@ def test_a_hang_says_what_is_missing() -> None:
 
 def test_an_approval_is_waited_for_since() -> None:
     """Only its beginning is told, which stays true."""
-    assert waits_for_approval("member", ago(3600), NOW) == (
+    assert waits_for_approval("member", ago(3600), NOW, other=False) == (
         "Waits for approval since 2026-01-02 09:05\u00a0UTC; any member may give it."
     )
-    assert waits_for_approval("owner", ago(3600), NOW) == (
+    assert waits_for_approval("owner", None, NOW, other=True) == (
+        "Waits for approval; an owner who did not start the run has to give it."
+    )
+    assert waits_for_approval("owner", ago(3600), NOW, other=False) == (
         "Waits for approval since 2026-01-02 09:05\u00a0UTC; an owner has to give it."
     )

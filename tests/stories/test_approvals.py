@@ -79,11 +79,32 @@ async def test_nobody_approves_a_push_of_their_own(tmp_path: Path) -> None:
         await at.truth.change(lambda m: approvals.ask(m, m.run(run.id), "push", commit, what))
         own = await at.order(Approve(what="push"), run="R1")
         assert own.text == (
-            "You asked for the push of R1 to origin yourself: somebody else has to approve it. Where you work alone, "
-            "`rule push owner other=no` changes the rule; then order it again."
+            "You asked for the push of R1 to origin yourself: by the rule it was asked under, somebody else has to "
+            "approve it. Where you work alone, `rule push owner other=no` changes the rule for what is asked from then on; "
+            "then order it again."
         )
         other = await at.order(Approve(what="push", digest="f" * 40), run="R1", by="Bob", role="member")
         assert other.text == "The push of R1 to origin has changed since: look at it again, then approve."
+
+
+async def test_who_may_not_approve_their_own_plan_is_told_what_helps(tmp_path: Path) -> None:
+    """The rule that was loosened since counts for the plan that is begun anew."""
+    async with stage(tmp_path, planner(work("T1")), CODER) as at:
+        await at.until((await at.order(GOAL)).run, "awaiting_approval")
+        await at.order(Rule(what="plan", by="owner", other=True), run="R1")
+        await at.order(Cancel(), run="R1")
+        await at.until((await at.order(Start(goal="another poem", project="poem"))).run, "awaiting_approval")
+        thread = await at.thread(RunId("R2"))
+        assert "Nothing is changed before an owner who did not start the run approves." in thread
+        await at.order(Rule(what="plan", by="owner", other=False), run="R2")
+        assert (await at.order(Approve(), run="R2")).text == (
+            "You asked for the plan of R2 yourself: by the rule it was asked under, somebody else has to approve it. "
+            "Where you work alone, `rule plan owner other=no` changes the rule for what is asked from then on; then `cancel R2` "
+            "and start it again."
+        )
+        await at.order(Cancel(), run="R2")
+        await at.until((await at.order(Start(goal="another poem", project="poem"))).run, "awaiting_approval")
+        assert (await at.order(Approve(), run="R3")).outcome == "ok"
 
 
 async def test_people_are_reminded_and_silence_is_never_a_no(tmp_path: Path) -> None:

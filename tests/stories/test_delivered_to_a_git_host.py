@@ -57,8 +57,9 @@ async def test_a_yes_is_to_one_commit_and_is_said_once_by_somebody_else(tmp_path
         what = "The push of R1 to conductor/R1"
         own = await say_yes(at, by="Ann")
         assert own.text == (
-            f"You asked for t{what[1:]} yourself: somebody else has to approve it. Where you work alone, "
-            "`rule push owner other=no` changes the rule; then order it again."
+            f"You asked for t{what[1:]} yourself: by the rule it was asked under, somebody else has to "
+            "approve it. Where you work alone, `rule push owner other=no` changes the rule for what is asked from then on; "
+            "then order it again."
         )
         wrong = await say_yes(at, digest="0" * 40)
         assert wrong.text == f"{what} has changed since: look at it again, then approve."

@@ -44,7 +44,9 @@ def live_card(board: Board, now: datetime) -> Card:
     if board.state == "paused" and not (board.pause and board.pause.cap):
         blocks.append(Buttons(buttons=(Button(label="Go on", command=f"resume {board.run}", style="primary"),)))
     elif board.state == "awaiting_approval" and board.plan:
-        blocks.append(Text(text=waits_for_approval(board.plan.least, board.plan.since, now)))
+        blocks.append(
+            Text(text=waits_for_approval(board.plan.least, board.plan.since, now, other=bool(board.plan.not_by)))
+        )
     elif board.end is None and board.open_questions:
         blocks.append(Text(text=_waits(board), tone="warning"))
     return Card(title=f"{board.run}: {_WORDS.get(board.state, _ENDED)}", tone=tone, blocks=tuple(blocks))

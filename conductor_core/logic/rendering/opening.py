@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Fact, Facts, Text, Whom
-from conductor_core.domain.people import Role
 from conductor_core.domain.plan import SecondChoice
 from conductor_core.domain.project import Earlier
 from conductor_core.domain.usage import Estimate, Micros
-from conductor_core.logic.approving import NOBODY_THERE
+from conductor_core.logic.approving import NOBODY_THERE, giver
 from conductor_core.logic.board.values import Board, PlanShown, PlanView, TaskView
 from conductor_core.logic.figures import count, exact, price, size, span
 from conductor_core.logic.planning.wishes import AS_ASKED, untested
@@ -199,7 +198,7 @@ def _decision(board: Board, plan: PlanView) -> tuple[Block, ...]:
         case "proposed":
             return (
                 *(() if plan.above is None else (Text(text=_dear(plan.above), tone="warning"),)),
-                Text(text=_alone(plan.least) if plan.unattended else _before(plan.least)),
+                Text(text=_alone(plan) if plan.unattended else _before(plan)),
                 decide_buttons(board.run, "plan", plan.approval or 0, plan.digest),
             )
         case "approved" if plan.automatic:
@@ -223,14 +222,14 @@ def _second_choice(board: Board, plan: PlanView, other: SecondChoice) -> tuple[B
     )
 
 
-def _before(least: Role) -> str:
-    return (
-        "Nothing is changed before an owner approves." if least == "owner" else "Nothing is changed before you approve."
-    )
+def _before(plan: PlanView) -> str:
+    if plan.least == "owner" or plan.not_by:
+        return f"Nothing is changed before {giver(plan.least, other=bool(plan.not_by))} approves."
+    return "Nothing is changed before you approve."
 
 
-def _alone(least: Role) -> str:
-    whose = "an owner" if least == "owner" else "a member"
+def _alone(plan: PlanView) -> str:
+    whose = giver(plan.least, other=bool(plan.not_by))
     return f"Nobody is here to be asked, but by the rule of the project {whose} has to approve: until then it waits."
 
 

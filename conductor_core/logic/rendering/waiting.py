@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from conductor_core.domain.ask import Approval
 from conductor_core.domain.card import Block, Buttons, Card, Text
 from conductor_core.domain.ids import TaskKey
+from conductor_core.logic.approving import giver
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.rendering.approving import SHOWN, approval_card
 from conductor_core.logic.rendering.asking import question_card
@@ -49,7 +50,10 @@ def _to_approve(board: Board, approval: Approval) -> tuple[Block, ...]:
         card = plan_card(board, board.plan)
     else:
         card = approval_card(board, view) if view else Card(title=approval.what)
-    whose = "an owner has to give it" if approval.least == "owner" else "any member may give it"
+    anybody = approval.least != "owner" and not approval.not_by
+    whose = (
+        "any member may give it" if anybody else f"{giver(approval.least, other=bool(approval.not_by))} has to give it"
+    )
     bound = f"Request {approval.id}, digest {approval.digest[:SHOWN]}; {whose}."
     return (*_shown(card), Text(text=bound))
 
