@@ -1,7 +1,5 @@
 """Deals with what people say, type and press in Slack: an order to the conductor, an answer to them, or nothing."""
 
-from adapters.chat.drops import Drops
-from adapters.chat.eyes import blind
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
 from adapters.chat.names import names_in
@@ -13,6 +11,7 @@ from adapters.slack.forms import About, Filled, Json, form
 from adapters.slack.gate import STRANGER, Gate
 from adapters.slack.gestures import Called, Deleted, Halted, Joined, Reacted, Submitted
 from adapters.slack.homes import Homes
+from adapters.slack.intake import Intake, UntakenError
 from adapters.slack.people import People
 from adapters.slack.places import Spot
 from adapters.slack.reading import Pressed, Said, Typed, read
@@ -47,7 +46,7 @@ class Desk:
         clerk: Clerk,
         gate: Gate,
         people: People,
-        drops: Drops,
+        intake: Intake,
         recall: Recall,
         signs: Signs,
         homes: Homes,
@@ -55,11 +54,11 @@ class Desk:
     ) -> None:
         """``us`` is the id of our own user."""
         self._clerk = clerk
-        self._starting = Starting(clerk, recall)
+        self._starting = Starting(clerk, recall, intake)
         self._gate = gate
         self._signs = signs
         self._homes = homes
-        self._drops = drops
+        self._intake = intake
         self._people = people
         self._recall = recall
         self._us = us
@@ -122,21 +121,20 @@ class Desk:
 
     async def _hand_in(self, command: Start | Tell, said: Said, actor: Actor, place: Place, arrival: Arrival) -> None:
         """Order it, with what came with it, and what was said before."""
-        unseen = await blind(self._clerk.conductor, "slack", command, said.files)
-        taken = await self._drops.take(said.files, actor.name, unseen)
-        if taken.refused:
-            await self._clerk.answer(said.spot, arrival, Reply(outcome="refused", text=taken.refused))
+        try:
+            came = await self._intake.take(command, actor, said.spot, said.parts)
+        except UntakenError as error:
+            await self._clerk.answer(said.spot, arrival, Reply(outcome="refused", text=str(error)))
             return
-        linked = await self._recall.linked(said.spot, said.text)
-        material = (*self._recall.forwarded(said.forwarded), *linked.material, *taken.handed.material)
+        material = came.handed.material
         if isinstance(command, Tell):
             await self._clerk.give(told_with(command, material), actor, place, said.spot, arrival)
         else:
             earlier = await self._recall.thread(said.spot, said.ts) if said.in_thread else ()
-            handed = taken.handed.model_copy(update={"material": (*earlier, *material)})
+            handed = came.handed.model_copy(update={"material": (*earlier, *material)})
             await self._starting.here(command, actor, place, said.spot, arrival, handed)
-        if notes := (*linked.notes, *taken.notes):
-            await self._clerk.post(said.spot, f"left-out/{arrival.key}", arrival, left_out(notes))
+        if came.notes:
+            await self._clerk.post(said.spot, f"left-out/{arrival.key}", arrival, left_out(came.notes))
 
     async def _pressed(self, pressed: Pressed, arrival: Arrival) -> None:
         actor, member = await self._people.acting(pressed.spot.team, pressed.person)
@@ -220,7 +218,8 @@ class Desk:
 
     async def _called(self, called: Called, arrival: Arrival) -> None:
         """A form for what is to be begun; what a message says is the goal, unless the person writes another."""
-        about = About(called.spot.channel, called.spot.thread, called.url) if called.spot else About()
+        spot = called.spot
+        about = About(spot.channel, spot.thread, called.url, called.ts) if spot else About()
         if not self._gate.admits(*await self._people.acting(called.team, called.person)):
             await self._turned_away(about, called.team, called.person)
             return
@@ -240,7 +239,7 @@ class Desk:
         if opens := await opening(self._clerk.conductor, command, actor, self._passing(team, about)):
             try:
                 await self._starting.aside(opens, about, actor, arrival)
-            except OutsideError as error:
+            except (OutsideError, UntakenError) as error:
                 await self._quietly(about, person, Card(title=str(error)))
             return
         if about.thread:

@@ -40,6 +40,8 @@ class About:
     """Empty: none."""
     url: str = ""
     """Where the person can be answered quietly."""
+    given: str = ""
+    """The message that the order is about; empty: none."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ class Called:
     trigger: str
     spot: Spot | None = None
     """The thread of the message."""
+    ts: str = ""
+    """The message itself."""
     author: str = ""
     text: str = ""
     url: str = ""
@@ -109,6 +111,7 @@ def read_gesture(body: Json) -> Gesture | None:
                 person=body["user"]["id"],
                 trigger=body["trigger_id"],
                 spot=Spot(team, channel, message.get("thread_ts") or message["ts"]),
+                ts=message["ts"],
                 author=message.get("user", ""),
                 text=message.get("text", ""),
                 url=body.get("response_url", ""),

@@ -16,6 +16,7 @@ from adapters.slack.desk import Desk
 from adapters.slack.fetching import Fetcher
 from adapters.slack.gate import Gate
 from adapters.slack.homes import Homes
+from adapters.slack.intake import Intake
 from adapters.slack.memberships import Memberships
 from adapters.slack.missed import Missed
 from adapters.slack.people import People
@@ -82,14 +83,14 @@ async def open_office(
     recall = Recall(surface.web, people, us)
     memberships = Memberships(surface.web, team, SystemClock())
     homes = Homes(conductor, surface.web, people, gate, memberships)
-    signs = Signs(clerk, gate, people, recall, us, furnishing.reaction)
-    drops = Drops(Fetcher(client).fetch, furnishing.folder)
+    intake = Intake(conductor, Drops(Fetcher(client).fetch, furnishing.folder), recall)
+    signs = Signs(clerk, gate, people, recall, intake, us, furnishing.reaction)
     return Office(
         whose=whose,
         client=client,
         surface=surface,
         missed=Missed(surface.web, conductor, team, us),
-        desk=Desk(clerk, gate, people, drops, recall, signs, homes, us),
+        desk=Desk(clerk, gate, people, intake, recall, signs, homes, us),
         homes=homes,
         closed=closed_rooms(conductor, surface, people, starters),
     )

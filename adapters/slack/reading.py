@@ -29,6 +29,15 @@ class Forwarded:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What a message says and brings along."""
+
+    text: str
+    files: tuple[Dropped, ...] = ()
+    forwarded: tuple[Forwarded, ...] = ()
+
+
+@dataclass(frozen=True)
 class Said:
     """Somebody said something."""
 
@@ -45,6 +54,11 @@ class Said:
     mentions: tuple[str, ...] = ()
     files: tuple[Dropped, ...] = ()
     forwarded: tuple[Forwarded, ...] = ()
+
+    @property
+    def parts(self) -> Parts:
+        """What it brings along."""
+        return Parts(self.text, self.files, self.forwarded)
 
 
 @dataclass(frozen=True)
@@ -148,25 +162,31 @@ def _event(body: Json) -> Said | None:
         return None  # only an unfurl, a reply count or a file changed
     team, channel, ts = str(team_of(body)), message["channel"], message["ts"]
     revision = f"/{message.get('edited', {}).get('ts', '')}" if edited else ""
-    text = message.get("text", "")
+    parts = parts_of(message)
     return Said(
         key=f"said-{channel}/{ts}{revision}",
         spot=Spot(team, channel, message.get("thread_ts") or ts),
         ts=ts,
         person=message.get("user", ""),
-        text=text,
+        text=parts.text,
         in_thread="thread_ts" in message,
         direct=channel.startswith("D"),
         bot="bot_id" in message,
         edited=edited,
-        mentions=mentioned(text),
-        forwarded=tuple(
-            Forwarded(one.get("author_name") or "somebody", html.unescape(one.get("text", "")))
-            for one in message.get("attachments", ())
-            if one.get("is_share") or one.get("is_msg_unfurl")
-        ),
-        files=() if edited else tuple(map(_dropped, message.get("files", ()))),
+        mentions=mentioned(parts.text),
+        forwarded=parts.forwarded,
+        files=() if edited else parts.files,
     )
+
+
+def parts_of(message: Json) -> Parts:
+    """Those of any message, as Slack shows it."""
+    forwarded = (
+        Forwarded(one.get("author_name") or "somebody", html.unescape(one.get("text", "")))
+        for one in message.get("attachments", ())
+        if one.get("is_share") or one.get("is_msg_unfurl")
+    )
+    return Parts(message.get("text", ""), tuple(map(_dropped, message.get("files", ()))), tuple(forwarded))
 
 
 def _dropped(file: Json) -> Dropped:

@@ -2,12 +2,15 @@
 
 import contextlib
 
+from adapters.chat.handing import BARE, left_out, words_for
 from adapters.chat.taking_back import at_work, begun_with, goes_by, question
 from adapters.slack.clerk import Clerk, OutsideError
 from adapters.slack.gate import STRANGER, Gate
 from adapters.slack.gestures import Deleted, Halted, Joined, Reacted, Sign
+from adapters.slack.intake import Intake, UntakenError
 from adapters.slack.people import People
 from adapters.slack.places import Spot
+from adapters.slack.reading import Parts, parts_of
 from adapters.slack.recall import Recall
 from adapters.slack.wording import without_us
 from conductor_core.commands.start import Start
@@ -15,7 +18,6 @@ from conductor_core.commands.steer import Stop
 from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Button, Buttons, Card, Text
 from conductor_core.domain.command import Place
-from conductor_core.domain.handed import Handed
 from conductor_core.domain.people import Actor
 from conductor_core.domain.run import Run
 from conductor_core.errors import UsageError
@@ -40,12 +42,15 @@ INTRODUCTION = Card(
 class Signs:
     """Those of one workspace."""
 
-    def __init__(self, clerk: Clerk, gate: Gate, people: People, recall: Recall, us: str, reaction: str) -> None:
+    def __init__(
+        self, clerk: Clerk, gate: Gate, people: People, recall: Recall, intake: Intake, us: str, reaction: str
+    ) -> None:
         """``reaction`` is the name of the one that begins a run with the message it is on; empty: none does."""
         self._clerk = clerk
         self._gate = gate
         self._people = people
         self._recall = recall
+        self._intake = intake
         self._us = us
         self._reaction = reaction
 
@@ -99,8 +104,7 @@ class Signs:
         if actor and run:
             await self._stop(run, spot, place, actor, reacted.person, arrival)
         elif actor:
-            goal = await self._recall.said({"text": without_us(message.get("text", ""), self._us)})
-            await self._begin(spot, place, actor, reacted, goal, arrival)
+            await self._begin(spot, place, actor, reacted, parts_of(message), arrival)
 
     async def _halted(self, halted: Halted, arrival: Arrival) -> None:
         """Slack's own Stop; where nothing is at work any more Slack is told so, as it does not find out by itself."""
@@ -112,18 +116,24 @@ class Signs:
             await self._clerk.surface.sessions.say(halted.spot, "active")
 
     async def _begin(
-        self, spot: Spot, place: Place, actor: Actor, reacted: Reacted, goal: str, arrival: Arrival
+        self, spot: Spot, place: Place, actor: Actor, reacted: Reacted, parts: Parts, arrival: Arrival
     ) -> None:
+        """With what the message says, and what came with it; a ZIP without words is made better."""
+        goal = await self._recall.said({"text": without_us(parts.text, self._us)})
+        alone = not goal.strip() and words_for(parts.files, in_thread=False) == BARE
         try:
-            command = build(Start, {"goal": goal})
-        except UsageError as error:
-            await self._clerk.whisper(spot.channel, spot.thread, reacted.person, Card(title=error.message))
+            command = build(Start, {} if alone else {"goal": goal})
+            came = await self._intake.take(command, actor, spot, parts)
+        except (UsageError, UntakenError) as error:
+            await self._clerk.whisper(spot.channel, spot.thread, reacted.person, Card(title=str(error)))
             return
         earlier = await self._recall.thread(spot, reacted.ts) if spot.thread != reacted.ts else ()
-        handed = Handed(material=earlier)
+        handed = came.handed.model_copy(update={"material": (*earlier, *came.handed.material)})
         reply = await self._clerk.submit(command, actor, place, arrival, handed)
         if reply.outcome != "ok":
             await self._clerk.whisper(spot.channel, spot.thread, reacted.person, Card(title=reply.text))
+        elif came.notes:
+            await self._clerk.post(spot, f"left-out/{arrival.key}", arrival, left_out(came.notes))
 
     async def _stop(self, run: Run, spot: Spot, place: Place, actor: Actor, person: str, arrival: Arrival) -> None:
         reply = await self._clerk.submit(Stop(run=run.id), actor, place, arrival)

@@ -1,11 +1,15 @@
 """Begins runs in Slack: in the thread they are asked for in, or where that has one already, in one of their own."""
 
+from dataclasses import replace
+
+from adapters.chat.handing import left_out
 from adapters.chat.onward import begun
 from adapters.chat.opening import Opening, asks
 from adapters.slack.clerk import Clerk
 from adapters.slack.forms import About
+from adapters.slack.intake import Came, Intake
 from adapters.slack.places import Spot
-from adapters.slack.reading import Pressed
+from adapters.slack.reading import Pressed, parts_of
 from adapters.slack.recall import Recall
 from conductor_core.commands.start import Start
 from conductor_core.domain.arrival import Arrival
@@ -19,9 +23,10 @@ from conductor_core.domain.people import Actor
 class Starting:
     """Of one workspace."""
 
-    def __init__(self, clerk: Clerk, recall: Recall) -> None:
+    def __init__(self, clerk: Clerk, recall: Recall, intake: Intake) -> None:
         self._clerk = clerk
         self._recall = recall
+        self._intake = intake
 
     async def here(
         self, command: Start, actor: Actor, place: Place, spot: Spot, arrival: Arrival, handed: Handed
@@ -42,15 +47,21 @@ class Starting:
 
         Raises:
             OutsideError: we are not in the channel.
+            UntakenError: what it is about cannot be had.
         """
         team = actor.id.removeprefix("slack:").partition("/")[0]
         spot = Spot(team, about.channel, about.thread)
         place = await self._clerk.place(spot)
+        given = await self._recall.message(replace(spot, thread=about.given)) if about.given else None
+        came = await self._intake.take(command, actor, spot, parts_of(given)) if given else Came(Handed())
         if not about.thread or place.run is not None:
             spot = await self._clerk.begin(team, about.channel, Card(title=asks(actor, command)), arrival)
             place = await self._clerk.place(spot)
         earlier = await self._recall.thread(Spot(team, about.channel, about.thread)) if about.thread else ()
-        await self._clerk.give(command, actor, place, spot, arrival, Handed(material=earlier))
+        handed = came.handed.model_copy(update={"material": (*earlier, *came.handed.material)})
+        reply = await self._clerk.give(command, actor, place, spot, arrival, handed)
+        if came.notes and reply.run:
+            await self._clerk.post(spot, f"left-out/{arrival.key}", arrival, left_out(came.notes))
 
     async def pressed(self, command: Start, actor: Actor, pressed: Pressed, arrival: Arrival) -> None:
         """By a button, which begins one run however often and by whomever it is pressed; its message says which."""

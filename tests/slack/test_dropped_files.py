@@ -91,6 +91,30 @@ async def test_what_breaks_a_rule_of_archives_begins_nothing_and_is_said_in_the_
         assert not await at.at.store.read(lambda tx: tx.runs.all())
 
 
+async def test_files_of_a_message_that_is_given_to_us_are_taken_with_it(tmp_path: Path) -> None:
+    """By a reaction and by the shortcut, whoever wrote it; what breaks a rule begins nothing, and only who gave it hears why."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents(), reaction="robot_face") as at:
+        ada, bob = at.somebody("Ada"), at.somebody("Bob")
+        shop = bob.uploads("shop.zip", packed(readme="a shop"), "application/zip")
+        alone = await bob.says(GENERAL, "", files=[shop])
+        await ada.reacts(alone, "robot_face")
+        await at.answered(alone, "R1: on it")
+        notes = bob.uploads("notes.md", b"tills beep", "text/markdown")
+        wish = await bob.says(GENERAL, "add a till", files=[notes, bob.uploads("a.exe", b"MZ\0", "application/x-exe")])
+        await ada.gives(wish)
+        await slack.until(lambda: bool(slack.workspace.views))
+        await ada.fills(list(slack.workspace.views.values())[-1])
+        await at.answered(wish, "Not everything is read")
+        await at.answered(wish, "R2: plan")
+        evil = await bob.says(GENERAL, "make it", files=[bob.uploads("evil.zip", b"no", "application/zip")])
+        await ada.reacts(evil, "robot_face")
+        await slack.until(lambda: any("evil.zip" in text for _, text in at.whispers))
+        assert at.thread(evil) == []
+        first, second = sorted(await at.at.store.read(lambda tx: tx.runs.all()), key=lambda run: run.id)
+        assert (first.goal, first.project) == (IMPROVE_GOAL, "shop")
+        assert "notes.md, a file of Ada" in [one.title for one in second.material]
+
+
 async def test_a_text_is_read_with_the_goal_and_a_picture_is_refused_in_words(tmp_path: Path) -> None:
     """The thread says both."""
     async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
