@@ -23,6 +23,7 @@ from conductor_core.ports.store import Transaction
 NOTHING = Handed()
 OUTSIDE = frozenset({50001, 50013, 10003})
 """Discord's codes for a channel that we cannot speak in."""
+UNTHREADED = "There are no threads in a channel of this kind, so I cannot work here: give the order in a text channel."
 WANTED = "the permissions View Channel, Send Messages, Create Public Threads and Send Messages in Threads in it"
 INVITE = f"I may not write in this channel, so I cannot work here: give me {WANTED}, then give the order again."
 ASIDE = f"I may not write where you said that, so I answer here. To have me answer in that channel, give me {WANTED}."
@@ -96,6 +97,12 @@ class Clerk:
     ) -> Reply:
         """Have it carried out and answer; the thread of a run that begins tells of it itself."""
         if isinstance(command, Start) and at.message:
+            with _speaking(INVITE):
+                threaded = await self._directory.has_threads(at.spot.channel)
+            if not threaded:
+                reply = Reply(outcome="refused", text=UNTHREADED)
+                await self.answer(at, arrival, reply)
+                return reply
             self.surface.begins(at.spot)
         reply = await self.submit(command, actor, place, arrival, handed)
         if not isinstance(command, Start) or reply.outcome != "ok":
@@ -115,10 +122,12 @@ class Clerk:
         """A thread of its own for what somebody wants; in a forum, a post.
 
         Raises:
-            OutsideError: we may not speak in the channel.
+            OutsideError: we may not speak in the channel, or there are no threads in it.
         """
         card, in_doubt = Card(title=words), arrival.in_doubt
         with _speaking(INVITE):
+            if guild != DIRECT and not await self._directory.has_threads(channel):
+                raise OutsideError(UNTHREADED)
             if await self._directory.is_forum(channel):
                 thread = await self.surface.begin_post(guild, channel, arrival.key, card, in_doubt=in_doubt)
             else:

@@ -18,6 +18,8 @@ THREADS = frozenset({10, 11, 12})
 PRIVATE_THREAD = 12
 FORUMS = frozenset({15, 16})
 """Kinds of channels in which everything that is said is a post."""
+THREADED = FORUMS | {0, 5}
+"""Kinds of channels that have threads."""
 OF_CHANNELS = frozenset({"CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE"})
 OF_ROLES = frozenset({"GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"})
 TELLING = OF_CHANNELS | OF_ROLES | {"GUILD_CREATE", "GUILD_DELETE"}
@@ -102,6 +104,14 @@ class Directory:
             HTTPException: we cannot see it.
         """
         return (await self._known(channel)).kind in FORUMS
+
+    async def has_threads(self, channel: str) -> bool:
+        """Whether threads can be begun in it, posts of a forum as well; not so beside a voice channel.
+
+        Raises:
+            HTTPException: we cannot see it.
+        """
+        return (await self._known(channel)).kind in THREADED
 
     async def private(self, spot: Spot) -> Spot | None:
         """The channel or thread that a place is in and that not everybody of the server may look into; None where they all may.

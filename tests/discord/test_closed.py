@@ -85,14 +85,28 @@ async def test_where_no_thread_may_be_begun_the_channel_says_so(at: Floor) -> No
     await at.answered(asked, "R1: plan", 60)
 
 
-async def test_in_a_channel_without_threads_that_is_said_and_the_run_can_be_shown_elsewhere(at: Floor) -> None:
-    """That of a voice channel."""
+async def test_in_a_channel_without_threads_nothing_begins(at: Floor) -> None:
+    """That of a voice channel: neither by words nor by a command, and nothing is left of it there."""
     world, ada = at.discord.world, at.somebody("Ada")
     lounge = world.channel("lounge", VOICE)
     asked = ada.says(lounge.id, f"<@{US}> write a poem")
+    told = "There are no threads in a channel of this kind, so I cannot work here: give the order in a text channel."
+    await at.discord.until(lambda: [words(one) for one in world.within(lounge.id)][1:] == [told])
+    assert world.within(lounge.id)[-1].answers == asked.id
+    await ada.orders(lounge.id, "conductor", "begin", "start", goal="write a poem")
+    await at.discord.until(lambda: (ada.person.id, told) in at.whispers)
+    assert len(world.within(lounge.id)) == 2
+    assert not await at.at.store.read(lambda tx: tx.runs.all())
+
+
+async def test_what_a_sign_begins_in_a_channel_without_threads_can_be_shown_elsewhere(at: Floor) -> None:
+    """Which is said there."""
+    world, ada = at.discord.world, at.somebody("Ada")
+    lounge = world.channel("lounge", VOICE)
+    asked = ada.says(lounge.id, "write a poem")
+    ada.reacts(asked, "🤖")
     told = "as there are no threads in a channel of that kind, but `link` shows it in another one"
     await at.discord.until(lambda: any(told in words(one) for one in world.within(lounge.id)))
-    assert world.within(lounge.id)[-1].answers == asked.id
     await ada.orders(GENERAL, "conductor", "house", "link", run="R1")
     await at.discord.until(lambda: bool(world.within(GENERAL)))
     await at.answered(world.within(GENERAL)[0], "R1: plan")
