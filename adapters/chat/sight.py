@@ -75,8 +75,12 @@ class Sight:
 
     def acting(self, actor: Actor, run: RunId) -> Actor:
         """Somebody with the role that counts in the project of a run."""
+        return self.working(actor, self.projects_of.get(run))
+
+    def working(self, actor: Actor, project: ProjectId | None) -> Actor:
+        """Somebody with the role that counts in a project."""
         known = self.accounts.get(actor.id)
-        return known.acting(actor, self.projects_of.get(run)) if known else actor
+        return known.acting(actor, project) if known else actor
 
     def newest(self, project: ProjectId) -> Run | None:
         """The last run of a project."""

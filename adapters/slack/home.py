@@ -9,6 +9,7 @@ from adapters.slack.at_home import STATE, WORDS, Search
 from adapters.slack.block_kit import blocks_of
 from adapters.slack.rich import Json, cut, emoji, lines, plain, rich, run, section
 from conductor_core.commands.race import Pick
+from conductor_core.commands.start import Start
 from conductor_core.domain.card import Block, Button, Buttons, Text
 from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
@@ -32,7 +33,7 @@ AT_WORK = "hourglass_flowing_sand"
 def home(sight: Sight, actor: Actor, search: Search, links: Mapping[RunId, str] = NO_LINKS) -> Json:
     """The view for one person; ``links`` are addresses of the threads of runs."""
     waiting, runs = _waiting(sight, actor, links), _runs(sight, links)
-    blocks = [*_quick(), *waiting, *_projects(sight, search), *runs, *_agents(sight)]
+    blocks = [*_quick(actor), *waiting, *_projects(sight, actor, search), *runs, *_agents(sight)]
     return {"type": "home", "blocks": [{**block, "block_id": f"b{n}"} for n, block in enumerate(blocks[:MOST])]}
 
 
@@ -42,11 +43,11 @@ def linked(sight: Sight) -> tuple[RunId, ...]:
     return tuple(dict.fromkeys((*waiting[: 3 * WAITING], *(one.id for one in sight.runs[:RUNS]))))
 
 
-def _quick() -> Iterator[Json]:
+def _quick(actor: Actor) -> Iterator[Json]:
     start = Button(label="Start something …", command="start …", pressed="start …", style="primary")
     others = [Button(label=label, command=order) for label, order in QUICK]
     yield {"type": "header", "text": plain("Conductor")}
-    yield from _made(Buttons(buttons=(start, *others)))
+    yield from _made(Buttons(buttons=(start, *others) if actor.may(Start.spec.needs) else tuple(others)))
 
 
 def _waiting(sight: Sight, actor: Actor, links: Mapping[RunId, str]) -> Iterator[Json]:
@@ -93,7 +94,7 @@ def _thread(run_id: RunId, links: Mapping[RunId, str]) -> Iterator[Json]:
         yield from (run("   "), {"type": "link", "url": url, "text": "Open the thread"})
 
 
-def _projects(sight: Sight, search: Search) -> Iterator[Json]:
+def _projects(sight: Sight, actor: Actor, search: Search) -> Iterator[Json]:
     found = [one for one in sight.projects if _matches(one, sight.newest(one.id), search)]
     yield {"type": "header", "text": plain("Projects")}
     yield _finder(search)
@@ -105,14 +106,10 @@ def _projects(sight: Sight, search: Search) -> Iterator[Json]:
         twin = f"({project.id})  " if names[project.name] > 1 else ""
         sign, told = _sign(sight.newest(project.id)), sight.story(project.id)
         yield rich(section(sign, run(f"  {clean(project.name, 60)}  ", "bold"), run(f"{twin}{told}")))
-        yield from _made(
-            Buttons(
-                buttons=(
-                    Button(label="New run …", command="start …", pressed=f"start project={project.id} …"),
-                    Button(label="Its runs", command=f"runs {project.id}", pressed=f"runs project={project.id}"),
-                )
-            )
-        )
+        new = Button(label="New run …", command="start …", pressed=f"start project={project.id} …")
+        its = Button(label="Its runs", command=f"runs {project.id}", pressed=f"runs project={project.id}")
+        starts = sight.working(actor, project.id).may(Start.spec.needs)
+        yield from _made(Buttons(buttons=(new, its) if starts else (its,)))
     if len(found) > PROJECTS:
         yield from _made(Text(text=f"and {len(found) - PROJECTS:,} more: search for them above."))
 

@@ -170,8 +170,8 @@ async def test_a_tab_stays_current_over_a_restart_with_what_was_looked_for(tmp_p
             await slack.until(lambda: "1 run, last R1: done" in tab(slack, ada.person))
 
 
-async def test_a_viewer_of_a_project_is_not_told_that_its_approvals_wait_for_them(tmp_path: Path) -> None:
-    """Everybody sees those that they may answer, whatever state the run is in."""
+async def test_a_viewer_of_a_project_is_shown_nothing_to_press_that_is_not_for_them(tmp_path: Path) -> None:
+    """Neither its approvals nor new runs; everybody else sees those that they may answer, whatever state the run is in."""
     async with SlackServer() as slack:
         boss = slack.workspace.person("Boss")
         async with floor(slack, tmp_path, *agents(), owners=frozenset({boss.id})) as at:
@@ -182,6 +182,11 @@ async def test_a_viewer_of_a_project_is_not_told_that_its_approvals_wait_for_the
             await slack.until(lambda: "The plan of R1 needs a yes." in tab(slack, bob.person))
             await at.known(boss).types("C0GENERAL", f"role <@{bob.person.id}|bob> viewer project=poem")
             await slack.until(lambda: "Waiting for you\n  Nothing." in tab(slack, bob.person))
+            assert "[Its runs]" in tab(slack, bob.person)
+            assert "New run …" not in tab(slack, bob.person)
+            assert "Start something …" in tab(slack, bob.person)
+            await at.known(boss).types("C0GENERAL", f"role <@{bob.person.id}|bob> viewer")
+            await slack.until(lambda: "Start something …" not in tab(slack, bob.person))
 
 
 async def test_many_open_tabs_are_published_fairly_and_within_the_rate(tmp_path: Path) -> None:
