@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue, SkipValidation
 
 from conductor_core.domain.card import Card
 from conductor_core.domain.handed import Handed
@@ -147,5 +147,5 @@ class Reply(Value):
     """One sentence."""
     card: Card | None = None
     run: RunId | None = None
-    data: JsonValue = None
-    """The same as data, for ``--json`` and REST."""
+    data: Annotated[JsonValue, SkipValidation] = None
+    """The same as data, for ``--json`` and REST. It may be long, and is ours: nobody looks through it again."""
