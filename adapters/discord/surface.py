@@ -224,7 +224,7 @@ class DiscordSurface:
         given = {"name": _named(name), "auto_archive_duration": ARCHIVE}
         path = MESSAGE + "/threads"
         try:
-            await self.web.call("POST", path, given, channel_id=spot.channel, message_id=spot.thread)
+            await self.web.call("POST", path, given, rank=Rank.OPENING, channel_id=spot.channel, message_id=spot.thread)
         except HTTPException as error:
             if why := UNTHREADED.get(error.code):
                 raise NoThreadError(why) from error

@@ -12,7 +12,7 @@ from discord import DiscordServerError, File, HTTPException, RateLimited
 from discord.http import HTTPClient, Route
 
 from adapters.discord.refusals import TOO_MANY, UNAUTHORIZED, WINDOW, Refusals
-from adapters.discord.turns import Rank, Turns
+from adapters.discord.turns import FREE, Rank, Turns
 from conductor_core.ports.surface import SurfaceSlow
 
 PAGE = 100
@@ -67,7 +67,7 @@ class Web:
         counted, now = not path.startswith(UNCOUNTED), asyncio.get_running_loop().time()
         if wait := self._refusals.left(now):
             raise SurfaceSlow(wait)
-        more: Json = {"trace_request_ctx": rank if counted else None, **({"params": query} if query else {})}
+        more: Json = {"trace_request_ctx": rank if counted else FREE, **({"params": query} if query else {})}
         try:
             if files:
                 opened = [File(BytesIO(content), filename=name) for name, content in files]

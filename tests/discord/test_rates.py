@@ -91,6 +91,20 @@ async def test_what_people_wait_for_goes_before_how_cards_stand_and_no_call_is_o
     assert came == ["the first words of a thread", "an answer", "an edit"]
 
 
+async def test_a_thread_is_opened_when_there_is_a_turn_for_its_first_words_too() -> None:
+    """One that would stand there without a word waits; the words of the other do not."""
+    turns = Turns()
+    for _ in range(MOST - 3):
+        await turns.take(Rank.CARD)
+    await turns.take(Rank.OPENING)
+    other = asyncio.create_task(turns.take(Rank.OPENING))
+    await asyncio.sleep(0)
+    assert not other.done()
+    await turns.take(Rank.BEGUN)
+    turns.leave()
+    await other
+
+
 async def test_many_calls_at_once_are_never_refused(web: Web, discord: DiscordServer) -> None:
     """Two seconds of what Discord takes, all at the same moment."""
     channels = [discord.world.channel(f"C{number}").id for number in range(2 * MOST)]
