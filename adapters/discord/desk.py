@@ -79,7 +79,8 @@ class Desk:
         there = standing.in_thread or place.run is not None or said.guild == DIRECT
         at = At(spot, "" if there else said.id)
         actor, stranger = await self._people.acting(said.person)
-        text = plain(without_us(said.text, self._us), said.names)
+        names = {**self._directory.names_in(said.text), **said.names}
+        text = plain(without_us(said.text, self._us), names)
         if title := await self._directory.titled(spot, said.id):
             said, text = replace(said, mentions=(self._us, *said.mentions)), f"{title}\n\n{text}".strip()
         named = said.is_to(self._us)

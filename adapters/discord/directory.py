@@ -10,7 +10,7 @@ from discord import HTTPException
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.rights import RIGHTS
 from adapters.discord.web import Web
-from adapters.discord.wording import naming_us
+from adapters.discord.wording import named_in, naming_us
 
 KNOWN = 5_000
 THREADS = frozenset({10, 11, 12})
@@ -62,6 +62,8 @@ class Directory:
         self._channels: OrderedDict[str, Known] = OrderedDict()
         self._everybody: dict[str, int] = {}
         """What everybody of a server may do, by server."""
+        self._names: OrderedDict[str, str] = OrderedDict()
+        """Of roles, and of channels that everybody of the server may look into."""
         self._roles: set[str] = set()
         """Those that Discord made for us, one in each server, called as we are."""
 
@@ -82,6 +84,10 @@ class Directory:
         data = event["d"]
         said = naming_us(str(data.get("content", "")), self._roles, self._web.us)
         return {**event, "d": {**data, "content": said}} if said != data.get("content", "") else dict(event)
+
+    def names_in(self, text: str) -> dict[str, str]:
+        """Of the channels and roles that a text mentions, as far as they are known."""
+        return {one: self._names[one] for one in named_in(text) if one in self._names}
 
     async def standing(self, guild: str, channel: str, message: str) -> Standing:
         """Of a message, or of a channel where that is empty."""
@@ -158,6 +164,7 @@ class Directory:
 
     def _learn_role(self, role: Json, guild: str) -> None:
         """That of everybody has the id of the server; one that was made for a program says for which."""
+        self._call(role)
         if str(role["id"]) == guild:
             self._everybody[guild] = int(role["permissions"])
         if str((role.get("tags") or {}).get("bot_id")) == self._web.us:
@@ -169,8 +176,16 @@ class Directory:
         )
         kind = channel["type"]
         parent = str(channel["parent_id"]) if kind in THREADS else ""
-        self._channels[str(channel["id"])] = Known(
-            kind, parent, int(everybody.get("allow", 0)), int(everybody.get("deny", 0))
-        )
+        known = Known(kind, parent, int(everybody.get("allow", 0)), int(everybody.get("deny", 0)))
+        self._channels[str(channel["id"])] = known
+        self._call(channel, hidden=bool(parent or known.denies & VIEW))
         while len(self._channels) > KNOWN:
             self._channels.popitem(last=False)
+
+    def _call(self, one: Json, *, hidden: bool = False) -> None:
+        number = str(one["id"])
+        self._names.pop(number, None)
+        if not hidden:
+            self._names[number] = str(one.get("name") or "").removeprefix("@")
+        while len(self._names) > KNOWN:
+            self._names.popitem(last=False)

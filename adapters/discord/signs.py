@@ -95,7 +95,8 @@ class Signs:
         if said.withheld:
             await self._clerk.whisper(reacted.person.id, Card(title=WITHHELD), arrival)
             return
-        goal = plain(without_us(said.text, self._clerk.surface.web.us), said.names)
+        names = {**self._directory.names_in(said.text), **said.names}
+        goal = plain(without_us(said.text, self._clerk.surface.web.us), names)
         order = words_for(said.files, in_thread=False)
         try:
             command = build(Start, {"goal": goal}) if goal.strip() else parse(order, COMMANDS)

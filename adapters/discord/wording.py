@@ -70,6 +70,11 @@ def by_id(text: str) -> str:
     return _PERSON.sub(r"discord:\1", text)
 
 
+def named_in(text: str) -> frozenset[str]:
+    """Ids of the people, roles and channels that a text mentions."""
+    return frozenset(what for _, what in _PART.findall(text))
+
+
 def plain(text: str, names: Mapping[str, str]) -> str:
     """Mentions by name, and emoji of the server by theirs."""
 
@@ -77,6 +82,6 @@ def plain(text: str, names: Mapping[str, str]) -> str:
         sign, what = found[1], found[2]
         if sign.startswith("@"):
             return f"@{names.get(what, what)}"
-        return f"#{what}" if sign == "#" else f":{what.split(':')[0]}:"
+        return f"#{names.get(what, what)}" if sign == "#" else f":{what.split(':')[0]}:"
 
     return _PART.sub(part, text)

@@ -164,6 +164,17 @@ async def test_a_mention_of_our_role_is_one_of_us(at: Floor) -> None:
     assert len(at.discord.world.within(GENERAL)) == 2
 
 
+async def test_whoever_and_whatever_is_mentioned_is_read_by_name(at: Floor) -> None:
+    """People, channels and roles; what is not known stays a number, and what not everybody may look into is not named to them."""
+    ada = at.somebody("Ada")
+    news = at.discord.world.channel("news")
+    board = at.discord.world.channel("board", hidden=True)
+    text = f"<@{US}> write for <@{ada.person.id}> in <#{news.id}> what <@&{GUILD}> and <@&7> read in <#{board.id}>"
+    await at.answered(ada.says(GENERAL, text), "R1: plan")
+    goal = (await at.at.conductor.run(RunId("R1"))).goal
+    assert goal == f"write for @Ada in #news what @everyone and @7 read in #{board.id}"
+
+
 async def test_programs_are_not_heard(at: Floor) -> None:
     """Neither what another bot says nor its signs."""
     bot = at.known(at.discord.world.person("Robot", bot=True))
