@@ -60,9 +60,10 @@ async def settings(_command: Settings, context: Context) -> Reply:
         Fact(name=name, value=f"{value}{' (changed by command)' if name in changed else ''}")
         for name, value in known.items()
     )
+    presses = (Buttons(buttons=(_CHANGE,)),) if context.envelope.actor.may(Set.spec.needs) else ()
     return Reply(
         text="Settings that can be changed now:",
-        card=Card(title="Settings", blocks=(Facts(facts=facts), Buttons(buttons=(_CHANGE,)))),
+        card=Card(title="Settings", blocks=(Facts(facts=facts), *presses)),
         data=dict(known),
     )
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.people import People, Role
+from conductor_core.commands.settings import Settings
 from conductor_core.commands.start import Start
+from conductor_core.domain.card import Buttons
 from conductor_core.domain.people import Actor
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import Stage, planner, stage, work
@@ -57,3 +59,12 @@ async def test_who_is_meant_must_be_clear(tmp_path: Path) -> None:
             await ordered(at, person="bob", role="owner") == "Several people are called bob: say test:bob or test:bob2."
         )
         assert (await ordered(at, person="Eve", role="owner")).startswith("Nobody here is called Eve.")
+
+
+async def test_settings_have_a_button_for_who_may_change_them(tmp_path: Path) -> None:
+    """Everybody else reads them."""
+    async with stage(tmp_path, CODER) as at:
+        owners, members = await at.order(Settings()), await at.order(Settings(), role="member", by="Bob")
+        assert owners.card
+        assert members.card
+        assert [isinstance(one.blocks[-1], Buttons) for one in (owners.card, members.card)] == [True, False]
