@@ -28,11 +28,15 @@ def kinship(reviewer: AgentCard, authors: AbstractSet[str], team: Roster, now: d
     if reviewer.kind == "command" or reviewer.vendor not in authors:
         return ()
     whose = "the author's vendor" if len(authors) == 1 else "the vendor of one of the authors"
-    strangers = any(
-        member.card.kind != "command"
-        and member.card.vendor not in authors
-        and "reviewer" in team.roles_of(member)
-        and member.able(now)
+    strangers = [
+        member
         for member in team.members
-    )
-    return (f"of {whose}" if strangers else f"of {whose}: no model of another was there",)
+        if member.card.kind != "command"
+        and member.card.vendor not in authors
+        and "reviewer" in member.card.roles
+        and team.admits(member, "reviewer")
+        and member.able(now)
+    ]
+    if any(team.affords(member) for member in strangers):
+        return (f"of {whose}",)
+    return (f"of {whose}: {'every model of another is too dear' if strangers else 'no model of another was there'}",)

@@ -187,6 +187,13 @@ def test_a_task_no_plan_names_is_shown_all_the_same() -> None:
         ((*GOING, done("T1"), *failed("T3"), ended("incomplete")), 25),
         ((*GOING, done("T1"), TaskCancelled(task=TaskKey("T4"), by="ann")), 33),
         ((*GOING, done("T1"), done("T2"), TaskUndone(task=TaskKey("T1"), commit=CommitId("a" * 40), by="ann")), 33),
+        (
+            (
+                *(*GOING, done("T1"), done("T2"), done("T3"), done("T4")),
+                *(TaskUndone(task=TaskKey("T1"), commit=CommitId("a" * 40), by="ann"), ended("incomplete")),
+            ),
+            100,
+        ),
     ],
 )
 def test_percent_is_the_share_of_the_estimates_and_100_only_at_a_good_end(

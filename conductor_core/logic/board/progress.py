@@ -27,16 +27,25 @@ LEAST = 0.1
 
 
 def percent(board: Board) -> int:
-    """Share of the work that is done, by the number of tasks and, tempered, by their estimates. 100 only when the run has ended well."""
+    """Share of the work that is done, by the number of tasks and, tempered, by their estimates.
+
+    100 only when the run has ended well, or lacks only what people took off.
+    """
     if board.end is not None and board.end.state == "done":
         return 100
-    called_off = board.end is not None and board.end.state == "cancelled"
-    dropped = DROPPED - {"cancelled"} if called_off else DROPPED  # what went with the whole run was not done
-    wanted = [task for task in board.planned if task.state not in dropped]
-    work = sum(map(_weight, wanted))
+    still = wanted(board)
+    work = sum(map(_weight, still))
     if not work:
         return 0
-    return min(99, int(100 * sum(_weight(task) for task in wanted if task.state == "done") / work))
+    most = 100 if board.end is not None and board.end.state == "incomplete" else 99
+    return min(most, int(100 * sum(_weight(task) for task in still if task.state == "done") / work))
+
+
+def wanted(board: Board) -> list[TaskView]:
+    """The tasks of the plan without those that people took off; what went with the whole run was not done."""
+    called_off = board.end is not None and board.end.state == "cancelled"
+    dropped = DROPPED - {"cancelled"} if called_off else DROPPED
+    return [task for task in board.planned if task.state not in dropped]
 
 
 def spending(board: Board) -> tuple[int, int]:

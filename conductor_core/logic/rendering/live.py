@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from conductor_core.domain.card import Block, Bullets, Button, Buttons, Card, Progress, Text, Tone
 from conductor_core.domain.run import RunState
-from conductor_core.logic.board.progress import at_work, may_cost, percent, spending, unpriced_by
+from conductor_core.logic.board.progress import at_work, may_cost, percent, spending, unpriced_by, wanted
 from conductor_core.logic.board.values import Board
 from conductor_core.logic.figures import NOTHING_YET, count, duration, exact, span, spent, unknown
 from conductor_core.logic.rendering.costs import cut_off, guessed
@@ -53,18 +53,19 @@ def live_card(board: Board, now: datetime) -> Card:
 
 
 def _progress(board: Board, now: datetime) -> Progress:
-    done = sum(task.state == "done" for task in board.planned)
     return Progress(
         percent=percent(board),
-        text=", ".join(filter(None, (_of_tasks(board, done), _money(board), _expected(board)))),
+        text=", ".join(filter(None, (_of_tasks(board), _money(board), _expected(board)))),
         elapsed=duration(at_work(board, now)) if board.started_at or board.end else "",
         since=board.started_at + timedelta(seconds=board.idle) if board.started_at and board.active else None,
     )
 
 
-def _of_tasks(board: Board, done: int) -> str:
+def _of_tasks(board: Board) -> str:
+    if still := wanted(board):
+        return f"{sum(task.state == 'done' for task in still)} of {count(len(still), 'task')}"
     if board.planned:
-        return f"{done} of {count(len(board.planned), 'task')}"
+        return "all tasks taken off"
     return "making a plan" if board.active else "no plan yet" if board.end is None else "no plan was made"
 
 
