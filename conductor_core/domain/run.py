@@ -173,6 +173,7 @@ class Task(Value):
     """The task for whose sake alone it was there: it was taken off with that one and comes back with it."""
     spent: Micros = Micros(0)
     started_at: datetime | None = None
+    """When its try would have begun, had nothing held it up since."""
     ended_at: datetime | None = None
 
     @property

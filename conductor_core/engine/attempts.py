@@ -30,7 +30,7 @@ from conductor_core.errors import (
 from conductor_core.lifecycle import capping, failing, reaching, remarks, runs, tasks
 from conductor_core.lifecycle.assigning import postpone
 from conductor_core.lifecycle.moment import Moment
-from conductor_core.lifecycle.working_time import rested
+from conductor_core.lifecycle.working_time import asking_since, rested
 from conductor_core.logic.discretion import discreet
 from conductor_core.logic.figures import duration
 from conductor_core.logic.retrying import put_off
@@ -259,7 +259,7 @@ def _park(moment: Moment, claim: Claim, reached: CapReached | None) -> None:
         runs.hold(moment, moment.run(claim.run.id), reached)
         return
     attempt = moment.attempt(claim.attempt.id)
-    moment.tx.attempts.save(rested(attempt, moment.now).model_copy(update={"state": "parked"}))
+    moment.tx.attempts.save(rested(attempt, asking_since(moment, attempt)).model_copy(update={"state": "parked"}))
     task = moment.task(claim.task.id)
     moment.tx.tasks.save(task.model_copy(update={"state": "queued"}))
     if task.planned.kind == "pick":

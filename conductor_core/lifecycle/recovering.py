@@ -14,6 +14,9 @@ def recover(moment: Moment, run: RunId, keys: Sequence[TaskKey]) -> None:
     for task in (moment.task(task_id(run, key)) for key in keys):
         if task.started_at:
             moment.tx.tasks.save(task.model_copy(update={"started_at": task.started_at + down}))
+    for attempt in moment.tx.attempts.of(run):
+        if attempt.state == "running" and attempt.started_at:
+            moment.tx.attempts.save(attempt.model_copy(update={"started_at": attempt.started_at + down}))
     moment.tell(run, RunRecovered(restarted=tuple(keys)))
 
 

@@ -1,5 +1,7 @@
 """What follows when a task changes."""
 
+from datetime import timedelta
+
 from conductor_core.domain.agent import Done
 from conductor_core.domain.ids import DELIVER, AttemptId, CommitId, RunId, TaskId, task_id
 from conductor_core.domain.run import Attempt, Run, Task
@@ -37,7 +39,8 @@ def claim(moment: Moment, attempt: AttemptId) -> tuple[Run, Task, Attempt] | Non
         return None
     task = moment.task(claimed.task)
     if task.state != "running":
-        task = task.model_copy(update={"state": "running", "started_at": moment.now})
+        began = moment.now - timedelta(seconds=claimed.worked)
+        task = task.model_copy(update={"state": "running", "started_at": began})
         moment.tx.tasks.save(task)
         moment.tell(run.id, AttemptStarted(task=task.key, attempt=attempt, agent=claimed.agent))
     return run, task, claimed

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from conductor_core.domain.ask import Approval, Question
 from conductor_core.domain.cap import Cap
-from conductor_core.domain.ids import ProjectId
+from conductor_core.domain.ids import ProjectId, TaskKey
 from conductor_core.domain.run import Attempt, Task
 from conductor_core.lifecycle.assigning import ENGINE
 from conductor_core.lifecycle.moment import Moment
@@ -16,10 +15,21 @@ def since(cap: Cap, now: datetime) -> datetime | None:
 
 
 def rested(attempt: Attempt, now: datetime) -> Attempt:
-    """An attempt that stops being at work now, or did so at a kill: then the time nobody worked counts too."""
+    """An attempt that stops being at work now, or did so at a kill."""
     if attempt.state != "running" or attempt.started_at is None:
         return attempt
     return attempt.model_copy(update={"worked": attempt.worked + (now - attempt.started_at).total_seconds()})
+
+
+def asking_since(moment: Moment, attempt: Attempt) -> datetime:
+    """When an attempt that is put away asked people what it waits for: from then on it did not work."""
+    begun, task = attempt.started_at or moment.now, TaskKey(attempt.task.partition(".")[2])
+    asks = moment.tx.asks
+    asked = [
+        *(question.asked_at for question in asks.questions(attempt.run) if question.task == task),
+        *(one.asked_at for one in asks.reaches(attempt.run) if one.reach and one.reach.task == task),
+    ]
+    return min((at for at in asked if at >= begun), default=moment.now)
 
 
 def seconds(attempt: Attempt, now: datetime, begin: datetime | None = None) -> float:
@@ -34,16 +44,8 @@ def seconds(attempt: Attempt, now: datetime, begin: datetime | None = None) -> f
 
 
 def taken(moment: Moment, task: Task) -> float:
-    """Seconds since a task was begun, without those in which it waited for an answer of people or a yes to what it asked for."""
-    began, now, asks = task.started_at, moment.now, moment.tx.asks
-    if began is None:
-        return 0.0
-    mine: list[Question | Approval] = [
-        *(question for question in asks.questions(task.run) if question.task == task.key),
-        *(approval for approval in asks.reaches(task.run) if approval.reach and approval.reach.task == task.key),
-    ]
-    waits = (((one.answered_at or now) - max(one.asked_at, began)).total_seconds() for one in mine)
-    return max(0.0, (now - began).total_seconds() - sum(max(0.0, wait) for wait in waits))
+    """Seconds that a task took: all that its try was at work, before and after whatever held it up."""
+    return max(0.0, (moment.now - task.started_at).total_seconds()) if task.started_at else 0.0
 
 
 def time_at_work(moment: Moment, cap: Cap) -> int:

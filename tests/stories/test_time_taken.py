@@ -25,26 +25,31 @@ from conductor_core.testing.stage import planner, stage, work
 
 
 async def test_a_pause_is_no_time_of_the_task_that_waited(tmp_path: Path) -> None:
-    """A task that was stopped and went on took as long as it worked after that."""
-    begun, hold = asyncio.Event(), asyncio.Event()
+    """Ten seconds of work, an hour of pause, five seconds of work: in the truth and on the card."""
+    begun, hold, clock = asyncio.Event(), asyncio.Event(), ManualClock()
 
     async def slow(brief: Brief, desk: Desk) -> Outcome:
         begun.set()
         await hold.wait()
         return await writes_its_brief(brief, desk)
 
-    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", slow)) as at:
+    async with stage(tmp_path, planner(work("T1")), ScriptedAgent("coder", slow), clock=clock) as at:
         reply = await at.order(Start(goal="make a poem"), there=False)
         await asyncio.wait_for(begun.wait(), 10)
+        await clock.advance(10)
         await at.order(Stop(), run="R1")
-        hold.set()
+        await clock.advance(3600)
+        begun.clear()
         await at.order(Resume(), run="R1")
+        await asyncio.wait_for(begun.wait(), 10)
+        await clock.advance(5)
+        going = reduce(fold, await at.events(reply.run), Board(run=RunId("R1")))
+        (rows,) = [block.rows for block in live_card(going, clock.now()).blocks if isinstance(block, Tasks)]
+        assert [row.elapsed for row in rows if row.key == "T1"] == ["15 s"]
+        hold.set()
         await at.until(reply.run)
-
-        resumed = next(record.at for record in await at.events(reply.run) if record.event.kind == "run.resumed")
-        task = await at.task(reply.run, "T1")
-        assert task.started_at
-        assert task.started_at >= resumed
+        done = reduce(fold, await at.events(reply.run), Board(run=RunId("R1"))).tasks[TaskKey("T1")]
+        assert done.seconds == 15
 
 
 async def test_the_time_a_service_was_down_is_no_time_of_the_tasks_at_work(tmp_path: Path) -> None:

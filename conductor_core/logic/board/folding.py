@@ -154,7 +154,11 @@ def _fold_run(board: Board, event: RunEvent, record: EventRecord) -> Board:  # n
             return judged(board, event.version, update, board.state)
         case RunPaused():
             return board.model_copy(
-                update={"state": "paused", "pause": _stop(board, event, record.number), "tasks": _halted(board.tasks)}
+                update={
+                    "state": "paused",
+                    "pause": _stop(board, event, record.number),
+                    "tasks": _halted(board.tasks, record.at),
+                }
             )
         case RunResumed():
             return _resumed(board, event, record.at)
@@ -233,15 +237,21 @@ def board_of(run: RunId, records: Iterable[EventRecord]) -> Board:
 
 def left_off(board: Board) -> Board:
     """How a run stands that nobody works on, although nobody stopped it: as it was when something happened last."""
-    return board.model_copy(update={"state": "paused", "tasks": _halted(board.tasks)})
+    return board.model_copy(update={"state": "paused", "tasks": _halted(board.tasks, board.at)})
 
 
-def _halted(tasks: dict[TaskKey, TaskView]) -> dict[TaskKey, TaskView]:
+def _halted(tasks: dict[TaskKey, TaskView], at: datetime | None) -> dict[TaskKey, TaskView]:
     """A pause stops what runs; it waits for its turn again."""
     return {
-        key: task.model_copy(update={"state": "queued"}) if task.state == "running" else task
+        key: task.model_copy(update={"state": "queued", "worked": _worked(task, at)})
+        if task.state == "running"
+        else task
         for key, task in tasks.items()
     }
+
+
+def _worked(task: TaskView, until: datetime | None) -> float:
+    return max(0.0, (until - task.started_at).total_seconds()) if until and task.started_at else 0.0
 
 
 def _resumed(board: Board, event: RunResumed, at: datetime) -> Board:

@@ -121,7 +121,9 @@ def _change(task: TaskView, event: TaskEvent, at: datetime) -> dict[str, object]
                 "blocked_by": None,
             }
         case AttemptStarted():
-            started = task.started_at if task.state == "running" else at
+            same = task.attempt == _number(event.attempt)
+            began = at - timedelta(seconds=task.worked if same else 0)
+            started = task.started_at if task.state == "running" else began
             return {
                 "state": "running",
                 "agent": event.agent,

@@ -43,6 +43,9 @@ class TaskView(Value):
     not_before: datetime | None = None
     """When a try waits on purpose."""
     started_at: datetime | None = None
+    """When its try would have begun, had nothing held it up since."""
+    worked: float = 0.0
+    """Seconds that a try which was stopped had been at work."""
     ended_at: datetime | None = None
     seconds: float | None = None
     """What it took, once done."""
