@@ -30,10 +30,11 @@ def ask(
     """The answer to a question of a task, where there is one already; the same text is asked once."""
     if known := _known(moment, run, task, text):
         return known.answer
-    question = _put(moment, run, task, text, choices, fallback)
     if moment.run(run).options.approval == "ask":
+        _put(moment, run, task, text, choices, fallback)
         return None
-    return _record(moment, question, question.default or NOBODY, CONDUCTOR)
+    question = _put(moment, run, task, text, choices, None)
+    return _record(moment, question, fallback.answer if fallback else NOBODY, CONDUCTOR)
 
 
 def answered_by(moment: Moment, run: RunId, task: TaskKey, text: str) -> str:

@@ -10,6 +10,7 @@ from conductor_core.domain.agent import Brief, Done, Outcome
 from conductor_core.domain.ask import Fallback
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import RunId
+from conductor_core.events.ask import QuestionAsked
 from conductor_core.ports.agent import Desk
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.clock import ManualClock
@@ -124,11 +125,13 @@ async def test_a_question_of_a_task_that_ended_otherwise_is_no_question_any_more
 
 
 async def test_where_nobody_is_there_the_default_counts_at_once(tmp_path: Path) -> None:
-    """The agent does not have to guess."""
+    """The agent does not have to guess, and no time is told that nobody waits."""
     async with stage(tmp_path, planner(work("T1"), work("T2")), ScriptedAgent("coder", paints)) as at:
         await at.order(GOAL, there=False)
         assert (await at.until(R1)).state == "done"
         assert (await at.files(R1))["colour.txt"] == "red"
+        (question,) = [r.event for r in await at.events(R1) if isinstance(r.event, QuestionAsked)]
+        assert question.due_at is None
 
 
 async def test_people_are_reminded_of_a_question_and_silence_is_no_answer(tmp_path: Path) -> None:

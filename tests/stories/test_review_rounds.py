@@ -42,7 +42,7 @@ class Critic(ScriptedAgent):
         """A verdict."""
         _ = brief, desk
         self._left -= 1
-        finding = Finding(severity="major", path="T1.txt", line=1, text="it is too short")
+        finding = Finding(severity="major", path="T1.txt", line=1, text="It is too short.")
         return Done(
             summary="read it",
             verdict=Verdict(approved=self._left < 0, reviewer="critic", findings=(finding,)),
@@ -71,7 +71,7 @@ async def test_findings_go_back_to_the_author_until_the_reviewer_approves(tmp_pa
         assert (await at.until(RUN)).state == "done"
         assert ([brief.task for brief in ada.briefs], len(bob.briefs)) == (["T1", "T3-1"], 1)
         assert ada.briefs[1].text == (
-            "A reviewer does not approve your work. Settle what was found:\n- T1.txt:1: it is too short\n\n"
+            "A reviewer does not approve your work. Settle what was found:\n- T1.txt:1: It is too short.\n\n"
             "The order was:\nthe work of T1"
         )
         assert [brief.task for brief in critic.briefs] == ["T3", "T3"]
@@ -84,7 +84,7 @@ async def test_after_so_many_rounds_a_person_is_asked_and_may_accept_it_as_it_is
         await asked(at)
         (question,) = await at.store.read(lambda tx: tx.asks.questions(RUN))
         assert (question.text, question.choices) == (
-            "critic does not approve, after it went back 2 times: it is too short. What now?",
+            "critic does not approve, after it went back 2 times: It is too short. What now?",
             ("accept as it is", "give to another", "drop"),
         )
         await at.order(Answer(question=1, text="1"), run=RUN)
