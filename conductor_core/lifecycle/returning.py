@@ -66,7 +66,9 @@ def _another(moment: Moment, run: Run, blame: Task) -> str | None:
 def _question(review: Task, verdict: Verdict, outcome: Done) -> str:
     found = "; ".join(finding.text for finding in verdict.findings[:3]) or outcome.summary
     times = "once" if review.rounds == 1 else f"{review.rounds} times"
-    return one_line(f"{verdict.reviewer} does not approve, after it went back {times}: {found.rstrip('.')}. What now?", 1000)
+    return one_line(
+        f"{verdict.reviewer} does not approve, after it went back {times}: {found.rstrip('.')}. What now?", 1000
+    )
 
 
 def _done(moment: Moment, review: Task, attempt: AttemptId, outcome: Done) -> Next:
