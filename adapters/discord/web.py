@@ -65,7 +65,7 @@ class Web:
         query = {name: str(value) for name, value in names.items() if name not in in_path}
         route = Route(method, path, **in_path)
         counted, now = not path.startswith(UNCOUNTED), asyncio.get_running_loop().time()
-        if wait := self._refusals.left(now):
+        if counted and (wait := self._refusals.left(now)):
             raise SurfaceSlow(wait)
         more: Json = {"trace_request_ctx": rank if counted else FREE, **({"params": query} if query else {})}
         try:
