@@ -1,10 +1,10 @@
 """What models cost by the price list inside the ``genai-prices`` package, which takes its time for each single call.
 
-What it says of a model is found out once: what a call costs grows evenly with its tokens, but for steps in the price of long
-calls. Nothing is fetched.
+What it says of a model is found out once, however often the hour is asked for: what a call costs grows evenly with its tokens,
+but for steps in the price of long calls. Nothing is fetched.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -45,6 +45,14 @@ class Tariff:
         return next((band for band in self.bands if call.input > band.above), self.bands[-1]).of(call)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """Prices as they stand in the list; those of the same text are the same."""
+
+    text: str
+    prices: "ModelPrice" = field(compare=False)
+
+
 def listed(provider: str, model: str, at: datetime | None) -> Tariff | None:
     """What a model costs at a time; None when the list does not know it. Prices change at full minutes, if they do."""
     return _listed(provider, model, at.replace(second=0, microsecond=0) if at else None)
@@ -60,9 +68,13 @@ def _listed(provider: str, model: str, at: datetime | None) -> Tariff | None:
         )
     except LookupError:
         return None
-    prices = found.model_price
-    steps = {tier.start for price in vars(prices).values() for tier in getattr(price, "tiers", ())}
-    return Tariff(tuple(_band(prices, above) for above in sorted({-1, *steps}, reverse=True)))
+    return _tariff(Entry(repr(found.model_price), found.model_price))
+
+
+@lru_cache(maxsize=1024)
+def _tariff(entry: Entry) -> Tariff:
+    steps = {tier.start for price in vars(entry.prices).values() for tier in getattr(price, "tiers", ())}
+    return Tariff(tuple(_band(entry.prices, above) for above in sorted({-1, *steps}, reverse=True)))
 
 
 def _band(prices: "ModelPrice", above: int) -> Band:

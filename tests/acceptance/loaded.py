@@ -25,6 +25,8 @@ import bot.sandboxes
 import bot.schedule
 import bot.serve
 from conductor_core.domain.value import Value
+from conductor_core.llms.catalogue import catalogue
+from conductor_core.llms.prices import Prices
 
 WARM = (aiosqlite, genai_prices.data, jinja2, prompt_toolkit, adapters, bot)
 
@@ -37,4 +39,7 @@ def _below(shape: type[Value]) -> Iterator[type[Value]]:
 
 for shape in _below(Value):
     shape.model_rebuild()
+for name, provider in catalogue().providers.items():
+    for model in provider.models:
+        Prices().usual(name, model)
 gc.freeze()

@@ -11,9 +11,14 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import anthropic
+import anthropic.resources.models
 import anthropic.types
+import genai_prices.decompose
+import genai_prices.validation
 import openai
+import openai.resources.models
 import openai.types.chat
+import opentelemetry.propagate
 from pydantic import SecretStr
 
 from adapters.console.plain_view import PlainView
@@ -30,11 +35,23 @@ from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
+from conductor_core.llms.http import transport
 from conductor_core.testing.model_server import KEY
 from conductor_core.workspaces.git_workspaces import GitWorkspaces
 from tests.crash.births import Birth, Order, Spot, Trap
 
-WARM = (openai.AsyncOpenAI, openai.types.chat, anthropic.AsyncAnthropic, anthropic.types)
+WARM = (
+    openai.AsyncOpenAI,
+    openai.resources.models,
+    openai.types.chat,
+    anthropic.AsyncAnthropic,
+    anthropic.resources.models,
+    anthropic.types,
+    genai_prices.decompose,
+    genai_prices.validation,
+    opentelemetry.propagate,
+    transport,
+)
 """Imported when they are first used; the fork server has used them."""
 
 ANN = Actor(id="test:ann", name="Ann", role="owner")
