@@ -12,6 +12,12 @@ def dollars(value: object) -> Micros | None:
     return None if said is None else Micros(round(said * 1_000_000))
 
 
+def tokens(value: object) -> int | None:
+    """What a program counted; None where no count can be that."""
+    said = number(value)
+    return None if said is None else int(said)
+
+
 def number(value: object) -> float | None:
     """A figure of a program; None where it is none that can be counted with."""
     try:

@@ -46,11 +46,8 @@ class Hearing:
             self._printed += len(line)
             if self._printed > MOST:
                 raise MisbehavedError(f"it printed more than {MOST >> 20} MiB")
-            try:
-                message = json.loads(line)
-            except (ValueError, RecursionError):
-                message = None
-            if isinstance(message, dict):
+            message = _message(line)
+            if message is not None:
                 self._garbage = self._noise = 0
                 return message
             self._meaningless(line)
@@ -108,6 +105,17 @@ class Hearing:
             raise MisbehavedError(self.ended(f"it printed {GARBAGE} lines that mean nothing"))
         if self._noise >= NOISE:
             raise MisbehavedError(self.ended(f"it printed {NOISE >> 20} MiB that mean nothing"))
+
+
+def _message(line: bytes) -> dict[str, Any] | None:
+    """The JSON object that a line is. Halves of characters, which no database takes, are mended."""
+    try:
+        message = json.loads(line)
+        if b"\\u" in line or not line.isascii():
+            message = json.loads(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    return message if isinstance(message, dict) else None
 
 
 def _words(line: bytes) -> str:

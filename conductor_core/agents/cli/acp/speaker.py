@@ -14,13 +14,16 @@ from acp.schema import (
     InitializeResponse,
     PromptResponse,
 )
+from pydantic import ValidationError
 
 from conductor_core.agents.cli.acp.desk import ClientDesk
 from conductor_core.agents.cli.acp.updates import Updates
 from conductor_core.agents.cli.acp.wire import Wire
+from conductor_core.agents.cli.figures import tokens
 from conductor_core.agents.cli.hearing import Hearing
 from conductor_core.agents.cli.speaking import Listener, LostSessionError, MisbehavedError, Talk
 from conductor_core.agents.cli.telling import Telling
+from conductor_core.agents.cli.wishes import spelled
 from conductor_core.domain.usage import Usage
 from conductor_core.logic.plain_text import one_line
 
@@ -58,6 +61,8 @@ class _Conversation:
     async def run(self) -> str:
         try:
             return await self._unless_over(self._work())
+        except ValidationError as error:
+            raise MisbehavedError(f"it does not keep to its protocol: {_odd(error)}") from error
         except asyncio.CancelledError:
             await self._say_stop()
             raise
@@ -202,6 +207,13 @@ def _failed(what: str, error: RequestError) -> MisbehavedError:
     return MisbehavedError(f"{what}: {_reason(error)}", ails="error" if error.code == SIGN_IN else None)
 
 
+def _odd(error: ValidationError) -> str:
+    """What an answer says that the protocol does not know."""
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"])) or "an answer"
+    return one_line(f"{where} is {spelled(first['input']) or 'empty'}", 200)
+
+
 def _reason(error: RequestError) -> str:
     data = error.data if isinstance(error.data, dict) else {}
     details = data.get("details") or data.get("message") or ""
@@ -211,14 +223,19 @@ def _reason(error: RequestError) -> str:
 def _usage(answer: PromptResponse) -> Usage | None:
     if answer.usage is not None:
         used = answer.usage
-        cached = used.cached_read_tokens or 0
-        fresh = used.input_tokens + (used.cached_write_tokens or 0)
-        return Usage(input_tokens=fresh + cached, cached_tokens=cached, output_tokens=used.output_tokens, cost=None)
+        cached, stored = used.cached_read_tokens or 0, used.cached_write_tokens or 0
+        return _counted(used.input_tokens, cached, stored, used.output_tokens)
     quota = (answer.field_meta or {}).get("quota")
     counts = quota.get("token_count") if isinstance(quota, dict) else None
     if not isinstance(counts, dict):
         return None
-    read, written = (counts.get(name) for name in ("input_tokens", "output_tokens"))
-    if not isinstance(read, int) or not isinstance(written, int):
-        return None
-    return Usage(input_tokens=read, output_tokens=written, cost=None)
+    return _counted(counts.get("input_tokens"), 0, 0, counts.get("output_tokens"))
+
+
+def _counted(fresh: object, cached: object, stored: object, written: object) -> Usage | None:
+    """None where a figure is missing, or cannot be true."""
+    match [tokens(figure) for figure in (fresh, cached, stored, written)]:
+        case [int(new), int(old), int(kept), int(said)]:
+            return Usage(input_tokens=new + old + kept, cached_tokens=old, output_tokens=said, cost=None)
+        case _:
+            return None

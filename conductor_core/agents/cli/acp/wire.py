@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from conductor_core.agents.cli.hearing import Hearing
+from conductor_core.agents.cli.speaking import MisbehavedError
+from conductor_core.logic.plain_text import one_line
 
 UPDATE = "session/update"
 
@@ -30,7 +32,7 @@ class Wire:
         try:
             while (message := await self._hearing.message()) is not None:
                 if message.get("method") != UPDATE:
-                    return message
+                    return _readable(message)
                 params = message.get("params")
                 if isinstance(params, dict):
                     await self._updated(params)
@@ -50,3 +52,16 @@ class Wire:
             self.over.set_result(None)
         else:
             self.over.set_exception(error)
+
+
+def _readable(message: dict[str, Any]) -> dict[str, Any]:
+    """A message that the SDK can read.
+
+    Raises:
+        MisbehavedError: at this one it would break off.
+    """
+    if not isinstance(message.get("id"), int | str | None):
+        raise MisbehavedError("it does not keep to its protocol: the id of a message is no number and no text")
+    if not isinstance(message.get("error"), dict | None):
+        raise MisbehavedError(f"it does not keep to its protocol: its error is {one_line(str(message['error']), 200)}")
+    return message

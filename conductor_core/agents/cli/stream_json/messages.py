@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from conductor_core.agents.cli.figures import dollars
+from conductor_core.agents.cli.figures import dollars, tokens
 from conductor_core.agents.cli.speaking import Kind, Wish
 from conductor_core.agents.cli.wishes import spelled
 from conductor_core.domain.usage import Usage
@@ -56,9 +56,14 @@ def title(tool: str, arguments: object) -> str:
 
 def parts(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The parts of what the model said, or of the results it got."""
-    content = (message.get("message") or {}).get("content")
-    if isinstance(content, list):
-        yield from (part for part in content if isinstance(part, dict))
+    said = message.get("message")
+    content = said.get("content") if isinstance(said, dict) else None
+    yield from (part for part in listed(content) if isinstance(part, dict))
+
+
+def listed(value: object) -> list[Any]:
+    """What stands in a list; nothing where it is none."""
+    return value if isinstance(value, list) else []
 
 
 def edit_of(message: dict[str, Any]) -> tuple[str, int, int] | None:
@@ -69,7 +74,7 @@ def edit_of(message: dict[str, Any]) -> tuple[str, int, int] | None:
     hunks = result.get("structuredPatch")
     if not isinstance(hunks, list):
         return None
-    lines = [str(line) for hunk in hunks if isinstance(hunk, dict) for line in hunk.get("lines") or ()]
+    lines = [str(line) for hunk in hunks if isinstance(hunk, dict) for line in listed(hunk.get("lines"))]
     if not hunks:  # a new file has no patch
         return result["filePath"], len(str(result.get("content") or "").splitlines()), 0
     added, removed = (sum(line.startswith(sign) for line in lines) for sign in "+-")
@@ -82,7 +87,7 @@ def usage(result: dict[str, Any]) -> Usage | None:
     if not isinstance(counts, dict):
         return None
     read = {
-        name: value if isinstance(value := counts.get(name), int) else 0
+        name: tokens(counts.get(name)) or 0
         for name in ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens")
     }
     return Usage(

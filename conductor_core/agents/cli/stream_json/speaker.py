@@ -181,7 +181,7 @@ class _Conversation:
 
 
 def _failure(message: dict[str, Any]) -> MisbehavedError:
-    said = message.get("result") or "; ".join(map(str, message.get("errors") or ()))
+    said = message.get("result") or "; ".join(map(str, messages.listed(message.get("errors"))))
     subtype = str(message.get("subtype") or "")
     what = one_line(str(said), 300) or subtype.removeprefix("error_").replace("_", " ") or "it does not say why"
     status = message.get("api_error_status")
