@@ -82,8 +82,9 @@ class Directory:
     def addressed(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Something said, in which our roles are us: by our name Discord offers them for a mention as well."""
         data = event["d"]
-        said = naming_us(str(data.get("content", "")), self._roles, self._web.us)
-        return {**event, "d": {**data, "content": said}} if said != data.get("content", "") else dict(event)
+        if "content" not in data:
+            return dict(event)
+        return {**event, "d": {**data, "content": naming_us(str(data["content"]), self._roles, self._web.us)}}
 
     def names_in(self, text: str) -> dict[str, str]:
         """Of the channels and roles that a text mentions, as far as they are known."""
