@@ -74,6 +74,9 @@ def _object(text: str) -> dict[str, Any]:
         value = _JSON.decode(text)
         if "\\u" in text or not text.isascii():  # elsewhere there are no halves of characters
             json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start].encode("unicode_escape").decode()
+        raise BadCallError(f"The arguments hold half of a character ({half}); write the whole one.") from error
     except (ValueError, RecursionError) as error:
         raise BadCallError(f"The arguments are no JSON: {one_line(str(error), 120)}.") from error
     if not isinstance(value, dict):

@@ -14,6 +14,7 @@ NAME = 40
 
 _SAYS: Mapping[str, str] = {
     "missing": "is missing",
+    "value_error": "{error}",
     "extra_forbidden": "is not known here",
     "literal_error": "must be {expected}",
     "string_too_long": "is longer than {max_length:,} characters",

@@ -102,7 +102,12 @@ BAD_CALLS = {
     "cut json": (Use("run", '{"command": "ls'), "The arguments are no JSON"),
     "not an object": (Use("run", "[1, 2]"), "The arguments must be a JSON object."),
     "not a number": (Use("run", '{"command": "true", "timeout": NaN}'), "NaN is no number of JSON"),
-    "half a character": (Use("run", '{"command": "\\ud800"}'), "The arguments are no JSON"),
+    "half a character": (
+        Use("run", '{"command": "\\ud800"}'),
+        "The arguments hold half of a character (\\ud800); write the whole one.",
+    ),
+    "a NUL in a command": (use("run", command="echo \0"), "run: the command holds a NUL, which no command takes."),
+    "a NUL in a pattern": (use("search", pattern="a\0"), "search: the pattern holds a NUL, which no command takes."),
     "1 MB": (Use("run", json.dumps({"command": "x" * 1_000_000})), "200,000 is the most"),
     "deep": (Use("run", '{"command": ' + "[" * 90_000 + "]" * 90_000 + "}"), "The arguments are no JSON"),
     "rather deep": (Use("run", '{"command": ' + "[" * 40 + "]" * 40 + "}"), "nested more than 32 levels"),

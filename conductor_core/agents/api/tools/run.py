@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from conductor_core.agents.api.tools.tool import Arguments, Tool, Used
+from conductor_core.agents.api.tools.tool import Arguments, Tool, Used, Word
 from conductor_core.domain.agent import Brief
 from conductor_core.domain.evidence import CommandEvidence
 from conductor_core.domain.sandbox import Completed
@@ -23,7 +23,7 @@ TAIL = 4000
 class Run(Arguments):
     """Run a shell command at the top of the workspace, in a sandbox without network. It must end by itself."""
 
-    command: str = Field(min_length=1, max_length=20_000, description="For sh -c.")
+    command: Word = Field(min_length=1, max_length=20_000, description="For sh -c.")
     timeout: int = Field(default=120, ge=1, le=600, description="Seconds after which it is stopped.")
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from conductor_core.agents.api.tools import paths
 from conductor_core.agents.api.tools.list_files import PASSED_OVER
-from conductor_core.agents.api.tools.tool import Arguments, Tool, Used
+from conductor_core.agents.api.tools.tool import Arguments, Tool, Used, Word
 from conductor_core.domain.agent import Brief
 from conductor_core.logic.plain_text import one_line
 from conductor_core.logic.untrusted import fence
@@ -21,7 +21,7 @@ WIDTH = 300
 class Search(Arguments):
     """Search the text files of the workspace for a regular expression (POSIX extended); gives path:line:text."""
 
-    pattern: str = Field(min_length=1, max_length=500, description="POSIX extended regular expression.")
+    pattern: Word = Field(min_length=1, max_length=500, description="POSIX extended regular expression.")
     path: str = Field(default=".", description="File or folder to search, relative to the top of the workspace.")
 
 

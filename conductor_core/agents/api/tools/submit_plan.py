@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, JsonValue, ValidationError
 
 from conductor_core.agents.api.misfits import NAME, misfits
-from conductor_core.agents.api.tools.tool import Arguments, EndTool
+from conductor_core.agents.api.tools.tool import Arguments, EndTool, Word
 from conductor_core.domain.agent import Brief, Done
 from conductor_core.domain.ids import TaskKey
 from conductor_core.domain.plan import AgentRole, Capability, Plan, PlannedTask, Refusal
@@ -37,7 +37,7 @@ class DraftTask(Arguments):
     priority: int = Field(default=0, ge=-100, le=100)
     timeout: int = Field(default=900, ge=1, le=86_400, description="Seconds one try may take.")
     inputs: dict[str, JsonValue] = Field(default={}, description="For a command agent, by its schema; otherwise empty.")
-    commands: list[str] = Field(
+    commands: list[Word] = Field(
         default=[],
         max_length=20,
         description="Of a check: what shows it, for sh -c. Conductor runs each itself, and each must end with exit code 0. "

@@ -2,9 +2,9 @@
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue
 
 from conductor_core.domain.agent import Brief, Done
 from conductor_core.domain.chat import ToolSpec
@@ -19,6 +19,14 @@ class Arguments(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds a NUL, which no command takes")
+    return text
+
+
+Word = Annotated[str, AfterValidator(_without_nul)]
+"""A text that becomes a word of a command."""
 A = TypeVar("A", bound=Arguments)
 
 
