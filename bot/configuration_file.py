@@ -27,10 +27,10 @@ from bot.configuration import Configuration
 from bot.configuration_names import Fault, Place, misnamed
 from bot.declared_names import Declared
 from bot.setting_files import read_file
-from bot.toml_lines import lines_of, nearest_line
 from conductor_core.errors import SettingsError
 from conductor_core.logic.options import option
 from conductor_core.logic.sentences import fault, nearest, one_of, quoted
+from conductor_core.logic.toml_lines import lines_of, nearest_line
 
 FILE = "conductor.toml"
 ROUNDS = 20

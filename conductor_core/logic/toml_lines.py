@@ -4,6 +4,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import ValidationError
+
 Path = tuple[str, ...]
 
 
@@ -35,6 +37,18 @@ def nearest_line(lines: dict[Path, int], path: Path) -> int:
         if inner:
             return min(inner)
     return 1
+
+
+def told(error: ValidationError, text: str, where: str) -> str:
+    """All that is wrong with a declaration; ``where`` names its file, and what stands in it has its line."""
+    lines = lines_of(text)
+    sentences = []
+    for fault in error.errors(include_url=False):
+        place, why = tuple(map(str, fault["loc"])), fault["msg"].removeprefix("Value error, ")
+        sentences.append(
+            f"{where}:{nearest_line(lines, place)} {'.'.join(place)}: {why}" if place else f"{where}: {why}"
+        )
+    return "; ".join(sentences)
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:

@@ -8,8 +8,8 @@ import pytest
 from bot.configuration_docs import documentation
 from bot.configuration_file import FILE, find, overlooked, read
 from bot.settings import FIELDS, PREFIX, Settings, load
-from bot.toml_lines import lines_of, nearest_line
 from conductor_core.errors import SettingsError
+from conductor_core.logic.toml_lines import lines_of, nearest_line
 
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "canary-Zk41pQ9xT7"

@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from conductor_core.agents.cli.program import Program
 from conductor_core.errors import SettingsError
+from conductor_core.logic.toml_lines import told
 
 KIND = "cli"
 """What a declaration says that declares an agent program."""
@@ -59,5 +60,4 @@ def read_program(text: str, where: str) -> Program:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{where}: {error}") from error
     except ValidationError as error:
-        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}".lstrip(": ") for fault in error.errors())
-        raise SettingsError(f"{where}: {'; '.join(faults)}") from error
+        raise SettingsError(told(error, text, where)) from error

@@ -24,6 +24,18 @@ def _is_pattern(text: str) -> str:
     return text
 
 
+def _has_group(text: str) -> str:
+    if not re.compile(text).groups:
+        raise ValueError("it has no group: put what is to be read in brackets, such as Paid ([0-9.]+) dollars")
+    return text
+
+
+def _counts(text: str) -> str:
+    if not re.compile(text).groupindex.keys() & {"input", "output"}:
+        raise ValueError("it has no group of the name input or output, such as (?P<input>[0-9]+)")
+    return text
+
+
 Pattern = Annotated[str, AfterValidator(_is_pattern), Field(max_length=500)]
 
 
@@ -37,11 +49,11 @@ class Patterns(BaseModel):
     """Seen somewhere, it says that all is well; of a JSON line, its ``type``."""
     failure: Pattern | None = None
     """Seen somewhere, it says what went wrong, whatever else is there; of a JSON line, its ``type``."""
-    cost: Pattern | None = None
+    cost: Annotated[Pattern, AfterValidator(_has_group)] | None = None
     """Its first group is what was paid in all, in dollars. The last match counts."""
-    tokens: Pattern | None = None
+    tokens: Annotated[Pattern, AfterValidator(_counts)] | None = None
     """Its groups ``input`` and ``output`` are tokens, with a ``k`` behind thousands. The last match counts."""
-    session: Pattern | None = None
+    session: Annotated[Pattern, AfterValidator(_has_group)] | None = None
     """Its first group names the session."""
     type: str = "type"
     """Where a JSON line says what it is."""

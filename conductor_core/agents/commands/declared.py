@@ -30,6 +30,7 @@ from conductor_core.logic.command_lines import written
 from conductor_core.logic.endings import ending
 from conductor_core.logic.json_schema import misfits
 from conductor_core.logic.plain_text import one_line
+from conductor_core.logic.toml_lines import told
 from conductor_core.ports.agent import Desk
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
@@ -84,8 +85,7 @@ def read_declaration(text: str, where: str) -> Declaration:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{where}: {error}") from error
     except ValidationError as error:
-        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}".lstrip(": ") for fault in error.errors())
-        raise SettingsError(f"{where}: {'; '.join(faults)}") from error
+        raise SettingsError(told(error, text, where)) from error
 
 
 class DeclaredAgent:

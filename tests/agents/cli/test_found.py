@@ -177,7 +177,16 @@ def test_a_program_is_of_the_vendor_whose_models_it_reaches(tmp_path: Path) -> N
         (GOOD + 'success = [0]\nprompt = "file"', "argv has no {prompt}, so the program would not get its order"),
         (GOOD + 'success = [0]\nresume = ["{sessions}"]', "{sessions} is no word that is filled in"),
         (GOOD + 'success = [0]\nput_aside = ["../x"]', "../x does not lie where it should"),
-        (GOOD + '[patterns]\nsuccess = "("', "patterns.success: Value error, it is no regular expression"),
+        (GOOD + '[patterns]\nsuccess = "("', "patterns.success: it is no regular expression"),
+        (
+            GOOD + '[patterns]\ncost = "Paid [0-9.]+"',
+            "mine.toml:{line} patterns.cost: it has no group: put what is to be read",
+        ),
+        (GOOD + '[patterns]\nsession = "s-[0-9]+"', "mine.toml:{line} patterns.session: it has no group"),
+        (
+            GOOD + '[patterns]\ntokens = "([0-9]+) in"',
+            "mine.toml:{line} patterns.tokens: it has no group of the name input",
+        ),
         (GOOD + "[", "mine.toml: "),
         (GOOD.replace('["mine"]', '["{home}/x"]') + "success = [0]", "the program itself cannot be filled in"),
     ],
@@ -186,5 +195,5 @@ def test_a_declaration_that_cannot_work_is_refused(text: str, fault: str) -> Non
     """With the file and the reason."""
     with pytest.raises(SettingsError) as refused:
         read_program(text, "mine.toml")
-    assert refused.value.message.startswith("mine.toml: ")
-    assert fault in refused.value.message
+    assert refused.value.message.startswith("mine.toml:")
+    assert fault.replace("{line}", str(text.count("\n") + 1)) in refused.value.message
