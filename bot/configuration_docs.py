@@ -82,7 +82,7 @@ tier = "large"
 
 [teams.frugal]
 coder = ["deepseek"]
-reviewer = ["ada"]
+reviewer = ["anthropic"]
 ```
 
 `conductor start --team frugal "…"` then works with that team; `--model` and `--price` narrow the choice for one goal, and so do

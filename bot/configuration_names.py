@@ -1,6 +1,6 @@
 """Whether the names that ``conductor.toml`` uses are names of something."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.configuration import AgentTable, Configuration, ProviderTable
 from bot.declared_names import Declared
@@ -36,7 +36,7 @@ def misnamed(configuration: Configuration, declared: Sequence[Declared]) -> Iter
     models = {*providers, *(name for name, agent in configuration.agents.items() if agent.provider is not None)}
     new = [one for one in declared if one.name not in models]
     yield from _agents(configuration, providers, new)
-    yield from _orders(configuration, {*models, *(one.name for one in new)})
+    yield from _orders(configuration, models, new)
 
 
 def _provider(name: str, provider: ProviderTable, *, is_known: bool) -> Iterator[Fault]:
@@ -91,17 +91,30 @@ def _program(program: Declared, table: AgentTable) -> Iterator[Fault]:
         yield ("agents", name, "model"), f"agents.{name}.model cannot be set: {why}."
 
 
-def _orders(configuration: Configuration, others: Iterable[str]) -> Iterator[Fault]:
-    programs = [program.name for program in known_programs()]
-    team = sorted({*others, *configuration.agents, *programs, *(agent.card.name for agent in builtin_agents(()))})
-    named: list[tuple[Place, tuple[str, ...]]] = [
-        (("roles", role, "agents"), table.agents) for role, table in configuration.roles.items()
+def _orders(configuration: Configuration, models: Iterable[str], declared: Sequence[Declared]) -> Iterator[Fault]:
+    team = _roles(configuration, models, declared)
+    named: list[tuple[Place, str, tuple[str, ...]]] = [
+        (("roles", role, "agents"), role, table.agents) for role, table in configuration.roles.items()
     ]
     for name, table in configuration.teams.items():
-        named += [(("teams", name, role), getattr(table, role)) for role in type(table).model_fields]
-    for place, names in named:
-        for unknown in (name for name in names if name not in team):
-            yield place, f"{'.'.join(place)} names {unknown}, which is no agent{_hint(unknown, team)}"
+        named += [(("teams", name, role), role, getattr(table, role)) for role in type(table).model_fields]
+    for place, role, names in named:
+        for each in names:
+            if each not in team:
+                yield place, f"{'.'.join(place)} names {each}, which is no agent{_hint(each, sorted(team))}"
+            elif team[each] and role not in team[each]:
+                yield place, f"{'.'.join(place)} names {each}, which works as {one_of(team[each])} only."
+
+
+def _roles(
+    configuration: Configuration, models: Iterable[str], declared: Sequence[Declared]
+) -> Mapping[str, Sequence[str]]:
+    """What everybody may work as; empty where nothing is said against any role."""
+    roles: dict[str, Sequence[str]] = dict.fromkeys(models, ())
+    roles |= {program.name: program.roles for program in known_programs()}
+    roles |= {agent.card.name: agent.card.roles for agent in builtin_agents(())}
+    roles |= {one.name: one.roles for one in declared}
+    return roles | {name: table.roles or roles.get(name, ()) for name, table in configuration.agents.items()}
 
 
 def _hint(word: str, known: Sequence[str]) -> str:

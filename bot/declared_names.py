@@ -7,6 +7,8 @@ from pathlib import Path
 
 from bot.setting_files import read_file
 from conductor_core.agents.cli.catalogue import KIND
+from conductor_core.agents.cli.program import usual_roles
+from conductor_core.agents.commands.declared import Declaration
 from conductor_core.errors import SettingsError
 
 
@@ -21,6 +23,8 @@ class Declared:
     """It is said how it works by login."""
     takes_model: bool = True
     """It can be told which model to use."""
+    roles: tuple[str, ...] = ()
+    """What it may work as; empty where that cannot be read."""
 
 
 def agent_folders(home: Path, config: Path | None) -> tuple[Path, ...]:
@@ -47,4 +51,6 @@ def _declared(path: Path) -> Declared:
     except (SettingsError, OSError, ValueError, RecursionError):
         return Declared(path.stem)
     is_program, takes_model = said.get("kind") == KIND, "{model}" in text
-    return Declared(str(said.get("name", path.stem)), is_program, "login" in said, takes_model)
+    usual = usual_roles(said) if is_program else Declaration.model_fields["roles"].default
+    roles = tuple(map(str, said["roles"])) if isinstance(said.get("roles"), list) else usual
+    return Declared(str(said.get("name", path.stem)), is_program, "login" in said, takes_model, roles)

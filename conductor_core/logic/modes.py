@@ -11,7 +11,7 @@ from conductor_core.domain.run import Mode
 from conductor_core.domain.usage import Estimate
 from conductor_core.logic.plan_rules import MOST_TASKS
 from conductor_core.logic.planning.wishes import AS_ASKED, unreviewed
-from conductor_core.logic.roster import Roster
+from conductor_core.logic.roster import Member, Roster
 from conductor_core.logic.routing import Nobody, choose
 
 PLANNED: Mapping[Mode, str] = {
@@ -51,7 +51,7 @@ def why_unreviewed(plan: Plan, roster: Roster, now: datetime) -> str:
     if not made:
         return "because programs make it, the same every time"
     able = any(_others_review(task, roster, now) for task in made)
-    return "because that would be too many tasks" if able else "because no other vendor is here"
+    return "because that would be too many tasks" if able else _why_no_other(made, roster, now)
 
 
 def _looked_at(plan: Plan) -> set[TaskKey]:
@@ -73,12 +73,34 @@ def _by_program(task: PlannedTask, roster: Roster) -> bool:
 
 
 def _others_review(task: PlannedTask, roster: Roster, now: datetime) -> bool:
-    routing = choose(task, roster, now)
-    author = None if isinstance(routing, Nobody) else roster.get(routing.agent)
+    author = _author(task, roster, now)
     if author is None:
         return False
-    others = (one for one in roster.members if one.card.kind != "command" and one.card.vendor != author.card.vendor)
-    return not isinstance(choose(_review_of(task), replace(roster, members=tuple(others)), now), Nobody)
+    others = replace(roster, members=_of_others(author, roster))
+    return not isinstance(choose(_review_of(task), others, now), Nobody)
+
+
+def _author(task: PlannedTask, roster: Roster, now: datetime) -> Member | None:
+    routing = choose(task, roster, now)
+    return None if isinstance(routing, Nobody) else roster.get(routing.agent)
+
+
+def _of_others(author: Member, roster: Roster) -> tuple[Member, ...]:
+    members = roster.members
+    return tuple(one for one in members if one.card.kind != "command" and one.card.vendor != author.card.vendor)
+
+
+def _why_no_other(made: list[PlannedTask], roster: Roster, now: datetime) -> str:
+    """Why no other vendor's model can review any of it."""
+    authors = [author for task in made if (author := _author(task, roster, now))]
+    if not authors:
+        return "because nobody can do the work itself"
+    others = [one for author in authors for one in _of_others(author, roster)]
+    if any("reviewer" in roster.roles_of(one) for one in others):
+        return "because no other vendor can review now"
+    return (
+        f"because no reviewer {roster.wish} is of another vendor" if roster.wish else "because no other vendor is here"
+    )
 
 
 def _each_reviewed(plan: Plan, alone: list[PlannedTask]) -> Plan:

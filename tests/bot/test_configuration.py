@@ -52,7 +52,7 @@ def test_the_example_of_the_page_is_right(folder: Path) -> None:
     ada = settings.configuration.agents["ada"]
     assert (ada.provider, ada.roles, ada.effort, ada.price_cap) == ("mycompany", ("coder", "tester"), "high", 0.5)
     assert settings.configuration.providers["mycompany"].limits.at_once == 8
-    assert settings.configuration.teams["frugal"].chosen == {"coder": ("deepseek",), "reviewer": ("ada",)}
+    assert settings.configuration.teams["frugal"].chosen == {"coder": ("deepseek",), "reviewer": ("anthropic",)}
 
 
 def test_everything_that_is_wrong_is_told_at_once_with_its_line(folder: Path) -> None:

@@ -47,11 +47,34 @@ login = true
 agents = ["aa", "lg"]
 [teams.mine]
 coder = ["lg"]
-tester = ["licences"]
+reviewer = ["inspector"]
 """
     configuration = right(tmp_path, text)
     assert (configuration.agents["aa"].prefer, configuration.agents["lg"].login) == (2.0, True)
-    assert configuration.teams["mine"].chosen == {"coder": ("lg",), "tester": ("licences",)}
+    assert configuration.teams["mine"].chosen == {"coder": ("lg",), "reviewer": ("inspector",)}
+
+
+def test_nobody_is_given_a_role_that_it_cannot_have(tmp_path: Path) -> None:
+    """Said before a plan is paid for; a table of one's own may change what somebody works as."""
+    declare(tmp_path, "aa", PROGRAM)
+    declare(tmp_path, "licences", COMMAND)
+    text = """\
+[agents.codex]
+roles = ["reviewer"]
+[roles.tester]
+agents = ["openai", "licences"]
+[teams.mine]
+planner = ["openai", "claude"]
+coder = ["inspector", "codex"]
+reviewer = ["aa", "codex"]
+"""
+    assert [fault.removeprefix(f"{tmp_path}/") for fault in configured(tmp_path, text).faults] == [
+        "conductor.toml:4 roles.tester.agents names licences, which works as coder only.",
+        "conductor.toml:6 teams.mine.planner names claude, which works as coder, tester or reviewer only.",
+        "conductor.toml:7 teams.mine.coder names codex, which works as reviewer only.",
+        "conductor.toml:7 teams.mine.coder names inspector, which works as reviewer only.",
+        "conductor.toml:8 teams.mine.reviewer names aa, which works as coder or tester only.",
+    ]
 
 
 def test_who_is_declared_is_spoken_of_as_what_it_is(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from conductor_core.agents.commands.format import FormatAgent
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.approve import Approve
 from conductor_core.commands.change import Change
@@ -13,6 +14,7 @@ from conductor_core.domain.evidence import Verdict
 from conductor_core.domain.files import File
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.project import Source
+from conductor_core.domain.run import Team
 from conductor_core.domain.sandbox import Completed
 from conductor_core.logic.grammar import parse
 from conductor_core.ports.agent import Desk
@@ -90,6 +92,22 @@ async def test_a_plan_without_a_review_says_why_in_truth(tmp_path: Path) -> None
         await at.order(Start(goal="make a poem"), there=False)
         await at.until(RUN)
         assert "careful: no review, because no other vendor is here; tests" in await at.thread(RUN)
+
+
+async def test_a_team_without_another_vendor_is_the_reason_for_no_review(tmp_path: Path) -> None:
+    """Bob of another vendor is here and ready, and the goal rules him out."""
+    plans, ada, bob = planner(*PLAN), both("ada", "A"), both("bob", "B")
+    coders = {"solo": ("ada",), "dumb": ("format",)}
+    teams = {name: Team(name=name, roles={"coder": names, "reviewer": names}) for name, names in coders.items()}
+    async with stage(tmp_path, plans, ada, bob) as at:
+        at.registry.replace([plans, ada, bob, FormatAgent()], teams=teams)
+        for team, why in (
+            ("solo", "because no reviewer of team solo is of another vendor"),
+            ("dumb", "because nobody can do the work itself"),
+        ):
+            reply = await at.order(Start(goal="make a poem", team=team))
+            await at.until(reply.run, "awaiting_approval")
+            assert f"careful: no review, {why}; tests" in await at.thread(reply.run)
 
 
 async def test_fast_has_no_review_unless_the_plan_has_one(tmp_path: Path) -> None:

@@ -64,7 +64,8 @@ class Login(Approach):
     """All that it has to reach, each with its port."""
 
 
-def _usual_roles(known: dict[str, Any]) -> tuple[AgentRole, ...]:
+def usual_roles(known: dict[str, Any]) -> tuple[AgentRole, ...]:
+    """What a program works as whose declaration does not say it."""
     return ("coder", "tester") if known.get("speaks") == "text" else ("coder", "tester", "reviewer")
 
 
@@ -97,7 +98,7 @@ class Program(BaseModel):
     """Added to the program's name to hear its version; must need no network and no key."""
     install: str = ""
     """What a person types to get the program."""
-    roles: tuple[AgentRole, ...] = Field(default_factory=_usual_roles)
+    roles: tuple[AgentRole, ...] = Field(default_factory=usual_roles)
     """What it may work as; who only prints judges nobody, unless it is declared to give verdicts as it is told."""
     concurrency: int = Field(default=2, ge=1, le=64)
     env: Mapping[str, str] = {}
