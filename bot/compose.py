@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.declared_names import OVERLOOKED as OVERLOOKED_AGENTS
+from bot.declared_names import overlooked_agents
 from bot.factory import Factory
 from bot.faults import OnFault, refuse
 from bot.logs import Log
@@ -89,6 +91,8 @@ async def compose(
         await reloader.begin(on_fault)
         if settings.overlooked:
             log.warning("a conductor.toml is not read", file=str(settings.overlooked), why=OVERLOOKED)
+        if folder := overlooked_agents(settings.home, settings.config_path):
+            log.warning("declared agents are not read", folder=str(folder), why=OVERLOOKED_AGENTS)
         live.reload_with(reloader.reload)
         dispatcher = LocalDispatcher(
             store,

@@ -11,6 +11,8 @@ from conductor_core.agents.cli.program import usual_roles
 from conductor_core.agents.commands.declared import Declaration
 from conductor_core.errors import SettingsError
 
+OVERLOOKED = "not read, for it may be somebody else's: set CONDUCTOR_HOME to a path that begins with /, or move it beside conductor.toml"
+
 
 @dataclass(frozen=True)
 class Declared:
@@ -32,6 +34,13 @@ def agent_folders(home: Path, config: Path | None) -> tuple[Path, ...]:
     home = home.expanduser()
     places = [*([home] if home.is_absolute() else []), *([config.parent] if config else [])]
     return tuple(dict.fromkeys(place / "agents" for place in places))
+
+
+def overlooked_agents(home: Path, config: Path | None) -> Path | None:
+    """Agents declared in a data folder below where one stands: they do not count, and people should know."""
+    inside = home.expanduser() / "agents"
+    counted = {folder.resolve() for folder in agent_folders(home, config)}
+    return inside if declarations_in((inside,)) and inside.resolve() not in counted else None
 
 
 def declarations_in(folders: Iterable[Path]) -> tuple[Path, ...]:

@@ -9,6 +9,7 @@ from adapters.slack.examining import Tokens, examine, heard
 from adapters.slack.examining_installed import clients_of, examine_installed
 from adapters.slack.examining_owners import owners_seen
 from bot.chats import DISCORD
+from bot.declared_names import OVERLOOKED, overlooked_agents
 from bot.ids import ids_in
 from bot.places import database_of
 from bot.settings import Settings, load
@@ -31,6 +32,8 @@ async def examined() -> list[Finding]:
     settings = load(on_fault=faults.append)
     found = [Finding(good=False, text=line.strip()) for fault in faults for line in fault.message.splitlines()[1:]]
     found += [Finding(good=False, text=why) for why in settings.lost]
+    if folder := overlooked_agents(settings.home, settings.config_path):
+        found.append(Finding(good=False, text=f"{folder} is {OVERLOOKED}."))
     if not found:
         found = [Finding(good=True, text="The settings are usable.")]
     return [*found, *await slack_seen(settings), *await _discord(settings)]

@@ -10,6 +10,7 @@ from bot.catalogue_tables import known_models, own_prices
 from bot.configuration import AgentTable, Configuration
 from bot.connections import Connections
 from bot.declarations import Declarations
+from bot.declared_names import OVERLOOKED, overlooked_agents
 from bot.faults import OnFault, refuse
 from bot.settings import Settings
 from bot.sources import Source, find_sources
@@ -53,6 +54,11 @@ class Crew:
     teams: Mapping[str, Team]
     unset: tuple[Unset, ...]
     """Providers that are not set up."""
+
+
+def _overlooked(settings: Settings) -> Iterator[Unset]:
+    if folder := overlooked_agents(settings.home, settings.config_path):
+        yield Unset(str(folder), "Declared agents", wrong=f"{OVERLOOKED}.")
 
 
 class Factory:
@@ -109,7 +115,7 @@ class Factory:
             agents=tuple(agents),
             chains={role: table.agents for role, table in configuration.roles.items() if table.agents},
             teams={name: Team(name=name, roles=table.chosen) for name, table in configuration.teams.items()},
-            unset=unset,
+            unset=(*unset, *_overlooked(settings)),
         )
 
     async def make_if_servers_changed(self, settings: Settings) -> Crew | None:

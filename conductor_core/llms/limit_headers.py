@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from conductor_core.domain.allowance import Allowance, Quota
+from conductor_core.logic.conditions import LONGEST
 
 _COUNTED: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "requests": (
@@ -59,13 +60,14 @@ def allowance(headers: Mapping[str, str], now: datetime | None = None) -> Allowa
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Seconds the provider asks us to wait; ``now`` stands in for its clock where it does not tell the time."""
+    """Seconds the provider asks us to wait, never more than it can; ``now`` stands in for its clock where it tells no time."""
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
-        return milliseconds / 1000
+        return min(milliseconds / 1000, LONGEST)
     text = headers.get("retry-after")
     seconds = _number(text)
-    return seconds if seconds is not None or not text else _until(_mail_date(text), headers, now)
+    wait = seconds if seconds is not None or not text else _until(_mail_date(text), headers, now)
+    return None if wait is None else min(wait, LONGEST)
 
 
 def _quota(headers: Mapping[str, str], families: tuple[tuple[str, str, str], ...]) -> Quota | None:

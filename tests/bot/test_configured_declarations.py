@@ -6,7 +6,7 @@ import pytest
 
 from bot.configuration import Configuration
 from bot.configuration_file import FILE, Configured, read
-from bot.declared_names import agent_folders, declared_in
+from bot.declared_names import agent_folders, declared_in, overlooked_agents
 
 PROGRAM = (
     'kind = "cli"\nname = "{name}"\ntitle = "Mine"\nvendor = "me"\nspeaks = "text"\nargv = ["true"]\nsuccess = [0]\n'
@@ -138,3 +138,18 @@ def test_a_bad_declaration_takes_nothing_from_the_file(tmp_path: Path, text: str
     """What is wrong with it is told where it is taken up."""
     declare(tmp_path, "aa", text)
     assert right(tmp_path, "[agents.aa]\nprefer = 2\n").agents["aa"].prefer == 2.0
+
+
+def test_who_is_declared_in_somebody_elses_project_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that may have come with a repository starts no programs of ours; that is told, wherever there is one."""
+    inside = Path(".conductor")
+    monkeypatch.chdir(tmp_path)
+    assert overlooked_agents(inside, None) is None
+    inside.mkdir()
+    declare(inside, "aa", PROGRAM)
+    assert agent_folders(inside, None) == ()
+    assert overlooked_agents(inside, None) == inside / "agents"
+    assert overlooked_agents(inside, tmp_path / inside / FILE) is None
+    assert overlooked_agents(tmp_path / inside, None) is None

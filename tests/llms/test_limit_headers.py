@@ -91,3 +91,9 @@ def test_a_provider_that_does_not_tell_its_time_is_read_by_our_clock() -> None:
     assert retry_after(headers, ours) == 30
     assert retry_after({**headers, **DATE}, ours) == 60
     assert retry_after(headers) is None
+
+
+@pytest.mark.parametrize("name", ["retry-after", "retry-after-ms"])
+def test_nobody_is_waited_for_longer_than_a_day(name: str) -> None:
+    """Whatever a provider says."""
+    assert retry_after({name: "9" * 20}) == 86_400
