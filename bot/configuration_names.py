@@ -6,7 +6,7 @@ from bot.configuration import AgentTable, Configuration, ProviderTable
 from bot.declared_names import Declared
 from conductor_core.agents.cli.catalogue import known_programs
 from conductor_core.agents.commands import builtin_agents
-from conductor_core.llms.catalogue import catalogue
+from conductor_core.llms.catalogue import UNLISTED, catalogue
 from conductor_core.logic.sentences import nearest, one_of
 
 Place = tuple[str, ...]
@@ -29,10 +29,15 @@ def misnamed(configuration: Configuration, declared: Sequence[Declared]) -> Iter
     providers = sorted({*known, *configuration.providers})
     for name, provider in configuration.providers.items():
         yield from _provider(name, provider, is_known=name in known)
-    for name in configuration.models:
-        provider_name = name.partition("/")[0]
+    for name, model in configuration.models.items():
+        provider_name, _, own = name.partition("/")
         if provider_name not in providers:
             yield ("models", name), f"models.{name} is of no provider that is known{_hint(provider_name, providers)}"
+        facts = known[provider_name].facts(own) if provider_name in known else UNLISTED
+        context = model.context or facts.context
+        if model.max_output is not None and model.max_output >= context:
+            why = f"must be less than its context of {context:,} tokens, which holds the order as well"
+            yield ("models", name, "max_output"), f"models.{name}.max_output {why}."
     models = {*providers, *(name for name, agent in configuration.agents.items() if agent.provider is not None)}
     new = [one for one in declared if one.name not in models]
     yield from _agents(configuration, providers, new)

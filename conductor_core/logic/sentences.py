@@ -1,5 +1,6 @@
 """Turns what is wrong with a value into one sentence a person can act on."""
 
+import json
 import math
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -39,7 +40,7 @@ def all_of(words: Sequence[str]) -> str:
 
 def quoted(value: object) -> str:
     """A value as it is repeated to the person: short, on one line, visible."""
-    text = str(value)
+    text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (list, dict)) else str(value)
     return repr(text if len(text) <= SHOWN else text[: SHOWN - 1] + "…")
 
 

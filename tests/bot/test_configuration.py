@@ -163,7 +163,15 @@ def test_faults_of_the_environment_and_of_the_file_come_together(folder: Path, m
         ("[cache\n", "1 cannot be understood: expected ']' at the end of a table declaration."),
         (
             '[roles.coder]\nagents = ["openai", "openai"]\n',
-            "2 roles.coder.agents cannot be \"['openai', 'openai']\": openai stands there twice.",
+            '2 roles.coder.agents cannot be \'["openai", "openai"]\': openai stands there twice.',
+        ),
+        (
+            '[models."openai/gpt-5"]\ncontext = 1000\nmax_output = 5000\n',
+            "3 models.openai/gpt-5.max_output must be less than its context of 1,000 tokens, which holds the order as well.",
+        ),
+        (
+            '[models."openai/of-today"]\nmax_output = 64_000\n',
+            "2 models.openai/of-today.max_output must be less than its context of 64,000 tokens, which holds the order as well.",
         ),
     ],
 )
