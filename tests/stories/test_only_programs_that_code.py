@@ -140,6 +140,14 @@ async def test_agents_tells_which_models_a_program_may_be_told(tmp_path: Path) -
         assert "Model         gpt\n  Other models  claude, nano\n" in text(card)
 
 
+async def test_of_a_program_that_chooses_its_model_itself_none_is_told(tmp_path: Path) -> None:
+    """It has one, which nobody here knows."""
+    async with stage(tmp_path, brk()) as at:
+        card = (await at.order(Agents(agent="brk"))).card
+        assert card
+        assert "Model" not in text(card)
+
+
 async def test_whose_model_the_goal_names_says_who_may_review(tmp_path: Path) -> None:
     """Two programs have it; the one that gets it of another vendor than the author's reviews."""
     program, other = brk(same="deepseek"), brk(same="openrouter")

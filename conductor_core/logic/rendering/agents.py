@@ -80,7 +80,7 @@ def agent_card(report: Report, now: datetime) -> Card:
     facts = [
         Fact(name="State", value=_state(member, now), tone=_TONES.get(state.state, "neutral")),
         Fact(name="Kind", value=f"{card.kind}, of {card.vendor}"),
-        Fact(name="Model", value=card.model or "none"),
+        Fact(name="Model", value=card.model or ("" if card.kind == "cli" else "none")),
         Fact(name="Other models", value=", ".join(sorted(member.model_names - {card.model}))),
         Fact(name="Roles", value=", ".join(card.roles)),
         Fact(name="Can", value=", ".join(card.capabilities)),
