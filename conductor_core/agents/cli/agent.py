@@ -236,8 +236,9 @@ class _Attempt:
             await self.memory.used(total(self._said, before, **counts))
 
     async def began(self, session: str, version: str) -> None:
-        """See the listener."""
-        await self.memory.began(session, version)
+        """See the listener; a name that could not be told to a program again is not kept."""
+        if session.isprintable():
+            await self.memory.began(session, version)
 
     async def tell(self, report: AgentReport) -> None:
         """See the listener."""

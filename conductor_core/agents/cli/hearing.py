@@ -46,7 +46,7 @@ class Hearing:
             self._printed += len(line)
             if self._printed > MOST:
                 raise MisbehavedError(f"it printed more than {MOST >> 20} MiB")
-            message = _message(line)
+            message = message_of(line)
             if message is not None:
                 self._garbage = self._noise = 0
                 return message
@@ -107,8 +107,8 @@ class Hearing:
             raise MisbehavedError(self.ended(f"it printed {NOISE >> 20} MiB that mean nothing"))
 
 
-def _message(line: bytes) -> dict[str, Any] | None:
-    """The JSON object that a line is. Halves of characters, which no database takes, are mended."""
+def message_of(line: bytes) -> dict[str, Any] | None:
+    """The JSON object that a line is, None where it is none. Halves of characters, which no database takes, are mended."""
     try:
         message = json.loads(line)
         if b"\\u" in line or not line.isascii():

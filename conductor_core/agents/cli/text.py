@@ -1,7 +1,6 @@
 """Drives a program that speaks no protocol: it gets its order, prints what it likes, and ends."""
 
-import json
-
+from conductor_core.agents.cli.hearing import message_of
 from conductor_core.agents.cli.patterns import Heard, Patterns, at, heard
 from conductor_core.agents.cli.program import Program
 from conductor_core.agents.cli.speaking import Listener, LostSessionError, MisbehavedError, Talk
@@ -70,10 +69,7 @@ class TextSpeaker:
                 await listener.began(session, "")
 
     def _session(self, line: bytes) -> str | None:
-        try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
-            return None
+        message = message_of(line)
         for path in self._patterns.paths.get("session", ()):
             value = at(message, path)
             if isinstance(value, str) and value:

@@ -269,3 +269,15 @@ async def test_what_cannot_have_been_used_is_not_booked(tmp_path: Path, speaks: 
 
     assert outcome.kind == "done"
     assert desk.meter.bills == [Usage(cost=None)]
+
+
+async def test_a_session_whose_name_cannot_be_told_again_is_not_kept(tmp_path: Path) -> None:
+    """The next start goes on with the one that is known."""
+    at = Attempt(tmp_path)
+    line = json.dumps({"type": "system", "subtype": "init", "session_id": "a\0"})
+    program = fake("stream-json", {"do": "print", "text": line}, {"do": "text", "text": "Done."})
+    assert (await agent(tmp_path, program).run(BRIEF, at.desk())).kind == "done"
+
+    assert (await agent(tmp_path, program).run(BRIEF, at.desk(fresh=False))).kind == "done"
+
+    assert "You were interrupted" in at.text("fake-sessions/fake-1.json")
