@@ -87,7 +87,7 @@ class Web:
                 log.error("Discord does not take the token any more", settings=TOKEN, seconds=WINDOW)  # noqa: TRY400 - no fault of ours
                 raise SurfaceSlow(WINDOW) from error
             if error.status == TOO_MANY:
-                raise SurfaceSlow(BANNED) from error
+                raise SurfaceSlow(_wait(error)) from error
             raise
         except (ClientError, TimeoutError) as error:
             raise ConnectionError(f"Discord cannot be reached: {error}") from error
@@ -102,6 +102,12 @@ class Web:
                 after = str(message["id"])
             if len(page) < PAGE:
                 return
+
+
+def _wait(error: HTTPException) -> float:
+    """Seconds that a refusal asks for."""
+    asked = error.response.headers.get("Retry-After", "")
+    return float(asked) if asked.isdecimal() else BANNED
 
 
 def _form(given: Any, files: Sequence[File]) -> list[Json]:

@@ -10,7 +10,7 @@ from adapters.discord.pace import Pace
 from adapters.discord.places import Spot
 from adapters.discord.surface import DiscordSurface
 from adapters.discord.testing.picture import words
-from adapters.discord.testing.server import DiscordServer
+from adapters.discord.testing.server import DiscordServer, Fault
 from adapters.discord.testing.world import GENERAL, GUILD, Message, World
 from adapters.discord.turns import KEPT, MOST, Rank, Turns
 from adapters.discord.web import Web
@@ -44,6 +44,16 @@ async def test_cards_of_one_channel_are_never_refused_and_end_in_time(
     assert max(took) < 2
     for room in rooms:
         assert f"{room}: done" in "\n".join(map(words, discord.world.within(Spot.of(room).thread)))
+
+
+async def test_a_call_that_is_refused_again_and_again_is_made_when_discord_says(
+    web: Web, discord: DiscordServer
+) -> None:
+    """As right after a restart, which does not know what was called before."""
+    discord.faults.extend([Fault("guilds", "limited", retry_after=0.01)] * 5)
+    with pytest.raises(SurfaceSlow, match="retry after 1 s"):
+        await web.call("GET", "/users/@me/guilds")
+    assert await web.call("GET", "/users/@me/guilds")
 
 
 async def test_an_old_live_card_is_edited_once_a_minute() -> None:
