@@ -87,9 +87,9 @@ class Clerk:
         await self.post(spot, f"answer/{arrival.key}", arrival, reply.card or Card(title=reply.text))
 
     async def post(self, spot: Spot, key: str, arrival: Arrival, card: Card) -> None:
-        """A card in the thread, once."""
+        """A card in the thread, once; nobody edits it later."""
         if not (arrival.in_doubt and await self.surface.find(spot.room, key)):
-            await self.surface.post(spot.room, key, card)
+            await self.surface.say(spot.room, key, card)
 
     async def whisper(self, channel: str, thread: str | None, person: str, card: Card, url: str = "") -> None:
         """To one person: at the ``url`` that came with a command, which works in any channel; else where they are; else direct."""

@@ -99,11 +99,16 @@ class SlackSurface:
         return EDIT_EVERY
 
     async def post(self, room: RoomId, key: str, card: Card) -> MessageRef:
-        """Post it to the thread, as many messages as it needs, and upload what belongs to it in one more."""
-        rendered, spot = render(card), Spot.of(room)
+        """Post what will be edited as things change: a card of work under way streams."""
+        spot = Spot.of(room)
         await self.sessions.show(spot, card)
         if key not in self._standing and (stream := await self._streams.begin(spot, key, card)):
             return stream.ref
+        return await self.say(room, key, card)
+
+    async def say(self, room: RoomId, key: str, card: Card) -> MessageRef:
+        """Post it to the thread as it is now, as many messages as it needs, and upload what belongs to it in one more."""
+        rendered, spot = render(card), Spot.of(room)
         standing = self._standing.setdefault(key, Standing())
         files = await asyncio.to_thread(uploads_of, rendered)
         if people := await self._called(room, card):

@@ -1,5 +1,6 @@
 """The live card as Slack's own: one stream after the other, each stopped once; what stands in when Slack refuses."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 from adapters.slack.testing.acting import Somebody
 from adapters.slack.testing.server import Fault, SlackServer
 from adapters.slack.testing.workspace import US, Message
+from conductor_core.domain.agent import Brief, Outcome
 from conductor_core.domain.card import Button, Buttons, Card, Progress, TaskRow, Tasks, Text
+from conductor_core.ports.agent import Desk
 from conductor_core.ports.surface import SurfaceSlow
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.clock import START
@@ -192,6 +195,27 @@ async def test_a_whole_run_has_one_live_card_and_leaves_no_stream_open(tmp_path:
         assert plans[0].stream is None
         begun = [call.given for call in slack.calls if call.method == "chat.startStream"]
         assert {call["recipient_user_id"] for call in begun} == {ada.person.id}
+
+
+async def test_who_asks_meanwhile_how_it_stands_gets_an_answer_that_does_not_stream(tmp_path: Path) -> None:
+    """Nobody would ever stop a second live card."""
+    told = asyncio.Event()
+
+    async def waits(brief: Brief, desk: Desk) -> Outcome:
+        await told.wait()
+        return await writes_its_brief(brief, desk)
+
+    async with SlackServer() as slack, floor(slack, tmp_path, planner(work("T1")), ScriptedAgent("coder", waits)) as at:
+        ada = at.somebody("Ada")
+        asked = await ada.says("C0GENERAL", f"<@{US}> write a poem")
+        await ada.presses(await at.answered(asked, "plan"), "Approve")
+        await slack.until(lambda: any(call.method == "chat.startStream" for call in slack.calls))
+        await ada.says("C0GENERAL", "how is it going?", asked.ts)
+        await at.answered(asked, "R1: at work")
+        told.set()
+        await at.answered(asked, "R1: done")
+        streamed = [call.method for call in slack.calls if call.method in ("chat.startStream", "chat.stopStream")]
+        assert streamed == ["chat.startStream", "chat.stopStream"]
 
 
 def _is_plan(message: Message) -> bool:
