@@ -59,7 +59,7 @@ async def test_only_who_is_to_conduct_is_refused(fresh: Program) -> None:
     assert (runs.code, runs.reply["text"]) == (0, "There are no runs yet.")
     assert runs.err.startswith(faults)
     assert runs.err.count("\n") == 6
-    assert f"{declared}: title: " in runs.err
+    assert f"{declared}:1 title: " in runs.err
     gone = await with_them(fresh, environment, "cancel", "R1")
     assert (gone.code, gone.err.splitlines()[-1]) == (1, "There is no run R1. `runs` lists them.")
 
