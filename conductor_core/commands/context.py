@@ -17,6 +17,7 @@ from conductor_core.domain.run import FINAL_RUN_STATES, Run, RunOptions
 from conductor_core.errors import NotFoundError, UsageError
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
+from conductor_core.logic.privacy import may_be_meant
 from conductor_core.logic.redaction import Redactor
 from conductor_core.logic.roster import Roster
 from conductor_core.ports.store import Transaction
@@ -179,8 +180,12 @@ class Context:
         return [one for one in tx.projects.all() if one.id not in hidden]
 
     def under_way_here(self, tx: Transaction) -> list[Run]:
-        """Runs that are not over, and that whoever orders may see."""
-        return [run for run in tx.runs.unfinished() if privacy.sees(tx, self.envelope, run)]
+        """Runs that are not over, and that an order without a name can be for."""
+        return self._unnamed(tx.runs.unfinished(), tx)
+
+    def _unnamed(self, runs: Sequence[Run], tx: Transaction) -> list[Run]:
+        place = self.envelope.place
+        return [run for run in runs if may_be_meant(run, place) and privacy.sees(tx, self.envelope, run)]
 
     def run_meant(self, tx: Transaction, named: str | None, could_be: Callable[[Run], bool] = lambda _: True) -> Run:
         """The run that was named, or the one of this thread, or the only one that is not over and ``could_be`` meant.
@@ -200,7 +205,7 @@ class Context:
         open_runs = [run for run in self.under_way_here(tx) if could_be(run)]
         if len(open_runs) == 1:
             return open_runs[0]
-        if not open_runs and self.envelope.command.spec.reads_only and (runs := privacy.seen(tx, self.envelope)):
+        if not open_runs and self.envelope.command.spec.reads_only and (runs := self._unnamed(tx.runs.all(), tx)):
             return runs[0]
         if not open_runs:
             raise NotFoundError("No run is under way. `runs` lists all, `start` begins one.")

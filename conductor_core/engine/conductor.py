@@ -13,7 +13,6 @@ from conductor_core.commands.context import Context, SettingsDesk
 from conductor_core.domain.command import Envelope, Place, Reply
 from conductor_core.domain.ids import MessageRef, RoomId, RunId
 from conductor_core.domain.people import Actor
-from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run, RunOptions
 from conductor_core.domain.talk import Line, Where
 from conductor_core.engine import inbox
@@ -35,6 +34,7 @@ from conductor_core.engine.whose import project_of
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
 from conductor_core.lifecycle import accounts, approvals, attending, budgeting, digesting, questions, reminding, runs
 from conductor_core.lifecycle.following import stands
+from conductor_core.lifecycle.linking import ordered
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.discretion import sayable
 from conductor_core.ports.store import Transaction
@@ -146,8 +146,8 @@ class Conductor:
             reply = await self.read(context.answered) or await handler(envelope.command, context)
         except ConductorError as error:
             return await self._refused(envelope, error)
-        if reply.run and not envelope.command.spec.reads_only and not envelope.place.passing:
-            await self._in_a_room(reply.run, envelope.place.thread_of(reply.run))
+        if reply.run and not envelope.command.spec.reads_only:
+            await self._in_a_room(reply.run, envelope.place)
         return reply
 
     async def _refused(self, envelope: Envelope, error: ConductorError) -> Reply:
@@ -193,17 +193,13 @@ class Conductor:
         else:
             self._publisher.soon(run)
 
-    async def _in_a_room(self, run: RunId, room: RoomId) -> None:
-        """Whoever orders something of a run sees it: one that came from elsewhere gets a room here, with its whole thread."""
+    async def _in_a_room(self, run: RunId, place: Place) -> None:
+        """Whoever works on a run that came from elsewhere sees it: it gets a room here, with its whole thread."""
+        room = place.thread_of(run)
         if await self.read(lambda tx: tx.rooms.get(room)):
             return
-
-        def add(moment: Moment) -> None:
-            if moment.tx.runs.get(run) and not moment.tx.rooms.get(room):
-                moment.tx.rooms.add(Room(id=room, run=run))
-
-        await self._services.truth.change(add)
-        self._hub.wake(run)
+        if await self._services.truth.change(lambda moment: ordered(moment, run, place)):
+            self._hub.wake(run)
 
     async def under_way(self) -> tuple[Run, ...]:
         """The runs in which more happens without anybody's order."""

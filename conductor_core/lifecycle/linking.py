@@ -1,11 +1,13 @@
 """A run is shown in a second room, on whatever surface."""
 
+from conductor_core.domain.command import Place
 from conductor_core.domain.ids import RoomId, RunId
 from conductor_core.domain.room import LINKED, Room
 from conductor_core.domain.run import Run
 from conductor_core.errors import StateError
 from conductor_core.events.room import RoomLinked, RoomUnlinked
 from conductor_core.lifecycle.moment import Moment
+from conductor_core.logic.privacy import is_shown_by_an_order
 
 
 def link(moment: Moment, run: Run, place: RoomId) -> bool:
@@ -39,6 +41,15 @@ def unlink(moment: Moment, place: RoomId) -> RunId:
     moment.tx.rooms.remove(place)
     moment.tell(known.run, RoomUnlinked(surface=_surface(place), by=moment.actor.name))
     return known.run
+
+
+def ordered(moment: Moment, run: RunId, place: Place) -> bool:
+    """Something was ordered of it in a place: whether it is shown there from now on."""
+    known, room, rooms = moment.tx.runs.get(run), place.thread_of(run), moment.tx.rooms.of(run)
+    if known is None or moment.tx.rooms.get(room) or not is_shown_by_an_order(known, place, rooms):
+        return False
+    moment.tx.rooms.add(Room(id=room, run=run))
+    return True
 
 
 def _surface(place: RoomId) -> str:

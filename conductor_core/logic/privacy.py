@@ -1,10 +1,12 @@
 """Who may see what was begun where not everybody may look."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from conductor_core.domain.command import Place
 from conductor_core.domain.ids import RoomId
 from conductor_core.domain.people import Actor
+from conductor_core.domain.room import Room
 from conductor_core.domain.run import Run
 
 
@@ -27,6 +29,21 @@ def within_name(name: str, within: RoomId | None) -> str:
     return f"{name}-{sha256(within.encode()).hexdigest()[:6]}" if within else name
 
 
-def is_told_in(run: Run, channel: RoomId) -> bool:
+def is_told_in(run: Run, channel: RoomId | None) -> bool:
     """Whether news of it may stand in a channel by themselves."""
     return run.within in (None, channel)
+
+
+def may_be_meant(run: Run, place: Place) -> bool:
+    """Whether an order that names no run can be for it: what is private to another place has to be named."""
+    return not place.away or is_told_in(run, place.channel) or run.within in place.member_of
+
+
+def is_shown_by_an_order(run: Run, place: Place, rooms: Sequence[Room]) -> bool:
+    """Whether an order shows a run where it is given: who sits at the machine sees each that they work on.
+
+    Other places show one that stands nowhere yet; of all others they have the answer alone, and ``link`` shows it on purpose.
+    """
+    if place.passing:
+        return False
+    return not place.away or (not any(room.is_whole for room in rooms) and is_told_in(run, place.channel))

@@ -106,3 +106,36 @@ async def test_followers_elsewhere_hear_nothing_of_a_private_run(tmp_path: Path)
         await ada.presses(await at.answered(asked, "R2: plan"), "Approve")
         await at.answered(asked, "R2: done")
         assert told(slack, news) == []
+
+
+async def test_an_order_elsewhere_is_answered_there_and_shows_nothing_of_a_private_run(tmp_path: Path) -> None:
+    """Without a name it is never what is meant; with it, its people are answered, and nobody else can order anything there."""
+    async with SlackServer() as slack:
+        boss = slack.workspace.person("Boss")
+        async with floor(slack, tmp_path, *agents(), owners=frozenset({boss.id})) as at:
+            bob, eve, owner = at.somebody("Bob"), at.somebody("Eve"), at.known(boss)
+            asked = await bob.says(slack.workspace.direct(bob.person.id), "write a poem")
+            await at.answered(asked, "R1: plan")
+            for who, order in ((owner, "stop"), (bob, "budget 5"), (owner, "show"), (bob, "cost")):
+                said = await who.says("C0GENERAL", f"<@{US}> {order}")
+                await at.answered(said, "No run is under way.")
+            said = await owner.says("C0GENERAL", f"<@{US}> approve R1")
+            await at.answered(said, "approved")
+            await at.answered(asked, "R1: done")
+            await eve.says("C0GENERAL", "!resume", said.ts)
+            await at.answered(await eve.says("C0GENERAL", f"<@{US}> runs"), "There are no runs yet.")
+            answer, heard = at.thread(said)
+            assert answer.startswith("Version 1 of the plan of R1 is approved")
+            assert heard == "!resume"
+
+
+async def test_an_order_in_another_thread_does_not_copy_an_open_run_into_it(tmp_path: Path) -> None:
+    """The yes counts and is answered there; `link` shows the run."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada, bob = at.somebody("Ada"), at.somebody("Bob")
+        asked = await ada.says("C0GENERAL", f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+        said = await bob.says(slack.workspace.direct(bob.person.id), "!approve")
+        await at.answered(said, "approved")
+        await at.answered(asked, "R1: done")
+        assert len(at.thread(said)) == 1
