@@ -11,7 +11,7 @@ from discord import HTTPException
 from adapters.discord.ages import first_after
 from adapters.discord.directory import THREADS, Directory
 from adapters.discord.places import DIRECT, Spot
-from adapters.discord.reading import Said, by_program, place_of, read
+from adapters.discord.reading import Said, by_program, edited_key, place_of, read
 from adapters.discord.turns import Rank
 from adapters.discord.web import Json, Web
 from conductor_core.engine.conductor import Conductor
@@ -114,19 +114,20 @@ class Missed:
         try:
             async for message in self._web.history(place.channel, after, Rank.CARD):
                 data = message if place.guild == DIRECT else {**message, "guild_id": place.guild}
-                new = await self._taken(reception, place, {"t": "MESSAGE_CREATE", "d": data})
-                if not new and data["edited_timestamp"]:
+                if not await self._taken(reception, place, {"t": "MESSAGE_CREATE", "d": data}):
                     await self._taken(reception, place, {"t": "MESSAGE_UPDATE", "d": data})
         except HTTPException as error:
             log.debug("a channel cannot be read", channel=place.channel, why=str(error))
 
     async def _taken(self, reception: Reception, place: _Place, body: Json) -> bool:
-        """False where it is not for us, or came before."""
+        """False where it is not for us, or came before. What is new came with what was corrected in it."""
         body = self._directory.addressed(body)
         said = read(body)
         if not isinstance(said, Said) or by_program(said) or not (place.ours or said.is_to(self._web.us)):
             return False
-        return await reception.take(said.key, place_of(said), body)
+        return await reception.take(
+            said.key, place_of(said), body, contains="" if said.edited else edited_key(body["d"])
+        )
 
 
 def _direct(tx: Transaction) -> set[str]:

@@ -155,6 +155,12 @@ def by_program(meaning: Meaning) -> bool:
     return not isinstance(meaning, Given | Deleted) and meaning.person.bot
 
 
+def edited_key(message: Json) -> str:
+    """What its last correction is called; empty where nobody corrected it."""
+    edited = message.get("edited_timestamp")
+    return f"said-{message['id']}/{edited}" if edited else ""
+
+
 def doer(data: Json) -> Person:
     """Who did something with a command, a button or a form."""
     return person_of((data.get("member") or data)["user"], data.get("member"))
@@ -194,7 +200,7 @@ def _said(data: Json, *, edited: bool) -> Said | None:
     number, text = str(data["id"]), str(data.get("content", ""))
     answered, passed_on = data.get("referenced_message"), data.get("message_snapshots", ())
     return Said(
-        key=f"said-{number}" + (f"/{data['edited_timestamp']}" if edited else ""),
+        key=edited_key(data) if edited else f"said-{number}",
         guild=str(data.get("guild_id") or DIRECT),
         channel=str(data["channel_id"]),
         id=number,

@@ -28,10 +28,20 @@ class Porch:
         self.surface = surface
         self.installations = Installations(store, clock, surface)
 
-    async def take(self, key: str, place: str, body: dict[str, JsonValue]) -> bool:
-        """Keep it; on disk when this returns. False when it came before."""
+    async def take(self, key: str, place: str, body: dict[str, JsonValue], contains: str = "") -> bool:
+        """Keep it; on disk when this returns. False when it came before.
+
+        ``contains`` is the key of what came after it and stands in it already, as a correction: that is dealt with along with it.
+        """
         now = self.clock.now()
-        return await self._store.write(lambda tx: tx.arrivals.take(self.surface, key, place, body, now))
+
+        def take(tx: Transaction) -> bool:
+            new = tx.arrivals.take(self.surface, key, place, body, now)
+            if new and contains and tx.arrivals.take(self.surface, contains, place, {}, now):
+                tx.arrivals.done(self.surface, contains, now)
+            return new
+
+        return await self._store.write(take)
 
     async def first_time(self, what: str, place: str = "") -> bool:
         """Whether something happens for the first time; from now on it has happened. With a place it is forgotten after a while."""

@@ -41,9 +41,9 @@ class Reception:
         """Number of the last arrival that stood or stands in a line."""
         self._came = asyncio.Event()
 
-    async def take(self, key: str, place: str, body: dict[str, JsonValue]) -> bool:
-        """Keep it; on disk when this returns. False when it came before."""
-        new = await self._porch.take(key, place, body)
+    async def take(self, key: str, place: str, body: dict[str, JsonValue], contains: str = "") -> bool:
+        """Keep it; on disk when this returns. False when it came before. ``contains``: see the porch."""
+        new = await self._porch.take(key, place, body, contains)
         if new:
             self._came.set()
         return new

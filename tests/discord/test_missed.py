@@ -61,6 +61,24 @@ async def test_a_goal_that_was_corrected_while_it_was_down_is_corrected(discord:
         await at.answered(asked, "about the sea")
 
 
+async def test_what_was_corrected_before_it_was_found_counts_as_it_reads_and_once(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    """Later starts find the same message, and no correction of it."""
+    async with floor(discord, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        asked = ada.says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+    said = ada.says(GENERAL, f"<@{US}> write a ballad")
+    ada.edits(said, f"<@{US}> write a song")
+    async with floor(discord, tmp_path, *agents()) as at:
+        await at.answered(said, "R2: plan")
+        known = at.thread(said)
+    async with floor(discord, tmp_path, *agents()) as at:
+        await at.answered(ada.says(GENERAL, f"<@{US}> write an opera"), "R3: plan")
+        assert at.thread(said) == known
+
+
 async def test_what_cannot_be_looked_up_now_is_looked_up_later(
     discord: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

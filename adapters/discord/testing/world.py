@@ -253,13 +253,14 @@ class World:
 
     def data(self, message: Message) -> Json:
         """As an answer or an event shows it."""
-        author, edited = self.users[message.author], datetime.fromtimestamp(self.now(), UTC).isoformat()
+        author, made = self.users[message.author], (int(message.id) >> 22) / 1000 + EPOCH
+        edited = datetime.fromtimestamp(made + message.edits, UTC).isoformat()
         shown: Json = {
             "id": message.id,
             "channel_id": message.channel,
             "author": author.data(),
             "content": message.content,
-            "timestamp": datetime.fromtimestamp((int(message.id) >> 22) / 1000 + EPOCH, UTC).isoformat(),
+            "timestamp": datetime.fromtimestamp(made, UTC).isoformat(),
             "edited_timestamp": edited if message.edits else None,
             "tts": False,
             "mention_everyone": False,
