@@ -103,5 +103,6 @@ async def _discord(settings: Settings) -> list[Finding]:
             used = await store.read(served) if store else NOWHERE
     except ConductorError as error:
         return [Finding(good=False, text=error.message)]
-    used = used.also(ids_in(settings.discord_forums))
-    return await examine_discord(token, settings.discord_url, settings.discord_guild, owners, used, requests=requests)
+    forums, guild = ids_in(settings.discord_forums), settings.discord_guild
+    used = used.also(forums)
+    return await examine_discord(token, settings.discord_url, guild, owners, used, forums=forums, requests=requests)

@@ -8,6 +8,7 @@ from adapters.chat.finding import Finding
 from adapters.discord.application_commands import ROOT
 from adapters.discord.client import SPARE, opened
 from adapters.discord.examining_channels import channels_seen
+from adapters.discord.examining_forums import forums_seen
 from adapters.discord.examining_owners import owners_seen
 from adapters.discord.rights import CONTENT, RIGHTS, invitation, lacking
 from adapters.discord.served import NOWHERE, Served
@@ -24,17 +25,19 @@ async def examine(
     owners: frozenset[str] = frozenset(),
     served: Served = NOWHERE,
     *,
+    forums: frozenset[str] = frozenset(),
     requests: bool = False,
 ) -> list[Finding]:
     """Everything that can be seen with the token.
 
     ``guild`` is the one server that has our commands, if there is one; ``owners`` may do everything; ``served`` are the channels
-    that we are used in; ``requests``: Discord is to make requests for what people do.
+    that we are used in; ``forums`` those in which every post is a run; ``requests``: Discord is to make requests for what people do.
     """
     try:
         async with opened(token, url) as web:
             seen = await _seen(web, url, guild, served)
-            return [*seen, *await owners_seen(web, owners), *await _told(web, requests=requests)]
+            named = [*await owners_seen(web, owners), *await forums_seen(web, forums)]
+            return [*seen, *named, *await _told(web, requests=requests)]
     except (SettingsError, ConnectionError) as error:
         return [Finding(good=False, text=str(error))]
 

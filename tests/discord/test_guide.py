@@ -107,6 +107,14 @@ async def test_the_doctor_looks_up_who_is_named_as_an_owner(discord: DiscordServ
     assert any("CONDUCTOR_DISCORD_OWNERS is not set" in one.text for one in await examine(TOKEN, discord.url, ""))
 
 
+async def test_the_doctor_looks_up_what_is_named_as_a_forum(discord: DiscordServer) -> None:
+    """An id that nothing has, and a channel that is none."""
+    found = await examine(TOKEN, discord.url, "", forums=frozenset({"9", GENERAL}))
+    bad = [one.text for one in found if not one.good]
+    assert any("CONDUCTOR_DISCORD_FORUMS names 9, which is no channel that it sees" in one for one in bad)
+    assert any(f"CONDUCTOR_DISCORD_FORUMS names {GENERAL}, which is no forum (#general)" in one for one in bad)
+
+
 async def test_the_doctor_says_that_a_token_is_refused(discord: DiscordServer) -> None:
     """And looks no further."""
     (only,) = await examine("wrong", discord.url, "")
