@@ -89,8 +89,8 @@ class Desk:
             if wants and not said.person.bot and await self._door.turned_away(actor, spot.room):
                 await self._clerk.whisper(said.person.id, Card(title=STRANGER), arrival)
             return
-        if said.files and not text.strip():
-            text = words_for(said.files, in_thread=place.run is not None)
+        if said.news and not text.strip():
+            text = words_for(said.news, in_thread=place.run is not None)
         if lacking := self._lacking(said, text, titled=bool(title)):
             await self._clerk.answer(at, arrival, lacking)
             return
@@ -109,7 +109,7 @@ class Desk:
         if titled and said.withheld:
             return Reply(outcome="refused", text=WITHHELD)
         to_us = said.is_to(self._us) or said.guild == DIRECT
-        return what_for(said.files) if to_us and said.files and not text else None
+        return what_for(said.news) if to_us and said.news and not text else None
 
     def _line(self, said: Said, actor: Actor, text: str) -> Line:
         answers = said.answers.person if said.answers else ""
@@ -130,8 +130,9 @@ class Desk:
         self, command: Start | Tell, said: Said, actor: Actor, place: Place, at: At, arrival: Arrival
     ) -> None:
         """Order it, with what came with it."""
-        unseen = await blind(self._clerk.conductor, "discord", command, said.files)
-        taken = await self._drops.take(said.files, actor.name, unseen)
+        files = said.files if isinstance(command, Start) else said.news
+        unseen = await blind(self._clerk.conductor, "discord", command, files)
+        taken = await self._drops.take(files, actor.name, unseen)
         if taken.refused:
             await self._clerk.answer(at, arrival, Reply(outcome="refused", text=taken.refused))
             return

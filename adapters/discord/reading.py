@@ -71,6 +71,11 @@ class Said:
     withheld: bool = False
     """Whether what it says is kept from us."""
 
+    @property
+    def news(self) -> tuple[Dropped, ...]:
+        """Files that were not there before: an edit brings none."""
+        return () if self.edited else self.files
+
     def is_to(self, us: str) -> bool:
         """Whether it names a user, or answers them."""
         return us in self.mentions or (self.answers is not None and self.answers.person == us)
@@ -211,7 +216,7 @@ def _said(data: Json, *, edited: bool) -> Said | None:
         names={str(one["id"]): name_of(one, one.get("member")) for one in data.get("mentions", ())},
         answers=_answered(answered) if answered else None,
         forwarded=tuple(str(one["message"].get("content", "")) for one in passed_on),
-        files=() if edited else tuple(map(_dropped, data.get("attachments", ()))),
+        files=tuple(map(_dropped, data.get("attachments", ()))),
         withheld=not any(data.get(part) for part in PARTS),
     )
 

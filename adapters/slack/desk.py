@@ -95,10 +95,10 @@ class Desk:
             if (to_us or place.run) and await self._gate.turns_away(actor, member, there.room):
                 await self._clerk.whisper(said.spot.channel, said.spot.thread, said.person, Card(title=STRANGER))
             return
-        if said.files and not text.strip():
-            text = words_for(said.files, in_thread=place.run is not None)
+        if said.news.files and not text.strip():
+            text = words_for(said.news.files, in_thread=place.run is not None)
             if not text and to_us:
-                await self._clerk.answer(said.spot, arrival, what_for(said.files))
+                await self._clerk.answer(said.spot, arrival, what_for(said.news.files))
                 return
         line = Line(
             id=f"{said.spot.channel}/{said.ts}",
@@ -122,7 +122,8 @@ class Desk:
     async def _hand_in(self, command: Start | Tell, said: Said, actor: Actor, place: Place, arrival: Arrival) -> None:
         """Order it, with what came with it, and what was said before."""
         try:
-            came = await self._intake.take(command, actor, said.spot, said.parts)
+            brought = said.parts if isinstance(command, Start) else said.news
+            came = await self._intake.take(command, actor, said.spot, brought)
         except UntakenError as error:
             await self._clerk.answer(said.spot, arrival, Reply(outcome="refused", text=str(error)))
             return

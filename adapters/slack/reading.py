@@ -60,6 +60,11 @@ class Said:
         """What it brings along."""
         return Parts(self.text, self.files, self.forwarded)
 
+    @property
+    def news(self) -> Parts:
+        """What of that was not there before: an edit brings no file."""
+        return Parts(self.text, () if self.edited else self.files, self.forwarded)
+
 
 @dataclass(frozen=True)
 class Pressed:
@@ -175,7 +180,7 @@ def _event(body: Json) -> Said | None:
         edited=edited,
         mentions=mentioned(parts.text),
         forwarded=parts.forwarded,
-        files=() if edited else parts.files,
+        files=parts.files,
     )
 
 

@@ -118,6 +118,8 @@ class Manners(Value):
     """What we asked each person about and got no answer to yet."""
     taken: tuple[str, ...] = ()
     """The last lines that counted: an edit of one is a correction."""
+    goals: tuple[str, ...] = ()
+    """Those of them that were to begin a run."""
     told: tuple[str, ...] = ()
     """Reasons for not listening that were said already."""
 

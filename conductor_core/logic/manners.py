@@ -54,9 +54,9 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
         said = Saying(line=line.id, text=text)
         return _at_our_prompt(manners, line.author, said, scene, _read(text, scene, commands))
     manners = _met(manners, line)
-    if line.edited or not (text or line.to_us):
-        return _edited(manners, line, scene, text) if text else _wordless(manners, line, scene)
     kind = _read(text, scene, commands)
+    if line.edited or not (text or line.to_us):
+        return _edited(manners, line, scene, text, kind) if text else _wordless(manners, line, scene)
     if manners.muted_by:
         return _while_muted(manners, line, scene, text, kind)
     asked = manners.asked.get(line.author)
@@ -126,7 +126,10 @@ def _taken(manners: Manners, person: str, said: Saying, scene: Scene, kind: Kind
         return _once(manners, act)
     if isinstance(act, Ignore):
         return act, manners
-    return act, manners.model_copy(update={"taken": (*manners.taken, said.line)[-REMEMBERED:]})
+    taken = manners.model_copy(update={"taken": (*manners.taken, said.line)[-REMEMBERED:]})
+    if not (isinstance(act, Goal) or (isinstance(act, Order) and order_named(act.text) == "start")):
+        return act, taken
+    return act, taken.model_copy(update={"goals": (*manners.goals, said.line)[-REMEMBERED:]})
 
 
 def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0911 - the same
@@ -203,13 +206,19 @@ def _settled(
     return Ignore(why="no"), _forget_asking(manners, person).model_copy(update={"stances": stances})
 
 
-def _edited(manners: Manners, line: Line, scene: Scene, text: str) -> tuple[Act, Manners]:
-    """A correction of what counted before. An edit begins nothing: one that turns to us only now is asked about."""
-    if line.id in manners.taken and scene.run and not manners.muted_by:
+def _edited(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:
+    """A correction of what counted before; where no run came of that, it counts as it reads now.
+
+    One that turns to us only now is asked about, and so is a goal said to us alone, whose run may have another thread.
+    """
+    if manners.muted_by:
+        return Ignore(why="edit"), manners
+    said, counted = Saying(line=line.id, text=text), line.id in manners.taken
+    if counted and scene.run:
         return _about_the_plan(FollowUp(run=scene.run, line=line.id, text=text, correction=True), scene), manners
-    if line.id not in manners.taken and line.to_us and not manners.muted_by:
-        return _ask(manners, line.author, Saying(line=line.id, text=text))
-    return Ignore(why="edit"), manners
+    if counted and _names_us(line, scene) and not (scene.place == "direct" and line.id in manners.goals):
+        return _taken(manners, line.author, said, scene, kind)
+    return _ask(manners, line.author, said) if counted or line.to_us else (Ignore(why="edit"), manners)
 
 
 def _while_muted(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:

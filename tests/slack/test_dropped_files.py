@@ -36,6 +36,19 @@ def agents() -> tuple[ScriptedAgent, ScriptedAgent]:
     return planner(work("T1")), ScriptedAgent("coder", writes_its_brief)
 
 
+async def test_what_an_edit_makes_a_goal_of_has_the_files_of_its_message(tmp_path: Path) -> None:
+    """What was refused counts as it reads now."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        shop = ada.uploads("shop.zip", packed(readme="a shop"), "application/zip")
+        asked = await ada.says(GENERAL, f"<@{US}> show R99", files=[shop])
+        await at.answered(asked, "There is no run R99")
+        await ada.edits(asked, f"<@{US}> add a till")
+        await at.answered(asked, "R1: plan")
+        projects = await at.at.store.read(lambda tx: tx.projects.all())
+        assert [(one.id, one.source.kind) for one in projects] == [("shop", "zip")]
+
+
 async def test_a_zip_becomes_the_project_that_the_run_works_on(tmp_path: Path) -> None:
     """Where it lies on this machine is told to nobody."""
     async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
