@@ -104,6 +104,7 @@ class Clerk:
                 await self.answer(at, arrival, reply)
                 return reply
             self.surface.begins(at.spot)
+        place = place.model_copy(update={"aloud": at.spot.guild != DIRECT})
         reply = await self.submit(command, actor, place, arrival, handed)
         if not isinstance(command, Start) or reply.outcome != "ok":
             await self.answer(at, arrival, reply)

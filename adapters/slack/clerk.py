@@ -54,6 +54,7 @@ class Clerk:
         self, command: Command, actor: Actor, place: Place, spot: Spot, arrival: Arrival, handed: Handed = NOTHING
     ) -> Reply:
         """Have it carried out and answer in the thread; that of a run that begins tells of it itself."""
+        place = place.model_copy(update={"aloud": not spot.is_direct})
         reply = await self.submit(command, actor, place, arrival, handed)
         if not isinstance(command, Start) or reply.outcome != "ok":
             await self.answer(spot, arrival, reply)

@@ -44,8 +44,9 @@ async def answer(command: Answer, context: Context) -> Reply:
         text = questions.answer(moment, run, question, command.text)
         own = bool(question.choices) and text not in question.choices
         how = " in your own words" if own else ""
+        stop = "" if text.endswith((".", "!", "?")) else "."
         other = " `change …` edits the plan." if own else ""
-        return Reply(text=f"Question {question.id} is answered{how}: {text}.{other}", run=run.id)
+        return Reply(text=f"Question {question.id} is answered{how}: {text}{stop}{other}", run=run.id)
 
     return await context.order(op)
 

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from conductor_core.commands.context import Context
+from conductor_core.commands.privacy import seen
 from conductor_core.domain.command import Command, CommandSpec, Names, Reply
 from conductor_core.domain.ids import ProjectId, RoomId
 from conductor_core.domain.talk import Digest, Following, Rhythm
@@ -12,6 +13,7 @@ from conductor_core.errors import NotFoundError, StateError, UsageError
 from conductor_core.lifecycle import following
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.digesting import rhythm, zone_of
+from conductor_core.logic.privacy import is_told_in
 
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _PROJECT = Field(min_length=1, max_length=60, description="The project, as `projects` lists it.")
@@ -73,8 +75,10 @@ async def subscribe(command: Subscribe, context: Context) -> Reply:
         digest = Digest(every=every, at=command.at, zone=zone, told=moment.now) if every else None
         following.follow(moment, place, project, command.what, digest)
         together = f"; what there was is told together {rhythm(digest)}" if digest else ""
+        elsewhere = any(not is_told_in(run, place) for run in seen(moment.tx, context.envelope, project))
+        private = " Runs begun in private elsewhere are not told here." if elsewhere else ""
         return Reply(
-            text=f"Of the runs of {project} that begin from now on I tell here {_WORDS[command.what]}{together}."
+            text=f"Of the runs of {project} that begin from now on I tell here {_WORDS[command.what]}{together}.{private}"
         )
 
     return await context.order(op)

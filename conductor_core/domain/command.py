@@ -108,6 +108,8 @@ class Place(Value):
     """Other channels that not everybody may look into, and that whoever orders is in; known only where a reply is for them alone."""
     passing: bool = False
     """Nothing is shown here: the reply is all that there is."""
+    aloud: bool = False
+    """Others read the reply as well."""
 
     @property
     def spot(self) -> RoomId:

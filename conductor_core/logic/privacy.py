@@ -47,3 +47,8 @@ def is_shown_by_an_order(run: Run, place: Place, rooms: Sequence[Room]) -> bool:
     if place.passing:
         return False
     return not place.away or (not any(room.is_whole for room in rooms) and is_told_in(run, place.channel))
+
+
+def may_be_told(run: Run, place: Place) -> bool:
+    """Whether it may stand in a reply there: aloud, only where it began or is shown on purpose."""
+    return not place.aloud or is_told_in(run, place.channel) or place.run == run.id

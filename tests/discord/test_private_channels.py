@@ -23,6 +23,11 @@ async def told(at: Floor, who: Somebody, *order: str, **given: str) -> str:
     return at.whispers[-1][1]
 
 
+async def answered_aloud(discord: DiscordServer, answer: str) -> None:
+    """What everybody reads last in the channel that everybody is in."""
+    await discord.until(lambda: answer in words(discord.world.within(GENERAL)[-1]))
+
+
 async def test_a_run_of_a_private_channel_is_not_there_for_others(discord: DiscordServer, tmp_path: Path) -> None:
     """They are told what is told of a run that never was; who is in the channel works with it."""
     agents = planner(work("T1")), ScriptedAgent("coder", writes_its_brief)
@@ -62,6 +67,31 @@ async def test_a_channel_that_is_closed_to_most_later_is_private_from_then_on(
         ada.says(thread.id, f"<@{US}> write a song")
         await discord.until(lambda: any("R2: plan" in words(one) for one in world.within(thread.id)))
         assert await told(at, eve, "look", "show", what="R2") == GONE.replace("R1", "R2")
+
+
+async def test_what_is_answered_for_all_tells_nothing_of_what_is_private(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    """Whoever asks in the open is told where to ask; quietly and where it began they are shown it."""
+    agents = planner(work("T1")), ScriptedAgent("coder", writes_its_brief)
+    async with floor(discord, tmp_path, *agents) as at:
+        bob, eve = at.somebody("Bob"), at.somebody("Eve")
+        direct = discord.world.direct(bob.person.id)
+        bob.says(direct.id, "write a poem")
+        await discord.until(lambda: any("R1: plan" in words(one) for one in discord.world.within(direct.id)))
+        for order, answer in (
+            ("runs", "There are no runs yet."),
+            ("projects", "There are no projects yet."),
+            ("show R1", "R1 is private: ask me directly, or `link R1` shows it here on purpose."),
+            ("show R1.T1", "R1 is private: ask me directly, or `link R1` shows it here on purpose."),
+        ):
+            bob.says(GENERAL, f"<@{US}> {order}")
+            await answered_aloud(discord, answer)
+        eve.says(GENERAL, f"<@{US}> show R1")
+        await answered_aloud(discord, GONE)
+        assert "R1: waiting" in await told(at, bob, "look", "show", what="R1")
+        bob.says(direct.id, "!runs")
+        await discord.until(lambda: any("awaiting approval" in words(one) for one in discord.world.within(direct.id)))
 
 
 async def test_it_is_known_by_now_which_servers_we_are_in(web: Web) -> None:

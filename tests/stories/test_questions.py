@@ -47,7 +47,7 @@ async def test_what_edits_the_plan_is_no_answer_and_own_words_are_told_as_that(t
         changed = await crowd.says("Ann", "drop task 3", to_us=True)
         assert changed
         assert changed.text == "This would change the plan of R1; it counts once it is approved."
-        answered = await crowd.says("Ann", "something like teal", to_us=True)
+        answered = await crowd.says("Ann", "something like teal.", to_us=True)
         assert answered
         assert answered.text == (
             "Question 1 is answered in your own words: something like teal. `change …` edits the plan."
