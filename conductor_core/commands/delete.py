@@ -9,6 +9,7 @@ from conductor_core.commands.context import Context
 from conductor_core.domain.command import Command, CommandSpec, Names, Reply
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.run import FINAL_RUN_STATES, Run
+from conductor_core.domain.talk import Manners
 from conductor_core.errors import NotFoundError, StateError
 from conductor_core.lifecycle.moment import Moment
 
@@ -45,7 +46,7 @@ async def delete(command: Delete, context: Context) -> Reply:
             raise StateError(f"{run.id} is {run.state.replace('_', ' ')}: `cancel {run.id}` first.")
 
         def delete_run(moment: Moment) -> Reply:
-            moment.tx.runs.delete(run.id)
+            _delete_run(moment, run.id)
             return Reply(text=f"{run.id} is deleted.", data={"deleted": run.id})
 
         return await context.order(delete_run)
@@ -56,10 +57,20 @@ async def delete(command: Delete, context: Context) -> Reply:
     await context.workspaces.forget(project.id)
 
     def delete_project(moment: Moment) -> Reply:
+        for one in moment.tx.runs.all(project.id):
+            _delete_run(moment, one.id)
         moment.tx.projects.delete(project.id)
         return Reply(text=f"The project {project.id} and its runs are deleted.", data={"deleted": project.id})
 
     return await context.order(delete_project)
+
+
+def _delete_run(moment: Moment, run: RunId) -> None:
+    """Its threads stay in the chats, and remember whose they were."""
+    rooms = moment.tx.rooms.of(run)
+    moment.tx.runs.delete(run)
+    for room in rooms:
+        moment.tx.rooms.behave(room.id, None, Manners(deleted=run))
 
 
 def _all_over(runs: Iterable[Run]) -> None:

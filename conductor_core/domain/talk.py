@@ -122,6 +122,8 @@ class Manners(Value):
     """Those of them that were to begin a run."""
     told: tuple[str, ...] = ()
     """Reasons for not listening that were said already."""
+    deleted: RunId | None = None
+    """The run that was shown here, and is no more."""
 
     def stance(self, person: str, scene: Scene) -> Stance:
         """How we take what somebody writes who does not name us."""

@@ -69,8 +69,15 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
     if others:
         return Ignore(why="between people"), _apart(manners, line.author, others)
     if scene.place == "channel":
-        return Ignore(why="not addressed"), manners
+        return _unaddressed(manners, kind), manners
     return _in_thread(manners, line, scene, text, kind)
+
+
+def _unaddressed(manners: Manners, kind: Kind) -> Act:
+    """Where a run was shown that is deleted, its orders are answered all the same."""
+    if manners.deleted and kind == "order":
+        return SayWhyNot(why=f"There is no run {manners.deleted}. `runs` lists them.")
+    return Ignore(why="not addressed")
 
 
 def _read(text: str, scene: Scene, commands: Sequence[type[Command]]) -> Kind:

@@ -9,6 +9,7 @@ from conductor_core.domain.run import Run
 from conductor_core.logic.rendering.onward import BEGIN
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
 from conductor_core.testing.stage import planner, work
+from tests.news import poet
 from tests.slack.floor import Floor, floor
 
 GENERAL = "C0GENERAL"
@@ -127,3 +128,20 @@ async def test_a_thank_you_is_no_work_however_it_is_said(tmp_path: Path) -> None
         await at.answered(asked, "R1: done")
         assert not await at.at.store.read(lambda tx: tx.remarks.of(RunId("R1")))
         assert not [text for text in at.thread(asked) if "planner works out" in text]
+
+
+async def test_an_order_in_the_thread_of_a_deleted_run_is_answered_and_talk_is_not(tmp_path: Path) -> None:
+    """People see the thread still."""
+    async with SlackServer() as slack:
+        boss = slack.workspace.person("Boss")
+        async with floor(slack, tmp_path, planner(work("T1")), poet(), owners=frozenset({boss.id})) as at:
+            owner = at.known(boss)
+            asked = await owner.says(GENERAL, f"<@{US}> write a poem")
+            await owner.presses(await at.answered(asked, "R1: plan"), "Reject")
+            await owner.types(GENERAL, "delete R1")
+            await slack.until(lambda: any(text == "R1 is deleted." for _, text in at.whispers))
+            before = len(at.thread(asked))
+            await owner.says(GENERAL, "and now?", asked.ts)
+            await owner.says(GENERAL, "!retry T1", asked.ts)
+            await at.answered(asked, "There is no run R1. `runs` lists them.")
+            assert len(at.thread(asked)) == before + 3
