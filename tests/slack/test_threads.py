@@ -138,6 +138,7 @@ async def test_an_order_in_the_thread_of_a_deleted_run_is_answered_and_talk_is_n
             owner = at.known(boss)
             asked = await owner.says(GENERAL, f"<@{US}> write a poem")
             await owner.presses(await at.answered(asked, "R1: plan"), "Reject")
+            await at.answered(asked, "R1: cancelled")
             await owner.types(GENERAL, "delete R1")
             await slack.until(lambda: any(text == "R1 is deleted." for _, text in at.whispers))
             before = len(at.thread(asked))
