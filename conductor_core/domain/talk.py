@@ -191,6 +191,13 @@ class AskFirst(Value):
     """It reads as an order as well."""
 
 
+class AskAnew(Value):
+    """An order that was edited, and may have been carried out as it read before: whether to carry it out as it reads now."""
+
+    kind: Literal["ask_anew"] = "ask_anew"
+    text: str
+
+
 class SayWhyNot(Value):
     """It is for us and cannot be taken; said once."""
 
@@ -224,5 +231,6 @@ class Ignore(Value):
 
 
 Act = Annotated[
-    Order | Goal | FollowUp | Changes | Answers | AskFirst | SayWhyNot | Nods | Ignore, Field(discriminator="kind")
+    Order | Goal | FollowUp | Changes | Answers | AskFirst | AskAnew | SayWhyNot | Nods | Ignore,
+    Field(discriminator="kind"),
 ]

@@ -16,6 +16,7 @@ from conductor_core.domain.run import FINAL_RUN_STATES
 from conductor_core.domain.talk import (
     Act,
     Answers,
+    AskAnew,
     AskFirst,
     Changes,
     FollowUp,
@@ -33,6 +34,7 @@ from conductor_core.errors import UsageError
 from conductor_core.lifecycle import approvals, replanning
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.lifecycle.truth import Truth
+from conductor_core.logic.assents import decided
 from conductor_core.logic.dashed import is_said
 from conductor_core.logic.grammar import NeedsInput, build, outline, parse
 from conductor_core.logic.greetings import order_meant
@@ -43,6 +45,7 @@ from conductor_core.logic.words import split
 from conductor_core.ports.store import Transaction
 
 MEANT = "Is that meant for me?"
+EDITED = "That was answered before it was edited."
 
 Heard = Command | Reply | None
 """What to carry out for who wrote it, what to say, or nothing at all."""
@@ -100,7 +103,7 @@ def _scene(moment: Moment, place: Place, where: Where) -> Scene:
     return scene.model_copy(update={"plan": replanning.in_force(moment, run), "agents": agents})
 
 
-def _made_of(tx: Transaction, act: Act, place: Place, actor: Actor) -> Heard:  # noqa: PLR0911 - a table
+def _made_of(tx: Transaction, act: Act, place: Place, actor: Actor) -> Heard:  # noqa: C901, PLR0911 - a table
     match act:
         case Order(text=text):
             return _ordered(text)
@@ -114,6 +117,8 @@ def _made_of(tx: Transaction, act: Act, place: Place, actor: Actor) -> Heard:  #
             return _changing(tx, text, said, actor)
         case AskFirst():
             return Reply(text=MEANT, card=_asking(tx, act, place))
+        case AskAnew(text=text):
+            return Reply(text=EDITED, card=_anew(text))
         case SayWhyNot(why=why):
             return Reply(outcome="refused", text=why)
         case Nods(text=text):
@@ -160,10 +165,19 @@ def _told(tx: Transaction, said: FollowUp) -> Tell:
     return words_for(f"Correction of what I said before: {said.text}", said.run)
 
 
+def _anew(order: str) -> Card:
+    """Who does not press the button leaves it at what was done."""
+    once_more = Button(label="Carry it out", command=order, style="primary")
+    ask = Text(text=f"Shall it be carried out as it reads now? {order[:300]}")
+    return Card(title=EDITED, blocks=(ask, Buttons(buttons=(once_more,))))
+
+
 def _asking(tx: Transaction, act: AskFirst, place: Place) -> Card:
     run = tx.runs.get(place.run) if place.run else None
     about = f"It would go to the agents of {run.id}" if run else "It would begin a run"
-    if run and run.state == "awaiting_approval":
+    if run and run.state == "awaiting_approval" and decided(act.text) == "yes":
+        about = f"It would approve the plan of {run.id}"
+    elif run and run.state == "awaiting_approval":
         about = f"It would change the plan of {run.id}"
     elif run and run.state in FINAL_RUN_STATES:
         about = f"{run.id} is over; it could begin another run with its files"

@@ -14,6 +14,7 @@ from conductor_core.domain.talk import (
     US,
     Act,
     Answers,
+    AskAnew,
     AskFirst,
     Changes,
     FollowUp,
@@ -28,19 +29,22 @@ from conductor_core.domain.talk import (
     SayWhyNot,
     Scene,
 )
+from conductor_core.logic.assents import NO, YES, decided
 from conductor_core.logic.greetings import order_meant, ungreeted
+from conductor_core.logic.options import command_names
 from conductor_core.logic.orders import Kind, kind_of, order_named
 from conductor_core.logic.plan_editing import is_edit
-from conductor_core.logic.talking import is_small_talk, no_answer, nod, order_asked
+from conductor_core.logic.stances import apart, forget_asking, met, others, turned_to_us
+from conductor_core.logic.talking import is_nod, is_small_talk, no_answer, nod, order_asked
 
 FOR_A_TASK = re.compile(rf"@{KEY_SHAPE}\b|{KEY_SHAPE}[:,]")
 """How words begin that are for whoever has one task."""
 ASIDE = re.compile(r"\(aside\)", re.IGNORECASE)
-YES, NO = frozenset({"y", "yes"}), frozenset({"n", "no"})
 HEARD_WHEN_MUTED = frozenset({"unmute", "stop"})
 """Orders that count without naming us where we are muted: the way back, and the brake."""
+_GONE = "There is no run {}. `runs` lists them."
 REMEMBERED = 50
-"""Lines, people and reasons that a place remembers."""
+"""Lines and reasons that a place remembers."""
 
 
 def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Command]]) -> tuple[Act, Manners]:  # noqa: PLR0911 - rules, the strongest first
@@ -53,10 +57,10 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
     if scene.place == "console":
         said = Saying(line=line.id, text=text)
         return _at_our_prompt(manners, line.author, said, scene, _read(text, scene, commands))
-    manners = _met(manners, line)
+    manners = met(manners, line)
     kind = _read(text, scene, commands)
     if line.edited or not (text or line.to_us):
-        return _edited(manners, line, scene, text, kind) if text else _wordless(manners, line, scene)
+        return _edited(manners, line, scene, text, kind, commands) if text else _wordless(manners, line, scene)
     if manners.muted_by:
         return _while_muted(manners, line, scene, text, kind)
     asked = manners.asked.get(line.author)
@@ -65,9 +69,9 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
         return _settled(manners, line.author, scene, asked, kind, yes=text.lower() in YES)
     if _names_us(line, scene):
         return _taken(manners, line.author, Saying(line=line.id, text=text), scene, kind)
-    others = _others(manners, line, text)
-    if others:
-        return Ignore(why="between people"), _apart(manners, line.author, others)
+    apart_from_us = others(manners, line, text)
+    if apart_from_us:
+        return Ignore(why="between people"), apart(manners, line.author, apart_from_us)
     if scene.place == "channel":
         return _unaddressed(manners, kind), manners
     return _in_thread(manners, line, scene, text, kind)
@@ -76,13 +80,15 @@ def hear(manners: Manners, line: Line, scene: Scene, commands: Sequence[type[Com
 def _unaddressed(manners: Manners, kind: Kind) -> Act:
     """Where a run was shown that is deleted, its orders are answered all the same."""
     if manners.deleted and kind == "order":
-        return SayWhyNot(why=f"There is no run {manners.deleted}. `runs` lists them.")
+        return SayWhyNot(why=_GONE.format(manners.deleted))
     return Ignore(why="not addressed")
 
 
 def _read(text: str, scene: Scene, commands: Sequence[type[Command]]) -> Kind:
-    """How a line reads here: an answer in free words is one where something is asked."""
+    """How a line reads here: an answer in free words is one where something is asked, and a yes is no order with a slip."""
     kind = kind_of(text, commands)
+    if kind == "slip" and decided(text):
+        return "free"
     if kind != "answering":
         return kind
     return "order" if scene.questions or scene.waits or scene.run is None else "wordy"
@@ -90,7 +96,7 @@ def _read(text: str, scene: Scene, commands: Sequence[type[Command]]) -> Kind:
 
 def _at_our_prompt(manners: Manners, person: str, said: Saying, scene: Scene, kind: Kind) -> tuple[Act, Manners]:
     """All is for us; what may begin or end a run by mistake is asked about."""
-    asked, now = manners.asked.get(person), _forget_asking(manners, person)
+    asked, now = manners.asked.get(person), forget_asking(manners, person)
     word = said.text.lower()
     if asked is not None and word in YES | NO:
         return (_meant(asked.line, asked.text, scene, "wordy") if word in YES else Ignore(why="no")), now
@@ -101,7 +107,7 @@ def _at_our_prompt(manners: Manners, person: str, said: Saying, scene: Scene, ki
 
 def _wordless(manners: Manners, line: Line, scene: Scene) -> tuple[Act, Manners]:
     """A sign, or words that are kept from us: that they are is said where they may be for us, once."""
-    ours = scene.place == "thread" and not manners.muted_by and not _others(manners, line, "")
+    ours = scene.place == "thread" and not manners.muted_by and not others(manners, line, "")
     if line.withheld and ours and not line.edited:
         return _once(manners, SayWhyNot(why=line.withheld))
     return Ignore(why="wordless"), manners
@@ -112,9 +118,11 @@ def _in_thread(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind
     said = Saying(line=line.id, text=text)
     if kind in ("order", "slip"):
         return _taken(manners, line.author, said, scene, kind)
-    if is_small_talk(text) and not scene.questions:
+    stance = manners.stance(line.author, scene)
+    nods = scene.waits and stance == "addressed" and (is_nod(text) or decided(text) == "no")
+    if _is_chatter(text, scene) and not (scene.questions or nods):
         return Ignore(why="small talk"), manners
-    match manners.stance(line.author, scene):
+    match stance:
         case "aside":
             return Ignore(why="between people"), manners
         case "ask_first" | "muted":
@@ -125,7 +133,7 @@ def _in_thread(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind
 
 def _taken(manners: Manners, person: str, said: Saying, scene: Scene, kind: Kind) -> tuple[Act, Manners]:
     """It is for us, and from now on so is what this person writes here."""
-    manners = _turned_to_us(manners, person)
+    manners = turned_to_us(manners, person)
     if kind == "risky" and _under_way(scene):
         return _ask(manners, person, said, order=True)
     act = _meant(said.line, said.text, scene, kind)
@@ -151,9 +159,11 @@ def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0
         return Order(text=_bare(text))
     if word in YES | NO and not (scene.questions and scene.state != "awaiting_approval"):
         return Order(text="approve" if word in YES else "reject")
+    if scene.waits and not scene.questions and decided(said) == "yes":
+        return Order(text="approve")
     if scene.questions and not _edits(text, scene):
         return _answer(text, scene, kind)
-    if is_small_talk(text):
+    if is_small_talk(text) or decided(said):
         return Nods(text=nod(text, scene))
     if asked := order_asked(said, run=scene.run is not None):
         return Order(text=asked)
@@ -161,6 +171,14 @@ def _meant(line: str, text: str, scene: Scene, kind: Kind) -> Act:  # noqa: PLR0
         return Goal(text=said)
     follow_up = FollowUp(run=scene.run, line=line, text=text, like=order_named(text) if kind == "wordy" else "")
     return _about_the_plan(follow_up, scene)
+
+
+def _is_chatter(text: str, scene: Scene) -> bool:
+    """Words that want nothing, a no in whatever words, and a yes where nothing waits; the bare words count as orders."""
+    if text.lower() in YES | NO:
+        return False
+    decision = decided(text)
+    return is_small_talk(text) or decision == "no" or (decision == "yes" and not scene.waits)
 
 
 def _chosen(question: OpenQuestion, *sayings: str) -> str | None:
@@ -210,22 +228,35 @@ def _settled(
     if yes:
         return _taken(manners, person, asked, scene, kind)
     stances = manners.stances | {person: "aside"}
-    return Ignore(why="no"), _forget_asking(manners, person).model_copy(update={"stances": stances})
+    return Ignore(why="no"), forget_asking(manners, person).model_copy(update={"stances": stances})
 
 
-def _edited(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:
+def _edited(
+    manners: Manners, line: Line, scene: Scene, text: str, kind: Kind, commands: Sequence[type[Command]]
+) -> tuple[Act, Manners]:
     """A correction of what counted before; where no run came of that, it counts as it reads now.
 
-    One that turns to us only now is asked about, and so is a goal said to us alone, whose run may have another thread.
+    One that turns to us only now is asked about, and so is a goal said to us alone, whose run may have another thread. What
+    an order changes may be changed already: it is carried out again only when somebody says so.
     """
     if manners.muted_by:
         return Ignore(why="edit"), manners
     said, counted = Saying(line=line.id, text=text), line.id in manners.taken
-    if counted and scene.run:
+    if counted and manners.deleted:
+        return _once(manners, SayWhyNot(why=_GONE.format(manners.deleted)))
+    if counted and kind in ("order", "risky"):
+        looks = _only_looks(text, commands)
+        return _taken(manners, line.author, said, scene, kind) if looks else (AskAnew(text=_bare(text)), manners)
+    if counted and scene.run and not decided(ungreeted(text)):
         return _about_the_plan(FollowUp(run=scene.run, line=line.id, text=text, correction=True), scene), manners
     if counted and _names_us(line, scene) and not (scene.place == "direct" and line.id in manners.goals):
         return _taken(manners, line.author, said, scene, kind)
     return _ask(manners, line.author, said) if counted or line.to_us else (Ignore(why="edit"), manners)
+
+
+def _only_looks(order: str, commands: Sequence[type[Command]]) -> bool:
+    named = order_named(order)
+    return any(command.spec.reads_only and named in command_names(command) for command in commands)
 
 
 def _while_muted(manners: Manners, line: Line, scene: Scene, text: str, kind: Kind) -> tuple[Act, Manners]:
@@ -258,34 +289,3 @@ def _under_way(scene: Scene) -> bool:
 
 def _names_us(line: Line, scene: Scene) -> bool:
     return line.to_us or line.reply_to == US or scene.place == "direct"
-
-
-def _others(manners: Manners, line: Line, text: str) -> tuple[str, ...]:
-    """Whom else a line is for: mentioned, answered, or called by a name that is known here."""
-    answered = (line.reply_to,) if line.reply_to not in (None, US, line.author) else ()
-    called = re.match(r"(\w[\w .'-]{0,39}?)\s*[,:]\s", text)
-    name = called[1].lower() if called else ""
-    by_name = tuple(who for who, known in manners.names.items() if known.lower() == name and who != line.author)
-    return (*line.to_others, *(who for who in answered if who), *by_name)
-
-
-def _met(manners: Manners, line: Line) -> Manners:
-    if manners.names.get(line.author) == line.name:
-        return manners
-    names = dict([*manners.names.items(), (line.author, line.name)][-REMEMBERED:])
-    return manners.model_copy(update={"names": names})
-
-
-def _apart(manners: Manners, person: str, others: Sequence[str]) -> Manners:
-    """They talk to each other now."""
-    asides = dict.fromkeys((person, *others), "aside")
-    return _forget_asking(manners, person).model_copy(update={"stances": manners.stances | asides})
-
-
-def _turned_to_us(manners: Manners, person: str) -> Manners:
-    return _forget_asking(manners, person).model_copy(update={"stances": manners.stances | {person: "addressed"}})
-
-
-def _forget_asking(manners: Manners, person: str) -> Manners:
-    asked = {who: said for who, said in manners.asked.items() if who != person}
-    return manners.model_copy(update={"asked": asked})

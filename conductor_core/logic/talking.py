@@ -30,6 +30,8 @@ SMALL_TALK = frozenset(
     }
 )
 THANKS = frozenset({"thanks", "thank you", "thx"})
+NODS = frozenset({"ok", "okay", "great", "nice", "cool", "perfect", "👍"})
+"""What may be a yes."""
 TALK = re.compile(
     r"hi|hello|hey|thanks?|thx|you|ok|okay|great|nice|cool|perfect|good|well|lovely|awesome|super|wow|lol|👍|🎉|so|far|very|much|many"
     r"|an?|the|lot|for|your|all|everybody|team|folks|this|that|that's|it|is|looks|work|job|done|hmm?|wait|just|one|moment|minute"
@@ -63,6 +65,11 @@ def order_asked(text: str, *, run: bool) -> str:
 def is_small_talk(text: str) -> bool:
     """A greeting, thanks, or a nod; also with our name behind it."""
     return _small(text) in SMALL_TALK
+
+
+def is_nod(text: str) -> bool:
+    """Whether somebody who says it to a plan may mean that it is to be carried out."""
+    return _small(text) in NODS
 
 
 def nod(text: str, scene: Scene) -> str:

@@ -227,6 +227,22 @@ async def test_an_edit_of_what_was_said_corrects_it(at: Floor) -> None:
     await at.answered(asked, "free verse")
 
 
+async def test_an_order_that_is_edited_is_carried_out_again_only_by_a_press(at: Floor) -> None:
+    """Money that was allowed is not allowed twice because somebody mended a word."""
+    ada = at.somebody("Ada")
+    asked = ada.says(GENERAL, f"<@{US}> start write a poem budget=2")
+    await at.answered(asked, "R1: plan")
+    order = ada.says(GENERAL, f"<@{US}> budget +1 R1")
+    await at.discord.until(lambda: any("$3.00" in words(one) for one in at.discord.world.within(GENERAL)))
+    ada.edits(order, f"<@{US}> budget +2 R1")
+    await at.discord.until(
+        lambda: any("before it was edited" in words(one) for one in at.discord.world.within(GENERAL))
+    )
+    assert (await at.at.conductor.run(RunId("R1"))).options.budget == 3_000_000
+    await ada.presses(at.discord.world.within(GENERAL)[-1], "Carry it out")
+    await at.discord.until(lambda: any("$5.00" in words(one) for one in at.discord.world.within(GENERAL)))
+
+
 async def test_what_is_answered_and_what_was_said_in_a_thread_is_read_with_the_goal(at: Floor) -> None:
     """As data: the message of somebody else, and the talk before."""
     ada, bob = at.somebody("Ada"), at.somebody("Bob")

@@ -130,6 +130,21 @@ async def test_a_thank_you_is_no_work_however_it_is_said(tmp_path: Path) -> None
         assert not [text for text in at.thread(asked) if "planner works out" in text]
 
 
+async def test_a_yes_in_other_words_approves_the_plan(tmp_path: Path) -> None:
+    """Nothing of it is read as a change or told to an agent."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        asked = await ada.says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+        await ada.says(GENERAL, "not like this", asked.ts)
+        await at.answered(asked, "The plan of R1 waits: `approve`, `reject`, or say what to change.")
+        await ada.says(GENERAL, "LGTM :rocket:", asked.ts)
+        await at.answered(asked, "R1: done")
+        version, _ = await at.at.store.read(lambda tx: tx.plans.latest(RunId("R1"))) or (0, None)
+        assert version == 1
+        assert not await at.at.store.read(lambda tx: tx.remarks.of(RunId("R1")))
+
+
 async def test_an_order_in_the_thread_of_a_deleted_run_is_answered_and_talk_is_not(tmp_path: Path) -> None:
     """People see the thread still."""
     async with SlackServer() as slack:

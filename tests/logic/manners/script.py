@@ -10,6 +10,7 @@ from conductor_core.domain.talk import (
     US,
     Act,
     Answers,
+    AskAnew,
     AskFirst,
     Changes,
     FollowUp,
@@ -88,7 +89,7 @@ def line(step: str, number: int) -> Line:
     )
 
 
-def said(act: Act) -> str:  # noqa: PLR0911 - a table
+def said(act: Act) -> str:  # noqa: C901, PLR0911 - a table
     """An act as the tables write it."""
     match act:
         case Order(text=text):
@@ -103,6 +104,8 @@ def said(act: Act) -> str:  # noqa: PLR0911 - a table
             return f"answer {question}: {text}"
         case AskFirst(text=text):
             return f"ask first: {text}"
+        case AskAnew(text=text):
+            return f"ask anew: {text}"
         case SayWhyNot(why=why):
             return f"why not: {why}"
         case Nods(text=text):

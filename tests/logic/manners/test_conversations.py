@@ -119,9 +119,9 @@ IN_A_THREAD: list[Talk] = [
         ("ann to bob: nice blue", "ignore: between people"),
         ("ann edits 1: nice, that blue", "ignore: edit"),
     ]),
-    ("an edit is carried out as a correction, never as an order", THREAD, [
+    ("an edit is a correction, and an order only when somebody says so", THREAD, [
         ("ann: make it blue", "follow-up: make it blue"),
-        ("ann edits 1: stop", "correction: stop"),
+        ("ann edits 1: stop", "ask anew: stop"),
     ]),
 ]  # fmt: skip
 
@@ -170,7 +170,6 @@ BETWEEN_PEOPLE: list[Talk] = [
 WHILE_WE_WAIT: list[Talk] = [
     ("yes approves", WAITING, [("ann: yes", "order: approve")]),
     ("no rejects", WAITING, [("ann to us: no", "order: reject")]),
-    ("ok is no approval", WAITING, [("ann: ok", "ignore: small talk")]),
     ("a yes of somebody who never spoke to us is no approval", WAITING, [("bob: yes", "ask first: yes")]),
     ("a yes to somebody else is none either", WAITING, [
         ("ann to bob: is it good?", "ignore: between people"),
