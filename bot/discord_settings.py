@@ -6,6 +6,7 @@ from pydantic_settings import BaseSettings
 from bot.provider_settings import Address, Key, Listen
 
 SNOWFLAKE = r"^\d*$"
+SNOWFLAKES = r"^[\d\s,]*$"
 
 
 class DiscordSettings(BaseSettings):
@@ -30,6 +31,7 @@ class DiscordSettings(BaseSettings):
     )
     discord_forums: str = Field(
         "",
+        pattern=SNOWFLAKES,
         description="Discord: ids of the forums in which every post is a run, mentioned or not, with commas between them.",
     )
     discord_public_key: str = Field(

@@ -105,4 +105,5 @@ async def _discord(settings: Settings) -> list[Finding]:
         return [Finding(good=False, text=error.message)]
     forums, guild = ids_in(settings.discord_forums), settings.discord_guild
     used = used.also(forums)
-    return await examine_discord(token, settings.discord_url, guild, owners, used, forums=forums, requests=requests)
+    role, url = settings.discord_role, settings.discord_url
+    return await examine_discord(token, url, guild, owners, used, forums=forums, role=role, requests=requests)

@@ -11,6 +11,7 @@ from adapters.console.terminal import make_view
 from bot.chats import chats_of
 from bot.compose import compose, open_log
 from bot.places import home_folder
+from bot.reaching import reached
 from bot.settings import Settings
 from bot.settings_desk import LiveSettings
 from conductor_core.engine.clock import SystemClock
@@ -36,7 +37,7 @@ async def serve(settings: Settings, sandbox: Awaitable[Sandbox]) -> None:
             showing = asyncio.create_task(service.keeper.run())
             await service.conductor.start()
             for chat in chats:
-                place = await stack.enter_async_context(chat.listening(service.conductor))
+                place = await stack.enter_async_context(reached(chat, service.conductor))
                 await view.say(f"People reach Conductor in {place}.")
             await view.say(f"Conductor works in {home}. Give orders with `conductor start …`; Ctrl-C ends it.")
             from bot.schedule import housekeeping  # noqa: PLC0415 - nothing is due in the first minutes

@@ -90,6 +90,10 @@ class SettingsError(ConductorError):
         self.without = without
 
 
+class UnreachableError(SettingsError):
+    """What the settings name does not answer. It may do so later, with the same settings."""
+
+
 class StoreError(ConductorError):
     """The database cannot be used."""
 

@@ -10,9 +10,10 @@ from adapters.discord.forms import form
 from adapters.discord.ordered import ordered_command
 from adapters.discord.persons import Person
 from adapters.discord.places import Spot
-from adapters.discord.quiet import CHOICES, DEFERRED, EPHEMERAL, MODAL, UPDATE_DEFERRED
+from adapters.discord.quiet import CHOICES, DEFERRED, MODAL, UPDATE_DEFERRED
 from adapters.discord.reading import SUBMITTED, Given, Ordered, Pressed
 from adapters.discord.seeing import sight
+from adapters.discord.tokens import EPHEMERAL
 from adapters.discord.wording import cut
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start

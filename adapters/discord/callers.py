@@ -34,6 +34,14 @@ async def untitled(_room: RoomId) -> str:
     return ""
 
 
+Wrote = Callable[[str], Awaitable[object]]
+"""Told of a channel in which we wrote to one person alone."""
+
+
+async def nobody_told(_channel: str) -> None:
+    """It is not kept."""
+
+
 class Callers:
     """Those of all servers."""
 
@@ -65,6 +73,10 @@ class Callers:
         starter = await self._conductor.read(look)
         users = [starter.removeprefix(OURS)] if starter.startswith(OURS) else []
         return list(dict.fromkeys((*users, *sorted(self._people.owners))))
+
+    async def wrote(self, channel: str) -> None:
+        """Keep where somebody may answer us alone: Discord names no such places, and what is said there while we do not hear is looked up."""
+        await self._conductor.porch("discord").first_time(f"direct-{channel}", f"{DIRECT}/{channel}")
 
     async def title(self, room: RoomId) -> str:
         """The run that is shown there, and what it is for."""

@@ -1,7 +1,7 @@
 """Discord as the service uses it: a surface to show runs on, and ears."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from adapters.discord.application_commands import declared, digest
 from adapters.discord.behind import Behind
 from adapters.discord.callers import Callers
 from adapters.discord.clerk import Clerk
-from adapters.discord.client import opened
+from adapters.discord.client import UNREACHABLE, opened
 from adapters.discord.closed import closed_rooms
 from adapters.discord.counter import Counter
 from adapters.discord.desk import Desk
@@ -28,10 +28,12 @@ from adapters.discord.people import People, Trust
 from adapters.discord.recall import Recall
 from adapters.discord.signs import Signs
 from adapters.discord.surface import DiscordSurface
-from adapters.discord.web import Web
+from adapters.discord.web import Json, Web
 from conductor_core.commands import COMMANDS
 from conductor_core.engine.clock import SystemClock
 from conductor_core.engine.conductor import Conductor
+from conductor_core.errors import UnreachableError
+from conductor_core.ports.surface import SurfaceSlow
 
 CONNECTING = 20.0
 """Seconds that a start waits for the first session; then it goes on without, and what was missed is looked up later."""
@@ -74,15 +76,16 @@ class DiscordChat:
         """Hand what is said to the conductor, as long as the block lasts; gives the names of the servers.
 
         Raises:
-            SettingsError: Discord does not take the token, or cannot be reached.
+            SettingsError: Discord does not take the token.
+            UnreachableError: it cannot be reached.
         """
         async with opened(self._account.token, self._account.url) as web:
-            guilds = await web.call("GET", "/users/@me/guilds")
+            guilds = await self._servers(web)
             await self._declare(web)
             directory = Directory(web, [str(one["id"]) for one in guilds], self._account.forums)
             people = People(web, self._account.trust, conductor.met, directory.servers, SystemClock())
             callers = Callers(conductor, people)
-            surface = DiscordSurface(web, called=callers.of, titled=callers.title)
+            surface = DiscordSurface(web, called=callers.of, titled=callers.title, wrote=callers.wrote)
             clerk = Clerk(conductor, surface, directory)
             drops = Drops(Fetcher(self._account.url).fetch, self._folder / "dropped")
             recall = Recall(web)
@@ -105,6 +108,12 @@ class DiscordChat:
                 for task in (*working, *counter.going):
                     task.cancel()
                 await asyncio.gather(*working, *counter.going, return_exceptions=True)
+
+    async def _servers(self, web: Web) -> Sequence[Json]:
+        try:
+            return await web.guilds()
+        except (ConnectionError, SurfaceSlow) as error:
+            raise UnreachableError(UNREACHABLE.format(error)) from error
 
     @asynccontextmanager
     async def _requests(self, counter: Counter) -> AsyncIterator[None]:
@@ -129,5 +138,5 @@ class DiscordChat:
         try:
             await web.call("PUT", f"/applications/{web.us}{within}/commands", wanted)
             told.write_text(mark)
-        except (HTTPException, ConnectionError) as error:
+        except (HTTPException, ConnectionError, SurfaceSlow) as error:
             log.warning("the commands could not be declared", why=str(error))

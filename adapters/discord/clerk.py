@@ -9,8 +9,8 @@ from discord import HTTPException
 from adapters.discord.directory import Directory
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.quiet import Quiet
-from adapters.discord.reading import Token
 from adapters.discord.surface import DiscordSurface
+from adapters.discord.tokens import Token
 from conductor_core.commands.start import Start
 from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Card

@@ -1,5 +1,6 @@
 """What of discord.py is used to call Discord: a client with a token, pointed at an address."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,9 +10,12 @@ from discord.http import Route
 
 from adapters.discord.turns import Turns
 from adapters.discord.web import TOKEN, Web
-from conductor_core.errors import SettingsError
+from conductor_core.errors import SettingsError, UnreachableError
 
 API = "/api/v10"
+REACHING = 10.0
+"""Seconds in which it has to answer."""
+UNREACHABLE = "Discord cannot be reached: {}; CONDUCTOR_DISCORD_URL says where it is."
 SPARE = 50
 """Sessions of a day that are not used: with none left Discord takes the token away."""
 
@@ -32,19 +36,19 @@ async def opened(token: str, url: str) -> AsyncIterator[Web]:
     """The API with a token, as long as the block lasts.
 
     Raises:
-        SettingsError: Discord does not take the token, or cannot be reached.
+        SettingsError: Discord does not take the token.
+        UnreachableError: it cannot be reached.
     """
     point_at(url)
     turns = Turns()
     async with Client(intents=intents(), http_trace=turns.tracing()) as known:
         try:
-            await known.login(token)
+            async with asyncio.timeout(REACHING):
+                await known.login(token)
         except LoginFailure as error:
             raise SettingsError(
                 f"Discord does not take {TOKEN}: on the app's page, under Bot, press Reset Token and copy it again."
             ) from error
         except (HTTPException, ClientError, OSError) as error:
-            raise SettingsError(
-                f"Discord cannot be reached: {error}; CONDUCTOR_DISCORD_URL says where it is."
-            ) from error
+            raise UnreachableError(UNREACHABLE.format(error or "it does not answer")) from error
         yield Web(known.http, str(known.application_id), turns)

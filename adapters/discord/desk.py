@@ -9,6 +9,7 @@ from adapters.chat.handing import left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
 from adapters.chat.onward import begun
 from adapters.chat.opening import Opening, asks, opening
+from adapters.chat.pressed import done, is_kept
 from adapters.discord.clerk import At, Clerk, OutsideError
 from adapters.discord.directory import Directory
 from adapters.discord.gone import Deleted
@@ -16,10 +17,11 @@ from adapters.discord.ordered import ordered_command
 from adapters.discord.people import People
 from adapters.discord.persons import Person
 from adapters.discord.places import DIRECT, Spot
-from adapters.discord.reading import Meaning, Ordered, Pressed, Reacted, Said, Token, read
+from adapters.discord.reading import Meaning, Ordered, Pressed, Reacted, Said, read
 from adapters.discord.recall import Recall
 from adapters.discord.refusing import STRANGER, WITHHELD
 from adapters.discord.signs import Signs
+from adapters.discord.tokens import Token
 from adapters.discord.wording import plain, without_us
 from conductor_core.commands import COMMANDS
 from conductor_core.commands.start import Start
@@ -180,6 +182,10 @@ class Desk:
         reply = await self._clerk.submit(command, actor, place, arrival)
         if reply.outcome == "refused" or command.spec.reads_only:
             await self._clerk.whisper(pressed.person.id, reply.card or Card(title=reply.text), arrival, pressed.token)
+        elif pressed.alone:
+            await self._clerk.quiet.replace(pressed.token, done(actor, pressed.label, reply))
+        elif not await is_kept(self._clerk.conductor, pressed.ref.partition(".")[0]):
+            await self._clerk.surface.edit(spot.room, pressed.ref, done(actor, pressed.label, reply))
 
     async def _begun_by_press(
         self, pressed: Pressed, command: Start, actor: Actor, spot: Spot, place: Place, arrival: Arrival

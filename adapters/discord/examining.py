@@ -1,5 +1,6 @@
 """What is set up in Discord, and what to do about each thing that is missing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from discord import HTTPException
@@ -10,6 +11,7 @@ from adapters.discord.client import SPARE, opened
 from adapters.discord.examining_channels import channels_seen
 from adapters.discord.examining_forums import forums_seen
 from adapters.discord.examining_owners import owners_seen
+from adapters.discord.examining_role import role_seen
 from adapters.discord.rights import CONTENT, RIGHTS, invitation, lacking
 from adapters.discord.served import NOWHERE, Served
 from adapters.discord.web import TOKEN, Web
@@ -26,25 +28,30 @@ async def examine(
     served: Served = NOWHERE,
     *,
     forums: frozenset[str] = frozenset(),
+    role: str = "",
     requests: bool = False,
 ) -> list[Finding]:
     """Everything that can be seen with the token.
 
     ``guild`` is the one server that has our commands, if there is one; ``owners`` may do everything; ``served`` are the channels
-    that we are used in; ``forums`` those in which every post is a run; ``requests``: Discord is to make requests for what people do.
+    that we are used in; ``forums`` those in which every post is a run; ``role`` is that of who may give orders; ``requests``: Discord is to make requests for what people do.
     """
     try:
         async with opened(token, url) as web:
-            seen = await _seen(web, url, guild, served)
-            named = [*await owners_seen(web, owners), *await forums_seen(web, forums)]
+            guilds = await web.guilds()
+            seen = await _seen(web, url, guild, served, guilds)
+            named = [
+                *await owners_seen(web, owners),
+                *await role_seen(web, role, guilds),
+                *await forums_seen(web, forums),
+            ]
             return [*seen, *named, *await _told(web, requests=requests)]
     except (SettingsError, ConnectionError) as error:
         return [Finding(good=False, text=str(error))]
 
 
-async def _seen(web: Web, url: str, guild: str, served: Served) -> list[Finding]:
+async def _seen(web: Web, url: str, guild: str, served: Served, guilds: Sequence[Any]) -> list[Finding]:
     app = await web.call("GET", "/applications/@me")
-    guilds = await web.call("GET", "/users/@me/guilds")
     found = [Finding(good=True, text=f"{TOKEN} is the bot {app['name']}."), _content(app)]
     for one in guilds:
         found += [_rights(one, invitation(web.us, url)), *await channels_seen(web, one, served)]

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -10,8 +10,10 @@ from discord import HTTPException
 
 from adapters.discord.ages import first_after
 from adapters.discord.directory import THREADS, Directory
+from adapters.discord.gone import Deleted
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.reading import Said, by_program, edited_key, place_of, read
+from adapters.discord.roots import changed, roots
 from adapters.discord.turns import Rank
 from adapters.discord.web import Json, Web
 from conductor_core.engine.conductor import Conductor
@@ -83,18 +85,27 @@ class Missed:
                     if place.channel not in looked and place.newest > after:
                         await self._look(reception, place, str(after))
                     looked.add(place.channel)
+                await self._corrected(reception, furthest)
             except (ConnectionError, SurfaceSlow) as error:
                 log.warning("what was missed cannot all be looked up now", why=str(error))
                 await self._clock.sleep(AGAIN)
             else:
                 return
 
+    async def _corrected(self, reception: Reception, furthest: datetime) -> None:
+        """Goals that were corrected or taken away count as if we had heard it; they may be older than what is looked up else."""
+        spots = await self._conductor.read(roots)
+        async for body in changed(self._web, self._directory, spots, furthest):
+            meaning = read(body)
+            if isinstance(meaning, Said | Deleted) and not by_program(meaning):
+                await reception.take(meaning.key, place_of(meaning), body)
+
     async def _places(self, direct: set[str]) -> AsyncIterator[_Place]:
         for channel in sorted(direct):
             found = await self._asked("/channels/{channel_id}", channel_id=channel)
             if found is not None:
                 yield _Place(channel, DIRECT, ours=True, newest=int(found.get("last_message_id") or 0))
-        for guild in await self._asked("/users/@me/guilds") or ():
+        for guild in await self._web.guilds(Rank.CARD):
             channels = await self._asked("/guilds/{guild_id}/channels", guild_id=guild["id"]) or ()
             active = await self._asked("/guilds/{guild_id}/threads/active", guild_id=guild["id"]) or {"threads": ()}
             for one in (*(one for one in channels if one["type"] in TEXTS), *active["threads"]):

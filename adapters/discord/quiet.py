@@ -7,13 +7,12 @@ import structlog
 from discord import HTTPException
 
 from adapters.discord.cards import BOX, V2, Json, render, text
-from adapters.discord.reading import Token
 from adapters.discord.surface import DiscordSurface
+from adapters.discord.tokens import EPHEMERAL, Token
 from adapters.discord.uploads import Upload, bundles, largest, uploads_of
 from adapters.discord.wording import escaped
 from conductor_core.domain.card import Card
 
-EPHEMERAL = 1 << 6
 ANSWERED = 40060
 """Discord's code for a second first answer."""
 PAUSES = (0.2, 0.4, 0.8)
@@ -68,6 +67,17 @@ class Quiet:
                     raise
                 if token is not None:
                     await self._surface.say_openly(token.channel, [text(UNHEARD)])
+
+    async def replace(self, token: Token, card: Card) -> None:
+        """What only this person sees and pressed a button of; what comes too late leaves it as it is."""
+        boxes = [{"type": BOX, "components": page.parts} for page in render(card).pages[:1]]
+        path = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+        given = {"components": boxes, "allowed_mentions": {"parse": []}}
+        try:
+            await self._web.call("PATCH", path, given, webhook_id=self._web.us, webhook_token=token.value)
+        except HTTPException as error:
+            if error.code not in LATE:
+                raise
 
     async def point(self, token: Token, words: str, thread: str) -> None:
         """Say where something goes on; there is nothing private in that, so what comes too late is said to all."""

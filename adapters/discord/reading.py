@@ -11,6 +11,7 @@ from adapters.discord.forms import ORDER, read_form
 from adapters.discord.gone import Deleted, deleted
 from adapters.discord.persons import Person, name_of, person_of
 from adapters.discord.places import DIRECT
+from adapters.discord.tokens import EPHEMERAL, Token
 from adapters.discord.wording import mentioned, plain
 from conductor_core.domain.ids import MessageRef
 from conductor_core.logic.rendering import clean
@@ -27,16 +28,6 @@ SLASH, OF_A_MESSAGE = 1, 3
 SUB, GROUP, ATTACHMENT = 1, 2, 11
 SUBMITTED = "submitted-"
 """What the key of a form begins with that came back."""
-
-
-@dataclass(frozen=True)
-class Token:
-    """What an answer to somebody's doing is given with, for a quarter of an hour."""
-
-    id: str
-    value: str
-    channel: str = ""
-    """Where it was done."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +86,8 @@ class Pressed:
     """What stands on it."""
     ref: MessageRef
     """The message that it stands in."""
+    alone: bool = False
+    """Whether nobody else sees that."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +233,8 @@ def _done(data: Json) -> Meaning | None:
         message = data["message"]
         ref = MessageRef(f"{message['id']}.{message['components'][0].get('id', 0)}")
         label = label_of(message["components"], chosen(inner))
-        return Pressed(key=f"pressed-{data['id']}", order=order, label=label, ref=ref, **common)
+        alone = bool(message.get("flags", 0) & EPHEMERAL)
+        return Pressed(key=f"pressed-{data['id']}", order=order, label=label, ref=ref, alone=alone, **common)
     there = (inner.get("resolved") or {}).get("attachments", {})
     if kind == SUBMIT and str(inner["custom_id"]).startswith(ORDER):
         form = read_form(inner)

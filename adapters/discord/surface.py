@@ -6,7 +6,7 @@ from typing import Any
 
 from discord import HTTPException
 
-from adapters.discord.callers import Called, Titled, nobody_called, untitled
+from adapters.discord.callers import Called, Titled, Wrote, nobody_called, nobody_told, untitled
 from adapters.discord.cards import BOX, V2, Page, render, text
 from adapters.discord.marks import nonce, number, numbers, standing
 from adapters.discord.pace import EDIT_EVERY, Pace
@@ -58,9 +58,15 @@ class DiscordSurface:
     edit_interval = EDIT_EVERY
 
     def __init__(
-        self, web: Web, clock: Clock | None = None, called: Called = nobody_called, titled: Titled = untitled
+        self,
+        web: Web,
+        clock: Clock | None = None,
+        called: Called = nobody_called,
+        titled: Titled = untitled,
+        wrote: Wrote = nobody_told,
     ) -> None:
-        """``called`` knows whom a card mentions, ``titled`` what a thread is called."""
+        """``called`` knows whom a card mentions, ``titled`` what a thread is called; ``wrote`` is told whom we talk with alone."""
+        self._wrote = wrote
         self._titled = titled
         self.web = web
         self._called = called
@@ -190,6 +196,7 @@ class DiscordSurface:
     async def say_directly(self, person: str, key: str, card: Card) -> None:
         """Say it where the person talks with us alone, and hand over what belongs to it; with the same ``key`` within minutes once."""
         channel = (await self.web.call("POST", "/users/@me/channels", {"recipient_id": person}))["id"]
+        await self._wrote(channel)
         rendered = render(card)
         files = await asyncio.to_thread(uploads_of, rendered)
         wanted: list[Page | Bundle] = [*rendered.pages, *bundles(files, largest(0))]

@@ -17,6 +17,8 @@ from conductor_core.ports.surface import SurfaceSlow
 
 PAGE = 100
 """Messages that one call gives at most."""
+SERVERS = 200
+"""Servers that one call gives at most."""
 PATIENCE = 6.0
 """Seconds that a call waits by itself where Discord says how long, as for the five seconds of five posts; then the outbox waits."""
 BANNED = 30.0
@@ -91,6 +93,16 @@ class Web:
             raise
         except (ClientError, TimeoutError) as error:
             raise ConnectionError(f"Discord cannot be reached: {error}") from error
+
+    async def guilds(self, rank: Rank = Rank.ANSWER) -> list[Json]:
+        """Every server that we are in."""
+        found: list[Json] = []
+        while True:
+            after = str(found[-1]["id"]) if found else "0"
+            page = await self.call("GET", "/users/@me/guilds", rank=rank, after=after, limit=SERVERS)
+            found += sorted(page, key=lambda one: int(one["id"]))
+            if len(page) < SERVERS:
+                return found
 
     async def history(self, channel: str, after: str = "0", rank: Rank = Rank.ANSWER) -> AsyncIterator[Json]:
         """Every message after one, the oldest first."""

@@ -14,6 +14,7 @@ from conductor_core.domain.arrival import Arrival
 from conductor_core.domain.card import Card, Files
 from conductor_core.domain.command import Command, Envelope, Place, Reply
 from conductor_core.domain.handed import Handed
+from conductor_core.domain.ids import MessageRef, RoomId
 from conductor_core.domain.people import Actor
 from conductor_core.engine.conductor import Conductor
 
@@ -109,6 +110,13 @@ class Clerk:
                 return
         await self._directly(person, card)
 
+    async def replace(self, room: RoomId, message: str, alone: str, card: Card) -> None:
+        """A message of ours that nobody keeps current; one that only one person sees, where Slack takes its replacement."""
+        if alone:
+            await _answered(alone, card, replace=True)
+        else:
+            await self.surface.edit(room, MessageRef(message), card)
+
     async def _directly(self, person: str, card: Card) -> None:
         """Where the person talks with us alone; whom Slack lets nobody talk to hears nothing."""
         try:
@@ -118,13 +126,14 @@ class Clerk:
                 raise
 
 
-async def _answered(url: str, card: Card) -> bool:
+async def _answered(url: str, card: Card, *, replace: bool = False) -> bool:
     """Whether Slack took it there; the address is good for half an hour."""
     try:
         async with ClientSession(timeout=ANSWERING) as session:
             for page in render(card).pages[:USES]:
                 body: Mapping[str, object] = {
                     "response_type": "ephemeral",
+                    "replace_original": replace,
                     "text": page.text,
                     "blocks": page.blocks,
                     **QUIET,

@@ -4,6 +4,7 @@ from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
 from adapters.chat.names import names_in
 from adapters.chat.opening import opening
+from adapters.chat.pressed import done, is_kept
 from adapters.chat.worded import question_of
 from adapters.slack.at_home import Handled, Opened
 from adapters.slack.clerk import Clerk, OutsideError
@@ -163,6 +164,8 @@ class Desk:
         reply = await self._clerk.submit(command, actor, await self._clerk.place(spot), arrival)
         if reply.outcome == "refused" or command.spec.reads_only:
             await self._clerk.whisper(channel, thread, pressed.person, reply.card or Card(title=reply.text))
+        elif not await is_kept(self._clerk.conductor, pressed.ts):
+            await self._clerk.replace(spot.room, pressed.ts, pressed.alone, done(actor, pressed.label, reply))
 
     async def _settled(self, pressed: Pressed, actor: Actor, arrival: Arrival) -> None:
         """The word that a button says counts as if its presser had written it, and stands in the message from then on."""

@@ -79,6 +79,8 @@ class Pressed:
     label: str
     trigger: str
     """Opens a form, for three seconds."""
+    alone: str = ""
+    """Where the message can be replaced, if only this person sees it."""
 
 
 @dataclass(frozen=True)
@@ -219,4 +221,5 @@ def _pressed(body: Json) -> Pressed | None:
         order=action.get("value", ""),
         label=action.get("text", {}).get("text", ""),
         trigger=body["trigger_id"],
+        alone=body.get("response_url", "") if body.get("container", {}).get("is_ephemeral") else "",
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
-from conductor_core.errors import SettingsError
+from conductor_core.errors import SettingsError, UnreachableError
 
 BEGINNINGS: Final[Mapping[str, tuple[str, str]]] = {
     "CONDUCTOR_SLACK_BOT_TOKEN": ("xoxb-", "OAuth & Permissions"),
@@ -15,6 +15,11 @@ BEGINNINGS: Final[Mapping[str, tuple[str, str]]] = {
 """How each token begins, and where on the app's page at api.slack.com/apps it is."""
 GONE = frozenset({"account_inactive", "token_revoked", "token_expired", "user_removed_from_team", "app_uninstalled"})
 """Slack\'s words for a token that is none any more."""
+
+NOT_NOW = frozenset({429, 500, 502, 503, 504})
+PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+"""How Slack says that it is its own trouble."""
+UNREACHABLE = "Slack cannot be reached: {}; CONDUCTOR_SLACK_URL says where it is."
 
 
 def misplaced(setting: str, token: str) -> str:
@@ -50,12 +55,17 @@ async def asked(call: Awaitable[Any], setting: str) -> Any:
     """The answer to a call that must work for anything else to.
 
     Raises:
-        SettingsError: it does not.
+        UnreachableError: Slack does not answer, or not now.
+        SettingsError: it refuses.
     """
     try:
         return await call
     except SlackApiError as error:
+        if error.response.status_code in NOT_NOW or error.response.get("error") in PASSING:
+            raise UnreachableError(
+                UNREACHABLE.format(error.response.get("error", error.response.status_code))
+            ) from error
         needed = str(error.response.get("needed", ""))
         raise SettingsError(advice(setting, str(error.response.get("error", "no reason")), needed)) from error
     except (ClientError, TimeoutError) as error:
-        raise SettingsError(f"Slack cannot be reached: {error}; CONDUCTOR_SLACK_URL says where it is.") from error
+        raise UnreachableError(UNREACHABLE.format(error or "it does not answer")) from error

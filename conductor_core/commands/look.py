@@ -256,8 +256,10 @@ def _run_card(run: Run, board: Board, records: Sequence[EventRecord], now: datet
     wanted = Facts(facts=tuple(facts))
     blocks = (wanted, *live.blocks)
     ends = (record for record in reversed(records) if isinstance(record.event, RunEnded | RunCancelled))
-    told = next((posts for record in ends if (posts := changes(board, record))), ())
-    if board.end is None or not told:
+    told = (
+        post.card for record in ends for post in changes(board, record) if post.name.endswith(("/result", "/cancel"))
+    )
+    last = next(told, None)
+    if board.end is None or last is None:
         return neat(live.model_copy(update={"blocks": blocks}))
-    last = told[-1].card
     return neat(last.model_copy(update={"blocks": (*blocks, *last.blocks), "notify": False}))

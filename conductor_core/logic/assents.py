@@ -78,7 +78,9 @@ DISAGREED = NO | {
     "not yet",
     "rejected",
 }
-KIND = re.compile(r":[a-z0-9_+-]+:|\b(please|thanks|thank you|conductor|then|now|ok|okay|alright|great|nice|cool|perfect|sorry|hm+)\b")
+KIND = re.compile(
+    r":[a-z0-9_+-]+:|\b(please|thanks|thank you|conductor|then|now|ok|okay|alright|great|nice|cool|perfect|sorry|hm+)\b"
+)
 """What goes with either, and says neither."""
 
 

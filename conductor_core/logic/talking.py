@@ -54,11 +54,21 @@ HOW_IT_STANDS = re.compile(
 )
 
 
+WHAT_IT_COSTS = re.compile(
+    r"(?:and |so )?(?:what|how much) (?:did|does|has|have|will|is|was) (?:it|this|that|the run|we|you|r[0-9]+) (?:cost|costs|costing|spent|spend|used)"
+    r"(?: me| us)?(?: so far| until now| by now| yet| up to now| all in all| in all)?"
+    r"|(?:and |so )?how (?:expensive|dear) (?:is|was) (?:it|this|that|the run|r[0-9]+)(?: so far)?|what (?:is|are|was|were) the costs?(?: so far)?"
+)
+
+
 def order_asked(text: str, *, run: bool) -> str:
     """The order that answers a question about us, or about how things stand; nothing where it asks for anything else."""
     said = text.casefold().strip().rstrip("?!. ") or text.strip()[:1]
     if HOW_TO.fullmatch(said):
         return "help"
+    if WHAT_IT_COSTS.fullmatch(said):
+        named = re.search(r"\br[0-9]+\b", said)
+        return f"cost {named[0].upper()}" if named else "cost"
     return ("show" if run else "runs") if HOW_IT_STANDS.fullmatch(said) else ""
 
 

@@ -1,5 +1,7 @@
 """Hands a room's effects to its surface, in order: marked before, settled after, looked up when in doubt."""
 
+from dataclasses import dataclass
+
 import structlog
 
 from conductor_core.domain.card import Card
@@ -20,6 +22,15 @@ GONE = Card(title="This run was deleted.")
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class Failing:
+    """What cannot be sent, one time after the other."""
+
+    times: int
+    until: float
+    """When it is tried again."""
+
+
 class Sender:
     """Sends what one room owes. Nothing is dropped: what fails is tried again, later and later.
 
@@ -33,28 +44,25 @@ class Sender:
         self._clock = clock
         self._room = room
         self._quiet = Pace(interval=0.0)
-        self._failures = 0
-        self._retry_at = 0.0
+        self._failing: dict[str, Failing] = {}
+        """Posts and messages that failed last, by slot."""
         self._live: MessageRef | None = None
         """The live card, as far as it was sent from here."""
 
     async def send(self) -> float | None:
         """Send everything owed; None when it all stands there, otherwise the seconds to wait before calling again."""
-        if wait := self._held():
+        if wait := self._blocked():
             return wait
         while owed := await self._store.read(lambda tx: tx.rooms.owed(self._room)):
-            failed_slots: set[str] = set()
+            held: set[str] = set()
             for effect in owed:
-                if effect.slot in failed_slots:
+                if effect.slot in held or (not self._waits(effect.slot) and await self._try(effect)):
                     continue
-                if await self._try(effect):
-                    continue
-                failed_slots.add(effect.slot)
+                held.add(effect.slot)
                 if effect.act == "post" or not isinstance(decide(self._quiet, self._clock.monotonic()), Send):
                     break
-            if failed_slots:
-                return self._held()
-            self._failures = 0
+            if held:
+                return self._blocked() or min(map(self._waits, held))
         return None
 
     async def let_go(self) -> None:
@@ -63,10 +71,14 @@ class Sender:
         if live is not None:
             await self._surface.edit(self._room, live, GONE)
 
-    def _held(self) -> float:
-        """Seconds until the next try is allowed; 0 when it is now."""
-        now = self._clock.monotonic()
-        return max(self._retry_at - now, self._quiet.blocked_until - now, 0.0)
+    def _blocked(self) -> float:
+        """Seconds until the surface takes anything again; 0 when it does now."""
+        return max(self._quiet.blocked_until - self._clock.monotonic(), 0.0)
+
+    def _waits(self, slot: str) -> float:
+        """Seconds until a slot is tried again; 0 when it is now."""
+        failing = self._failing.get(slot)
+        return max(failing.until - self._clock.monotonic(), 0.0) if failing else 0.0
 
     async def _try(self, effect: Effect) -> bool:
         """Whether it stands there now."""
@@ -78,13 +90,14 @@ class Sender:
                 await self._store.write(lambda tx: tx.rooms.failed(effect.id))
             return False
         except Exception as error:  # noqa: BLE001 - a surface may fail in any way; its room alone waits
-            self._failures += 1
-            delay = min(LAST_RETRY, FIRST_RETRY * 2 ** min(self._failures - 1, 10))
-            self._retry_at = self._clock.monotonic() + delay
+            times = self._failing[effect.slot].times if effect.slot in self._failing else 0
+            delay = min(LAST_RETRY, FIRST_RETRY * 2 ** min(times, 10))
+            self._failing[effect.slot] = Failing(times + 1, self._clock.monotonic() + delay)
             log.warning("surface failed", room=self._room, key=effect.key, error=str(error), retry_in=delay)
             if not isinstance(self._surface, CanFind):
                 await self._store.write(lambda tx: tx.rooms.failed(effect.id))
             return False
+        self._failing.pop(effect.slot, None)
         if ref is None:
             return True
         if effect.slot == LIVE:

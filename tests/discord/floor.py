@@ -13,6 +13,7 @@ from adapters.discord.testing.acting import Somebody
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import TOKEN, DiscordServer
 from adapters.discord.testing.world import Message, User
+from bot.reaching import reached
 from conductor_core.engine.clock import SystemClock
 from conductor_core.ports.agent import Agent
 from conductor_core.ports.workspaces import Workspaces
@@ -78,7 +79,7 @@ async def floor(
         keeper = RoomKeeper(at.store, [chat.surface], SystemClock(), at.hub)
         showing = asyncio.create_task(keeper.run())
         try:
-            async with chat.listening(at.conductor):
+            async with reached(chat, at.conductor, first=0.1):
                 discord.requests_to = chat.requests
                 yield Floor(discord, at)
             assert all_faults(discord.calls) == [], all_faults(discord.calls)

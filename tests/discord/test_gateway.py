@@ -214,6 +214,18 @@ async def test_a_token_that_is_refused_is_named_at_the_start(discord: DiscordSer
             """It does not open."""
 
 
+@pytest.mark.parametrize("call", ["me", "guilds"])
+async def test_a_discord_that_has_trouble_when_we_start_is_tried_again(
+    discord: DiscordServer, tmp_path: Path, call: str
+) -> None:
+    """The service is there meanwhile, and hears people as soon as it is let in."""
+    discord.faults.extend([Fault(call, "unavailable"), Fault(call, "cut")])
+    async with floor(discord, tmp_path, planner(work("T1")), ScriptedAgent("coder", writes_its_brief)) as at:
+        await discord.connected()
+        asked = at.somebody("Ada").says(GENERAL, f"<@{US}> write a poem")
+        await at.answered(asked, "R1: plan")
+
+
 async def test_several_connections_are_a_setting(discord: DiscordServer, tmp_path: Path) -> None:
     """As many as Discord wants; whatever is said is heard once."""
     async with floor(discord, tmp_path, planner(work("T1")), sharded=True) as at:

@@ -10,7 +10,8 @@ from adapters.discord.examining_channels import allowed
 from adapters.discord.rights import RIGHTS, invitation
 from adapters.discord.served import served
 from adapters.discord.testing.server import TOKEN, DiscordServer
-from adapters.discord.testing.world import FORUM, GENERAL
+from adapters.discord.testing.world import FORUM, GENERAL, OUR_ROLE
+from adapters.discord.web import Web
 from bot.machine import carry_out
 from bot.settings import FIELDS
 from conductor_core.testing.agents import ScriptedAgent, writes_its_brief
@@ -113,6 +114,20 @@ async def test_the_doctor_looks_up_what_is_named_as_a_forum(discord: DiscordServ
     bad = [one.text for one in found if not one.good]
     assert any("CONDUCTOR_DISCORD_FORUMS names 9, which is no channel that it sees" in one for one in bad)
     assert any(f"CONDUCTOR_DISCORD_FORUMS names {GENERAL}, which is no forum (#general)" in one for one in bad)
+
+
+async def test_the_doctor_looks_up_the_role_of_who_may_give_orders(discord: DiscordServer) -> None:
+    """With a wrong one nobody may."""
+    (good,) = [one for one in await examine(TOKEN, discord.url, "", role=OUR_ROLE) if "the role" in one.text]
+    assert (good.good, good.text) == (True, "Who has the role @Conductor in Test may give orders.")
+    (bad,) = [one for one in await examine(TOKEN, discord.url, "", role="9") if not one.good]
+    assert bad.text.startswith("CONDUCTOR_DISCORD_ROLE names 9, which is no role of a server that it is in")
+
+
+async def test_all_servers_are_known_however_many_there_are(discord: DiscordServer, web: Web) -> None:
+    """Discord tells of two hundred at a time."""
+    discord.world.servers_more = 250
+    assert len(await web.guilds()) == 251
 
 
 async def test_the_doctor_says_that_a_token_is_refused(discord: DiscordServer) -> None:

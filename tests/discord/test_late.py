@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.discord.quiet import DEFERRED, Quiet
-from adapters.discord.reading import Token
 from adapters.discord.surface import DiscordSurface
 from adapters.discord.testing.interactions import COMMAND_KIND, LATER, Going
 from adapters.discord.testing.picture import words
 from adapters.discord.testing.server import DiscordServer
 from adapters.discord.testing.world import GENERAL, World
+from adapters.discord.tokens import Token
 from adapters.discord.web import Web
 from conductor_core.domain.card import Card
 from conductor_core.testing.clock import ManualClock

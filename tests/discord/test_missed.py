@@ -1,5 +1,6 @@
 """What was said while nobody listened is found where it was said, and counts once."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,36 @@ async def test_what_cannot_be_looked_up_now_is_looked_up_later(
     discord.faults.append(Fault("history", "unavailable"))
     async with floor(discord, tmp_path, *agents()) as at:
         await at.answered(said, "R2: plan")
+
+
+async def test_who_was_only_written_to_alone_is_heard_there_as_well(discord: DiscordServer, tmp_path: Path) -> None:
+    """Discord names such conversations to nobody."""
+    async with floor(discord, tmp_path, *agents()) as at:
+        bob = at.somebody("Bob")
+        bob.says(GENERAL, f"<@{US}> runs")
+        direct = discord.world.direct(bob.person.id).id
+        await discord.until(lambda: len(discord.world.within(direct)) == 1)  # how it is used
+    bob.tells("write a play")
+    async with floor(discord, tmp_path, *agents()) as at:
+        await discord.until(lambda: any("R1: plan" in words(one) for one in discord.world.within(direct)))
+        assert await goals(at) == ["write a play"]
+
+
+async def test_goals_that_were_corrected_or_taken_away_meanwhile_are_heard_of_once(
+    discord: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long before they were said: history after the last that was heard does not show them."""
+    monkeypatch.setattr(missed, "OVERLAP", timedelta(0))
+    async with floor(discord, tmp_path, *agents()) as at:
+        ada, bob = at.somebody("Ada"), at.somebody("Bob")
+        first, second = ada.says(GENERAL, f"<@{US}> write a poem"), bob.says(GENERAL, f"<@{US}> write a song")
+        await at.answered(first, "R1: plan")
+        await at.answered(second, "R2: plan")
+        await at.answered(ada.says(GENERAL, f"<@{US}> write an opera"), "R3: plan")
+    ada.edits(first, f"<@{US}> write a ballad")
+    bob.deletes(second)
+    for _ in range(2):
+        async with floor(discord, tmp_path, *agents()) as at:
+            await at.answered(first, "ballad")
+            await at.answered(second, "was deleted")
+    assert len([one for one in at.thread(second) if "was deleted" in one]) == 1

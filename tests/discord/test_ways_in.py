@@ -239,8 +239,9 @@ async def test_an_order_that_is_edited_is_carried_out_again_only_by_a_press(at: 
         lambda: any("before it was edited" in words(one) for one in at.discord.world.within(GENERAL))
     )
     assert (await at.at.conductor.run(RunId("R1"))).options.budget == 3_000_000
-    await ada.presses(at.discord.world.within(GENERAL)[-1], "Carry it out")
-    await at.discord.until(lambda: any("$5.00" in words(one) for one in at.discord.world.within(GENERAL)))
+    offer = at.discord.world.within(GENERAL)[-1]
+    await ada.presses(offer, "Carry it out")
+    await at.discord.until(lambda: words(offer) == "### The budget of R1 is $5.00 now.\nAda: Carry it out")
 
 
 async def test_what_is_answered_and_what_was_said_in_a_thread_is_read_with_the_goal(at: Floor) -> None:

@@ -67,6 +67,35 @@ async def test_a_question_is_answered_by_a_press_and_says_by_whom(tmp_path: Path
         assert (await at.at.files(RunId("R1")))["colour.txt"] == "blue"
 
 
+async def test_an_answer_that_is_pressed_says_by_whom_and_what_came_of_it(tmp_path: Path) -> None:
+    """Whether everybody sees it or only one person; whoever presses another one of the same hears that it is settled."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada, bob = at.somebody("Ada"), at.somebody("Bob")
+        asked = await ada.says("C0GENERAL", f"<@{US}> paint it")
+        await at.answered(asked, "R1: plan")
+        shown = await at.answered(await ada.says("C0GENERAL", f"<@{US}> show R1"), "R1: waiting for your approval")
+        await bob.types("C0GENERAL", "show R1")
+        await slack.until(lambda: any("[Approve]" in lines(slack.workspace, [one]) for one in slack.workspace.whispers))
+        alone = next(one for one in slack.workspace.whispers if "[Approve]" in lines(slack.workspace, [one]))
+        await ada.presses(shown, "Approve")
+        assert "[Approve]" not in await reads(at, shown, "Ada: Approve")
+        await bob.presses(alone, "Approve")
+        await slack.until(lambda: any("already" in text for user, text in at.whispers if user == bob.person.id))
+
+
+async def test_who_presses_an_answer_of_their_own_reads_there_what_came_of_it(tmp_path: Path) -> None:
+    """It is nobody else's business."""
+    async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:
+        ada = at.somebody("Ada")
+        asked = await ada.says("C0GENERAL", f"<@{US}> paint it")
+        await at.answered(asked, "R1: plan")
+        await ada.types("C0GENERAL", "show R1")
+        await slack.until(lambda: any("[Approve]" in lines(slack.workspace, [one]) for one in slack.workspace.whispers))
+        alone = next(one for one in slack.workspace.whispers if "[Approve]" in lines(slack.workspace, [one]))
+        await ada.presses(alone, "Approve")
+        assert "[Approve]" not in await reads(at, alone, "Ada: Approve")
+
+
 async def test_another_answer_is_written_in_a_form(tmp_path: Path) -> None:
     """The form knows which question it is of."""
     async with SlackServer() as slack, floor(slack, tmp_path, *agents()) as at:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from conductor_core.commands.approve import Approve
+from conductor_core.commands.look import Show
 from conductor_core.commands.start import Start
 from conductor_core.commands.steer import Resume, Retry, Stop
 from conductor_core.commands.tell import Accept, Steer, Tell
@@ -224,6 +225,9 @@ async def test_where_plain_programs_do_all_that_is_left_nobody_is_promised_to_re
         await at.until(run)
         assert "Nobody has read it: the run is over." in await card(at, "R1: Ann says (number 1)")
         assert "- Ann: in blue" in (await at.thread(RunId("R1"))).partition("Not read by anybody")[2]
+        shown = (await at.order(Show(), run=run)).card
+        assert shown is not None
+        assert shown.title == "R1: done"
 
 
 async def test_what_was_said_survives_the_end_of_the_service(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """In which order a room tells what happened."""
 
 from pathlib import Path
+from typing import Literal
 
 from conductor_core.domain.card import Card
 from conductor_core.domain.ids import MessageRef, RoomId
@@ -9,7 +10,7 @@ from conductor_core.logic.redaction import Redactor
 from conductor_core.ports.store import Store
 from conductor_core.stream.outbox import Sender
 from conductor_core.stream.room import RoomFold
-from conductor_core.testing.surface import FindingSurface, Platform
+from conductor_core.testing.surface import Fault, FindingSurface, Platform
 from tests.stream.scene import (
     ROOM,
     RUN,
@@ -120,3 +121,34 @@ async def test_the_live_card_overtakes_no_post(tmp_path: Path) -> None:
         await tell(store, clock, None, *STORY[16:])
         await room.catch_up()
         assert await order_of(store) == ["edit 16/question", "edit live", "post 23/result"]
+
+
+async def test_troubles_of_different_messages_do_not_add_up(tmp_path: Path) -> None:
+    """Each is tried again a second later, and a message that cannot be edited holds up no post."""
+    clock, platform = PatientClock(), Platform()
+    trouble = Fault(ConnectionError("down"))
+    async with opened(tmp_path, clock) as store:
+        await set_up(store, clock)
+        send = Sender(store, FindingSurface(platform), clock, ROOM).send
+
+        async def owe(act: Literal["post", "edit"], slot: str, title: str) -> None:
+            key = f"{slot}/{title}"
+            await store.write(lambda tx: tx.rooms.owe(ROOM, key, slot, act, Card(title=title)))
+
+        for number in range(6):
+            await owe("post", f"slot-{number}", f"{number}")
+            platform.faults.append(trouble)
+            assert await send() == 1.0
+            await clock.advance(1.0)
+            assert await send() is None
+        await owe("edit", "slot-0", "0, edited")
+        platform.faults.extend([trouble] * 2)
+        assert await send() == 1.0
+        await clock.advance(1.0)
+        assert await send() == 2.0
+        await owe("post", "slot-6", "6")
+        assert await send() == 2.0
+        assert platform.titles(ROOM) == ["0", "1", "2", "3", "4", "5", "6"]
+        await clock.advance(2.0)
+        assert await send() is None
+    assert platform.titles(ROOM)[0] == "0, edited"

@@ -97,6 +97,8 @@ class Interactions:
                 asked.world.next_id(), going.channel, US, flags=LOADING | data.get("flags", 0), application=US
             )
             self._show(asked, going, going.original)
+        if kind == UPDATE_DEFERRED:
+            going.original = going.source
         going.answer = kind
         return 204, None
 

@@ -213,7 +213,10 @@ def _channels(asked: Asked) -> Answer:
 
 
 def _guilds(asked: Asked) -> Answer:
-    return 200, [{"id": GUILD, "name": "Test", "permissions": str(asked.world.permissions)}]
+    after, most = int(asked.query.get("after", 0)), int(asked.query.get("limit", 200))
+    ours = {"id": GUILD, "name": "Test", "permissions": str(asked.world.permissions)}
+    rest = ({"id": str(int(GUILD) + one), "name": f"Test {one}"} for one in range(1, asked.world.servers_more + 1))
+    return 200, [one for one in (ours, *rest) if int(one["id"]) > after][:most]
 
 
 def _active(asked: Asked) -> Answer:

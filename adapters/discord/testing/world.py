@@ -160,6 +160,8 @@ class World:
         self.endpoint: str | None = None
         """Where the app's page says that requests are to be made."""
         self.permissions = (1 << 53) - 1
+        self.servers_more = 0
+        """Servers that the bot is in beside the one where people are."""
         """What we may do in the server as a whole."""
         self.lacking: dict[str, set[str]] = {}
         """Permissions that we lack, by channel."""

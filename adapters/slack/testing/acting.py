@@ -120,6 +120,7 @@ class Somebody:
             for element in block["elements"]
             if element["text"]["text"] == label
         )
+        alone = message in self.workspace.whispers
         await self.slack.deliver(
             "interactive",
             {
@@ -129,8 +130,14 @@ class Somebody:
                 "api_app_id": APP,
                 "trigger_id": self.workspace.next_trigger(),
                 "channel": {"id": message.channel},
-                "message": message.data(),
-                "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel},
+                **({} if alone else {"message": message.data()}),
+                "container": {
+                    "type": "message",
+                    "message_ts": message.ts,
+                    "channel_id": message.channel,
+                    "is_ephemeral": alone,
+                },
+                "response_url": self.slack.response_url(message.channel, self.person.id, message),
                 "actions": [{**button, "block_id": "b", "action_ts": message.ts}],
             },
         )

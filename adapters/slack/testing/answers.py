@@ -15,11 +15,15 @@ class Answers:
         self._workspace = workspace
         self._open: dict[str, tuple[str, str, int]] = {}
         """Channel, person, uses that are left."""
+        self._replaces: dict[str, Message] = {}
+        """The whispers that were pressed, and can be replaced there."""
         self._numbers = count(1)
 
-    def open(self, channel: str, person: str) -> str:
+    def open(self, channel: str, person: str, pressed: Message | None = None) -> str:
         """One more; the number of it."""
         number = str(next(self._numbers))
+        if pressed is not None:
+            self._replaces[number] = pressed
         self._open[number] = (channel, person, USES)
         return number
 
@@ -33,6 +37,9 @@ class Answers:
         except RefusedError:
             return 400, "invalid_blocks"
         self._open[number] = (channel, person, left - 1)
-        stamp = self._workspace.next_ts()
+        stamp, replaced = self._workspace.next_ts(), self._replaces.get(number)
+        if given.get("replace_original") and replaced is not None:
+            replaced.text, replaced.blocks = given.get("text", ""), blocks
+            return 200, "ok"
         self._workspace.whispers.append(Message(channel, stamp, person, text=given.get("text", ""), blocks=blocks))
         return 200, "ok"

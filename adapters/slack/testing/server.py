@@ -22,7 +22,7 @@ from adapters.slack.testing.methods import METHODS, Method
 from adapters.slack.testing.rates import Rates
 from adapters.slack.testing.requests import request
 from adapters.slack.testing.shelf import Shelf
-from adapters.slack.testing.workspace import Json, RefusedError, Workspace
+from adapters.slack.testing.workspace import Json, Message, RefusedError, Workspace
 
 BOT_TOKEN = "xoxb-test-bot"  # noqa: S105 - of this server alone
 APP_TOKEN = "xapp-test-app"  # noqa: S105 - the same
@@ -273,9 +273,9 @@ class SlackServer:
                 self._linked.clear()
         return socket
 
-    def response_url(self, channel: str, person: str) -> str:
-        """Where an app may answer what somebody did."""
-        return f"{self.url}/respond/{self._answers.open(channel, person)}"
+    def response_url(self, channel: str, person: str, pressed: Message | None = None) -> str:
+        """Where an app may answer what somebody did, and replace what they pressed."""
+        return f"{self.url}/respond/{self._answers.open(channel, person, pressed)}"
 
     async def _respond(self, request: web.Request) -> web.Response:
         given = await request.json()

@@ -66,6 +66,7 @@ STANDS = STAND.on_conflict_do_update(
     index_elements=["room", "slot"], set_={"ref": STAND.excluded.ref, "card": STAND.excluded.card}
 )
 MESSAGE = select(messages.c.ref).where(messages.c.room == bindparam("b_room"), messages.c.slot == bindparam("b_slot"))
+KEPT = select(messages.c.ref).where(messages.c.ref.contains(bindparam("b_message"))).limit(1)
 POSTED = (
     select(messages.c.slot, messages.c.card).where(messages.c.room == bindparam("b_room")).order_by(messages.c.position)
 )
@@ -152,6 +153,10 @@ class SqlRooms:
         """The message of a slot."""
         ref = self._unit.scalar(MESSAGE, {"b_room": room, "b_slot": slot})
         return None if ref is None else Message(room=room, slot=slot, ref=MessageRef(ref))
+
+    def stands(self, message: str) -> bool:
+        """Whether it is kept current."""
+        return self._unit.scalar(KEPT, {"b_message": message}) is not None
 
     def posted(self, room: RoomId) -> Sequence[tuple[str, Card]]:
         """The thread as it reads now."""

@@ -16,6 +16,16 @@ TALKS: list[Talk] = [
         ("ann to us: status", "order: status"),
         ("ann to us: status page for our web shop", "goal: status page for our web shop"),
     ]),
+    ("what it costs", CHANNEL, [
+        ("ann to us: what did R1 cost?", "order: cost R1"),
+        ("ann to us: how much have we spent so far?", "order: cost"),
+        ("ann to us: what does it cost to host it? add that to the README", "goal: what does it cost to host it? add that to the README"),
+    ]),
+    ("what a run costs, at work and when it is over", THREAD, [
+        ("ann: what did it cost so far?", "order: cost"),
+        ("ann: and how expensive was it?", "order: cost"),
+        ("ann: how much does it cost to sort?", "follow-up: how much does it cost to sort?"),
+    ]),
     ("how a run stands, while its agents are left to work", THREAD, [
         ("ann: are we done yet?", "order: show"),
         ("ann: is it done in Rust?", "follow-up: is it done in Rust?"),
