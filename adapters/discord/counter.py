@@ -18,7 +18,6 @@ from adapters.discord.reading import (
     Ordered,
     Pressed,
     Said,
-    Token,
     by_program,
     doer,
     focused,
@@ -28,6 +27,7 @@ from adapters.discord.reading import (
 )
 from adapters.discord.recall import Recall
 from adapters.discord.seeing import beholder
+from adapters.discord.tokens import Token
 from conductor_core.commands import COMMANDS
 from conductor_core.domain.command import Command
 from conductor_core.engine.conductor import Conductor
