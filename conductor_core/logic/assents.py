@@ -78,6 +78,8 @@ DISAGREED = NO | {
     "not yet",
     "rejected",
 }
+TURNED_DOWN = re.compile(":(-1|thumbsdown):|\N{THUMBS DOWN SIGN}[\U0001f3fb-\U0001f3ff]?")
+"""The sign of a no, which stands for the word."""
 KIND = re.compile(
     r":[a-z0-9_+-]+:|\b(please|thanks|thank you|conductor|then|now|ok|okay|alright|great|nice|cool|perfect|sorry|hm+)\b"
 )
@@ -86,7 +88,7 @@ KIND = re.compile(
 
 def decided(text: str) -> Literal["yes", "no"] | None:
     """What a line decides about what waits; None where it says more than that, or less: ``ok`` alone is no yes."""
-    said = KIND.sub(" ", text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    said = KIND.sub(" ", TURNED_DOWN.sub(",no,", text.casefold()).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
     parts = {" ".join(re.sub(r"[^\w\s'+?-]", " ", part).split()) for part in re.split(r"[,.!;\n]", said)} - {""}
     if parts and parts <= AGREED:
         return "yes"

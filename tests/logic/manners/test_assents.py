@@ -27,6 +27,7 @@ TALKS: list[Talk] = [
     ]),
     ("ok is no approval, and says so", WAITING, [("ann: ok", PLAN_WAITS), ("ann: 👍", PLAN_WAITS), ("bob: ok", "ignore: small talk")]),
     ("a no in other words than that changes nothing", WAITING, [("ann: not like this", PLAN_WAITS), ("ann: nope", PLAN_WAITS), ("bob: nope", "ignore: small talk")]),
+    ("and so does its sign", WAITING, [("ann: 👎", PLAN_WAITS), ("ann: :-1:", PLAN_WAITS), ("ann: no 👎🏽", PLAN_WAITS), ("ann: LGTM 👎", "change: LGTM 👎")]),
     ("where nothing waits it is talk", THREAD, [
         ("ann: LGTM", "ignore: small talk"),
         ("ann to us: go ahead", "nods: I am here. `show` says how R7 stands; other words go to its agents."),
