@@ -7,6 +7,7 @@ from conductor_core.domain.ids import RunId
 from conductor_core.domain.people import Actor
 from conductor_core.engine.conductor import Conductor
 from conductor_core.lifecycle.accounts import acting
+from conductor_core.lifecycle.linking import has_thread_in
 from conductor_core.logic.privacy import may_see
 from conductor_core.ports.store import Transaction
 
@@ -25,7 +26,8 @@ async def opening(conductor: Conductor, command: Command, actor: Actor, place: P
 
 def _is_there(tx: Transaction, run: RunId, actor: Actor, place: Place) -> bool:
     found = tx.runs.get(run)
-    return found is not None and may_see(found, acting(tx, actor, found.project), place)
+    seen = found is not None and may_see(found, acting(tx, actor, found.project), place)
+    return seen and not has_thread_in(tx, run, place)
 
 
 def asks(actor: Actor, command: Opening) -> str:

@@ -97,14 +97,14 @@ class Desk:
             await self._clerk.answer(at, arrival, lacking)
             return
         heard = await self._clerk.conductor.hear(self._line(said, actor, text), place, _where(said.guild, place), actor)
-        if isinstance(heard, Command) or (heard is not None and (named or said.guild == DIRECT)):
-            await self._welcome(actor, said.person, arrival)
         if isinstance(heard, Start | Tell):
             await self._hand_in(heard, said, actor, place, at, arrival)
         elif isinstance(heard, Command):
             await self._clerk.give(heard, actor, place, at, arrival)
         elif heard is not None:
             await self._clerk.answer(at, arrival, heard)
+        if isinstance(heard, Command) or (heard is not None and (named or said.guild == DIRECT)):
+            await self._welcome(actor, said.person, arrival)
 
     def _lacking(self, said: Said, text: str, *, titled: bool) -> Reply | None:
         """What keeps us from making something of what was said to us."""

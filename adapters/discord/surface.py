@@ -195,13 +195,14 @@ class DiscordSurface:
 
     async def say_directly(self, person: str, key: str, card: Card) -> None:
         """Say it where the person talks with us alone, and hand over what belongs to it; with the same ``key`` within minutes once."""
-        channel = (await self.web.call("POST", "/users/@me/channels", {"recipient_id": person}))["id"]
+        path, who = "/users/@me/channels", {"recipient_id": person}
+        channel = (await self.web.call("POST", path, who, rank=Rank.CARD))["id"]
         await self._wrote(channel)
         rendered = render(card)
         files = await asyncio.to_thread(uploads_of, rendered)
         wanted: list[Page | Bundle] = [*rendered.pages, *bundles(files, largest(0))]
         for at, part in enumerate(wanted):
-            await self._sent(channel, _message([_box(part, 0)], nonce(key, at)), part)
+            await self._sent(channel, _message([_box(part, 0)], nonce(key, at)), part, Rank.CARD)
 
     async def say_openly(self, channel: str, parts: list[Json]) -> None:
         """Say it in a channel, to nobody in particular."""

@@ -39,6 +39,8 @@ async def link(command: Link, context: Context) -> Reply:
 
     def op(moment: Moment) -> Reply:
         run = context.run_meant(moment.tx, command.run)
+        if linking.has_thread_in(moment.tx, run.id, context.envelope.place):
+            return Reply(text=f"{run.id} is shown here already, in a thread of its own.", run=run.id)
         if not linking.link(moment, run, _room(context, run.id)):
             return Reply(text=f"{run.id} is shown here already.", run=run.id)
         return Reply(text=f"{run.id} is shown here as well; `unlink` ends it.", run=run.id)

@@ -2,12 +2,13 @@
 
 from conductor_core.domain.command import Place
 from conductor_core.domain.ids import RoomId, RunId
-from conductor_core.domain.room import LINKED, Room
+from conductor_core.domain.room import LINKED, ONLY, Room
 from conductor_core.domain.run import Run
 from conductor_core.errors import StateError
 from conductor_core.events.room import RoomLinked, RoomUnlinked
 from conductor_core.lifecycle.moment import Moment
 from conductor_core.logic.privacy import is_shown_by_an_order
+from conductor_core.ports.store import Transaction
 
 
 def link(moment: Moment, run: Run, place: RoomId) -> bool:
@@ -25,6 +26,14 @@ def link(moment: Moment, run: Run, place: RoomId) -> bool:
     linked = moment.tx.events.last_number(run.id)
     moment.tx.rooms.add(Room(id=place, run=run.id, state={LINKED: linked}))
     return True
+
+
+def has_thread_in(tx: Transaction, run: RunId, place: Place) -> bool:
+    """Whether it is told in another thread of the channel: nobody reads it twice there."""
+    if place.channel is None:
+        return False
+    others = (room for room in tx.rooms.of(run) if room.id != place.room and ONLY not in room.state)
+    return any(room.id.startswith(place.channel) for room in others)
 
 
 def unlink(moment: Moment, place: RoomId) -> RunId:
