@@ -274,6 +274,7 @@ class Desk:
     async def _welcome(self, actor: Actor, person: Person, arrival: Arrival, token: Token | None = None) -> None:
         """Who uses us for the first time is told how, once."""
         if card := await self._door.welcome(actor):
+            await self._clerk.conductor.pass_by()
             await self._clerk.whisper(person.id, card, arrival, token)
 
 

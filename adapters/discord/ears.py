@@ -5,6 +5,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from discord import AutoShardedClient, Client, Forbidden, LoginFailure, PrivilegedIntentsRequired
@@ -46,17 +47,18 @@ class Watch:
 
     def __init__(self, hear: Hear) -> None:
         self._hear = hear
-        self._turn = asyncio.Lock()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """By channel; each is there as long as something waits for it."""
         self._breaks: deque[float] = deque(maxlen=STORM)
         self._stormed = asyncio.Event()
 
     async def heard(self, text: str) -> None:
-        """An event; in the order they came, but for what people wait for."""
+        """An event; those of a channel in the order they came, but for what people wait for."""
         event = json.loads(text)
         if event.get("t") == "INTERACTION_CREATE":
             await self._told(event)
         elif event.get("t") in HEARD:
-            async with self._turn:
+            async with self._turns.setdefault(_channel(event), asyncio.Lock()):
                 await self._told(event)
 
     def broke(self) -> None:
@@ -86,6 +88,11 @@ class Watch:
             await self._hear(event)
         except Exception:  # the next one may be better; what was lost is in the history
             log.exception("an event met a fault", event_name=event.get("t"))
+
+
+def _channel(event: Json) -> str:
+    told = event.get("d")
+    return str(told.get("channel_id", "")) if isinstance(told, dict) else ""
 
 
 class Listener(Client):

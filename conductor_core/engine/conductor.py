@@ -186,6 +186,10 @@ class Conductor:
         """Where that is dealt with."""
         return Reception(self.porch(surface), deal, self._hub.crowd)
 
+    async def pass_by(self) -> None:
+        """Where many wait for a first word of ours, what nobody waits for comes after it; it is held up for some seconds at most."""
+        await self._hub.crowd.pass_by()
+
     async def _publish(self, run: RunId) -> None:
         """Where nobody watches what is to be pushed, whoever orders it does it."""
         if self._publishing is None:

@@ -2,7 +2,7 @@
 
 from conductor_core.domain.command import Place
 from conductor_core.domain.ids import RoomId, RunId
-from conductor_core.domain.room import LINKED, ONLY, Room
+from conductor_core.domain.room import LINKED, Room
 from conductor_core.domain.run import Run
 from conductor_core.errors import StateError
 from conductor_core.events.room import RoomLinked, RoomUnlinked
@@ -29,10 +29,10 @@ def link(moment: Moment, run: Run, place: RoomId) -> bool:
 
 
 def has_thread_in(tx: Transaction, run: RunId, place: Place) -> bool:
-    """Whether it is told in another thread of the channel: nobody reads it twice there."""
+    """Whether it was linked to another thread of the channel: once is enough."""
     if place.channel is None:
         return False
-    others = (room for room in tx.rooms.of(run) if room.id != place.room and ONLY not in room.state)
+    others = (room for room in tx.rooms.of(run) if room.id != place.room and LINKED in room.state)
     return any(room.id.startswith(place.channel) for room in others)
 
 
