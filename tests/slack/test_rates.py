@@ -20,6 +20,11 @@ CARDS, SECONDS = 5, 5.0
 """Twenty cards for a minute are measured by ``make bench``."""
 
 
+@pytest.fixture(autouse=True)
+def _soon() -> None:
+    """Here the limits are Slack's."""
+
+
 @pytest.mark.parametrize("streams", [True, False])
 async def test_cards_in_one_channel_are_never_refused_and_end_in_time(tmp_path: Path, *, streams: bool) -> None:
     """Where Slack streams, and where it does not."""
