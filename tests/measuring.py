@@ -74,7 +74,8 @@ class Measuring:
 
     def __init__(self, config: pytest.Config) -> None:
         plugin = config.pluginmanager.getplugin("_cov")
-        self._control = plugin.cov_controller if plugin else None
+        hands_out = bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
+        self._control = plugin.cov_controller if plugin and not hands_out else None
         self._first = getattr(config, "workerinput", {"workerid": "gw0"})["workerid"] == "gw0"
 
     @contextmanager
