@@ -6,11 +6,12 @@ from typing import Any
 
 from adapters.chat.meaning import says
 from adapters.chat.names import Known
+from adapters.discord.cards import BOX, V2, text
 from adapters.discord.forms import form
 from adapters.discord.ordered import ordered_command
 from adapters.discord.persons import Person
 from adapters.discord.places import Spot
-from adapters.discord.quiet import CHOICES, DEFERRED, MODAL, UPDATE_DEFERRED
+from adapters.discord.quiet import CHOICES, DEFERRED, MESSAGE, MODAL, UPDATE_DEFERRED
 from adapters.discord.reading import SUBMITTED, Given, Ordered, Pressed
 from adapters.discord.seeing import sight
 from adapters.discord.tokens import EPHEMERAL
@@ -35,8 +36,10 @@ class First:
 
     kind: int
     data: Mapping[str, Any] | None = None
+    order: type[Command] = Start
+    """What a form is of."""
     missing: NeedsInput | None = None
-    """What a form asks for that was ordered without it."""
+    """What it asks for that was ordered without it."""
 
     @property
     def is_form(self) -> bool:
@@ -76,7 +79,12 @@ def _missing(understood: Callable[[], Command]) -> NeedsInput | None:
 
 
 def _asking(missing: NeedsInput, known: Known, asked: str = "") -> First:
-    return First(MODAL, form(missing.command, missing.given, known=known, asked=asked), missing)
+    return First(MODAL, form(missing.command, missing.given, known=known, asked=asked), missing.command, missing)
+
+
+def refused(words: str) -> First:
+    """Why there is no form, to who would have filled it in alone."""
+    return First(MESSAGE, {"flags": V2 | EPHEMERAL, "components": [{"type": BOX, "components": [text(words)]}]})
 
 
 def _says_nothing(ordered: Ordered) -> bool:

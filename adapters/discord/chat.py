@@ -93,7 +93,7 @@ class DiscordChat:
             desk = Desk(clerk, people, drops, directory, recall, signs)
             reception = conductor.reception("discord", desk.deal)
             missed = Missed(web, conductor, directory, SystemClock())
-            counter = Counter(conductor, reception, clerk.quiet, directory, recall, missed)
+            counter = Counter(conductor, reception, clerk.quiet, people, directory, recall, missed)
             listener = ShardedListener if self._account.sharded else Listener
             ears = Ears(self._account.token, web, counter.hear, listener)
             homes = Homes(conductor, web, SystemClock())

@@ -1,15 +1,17 @@
 """Where events come in: what people wait for is answered at once, all of it is on disk before anything else happens with it."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from adapters.chat.names import Known, names_in
 from adapters.chat.worded import question_of
-from adapters.discord.answering import First, candidates, first, offered
+from adapters.discord.answering import First, candidates, first, offered, refused
 from adapters.discord.application_commands import NAMED
 from adapters.discord.directory import TELLING, Directory
 from adapters.discord.gone import Deleted
 from adapters.discord.missed import Missed
+from adapters.discord.people import People
 from adapters.discord.places import DIRECT, Spot
 from adapters.discord.quiet import Quiet
 from adapters.discord.reading import (
@@ -26,13 +28,18 @@ from adapters.discord.reading import (
     read,
 )
 from adapters.discord.recall import Recall
+from adapters.discord.refusing import STRANGER
 from adapters.discord.seeing import beholder
 from adapters.discord.tokens import Token
 from conductor_core.commands import COMMANDS
-from conductor_core.domain.command import Command
+from conductor_core.domain.command import Command, Place
+from conductor_core.domain.people import Actor
 from conductor_core.engine.conductor import Conductor
 from conductor_core.engine.reception import Reception
+from conductor_core.engine.whose import refusal_ahead
+from conductor_core.lifecycle.accounts import acting
 from conductor_core.logic.grammar import NeedsInput, find
+from conductor_core.ports.store import Transaction
 from conductor_core.ports.surface import SurfaceSlow
 
 WITHIN = 0.5
@@ -49,6 +56,7 @@ class Counter:
         conductor: Conductor,
         reception: Reception,
         quiet: Quiet,
+        people: People,
         directory: Directory,
         recall: Recall,
         missed: Missed,
@@ -56,6 +64,7 @@ class Counter:
         self._conductor = conductor
         self._reception = reception
         self._quiet = quiet
+        self._people = people
         self._directory = directory
         self._recall = recall
         self._missed = missed
@@ -94,6 +103,8 @@ class Counter:
             self._recall.keep(meaning)
         answer = first(meaning, {})
         if answer.is_form:
+            if words := await self._barred(data, answer):
+                return refused(words)
             known = await self._known(data, answer.missing.command) if answer.missing else {}
             return first(meaning, known, await self._asked(meaning, answer.missing))
         taking = asyncio.create_task(self._reception.take(meaning.key, place_of(meaning), event))
@@ -139,6 +150,16 @@ class Counter:
         actor, place = await self._conductor.read(lambda tx: beholder(tx, by, spot))
         return await names_in(self._conductor, command, actor, place)
 
+    async def _barred(self, data: Json, form: First) -> str:
+        """Why somebody is not to fill a form in; empty where they may, or Discord tells too slowly who they are."""
+        by, spot = doer(data), await self._spot(data)
+        try:
+            role = await asyncio.wait_for(self._people.role(by.id, by.roles), WITHIN)
+        except (TimeoutError, SurfaceSlow, ConnectionError):
+            return ""
+        actor, given = Actor(id=f"discord:{by.id}", name=by.name, role=role), form.missing.given if form.missing else {}
+        return await self._conductor.read(lambda tx: _barred(tx, form.order, given, actor, spot))
+
     async def _spot(self, data: Json) -> Spot:
         """Where something was done."""
         return (await self._directory.standing(*place_done(data), "")).spot
@@ -156,3 +177,10 @@ class Counter:
         """Until it is over."""
         self.going.add(task)
         task.add_done_callback(self.going.discard)
+
+
+def _barred(tx: Transaction, order: type[Command], given: Mapping[str, object], actor: Actor, spot: Spot) -> str:
+    if actor.role == "viewer" and not acting(tx, actor, None).may("member"):
+        return STRANGER
+    room = tx.rooms.get(spot.room)
+    return refusal_ahead(tx, order, given, actor, Place(surface="discord", run=room.run if room else None))

@@ -22,7 +22,7 @@ LATE = frozenset({10015, 10062, 50027})
 CLOSED = 50007
 """The person takes no messages of those who are no friends."""
 UNHEARD = "I have an answer for who asked, and they take no messages of mine: ask again, and it is shown to you alone."
-DEFERRED, UPDATE_DEFERRED, CHOICES, MODAL = 5, 6, 8, 9
+MESSAGE, DEFERRED, UPDATE_DEFERRED, CHOICES, MODAL = 4, 5, 6, 8, 9
 """How something that was done is answered first."""
 
 log = structlog.get_logger(__name__)

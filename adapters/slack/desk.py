@@ -2,13 +2,13 @@
 
 from adapters.chat.handing import BARE, left_out, told_with, what_for, words_for
 from adapters.chat.meaning import NOT_ASKED, is_asked, says, settled
-from adapters.chat.names import names_in
 from adapters.chat.opening import opening
 from adapters.chat.pressed import done, is_kept
 from adapters.chat.worded import question_of
+from adapters.slack.asking import Asked, Asking
 from adapters.slack.at_home import Handled, Opened
 from adapters.slack.clerk import Clerk, OutsideError
-from adapters.slack.forms import About, Filled, Json, form
+from adapters.slack.forms import About, Filled
 from adapters.slack.gate import STRANGER, Gate
 from adapters.slack.gestures import Called, Deleted, Halted, Joined, Reacted, Submitted
 from adapters.slack.homes import Homes
@@ -34,7 +34,6 @@ from conductor_core.errors import UsageError
 from conductor_core.logic.grammar import NeedsInput, parse
 
 HELP = "help"
-WHAT = "Say what is to be made or changed: `start a to-do list API with tests`."
 PASSING = Place(surface="slack", interactive=True, away=True, passing=True)
 """Of an order that is given aside of any thread."""
 
@@ -55,6 +54,7 @@ class Desk:
     ) -> None:
         """``us`` is the id of our own user."""
         self._clerk = clerk
+        self._asking = Asking(clerk)
         self._starting = Starting(clerk, recall, intake)
         self._gate = gate
         self._signs = signs
@@ -152,8 +152,8 @@ class Desk:
             command = parse(pressed.order, COMMANDS)
         except NeedsInput as missing:
             about, place = About(channel, thread), await self._clerk.place(spot)
-            view = await self._form(missing, about, actor, place, await question_of(self._clerk.conductor, missing))
-            await self._ask(view, about, pressed.trigger, pressed.person, arrival, missing.message)
+            whom = Asked(actor, pressed.person, pressed.trigger, about, place)
+            await self._asking.rest(missing, whom, arrival, await question_of(self._clerk.conductor, missing))
             return
         except UsageError as error:
             await self._clerk.whisper(channel, thread, pressed.person, Card(title=error.message))
@@ -194,8 +194,8 @@ class Desk:
                 reply = await self._clerk.submit(order, actor, place, arrival)
                 await self._clerk.surface.say_directly(done.person, reply.card or Card(title=reply.text))
             except NeedsInput as missing:
-                view = await self._form(missing, About(), actor, await self._homes.place(done.person))
-                await self._clerk.surface.show(view, done.trigger)
+                place = await self._homes.place(done.person)
+                await self._asking.rest(missing, Asked(actor, done.person, done.trigger, About(), place), arrival)
             except UsageError as error:
                 await self._clerk.surface.say_directly(done.person, Card(title=error.message))
         await self._homes.show(done.person, done.search if isinstance(done, Handled) else None)
@@ -207,14 +207,14 @@ class Desk:
         if not self._gate.admits(actor, member):
             await self._turned_away(about, typed.team, typed.person)
             return
+        whom = Asked(actor, typed.person, typed.trigger, about, self._passing(typed.team, about))
         try:
             if text.lower() == BARE:
-                await self._ask(form(Start, {}, about), about, typed.trigger, typed.person, arrival, WHAT)
+                await self._asking.goal("", whom, arrival)
                 return
             command = parse(text, COMMANDS)
         except NeedsInput as missing:
-            view = await self._form(missing, about, actor, self._passing(typed.team, about))
-            await self._ask(view, about, typed.trigger, typed.person, arrival, missing.message)
+            await self._asking.rest(missing, whom, arrival)
         except UsageError as error:
             await self._quietly(about, typed.person, Card(title=error.message))
         else:
@@ -224,13 +224,14 @@ class Desk:
         """A form for what is to be begun; what a message says is the goal, unless the person writes another."""
         spot = called.spot
         about = About(spot.channel, spot.thread, called.url, called.ts) if spot else About()
-        if not self._gate.admits(*await self._people.acting(called.team, called.person)):
+        actor, member = await self._people.acting(called.team, called.person)
+        if not self._gate.admits(actor, member):
             await self._turned_away(about, called.team, called.person)
             return
         names = {user: (await self._people.member(user)).name for user in mentioned(called.text)}
         goal = plain(without_us(called.text, self._us), names).strip()
-        view = form(Start, {"goal": goal} if goal else {}, about)
-        await self._ask(view, about, called.trigger, called.person, arrival, WHAT)
+        whom = Asked(actor, called.person, called.trigger, about, self._passing(called.team, about))
+        await self._asking.goal(goal, whom, arrival)
 
     async def _ordered(self, order: Filled, team: str, person: str, arrival: Arrival) -> None:
         """What was ordered aside of any talk: a run gets a thread, everything else a quiet answer."""
@@ -257,16 +258,6 @@ class Desk:
 
     def _passing(self, team: str, about: About) -> Place:
         return PASSING.model_copy(update={"channel": Spot(team, about.channel, "").whole})
-
-    async def _form(self, missing: NeedsInput, about: About, actor: Actor, place: Place, asked: str = "") -> Json:
-        """For what an order lacks, with menus of what there is."""
-        known = await names_in(self._clerk.conductor, missing.command, actor, place)
-        return form(missing.command, missing.given, about, asked, known)
-
-    async def _ask(self, view: Json, about: About, trigger: str, person: str, arrival: Arrival, otherwise: str) -> None:
-        """Show a form; one that comes too late, as after a restart, is replaced by the sentence."""
-        if arrival.in_doubt or not await self._clerk.surface.show(view, trigger):
-            await self._quietly(about, person, Card(title=otherwise))
 
     async def _welcome(self, actor: Actor, channel: str, thread: str | None, person: str) -> None:
         """Who uses us for the first time is told how, once."""

@@ -30,7 +30,7 @@ from conductor_core.engine.recovering import recovered
 from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
 from conductor_core.engine.tidying import tidied
-from conductor_core.engine.whose import project_of
+from conductor_core.engine.whose import project_of, refusal
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
 from conductor_core.lifecycle import accounts, approvals, attending, budgeting, digesting, questions, reminding, runs
 from conductor_core.lifecycle.following import stands
@@ -120,12 +120,8 @@ class Conductor:
 
     async def _carry_out(self, envelope: Envelope) -> Reply:
         handler = HANDLERS[type(envelope.command)]
-        needs = envelope.command.spec.needs
-        if not envelope.actor.may(needs):
-            return Reply(
-                outcome="refused",
-                text=f"`{envelope.command.name}` needs the role {needs}; you are {envelope.actor.role}.",
-            )
+        if refused := refusal(type(envelope.command), envelope.actor):
+            return Reply(outcome="refused", text=refused)
         context = Context(
             envelope=envelope,
             truth=self._services.truth,

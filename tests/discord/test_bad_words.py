@@ -216,6 +216,8 @@ async def test_42_a_stranger_cancels_nothing(discord: DiscordServer, tmp_path: P
         assert all("I take no orders from you" in words(one) for one in discord.world.within(alone))
         await sam.orders(GENERAL, "conductor", "begin", "stop", run="R1")
         assert "I take no orders from you" in await told(at, sam)
+        assert not (await sam.orders(GENERAL, "conductor", "begin", "start")).modal
+        assert "I take no orders from you" in await told(at, sam)
         assert (await at.at.conductor.run(R1)).state == "awaiting_approval"
 
 

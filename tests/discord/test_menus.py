@@ -99,8 +99,34 @@ async def test_people_and_projects_are_chosen_from_those_that_there_are(discord:
         await discord.until(lambda: any("R2: plan" in words(one) for one in discord.world.within(alone)))
         await owner.orders(GENERAL, "conductor", "house", "role", person=bob.person, role="viewer")
         await discord.until(lambda: any("is viewer" in text for _, text in at.whispers))
-        follow = await bob.orders(GENERAL, "conductor", "house", "subscribe")
+        follow = await at.somebody("Eve").orders(GENERAL, "conductor", "house", "subscribe")
         assert menu(follow, "Project") == ["poem"]
+
+
+async def test_who_may_not_give_an_order_is_told_so_instead_of_being_shown_its_form(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    """By button and by command, in the words that refuse the order; who may give it in one project can still name that."""
+    boss = discord.world.person("Boss")
+    agents = planner(work("T1")), ScriptedAgent("coder", writes_its_brief)
+    async with floor(discord, tmp_path, *agents, trust=Trust(frozenset({boss.id}))) as at:
+        owner, ada, bob = at.known(boss), at.somebody("Ada"), at.somebody("Bob")
+        plan = await at.answered(ada.says(GENERAL, f"<@{US}> write a poem"), "R1: plan")
+        await owner.orders(GENERAL, "conductor", "house", "role", person=bob.person, role="viewer")
+        await discord.until(lambda: any("is viewer" in text for _, text in at.whispers))
+        pressed = await bob.presses(plan, "Change it …")
+        assert (pressed.modal, at.whispers[-1]) == (
+            None,
+            (bob.person.id, "`change` needs the role member; you are viewer."),
+        )
+        typed = await bob.orders(GENERAL, "conductor", "begin", "start")
+        assert (typed.modal, at.whispers[-1]) == (
+            None,
+            (bob.person.id, "`start` needs the role member; you are viewer."),
+        )
+        await owner.orders(GENERAL, "conductor", "house", "role", person=bob.person, role="member", project="poem")
+        await discord.until(lambda: any("is member in poem" in text for _, text in at.whispers))
+        assert (await bob.orders(GENERAL, "conductor", "begin", "start")).modal
 
 
 def menu(shown: Going, label: str) -> list[str]:

@@ -32,6 +32,35 @@ async def test_the_wrong_person_who_presses_approve_is_told_quietly_and_the_righ
             await at.answered(asked, "R1: done")
 
 
+async def test_who_may_not_give_an_order_is_told_so_instead_of_being_shown_its_form(tmp_path: Path) -> None:
+    """Typed, pressed, and by a shortcut; a role in one project lets them name it, so the form is shown."""
+    async with SlackServer() as slack:
+        boss = slack.workspace.person("Boss")
+        agents = planner(work("T1")), ScriptedAgent("coder", writes_its_brief)
+        async with floor(slack, tmp_path, *agents, owners=frozenset({boss.id})) as at:
+            ada, bob, owner = at.somebody("Ada"), at.somebody("Bob"), at.known(boss)
+            asked = await ada.says("C0GENERAL", f"<@{US}> write a poem")
+            plan = await at.answered(asked, "R1: plan")
+            await owner.types("C0GENERAL", f"role <@{bob.person.id}|bob> viewer")
+            await slack.until(lambda: len(at.whispers) == 1)
+            await bob.presses(plan, "Change it …")
+            await slack.until(lambda: len(at.whispers) == 2)
+            await bob.types("C0GENERAL", "start")
+            await slack.until(lambda: len(at.whispers) == 3)
+            await bob.gives(asked)
+            await slack.until(lambda: len(at.whispers) == 4)
+            assert [text for _, text in at.whispers[1:]] == [
+                "`change` needs the role member; you are viewer.",
+                "`start` needs the role member; you are viewer.",
+                "`start` needs the role member; you are viewer.",
+            ]
+            assert not slack.workspace.views
+            await owner.types("C0GENERAL", f"role <@{bob.person.id}|bob> member project=poem")
+            await slack.until(lambda: len(at.whispers) == 5)
+            await bob.types("C0GENERAL", "start")
+            await slack.until(lambda: len(slack.workspace.views) == 1)
+
+
 async def test_people_are_listed_with_the_role_that_results(tmp_path: Path) -> None:
     """An owner by the settings, somebody who was given a role, and a guest."""
     async with SlackServer() as slack:
