@@ -26,6 +26,7 @@ OUTSIDE = frozenset({50001, 50013, 10003})
 UNTHREADED = "There are no threads in a channel of this kind, so I cannot work here: give the order in a text channel."
 WANTED = "the permissions View Channel, Send Messages, Create Public Threads and Send Messages in Threads in it"
 INVITE = f"I may not write in this channel, so I cannot work here: give me {WANTED}, then give the order again."
+ALONE = "The answer is not for everybody here: it stands where you talk with me alone."
 ASIDE = f"I may not write where you said that, so I answer here. To have me answer in that channel, give me {WANTED}."
 
 
@@ -106,7 +107,10 @@ class Clerk:
             self.surface.begins(at.spot)
         place = place.model_copy(update={"aloud": at.spot.guild != DIRECT})
         reply = await self.submit(command, actor, place, arrival, handed)
-        if not isinstance(command, Start) or reply.outcome != "ok":
+        if reply.alone:
+            await self.whisper(actor.id.partition(":")[2], reply.card or Card(title=reply.text), arrival)
+            await self.answer(at, arrival, Reply(text=ALONE))
+        elif not isinstance(command, Start) or reply.outcome != "ok":
             await self.answer(at, arrival, reply)
         return reply
 

@@ -57,7 +57,10 @@ class Clerk:
         """Have it carried out and answer in the thread; that of a run that begins tells of it itself."""
         place = place.model_copy(update={"aloud": not spot.is_direct})
         reply = await self.submit(command, actor, place, arrival, handed)
-        if not isinstance(command, Start) or reply.outcome != "ok":
+        if reply.alone:
+            person = actor.id.rpartition("/")[2]
+            await self.whisper(spot.channel, spot.thread, person, reply.card or Card(title=reply.text))
+        elif not isinstance(command, Start) or reply.outcome != "ok":
             await self.answer(spot, arrival, reply)
         return reply
 

@@ -208,7 +208,8 @@ class Context:
         if not open_runs and self.envelope.command.spec.reads_only and (runs := self._unnamed(tx.runs.all(), tx)):
             return runs[0]
         if not open_runs:
-            raise NotFoundError("No run is under way. `runs` lists all, `start` begins one.")
+            here = " here" if self.envelope.place.away else ""
+            raise NotFoundError(f"No run is under way{here}. `runs` lists all, `start` begins one.")
         names = ", ".join(run.id for run in open_runs)
         raise UsageError(f"Several runs are under way ({names}): name the one you mean.", field="run")
 

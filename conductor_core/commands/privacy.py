@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from conductor_core.domain.command import Envelope
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.run import Run
-from conductor_core.errors import NotFoundError, StateError
+from conductor_core.errors import NotFoundError
 from conductor_core.lifecycle import accounts
 from conductor_core.logic.privacy import may_be_told, may_see
 from conductor_core.ports.store import Transaction
 
 MAKES = frozenset({"start"})
 """Orders that make the project that they name, where there is none that they may see."""
+SHOWS = frozenset({"link"})
+"""Orders that show on purpose what they name, to everybody who is there."""
 _RUN = re.compile(r"([Rr][0-9]{1,9})(\..*)?")
 
 
@@ -49,18 +51,35 @@ def must_see(tx: Transaction, envelope: Envelope) -> None:
 
     Raises:
         NotFoundError: it is hidden; says the same as of what there never was.
-        StateError: they may see it, but others would as well.
     """
-    given = envelope.command.model_dump(include={"run", "project", "what"})
-    for field, name in given.items():
-        named = _RUN.fullmatch(name) if isinstance(name, str) else None
-        run = tx.runs.get(RunId(named[1].upper())) if named else None
-        if run is not None and not reaches(tx, envelope, run):
+    for run in _runs(tx, envelope):
+        if not reaches(tx, envelope, run):
             raise NotFoundError(f"There is no run {run.id}. `runs` lists them.")
-        if run is not None and not sees(tx, envelope, run):
-            raise StateError(f"{run.id} is private: ask me directly, or `link {run.id}` shows it here on purpose.")
-        means = field == "project" and isinstance(name, str) and envelope.command.name not in MAKES
-        if means and is_hidden(tx, envelope, ProjectId(name.lower())):
-            if any(reaches(tx, envelope, run) for run in tx.runs.all(ProjectId(name.lower()))):
-                raise StateError(f"{name} is private: ask me directly.")
-            raise NotFoundError(f"There is no project {name}. `projects` lists them.")
+    project = _project(envelope)
+    if project and is_hidden(tx, envelope, project):
+        raise NotFoundError(f"There is no project {project}. `projects` lists them.")
+
+
+def is_for_few(tx: Transaction, envelope: Envelope) -> bool:
+    """Whether an order names what whoever gives it may see, and not everybody who would read the answer."""
+    place, project = envelope.place, _project(envelope)
+    if not place.aloud or envelope.command.name in SHOWS:
+        return False
+    runs = tx.runs.all(project) if project else ()
+    kept = () if any(may_be_told(run, place) for run in runs) else runs
+    named = [run for run in _runs(tx, envelope) if not may_be_told(run, place)]
+    return any(reaches(tx, envelope, run) for run in (*named, *kept))
+
+
+def _runs(tx: Transaction, envelope: Envelope) -> list[Run]:
+    """Those that an order names."""
+    given = envelope.command.model_dump(include={"run", "project", "what"}).values()
+    named = [_RUN.fullmatch(name) for name in given if isinstance(name, str)]
+    return [run for one in named if one and (run := tx.runs.get(RunId(one[1].upper())))]
+
+
+def _project(envelope: Envelope) -> ProjectId | None:
+    """The one that an order names as there already."""
+    name = envelope.command.model_dump(include={"project"}).get("project")
+    means = isinstance(name, str) and envelope.command.name not in MAKES
+    return ProjectId(str(name).lower()) if means else None

@@ -149,5 +149,7 @@ class Reply(Value):
     """One sentence."""
     card: Card | None = None
     run: RunId | None = None
+    alone: bool = False
+    """Only for whoever gave the order, though it was given where others read."""
     data: Annotated[JsonValue, SkipValidation] = None
     """The same as data, for ``--json`` and REST. It may be long, and is ours: nobody looks through it again."""

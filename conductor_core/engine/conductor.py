@@ -30,7 +30,7 @@ from conductor_core.engine.recovering import recovered
 from conductor_core.engine.replaying import replayed
 from conductor_core.engine.services import Services
 from conductor_core.engine.tidying import tidied
-from conductor_core.engine.whose import project_of, refusal
+from conductor_core.engine.whose import refusal, taken
 from conductor_core.errors import ConductorError, NoRoomError, NotFoundError, StateError, UsageError
 from conductor_core.lifecycle import accounts, approvals, attending, budgeting, digesting, questions, reminding, runs
 from conductor_core.lifecycle.following import stands
@@ -112,9 +112,8 @@ class Conductor:
         if not self._at_work and not envelope.command.spec.reads_only:
             await self.tell_recovered()  # first, because the time before an order is not the order's
         envelope = without_secrets(envelope, self._services.redactor)
-        actor = await self.read(lambda tx: accounts.acting(tx, envelope.actor, project_of(tx, envelope)))
-        envelope = envelope.model_copy(update={"actor": actor})
-        reply = sayable(await self._carry_out(envelope), self._services.redactor)
+        alone, envelope = await self.read(lambda tx: taken(tx, envelope))
+        reply = sayable(await self._carry_out(envelope), self._services.redactor).model_copy(update={"alone": alone})
         await keep(self._services, envelope, reply)
         return reply
 

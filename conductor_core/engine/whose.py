@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from conductor_core.commands.privacy import is_for_few
 from conductor_core.domain.command import Command, Envelope, Place
 from conductor_core.domain.ids import ProjectId, RunId
 from conductor_core.domain.people import Actor
@@ -16,6 +17,15 @@ NAMES_ONE = frozenset({"run", "project"})
 def project_of(tx: Transaction, envelope: Envelope) -> ProjectId | None:
     """The project of the run that is named or whose thread it is, or the project that is named; None: of no single one."""
     return _project(tx, envelope.command.model_dump(include=set(NAMES_ONE)), envelope.place)
+
+
+def taken(tx: Transaction, envelope: Envelope) -> tuple[bool, Envelope]:
+    """An order by somebody in their role; and whether its answer is for them alone, where it was given aloud."""
+    actor = accounts.acting(tx, envelope.actor, project_of(tx, envelope))
+    envelope = envelope.model_copy(update={"actor": actor})
+    alone = is_for_few(tx, envelope)
+    place = envelope.place.model_copy(update={"aloud": envelope.place.aloud and not alone})
+    return alone, envelope.model_copy(update={"place": place})
 
 
 def refusal(command: type[Command], actor: Actor) -> str:

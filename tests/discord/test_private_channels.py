@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from adapters.discord.clerk import ALONE
 from adapters.discord.directory import Directory
 from adapters.discord.testing.acting import Somebody
 from adapters.discord.testing.picture import words
@@ -72,7 +73,7 @@ async def test_a_channel_that_is_closed_to_most_later_is_private_from_then_on(
 async def test_what_is_answered_for_all_tells_nothing_of_what_is_private(
     discord: DiscordServer, tmp_path: Path
 ) -> None:
-    """Whoever asks in the open is told where to ask; quietly and where it began they are shown it."""
+    """Who may see it and names it in the open is answered alone; quietly and where it began they are shown it."""
     agents = planner(work("T1")), ScriptedAgent("coder", writes_its_brief)
     async with floor(discord, tmp_path, *agents) as at:
         bob, eve = at.somebody("Bob"), at.somebody("Eve")
@@ -82,11 +83,12 @@ async def test_what_is_answered_for_all_tells_nothing_of_what_is_private(
         for order, answer in (
             ("runs", "There are no runs yet."),
             ("projects", "There are no projects yet."),
-            ("show R1", "R1 is private: ask me directly, or `link R1` shows it here on purpose."),
-            ("show R1.T1", "R1 is private: ask me directly, or `link R1` shows it here on purpose."),
+            ("show R1", ALONE),
+            ("show R1.T1", ALONE),
         ):
             bob.says(GENERAL, f"<@{US}> {order}")
             await answered_aloud(discord, answer)
+        await discord.until(lambda: any("R1: waiting" in words(one) for one in discord.world.within(direct.id)))
         eve.says(GENERAL, f"<@{US}> show R1")
         await answered_aloud(discord, GONE)
         assert "R1: waiting" in await told(at, bob, "look", "show", what="R1")

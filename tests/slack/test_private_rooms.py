@@ -109,7 +109,7 @@ async def test_followers_elsewhere_hear_nothing_of_a_private_run(tmp_path: Path)
 
 
 async def test_an_order_elsewhere_is_answered_there_and_shows_nothing_of_a_private_run(tmp_path: Path) -> None:
-    """Without a name it is never what is meant; with it, its people are answered, and nobody else can order anything there."""
+    """Without a name it is never what is meant; with it, its people are answered alone, and nobody else can order anything there."""
     async with SlackServer() as slack:
         boss = slack.workspace.person("Boss")
         async with floor(slack, tmp_path, *agents(), owners=frozenset({boss.id})) as at:
@@ -118,15 +118,18 @@ async def test_an_order_elsewhere_is_answered_there_and_shows_nothing_of_a_priva
             await at.answered(asked, "R1: plan")
             for who, order in ((owner, "stop"), (bob, "budget 5"), (owner, "show"), (bob, "cost")):
                 said = await who.says("C0GENERAL", f"<@{US}> {order}")
-                await at.answered(said, "No run is under way.")
+                await at.answered(said, "No run is under way here.")
             said = await owner.says("C0GENERAL", f"<@{US}> approve R1")
-            await at.answered(said, "approved")
+            await slack.until(lambda: any("is approved" in text for _, text in at.whispers))
             await at.answered(asked, "R1: done")
             await eve.says("C0GENERAL", "!resume", said.ts)
             await at.answered(await eve.says("C0GENERAL", f"<@{US}> runs"), "There are no runs yet.")
-            answer, heard = at.thread(said)
-            assert answer.startswith("Version 1 of the plan of R1 is approved")
-            assert heard == "!resume"
+            ((person, answer),) = at.whispers
+            assert (person, answer.partition(" is approved")[0]) == (boss.id, "Version 1 of the plan of R1")
+            assert at.thread(said) == ["!resume"]
+            await owner.says("C0GENERAL", f"<@{US}> show R1")
+            await slack.until(lambda: any("R1: done" in text for _, text in at.whispers))
+            await at.answered(await eve.says("C0GENERAL", f"<@{US}> show R1"), "There is no run R1.")
 
 
 async def test_an_order_in_another_thread_does_not_copy_an_open_run_into_it(tmp_path: Path) -> None:
