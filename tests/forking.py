@@ -2,7 +2,6 @@
 
 import asyncio
 import multiprocessing
-import multiprocessing.forkserver
 import os
 import signal
 from collections.abc import Callable
@@ -20,14 +19,6 @@ def fork_server() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["__main__", "tests.crash.service", "tests.acceptance.loaded"])
     return context
-
-
-def share_fork_server() -> None:
-    """Begin it now, for this process and all that are forked from it: only its parent could ask whether it is still there."""
-    fork_server()
-    server = multiprocessing.forkserver._forkserver
-    server.ensure_running()
-    server.ensure_running = lambda: None  # type: ignore[method-assign]
 
 
 class Forked:

@@ -76,11 +76,12 @@ class Measuring:
         plugin = config.pluginmanager.getplugin("_cov")
         hands_out = bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
         self._control = plugin.cov_controller if plugin and not hands_out else None
+        self._first = getattr(config, "workerinput", {"workerid": "gw0"})["workerid"] == "gw0"
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
-        """The lines of modules are measured; what collects tests is not."""
-        if self._control:
+        """The lines of modules are run once, by one process; what collects tests is not measured."""
+        if self._control and self._first:
             import_everything()
         with self.paused():
             yield
@@ -96,12 +97,6 @@ class Measuring:
             yield
         finally:
             self._control.resume()
-
-    def save(self) -> None:
-        """Leave what a forked process has counted to be put together with what the others have."""
-        if self._control:
-            self._control.cov.stop()
-            self._control.cov.save()
 
 
 def is_measured(test: Path) -> bool:
